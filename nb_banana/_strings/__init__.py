@@ -1,0 +1,62 @@
+"""Every sentence a person sees, in English and 简体中文.
+
+One module per surface, each holding ``TABLE: dict[str, tuple[str, str]]`` (English, Chinese), so
+that neither language can be forgotten. ``say("errors.no_key", ...)`` fetches and fills one.
+
+The language is, in this order: the one a panel or call is speaking (:func:`speaking`), the
+``NB_BANANA_LANG`` variable, the page's own language (:func:`use_language`), English.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib import import_module
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+_spoken: ContextVar[Language | None] = ContextVar("nb_banana_language", default=None)
+_page: list[Language | None] = [None]
+
+
+def _known(lang: str | None) -> Language | None:
+    """``zh-CN``, ``zh_Hans`` and ``ZH`` are Chinese, any ``en…`` is English, the rest is unknown."""
+    prefix = (lang or "").strip().lower()[:2]
+    return "zh" if prefix == "zh" else "en" if prefix == "en" else None
+
+
+def language() -> Language:
+    """The language sentences are in right now."""
+    return _spoken.get() or _known(os.environ.get("NB_BANANA_LANG")) or _page[0] or "en"
+
+
+def use_language(lang: str | None) -> None:
+    """Remember the page's language (``"zh-CN"``, ``"en"``, …); ``None`` forgets it."""
+    _page[0] = _known(lang)
+
+
+@contextmanager
+def speaking(lang: str | None) -> Iterator[None]:
+    """Speak ``lang`` inside the block, in this thread or task only; ``None`` changes nothing."""
+    token = _spoken.set(_known(lang) or _spoken.get())
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+@cache
+def _table(name: str) -> dict[str, tuple[str, str]]:
+    table: dict[str, tuple[str, str]] = import_module(f"{__name__}.{name}").TABLE
+    return table
+
+
+def say(key: str, /, **values: object) -> str:
+    """The sentence ``table.entry`` in the current language, its fields filled with ``values``."""
+    table, _, entry = key.partition(".")
+    english, chinese = _table(table)[entry]
+    return (chinese if language() == "zh" else english).format(**values)
