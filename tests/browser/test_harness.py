@@ -1,0 +1,50 @@
+"""The harness itself: what every other browser test stands on."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from .lab import clean_environment
+
+BUTTON = """\
+import os
+import ipywidgets as w
+button, label = w.Button(description="press"), w.Label("waiting")
+button.on_click(lambda _: setattr(label, "value", f"pressed in {os.path.basename(os.getcwd())}"))
+box = w.VBox([button, label])
+box.add_class("harness-box")
+box"""
+
+
+@pytest.mark.parametrize("front", ["lab", "notebook", "voila"])
+def test_a_click_reaches_the_kernel_and_comes_back(open_notebook, front):
+    """A widget button runs Python in the notebook's own folder, in all three front ends."""
+    nb = open_notebook([BUTTON], front=front)
+    if front != "voila":
+        nb.run_all()
+    box = nb.page.locator(".harness-box")
+    box.locator("button").click()
+    expect(box).to_contain_text(f"pressed in {nb.folder.name}")
+
+
+def test_files_output_saving_and_the_dark_theme(open_notebook):
+    """Files are beside the notebook before it starts; a test can read outputs, save, and look at it in dark."""
+    nb = open_notebook(["print(open('note.txt').read())", "1 + 1"], files={"note.txt": b"hello"}, theme="dark")
+    nb.run_cell(0)
+    assert nb.output(0).strip() == "hello"
+    nb.run_all()
+    nb.save()
+    assert nb.saved().cells[1].outputs[0]["data"]["text/plain"] == "2"
+    assert nb.page.evaluate("document.body.dataset.jpThemeLight") == "false"
+    assert nb.screenshot("harness-dark").stat().st_size > 10_000
+
+
+def test_a_developers_keys_stay_out(open_notebook, monkeypatch, tmp_path):
+    """Whatever is exported where the tests start, the kernels they drive hold no key and no setting."""
+    monkeypatch.setenv("APIYI_API_KEY", "sk-of-a-developer")
+    monkeypatch.setenv("NB_BANANA_BASE_URL", "http://elsewhere.test")
+    assert not {"APIYI_API_KEY", "NB_BANANA_BASE_URL"} & set(clean_environment(tmp_path))
+    nb = open_notebook([])
+    keys = nb.python("import os; print([n for n in os.environ if n.endswith('_API_KEY') or n.startswith('NB_BANANA')])")
+    assert keys.strip() == "[]"
