@@ -1,0 +1,43 @@
+"""What the models, the providers and the prices are: rows in TOML, and pure functions over them.
+
+Facts live in ``models.toml``, ``providers.toml`` and ``prices.toml``, each with its day and its source;
+code here only looks them up. A capability is a column, never a test on a model's name.
+"""
+
+from ._models import (
+    MODELS,
+    Event,
+    ModelChoice,
+    ModelInfo,
+    check_request,
+    deadline,
+    find_model,
+    recommended_deadline,
+)
+from ._prices import Cost, Estimate, estimate, price, prices_file
+from ._providers import PROVIDERS, Provider, Wire, as_provider, provider_of
+from ._table import ModelRow, ModelTable, models
+
+__all__ = [
+    "MODELS",
+    "PROVIDERS",
+    "Cost",
+    "Estimate",
+    "Event",
+    "ModelChoice",
+    "ModelInfo",
+    "ModelRow",
+    "ModelTable",
+    "Provider",
+    "Wire",
+    "as_provider",
+    "check_request",
+    "deadline",
+    "estimate",
+    "find_model",
+    "models",
+    "price",
+    "prices_file",
+    "provider_of",
+    "recommended_deadline",
+]

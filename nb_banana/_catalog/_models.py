@@ -1,0 +1,365 @@
+"""What each model is and can do, what a name means at a provider, and what may be asked of it.
+
+Rules of this file:
+
+* A capability is a row, never a test on the model's name.
+* A model the catalog does not know is sent as given, with a warning: the world moves faster than we do.
+* An id a *known* provider has retired is redirected to the one that replaced it, with a warning. A
+  custom URL gets every id as given, since only its owner knows what it serves there; if every known
+  provider has retired the id, a warning says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cache
+from math import gcd, log
+from typing import Any
+
+from .._strings import language, say
+from ..errors import InvalidRequestError
+from ._load import Loaded, load
+from ._providers import PROVIDERS, Provider, as_provider
+
+_SHOWN = 60  # characters of a value worth repeating in an error
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a model; ``certain`` is False where sources disagree."""
+
+    date: str
+    what: str
+    source: str
+    provider: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """An id that no longer answers: since when, at which providers."""
+
+    id: str
+    providers: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """Output tokens of one picture by size, as published on ``as_of``."""
+
+    as_of: str
+    source: str
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One model: its names, its choices, its pixels, its pace.
+
+    Attributes:
+        nickname: the short name for people; ``nicknames`` holds every other one that is understood.
+        provider_ids: the id to send, by provider; a provider without an entry is not known to offer it.
+        status: ``current`` or ``deprecated``; ``events`` has the dates and where they come from.
+        image_sizes: the sizes it makes, smallest first.
+        size_parameter: whether a size may be sent at all.
+        max_images: most input pictures; ``advised_images`` is how many it handles well.
+    """
+
+    id: str
+    nickname: str
+    nicknames: tuple[str, ...]
+    title: str
+    status: str
+    provider_ids: Mapping[str, str] = field(compare=False)
+    aspect_ratios: tuple[str, ...]
+    image_sizes: tuple[str, ...]
+    size_parameter: bool
+    max_images: int
+    advised_images: int
+    events: tuple[Event, ...]
+    retired: tuple[Retired, ...] = field(compare=False)
+    tokens: tuple[TokenRow, ...] = field(repr=False, compare=False)
+    cells: Mapping[tuple[str, str], tuple[int, int]] = field(repr=False, compare=False)
+    seconds: Mapping[str, tuple[float, float]] = field(repr=False, compare=False)
+
+    @property
+    def default_size(self) -> str:
+        """The size made when none is asked for."""
+        return "1K"
+
+    def pixels(self, aspect_ratio: str, image_size: str | None = None) -> tuple[int, int]:
+        """Width and height of a finished picture; ``None`` is the default size."""
+        check_request(self, aspect_ratio, image_size, provider="custom", wire="gemini")
+        return self.cells[aspect_ratio, image_size or self.default_size]
+
+    def output_tokens(self, image_size: str | None = None, *, as_of: str | date | None = None) -> int:
+        """Tokens of one finished picture, by the newest row not after ``as_of`` (default today)."""
+        day = day_of(as_of)
+        rows = [row for row in self.tokens if row.as_of <= day] or [self.tokens[0]]
+        return rows[-1].sizes[image_size or self.default_size]
+
+    def typical_seconds(self, image_size: str | None = None) -> tuple[float, float]:
+        """Lowest and highest usual time of one edit."""
+        return self.seconds[image_size or self.default_size]
+
+    def recommended_deadline(self, image_size: str | None = None, n_images: int = 1) -> float:
+        """Seconds after which an edit takes longer than usual."""
+        return recommended_deadline(image_size or self.default_size, n_images)
+
+    def deadline(self, image_size: str | None = None, n_images: int = 1) -> float:
+        """Seconds after which we hang up."""
+        return deadline(image_size or self.default_size, n_images)
+
+    def nearest_ratio(self, width: int, height: int) -> str:
+        """The ratio on offer that is closest to ``width`` by ``height``."""
+        wanted = log(width / height)
+        return min(self.aspect_ratios, key=lambda ratio: abs(log(_fraction(ratio)) - wanted))
+
+    def id_for(self, provider: str | Provider) -> str | None:
+        """The id to send to ``provider``, or None if it is not known to offer the model."""
+        return self.provider_ids.get(as_provider(provider).name)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What a name means at a provider: the model (None if unknown), the id to send, and what to say."""
+
+    info: ModelInfo | None
+    sent_id: str
+    warnings: tuple[str, ...] = ()
+
+
+# --- the rows -----------------------------------------------------------------------------------
+
+
+def _fraction(ratio: str) -> Fraction:
+    width, _, height = ratio.partition(":")
+    return Fraction(int(width), int(height))
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return load("models")
+
+
+def _cells(
+    table: Mapping[str, Any], ratios: Sequence[str], sizes: Sequence[str]
+) -> dict[tuple[str, str], tuple[int, int]]:
+    def scaled(edge: int, size: str) -> int:
+        return int(edge * Fraction(table["scale"][size]))
+
+    return {
+        (ratio, size): (scaled(table["cells"][ratio][0], size), scaled(table["cells"][ratio][1], size))
+        for ratio in ratios
+        for size in sizes
+    }
+
+
+def _model(row: Mapping[str, Any], document: Mapping[str, Any]) -> ModelInfo:
+    ratios = tuple(document["ratios"][row["ratios"]])
+    sizes = tuple(row["image_sizes"])
+    return ModelInfo(
+        id=row["id"],
+        nickname=row["nickname"],
+        nicknames=tuple(row["nicknames"]),
+        title=row["title"],
+        status=row["status"],
+        provider_ids=row["provider_ids"],
+        aspect_ratios=ratios,
+        image_sizes=sizes,
+        size_parameter=row["size_parameter"],
+        max_images=row["max_images"],
+        advised_images=row["advised_images"],
+        events=tuple(Event(**event) for event in row["events"]),
+        retired=tuple(Retired(**retired) for retired in row.get("retired", ())),
+        tokens=tuple(TokenRow(**tokens) for tokens in row["tokens"]),
+        cells=_cells(document["pixels"][row["pixels"]], ratios, sizes),
+        seconds={size: (low, high) for size, (low, high) in row["typical_seconds"].items()},
+    )
+
+
+def _load() -> dict[str, ModelInfo]:
+    document = _document()
+    return {row["id"]: _model(row, document) for row in document["model"]}
+
+
+MODELS: Mapping[str, ModelInfo] = Loaded(_load)
+
+
+def recommended_deadline(image_size: str | None = None, n_images: int = 1) -> float:
+    """Seconds after which an edit of any model takes longer than usual."""
+    return _seconds("recommended", image_size, n_images)
+
+
+def deadline(image_size: str | None = None, n_images: int = 1) -> float:
+    """Seconds after which we hang up on any model; an unknown size gets the longest."""
+    return _seconds("hard", image_size, n_images)
+
+
+def _seconds(kind: str, image_size: str | None, n_images: int) -> float:
+    table = _document()["deadlines"]
+    by_size: Mapping[str, int] = table[kind]
+    extra = table["several_inputs"] if n_images > 1 else 0
+    return float(by_size.get(image_size or "1K", max(by_size.values())) + extra)
+
+
+def day_of(as_of: str | date | None) -> str:
+    """``as_of`` as an ISO day, which sorts as text; ``None`` is today."""
+    if as_of is None:
+        return date.today().isoformat()
+    try:
+        return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
+    except ValueError:
+        raise InvalidRequestError(say("catalog.bad_day", value=shown(as_of))) from None
+
+
+# --- what a name means --------------------------------------------------------------------------
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_]+", "-", name.strip().lower())
+
+
+@cache
+def _names() -> dict[str, tuple[ModelInfo, bool]]:
+    """Every name that is understood → its model, and whether the name is an id (else a nickname)."""
+    names: dict[str, tuple[ModelInfo, bool]] = {}
+    for info in MODELS.values():
+        for nickname in (info.nickname, *info.nicknames, info.title):
+            names[_key(nickname)] = (info, False)
+        for known in (info.id, *info.provider_ids.values(), *(retired.id for retired in info.retired)):
+            names[known] = (info, True)
+    return names
+
+
+def find_model(name: str | None = None, provider: str | Provider = "custom") -> ModelChoice:
+    """The model ``name`` (an id or a nickname) means at ``provider``; ``None`` is its default model."""
+    at = as_provider(provider)
+    given = (name or at.default_model).strip().removeprefix("models/")
+    bare = given.lower().removeprefix(at.id_prefix)
+    info, is_id = _names().get(bare) or _names().get(_key(bare)) or (None, False)
+    if info is None:
+        return ModelChoice(None, given, (_unknown(given, at),))
+    warnings = list(_closing(info, at))
+    if not is_id:
+        if at.name not in info.provider_ids:
+            warnings.append(say("catalog.not_listed", model=info.nickname, provider=at.title))
+        return ModelChoice(info, info.provider_ids.get(at.name, at.id_prefix + info.id), tuple(warnings))
+    replaced = next((row for row in info.retired if row.id == bare), None)
+    if replaced and at.name in replaced.providers:
+        sent = info.provider_ids[at.name]
+        warning = say(
+            "catalog.redirected", given=given, since=replaced.providers[at.name], provider=at.title, sent=sent
+        )
+        return ModelChoice(info, sent, (warning, *warnings))
+    if replaced and set(replaced.providers) >= set(info.provider_ids) - {"custom"}:
+        warnings.insert(0, say("catalog.retired_everywhere", given=given, sent=info.id))
+    return ModelChoice(info, at.id_prefix + bare, tuple(warnings))
+
+
+def _closing(info: ModelInfo, at: Provider) -> list[str]:
+    """A sentence when the provider has announced, for a day now past, that the model ends."""
+    today = date.today().isoformat()
+    return [
+        say("catalog.closing", model=info.nickname, provider=at.title, date=event.date)
+        for event in info.events
+        if event.what == "shutdown" and event.provider == at.name and event.date <= today
+    ]
+
+
+def _unknown(given: str, at: Provider) -> str:
+    near = get_close_matches(_key(given.removeprefix(at.id_prefix)), _names(), n=1, cutoff=0.75)
+    sentence = say("catalog.unknown_model", given=shown(given))
+    return sentence + say("catalog.did_you_mean", value=near[0]) if near else sentence
+
+
+# --- what may be asked --------------------------------------------------------------------------
+
+
+def check_request(
+    model: ModelInfo | None,
+    aspect_ratio: str | None,
+    image_size: str | None,
+    *,
+    provider: str | Provider,
+    wire: str,
+) -> None:
+    """Raise :class:`InvalidRequestError` for a ratio or size that the wire or a known model lacks.
+
+    ``None`` asks for nothing and is always fine; a model the catalog does not know may do anything.
+    """
+    at = as_provider(provider)
+    for parameter, value in (("aspect_ratio", aspect_ratio), ("image_size", image_size)):
+        if value is not None and wire == "openai" and not at.chat_size:
+            hint = say("catalog.use_native") if "gemini" in at.wires else ""
+            sentence = say("catalog.chat_size", parameter=parameter, value=shown(value), provider=at.title)
+            raise InvalidRequestError(sentence, hint=hint)
+    if model is None:
+        return
+    if aspect_ratio is not None and aspect_ratio not in model.aspect_ratios:
+        _refuse("aspect_ratio", aspect_ratio, model, model.aspect_ratios, _meant_ratio(aspect_ratio))
+    if image_size is not None and image_size not in model.image_sizes:
+        _refuse("image_size", image_size, model, model.image_sizes, _meant_size(image_size))
+
+
+def _refuse(parameter: str, value: object, model: ModelInfo, choices: Sequence[str], meant: str) -> None:
+    message = say(
+        "catalog.not_offered",
+        parameter=parameter,
+        value=shown(value),
+        model=model.nickname,
+        choices=one_of(choices),
+    )
+    hint = (
+        say("catalog.did_you_mean", value=meant).strip()
+        if meant in choices
+        else say(f"catalog.hint_{parameter}")
+    )
+    raise InvalidRequestError(message, hint=hint)
+
+
+def _meant_ratio(value: object) -> str:
+    """``16x9``, ``16/9``, ``16：9`` and ``1920:1080`` all mean ``16:9``; ``""`` if nothing is meant."""
+    match = re.fullmatch(r"\s*(\d{1,5})\s*[:x×/*，,：∶-]\s*(\d{1,5})\s*", str(value).lower())
+    if not match:
+        return ""
+    width, height = int(match[1]), int(match[2])
+    divisor = gcd(width, height) or 1
+    return f"{width // divisor}:{height // divisor}"
+
+
+def _meant_size(value: object) -> str:
+    """``1k``, ``2 K`` and ``4096`` mean ``1K``, ``2K`` and ``4K``."""
+    text = re.sub(r"\s+", "", str(value)).upper().removesuffix("PX")
+    return {"0.5K": "512", "512": "512", "1024": "1K", "2048": "2K", "4096": "4K"}.get(text, text)
+
+
+def one_of(choices: Sequence[str]) -> str:
+    """``1K, 2K or 4K``, in the current language."""
+    *most, last = choices
+    comma, word = ("、", " 或 ") if language() == "zh" else (", ", " or ")
+    return f"{comma.join(most)}{word}{last}" if most else last
+
+
+def shown(value: object) -> str:
+    """A value fit to stand in a sentence: quoted, on one line, of bounded length."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+__all__ = [
+    "MODELS",
+    "PROVIDERS",
+    "ModelChoice",
+    "ModelInfo",
+    "check_request",
+    "deadline",
+    "find_model",
+    "recommended_deadline",
+]

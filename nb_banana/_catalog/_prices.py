@@ -1,0 +1,423 @@
+"""What an edit costs: a dated price book, and estimates computed from it.
+
+A price is the newest row not after the day asked about, first among the user's own rows, then among
+ours. The user's rows live in ``prices.toml`` in the user's config folder for ``nb_banana``, or in the
+file that ``NB_BANANA_PRICES`` names::
+
+    [[price]]
+    provider = "apiyi"              # apiyi, google, openrouter or custom
+    model = "nano-banana-pro"       # an id or a nickname; "*" for every model
+    size = ["1K", "2K"]             # optional: one size or several; all if left out
+    usd = "0.045"                   # dollars per finished picture
+    cny = "0.27"                    # optional: yuan for the same picture
+    as_of = "2026-11-01"            # optional: the row counts from this day on
+
+A price nobody knows is ``Cost(None)``: it is never guessed, and a budget refuses it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from .._strings import say
+from ..errors import InvalidRequestError
+from ._load import load
+from ._models import ModelInfo, day_of, find_model, one_of, shown
+from ._providers import Provider, as_provider
+
+SIZES = ("512", "1K", "2K", "4K")
+_CENT = Decimal("0.01")
+_SIGNS = {"USD": "$", "CNY": "¥"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """An amount of money, or ``None`` when nobody knows it; costs add up and multiply.
+
+    Attributes:
+        certain: False where sources disagree or more is billed on top.
+        source, as_of: where the price comes from, and since when it holds.
+    """
+
+    amount: Decimal | None
+    currency: str = "USD"
+    certain: bool = True
+    source: str = ""
+    as_of: str = ""
+
+    def __add__(self, other: object) -> Cost:
+        if other == 0:  # where sum() starts
+            return self
+        if not isinstance(other, Cost) or other.currency != self.currency:
+            return NotImplemented
+        known = self.amount is not None and other.amount is not None
+        return Cost(
+            amount=(self.amount or Decimal(0)) + (other.amount or Decimal(0)) if known else None,
+            currency=self.currency,
+            certain=known and self.certain and other.certain,
+            source=self.source if self.source == other.source else "",
+            as_of=self.as_of if self.as_of == other.as_of else "",
+        )
+
+    __radd__ = __add__
+
+    def __mul__(self, count: int) -> Cost:
+        return self if self.amount is None else replace(self, amount=self.amount * count)
+
+    __rmul__ = __mul__
+
+    def __str__(self) -> str:
+        if self.amount is None:
+            return say("catalog.cost_unknown")
+        if self.amount == 0 and self.certain:
+            return say("catalog.cost_free")
+        sign = _SIGNS.get(self.currency, f"{self.currency} ")
+        return f"{'' if self.certain else '≈'}{sign}{_digits(self.amount)}"
+
+
+def _digits(amount: Decimal) -> str:
+    """Cents where they suffice, else up to four decimals (a picture can cost $0.0336)."""
+    cents = amount.quantize(_CENT)
+    if cents == amount or amount >= 1:
+        return f"{cents:f}"
+    return f"{amount.quantize(Decimal('0.0001')):f}".rstrip("0")
+
+
+# --- the book -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """What one finished picture costs at a provider, from ``as_of`` on."""
+
+    provider: str
+    model: str
+    sizes: tuple[str, ...]
+    usd: Decimal
+    cny: Decimal | None
+    as_of: str
+    source: str
+    certain: bool
+
+    def covers(self, provider: str, models: tuple[str, ...], size: str, day: str) -> bool:
+        """Whether the row speaks about this provider, model and size on this day."""
+        return (
+            self.provider == provider
+            and (self.model == "*" or self.model in models)
+            and (not self.sizes or size in self.sizes)
+            and self.as_of <= day
+        )
+
+
+def _row(row: Mapping[str, Any], source: str) -> PriceRow:
+    size = row.get("size", ())
+    model = row["model"]
+    known = None if model == "*" else find_model(model, row["provider"]).info
+    return PriceRow(
+        provider=row["provider"].lower(),
+        model=known.id if known else model,
+        sizes=(size,) if isinstance(size, str) else tuple(size),
+        usd=_amount(row["usd"]),
+        cny=_amount(row["cny"]) if "cny" in row else None,
+        as_of=day_of(row["as_of"]) if "as_of" in row else "",
+        source=row.get("source", source),
+        certain=row.get("certain", True),
+    )
+
+
+def _amount(value: Any) -> Decimal:
+    amount = Decimal(str(value))
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(say("catalog.bad_amount", value=shown(value)))
+    return amount
+
+
+@cache
+def _book() -> dict[str, Any]:
+    return load("prices")
+
+
+@cache
+def _our_rows() -> tuple[PriceRow, ...]:
+    return tuple(_row(row, "nb_banana") for row in _book()["price"])
+
+
+def prices_file() -> Path:
+    """Where the user's own prices are looked for."""
+    named = os.environ.get("NB_BANANA_PRICES")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("nb_banana", appauthor=False) / "prices.toml"
+
+
+def _user_rows() -> tuple[PriceRow, ...]:
+    path = prices_file()
+    try:
+        stamp = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        if os.environ.get("NB_BANANA_PRICES"):
+            raise InvalidRequestError(say("catalog.no_prices_file", path=path)) from None
+        return ()
+    except OSError as error:
+        raise InvalidRequestError(
+            say("catalog.bad_prices_file", path=path, reason=error.strerror or error)
+        ) from None
+    return _read_rows(path, stamp)
+
+
+@lru_cache(maxsize=4)
+def _read_rows(path: Path, _stamp: int) -> tuple[PriceRow, ...]:
+    """The user's rows; ``_stamp`` makes an edited file be read again."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        return tuple(_row(row, str(path)) for row in document.get("price", ()))
+    except KeyError as error:
+        reason = say("catalog.price_row_lacks", name=error.args[0])
+    except InvalidOperation:
+        reason = say("catalog.bad_amount", value="usd / cny")
+    except InvalidRequestError as error:
+        reason = error.message
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        reason = str(error)
+    raise InvalidRequestError(say("catalog.bad_prices_file", path=path, reason=reason))
+
+
+def _find_row(
+    provider: Provider, model: str | ModelInfo | None, size: str | None, day: str
+) -> PriceRow | None:
+    choice = None if isinstance(model, ModelInfo) else find_model(model, provider)
+    info = model if isinstance(model, ModelInfo) else choice.info if choice else None
+    names = (info.id,) if info else (choice.sent_id,) if choice else ()
+    wanted = size or (info.default_size if info else "1K")
+    for rows in (_user_rows(), _our_rows()):
+        fitting = [row for row in rows if row.covers(provider.name, names, wanted, day)]
+        if fitting:
+            return max(fitting, key=lambda row: (row.as_of, row.model != "*", bool(row.sizes)))
+    return None
+
+
+def price(
+    model: str | ModelInfo | None,
+    image_size: str | None = None,
+    provider: str | Provider = "apiyi",
+    as_of: str | date | None = None,
+) -> Cost:
+    """Dollars for one finished picture; ``Cost(None)`` when the book has no row for it."""
+    row = _find_row(as_provider(provider), model, image_size, day_of(as_of))
+    if row is None:
+        return Cost(None, certain=False)
+    return Cost(row.usd, certain=row.certain, source=row.source, as_of=row.as_of)
+
+
+def _rate(table: str, day: str, provider: str = "") -> tuple[Decimal, Decimal, str] | None:
+    """The newest dollars-to-yuan pair not after ``day`` (or the oldest there is), and its day."""
+    rows = [row for row in _book()[table] if row.get("provider", "") == provider]
+    chosen = max((row for row in rows if row["as_of"] <= day), key=lambda row: row["as_of"], default=None)
+    return (Decimal(chosen["usd"]), Decimal(chosen["cny"]), chosen["as_of"]) if chosen else None
+
+
+def _yuan(cost: Cost, rate: tuple[Decimal, Decimal, str] | None) -> Cost:
+    """``cost`` in yuan; multiply first, so that a rate implied by an example gives the example back."""
+    if cost.amount is None or rate is None:
+        return Cost(None, "CNY", certain=False)
+    usd, cny, as_of = rate
+    return Cost(cost.amount * cny / usd, "CNY", certain=False, source=cost.source, as_of=as_of)
+
+
+# --- estimates ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a job would cost and take, computed from the price book of one day.
+
+    Attributes:
+        image_size: the size asked for; ``priced_size`` the one the figures are for, or None.
+        supported: False if the model does not make the size asked for; ``note`` then says what it makes.
+        cost, cost_cny: at the provider; in yuan after its top-up bonus, where known.
+        official, official_cny: the same job at Google; in yuan at the exchange rate of the book.
+        seconds: lowest and highest usual time of the whole job.
+    """
+
+    count: int
+    model: ModelInfo
+    provider: str
+    image_size: str
+    priced_size: str | None
+    note: str
+    cost: Cost
+    cost_cny: Cost
+    official: Cost
+    official_cny: Cost
+    seconds: tuple[float, float] | None
+
+    @property
+    def supported(self) -> bool:
+        """Whether the model makes the size asked for."""
+        return self.priced_size == self.image_size
+
+    @property
+    def share(self) -> Decimal | None:
+        """Dollars paid as a share of the official dollars: 0.37 is 37 %."""
+        return _share(self.cost, self.official)
+
+    @property
+    def share_cny(self) -> Decimal | None:
+        """The same in yuan, after the top-up bonus and at the exchange rate of the book."""
+        return _share(self.cost_cny, self.official_cny)
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+
+def _share(part: Cost, whole: Cost) -> Decimal | None:
+    return part.amount / whole.amount if part.amount is not None and whole.amount else None
+
+
+def _lines(estimate: Estimate) -> Iterator[str]:
+    day = estimate.official.as_of if estimate.cost.amount is None else estimate.cost.as_of
+    yield say(
+        "catalog.estimate_head",
+        count=estimate.count,
+        model=estimate.model.nickname,
+        size=estimate.image_size,
+        provider=as_provider(estimate.provider).title,
+        day=say("catalog.prices_of", day=day) if day else "",
+    )
+    if estimate.note:
+        yield f"  {estimate.note}"
+    if estimate.priced_size is None:
+        return
+    yield "  " + say("catalog.estimate_cost", cost=_both(estimate.cost, estimate.cost_cny))
+    if estimate.official.amount is not None and estimate.provider not in ("google", "sandbox"):
+        yield "  " + say(
+            "catalog.estimate_official",
+            cost=_both(estimate.official, estimate.official_cny),
+            share=_shares(estimate),
+        )
+    if estimate.seconds is not None:
+        yield "  " + say("catalog.estimate_time", time=_span(*estimate.seconds))
+
+
+def _both(usd: Cost, cny: Cost) -> str:
+    return f"{usd} ({cny})" if cny.amount else str(usd)
+
+
+def _shares(estimate: Estimate) -> str:
+    if not estimate.share:
+        return ""
+    if estimate.share_cny is None:
+        return say("catalog.estimate_share", usd=f"{estimate.share:.0%}")
+    return say("catalog.estimate_shares", usd=f"{estimate.share:.0%}", cny=f"{estimate.share_cny:.0%}")
+
+
+def _span(low: float, high: float) -> str:
+    """``20–25 s`` up to two minutes, minutes above, hours above two hours."""
+    unit, key = next(
+        (u, k) for u, k in ((3600, "hours"), (60, "minutes"), (1, "seconds")) if high >= 2 * u or u == 1
+    )
+    lowest, highest = f"{low / unit:.3g}", f"{high / unit:.3g}"
+    return say(f"catalog.{key}", span=lowest if lowest == highest else f"{lowest}–{highest}")
+
+
+def estimate(
+    model: str | ModelInfo | None = None,
+    image_size: str | None = None,
+    count: int = 1,
+    images: int = 1,
+    provider: str | Provider = "apiyi",
+    *,
+    as_of: str | date | None = None,
+    concurrency: int = 1,
+) -> Estimate:
+    """What ``count`` edits would cost and take.
+
+    A model that lacks ``image_size`` is priced one size lower if it makes that one (the note says so);
+    two sizes lower is another job, and gets no figures.
+
+    Args:
+        model: an id or a nickname; the provider's default if None.
+        image_size: the model's default if None.
+        count: how many finished pictures.
+        images: input pictures per edit; more than the model handles well is noted.
+        provider: whose prices.
+        as_of: the day whose prices count, ``"2025-11-20"`` or a ``date``; today if None.
+        concurrency: how many edits run at once.
+    """
+    for name, value in (("count", count), ("images", images), ("concurrency", concurrency)):
+        if value < (1 if name == "concurrency" else 0):
+            raise InvalidRequestError(say("catalog.bad_count", name=name, value=shown(value)))
+    at, day = as_provider(provider), day_of(as_of)
+    info = model if isinstance(model, ModelInfo) else find_model(model, at).info
+    if info is None:
+        raise InvalidRequestError(say("catalog.cannot_estimate", model=shown(model)))
+    size = image_size or info.default_size
+    if size not in SIZES:
+        raise InvalidRequestError(say("catalog.bad_size", value=shown(size), choices=one_of(SIZES)))
+    priced = _priced_size(info, size)
+    cost, cny = _cost(info, priced, at, day, count)
+    official = price(info, priced, "google", day) * count if priced else Cost(None, certain=False)
+    return Estimate(
+        count=count,
+        model=info,
+        provider=at.name,
+        image_size=size,
+        priced_size=priced,
+        note=_note(info, size, priced, images),
+        cost=cost,
+        cost_cny=cny,
+        official=official,
+        official_cny=_yuan(official, _rate("exchange", day)),
+        seconds=_job_seconds(info, priced, at, ceil(count / concurrency)),
+    )
+
+
+def _priced_size(info: ModelInfo, size: str) -> str | None:
+    if size in info.image_sizes:
+        return size
+    lower = SIZES[max(SIZES.index(size) - 1, 0)]
+    return lower if lower in info.image_sizes else None
+
+
+def _note(info: ModelInfo, size: str, priced: str | None, images: int) -> str:
+    notes = []
+    if priced is None:
+        notes.append(
+            say("catalog.size_missing", model=info.nickname, size=size, choices=one_of(info.image_sizes))
+        )
+    elif priced != size:
+        notes.append(say("catalog.size_only", model=info.nickname, size=size, priced=priced))
+    if images > info.advised_images:
+        notes.append(say("catalog.many_images", model=info.nickname, advised=info.advised_images))
+    return " ".join(notes)
+
+
+def _cost(info: ModelInfo, size: str | None, at: Provider, day: str, count: int) -> tuple[Cost, Cost]:
+    row = _find_row(at, info, size, day) if size else None
+    if row is None:
+        return Cost(None, certain=False), Cost(None, "CNY", certain=False)
+    cost = Cost(row.usd, certain=row.certain, source=row.source, as_of=row.as_of) * count
+    if row.cny is not None:
+        return cost, Cost(row.cny * count, "CNY", row.certain, row.source, row.as_of)
+    return cost, _yuan(cost, _rate("top_up", day, at.name))
+
+
+def _job_seconds(info: ModelInfo, size: str | None, at: Provider, rounds: int) -> tuple[float, float] | None:
+    if size is None:
+        return None
+    low, high = at.seconds or info.typical_seconds(size)
+    return low * rounds, high * rounds

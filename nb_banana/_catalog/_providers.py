@@ -1,0 +1,79 @@
+"""Where requests can go: one row per provider, and which row a base URL belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from ._load import Loaded, load
+
+Wire = Literal["gemini", "openai"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One provider: its address, its words, and the limits it sets on what comes in.
+
+    Attributes:
+        key_names: environment variables that hold its key, first found wins.
+        id_prefix: what it puts before every model id (OpenRouter: ``google/``).
+        wires: the wire forms it speaks, the best one first.
+        chat_size: whether its chat wire takes an aspect ratio and a size.
+        key_header: ``x-goog-api-key``, or ``Authorization`` with a Bearer in front of the key.
+        max_image_bytes, max_request_bytes: of one input picture, of the whole request.
+        max_edge: longest edge of an input picture in pixels, or None.
+        seconds: lowest and highest time of one edit where the provider, not the model, sets the pace.
+        guide: the provider's own living guide.
+    """
+
+    name: str
+    title: str
+    base_url: str
+    hosts: tuple[str, ...]
+    key_names: tuple[str, ...]
+    default_model: str
+    wires: tuple[Wire, ...]
+    chat_size: bool
+    key_header: str
+    mime_types: tuple[str, ...]
+    max_image_bytes: int
+    max_request_bytes: int
+    max_edge: int | None = None
+    id_prefix: str = ""
+    seconds: tuple[float, float] | None = None
+    guide: str = ""
+
+    @property
+    def max_pixels(self) -> int | None:
+        """Most pixels of one input picture, or None."""
+        return self.max_edge**2 if self.max_edge else None
+
+
+def _provider(name: str, row: Mapping[str, Any]) -> Provider:
+    tuples = {key: tuple(value) for key, value in row.items() if isinstance(value, list)}
+    return Provider(name=name, **{**row, **tuples})
+
+
+def _load() -> dict[str, Provider]:
+    return {name: _provider(name, row) for name, row in load("providers").items()}
+
+
+PROVIDERS: Mapping[str, Provider] = Loaded(_load)
+
+
+def provider_of(base_url: str) -> Provider:
+    """The provider whose host ``base_url`` names; the ``custom`` row for every other host."""
+    host = (urlsplit(base_url).hostname or "").rstrip(".").lower()
+    for provider in PROVIDERS.values():
+        if any(host == known or host.endswith(f".{known}") for known in provider.hosts):
+            return provider
+    return PROVIDERS["custom"]
+
+
+def as_provider(provider: str | Provider) -> Provider:
+    """The row itself, from its name or as given; an unknown name means a custom URL."""
+    if isinstance(provider, Provider):
+        return provider
+    return PROVIDERS.get(provider.strip().lower(), PROVIDERS["custom"])

@@ -1,0 +1,132 @@
+"""``nb.models()``: the catalog as a table that reads well in a terminal, a notebook and on GitHub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from unicodedata import east_asian_width
+
+from .._strings import say
+from ._models import MODELS, ModelInfo
+from ._prices import Cost, price
+from ._providers import Provider, as_provider
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """One model as the table shows it; ``model`` is the whole row of the catalog."""
+
+    model: ModelInfo
+    id: str
+    nickname: str
+    status: str
+    image_sizes: tuple[str, ...]
+    aspect_ratios: tuple[str, ...]
+    seconds: tuple[float, float]
+    prices: tuple[Cost, ...]
+    official: tuple[Cost, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ModelTable(Sequence[ModelRow]):
+    """The models with one provider's prices: iterate it, index it, or just look at it."""
+
+    rows: tuple[ModelRow, ...]
+    provider: str
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.rows[index]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[ModelRow]:
+        return iter(self.rows)
+
+    def __repr__(self) -> str:
+        return "\n".join((*_plain(self._cells()), self._caption()))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/markdown": self.to_markdown()}
+
+    def to_markdown(self) -> str:
+        """The table as Markdown."""
+        head, *rows = ("| " + " | ".join(cells) + " |" for cells in self._cells())
+        rule = "|" + " --- |" * len(_COLUMNS)
+        return "\n".join((head, rule, *rows, "", self._caption()))
+
+    def to_dataframe(self) -> Any:
+        """The table as a pandas ``DataFrame``."""
+        import pandas as pd
+
+        head, *rows = self._cells()
+        return pd.DataFrame(rows, columns=head)
+
+    def _cells(self) -> list[tuple[str, ...]]:
+        title = as_provider(self.provider).title
+        head = tuple(say(f"catalog.column_{name}", provider=title) for name in _COLUMNS)
+        return [head, *(_cells(row) for row in self.rows)]
+
+    def _caption(self) -> str:
+        guide = as_provider(self.provider).guide
+        days = sorted({cost.as_of for row in self.rows for cost in row.prices if cost.as_of})
+        parts = [say("catalog.table_caption", days=f"{days[0]} … {days[-1]}" if days else "–")]
+        return " ".join(parts + ([say("catalog.table_guide", guide=guide)] if guide else []))
+
+
+_COLUMNS = ("name", "id", "sizes", "ratios", "seconds", "price", "official", "status")
+
+
+def _cells(row: ModelRow) -> tuple[str, ...]:
+    low, high = row.seconds
+    return (
+        row.nickname,
+        row.id,
+        " ".join(row.image_sizes),
+        str(len(row.aspect_ratios)),
+        f"{low:g}–{high:g}" if low != high else f"{low:g}",
+        _joined(row.prices),
+        _joined(row.official),
+        say(f"catalog.status_{row.status}"),
+    )
+
+
+def _joined(costs: Sequence[Cost]) -> str:
+    """One figure where every size costs the same, else one per size."""
+    first, *others = map(str, costs)
+    return first if set(others) <= {first} else " / ".join((first, *(text.lstrip("≈") for text in others)))
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _plain(cells: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(_width, column)) for column in zip(*cells)]
+    for index, row in enumerate(cells):
+        yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths)).rstrip()
+        if index == 0:
+            yield "  ".join("─" * width for width in widths)
+
+
+def models(provider: str | Provider = "apiyi", as_of: str | date | None = None) -> ModelTable:
+    """Every model of the catalog, with the prices of ``provider`` on ``as_of`` (default today)."""
+    at = as_provider(provider)
+
+    def row(info: ModelInfo) -> ModelRow:
+        spans = [info.typical_seconds(size) for size in info.image_sizes]
+        return ModelRow(
+            model=info,
+            id=info.id_for(at) or info.id,
+            nickname=info.nickname,
+            status=info.status,
+            image_sizes=info.image_sizes,
+            aspect_ratios=info.aspect_ratios,
+            seconds=(min(low for low, _ in spans), max(high for _, high in spans)),
+            prices=tuple(price(info, size, at, as_of) for size in info.image_sizes),
+            official=tuple(price(info, size, "google", as_of) for size in info.image_sizes),
+        )
+
+    return ModelTable(tuple(row(info) for info in MODELS.values()), at.name)

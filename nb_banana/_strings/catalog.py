@@ -1,0 +1,122 @@
+"""Sentences about models, sizes and prices."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    # what a name means
+    "unknown_model": (
+        "The catalog does not know the model {given}; it is sent as given, and nothing about it is checked.",
+        "目录里没有模型 {given}；将原样发送，不做任何检查。",
+    ),
+    "did_you_mean": (" Did you mean {value!r}?", "您是指 {value!r} 吗？"),
+    "redirected": (
+        "{provider} retired {given} on {since}; {sent} is sent instead.",
+        "{provider} 已于 {since} 下线 {given}，改为发送 {sent}。",
+    ),
+    "retired_everywhere": (
+        "{given} is retired at every provider the catalog knows; it is sent as given. "
+        "If it is refused, use {sent}.",
+        "目录中的所有服务商都已下线 {given}；将原样发送。若被拒绝，请改用 {sent}。",
+    ),
+    "not_listed": (
+        "The catalog does not know whether {provider} offers {model}; its own id is sent.",
+        "目录不确定 {provider} 是否提供 {model}；将发送它的官方编号。",
+    ),
+    "closing": (
+        "{provider} announced the end of {model} for {date}, though reports differ; "
+        "if it is refused, pick another model.",
+        "{provider} 曾宣布 {model} 于 {date} 停止服务（说法不一）；若被拒绝，请换一个模型。",
+    ),
+    # what may be asked
+    "not_offered": (
+        "{parameter} {value} is not offered by {model}; choose {choices}.",
+        "{model} 不支持 {parameter} {value}；可选 {choices}。",
+    ),
+    "hint_aspect_ratio": (
+        "Leave aspect_ratio out to follow the input picture.",
+        "省略 aspect_ratio 则沿用输入图片的比例。",
+    ),
+    "hint_image_size": (
+        "Leave image_size out for the model's default, or pick another model (nb.models() lists them).",
+        "省略 image_size 则用模型的默认尺寸，或换一个模型（nb.models() 可列出全部）。",
+    ),
+    "chat_size": (
+        "{parameter} {value} can't be sent over the chat wire of {provider}, "
+        "which takes neither a ratio nor a size.",
+        "{provider} 的对话格式（openai）不支持比例和尺寸，无法发送 {parameter} {value}。",
+    ),
+    "use_native": (
+        'Use the native wire, Endpoint(..., wire="gemini"), or leave the parameter out.',
+        '请改用原生格式 Endpoint(..., wire="gemini")，或省略该参数。',
+    ),
+    "bad_day": (
+        "as_of {value} is not a day; write it like '2025-11-20'.",
+        "as_of {value} 不是日期；请写成 '2025-11-20' 这样的形式。",
+    ),
+    "bad_size": (
+        "image_size {value} is not a size; choose {choices}.",
+        "image_size {value} 不是有效尺寸；可选 {choices}。",
+    ),
+    "bad_count": ("{name} {value} is too small.", "{name} {value} 太小。"),
+    "cannot_estimate": (
+        "The catalog does not know the model {model}, so nothing can be estimated; "
+        "nb.models() lists those it knows.",
+        "目录里没有模型 {model}，无法估算；nb.models() 可列出已知的模型。",
+    ),
+    # the price book
+    "cost_unknown": ("unknown", "未知"),
+    "cost_free": ("free", "免费"),
+    "no_prices_file": (
+        "NB_BANANA_PRICES names {path}, which does not exist.",
+        "NB_BANANA_PRICES 指向的 {path} 不存在。",
+    ),
+    "bad_prices_file": (
+        "The price file {path} can't be read: {reason}",
+        "价格文件 {path} 无法读取：{reason}",
+    ),
+    "price_row_lacks": ("a [[price]] row lacks {name!r}.", "有一条 [[price]] 缺少 {name!r}。"),
+    "bad_amount": ("{value} is not an amount of money.", "{value} 不是金额。"),
+    # estimates
+    "estimate_head": (
+        "{count} × {model} at {size}, {provider}{day}",
+        "{count} × {model}，{size}，{provider}{day}",
+    ),
+    "prices_of": (" (prices of {day})", "（{day} 的价格）"),
+    "estimate_cost": ("cost      {cost}", "费用      {cost}"),
+    "estimate_official": ("official  {cost}{share}", "官方价    {cost}{share}"),
+    "estimate_share": ("; you pay {usd} of it", "；约为官方的 {usd}"),
+    "estimate_shares": (
+        "; you pay {usd} of it in $, {cny} in ¥ after the top-up bonus",
+        "；按美元为官方的 {usd}，充值加赠后按人民币为 {cny}",
+    ),
+    "estimate_time": ("time      {time}", "用时      {time}"),
+    "seconds": ("{span} s", "{span} 秒"),
+    "minutes": ("{span} min", "{span} 分钟"),
+    "hours": ("{span} h", "{span} 小时"),
+    "size_only": (
+        "{model} has no {size}: {priced} only. Figures are for {priced}.",
+        "{model} 没有 {size}，仅 {priced}；以下按 {priced} 计算。",
+    ),
+    "size_missing": (
+        "{model} does not support {size}; it makes {choices}.",
+        "{model} 不支持 {size}；只能生成 {choices}。",
+    ),
+    "many_images": (
+        "{model} is at its best with up to {advised} input pictures.",
+        "{model} 的输入图片以不超过 {advised} 张为宜。",
+    ),
+    # the table
+    "column_name": ("name", "名称"),
+    "column_id": ("id", "模型编号"),
+    "column_sizes": ("sizes", "尺寸"),
+    "column_ratios": ("ratios", "比例数"),
+    "column_seconds": ("seconds", "秒"),
+    "column_price": ("{provider}", "{provider}"),
+    "column_official": ("official", "官方价"),
+    "column_status": ("status", "状态"),
+    "status_current": ("current", "现行"),
+    "status_deprecated": ("being retired", "将下线"),
+    "table_caption": (
+        "Price of one finished picture, by size; prices of {days}.",
+        "单张成品图价格（按尺寸），价格日期 {days}。",
+    ),
+    "table_guide": ("Living guide: {guide}", "实时文档：{guide}"),
+}
