@@ -1,0 +1,225 @@
+"""The map of the rooms, proven from the source with `ast`: nothing is imported to find out who imports whom.
+
+`LAYERS` is the contributor's copy of the map in CONTRIBUTING.md. If a simpler map shows itself, change both and say
+why in the commit.
+"""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "nb_banana"
+CONTRIBUTING = PACKAGE.parent / "CONTRIBUTING.md"
+
+# A room may import any room of an earlier row, and none of its own row or a later one.
+LAYERS = (
+    ("_strings",),  # the errors' own sentences come from it, so it stands under even them
+    ("errors",),
+    ("_catalog", "_prompts", "_fetch"),
+    ("_images",),
+    ("_messages",),
+    ("_wire",),
+    ("_flow", "_sandbox", "_result", "_measure"),
+    ("_client", "_history"),
+    ("_session",),
+    ("_chain", "_compare", "_worker"),
+    ("_widgets",),
+    ("_magics", "_cli"),
+    ("__main__",),
+)
+RANK = {room: row for row, rooms in enumerate(LAYERS) for room in rooms}
+
+# A value may show itself, so these functions, and no others, import a room above their own.
+DISPLAY_HOOKS = {"_ipython_display_", "_repr_mimebundle_", "show", "rate"}
+
+# One library, one room.
+HOMES = {
+    "sqlite3": {"_history"},
+    "traitlets": {"_widgets"},
+    "ipywidgets": {"_widgets"},
+    "anywidget": {"_widgets"},
+    "IPython": {"_widgets", "_magics"},
+    "numpy": {"_measure", "_compare"},
+    "skimage": {"_measure", "_compare"},
+    "socketserver": {"_sandbox"},
+    "http.server": {"_sandbox"},
+    "click": {"_cli"},
+}
+PANDAS_ONLY_IN = "to_dataframe"
+LISTENERS = {"start_server", "start_unix_server", "create_server", "listen"}
+
+
+class Import(NamedTuple):
+    """One imported module, absolute, with the innermost function it stands in."""
+
+    module: str
+    function: str
+    line: int
+
+
+def sources() -> list[Path]:
+    """Every Python file of the package."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """`nb_banana/_wire/gemini.py` → `_wire`; the package's own `__init__` is the public module, no room."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def walk(node: ast.AST, function: str = "") -> Iterator[tuple[ast.AST, str]]:
+    """Every node with the name of the innermost function around it."""
+    for child in ast.iter_child_nodes(node):
+        inside = child.name if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
+        yield child, inside
+        yield from walk(child, inside)
+
+
+def package_of(path: Path, level: int) -> str:
+    """What `level` dots mean in this file."""
+    parts = ["nb_banana", *path.relative_to(PACKAGE).parent.parts]
+    return ".".join(parts[: len(parts) - level + 1])
+
+
+def imports(path: Path) -> Iterator[Import]:
+    """Every import statement and `import_module("literal")` of a file, type-checking ones included."""
+    for node, function in walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (Import(name.name, function, node.lineno) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package_of(path, node.level) if node.level else ""
+            stem = ".".join(filter(None, (base, node.module)))
+            yield from (Import(f"{stem}.{name.name}", function, node.lineno) for name in node.names)
+        elif (isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "import_module"
+              and node.args and isinstance(node.args[0], ast.Constant)):
+            name = str(node.args[0].value)
+            dots = len(name) - len(name.lstrip("."))
+            base = package_of(path, dots) + "." if dots else ""
+            yield Import(base + name.lstrip("."), function, node.lineno)
+
+
+def imported_room(module: str) -> str | None:
+    """The room an absolute name belongs to, `"nb_banana"` for the public module, None for anyone else's."""
+    first, _, rest = module.partition(".")
+    if first != "nb_banana":
+        return None
+    return rest.split(".")[0] if rest.split(".")[0] in RANK else "nb_banana"
+
+
+def test_every_module_has_its_place_on_the_map():
+    """A new room must be put on the map first, and starts with an underscore so it can't shadow a public name."""
+    rooms = {room_of(path) for path in sources()} - {"__init__"}
+    assert rooms <= set(RANK), f"not on the map: {sorted(rooms - set(RANK))}"
+    assert {room for room in rooms if not room.startswith("_")} == {"errors"}
+
+
+def test_imports_go_one_way():
+    """No room imports one of its own row or above it, but for the named display hooks."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{line}: {room_of(path)} imports {other}"
+        for path in sources() if room_of(path) != "__init__"
+        for module, function, line in imports(path)
+        if (other := imported_room(module)) not in (None, "nb_banana", room_of(path))
+        and RANK[other] >= RANK[room_of(path)] and function not in DISPLAY_HOOKS
+    ]
+    assert wrong == []
+
+
+def test_only_the_version_is_taken_from_the_public_module():
+    """A room that used the public names could not be moved, and would make a circle."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{line}: {module}"
+        for path in sources() if room_of(path) not in ("__init__", "__main__")
+        for module, _, line in imports(path)
+        if imported_room(module) == "nb_banana" and module != "nb_banana.__version__"
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_one_library_one_room(library):
+    """What a library does for us can be replaced by changing one room."""
+    users = {
+        room_of(path) for path in sources() for module, *_ in imports(path)
+        if module == library or module.startswith(f"{library}.")
+    }
+    assert users <= HOMES[library]
+
+
+def test_pandas_is_loaded_only_when_a_table_is_asked_for():
+    """pandas is imported inside functions named `to_dataframe` and nowhere else."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{line}: in {function or 'the module'}"
+        for path in sources() for module, function, line in imports(path)
+        if module.split(".")[0] == "pandas" and function != PANDAS_ONLY_IN
+    ]
+    assert wrong == []
+
+
+def test_only_the_sandbox_listens():
+    """No other room opens a socket that others could connect to."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.func.attr}"
+        for path in sources() if room_of(path) != "_sandbox"
+        for node, _ in walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LISTENERS
+    ]
+    assert wrong == []
+
+
+def test_every_module_says_its_rules_first():
+    """A module opens with a docstring."""
+    assert [str(path.relative_to(PACKAGE)) for path in sources() if not ast.get_docstring(tree_of(path))] == []
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """Every key that the source says literally, with the place it is said."""
+    for path in sources():
+        for node, _ in walk(tree_of(path)):
+            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
+                    and node.args and isinstance(node.args[0], ast.Constant)):
+                yield str(node.args[0].value), f"{path.relative_to(PACKAGE)}:{node.lineno}"
+
+
+def tables() -> dict[str, dict[str, tuple[str, str]]]:
+    names = sorted(path.stem for path in (PACKAGE / "_strings").glob("*.py") if path.stem != "__init__")
+    return {name: import_module(f"nb_banana._strings.{name}").TABLE for name in names}
+
+
+def fields(sentence: str) -> set[str]:
+    """The names a sentence wants filled: `{name!r:>5}` wants `name`."""
+    return {field for _, field, _, _ in string.Formatter().parse(sentence) if field}
+
+
+def test_every_sentence_that_is_said_exists():
+    """A misspelt key would be a KeyError in the very moment somebody needs help."""
+    known = {f"{table}.{entry}" for table, entries in tables().items() for entry in entries}
+    assert [(key, place) for key, place in said() if key not in known] == []
+
+
+def test_both_languages_say_the_same():
+    """Every sentence is there in English and Chinese, and both want the same values."""
+    wrong = [
+        f"{table}.{entry}" for table, entries in tables().items() for entry, (english, chinese) in entries.items()
+        if not english.strip() or not chinese.strip() or fields(english) != fields(chinese)
+    ]
+    assert wrong == []
+
+
+def test_contributors_read_the_same_map():
+    """CONTRIBUTING.md names every room of the map, so that the page and the proof don't drift apart."""
+    page = CONTRIBUTING.read_text(encoding="utf-8")
+    assert [room for room in RANK if f"`{room}`" not in page] == []
