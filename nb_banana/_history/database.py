@@ -1,0 +1,245 @@
+"""One SQLite file, shared by threads, kernels and machines, and what can go wrong with it.
+
+* One connection, guarded by a lock: SQLite writes one at a time anyway, and our transactions are short.
+* ``database is locked`` is waited out, in short steps so that an interrupt is answered at once.
+* WAL where it works. Network file systems lack the shared memory it needs: there, a rollback journal.
+* A damaged file is moved aside with its journals, never deleted, and a new one begun.
+* A file that vanished or was replaced under us is opened anew, not written to as a ghost.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from .._strings import say
+from ..errors import InvalidRequestError
+from . import schema, search
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+_STEP: Final = 0.25
+_PATIENCE: Final = 60.0
+_BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_NETWORK: Final = frozenset(
+    ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "gpfs", "beegfs", "glusterfs"]
+)
+_inherited: list[sqlite3.Connection] = []
+"""Connections of a parent process: closing them in a fork could disturb the parent."""
+
+
+class Database:
+    """The file at ``path``, opened by the first :meth:`run`."""
+
+    def __init__(self, path: Path, *, notify: Callable[[str], None], read_only: bool = False) -> None:
+        self.path, self._notify, self._read_only = path, notify, read_only
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._pid = 0
+        self.indexed = False
+
+    def run(self, work: Work[T], *, write: bool = False) -> T:
+        """Do ``work`` in one transaction; if the file proves damaged, once more on a new one.
+
+        Raises:
+            InvalidRequestError: the file was written by a newer nb_banana.
+            sqlite3.Error, OSError: anything else that waiting doesn't mend.
+        """
+        if self._pid not in (0, os.getpid()):
+            self._forget_parent()
+        with self._lock:
+            try:
+                return self._patiently(work, write)
+            except sqlite3.DatabaseError as reason:
+                if _code(reason) not in _DAMAGED or self._read_only:
+                    raise
+                self._set_aside()
+            return self._patiently(work, write)
+
+    def close(self) -> None:
+        """Close the connection; the next :meth:`run` opens another."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection and self._pid == os.getpid():
+                connection.close()
+
+    def _patiently(self, work: Work[T], write: bool) -> T:
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return _transaction(self._current(), work, write)
+            except sqlite3.OperationalError as reason:
+                if _code(reason) not in _BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.005)
+
+    def _current(self) -> sqlite3.Connection:
+        if self._connection and self._identity == _identity(self.path):
+            return self._connection
+        self.close()
+        connection = self._open_existing() if self._read_only else self._open()
+        self._connection, self._identity, self._pid = connection, _identity(self.path), os.getpid()
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite would create the file with the umask's mode; its journals copy the mode from it.
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._identity = _identity(self.path)
+        connection = _connect(self.path)
+        try:
+            try:
+                version = schema.version_of(connection)
+            except sqlite3.OperationalError as reason:
+                if _code(reason) in _BUSY:
+                    raise
+                # Written in WAL elsewhere, and this file system can't do that.
+                connection = _without_wal(connection, self.path)
+                version = schema.version_of(connection)
+            self._refuse_newer(version)
+            if version == 0:
+                connection = _with_journal(connection, self.path)
+            elif on_network(self.path) and _journal(connection) == "wal":
+                connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")
+            schema.migrate(connection)
+            self.indexed = search.prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _open_existing(self) -> sqlite3.Connection:
+        """Read only; where even the journals can't be made, the file as it is."""
+        if not self.path.is_file():
+            raise FileNotFoundError(self.path)
+        address = self.path.absolute().as_uri()
+        connection = _connect(f"{address}?mode=ro")
+        try:
+            version = schema.version_of(connection)
+            connection.execute("SELECT 1 FROM records LIMIT 1").fetchall()
+        except sqlite3.OperationalError:
+            connection.close()
+            connection = _connect(f"{address}?mode=ro&immutable=1")
+            version = schema.version_of(connection)
+        self._refuse_newer(version)
+        self.indexed = False
+        return connection
+
+    def _refuse_newer(self, version: int) -> None:
+        if version > schema.VERSION:
+            raise InvalidRequestError(
+                say("history.newer", path=self.path, found=version, known=schema.VERSION),
+                hint=say("history.newer_hint"),
+            )
+
+    def _set_aside(self) -> None:
+        """Move the damaged file and its journals, unless another process did so already."""
+        opened = self._identity
+        self.close()
+        if opened is not None and opened != _identity(self.path):
+            return
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        aside = self.path.with_name(f"{self.path.name}.damaged-{stamp}")
+        for suffix in ("-wal", "-journal", "-shm", ""):
+            part = self.path.with_name(self.path.name + suffix)
+            if part.exists():
+                os.replace(part, aside.with_name(aside.name + suffix))
+        self._notify(say("history.damaged", path=self.path, aside=aside.name))
+
+    def _forget_parent(self) -> None:
+        if self._connection:
+            _inherited.append(self._connection)
+        self._lock, self._connection, self._pid = threading.RLock(), None, 0
+
+
+def _transaction(connection: sqlite3.Connection, work: Work[T], write: bool) -> T:
+    connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    try:
+        result = work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return result
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=_STEP, isolation_level=None, check_same_thread=False, uri=isinstance(path, str)
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _journal(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("PRAGMA journal_mode").fetchone()[0]).lower()
+
+
+def _with_journal(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """Choose the journal of a new file: WAL, or a rollback journal where that is refused."""
+    if on_network(path):
+        return connection
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        schema.version_of(connection)
+    except sqlite3.OperationalError as reason:
+        if _code(reason) in _BUSY:
+            raise
+        return _without_wal(connection, path)
+    return connection
+
+
+def _without_wal(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """Turn a WAL file into one with a rollback journal without the shared memory WAL needs.
+
+    An exclusive connection keeps the WAL index in its own memory, long enough to fold it in.
+    """
+    connection.close()
+    connection = _connect(path)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA locking_mode = NORMAL")
+    schema.version_of(connection)  # the exclusive lock is let go by the next read
+    return connection
+
+
+def on_network(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
+    """Whether ``path`` lies on a file system shared by machines, as far as this system tells."""
+    if str(path).startswith("\\\\"):
+        return True
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    place = path.absolute()
+    best, kind = -1, ""
+    for line in lines:
+        left, _, right = line.partition(" - ")
+        point = Path(left.split(" ")[4].replace("\\040", " ")) if left.count(" ") >= 4 else None
+        if point and place.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), right.partition(" ")[0]
+    return kind.removeprefix("fuse.") in _NETWORK or kind == "fuse.sshfs"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return None
+    return facts.st_dev, facts.st_ino
+
+
+def _code(reason: sqlite3.Error) -> int:
+    """The primary result code, whatever the extended one says."""
+    return getattr(reason, "sqlite_errorcode", 0) & 0xFF

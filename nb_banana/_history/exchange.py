@@ -1,0 +1,153 @@
+"""A history that travels: JSON lines for other programs, one zip for another person.
+
+The zip holds ``about.json`` (what it is), ``records.jsonl`` (rows as the tables hold them) and
+``images/<sha256>.<ext>``. What comes in is checked before it is believed: names are never used as
+paths, every picture must have the hash it claims, every row must read as a record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from .._images import MAX_BYTES, ImageData
+from .._strings import say
+from ..errors import InvalidImageError, InvalidRequestError
+from .record import LARGEST_ID, Picture, Record, from_row
+
+if TYPE_CHECKING:
+    from .book import History
+
+_FORMAT: Final = 1
+_LONGEST_LINE: Final = 64 * 2**20
+_WRONG: Final = (KeyError, TypeError, ValueError, ArithmeticError, UnicodeError, RecursionError)
+
+
+def export_jsonl(history: History, path: Path) -> Path:
+    """One record per line, newest first. The seed's four names come first on each line:
+    ``timestamp``, ``original_image``, ``edit_instruction``, ``result_path``.
+    """
+
+    def write(target: Path) -> None:
+        with target.open("w", encoding="utf-8", newline="\n") as file:
+            for record in history.every():
+                file.write(json.dumps(record.to_dict(), ensure_ascii=False) + "\n")
+
+    return _whole(path, write)
+
+
+def export_zip(history: History, path: Path, records: Sequence[Record] | None) -> Path:
+    """Rows and pictures of ``records``, or of all. A picture that can't be read is left out, and named."""
+
+    def write(target: Path) -> None:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("about.json", json.dumps({"nb_banana_history": _FORMAT}))
+            pictures: dict[str, Record] = {}
+            with archive.open("records.jsonl", "w", force_zip64=True) as file:
+                for record in history.every() if records is None else records:
+                    if record.status != "running":
+                        line = history._raw(record)
+                        pictures |= {_file_name(Picture(*each[2:])): record for each in line["pictures"]}
+                        file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            for name, record in pictures.items():
+                _add_picture(archive, name, record.shelf.folder)
+
+    return _whole(path, write)
+
+
+def _add_picture(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
+    sha256 = name.partition(".")[0]
+    stored = ImageData.from_file(folder / "images" / name, sha256=sha256, mime_type="", width=0, height=0)
+    try:
+        archive.writestr(zipfile.ZipInfo(f"images/{name}"), stored.data)  # stored as it is: it won't shrink
+    except InvalidImageError as reason:
+        warnings.warn(say("history.export_without", reason=reason.message), stacklevel=5)
+
+
+def import_zip(history: History, path: Path) -> int:
+    """Take in the records that are not here yet, and their pictures.
+
+    Raises:
+        InvalidRequestError: the file is no such zip, or what it holds contradicts itself.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            about = json.loads(archive.read("about.json"))
+            if about["nb_banana_history"] > _FORMAT:
+                raise InvalidRequestError(say("history.newer_zip", path=path))
+            return sum(_adopt(history, archive, line) for line in _lines(archive))
+    except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, *_WRONG) as reason:
+        raise InvalidRequestError(
+            say("history.bad_zip", path=path, reason=getattr(reason, "strerror", None) or reason)
+        ) from None
+
+
+def _lines(archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
+    with archive.open("records.jsonl") as file:
+        while line := file.readline(_LONGEST_LINE):
+            yield json.loads(line)
+
+
+def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> bool:
+    row, number = line["row"], line["row"]["id"]
+    if type(number) is not int or not 0 < number < LARGEST_ID:
+        raise ValueError(f"record id {number!r}")
+    if history._load([number]):
+        return False
+    images: dict[str, list[ImageData]] = {"input": [], "output": [], "turn": []}
+    missing = 0
+    for role, _position, *facts in line["pictures"]:
+        image = _picture(archive, Picture(*facts))
+        if image is None:
+            missing += role == "output"
+        else:
+            images[role].append(image)
+    row["lost"] += missing
+    row["owner"] = ""
+    from_row(row, (), (), history)  # every value reads as what it should be, or this raises
+    history._adopt(row, str(line["request"]), line["turn"], images)
+    return True
+
+
+def _picture(archive: zipfile.ZipFile, facts: Picture) -> ImageData | None:
+    """The picture ``facts`` describe, None if it was left out; its bytes must have the hash they claim."""
+    try:
+        info = archive.getinfo(f"images/{_file_name(facts)}")
+    except KeyError:
+        return None
+    if info.file_size > MAX_BYTES:
+        raise ValueError(info.filename)
+    data = archive.read(info)
+    if hashlib.sha256(data).hexdigest() != facts.sha256:
+        raise ValueError(f"sha256 of {info.filename}")
+    if facts.suffix == ".bin":
+        return ImageData(data, facts.mime_type, 0, 0, name=facts.name, sha256=facts.sha256)
+    return ImageData.from_bytes(data, name=facts.name, mime_type=facts.mime_type, sha256=facts.sha256)
+
+
+def _file_name(picture: Picture) -> str:
+    return f"{picture.sha256}{picture.suffix}"
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let ``write`` fill a file beside ``path``, and rename it when it is complete."""
+    path = path.expanduser()
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        write(partial)
+        os.replace(partial, path)
+    except OSError as reason:
+        raise InvalidRequestError(
+            say("history.not_exported", path=path, reason=reason.strerror or reason)
+        ) from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return path

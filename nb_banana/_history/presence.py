@@ -1,0 +1,95 @@
+"""Which processes still live: each holds a lock on a file of its own.
+
+Process ids are reused, differ between containers and mean nothing on another machine. A file lock
+goes away exactly when its last holder does, however it died, and travels with no folder.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+_BLIND_AFTER: Final = 24 * 3600.0
+"""Seconds a process is believed alive where the file system has no locks at all."""
+_TAKEN: Final = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class Presence:
+    """This process, as others see it: ``token`` names it, a locked file shows that it lives."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._handle, self._pid = folder, -1, 0
+        self.token = ""
+
+    def announce(self) -> str:
+        """The token of this process; the first call, or a lost file, creates and locks one."""
+        while not self.token or not _path(self._folder, self.token).exists():
+            self.leave()
+            token = secrets.token_hex(8)
+            path = _path(self._folder, token)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                _lock(handle)
+            except OSError as reason:
+                if reason.errno in _TAKEN:  # somebody who tidies up was faster; use another name
+                    os.close(handle)
+                    continue
+            try:
+                same = os.path.samestat(os.fstat(handle), os.stat(path))
+            except FileNotFoundError:
+                same = False
+            if same:
+                self._handle, self._pid, self.token = handle, os.getpid(), token
+            else:
+                os.close(handle)
+        return self.token
+
+    def leave(self) -> None:
+        """Drop the lock and its file. A forked child leaves its parent's alone."""
+        if self._handle >= 0 and self._pid == os.getpid():
+            os.close(self._handle)
+            _path(self._folder, self.token).unlink(missing_ok=True)
+        self._handle, self.token = -1, ""
+
+
+def is_alive(folder: Path, token: str) -> bool:
+    """Whether the process that announced ``token`` still runs; a dead one's file is removed."""
+    path = _path(folder, token)
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        _lock(handle)
+    except OSError as reason:
+        return reason.errno in _TAKEN or time.time() - os.fstat(handle).st_mtime < _BLIND_AFTER
+    else:
+        if sys.platform != "win32":
+            path.unlink(missing_ok=True)  # while the lock is held, so nobody can be announcing it
+        return False
+    finally:
+        os.close(handle)
+
+
+def _path(folder: Path, token: str) -> Path:
+    return folder / "live" / f"{token}.lock"

@@ -1,0 +1,76 @@
+"""The tables, as an ordered tuple of migrations. ``PRAGMA user_version`` counts those applied.
+
+A migration that has shipped is never edited; a new one is appended.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+_FIRST: Final = (
+    # id: 63 bits, milliseconds first, so that order is age and new ids are always larger.
+    # Money is decimal text. Lists are JSON. The long texts are elsewhere, so that rows stay short.
+    """CREATE TABLE records (
+        id INTEGER PRIMARY KEY, key TEXT NOT NULL, take INTEGER NOT NULL, sandbox INTEGER NOT NULL,
+        status TEXT NOT NULL, owner TEXT NOT NULL, started TEXT NOT NULL, prompt TEXT NOT NULL,
+        model TEXT NOT NULL, model_sent TEXT NOT NULL, model_answered TEXT, provider TEXT NOT NULL,
+        wire TEXT NOT NULL, aspect_ratio TEXT, image_size TEXT, parent INTEGER, notebook TEXT NOT NULL,
+        context TEXT NOT NULL, billing TEXT NOT NULL, amount TEXT, currency TEXT NOT NULL,
+        certain INTEGER NOT NULL, cost_source TEXT NOT NULL, cost_as_of TEXT NOT NULL, elapsed REAL,
+        response_id TEXT, request_id TEXT, finish_reason TEXT, usage TEXT, text TEXT NOT NULL,
+        warnings TEXT NOT NULL, error_category TEXT, error_message TEXT NOT NULL, attempts INTEGER NOT NULL,
+        lost INTEGER NOT NULL, starred INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',
+        tags TEXT NOT NULL DEFAULT '[]')""",
+    # What a replay looks up.
+    "CREATE INDEX answers ON records (key, take, sandbox, id) WHERE status = 'done'",
+    "CREATE INDEX running ON records (owner) WHERE status = 'running'",
+    "CREATE INDEX children ON records (parent, id) WHERE parent IS NOT NULL",
+    # Every filter of a listing, in its order, in a fraction of the table's pages.
+    "CREATE INDEX browse ON records (id, started, status, starred, model, notebook)",
+    "CREATE INDEX ledger ON records (billing, started, model, notebook, currency, amount, status)",
+    "CREATE TABLE details (record INTEGER PRIMARY KEY, request TEXT NOT NULL, turn TEXT)",
+    """CREATE TABLE images (
+        sha256 TEXT PRIMARY KEY, mime_type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+        bytes INTEGER NOT NULL) WITHOUT ROWID""",
+    # role: 'input', 'output', or 'turn' (a long string lifted out of the model's turn).
+    """CREATE TABLE pictures (
+        record INTEGER NOT NULL, role TEXT NOT NULL, position INTEGER NOT NULL, sha256 TEXT NOT NULL,
+        name TEXT NOT NULL, PRIMARY KEY (record, role, position)) WITHOUT ROWID""",
+    "CREATE INDEX needed ON pictures (sha256)",
+    # What was answered from history, and what sending it again would have cost.
+    """CREATE TABLE replays (
+        time TEXT NOT NULL, record INTEGER NOT NULL, model TEXT NOT NULL, notebook TEXT NOT NULL,
+        currency TEXT NOT NULL, amount TEXT)""",
+    "CREATE INDEX replayed ON replays (time)",
+    # What a text search looks through; `search`, where there is one, indexes it (see search.py).
+    "CREATE TABLE words (id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
+    "CREATE TABLE search_state (stale INTEGER NOT NULL)",
+    "INSERT INTO search_state VALUES (1)",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+VERSION: Final = len(MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many migrations this database has seen; a file that is no database raises here."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what is missing, all or nothing. Two processes may both ask; one does the work."""
+    if version_of(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for number, statements in enumerate(MIGRATIONS[version_of(connection) :], version_of(connection) + 1):
+            for statement in statements:
+                connection.execute(statement)
+            # PRAGMA takes no bound values; the number is ours and an int.
+            connection.execute(f"PRAGMA user_version = {number:d}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

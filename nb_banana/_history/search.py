@@ -1,0 +1,96 @@
+"""Finding records by what was said: substrings of any language, every word must occur.
+
+``words`` holds the folded text of each record: prompt, answer text, note and tags, the first
+20,000 characters of each. From three characters on, a trigram index (FTS5) answers; shorter words
+(most Chinese ones have two characters) and SQLite builds without trigrams read through ``words``,
+a table narrow enough for that.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_LONGEST: Final = 20_000
+_TRIGRAM: Final = 3
+
+
+def prepare(connection: sqlite3.Connection) -> bool:
+    """Make the index, or bring it up to date; False where this SQLite knows no trigrams."""
+    try:
+        connection.execute("CREATE VIRTUAL TABLE temp.trial USING fts5(text, tokenize='trigram')")
+        connection.execute("DROP TABLE temp.trial")
+    except sqlite3.OperationalError as reason:
+        if not any(word in str(reason) for word in ("tokenizer", "no such module")):
+            raise
+        return False
+    if _stale(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        if _stale(connection):
+            connection.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5("
+                "text, content='words', content_rowid='id', tokenize='trigram')"
+            )
+            connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
+            connection.execute("UPDATE search_state SET stale = 0")
+        connection.execute("COMMIT")
+    return True
+
+
+def _stale(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT stale FROM search_state").fetchone()[0])
+
+
+def write(connection: sqlite3.Connection, number: int, fields: Sequence[str], *, indexed: bool) -> None:
+    """Let record ``number`` be found by ``fields``, inside the caller's transaction."""
+    text = "\n".join(fold(field[:_LONGEST]) for field in fields if field)
+    old = connection.execute("SELECT text FROM words WHERE id = ?", (number,)).fetchone()
+    if old and old[0] == text:
+        return
+    if not indexed:
+        connection.execute("UPDATE search_state SET stale = 1 WHERE stale = 0")
+    elif old:
+        connection.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (number, old[0]))
+    connection.execute("INSERT OR REPLACE INTO words (id, text) VALUES (?, ?)", (number, text))
+    if indexed:
+        connection.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (number, text))
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: no case, and no NUL, at which SQLite would stop reading."""
+    return text.casefold().replace("\0", " ")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where a listing reads its ids from, and what it asks of the text."""
+
+    source: str
+    number: str
+    conditions: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+def plan(text: str, *, indexed: bool) -> Plan:
+    """How to find ``text``; the words are bound, never written into the statement."""
+    terms = [fold(term) for term in text.split()]
+    long = [term for term in terms if indexed and len(term) >= _TRIGRAM]
+    short = [term for term in terms if term not in long]
+    source, number = "records INDEXED BY browse", "records.id"
+    conditions: list[str] = []
+    values: list[str] = []
+    # CROSS JOIN fixes the order: text first, newest first, so that a page is found without sorting.
+    if long:
+        source, number = f"search CROSS JOIN {source} ON records.id = search.rowid", "search.rowid"
+        conditions.append("search MATCH ?")
+        values.append(" AND ".join('"' + term.replace('"', '""') + '"' for term in long))
+        if short:
+            source += " CROSS JOIN words ON words.id = search.rowid"
+    elif short:
+        source, number = f"words CROSS JOIN {source} ON records.id = words.id", "words.id"
+    for term in short:
+        conditions.append("words.text LIKE ? ESCAPE '\\'")
+        values.append("%" + term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
+    return Plan(source, number, tuple(conditions), tuple(values))

@@ -1,0 +1,101 @@
+"""Pictures on disk, once each, named by what they hold.
+
+A file appears under its final name whole or not at all: it is written and flushed under another
+name in the same folder tree, then renamed. Whatever a killed process leaves behind carries its
+token and is swept by the next one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from .presence import Presence, is_alive
+
+_count = itertools.count()
+
+
+class Store:
+    """The ``images/`` folder of one history."""
+
+    def __init__(self, folder: Path, presence: Presence) -> None:
+        self.folder, self._home, self._presence = folder / "images", folder, presence
+        self._partial = self.folder / ".partial"
+
+    def prepare(self) -> None:
+        """Make the folders, prove that they can be written, and sweep what dead processes left."""
+        self._make_folders()
+        trial = self._partial / f"{self._presence.announce()}-trial"
+        try:
+            trial.write_bytes(b"\0" * 4096)
+        finally:
+            trial.unlink(missing_ok=True)
+        self.sweep()
+
+    def _make_folders(self) -> None:
+        for folder in (self._home, self.folder, self._partial):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def sweep(self) -> None:
+        """Remove unfinished files whose writers are dead."""
+        leftovers = [(entry, entry.name.partition("-")[0]) for entry in self._partial.iterdir()]
+        dead = {token for token in {t for _, t in leftovers} if self._is_dead(token)}
+        for path, token in leftovers:
+            if token in dead:
+                path.unlink(missing_ok=True)
+        # A process killed before it wrote anything leaves only its lock file.
+        for lock in (self._home / "live").glob("*.lock"):
+            self._is_dead(lock.stem)
+
+    def _is_dead(self, token: str) -> bool:
+        return token != self._presence.token and not is_alive(self._home, token)
+
+    def path(self, sha256: str, suffix: str) -> Path:
+        """Where the file of this content lies, or would."""
+        return self.folder / f"{sha256}{suffix}"
+
+    def write(self, data: bytes, sha256: str, suffix: str) -> Path:
+        """Store ``data`` unless it is there already; only a complete file gets the final name."""
+        final = self.path(sha256, suffix)
+        if _has_size(final, len(data)):
+            os.utime(final)  # young files are safe from garbage collection until their row is written
+            return final
+        self._make_folders()
+        temporary = self._partial / f"{self._presence.announce()}-{os.getpid()}-{next(_count)}"
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, final)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        flush_folder(self.folder)
+        return final
+
+    def files(self) -> Iterator[os.DirEntry[str]]:
+        """Every stored file; unfinished ones are not among them."""
+        with os.scandir(self.folder) as entries:
+            yield from (entry for entry in entries if entry.is_file(follow_symlinks=False))
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename survive a power cut, where the system lets folders be flushed."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

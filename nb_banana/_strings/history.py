@@ -1,0 +1,88 @@
+"""Sentences about what is remembered, where, and what could not be."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "elsewhere": (
+        "The history folder {asked} can't be written ({reason}). Results are kept in {folder} instead; set "
+        "NB_BANANA_HISTORY or folder= to choose another place.",
+        "历史文件夹 {asked} 无法写入（{reason}）。结果改存于 {folder}；可用 NB_BANANA_HISTORY 或 folder= 指定其他位置。",
+    ),
+    "nowhere": (
+        "No place can be found to keep the history: {reasons}.",
+        "找不到可以保存历史的位置：{reasons}。",
+    ),
+    "nowhere_hint": (
+        "Set NB_BANANA_HISTORY (or folder=) to a folder that can be written. Nothing was sent.",
+        "请把 NB_BANANA_HISTORY（或 folder=）设为可写入的文件夹。没有发送任何请求。",
+    ),
+    "newer": (
+        "{path} was written by a newer nb_banana (layout {found}; this one knows up to {known}). It was left as "
+        "it is, and nothing was sent.",
+        "{path} 由更新版本的 nb_banana 写入（结构版本 {found}，当前版本最高支持 {known}）。文件未被改动，也没有发送任何请求。",
+    ),
+    "newer_hint": (
+        "Upgrade with pip install -U nb_banana, or set NB_BANANA_HISTORY (or folder=) to another folder.",
+        "请运行 pip install -U nb_banana 升级，或把 NB_BANANA_HISTORY（或 folder=）设为其他文件夹。",
+    ),
+    "damaged": (
+        "{path} is damaged. It was moved aside as {aside}, and a new history begun; the pictures in images/ are "
+        "untouched.",
+        "{path} 已损坏。它被移到 {aside}，并新建了历史记录；images/ 中的图片未受影响。",
+    ),
+    "unusable": (
+        "The history {path} can't be used: {reason}.",
+        "无法使用历史记录 {path}：{reason}。",
+    ),
+    "unusable_hint": (
+        "Free the disk or close what locks the file, or set NB_BANANA_HISTORY to another folder.",
+        "请释放磁盘空间或关闭占用该文件的程序，或把 NB_BANANA_HISTORY 设为其他文件夹。",
+    ),
+    "not_recorded": (
+        "Not recorded in {path}: {reason}. The result is in memory; it will be recorded with the next one once "
+        "writing works again.",
+        "未能记入 {path}：{reason}。结果仍在内存中；恢复写入后，会随下一次记录一并保存。",
+    ),
+    "not_stored": (
+        "A picture was not saved in {folder}: {reason}. It is still in memory: save it elsewhere with .save(path), "
+        "or free some space.",
+        "有图片未能保存到 {folder}：{reason}。图片仍在内存中：请用 .save(path) 保存到其他位置，或释放磁盘空间。",
+    ),
+    "died": (
+        "The kernel stopped before an answer came. The provider may have charged for it.",
+        "内核在收到回复之前停止了。服务商可能已经计费。",
+    ),
+    "no_record": (
+        "There is no record “{id}” in {folder}. nb.history() lists the ids.",
+        "{folder} 中没有记录“{id}”。nb.history() 会列出所有编号。",
+    ),
+    "no_picture": (
+        "No picture with sha256 {sha256} is known in {folder}.",
+        "{folder} 中没有 sha256 为 {sha256} 的图片。",
+    ),
+    "bad_moment": (
+        "“{value}” is not a date or time; write it like 2026-01-31 or 2026-01-31T18:00.",
+        "“{value}”不是日期或时间，请写成 2026-01-31 或 2026-01-31T18:00 的形式。",
+    ),
+    "freed": ("Freed {size} in {files} files.", "已释放 {size}（{files} 个文件）。"),
+    "would_free": ("Would free {size} in {files} files.", "可释放 {size}（{files} 个文件）。"),
+    "kept_damaged": (
+        "All pictures were kept: {path} was moved aside as damaged and may need them. Remove it when you no "
+        "longer do.",
+        "已保留全部图片：{path} 因损坏被移开，可能仍需要这些图片。确认不再需要时请将其删除。",
+    ),
+    "not_exported": (
+        "{path} could not be written: {reason}. Choose another place.",
+        "无法写入 {path}：{reason}。请选择其他位置。",
+    ),
+    "export_without": (
+        "Exported without one picture. {reason}",
+        "导出时缺少一张图片。{reason}",
+    ),
+    "bad_zip": (
+        "{path} is not a history exported by nb_banana, or it is damaged: {reason}. Ask for a new export.",
+        "{path} 不是 nb_banana 导出的历史记录，或已损坏：{reason}。请重新导出。",
+    ),
+    "newer_zip": (
+        "{path} was exported by a newer nb_banana. Upgrade with pip install -U nb_banana, then import it.",
+        "{path} 由更新版本的 nb_banana 导出。请先运行 pip install -U nb_banana 升级，再导入。",
+    ),
+}
