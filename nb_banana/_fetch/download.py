@@ -1,0 +1,147 @@
+"""Fetch a picture under the rules of ``urls``: capped in bytes, seconds and redirects, and with no key.
+
+A name is resolved here and the addresses are checked before the connection goes to exactly one of
+them, so that a second look-up cannot lead elsewhere. Behind a proxy the proxy resolves, and only the
+name as written can be checked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from .._strings import say
+from ..errors import APIConnectionError, APITimeoutError, InvalidImageError
+from .proxies import proxy_for
+from .urls import (
+    MAX_BYTES,
+    MAX_SECONDS,
+    NamedBy,
+    Target,
+    check_address,
+    check_url,
+    literal_address,
+    netloc,
+    plain_host,
+    redirect_target,
+    shown_url,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+_HEADERS = {"Accept": "image/*,*/*;q=0.5", "Accept-Encoding": "identity", "User-Agent": "nb_banana"}
+
+
+async def afetch(
+    url: str, *, named_by: NamedBy = "user", max_bytes: int = MAX_BYTES, max_seconds: float = MAX_SECONDS
+) -> bytes:
+    """The bytes behind ``url``; what they are is for the caller to check."""
+    import httpx
+
+    target, hops = Target(check_url(url, named_by=named_by), named_by), 0
+    try:
+        async with asyncio.timeout(max_seconds):
+            while True:
+                answer = await _get(target, max_bytes)
+                if isinstance(answer, bytes):
+                    return answer
+                hops += 1
+                target = redirect_target(target.url, answer, named_by=target.named_by, hops=hops)
+    except TimeoutError:
+        raise APITimeoutError(say("fetch.slow", url=shown_url(url), limit=max_seconds)) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        reason = str(error) or type(error).__name__
+        raise APIConnectionError(
+            say("fetch.unreachable", url=shown_url(target.url), reason=reason),
+            hint=say("fetch.unreachable_hint"),
+        ) from None
+
+
+async def _get(target: Target, max_bytes: int) -> bytes | str:
+    """The body, or the place a redirect names."""
+    import httpx
+
+    proxy = proxy_for(target.url, os.environ)
+    context = httpx.create_ssl_context()
+    async with httpx.AsyncClient(
+        trust_env=False, proxy=proxy, verify=context, follow_redirects=False, timeout=None
+    ) as client:
+        request = client.build_request("GET", target.url, headers=_HEADERS)
+        if proxy is None:
+            await _pin(request, target)
+        response = await client.send(request, stream=True)
+        try:
+            return await _read(response, target, max_bytes)
+        finally:
+            await response.aclose()
+
+
+async def _read(response: httpx.Response, target: Target, max_bytes: int) -> bytes | str:
+    if response.has_redirect_location:
+        return response.headers["location"]
+    if response.status_code != 200:
+        sentence = say("fetch.status", url=shown_url(target.url), status=response.status_code)
+        raise InvalidImageError(sentence, hint=say("fetch.unreachable_hint"), status=response.status_code)
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > max_bytes:
+            raise InvalidImageError(say("fetch.too_big", url=shown_url(target.url), limit=max_bytes // 2**20))
+    return bytes(body)
+
+
+async def _pin(request: httpx.Request, target: Target) -> None:
+    """Point the request at a checked address; the Host header and TLS keep the name."""
+    parts = urlsplit(target.url)
+    host = plain_host(parts.hostname)
+    if literal_address(host) is not None:
+        return  # checked as it was written
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(entry[4][0]) for entry in found]
+    for address in addresses:
+        check_address(address, named_by=target.named_by, resolved=True)
+    chosen = await _answering(addresses, port)
+    literal, name = literal_address(chosen), request.url.raw_host.decode()
+    request.url = request.url.copy_with(host=netloc(literal, None) if literal else chosen)
+    request.extensions = {**request.extensions, "sni_hostname": name}
+
+
+async def _answering(addresses: list[str], port: int) -> str:
+    """The first address something listens on; a host may publish IPv6 where there is no route to it."""
+    for address in dict.fromkeys(addresses[:-1]):
+        try:
+            async with asyncio.timeout(3):
+                _, writer = await asyncio.open_connection(address, port)
+        except (OSError, TimeoutError):
+            continue
+        writer.close()
+        return address
+    return addresses[-1]
+
+
+def fetch(
+    url: str, *, named_by: NamedBy = "user", max_bytes: int = MAX_BYTES, max_seconds: float = MAX_SECONDS
+) -> bytes:
+    """:func:`afetch` for code that waits, also inside a running event loop."""
+    ready: Future[asyncio.AbstractEventLoop] = Future()
+
+    def run() -> None:
+        with asyncio.Runner() as runner:  # leaving it cancels what still runs and closes its sockets
+            ready.set_result(runner.get_loop())
+            runner.get_loop().run_forever()
+
+    threading.Thread(target=run, name="nb_banana-fetch", daemon=True).start()
+    loop = ready.result()
+    job = afetch(url, named_by=named_by, max_bytes=max_bytes, max_seconds=max_seconds)
+    try:
+        return asyncio.run_coroutine_threadsafe(job, loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)

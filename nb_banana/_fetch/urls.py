@@ -1,0 +1,178 @@
+"""May this picture URL be fetched?
+
+Rules of this file:
+
+* Only http and https, never with a user name or password in the URL.
+* A URL the user wrote may point anywhere, also into a private network. A URL an answer named may not:
+  its host must be public, however its address is spelled (``2130706433``, ``0x7f.1``, ``[::ffff:7f00:1]``).
+* A redirect to another host is named by that server, not by the user, so it gets the stricter rule;
+  https never becomes http on the way.
+* Names are checked here as they are written; who connects checks the addresses they resolve to
+  (:func:`check_address` with ``resolved=True``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
+from typing import Literal, NamedTuple
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from .._strings import say
+from ..errors import InvalidRequestError
+
+NamedBy = Literal["user", "answer"]
+Address = IPv4Address | IPv6Address
+
+MAX_BYTES = 64 * 2**20
+"""More than any picture these models make (a 4K PNG has about 20 MB)."""
+MAX_SECONDS = 60.0
+"""For the whole download, redirects included."""
+MAX_REDIRECTS = 5
+
+_MAX_URL = 8_192
+_SHOWN = 100
+DOTS = str.maketrans("。．｡", "...")
+# Names that only mean something inside a network; so does every name without a dot.
+_INSIDE = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home.arpa", ".corp")
+# Clash and its kin answer every DNS question from this range and route it outward, so a *resolved*
+# address in it says nothing about the host. A literal one has no business in an answer.
+_FAKE_IP = IPv4Network("198.18.0.0/15")
+_NAT64 = 0x64_FF9B << 96
+
+
+class Target(NamedTuple):
+    """Where a redirect leads, and who named that place."""
+
+    url: str
+    named_by: NamedBy
+
+
+def check_url(url: str, *, named_by: NamedBy) -> str:
+    """``url`` as it may be fetched; :class:`InvalidRequestError` says why it may not be."""
+    text = url.strip()
+    if len(text) > _MAX_URL:
+        raise _refused(url, say("fetch.too_long", limit=_MAX_URL))
+    if re.search(r"[\x00-\x20\x7f\\]", text):
+        raise _refused(url, say("fetch.odd_characters"))
+    parts = _split(text, url)
+    if parts.scheme not in ("http", "https"):
+        raise _refused(url, say("fetch.scheme", scheme=parts.scheme or "-"))
+    if "@" in parts.netloc:
+        raise _refused(url, say("fetch.userinfo"))
+    host = plain_host(parts.hostname)
+    if not host or "%" in host:
+        raise _refused(url, say("fetch.no_host"))
+    address = literal_address(host)
+    if address is not None:
+        check_address(address, named_by=named_by)
+    elif named_by == "answer" and ("." not in host or host.endswith(_INSIDE)):
+        raise _refused(url, say("fetch.inside", host=host))
+    return urlunsplit((parts.scheme, netloc(address or host, parts.port), parts.path, parts.query, ""))
+
+
+def check_address(address: str | Address, *, named_by: NamedBy, resolved: bool = False) -> None:
+    """Raise unless ``address`` may be connected to; ``resolved`` means a name led there."""
+    given = ip_address(address) if isinstance(address, str) else address
+    inner = _embedded(given)
+    fake = resolved and isinstance(inner, IPv4Address) and inner in _FAKE_IP
+    public = inner.is_global and not inner.is_multicast and not inner.is_reserved
+    if named_by == "answer" and not public and not fake:
+        raise InvalidRequestError(say("fetch.private", address=given), hint=say("fetch.private_hint"))
+
+
+def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int) -> Target:
+    """Where redirect number ``hops`` from ``url`` leads; raises if it must not be followed."""
+    if hops > MAX_REDIRECTS:
+        raise _refused(url, say("fetch.too_many_redirects", limit=MAX_REDIRECTS))
+    target = urljoin(url, location.strip())
+    old, new = _split(url, url), _split(target, target)
+    if (old.scheme, new.scheme) == ("https", "http"):
+        raise _refused(url, say("fetch.downgrade", target=shown_url(target)))
+    now: NamedBy = named_by if plain_host(old.hostname) == plain_host(new.hostname) else "answer"
+    return Target(check_url(target, named_by=now), now)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host``, a name or an address in any spelling, is this very machine."""
+    name = plain_host(host.strip("[]"))
+    address = literal_address(name)
+    if address is not None:
+        return _embedded(address).is_loopback
+    return name == "localhost" or name.endswith(".localhost")
+
+
+def plain_host(host: str | None) -> str:
+    """The host as a resolver would see it: ASCII-like forms folded, lower case, no final dot."""
+    return unicodedata.normalize("NFKC", (host or "").translate(DOTS)).lower().rstrip(".")
+
+
+def literal_address(host: str) -> Address | None:
+    """The address ``host`` spells, also in the forms only C libraries read; None for a name."""
+    if ":" in host:
+        try:
+            return ip_address(host)
+        except ValueError:
+            return None
+    parts = host.split(".")
+    if len(parts) > 4 or not all(re.fullmatch(r"0x[0-9a-f]*|[0-9]+", part) for part in parts):
+        return None
+    numbers = [_number(part) for part in parts]
+    *heads, last = numbers
+    if None in numbers or any(head is None or head > 255 for head in heads):
+        return None
+    value = last or 0
+    if value >= 256 ** (4 - len(heads)):
+        return None
+    for index, head in enumerate(heads):
+        value += (head or 0) << (8 * (3 - index))
+    return IPv4Address(value)
+
+
+def _number(part: str) -> int | None:
+    base = 16 if part.startswith("0x") else 8 if part.startswith("0") else 10
+    try:
+        return int(part[2:] or "0", 16) if base == 16 else int(part, base)
+    except ValueError:  # 08 is no octal number
+        return None
+
+
+def _embedded(address: Address) -> Address:
+    """The IPv4 address an IPv6 one carries (mapped, 6to4, Teredo, NAT64), or itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    value = int(address)
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour or address
+    if address.teredo:
+        return address.teredo[1]
+    if value >> 32 == _NAT64 >> 32:
+        return IPv4Address(value & 0xFFFF_FFFF)
+    return address
+
+
+def netloc(host: str | Address, port: int | None) -> str:
+    """``host:port`` as it stands in a URL."""
+    name = f"[{host}]" if isinstance(host, IPv6Address) else str(host)
+    return name if port is None else f"{name}:{port}"
+
+
+def shown_url(url: str) -> str:
+    """A URL fit to stand in a sentence: no password, no query (it may be signed), bounded."""
+    text = re.sub(r"[\x00-\x1f\x7f]", "?", url.strip())
+    text = re.sub(r"//[^/?#]*@", "//***@", re.split(r"[?#]", text, maxsplit=1)[0])
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _split(text: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # a port that is no number raises only when it is asked for
+    except ValueError:
+        raise _refused(url, say("fetch.no_host")) from None
+    return parts
+
+
+def _refused(url: str, reason: str) -> InvalidRequestError:
+    return InvalidRequestError(say("fetch.refused", url=shown_url(url), reason=reason))
