@@ -15,6 +15,20 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} is not a picture that can be read: {reason}. Use PNG, JPEG, WebP, HEIC or GIF.",
         "{name} 不是可读取的图片：{reason}。请使用 PNG、JPEG、WebP、HEIC 或 GIF。",
     ),
+    "damaged": (
+        "{name} is damaged: {reason}. Save or download it again, then retry.",
+        "{name} 已损坏：{reason}。请重新保存或下载后再试。",
+    ),
+    "cut": ("the file is truncated, its end is missing", "文件被截断，缺少结尾"),
+    "damaged_part": ("its {part} part can't be read", "其中的 {part} 部分无法读取"),
+    "too_many_parts": ("it has more than {limit:,} parts", "它的分段超过 {limit:,} 个"),
+    "no_pixels": ("it holds no pixels", "其中没有像素数据"),
+    "text_bomb": (
+        "its compressed text unpacks to more than {limit} MB, as in a decompression bomb",
+        "其压缩文本解压后超过 {limit} MB，疑似解压炸弹",
+    ),
+    "not_finite": ("it holds values that are not numbers", "其中含有非数值"),
+    "other_kind": ("it holds {what}", "内容是 {what}"),
     "unknown_bytes": ("its first bytes are “{start}”", "开头字节为“{start}”"),
     "unreadable": (
         "{name} names a picture of no size; the file is damaged. Save it again and retry.",
@@ -25,9 +39,21 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} 无法解码：{reason}。文件已损坏，请重新保存后再试。",
     ),
     "bomb": (
-        "{name} claims {width}×{height} pixels, more than {limit} million; it is refused as a decompression "
-        "bomb. Scale it down first.",
-        "{name} 声称有 {width}×{height} 像素，超过 {limit} 百万像素，按解压炸弹拒绝。请先缩小。",
+        "{name} claims {width}×{height} pixels in {count:,} bytes; it is refused as a decompression bomb. Scale it "
+        "down first.",
+        "{name} 声称用 {count:,} 字节存放 {width}×{height} 像素，按解压炸弹拒绝。请先缩小。",
+    ),
+    "sparse": (
+        "{name} is an almost empty file with holes, not a picture. Choose another file.",
+        "{name} 是几乎为空的稀疏文件，不是图片。请选择其他文件。",
+    ),
+    "empty_path": (
+        "The path of the picture is empty; give a path, a URL or bytes.",
+        "图片路径为空，请提供路径、URL 或字节。",
+    ),
+    "nested": (
+        "A list of {count} pictures stands inside another list; give one flat list.",
+        "列表中又嵌套了一个含 {count} 项的列表，请提供单层列表。",
     ),
     "missing": (
         "There is no file {path} (looked in {folder}). Check the name, or give the full path.",
@@ -50,8 +76,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} 是以文本方式打开的，请用 'rb' 模式打开。",
     ),
     "needs_heic": (
-        "HEIC pictures need the optional reader: pip install 'nb_banana[heic]'",
-        "读取 HEIC 图片需要可选组件：pip install 'nb_banana[heic]'",
+        "reading HEIC needs an optional package (pip install 'nb_banana[heic]')",
+        "读取 HEIC 需要可选组件（pip install 'nb_banana[heic]'）",
     ),
     "unknown_kind": (
         "A {kind} is not a picture. Give a path, a URL, bytes, a PIL image, a numpy array, an ImageData, an "
@@ -89,5 +115,36 @@ TABLE: dict[str, tuple[str, str]] = {
     "not_saved": (
         "{path} could not be written: {reason}. The picture is still in memory; save it somewhere else.",
         "无法写入 {path}：{reason}。图片仍在内存中，请保存到其他位置。",
+    ),
+    "nth": ("picture {number}", "第 {number} 张图片"),
+    "facts": ("{kind} {width}×{height}, {size} MB", "{kind} {width}×{height}，{size} MB"),
+    "joint": ("; ", "；"),
+    "altered": (
+        "{name} was changed before sending: {reasons}. Before: {before}; sent: {after}.",
+        "{name} 在发送前被改动：{reasons}。原图：{before}；发送：{after}。",
+    ),
+    "first_frame": (
+        "{name} is animated; only its first frame was sent.",
+        "{name} 是动图，只发送了第一帧。",
+    ),
+    "strict": (
+        "{name} can't be sent as it is: {reasons}. Change the picture, or leave strict off to have it done for you.",
+        "{name} 无法原样发送：{reasons}。请修改图片，或关闭 strict 由程序处理。",
+    ),
+    "too_many": (
+        "{count} pictures were given, but {who} takes at most {limit}. Leave out {over}.",
+        "给了 {count} 张图片，但 {who} 最多接受 {limit} 张。请去掉 {over} 张。",
+    ),
+    "why_type": ("{who} does not take {kind}", "{who} 不接受 {kind}"),
+    "why_frames": ("only the first frame of an animation counts", "动图只取第一帧"),
+    "why_inks": ("its CMYK colours became RGB", "CMYK 颜色已转换为 RGB"),
+    "why_metadata": ("its personal metadata can't be removed otherwise", "无法以其他方式去除个人元数据"),
+    "why_turn": ("it was turned upright as its EXIF says", "按 EXIF 转正"),
+    "why_edge": ("{who} takes at most {limit} pixels along an edge", "{who} 的边长上限为 {limit} 像素"),
+    "why_bytes": ("{who} takes at most {limit} MB per picture", "{who} 的单张上限为 {limit} MB"),
+    "why_total": ("{who} takes at most {limit} MB per request", "{who} 的单次请求上限为 {limit} MB"),
+    "too_large_anyway": (
+        "The {count} pictures don't fit into the {limit} MB {who} takes per request. Send fewer.",
+        "{count} 张图片无法放进 {who} 单次请求的 {limit} MB 上限。请减少图片。",
     ),
 }

@@ -1,0 +1,34 @@
+"""Pictures as values: :class:`ImageData`, and :func:`as_image`, which makes one of anything.
+
+Rules of the room:
+
+* The type of a picture comes from its first bytes, never from its name.
+* A picture is held as the bytes it came in. Nothing here decodes pixels unless pixels are asked for.
+* A bad input gets one sentence that names it and the reason, before anything is sent.
+* Only regular files are read: a pipe or a device could block for ever or never end.
+* Only the kinds of files listed in ``SUFFIXES`` are opened, each by its own reader.
+
+``_containers`` walks files without decoding them, ``_pixels`` decodes, ``_data`` is the value, ``_sources``
+makes one of what a person has, ``_saving`` writes files whole.
+"""
+
+from ._containers import sniff
+from ._data import MAX_BYTES, MAX_PIXELS, ImageData, label
+from ._saving import SUFFIXES, save_picture, with_true_suffix, write_new, write_whole
+from ._sources import Fetch, as_image, as_images
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "SUFFIXES",
+    "Fetch",
+    "ImageData",
+    "as_image",
+    "as_images",
+    "label",
+    "save_picture",
+    "sniff",
+    "with_true_suffix",
+    "write_new",
+    "write_whole",
+]

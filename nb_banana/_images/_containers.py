@@ -1,0 +1,575 @@
+"""What a picture file is made of, read without decoding a pixel.
+
+Rules of the room:
+
+* A walker per type yields ``(kind, start, stop)`` for each part of the file and raises ``ValueError``, with
+  a reason a person can read, where the file is cut or damaged. Everything else is asked of those parts.
+* What is kept is listed, so that nothing unknown travels: pixels and colour stay, the rest is personal metadata.
+* Time is linear in the number of parts, and that number is bounded; no byte is looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from .._strings import say
+
+Part = tuple[bytes, int, int]
+
+MAX_PARTS: Final = 1_000_000
+"""More parts than the longest real animation has; a file of nothing but part headers ends here."""
+MAX_TEXT: Final = 8 * 1024 * 1024
+"""Compressed text and profiles in a PNG may inflate to this much in all; beyond it lies a bomb."""
+
+_HEIF_BRANDS: Final = {
+    b"heic": "image/heic", b"heix": "image/heic", b"heim": "image/heic", b"heis": "image/heic",
+    b"hevc": "image/heic", b"hevx": "image/heic", b"mif1": "image/heif", b"msf1": "image/heif",
+    b"avif": "image/avif", b"avis": "image/avif",
+}  # fmt: skip
+_SEQUENCES: Final = frozenset({b"hevc", b"hevx", b"msf1", b"avis"})
+_SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_NEXT_MARKER: Final = re.compile(rb"\xff[\x01\xc0-\xcf\xd8-\xfe]")
+_OTHER_KINDS: Final = (
+    (re.compile(rb"\s*<(!doctype\s+html|html|head|body)", re.IGNORECASE), "HTML"),
+    (re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--[^>]*>\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg", re.I), "SVG"),
+    (re.compile(rb"%PDF"), "PDF"),
+    (re.compile(rb"PK\x03\x04"), "ZIP"),
+    (re.compile(rb"8BPS"), "PSD"),
+    (re.compile(rb"....ftyp", re.DOTALL), "MP4"),
+    (re.compile(rb"\s*[{\[]\s*[\"{\[\d]"), "JSON"),
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------- what it is
+
+
+def sniff(data: bytes) -> tuple[str, int, int]:
+    """``(mime type, width, height)`` from the header alone, without decoding a pixel.
+
+    Raises:
+        ValueError: the bytes are no picture anyone here can read; the text says why.
+    """
+    mime = mime_of(data)
+    if mime is None:
+        raise ValueError(_what_instead(data))
+    try:
+        return mime, *_SIZES[mime](data)
+    except (struct.error, IndexError):
+        raise ValueError(say("images.cut")) from None
+
+
+def mime_of(data: bytes) -> str | None:
+    """The type its first bytes declare, or None."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        return "image/png"
+    if data[:3] == b"\xff\xd8\xff":
+        return "image/jpeg"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[:6] in (b"GIF87a", b"GIF89a"):
+        return "image/gif"
+    if data[4:8] == b"ftyp":
+        return _heif_mime(data)
+    if data[:4] in (b"II*\0", b"MM\0*"):
+        return "image/tiff"
+    if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in (12, 40, 52, 56, 108, 124):
+        return "image/bmp"
+    return None
+
+
+def _heif_mime(data: bytes) -> str | None:
+    """By the major brand; a neutral ``mif1`` or an unknown one is decided by the compatible brands."""
+    brands = [data[8:12], *(data[at : at + 4] for at in range(16, min(int.from_bytes(data[:4]), 256), 4))]
+    found = [_HEIF_BRANDS[brand] for brand in brands if brand in _HEIF_BRANDS]
+    exact = [mime for mime in found if mime != "image/heif"]
+    return exact[0] if exact else found[0] if found else None
+
+
+def _what_instead(data: bytes) -> str:
+    for pattern, what in _OTHER_KINDS:
+        if pattern.match(data[:512]):
+            return say("images.other_kind", what=what)
+    return say("images.unknown_bytes", start="".join(chr(b) if 32 <= b < 127 else "." for b in data[:12]))
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
+    length, kind, width, height = struct.unpack_from(">I4sII", data, 8)
+    if (length, kind) != (13, b"IHDR"):
+        raise ValueError(say("images.damaged_part", part="IHDR"))
+    return width, height
+
+
+def _jpeg_frame(data: bytes) -> tuple[int, int, int]:
+    """Width, height and number of colour components of the first frame."""
+    for kind, start, _ in _jpeg_parts(data):
+        if kind[0] in _SOF:
+            height, width, components = struct.unpack_from(">HHB", data, start + 5)
+            return width, height, components
+        if kind[0] == 0xDA:
+            break
+    raise ValueError(say("images.damaged_part", part="SOF"))
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    return _jpeg_frame(data)[:2]
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    kind = data[12:16]
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+    if kind == b"VP8L":
+        bits = struct.unpack_from("<I", data, 21)[0]
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", data, 26)
+        return width & 0x3FFF, height & 0x3FFF
+    raise ValueError(say("images.damaged_part", part="VP8"))
+
+
+def _gif_size(data: bytes) -> tuple[int, int]:
+    width, height = struct.unpack_from("<HH", data, 6)
+    return width, height
+
+
+def _bmp_header(data: bytes) -> tuple[int, int, int, int, int]:
+    """Pixel offset, width, height, bits per pixel, compression."""
+    offset, header = struct.unpack_from("<II", data, 10)
+    if header == 12:
+        width, height, _, bits = struct.unpack_from("<HHHH", data, 18)
+        return offset, width, height, bits, 0
+    width, height, _, bits, compression = struct.unpack_from("<iiHHI", data, 18)
+    return offset, width, abs(height), bits, compression
+
+
+def _bmp_size(data: bytes) -> tuple[int, int]:
+    return _bmp_header(data)[1:3]
+
+
+def _library_size(data: bytes) -> tuple[int, int]:
+    """TIFF, AVIF and HEIF keep their size deep inside; Pillow reads those headers without the pixels."""
+    from ._pixels import DECODE_ERRORS, opened
+
+    try:
+        return opened(data, mime_of(data) or "").size
+    except DECODE_ERRORS as reason:
+        raise ValueError(" ".join(str(reason).split())[:120] or say("images.cut")) from None
+
+
+_SIZES: Final[dict[str, Callable[[bytes], tuple[int, int]]]] = {
+    "image/png": _png_size,
+    "image/jpeg": _jpeg_size,
+    "image/webp": _webp_size,
+    "image/gif": _gif_size,
+    "image/bmp": _bmp_size,
+    "image/tiff": _library_size,
+    "image/avif": _library_size,
+    "image/heic": _library_size,
+    "image/heif": _library_size,
+}
+
+
+# ------------------------------------------------------------------------------------- its parts
+
+
+def parts(data: bytes, mime: str) -> Iterator[Part]:
+    """Each part of the file in order, up to the picture's end; bytes after it belong to no part.
+
+    Raises:
+        ValueError: the file is cut short or damaged; the text says how.
+    """
+    try:
+        for count, part in enumerate(_WALKERS[mime](data)):
+            if count > MAX_PARTS:
+                raise ValueError(say("images.too_many_parts", limit=MAX_PARTS))
+            yield part
+    except (struct.error, IndexError):
+        raise ValueError(say("images.cut")) from None
+
+
+def _png_parts(data: bytes) -> Iterator[Part]:
+    yield b"", 0, 8
+    at, end, read = 8, len(data), struct.Struct(">I4s").unpack_from
+    while at + 12 <= end:
+        size, kind = read(data, at)
+        stop = at + 12 + size
+        if stop > end:
+            break
+        yield kind, at, stop
+        if kind == b"IEND":
+            return
+        at = stop
+    raise ValueError(say("images.cut"))
+
+
+def _jpeg_parts(data: bytes) -> Iterator[Part]:
+    """A kind is the marker and, for application parts, the name that follows it."""
+    yield b"\xd8", 0, 2
+    at = 2
+    while True:
+        if data[at] != 0xFF:
+            raise ValueError(say("images.damaged_part", part=f"JPEG @{at}"))
+        marker = data[at + 1]
+        if marker == 0xFF:  # padding
+            yield b"\xff", at, at + 1
+            at += 1
+            continue
+        if marker == 0xD9:
+            yield b"\xd9", at, at + 2
+            return
+        stop = at + 2
+        if marker != 0x01 and not 0xD0 <= marker <= 0xD7:
+            stop += max(2, struct.unpack_from(">H", data, at + 2)[0])
+        if stop > len(data):
+            break
+        if marker == 0xDA:
+            stop = _scan_end(data, stop)
+        named = marker == 0xFE or 0xE0 <= marker <= 0xEF
+        yield data[at + 1 : at + 2] + (data[at + 4 : at + 16] if named else b""), at, stop
+        at = stop
+    raise ValueError(say("images.cut"))
+
+
+def _scan_end(data: bytes, start: int) -> int:
+    """Where the compressed pixels end: at the next marker, which for the last scan is the picture's end."""
+    if data.find(b"\xff\xda", start) < 0:
+        end = data.find(b"\xff\xd9", start)
+    else:
+        found = _NEXT_MARKER.search(data, start)
+        end = found.start() if found else -1
+    if end < 0:
+        raise ValueError(say("images.cut"))
+    return end
+
+
+def _webp_parts(data: bytes) -> Iterator[Part]:
+    end = 8 + int(struct.unpack_from("<I", data, 4)[0])
+    # The last part's padding byte is often left out.
+    if end > len(data) + 1:
+        raise ValueError(say("images.cut"))
+    yield b"RIFF", 0, 12
+    at, end = 12, min(end, len(data))
+    while at + 8 <= end:
+        kind, size = struct.unpack_from("<4sI", data, at)
+        if at + 8 + size > end:
+            raise ValueError(say("images.cut"))
+        stop = min(at + 8 + size + (size & 1), end)
+        yield kind, at, stop
+        at = stop
+
+
+def _gif_parts(data: bytes) -> Iterator[Part]:
+    at = 13 + _gif_colours(data[10])
+    yield b"GIF", 0, at
+    while data[at] != 0x3B:
+        start = at
+        if data[at] == 0x21:
+            kind, at = data[at + 1 : at + 2] + data[at + 3 : at + 14], at + 2
+        elif data[at] == 0x2C:
+            kind, at = b",", at + 11 + _gif_colours(data[at + 9])
+        else:
+            raise ValueError(say("images.damaged_part", part=f"GIF @{at}"))
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+        yield kind, start, at
+    yield b";", at, at + 1
+
+
+def _gif_colours(flags: int) -> int:
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _bmp_parts(data: bytes) -> Iterator[Part]:
+    offset, width, height, bits, compression = _bmp_header(data)
+    rows = (width * bits + 31) // 32 * 4 * height if compression in (0, 3) else 0
+    if offset + rows > len(data):
+        raise ValueError(say("images.cut"))
+    yield b"BM", 0, len(data)
+
+
+def _tiff_parts(data: bytes) -> Iterator[Part]:
+    """The pixels' places are in tables that Pillow reads well; only whether they exist is checked here."""
+    from ._pixels import DECODE_ERRORS, opened
+
+    try:
+        tags = opened(data, "image/tiff").tag_v2  # type: ignore[attr-defined]
+        for offsets, counts in ((273, 279), (324, 325)):
+            starts, sizes = tags.get(offsets, ()), tags.get(counts, ())
+            if any(start + size > len(data) for start, size in zip(starts, sizes, strict=False)):
+                raise ValueError(say("images.cut"))
+    except DECODE_ERRORS as reason:
+        raise ValueError(str(reason)) from None
+    yield b"TIFF", 0, len(data)
+
+
+def _boxes(data: bytes, at: int = 0, end: int | None = None) -> Iterator[Part]:
+    """ISO boxes between two places."""
+    end = len(data) if end is None else end
+    while at < end:
+        size, kind = struct.unpack_from(">I4s", data, at)
+        if size == 1:
+            size = struct.unpack_from(">Q", data, at + 8)[0]
+        stop = at + size if size else end
+        if stop > end or stop < at + 8:
+            raise ValueError(say("images.cut"))
+        yield kind, at, stop
+        at = stop
+
+
+_WALKERS: Final[dict[str, Callable[[bytes], Iterator[Part]]]] = {
+    "image/png": _png_parts,
+    "image/jpeg": _jpeg_parts,
+    "image/webp": _webp_parts,
+    "image/gif": _gif_parts,
+    "image/bmp": _bmp_parts,
+    "image/tiff": _tiff_parts,
+    "image/avif": _boxes,
+    "image/heic": _boxes,
+    "image/heif": _boxes,
+}
+
+
+# ------------------------------------------------------------------------------------ is it whole
+
+
+def flaw(data: bytes, mime: str) -> str:
+    """Why the file is not whole, cheaply found; ``""`` when nothing is wrong."""
+    try:
+        kinds = {kind[:4] for kind, _, _ in parts(data, mime)}
+    except ValueError as reason:
+        return str(reason)
+    if not all(kinds & needed for needed in _NEEDED.get(mime, ())):
+        return say("images.no_pixels")
+    return _png_flaw(data, kinds) if mime == "image/png" else ""
+
+
+def _png_flaw(data: bytes, kinds: set[bytes]) -> str:
+    unknown = sorted(kind for kind in kinds - _PNG_CRITICAL if kind[:1].isupper())
+    if unknown:
+        return say("images.damaged_part", part=unknown[0].decode("latin-1"))
+    if zlib.crc32(data[12:29]) != int.from_bytes(data[29:33]):
+        return say("images.damaged_part", part="IHDR")
+    return _text_bomb(data)
+
+
+_PNG_CRITICAL: Final = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
+_NEEDED: Final = {
+    "image/png": (frozenset({b"IHDR"}), frozenset({b"IDAT"})),
+    "image/jpeg": (frozenset({b"\xda"}),),
+    "image/webp": (frozenset({b"VP8 ", b"VP8L", b"ANMF"}),),
+    "image/gif": (frozenset({b","}),),
+    "image/avif": (frozenset({b"meta"}),),
+    "image/heic": (frozenset({b"meta"}),),
+    "image/heif": (frozenset({b"meta"}),),
+}
+
+
+def _text_bomb(data: bytes) -> str:
+    """Compressed text is never needed here, but whoever receives the file may inflate it."""
+    room = MAX_TEXT
+    for kind, start, stop in parts(data, "image/png"):
+        if kind not in (b"zTXt", b"iTXt", b"iCCP"):
+            continue
+        body = data[start + 8 : stop - 4]
+        packed = body.find(b"\0", body.find(b"\0") + 3) + 1 if kind == b"iTXt" else body.find(b"\0") + 2
+        if kind == b"iTXt":
+            if body[body.find(b"\0") + 1 : body.find(b"\0") + 2] != b"\1":
+                continue
+            packed = body.find(b"\0", packed) + 1
+        try:
+            room -= len(zlib.decompressobj().decompress(body[packed:], room + 1))
+        except zlib.error:
+            continue  # Not readable for anyone else either.
+        if room < 0:
+            return say("images.text_bomb", limit=MAX_TEXT // 2**20)
+    return ""
+
+
+# --------------------------------------------------------------------- what travels, what does not
+
+_PNG_KEPT: Final = _PNG_CRITICAL | {
+    b"", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI",
+    b"bKGD", b"pHYs", b"hIST", b"sPLT",
+}  # fmt: skip
+_WEBP_KEPT: Final = frozenset({b"RIFF", b"VP8X", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"})
+_JPEG_NAMED: Final = (b"\xe0JFIF\0", b"\xe2ICC_PROFILE", b"\xeeAdobe")
+
+
+def _keeps(mime: str, kind: bytes) -> bool:
+    if mime == "image/png":
+        return kind in _PNG_KEPT
+    if mime == "image/webp":
+        return kind in _WEBP_KEPT
+    if mime == "image/gif":
+        return kind[:1] not in (b"\xfe", b"\xff") or kind[1:].startswith((b"NETSCAPE", b"ANIMEXTS"))
+    if mime == "image/jpeg" and (kind[0] == 0xFE or 0xE0 <= kind[0] <= 0xEF):
+        return kind.startswith(_JPEG_NAMED)
+    return True
+
+
+def without_metadata(data: bytes, mime: str) -> bytes:
+    """The same pixels and colours without EXIF, XMP, text, further frames and bytes after the end.
+
+    Returns ``data`` itself when there is nothing to take away.
+
+    Raises:
+        ValueError: the file is cut short or damaged, or too strange to be cleaned without its pixels.
+    """
+    if mime in ("image/heic", "image/heif", "image/avif"):
+        return _heif_without_metadata(data)
+    runs: list[list[int]] = []
+    for kind, start, stop in parts(data, mime):
+        if not _keeps(mime, kind):
+            continue
+        if runs and runs[-1][1] == start:
+            runs[-1][1] = stop
+        else:
+            runs.append([start, stop])
+    if runs == [[0, len(data)]]:
+        return data
+    view = memoryview(data)
+    joined = b"".join([view[start:stop] for start, stop in runs])
+    return _webp_mended(joined) if mime == "image/webp" else joined
+
+
+def _webp_mended(joined: bytes) -> bytes:
+    """The header says how long the file is and whether EXIF and XMP follow."""
+    mended = bytearray(joined)
+    if len(mended) % 2:
+        mended += b"\0"
+    struct.pack_into("<I", mended, 4, len(mended) - 8)
+    if mended[12:16] == b"VP8X":
+        mended[20] &= ~0x0C
+    return bytes(mended)
+
+
+_NO_EXIF: Final = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
+
+
+def _heif_without_metadata(data: bytes) -> bytes:
+    """EXIF and XMP are overwritten in place, for everything else in the file is found by its position."""
+    spans = _heif_personal(data)
+    tops = list(_boxes(data))
+    last = max((stop for kind, _, stop in tops if kind in (b"ftyp", b"meta", b"mdat", b"moov")), default=0)
+    blank = bytearray(data[:last])
+    for start, stop in spans:
+        blank[start:stop] = _NO_EXIF[: stop - start].ljust(stop - start, b"\0")
+    return data if blank == data else bytes(blank)
+
+
+def _heif_personal(data: bytes) -> list[tuple[int, int]]:
+    """Where the EXIF and XMP items lie."""
+    try:
+        meta = next((start, stop) for kind, start, stop in _boxes(data) if kind == b"meta")
+        boxes = {kind: (start, stop) for kind, start, stop in _boxes(data, meta[0] + 12, meta[1])}
+        personal = _heif_items(data, *boxes[b"iinf"])
+        return [
+            span for item, spans in _heif_places(data, *boxes[b"iloc"]) if item in personal for span in spans
+        ]
+    except (StopIteration, KeyError, struct.error, IndexError):
+        raise ValueError(say("images.damaged_part", part="meta")) from None
+
+
+def _heif_items(data: bytes, start: int, stop: int) -> set[int]:
+    head = start + (14 if data[start + 8] == 0 else 16)
+    found = set()
+    for kind, at, end in _boxes(data, head, stop):
+        version = data[at + 8]
+        if kind != b"infe" or version < 2:
+            continue
+        wide = version > 2
+        item = int.from_bytes(data[at + 12 : at + (16 if wide else 14)])
+        sort = data[at + (18 if wide else 16) : at + (22 if wide else 20)]
+        if sort == b"Exif" or (sort in (b"mime", b"uri ") and b"tmap" not in data[at:end]):
+            found.add(item)
+    return found
+
+
+def _heif_places(data: bytes, start: int, stop: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    version, at = data[start + 8], start + 12
+    sizes = (data[at] >> 4, data[at] & 15, data[at + 1] >> 4, data[at + 1] & 15 if version else 0)
+    at += 2
+    wide = 4 if version == 2 else 2
+
+    def number(size: int) -> int:
+        nonlocal at
+        if at + size > stop:
+            raise IndexError
+        at += size
+        return int.from_bytes(data[at - size : at])
+
+    for _ in range(number(wide)):
+        item, method = number(wide), number(2) & 15 if version else 0
+        number(2)
+        base, spans = number(sizes[2]), []
+        for _ in range(number(2)):
+            number(sizes[3])
+            offset, length = number(sizes[0]), number(sizes[1])
+            spans.append((base + offset, base + offset + length))
+        if method == 0 and all(b <= len(data) for _, b in spans):
+            yield item, spans
+        elif method:
+            yield item, []
+
+
+# ------------------------------------------------------------------------------- facts about it
+
+
+def orientation(data: bytes, mime: str) -> int:
+    """The EXIF turn, 1 (none) to 8, of a PNG, JPEG or WebP; 1 where there is none or it makes no sense."""
+    prefix = {"image/png": b"eXIf", "image/jpeg": b"\xe1Exif", "image/webp": b"EXIF"}.get(mime)
+    if prefix is None:
+        return 1
+    for kind, start, stop in parts(data, mime):
+        if kind.startswith(prefix):
+            return _tiff_orientation(data[start + (4 if mime == "image/jpeg" else 8) : stop])
+        if mime == "image/jpeg" and kind == b"\xda":
+            break
+    return 1
+
+
+def _tiff_orientation(exif: bytes) -> int:
+    if exif[:6] == b"Exif\0\0":
+        exif = exif[6:]
+    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
+    try:
+        if order is None:
+            return 1
+        at = struct.unpack_from(f"{order}I", exif, 4)[0]
+        for entry in range(struct.unpack_from(f"{order}H", exif, at)[0]):
+            tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, at + 2 + 12 * entry)
+            if tag == 0x0112:
+                return value if 1 <= value <= 8 else 1
+    except struct.error:
+        return 1
+    return 1
+
+
+def frames(data: bytes, mime: str) -> bool:
+    """Whether the file moves: an animation or a sequence, of which only the first picture counts."""
+    if mime == "image/png":
+        for kind, _, _ in parts(data, mime):
+            if kind in (b"acTL", b"IDAT"):
+                return kind == b"acTL"
+    if mime == "image/webp":
+        return data[12:16] == b"VP8X" and bool(data[20] & 0x02)
+    if mime == "image/gif":
+        return sum(kind == b"," for kind, _, _ in parts(data, mime)) > 1
+    return data[4:8] == b"ftyp" and data[8:12] in _SEQUENCES
+
+
+def is_cmyk(data: bytes, mime: str) -> bool:
+    """Whether it is a JPEG of four inks, which receivers show in different colours."""
+    return mime == "image/jpeg" and _jpeg_frame(data)[2] == 4
+
+
+def is_lossless(data: bytes, mime: str) -> bool:
+    """Whether its pixels were stored exactly, so that a copy should be exact too."""
+    if mime == "image/webp":
+        return any(kind == b"VP8L" for kind, _, _ in parts(data, mime))
+    return mime in ("image/png", "image/gif", "image/bmp", "image/tiff")

@@ -1,0 +1,228 @@
+"""Everything that decodes or encodes pixels, all of it with Pillow.
+
+Rules of the room:
+
+* A file is opened by the one reader its first bytes name; Pillow never guesses, never runs a program.
+* Readers get the file without its metadata, so that no text or profile can surprise them.
+* A picture is decoded once, at the smallest scale that serves, and never converted at full size without need.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import zlib
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from .._strings import say
+from . import _containers
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_READERS: Final = {
+    "image/png": ("PngImagePlugin", "PNG"),
+    "image/jpeg": ("JpegImagePlugin", "JPEG"),
+    "image/webp": ("WebPImagePlugin", "WEBP"),
+    "image/gif": ("GifImagePlugin", "GIF"),
+    "image/bmp": ("BmpImagePlugin", "BMP"),
+    "image/tiff": ("TiffImagePlugin", "TIFF"),
+    "image/avif": ("AvifImagePlugin", "AVIF"),
+}
+# What readers raise on damaged bytes: mostly their own words, sometimes the accident itself.
+DECODE_ERRORS: Final = (
+    OSError, ValueError, SyntaxError, struct.error, zlib.error, EOFError, LookupError, TypeError,
+    ArithmeticError, AttributeError, RuntimeError, MemoryError, AssertionError,
+)  # fmt: skip
+_TURNS: Final = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+"""EXIF orientation → ``Image.Transpose``."""
+_SMALLEST_EDGE: Final = 16
+
+
+def opened(data: bytes, mime: str) -> Image.Image:
+    """The picture with its header read and its pixels not."""
+    from PIL import Image
+
+    if mime in ("image/heic", "image/heif"):
+        register_heif()
+        return Image.OPEN["HEIF"][0](io.BytesIO(data), "")
+    module, name = _READERS[mime]
+    import_module(f"PIL.{module}")  # Registers itself, without loading the thirty others.
+    picture: Image.Image = Image.OPEN[name][0](io.BytesIO(data), "")
+    return picture
+
+
+def register_heif() -> None:
+    """HEIC and HEIF need the optional extra; say so instead of "not an image"."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        raise ValueError(say("images.needs_heic")) from None
+    register_heif_opener()
+
+
+def decoded(data: bytes, mime: str, longest: int | None = None) -> Image.Image:
+    """The first picture of the file, upright; a JPEG may come scaled to anything above ``longest``.
+
+    Raises:
+        any of ``DECODE_ERRORS``: the pixels can't be decoded.
+    """
+    turn = _containers.orientation(data, mime)
+    heif = mime in ("image/heic", "image/heif", "image/avif")
+    picture = opened(data if heif else _containers.without_metadata(data, mime), mime)
+    if longest and mime == "image/jpeg":
+        scale = longest / max(picture.size)
+        picture.draft(None, (math.ceil(picture.width * scale), math.ceil(picture.height * scale)))
+    picture.load()
+    if mime in ("image/tiff", "image/avif"):
+        turn = picture.getexif().get(0x0112, 1)
+    return turned(picture, turn)
+
+
+def turned(picture: Image.Image, turn: int) -> Image.Image:
+    """The picture as its EXIF orientation means it."""
+    from PIL import Image
+
+    return picture.transpose(Image.Transpose(_TURNS[turn])) if turn in _TURNS else picture
+
+
+def plain(picture: Image.Image) -> Image.Image:
+    """The same picture in 8-bit L, RGB or RGBA; inks become light by their own profile if they have one."""
+    if picture.mode in ("L", "RGB", "RGBA") and "transparency" not in picture.info:
+        return picture
+    profile = picture.info.get("icc_profile")
+    if picture.mode == "CMYK":
+        return _from_inks(picture, profile)
+    if picture.mode in ("I", "F", "I;16", "I;16B", "I;16L", "I;16N"):
+        return _from_deep(picture)
+    clear = has_alpha(picture)
+    grey = picture.mode in ("1", "LA", "La") and not clear
+    result = picture.convert("RGBA" if clear else "L" if grey else "RGB")
+    if picture.mode not in ("P", "PA", "RGBX", "RGBa", "1", "LA", "La", "RGB", "L"):
+        result.info.pop("icc_profile", None)  # It spoke of another colour space.
+    return result
+
+
+def _from_inks(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    from PIL import ImageCms
+
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            result = ImageCms.profileToProfile(
+                picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            result = None  # A damaged profile says nothing; the plain formula below does.
+        if result is not None:
+            result.info.pop("icc_profile", None)
+            return result
+    result = picture.convert("RGB")
+    result.info.pop("icc_profile", None)
+    return result
+
+
+def _from_deep(picture: Image.Image) -> Image.Image:
+    """Grey levels of 16 bits, 32 bits or floats, brought to 0…255 by the range they plainly use."""
+    deep = picture.convert("F")
+    low, high = cast("tuple[float, float]", deep.getextrema())
+    if not math.isfinite(low) or not math.isfinite(high):
+        raise ValueError(say("images.not_finite"))
+    if picture.mode.startswith("I;16"):
+        top = 65535.0
+    elif picture.mode == "F" and high <= 1:
+        top = 1.0
+    else:
+        top = next((t for t in (255.0, 65535.0) if high <= t), high)
+    return deep.point(lambda level: level * (255 / top) + 0.5).convert("L")
+
+
+def has_alpha(picture: Image.Image) -> bool:
+    """Whether the mode can hold transparent pixels."""
+    return picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
+
+
+def is_clear(picture: Image.Image) -> bool:
+    """Whether any pixel of a plain picture really is transparent."""
+    return picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255)
+
+
+def scaled(picture: Image.Image, longest: int) -> Image.Image:
+    """A plain picture with its longest edge at most ``longest``."""
+    from PIL import Image
+
+    scale = longest / max(picture.size)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    result = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    result.info = dict(picture.info)
+    return result
+
+
+def encoded(picture: Image.Image, mime: str, quality: int) -> bytes:
+    """The bytes of a plain picture, its colour profile kept and nothing else."""
+    out, profile = io.BytesIO(), picture.info.get("icc_profile")
+    options: dict[str, Any] = {"icc_profile": profile} if profile else {"icc_profile": None}
+    if mime == "image/png":
+        picture.save(out, "PNG", compress_level=4, **options)
+    elif mime == "image/webp":
+        picture.save(out, "WEBP", quality=quality, method=2, **options)
+    else:
+        flat = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
+        flat.save(out, "JPEG", quality=quality, subsampling="4:4:4", **options)
+    return out.getvalue()
+
+
+def in_srgb(picture: Image.Image) -> Image.Image:
+    """The same colours without a profile, for viewers that ignore it."""
+    profile = picture.info.pop("icc_profile", None)
+    if not profile:
+        return picture
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB")) or picture
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture  # A profile nobody can read changes nothing anywhere else either.
+
+
+def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes, str, int, int]:
+    """A preview: ``(bytes, type, width, height)``, at most ``budget`` bytes down to an edge of 16."""
+    picture = decoded(data, mime, longest * 2)
+    factor = max(picture.size) // (2 * longest)
+    if factor > 1 and picture.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in picture.info:
+        info, picture = picture.info, picture.reduce(factor)
+        picture.info = info
+    small = in_srgb(scaled(plain(picture), longest))
+    clear = is_clear(small)
+    edge = max(small.size)
+    while True:
+        small = scaled(small, edge)
+        found, kind = (
+            (_small_png(small), "image/png") if clear else (_small_jpeg(small, budget), "image/jpeg")
+        )
+        if len(found) <= budget or edge <= _SMALLEST_EDGE:
+            return found, kind, *small.size
+        # Bytes go with the area; a little less than that lands under the budget in one or two steps.
+        step = math.sqrt(budget / len(found)) * 0.97
+        edge = max(_SMALLEST_EDGE, int(edge * min(0.9, max(0.3, step))))
+
+
+def _small_png(small: Image.Image) -> bytes:
+    out = io.BytesIO()
+    small.quantize(256).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _small_jpeg(small: Image.Image, budget: int) -> bytes:
+    flat = small if small.mode in ("L", "RGB") else small.convert("RGB")
+    for quality in (85, 70, 55):
+        out = io.BytesIO()
+        flat.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= budget:
+            break
+    return out.getvalue()

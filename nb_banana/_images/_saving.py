@@ -1,0 +1,140 @@
+"""Writing pictures to disk: whole or not at all, and never over something else by accident.
+
+Rules of the room:
+
+* Bytes go to a hidden file beside the target, which then takes the target's name in one step. Whatever
+  happens before that step, the target is as it was; a killed run leaves at most one hidden file.
+* A name the person did not choose is only ever taken when it is free.
+* Durability against a power cut is not promised: no ``fsync``, which costs more than the edit's own work.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from .._strings import say
+from ..errors import InvalidRequestError
+
+SUFFIXES: Final = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+    "image/heif": ".heif",
+    "image/avif": ".avif",
+    "image/bmp": ".bmp",
+    "image/tiff": ".tif",
+}
+_SAME: Final = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".tiff": ".tif", ".heics": ".heic"}
+_KNOWN: Final = frozenset(SUFFIXES.values()) | frozenset(_SAME)
+
+# One write at a time keeps the promise of one hidden file, and guards the folders that know no hard links.
+_writing = threading.Lock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: globals().update(_writing=threading.Lock()))
+
+
+def save_picture(data: bytes, mime_type: str, wanted: str | os.PathLike[str] | None = None) -> Path:
+    """Write a picture and return where it is.
+
+    Without ``wanted``, or where it is a folder, the name is ``edited_YYYYmmdd_HHMMSS`` and free. A picture
+    suffix in ``wanted`` that disagrees with the bytes is replaced (compare the returned path to know); that
+    name nobody asked for, so a file of the same bytes is kept and any other is left alone.
+
+    Raises:
+        InvalidRequestError: it could not be written; the sentence names the path and the reason.
+    """
+    asked = Path(os.path.expanduser(wanted or ""))  # noqa: PTH111 - leaves an unknown ~user as it is
+    if wanted is None or asked.is_dir() or str(wanted).endswith(("/", os.sep)):
+        stem = f"edited_{time.strftime('%Y%m%d_%H%M%S')}"
+        return write_new(asked, stem, SUFFIXES.get(mime_type, ".png"), data)
+    target = with_true_suffix(asked, mime_type)
+    if target == asked:
+        write_whole(target, data)
+        return target
+    if _holds(target, data):
+        return target  # The same cell run again.
+    return write_new(target.parent, target.stem, target.suffix, data)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def with_true_suffix(path: Path, mime_type: str) -> Path:
+    """``path`` with the suffix its bytes deserve; a suffix no picture has is part of the name."""
+    suffix, given = SUFFIXES.get(mime_type, ".png"), path.suffix.lower()
+    if _SAME.get(given, given) == suffix:
+        return path
+    return path.with_suffix(suffix) if given in _KNOWN else path.with_name(path.name + suffix)
+
+
+def write_new(folder: Path, stem: str, suffix: str, data: bytes) -> Path:
+    """Write ``data`` under the first free name of ``stem``, ``stem_2``, ….
+
+    Raises:
+        InvalidRequestError: it could not be written.
+    """
+    wanted = folder / f"{stem}{suffix}"
+    with _beside(wanted, data, 0o666) as hidden:
+        for number in count(1):
+            target = wanted if number == 1 else folder / f"{stem}_{number}{suffix}"
+            if _take_name(hidden, target):
+                return target
+    raise AssertionError  # pragma: no cover - count() has no end
+
+
+def write_whole(target: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Write ``data`` so that ``target`` is either as it was or complete, whatever happens.
+
+    Raises:
+        InvalidRequestError: it could not be written; the sentence names the path and the reason.
+    """
+    with _beside(target, data, mode) as hidden:
+        hidden.replace(target)
+
+
+def _take_name(hidden: Path, target: Path) -> bool:
+    """Give the file a name nobody has; False when somebody has it."""
+    try:
+        os.link(hidden, target)
+    except FileExistsError:
+        return False
+    except OSError:
+        # This file system knows no hard links. Other threads wait for `_writing`; another process could
+        # take the name between the two steps, which is as far as such folders let anyone go.
+        if os.path.lexists(target):
+            return False
+        hidden.replace(target)
+    return True
+
+
+@contextmanager
+def _beside(target: Path, data: bytes, mode: int) -> Iterator[Path]:
+    """A hidden file holding ``data`` in the target's folder, gone afterwards unless it took the name."""
+    hidden = target.parent / f".nb_banana-{secrets.token_hex(6)}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _writing:
+            try:
+                flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+                with os.fdopen(os.open(hidden, flags, mode), "wb") as file:
+                    file.write(data)
+                yield hidden
+            finally:
+                hidden.unlink(missing_ok=True)
+    except (OSError, ValueError) as reason:
+        words = reason.strerror if isinstance(reason, OSError) and reason.strerror else reason
+        raise InvalidRequestError(say("images.not_saved", path=target, reason=words)) from None

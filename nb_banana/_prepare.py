@@ -1,0 +1,264 @@
+"""What may be sent: input pictures brought within a provider's limits, pixels untouched wherever possible.
+
+Rules of the room:
+
+* Personal metadata and bytes after the picture's end go, silently and without touching a pixel.
+* Pixels change only for a listed reason: the type is not taken, an EXIF turn, an animation, CMYK, the edge
+  or the bytes are over a limit. Each change is one warning that names before and after; ``strict`` refuses.
+* Palettes, grey levels and 16-bit PNGs are left alone: every PNG reader must know them.
+* What must be encoded anew stays exact where it was exact (PNG), else becomes JPEG at quality 95 without
+  colour subsampling, its colour profile kept; only bytes over a limit lower that, and then the size.
+* A picture that needs nothing comes back as the very same object.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ._catalog import ModelInfo, Provider
+from ._images import ImageData, _containers
+from ._strings import say
+from .errors import InvalidImageError, InvalidRequestError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+ENVELOPE: Final = 64 * 1024
+"""Bytes of a request that are neither picture nor prompt: field names, parameters, headers of parts."""
+_SMALLEST: Final = 64
+"""No picture is scaled below this edge to make it fit; then the request itself is too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """One input on its way: the picture given, what may go instead, and why that differs."""
+
+    given: ImageData
+    name: str
+    clean: ImageData
+    reasons: tuple[str, ...] = ()
+
+
+def prepare(
+    images: tuple[ImageData, ...],
+    provider: Provider,
+    info: ModelInfo | None,
+    *,
+    strict: bool = False,
+    reserved: int = 0,
+) -> tuple[tuple[ImageData, ...], tuple[str, ...]]:
+    """The pictures to send, and a sentence for each one that had to be changed.
+
+    Decoding and encoding take time in proportion to the pixels, so call this in a thread where a loop is
+    running; pictures that need no change cost a few milliseconds at most.
+
+    Args:
+        images: the inputs in order.
+        provider: whose limits hold.
+        info: the model, when the catalog knows it; an unknown one sets no limit on the count.
+        strict: refuse where pixels would have to change.
+        reserved: bytes of the request already taken, by the prompt and earlier turns.
+
+    Raises:
+        InvalidRequestError: too many pictures, or too large together however small they get.
+        InvalidImageError: one can't be read, or would have to change under ``strict``.
+    """
+    if info is not None and len(images) > info.max_images:
+        over, who = len(images) - info.max_images, info.nickname
+        raise InvalidRequestError(
+            say("images.too_many", count=len(images), who=who, limit=info.max_images, over=over)
+        )
+    inputs = [_looked_at(image, number, provider) for number, image in enumerate(images, 1)]
+    if strict:
+        _refuse_changes(inputs)
+    sent = [_changed(one, provider, provider.max_image_bytes) if one.reasons else one.clean for one in inputs]
+    cap = _common_cap(sent, provider, reserved)
+    if cap is not None:
+        why = say("images.why_total", who=provider.title, limit=_megabytes(provider.max_request_bytes))
+        inputs = [
+            _Input(one.given, one.name, one.clean, (*one.reasons, why)) if _size(now) > cap else one
+            for one, now in zip(inputs, sent, strict=True)
+        ]
+        if strict:
+            _refuse_changes(inputs)
+        sent = [
+            _changed(one, provider, cap) if _size(now) > cap else now
+            for one, now in zip(inputs, sent, strict=True)
+        ]
+    warnings = (note for one, now in zip(inputs, sent, strict=True) for note in _notes(one, now))
+    return tuple(sent), tuple(warnings)
+
+
+def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
+    """The picture without metadata, and every reason why its pixels can't stay."""
+    name = image.name or say("images.nth", number=number)
+    data, mime = image.data, image.mime_type
+    try:
+        reasons = list(_pixel_reasons(image, provider))
+        cleaned = data
+        if mime in provider.mime_types:
+            try:
+                cleaned = _containers.without_metadata(data, mime)
+            except ValueError:
+                if mime not in ("image/heic", "image/heif", "image/avif"):
+                    raise
+                reasons.append(say("images.why_metadata"))
+    except ValueError as reason:
+        raise InvalidImageError(say("images.damaged", name=name, reason=reason)) from None
+    if len(cleaned) > provider.max_image_bytes:
+        limit = _megabytes(provider.max_image_bytes)
+        reasons.append(say("images.why_bytes", who=provider.title, limit=limit))
+    clean = image if cleaned is data else ImageData(cleaned, mime, image.width, image.height, name=image.name)
+    return _Input(image, name, clean, tuple(reasons))
+
+
+def _pixel_reasons(image: ImageData, provider: Provider) -> Iterator[str]:
+    data, mime = image.data, image.mime_type
+    if mime not in provider.mime_types:
+        yield say("images.why_type", who=provider.title, kind=_kind(image))
+    if mime != "image/png" and _containers.frames(data, mime):
+        yield say("images.why_frames")
+    if _containers.is_cmyk(data, mime):
+        yield say("images.why_inks")
+    if _containers.orientation(data, mime) != 1:
+        yield say("images.why_turn")
+    if provider.max_edge and max(image.width, image.height) > provider.max_edge:
+        yield say("images.why_edge", who=provider.title, limit=provider.max_edge)
+
+
+def _refuse_changes(inputs: list[_Input]) -> None:
+    for one in inputs:
+        if one.reasons:
+            raise InvalidImageError(
+                say("images.strict", name=one.name, reasons=say("images.joint").join(one.reasons))
+            )
+
+
+def _notes(one: _Input, sent: ImageData) -> Iterator[str]:
+    if one.reasons:
+        reasons = say("images.joint").join(one.reasons)
+        yield say(
+            "images.altered", name=one.name, reasons=reasons, before=_facts(one.given), after=_facts(sent)
+        )
+    elif one.given.mime_type == "image/png" and _containers.frames(one.given.data, "image/png"):
+        yield say("images.first_frame", name=one.name)
+
+
+def _facts(image: ImageData) -> str:
+    return say(
+        "images.facts",
+        kind=_kind(image),
+        width=image.width,
+        height=image.height,
+        size=f"{_size(image) / 1e6:.2f}",
+    )
+
+
+def _kind(image: ImageData) -> str:
+    return image.mime_type.removeprefix("image/").upper()
+
+
+def _size(image: ImageData) -> int:
+    return len(image.data)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.4g}"
+
+
+# ------------------------------------------------------------------------------ the whole request
+
+
+def _encoded_size(size: int) -> int:
+    """Bytes of base64."""
+    return 4 * math.ceil(size / 3)
+
+
+def _common_cap(sent: list[ImageData], provider: Provider, reserved: int) -> int | None:
+    """The size no picture may pass so that all fit the request; None when they fit as they are.
+
+    The largest are lowered to one common height, like a water level, so the small ones stay as they are.
+    """
+    room = (provider.max_request_bytes - reserved - ENVELOPE) // 4 * 3
+    sizes = sorted(_size(image) for image in sent)
+    if sum(map(_encoded_size, sizes)) <= provider.max_request_bytes - reserved - ENVELOPE:
+        return None
+    for index, size in enumerate(sizes):
+        share = (room - 3 * len(sizes)) // (len(sizes) - index)
+        if size > share:
+            if share < 1024:
+                break
+            return share
+        room -= size
+    raise InvalidRequestError(
+        say(
+            "images.too_large_anyway",
+            count=len(sent),
+            who=provider.title,
+            limit=_megabytes(provider.max_request_bytes),
+        )
+    )
+
+
+# ------------------------------------------------------------------------------- changing pixels
+
+
+def _changed(one: _Input, provider: Provider, cap: int) -> ImageData:
+    """The picture encoded anew: upright, plain, within the edge, at most ``cap`` bytes."""
+    from ._images import _pixels
+
+    image = one.given
+    try:
+        lossless = _containers.is_lossless(image.data, image.mime_type)
+        picture = _pixels.decoded(image.data, image.mime_type, provider.max_edge)
+        deep = picture.mode not in ("P", "1")
+        picture = _pixels.plain(picture)
+        shrunk = bool(provider.max_edge) and max(picture.size) > provider.max_edge  # type: ignore[operator]
+        if provider.max_edge:
+            picture = _pixels.scaled(picture, provider.max_edge)
+        exact = lossless and not _exact_is_hopeless(one, picture, cap, deep and shrunk)
+        data, mime, picture = _within(picture, _ladder(_pixels.is_clear(picture), exact, provider), cap)
+    except _pixels.DECODE_ERRORS as reason:
+        if isinstance(reason, InvalidRequestError):
+            raise
+        words = " ".join(str(reason).split()) or type(reason).__name__
+        raise InvalidImageError(say("images.undecodable", name=one.name, reason=words)) from None
+    return ImageData(data, mime, picture.width, picture.height, name=image.name)
+
+
+def _exact_is_hopeless(one: _Input, picture: Image.Image, cap: int, scaled: bool) -> bool:
+    """A PNG of the same pixels, or of a share of them, won't come out much smaller than it was."""
+    if one.given.mime_type != "image/png":
+        return False
+    share = picture.width * picture.height / (one.given.width * one.given.height) if scaled else 1.0
+    return _size(one.clean) * share > cap
+
+
+def _ladder(clear: bool, exact: bool, provider: Provider) -> list[tuple[str, int]]:
+    """The encodings to try, best first."""
+    lossy = "image/webp" if clear else "image/jpeg"
+    steps = [("image/png", 0)] if exact else []
+    steps += [(lossy, 95), (lossy, 90), (lossy, 85)]
+    return [step for step in steps if step[0] in provider.mime_types] or [("image/png", 0)]
+
+
+def _within(picture: Image.Image, ladder: list[tuple[str, int]], cap: int) -> tuple[bytes, str, Image.Image]:
+    """The first encoding within ``cap`` bytes; after the last one the picture is scaled, just enough."""
+    from ._images import _pixels
+
+    for mime, quality in ladder:
+        data = _pixels.encoded(picture, mime, quality)
+        if len(data) <= cap:
+            return data, mime, picture
+    while (edge := max(picture.size)) > _SMALLEST:
+        # A little under the estimate, for the next encoding rarely scales exactly with the area.
+        picture = _pixels.scaled(
+            picture, max(_SMALLEST, int(edge * min(0.95, math.sqrt(cap / len(data)) * 0.98)))
+        )
+        data = _pixels.encoded(picture, mime, quality)
+        if len(data) <= cap:
+            return data, mime, picture
+    raise InvalidRequestError(say("images.too_large_anyway", count=1, who=mime, limit=_megabytes(cap)))
