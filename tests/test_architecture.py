@@ -26,7 +26,7 @@ LAYERS = (
     ("_catalog", "_prompts", "_fetch"),
     ("_images",),
     ("_messages",),
-    ("_wire",),
+    ("_wire", "_prepare"),
     ("_flow", "_sandbox", "_result", "_measure"),
     ("_client", "_history"),
     ("_session",),

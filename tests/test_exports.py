@@ -27,10 +27,10 @@ SIGNATURES = {
     "edit": ["images", "prompt", "*", *EDIT_OPTIONS],
     "generate": ["prompt", "*", *EDIT_OPTIONS],
     "chain": ["image", "*", "session"],
-    "compare": ["images", "prompts", "*", "models", "aspect_ratios", "image_sizes", "wires", "take", "session"],
+    "compare": ["images", "prompts", "*", "models", "aspect_ratios", "image_sizes", "wires", "takes", "session"],
     "panel": ["images", "*", "session", "slot", "out", "lang"],
     "history": ["*", "session"],
-    "models": [],
+    "models": ["provider", "as_of"],
     "Endpoint": ["base_url", "api_key", "*", "wire", "name", "auth"],
     "Client": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
     "AsyncClient": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
@@ -109,7 +109,7 @@ def test_calling_after_importing_everything():
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)
     assert "gemini-3-pro-image-preview" in str(nb.models())
-    assert nb.MODELS["gemini-3-pro-image-preview"].pixels("16:9", "2K") == (2752, 1536)
+    assert nb.MODELS["gemini-3-pro-image"].pixels("16:9", "2K") == (2752, 1536)
     assert nb.EditRequest("make it blue").prompt == "make it blue"
     assert issubclass(nb.errors.RateLimitError, nb.NanoBananaError)
     assert nb.Endpoint.sandbox() is not None

@@ -1,0 +1,48 @@
+"""Every test starts in an empty folder of its own, without a key and without anybody's settings."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
+
+
+@pytest.fixture(autouse=True)
+def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The working directory is the test's own, and no key or `NB_BANANA_*` variable of a developer is seen."""
+    for name in [name for name in os.environ if name in KEYS or name.startswith("NB_BANANA_")]:
+        if name != "NB_BANANA_CHROMIUM":
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+
+
+def draw_photo(size: tuple[int, int] = (320, 240), background: str = "skyblue") -> Image.Image:
+    """A picture with a sky, a meadow and a subject, drawn here so that its licence is ours."""
+    photo = Image.new("RGB", size, background)
+    width, height = size
+    draw = ImageDraw.Draw(photo)
+    draw.rectangle((0, height * 0.65, width, height), fill="forestgreen")
+    draw.ellipse((width * 0.35, height * 0.25, width * 0.65, height * 0.85), fill="peru", outline="black", width=3)
+    return photo
+
+
+@pytest.fixture
+def photo(clean_place: Path) -> Path:
+    """`cat.png` in the working directory."""
+    draw_photo().save(clean_place / "cat.png")
+    return clean_place / "cat.png"
+
+
+@pytest.fixture
+def photo_bytes() -> bytes:
+    """The same picture as PNG bytes."""
+    stream = io.BytesIO()
+    draw_photo().save(stream, "PNG")
+    return stream.getvalue()

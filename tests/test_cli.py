@@ -1,0 +1,225 @@
+"""`nb-banana` in a real terminal process, as people start it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from nb_banana import __version__
+from nb_banana._cli import CHECKOUT_NOTEBOOKS, copy_notebooks, main
+
+from .conftest import draw_photo
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def banana(*words, **variables):
+    """Run `nb-banana` in the working directory."""
+    return subprocess.run(
+        [sys.executable, "-m", "nb_banana", *words], capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **variables}, encoding="utf-8",
+    )
+
+
+def start(*words):
+    """Start `nb-banana` and leave it running."""
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "nb_banana", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+def size_of(path):
+    with Image.open(path) as image:
+        return image.size
+
+
+def test_the_main_job_in_a_terminal(photo):
+    """A photo, an instruction, a ratio, a size, an output name: the file is there with exactly those pixels."""
+    done = banana("edit", "cat.png", "Make it night", "-r", "16:9", "-s", "2K", "-o", "out.png")
+    assert done.returncode == 0, done.stderr
+    assert size_of("out.png") == (2752, 1536)
+    assert re.search(r"Saved .*out\.png \(2752×1536, ", done.stdout)
+    assert "sandbox" in done.stderr.lower()
+
+
+def test_running_it_again_is_free_and_says_so(photo):
+    """The second run is answered from the history folder, byte for byte."""
+    banana("edit", "cat.png", "Make it night", "-s", "1K", "-o", "one.png")
+    again = banana("edit", "cat.png", "Make it night", "-s", "1K", "-o", "two.png")
+    assert "from the history, no cost" in again.stdout
+    assert Path("one.png").read_bytes() == Path("two.png").read_bytes()
+
+
+def test_takes_become_numbered_files(photo):
+    """Two takes of one instruction are saved side by side."""
+    done = banana("edit", "cat.png", "Make it night", "-s", "1K", "-n", "2", "-o", "out.png")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in Path().glob("out*.png")) == ["out-1.png", "out-2.png"]
+
+
+def test_several_photos_and_generation(photo):
+    """Everything before the prompt is a photo; `generate` takes none."""
+    draw_photo(background="salmon").save("dog.png")
+    done = banana("edit", "cat.png", "dog.png", "Combine them", "-r", "1:1", "-s", "1K", "-o", "both.png")
+    assert (done.returncode, size_of("both.png")) == (0, (1024, 1024))
+    done = banana("generate", "A banana on a desk", "-r", "3:4", "-s", "1K", "-o", "banana.png")
+    assert (done.returncode, size_of("banana.png")) == (0, (896, 1200))
+
+
+@pytest.mark.parametrize(
+    "words, code, sentence",
+    [
+        (("edit", "nope.png", "Make it night"), 2, "nope.png"),
+        (("edit", "cat.png", "cat.png"), 2, "the prompt is missing"),
+        (("edit", "cat.png", "Make it night", "-s", "8K"), 2, "8K"),
+        (("edit", "cat.png", "Make it night", "-r", "7:5"), 2, "7:5"),
+        (("edit", "cat.png"), 2, "PROMPT"),
+        (("edt",), 2, "edt"),
+        (("history",), 1, "There is no history in"),
+        (("estimate", "-m", "no-such-model"), 2, "no-such-model"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_a_code(photo, words, code, sentence):
+    """Errors go to stderr with the value at fault, without a traceback; 2 is a wrong command line, 1 all else."""
+    done = banana(*words)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_refused_key_is_never_printed(photo):
+    """A key that is still a placeholder is refused before anything is sent, and not repeated."""
+    done = banana("edit", "cat.png", "Make it night", NB_BANANA_API_KEY="sk-your-api-key")
+    assert done.returncode == 1
+    assert "sk-your-api-key" not in done.stdout + done.stderr
+    assert done.stderr.startswith("nb-banana: ")
+
+
+def test_chinese_is_spoken_when_asked(photo):
+    """`--lang zh`, `NB_BANANA_LANG` and a Chinese terminal all switch the sentences; help is translated too."""
+    assert "已保存" in banana("--lang", "zh", "edit", "cat.png", "变成夜晚", "-s", "1K", "-o", "a.png").stdout
+    assert "已保存" in banana("edit", "cat.png", "变成夜晚", "-s", "1K", "-o", "b.png", NB_BANANA_LANG="zh").stdout
+    assert "已保存" in banana("edit", "cat.png", "变成夜晚", "-s", "1K", "-o", "c.png", LC_ALL="zh_CN.UTF-8").stdout
+    assert "宽高比" in banana("--lang", "zh", "edit", "--help").stdout
+    assert "Aspect ratio" in banana("--lang", "en", "edit", "--help").stdout
+
+
+def test_every_command_and_option_has_help_in_both_languages():
+    """Nothing in the help is left blank."""
+    for lang in ("en", "zh"):
+        for words in ([], ["lab"], ["edit"], ["generate"], ["sandbox"], ["models"], ["estimate"], ["history"], ["doctor"]):
+            assert main(["--lang", lang, *words, "--help"]) == 0
+
+
+def test_models_and_estimate_answer_without_sending():
+    """The table of models, and the seed's first cost example, in yuan after the bonus."""
+    assert "nano-banana-pro" in banana("models").stdout
+    done = banana("estimate", "-m", "nano-banana-pro", "-s", "2K", "-n", "100", "--as-of", "2025-11-20")
+    assert done.returncode == 0, done.stderr
+    assert "¥29" in done.stdout
+
+
+def test_history_lists_and_exports(photo):
+    """What was done here is listed newest first, and exported with the four promised names."""
+    banana("edit", "cat.png", "Make it night", "-s", "1K", "-o", "a.png")
+    banana("edit", "cat.png", "Anime style", "-s", "1K", "-o", "b.png")
+    lines = banana("history").stdout.splitlines()
+    assert ["Anime style" in lines[0], "Make it night" in lines[1], len(lines)] == [True, True, 2]
+    done = banana("history", "--export", "all.jsonl")
+    records = [json.loads(line) for line in Path("all.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert done.returncode == 0
+    assert [record["edit_instruction"] for record in records] == ["Anime style", "Make it night"]
+    assert all({"timestamp", "original_image", "result_path"} <= set(record) for record in records)
+
+
+def test_doctor_shows_where_the_key_comes_from_but_not_the_key():
+    """Versions, key source, proxies and the history folder; a proxy's password and the key stay hidden."""
+    done = banana("doctor", APIYI_API_KEY="sk-0123456789abcdef", HTTPS_PROXY="http://me:secret@proxy.test:8080")
+    assert done.returncode == 0, done.stderr
+    assert __version__ in done.stdout
+    assert "APIYI_API_KEY" in done.stdout
+    assert "proxy.test:8080" in done.stdout
+    assert "nb_banana_history" in done.stdout
+    assert not re.search("0123456789|secret", done.stdout + done.stderr)
+
+
+def test_the_sandbox_serves_others(photo_bytes):
+    """`nb-banana sandbox` prints an address that answers the native wire, and plays a fault when asked."""
+    process = start("sandbox", "--port", "0")
+    try:
+        address = re.search(r"http://\S+", process.stdout.readline())[0].rstrip("/")
+        body = {"contents": [{"parts": [{"text": "A banana"}]}], "generationConfig": {"responseModalities": ["IMAGE"]}}
+        request = urllib.request.Request(
+            f"{address}/v1beta/models/gemini-3-pro-image-preview:generateContent", json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        answer = json.load(urllib.request.urlopen(request, timeout=60))
+        assert any("inlineData" in part for part in answer["candidates"][0]["content"]["parts"])
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+    assert "safety" in banana("sandbox", "--port", "0", "--fault", "no-such-fault").stderr
+
+
+def test_lab_opens_the_quickstart_and_ends_with_it(clean_place):
+    """`nb-banana lab --no-browser` copies the tutorials, prints an address that works, and stops on Ctrl-C."""
+    process = start("lab", "--no-browser")
+    try:
+        address = re.search(r"http://\S+", process.stdout.readline())[0]
+        page = urllib.request.urlopen(address, timeout=30).read().decode()
+        assert "JupyterLab" in page
+        assert "/lab/tree/quickstart.ipynb?token=" in address
+        assert (clean_place / "nb_banana_notebooks" / "quickstart.ipynb").is_file()
+        assert (clean_place / "nb_banana_notebooks" / "pictures" / "chelsea.jpg").is_file()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    with pytest.raises(OSError):
+        urllib.request.urlopen(address, timeout=2)
+
+
+def test_copied_tutorials_are_the_readers_own(clean_place):
+    """A second start never overwrites what a reader has changed."""
+    made = copy_notebooks(clean_place / "mine")
+    (clean_place / "mine" / "quickstart.ipynb").write_text("changed")
+    assert copy_notebooks(clean_place / "mine") == []
+    assert (clean_place / "mine" / "quickstart.ipynb").read_text() == "changed"
+    assert {path.suffix for path in made} == {".ipynb", ".jpg", ".png", ".md"}
+
+
+def test_the_wheel_brings_everything(clean_place):
+    """A built wheel, installed away from this checkout, has its command, tutorials, types, data and widget files."""
+    built = clean_place / "dist"
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)], cwd=ROOT, check=True,
+                   capture_output=True)
+    wheel = next(built.glob("*.whl"))
+    names = set(zipfile.ZipFile(wheel).namelist())
+    kept = {f"nb_banana/_notebooks/{path.relative_to(CHECKOUT_NOTEBOOKS).as_posix()}"
+            for path in CHECKOUT_NOTEBOOKS.rglob("*.*") if "nb_banana_history" not in path.parts
+            and ".ipynb_checkpoints" not in path.parts}
+    widgets = {path.relative_to(ROOT).as_posix() for path in (ROOT / "nb_banana").rglob("*.*")
+               if path.suffix in {".js", ".css", ".toml", ".py", ".typed"}}
+    assert kept | widgets <= names
+    assert not [name for name in names if "nb_banana_history" in name or "__pycache__" in name]
+    site = clean_place / "site"
+    subprocess.run([sys.executable, "-m", "uv", "pip", "install", "--no-deps", "--target", str(site), str(wheel)],
+                   check=True, capture_output=True)
+    code = ("import nb_banana, pathlib; from nb_banana._cli import copy_notebooks;"
+            "print(nb_banana.__file__); print(len(copy_notebooks(pathlib.Path('here'))))")
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(site)}, check=True,
+                          capture_output=True, text=True, cwd=clean_place)
+    where, count = done.stdout.split()
+    assert Path(where).is_relative_to(site)
+    assert int(count) == len(kept)
+    assert (site / "bin" / "nb-banana").exists() or (site / "Scripts" / "nb-banana.exe").exists()
