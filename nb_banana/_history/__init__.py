@@ -16,7 +16,9 @@ Rules of the room:
 
 from __future__ import annotations
 
-from .book import Freed, History, Total
+from .book import History
+from .garbage import Freed
+from .ledger import Total
 from .record import Picture, Record
 
 __all__ = ["Freed", "History", "Picture", "Record", "Total"]

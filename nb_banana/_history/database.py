@@ -153,7 +153,7 @@ class Database:
         for suffix in ("-wal", "-journal", "-shm", ""):
             part = self.path.with_name(self.path.name + suffix)
             if part.exists():
-                os.replace(part, aside.with_name(aside.name + suffix))
+                part.replace(aside.with_name(aside.name + suffix))
         self._notify(say("history.damaged", path=self.path, aside=aside.name))
 
     def _forget_parent(self) -> None:

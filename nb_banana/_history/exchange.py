@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 from .._images import MAX_BYTES, ImageData
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
-from .record import LARGEST_ID, Picture, Record, from_row
+from .record import LARGEST_ID, Picture, Record, clean, from_row
+from .rows import Entry, bindable
 
 if TYPE_CHECKING:
     from .book import History
@@ -100,18 +101,19 @@ def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> 
         raise ValueError(f"record id {number!r}")
     if history._load([number]):
         return False
-    images: dict[str, list[ImageData]] = {"input": [], "output": [], "turn": []}
+    entry = Entry(
+        bindable(row), clean(line["request"]), line["turn"], {"input": [], "output": [], "turn": []}
+    )
     missing = 0
     for role, _position, *facts in line["pictures"]:
         image = _picture(archive, Picture(*facts))
         if image is None:
             missing += role == "output"
         else:
-            images[role].append(image)
-    row["lost"] += missing
-    row["owner"] = ""
-    from_row(row, (), (), history)  # every value reads as what it should be, or this raises
-    history._adopt(row, str(line["request"]), line["turn"], images)
+            entry.images[role].append(image)
+    entry.row |= {"lost": row["lost"] + missing, "owner": ""}
+    from_row(entry.row, (), (), history)  # every value reads as what it should be, or this raises
+    history._adopt(entry)
     return True
 
 
@@ -143,7 +145,7 @@ def _whole(path: Path, write: Callable[[Path], None]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         write(partial)
-        os.replace(partial, path)
+        partial.replace(path)
     except OSError as reason:
         raise InvalidRequestError(
             say("history.not_exported", path=path, reason=reason.strerror or reason)

@@ -53,7 +53,7 @@ class Presence:
                     os.close(handle)
                     continue
             try:
-                same = os.path.samestat(os.fstat(handle), os.stat(path))
+                same = os.path.samestat(os.fstat(handle), path.stat())
             except FileNotFoundError:
                 same = False
             if same:

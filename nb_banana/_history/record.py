@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, cast
@@ -146,6 +146,7 @@ class Record:
             plain[name] = getattr(self, name)
         plain["inputs"] = [picture.sha256 for picture in self.inputs]
         plain["outputs"] = [picture.sha256 for picture in self.outputs]
+        plain["warnings"], plain["tags"] = list(self.warnings), list(self.tags)
         plain["usage"] = _usage_dict(self.usage)
         plain["cost"] = str(self.cost.amount) if self.cost and self.cost.amount is not None else None
         plain["currency"] = self.cost.currency if self.cost else None
@@ -231,9 +232,9 @@ def from_row(
     same = {
         name: row[name]
         for name in (
-            "key", "take", "prompt", "model", "model_sent", "model_answered", "provider", "wire", "aspect_ratio",
-            "image_size", "notebook", "context", "text", "elapsed", "response_id", "request_id", "finish_reason",
-            "error_category", "error_message", "attempts", "lost",
+            "key", "take", "prompt", "model", "model_sent", "model_answered", "provider", "wire",
+            "aspect_ratio", "image_size", "notebook", "context", "text", "elapsed", "response_id",
+            "request_id", "finish_reason", "error_category", "error_message", "attempts", "lost",
         )
     }  # fmt: skip
     return Record(
@@ -257,7 +258,7 @@ def from_row(
     )
 
 
-def instant(value: datetime | str | None) -> str | None:
+def instant(value: datetime | date | str | None) -> str | None:
     """A moment as the table stores it: UTC, microseconds, so that text sorts as time.
 
     A moment without a zone is local time, a bare date is its midnight.

@@ -52,7 +52,9 @@ def write(connection: sqlite3.Connection, number: int, fields: Sequence[str], *,
     if not indexed:
         connection.execute("UPDATE search_state SET stale = 1 WHERE stale = 0")
     elif old:
-        connection.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (number, old[0]))
+        connection.execute(
+            "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (number, old[0])
+        )
     connection.execute("INSERT OR REPLACE INTO words (id, text) VALUES (?, ?)", (number, text))
     if indexed:
         connection.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (number, text))

@@ -12,7 +12,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from .._images import ImageData
 from .presence import Presence, is_alive
+from .record import Picture
 
 _count = itertools.count()
 
@@ -52,30 +54,38 @@ class Store:
     def _is_dead(self, token: str) -> bool:
         return token != self._presence.token and not is_alive(self._home, token)
 
-    def path(self, sha256: str, suffix: str) -> Path:
+    def path(self, picture: Picture) -> Path:
         """Where the file of this content lies, or would."""
-        return self.folder / f"{sha256}{suffix}"
+        return self.folder / f"{picture.sha256}{picture.suffix}"
 
-    def write(self, data: bytes, sha256: str, suffix: str) -> Path:
-        """Store ``data`` unless it is there already; only a complete file gets the final name."""
-        final = self.path(sha256, suffix)
+    def load(self, picture: Picture) -> ImageData:
+        """The stored picture; its bytes are read, and checked by their hash, when first used."""
+        return ImageData.from_file(
+            self.path(picture), sha256=picture.sha256, mime_type=picture.mime_type, width=picture.width,
+            height=picture.height, name=picture.name,
+        )  # fmt: skip
+
+    def put(self, image: ImageData) -> None:
+        """Store a picture unless it is there already; only a complete file gets the final name."""
+        data, final = image.data, self.path(Picture.of(image))
         if _has_size(final, len(data)):
             os.utime(final)  # young files are safe from garbage collection until their row is written
-            return final
+            return
         self._make_folders()
         temporary = self._partial / f"{self._presence.announce()}-{os.getpid()}-{next(_count)}"
         try:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            handle = os.open(
+                temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+            )
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, final)
+            temporary.replace(final)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         flush_folder(self.folder)
-        return final
 
     def files(self) -> Iterator[os.DirEntry[str]]:
         """Every stored file; unfinished ones are not among them."""

@@ -2,9 +2,10 @@
 
 TABLE: dict[str, tuple[str, str]] = {
     "elsewhere": (
-        "The history folder {asked} can't be written ({reason}). Results are kept in {folder} instead; set "
-        "NB_BANANA_HISTORY or folder= to choose another place.",
-        "历史文件夹 {asked} 无法写入（{reason}）。结果改存于 {folder}；可用 NB_BANANA_HISTORY 或 folder= 指定其他位置。",
+        "The history folder {asked} can't be written ({reason}). Results are kept in {folder} instead; "
+        "set NB_BANANA_HISTORY or folder= to choose another place.",
+        "历史文件夹 {asked} 无法写入（{reason}）。结果改存于 {folder}；"
+        "可用 NB_BANANA_HISTORY 或 folder= 指定其他位置。",
     ),
     "nowhere": (
         "No place can be found to keep the history: {reasons}.",
@@ -15,17 +16,19 @@ TABLE: dict[str, tuple[str, str]] = {
         "请把 NB_BANANA_HISTORY（或 folder=）设为可写入的文件夹。没有发送任何请求。",
     ),
     "newer": (
-        "{path} was written by a newer nb_banana (layout {found}; this one knows up to {known}). It was left as "
-        "it is, and nothing was sent.",
-        "{path} 由更新版本的 nb_banana 写入（结构版本 {found}，当前版本最高支持 {known}）。文件未被改动，也没有发送任何请求。",
+        "{path} was written by a newer nb_banana (layout {found}; this one knows up to {known}). It was left "
+        "as it is, and nothing was sent.",
+        "{path} 由更新版本的 nb_banana 写入（结构版本 {found}，当前版本最高支持 {known}）。"
+        "文件未被改动，也没有发送任何请求。",
     ),
     "newer_hint": (
         "Upgrade with pip install -U nb_banana, or set NB_BANANA_HISTORY (or folder=) to another folder.",
-        "请运行 pip install -U nb_banana 升级，或把 NB_BANANA_HISTORY（或 folder=）设为其他文件夹。",
+        "请运行 pip install -U nb_banana 升级，"
+        "或把 NB_BANANA_HISTORY（或 folder=）设为其他文件夹。",
     ),
     "damaged": (
-        "{path} is damaged. It was moved aside as {aside}, and a new history begun; the pictures in images/ are "
-        "untouched.",
+        "{path} is damaged. It was moved aside as {aside}, and a new history begun; the pictures in images/ "
+        "are untouched.",
         "{path} 已损坏。它被移到 {aside}，并新建了历史记录；images/ 中的图片未受影响。",
     ),
     "unusable": (
@@ -37,18 +40,19 @@ TABLE: dict[str, tuple[str, str]] = {
         "请释放磁盘空间或关闭占用该文件的程序，或把 NB_BANANA_HISTORY 设为其他文件夹。",
     ),
     "not_recorded": (
-        "Not recorded in {path}: {reason}. The result is in memory; it will be recorded with the next one once "
-        "writing works again.",
+        "Not recorded in {path}: {reason}. The result is in memory; it will be recorded with the next one "
+        "once writing works again.",
         "未能记入 {path}：{reason}。结果仍在内存中；恢复写入后，会随下一次记录一并保存。",
     ),
     "not_stored": (
-        "A picture was not saved in {folder}: {reason}. It is still in memory: save it elsewhere with .save(path), "
-        "or free some space.",
-        "有图片未能保存到 {folder}：{reason}。图片仍在内存中：请用 .save(path) 保存到其他位置，或释放磁盘空间。",
+        "A picture was not saved in {folder}: {reason}. It is still in memory: save it elsewhere with "
+        ".save(path), or free some space.",
+        "有图片未能保存到 {folder}：{reason}。"
+        "图片仍在内存中：请用 .save(path) 保存到其他位置，或释放磁盘空间。",
     ),
     "died": (
-        "The kernel stopped before an answer came. The provider may have charged for it.",
-        "内核在收到回复之前停止了。服务商可能已经计费。",
+        "The kernel stopped before an answer came. If a provider was asked, it may have charged.",
+        "内核在收到回复之前停止了。如果已向服务商发送请求，可能已经计费。",
     ),
     "no_record": (
         "There is no record “{id}” in {folder}. nb.history() lists the ids.",

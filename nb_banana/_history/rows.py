@@ -1,0 +1,156 @@
+"""Records going into the tables and coming out of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from .._images import ImageData
+from .._messages import Blob, Turn
+from . import search
+from .record import Picture, Record, Shelf, clean, from_row
+
+# A picture's facts, in the order of Picture's fields.
+_FACTS: Final = "sha256, mime_type, width, height, bytes, name FROM pictures JOIN images USING (sha256)"
+
+Pictures = dict[int, dict[str, list[Picture]]]
+MANY = 500
+"""Values bound at once; old SQLite builds stop at 999."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A record on its way into the file, with the pictures it needs there."""
+
+    row: dict[str, Any]
+    request: str
+    turn: str | None = None
+    images: dict[str, list[ImageData]] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """Its place in the table, once it has one."""
+        number: int = self.row["id"]
+        return number
+
+    def pictures(self, role: str) -> tuple[Picture, ...]:
+        """What the record remembers of its pictures of this role."""
+        return tuple(Picture.of(image) for image in self.images.get(role, ()))
+
+    def take_turn(self, turn: Turn, outputs: Sequence[ImageData]) -> None:
+        """Hold the turn: its text here, its lifted strings as files; a picture among them is stored once."""
+        known = {image.sha256: image for image in outputs}
+        blobs = {}
+        self.images["turn"] = []
+        for token, blob in turn.blobs.items():
+            blobs[token] = {"sha256": blob.sha256, "unpadded": blob.unpadded, "urlsafe": blob.urlsafe}
+            plain = ImageData(blob.data, "application/octet-stream", 0, 0, sha256=blob.sha256)
+            self.images["turn"].append(known.get(blob.sha256, plain))
+        self.turn = clean(json.dumps({"content": turn.content, "blobs": blobs}, ensure_ascii=False))
+
+
+def turn_of(text: str, lifted: Mapping[str, ImageData]) -> Turn:
+    """The turn again, from its text and the stored strings by hash."""
+    plain = json.loads(text)
+    blobs = {
+        token: Blob(
+            lifted[facts["sha256"]].data,
+            facts["sha256"],
+            unpadded=facts["unpadded"],
+            urlsafe=facts["urlsafe"],
+        )
+        for token, facts in plain["blobs"].items()
+    }
+    return Turn(plain["content"], blobs)
+
+
+def bindable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as SQLite takes them."""
+    return {
+        name: clean(value) if isinstance(value, str) else int(value) if isinstance(value, bool) else value
+        for name, value in row.items()
+    }
+
+
+def write(connection: sqlite3.Connection, entry: Entry, *, indexed: bool) -> None:
+    """Insert or complete one record; a star, a note and tags given meanwhile stay."""
+    row = entry.row
+    kept = ("id", "starred", "note", "tags")
+    updates = ", ".join(f"{name} = excluded.{name}" for name in row if name not in kept)
+    columns = ", ".join(row)
+    connection.execute(
+        f"INSERT INTO records ({columns}) VALUES ({marks(row)}) ON CONFLICT (id) DO UPDATE SET {updates}",
+        tuple(row.values()),
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO details VALUES (?, ?, ?)", (entry.number, entry.request, entry.turn)
+    )
+    connection.execute("DELETE FROM pictures WHERE record = ?", (entry.number,))
+    for role in entry.images:
+        for position, picture in enumerate(entry.pictures(role)):
+            write_image(connection, picture)
+            connection.execute(
+                "INSERT INTO pictures VALUES (?, ?, ?, ?, ?)",
+                (entry.number, role, position, picture.sha256, picture.name),
+            )
+    make_findable(connection, entry.number, indexed=indexed)
+
+
+def make_findable(connection: sqlite3.Connection, number: int, *, indexed: bool) -> None:
+    """Let searches see a record as it is now."""
+    row = connection.execute(
+        "SELECT prompt, text, note, tags FROM records WHERE id = ?", (number,)
+    ).fetchone()
+    if row:
+        fields = (row["prompt"], row["text"], row["note"], " ".join(json.loads(row["tags"])))
+        search.write(connection, number, fields, indexed=indexed)
+
+
+def write_image(connection: sqlite3.Connection, picture: Picture) -> None:
+    """Remember a picture's facts. A string lifted out of a turn may prove to be a picture later."""
+    connection.execute(
+        "INSERT INTO images VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+        " mime_type = excluded.mime_type, width = excluded.width, height = excluded.height"
+        " WHERE images.width = 0",
+        (picture.sha256, picture.mime_type, picture.width, picture.height, picture.bytes),
+    )
+
+
+def load(connection: sqlite3.Connection, numbers: Sequence[int], shelf: Shelf) -> list[Record]:
+    """The records of these numbers that exist, newest first. No picture is read."""
+    rows = connection.execute(
+        f"SELECT * FROM records WHERE id IN ({marks(numbers)}) ORDER BY id DESC", tuple(numbers)
+    ).fetchall()
+    found = pictures(connection, numbers, "input", "output")
+    return [from_row(dict(row), found[row["id"]]["input"], found[row["id"]]["output"], shelf) for row in rows]
+
+
+def pictures(connection: sqlite3.Connection, numbers: Sequence[int], *roles: str) -> Pictures:
+    """What these records remember of their pictures, by number and role, in order."""
+    found: Pictures = {number: {role: [] for role in roles} for number in numbers}
+    for row in connection.execute(
+        f"SELECT record, role, {_FACTS} WHERE record IN ({marks(numbers)}) ORDER BY record, role, position",
+        tuple(numbers),
+    ):
+        if row["role"] in roles:
+            found[row["record"]][row["role"]].append(Picture(*tuple(row)[2:]))
+    return found
+
+
+def raw(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
+    """A record as the tables hold it, for another history to adopt."""
+    row = connection.execute("SELECT * FROM records WHERE id = ?", (number,)).fetchone()
+    long = connection.execute("SELECT request, turn FROM details WHERE record = ?", (number,)).fetchone()
+    links = connection.execute(
+        f"SELECT role, position, {_FACTS} WHERE record = ? ORDER BY role, position",
+        (number,),
+    ).fetchall()
+    return {"row": dict(row), **dict(long), "pictures": [tuple(link) for link in links]}
+
+
+def marks(values: Sequence[Any] | Mapping[str, Any]) -> str:
+    """A question mark per value."""
+    return ", ".join("?" * len(values))
