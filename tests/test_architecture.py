@@ -30,7 +30,7 @@ LAYERS = (
     ("_flow", "_sandbox", "_result", "_measure"),
     ("_client", "_history"),
     ("_session",),
-    ("_chain", "_compare", "_worker"),
+    ("_chain", "_compare", "_worker", "_doctor"),
     ("_widgets",),
     ("_magics", "_cli"),
     ("__main__",),
@@ -57,8 +57,11 @@ PANDAS_ONLY_IN = "to_dataframe"
 LISTENERS = {"start_server", "start_unix_server", "create_server", "listen"}
 
 
+TYPES_ONLY = "if TYPE_CHECKING"
+
+
 class Import(NamedTuple):
-    """One imported module, absolute, with the innermost function it stands in."""
+    """One imported module, absolute, with the innermost function it stands in (or `TYPES_ONLY`)."""
 
     module: str
     function: str
@@ -81,9 +84,11 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def walk(node: ast.AST, function: str = "") -> Iterator[tuple[ast.AST, str]]:
-    """Every node with the name of the innermost function around it."""
+    """Every node with the name of the innermost function around it, or `TYPES_ONLY`."""
     for child in ast.iter_child_nodes(node):
         inside = child.name if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            inside = TYPES_ONLY
         yield child, inside
         yield from walk(child, inside)
 
@@ -153,8 +158,8 @@ def test_only_the_version_is_taken_from_the_public_module():
 def test_one_library_one_room(library):
     """What a library does for us can be replaced by changing one room."""
     users = {
-        room_of(path) for path in sources() for module, *_ in imports(path)
-        if module == library or module.startswith(f"{library}.")
+        room_of(path) for path in sources() for module, function, _ in imports(path)
+        if (module == library or module.startswith(f"{library}.")) and function != TYPES_ONLY
     }
     assert users <= HOMES[library]
 
@@ -164,7 +169,7 @@ def test_pandas_is_loaded_only_when_a_table_is_asked_for():
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line}: in {function or 'the module'}"
         for path in sources() for module, function, line in imports(path)
-        if module.split(".")[0] == "pandas" and function != PANDAS_ONLY_IN
+        if module.split(".")[0] == "pandas" and function not in (PANDAS_ONLY_IN, TYPES_ONLY)
     ]
     assert wrong == []
 
