@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from .._images import ImageData
 from .._messages import Cost, Turn, Usage
@@ -41,9 +41,6 @@ from .record import (
 )
 from .rows import Entry
 from .store import Store
-
-if TYPE_CHECKING:
-    import pandas
 
 T = TypeVar("T")
 Moment = datetime | date | str
@@ -371,8 +368,8 @@ class History:
         """Take in what somebody exported; returns how many records were new here."""
         return exchange.import_zip(self, Path(path))
 
-    def to_dataframe(self) -> pandas.DataFrame:
-        """All records as a table, newest first."""
+    def to_dataframe(self) -> Any:
+        """All records as a pandas table, newest first."""
         import pandas
 
         return pandas.DataFrame([record.to_dict() for record in self.every()])

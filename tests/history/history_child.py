@@ -1,0 +1,208 @@
+"""Jobs that need a process of their own: to be killed, to be limited, or to be somebody else."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from history_kit import attempt, begin, end, picture
+
+from nb_banana._history import History
+from nb_banana.errors import NanoBananaError
+
+
+def write(folder: str, name: str, count: str) -> None:
+    """Many attempts, one after another."""
+    history = History.open(folder)
+    for number in range(int(count)):
+        attempt(history, f"{name} {number}", key=f"{name}-{number}", outputs=[picture(number % 7)])
+    assert not history.notice, history.notice
+
+
+def hold(folder: str) -> None:
+    """Begin one attempt, say so, and wait to be told to end (or killed)."""
+    history = History.open(folder)
+    print(begin(history, "held"), flush=True)
+    sys.stdin.readline()
+
+
+def fork(folder: str) -> None:
+    """A history used before and after a fork, by parent and child at once."""
+    history = History.open(folder)
+    attempt(history, "before")
+    child = os.fork()
+    for number in range(20):
+        attempt(history, f"{'parent' if child else 'child'} {number}")
+    if not child:
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def kill_many(folder: str, rounds: str) -> None:
+    """Kill a writing process at random moments, and look at what it left, every time."""
+    dice = random.Random(11)
+    for image in range(40):
+        picture(image, 200)
+    checked: set[str] = set()
+    for turn in range(int(rounds)):
+        # Every tenth round begins a new history, so that the making of the file is killed too.
+        place = Path(folder) / f"history-{turn // 10}"
+        read, told = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(read)
+            _write_until_killed(place, told, turn)
+        os.close(told)
+        time.sleep(dice.uniform(0.0, 0.08))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with os.fdopen(read, encoding="ascii") as pipe:
+            finished = [line.split() for line in pipe.read().split("\n")[:-1]]
+        _check_what_is_left(place, finished, checked)
+    print(len(checked))
+
+
+def _write_until_killed(place: Path, told: int, turn: int) -> None:
+    history = History.open(place)
+    for number in itertools.count():
+        image = picture((turn * 3 + number) % 40, 200)
+        record = attempt(history, f"turn {turn} number {number}", outputs=[image])
+        os.write(told, f"{record.id} {image.sha256}\n".encode())
+
+
+def _check_what_is_left(place: Path, finished: list[list[str]], checked: set[str]) -> None:
+    per_process: dict[str, int] = {}
+    for left in place.glob("images/.partial/*"):
+        token = left.name.partition("-")[0]
+        per_process[token] = per_process.get(token, 0) + 1
+    assert all(count == 1 for count in per_process.values()), per_process
+    for file in place.glob("images/*.png"):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == file.stem, f"{file} is not whole"
+        checked.add(f"{place.name}/{file.stem}")
+    history = History.open(place)
+    for id, sha256 in finished:
+        assert [image.sha256 for image in history.record(id).images] == [sha256]
+    assert not history.records(status="running")
+    assert not history.notice, history.notice
+    assert not list(place.glob("images/.partial/*"))
+    history.close()
+    assert not list(place.glob("live/*"))
+    with sqlite3.connect(place / "history.sqlite") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+
+
+def full_disk(folder: str, kind: str) -> None:
+    """Run out of space after every number of pages, and come back from it."""
+    place = Path(folder)
+    if kind == "tmpfs":
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder], check=True)
+    else:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    seen = {"whole": 0, "no picture": 0, "no row": 0, "elsewhere": 0}
+    for pages in range(0, 72, 2 if kind == "tmpfs" else 6):
+        home = place / f"history-{pages}"
+        history = History.open(home)
+        kept = attempt(history, "before", key="before", outputs=[picture(3)])
+        _leave_room(place, kind, pages)
+        # The price is paid between these two, so neither may raise; what could not be kept is said.
+        id = begin(history, "tight", key="tight", inputs=[picture(pages, 90)])
+        record = end(history, id, outputs=[picture(pages + 1, 120)], text="a word " * 400)
+        seen["whole"] += not record.problems
+        seen["no picture"] += record.lost
+        seen["no row"] += any("history.sqlite" in problem for problem in record.problems)
+        assert len(record.problems) <= 2 and len(set(record.problems)) == len(record.problems)
+        assert bool(record.problems) == (record.lost or not record.inputs or _unwritten(home, record.id))
+        for file in home.glob("images/*.png"):
+            assert hashlib.sha256(file.read_bytes()).hexdigest() == file.stem, f"{file} is not whole"
+        assert not list(home.glob("images/.partial/*"))
+        assert history.find("before", 1) == kept
+        _leave_room(place, kind, None)
+        later = attempt(history, "after", key="after", outputs=[picture(pages + 2)])
+        assert later.problems == () and history.find("after", 1) == later
+        # The row that found no space was written with this one; without its picture it answers nothing.
+        again = History.open(home)
+        assert again.record(record.id).status == "done"
+        assert (again.find("tight", 1) is None) == bool(record.lost)
+        with sqlite3.connect(home / "history.sqlite") as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+        if kind == "tmpfs":
+            for other in (history, again):
+                other.close()
+            subprocess.run(["rm", "-r", home], check=True)
+    print(seen)
+    assert seen["whole"] and seen["no picture"] and seen["no row"], seen
+
+
+def _unwritten(home: Path, id: str) -> bool:
+    reader = sqlite3.connect(f"file:{home}/history.sqlite?mode=ro", uri=True)
+    try:
+        rows = reader.execute("SELECT id FROM records WHERE status = 'done' AND prompt = 'tight'").fetchall()
+    finally:
+        reader.close()
+    return not rows
+
+
+def _leave_room(place: Path, kind: str, pages: int | None) -> None:
+    """Leave so many pages free; None is all of them."""
+    if kind == "limit":
+        size = resource.RLIM_INFINITY if pages is None else pages * 4096
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        return
+    filler = place / "filler"
+    filler.unlink(missing_ok=True)
+    if pages is not None:
+        facts = os.statvfs(place)
+        filler.write_bytes(b"\0" * ((facts.f_bavail - pages - 1) * facts.f_bsize))
+        while os.statvfs(place).f_bavail > pages:
+            with filler.open("ab") as file:
+                file.write(b"\0" * 4096)
+
+
+def as_nobody(folder: str) -> None:
+    """Use a folder this user can't write; prints what a person is told, and where results went."""
+    if os.getuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    history = History.open(folder)
+    found = history.find("author", 1)
+    record = attempt(history, "a reader's own", key="reader")
+    print(history.notice)
+    print(history.folder)
+    print(found.images[0].sha256 if found else None)
+    print(history.find("reader", 1) == record, [each.prompt for each in history.records()])
+
+
+def nowhere(folder: str) -> None:
+    """Nothing can be written anywhere: the error comes before anything would be sent."""
+    if os.getuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    try:
+        begin(History.open(folder))
+    except NanoBananaError as error:
+        print(error)
+
+
+def modes(folder: str) -> None:
+    """Write with a umask that would let everybody read."""
+    os.umask(0)
+    history = History.open(folder)
+    attempt(history)
+    begin(history)
+    for path in sorted([Path(folder), *Path(folder).rglob("*")]):
+        print(oct(path.stat().st_mode & 0o777), path.is_dir(), path.name)
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])
