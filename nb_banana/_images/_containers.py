@@ -4,7 +4,7 @@ Rules of the room:
 
 * A walker per type yields ``(kind, start, stop)`` for each part of the file and raises ``ValueError``, with
   a reason a person can read, where the file is cut or damaged. Everything else is asked of those parts.
-* What is kept is listed, so that nothing unknown travels: pixels and colour stay, the rest is personal metadata.
+* What is kept is listed, so that nothing unknown travels: pixels and colour stay, the rest is personal.
 * Time is linear in the number of parts, and that number is bounded; no byte is looked at one by one.
 """
 
@@ -235,15 +235,11 @@ def _jpeg_parts(data: bytes) -> Iterator[Part]:
 
 
 def _scan_end(data: bytes, start: int) -> int:
-    """Where the compressed pixels end: at the next marker, which for the last scan is the picture's end."""
-    if data.find(b"\xff\xda", start) < 0:
-        end = data.find(b"\xff\xd9", start)
-    else:
-        found = _NEXT_MARKER.search(data, start)
-        end = found.start() if found else -1
-    if end < 0:
+    """Where the compressed pixels end: at the next marker, which after the last scan is the picture's end."""
+    found = _NEXT_MARKER.search(data, start)
+    if found is None:
         raise ValueError(say("images.cut"))
-    return end
+    return found.start()
 
 
 def _webp_parts(data: bytes) -> Iterator[Part]:

@@ -194,7 +194,7 @@ def _from_file_object(source: Any, name: str | None) -> ImageData:
             source.seek(0)  # Just written, not rewound: what was meant is plain.
             data = _read_bounded(source, MAX_BYTES + 1, called)
     except (OSError, ValueError, TypeError) as reason:
-        raise InvalidImageError(say("images.unreadable_file", path=called, reason=label(reason))) from None
+        raise InvalidImageError(say("images.unreadable_stream", name=called, reason=label(reason))) from None
     return ImageData.from_bytes(data, name=shown, whole=True, called=called)
 
 

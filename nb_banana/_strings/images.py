@@ -71,6 +71,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} can't be read: {reason}. Check its permissions.",
         "无法读取 {path}：{reason}。请检查文件权限。",
     ),
+    "unreadable_stream": (
+        "{name} can't be read: {reason}. Open it again, in mode 'rb', and retry.",
+        "无法读取 {name}：{reason}。请用 'rb' 模式重新打开后再试。",
+    ),
     "text_file": (
         "{name} was opened as text; open it with mode 'rb'.",
         "{name} 是以文本方式打开的，请用 'rb' 模式打开。",
