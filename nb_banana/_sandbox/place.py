@@ -1,0 +1,150 @@
+"""Things put into a picture, the subject set before a new background, a poster's stage."""
+
+from __future__ import annotations
+
+import random
+
+from PIL import Image, ImageChops, ImageFilter
+
+from nb_banana._sandbox.canvas import Picture, clamp, glow, over, pool, scale, shade, soft, vignette
+from nb_banana._sandbox.objects import KINDS, MARGIN, draw_object
+from nb_banana._sandbox.parts import erase
+from nb_banana._sandbox.scenery import paint_scene
+from nb_banana._sandbox.shot import Shot
+from nb_banana._sandbox.subject import bounds, centroid
+from nb_banana._sandbox.tone import saturate
+from nb_banana._sandbox.understand import Effect
+from nb_banana._sandbox.weather import celestial
+
+FRAMES = ("", "red", "gold", "blue", "teal", "purple")  # what a worn thing looks like, take by take
+
+
+def new_background(shot: Shot, effect: Effect, rng: random.Random) -> Shot:
+    """The subject, untouched, before another place; or before nothing at all."""
+    if effect.value == "transparent":
+        return shot.but(alpha=shot.subject)
+    scene = paint_scene(effect.value, shot.size, rng, effect.colour)
+    if effect.value != "plain":
+        reach = max(shot.size)
+        contact = ImageChops.offset(soft(shot.subject, reach / 70), 0, reach // 160)
+        scene = shade(scene, contact, 0.42)
+    return shot.but(image=over(scene, shot.image, shot.subject), alpha=None)
+
+
+def poster(shot: Shot, rng: random.Random) -> Shot:
+    """A studio stage for the product: seamless backdrop, pool of light, reflection, clear tones."""
+    stage = paint_scene("studio", shot.size, rng)
+    box = bounds(shot.subject)
+    x, y = centroid(shot.subject)
+    stage = glow(stage, (255, 246, 230), pool(shot.size, (x, y), 0.45), 0.42)
+    reach = max(shot.size)
+    stage = shade(stage, soft(ImageChops.offset(shot.subject, 0, reach // 60), reach / 45), 0.55)
+    floor = pool(shot.size, (x, min(0.97, box.bottom)), 0.34)
+    stage = shade(stage, ImageChops.multiply(floor, ImageChops.invert(shot.subject)), 0.25)
+    lit = saturate(shot.image, 1.12).filter(ImageFilter.UnsharpMask(max(1.0, reach / 500), 60, 2))
+    image = over(stage, lit, shot.subject)
+    side = rng.choice((0.12, 0.88))
+    image = glow(image, (255, 250, 240), pool(shot.size, (side, 0.02), 0.6), 0.3)
+    return shot.but(image=vignette(image, 0.4), alpha=None)
+
+
+def add(shot: Shot, effect: Effect, rng: random.Random, taken: int = 0, take: int = 1) -> Shot:
+    """One thing (or several of it) added; every pixel away from it stays as it was."""
+    if effect.value in ("sun", "moon", "star"):
+        return celestial(shot, effect.value, rng, effect.where)
+    kind = KINDS.get(effect.value, KINDS["sticker"])
+    if kind.stand in ("eyes", "head", "neck"):
+        return _worn(shot, effect, kind.stand, rng, take)
+    for number in range(min(effect.count, 5)):
+        shot = _standing(shot, effect, kind.stand, rng, taken + number)
+    return shot
+
+
+def swap(shot: Shot, effect: Effect, rng: random.Random) -> Shot:
+    """The subject taken out, another thing in its place."""
+    box = bounds(shot.subject)
+    w, h = shot.size
+    bare = erase(shot, shot.subject, rng)
+    pixels = int(min(max((box.bottom - box.top) * h, 0.4 * min(w, h)), 0.92 * min(w, h)))
+    thing = draw_object(effect.value, pixels, rng, effect.colour)
+    x = round(box.centre[0] * w - thing.width / 2)
+    y = round(min(box.bottom, 0.99) * h - thing.height * (1 - MARGIN))
+    return pasted(bare, thing, x, y, ground=True)
+
+
+def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, number: int) -> Shot:
+    """On the ground or in the air, where the subject leaves room."""
+    w, h = shot.size
+    pixels = int(KINDS.get(effect.value, KINDS["sticker"]).tall * min(w, h) * rng.uniform(0.92, 1.08) * (0.8 if effect.count > 2 else 1))
+    thing = draw_object(effect.value, pixels, rng, effect.colour)
+    half = thing.width / 2 / w
+    places = [half + (1 - 2 * half) * share for share in (0.03, 0.97, 0.28, 0.72, 0.5)]
+    low = 0.99 - pixels / h if stand == "ground" else 0.06
+    order = sorted(places, key=lambda x: _crowding(shot.subject, (x - half, low, x + half, low + pixels / h)) + 0.15 * rng.random())
+    sides = {"left": places[0], "right": places[1]}
+    x = sides[effect.where] if effect.where in sides and number == 0 else order[number % len(order)]
+    if stand == "ground" and effect.where != "top":
+        y = h * 0.985 - thing.height * (1 - MARGIN) - rng.uniform(0, 0.03) * h
+    else:
+        y = h * (0.05 + 0.10 * rng.random()) - MARGIN * thing.height
+    return pasted(shot, thing, round(x * w - thing.width / 2), round(y), ground=stand == "ground")
+
+
+def _crowding(mask: Picture, box: tuple[float, float, float, float]) -> float:
+    """How much of a box the subject already fills."""
+    w, h = mask.size
+    inside = mask.crop((int(max(0.0, box[0]) * w), int(max(0.0, box[1]) * h), int(min(1.0, box[2]) * w) + 1, int(min(1.0, box[3]) * h) + 1))
+    return sum(inside.resize((12, 12), Image.Resampling.BOX).tobytes()) / (144 * 255)
+
+
+def _worn(shot: Shot, effect: Effect, stand: str, rng: random.Random, take: int) -> Shot:
+    """Glasses on the eyes, a hat on the head, a scarf under it."""
+    w, h = shot.size
+    head = shot.head
+    wide, tall = (head.right - head.left) * w, (head.bottom - head.top) * h
+    known = shot.face is not None
+    width, line, anchor = {
+        "eyes": (0.84 if known else 0.98, 0.505 if known else 0.45, 0.5),
+        "head": (1.35 if known else 1.05, 0.2 if known else 0.12, 0.68),
+        "neck": (1.15, 1.06, 0.5),
+    }[stand]
+    pixels = max(16, int(wide * width))
+    colour = effect.colour or FRAMES[(take - 1) % len(FRAMES)]
+    thing = draw_object(effect.value, pixels, rng, colour)
+    x = head.centre[0] * w - thing.width / 2
+    y = head.top * h + line * tall - (MARGIN + anchor * (1 - 2 * MARGIN)) * thing.height
+    if stand == "head":
+        y = max(y, -0.34 * thing.height)
+    return pasted(shot, thing, round(x), round(y), ground=False, lift=0.35)
+
+
+def pasted(shot: Shot, thing: Picture, x: int, y: int, *, ground: bool, lift: float = 0.5) -> Shot:
+    """The thing laid in with its shadow; alpha grows by it where the picture has one."""
+    alpha = Image.new("L", shot.size)
+    alpha.paste(thing.getchannel("A"), (x, y))
+    layer = Image.new("RGB", shot.size)
+    layer.paste(thing.convert("RGB"), (x, y))
+    reach = max(2, thing.width // 36)
+    near = (max(0, x - 6 * reach), max(0, y - 6 * reach), min(shot.size[0], x + thing.width + 6 * reach), min(shot.size[1], y + thing.height + 6 * reach))
+    if near[0] >= near[2] or near[1] >= near[3]:
+        return shot
+    part, own = shot.image.crop(near), alpha.crop(near)
+    shadow = ImageChops.offset(soft(own, reach), reach // 2, reach)
+    if ground:
+        shadow = ImageChops.lighter(shadow, _contact(part.size, near, x, y, thing.width, thing.height))
+    part = over(shade(part, shadow, lift), layer.crop(near), own)
+    image = shot.image.copy()
+    image.paste(part, near[:2])
+    grown = ImageChops.lighter(shot.alpha, alpha) if shot.alpha else None
+    return shot.but(image=image, alpha=grown)
+
+
+def _contact(size: tuple[int, int], near: tuple[int, int, int, int], x: int, y: int, wide: int, tall: int) -> Picture:
+    """A flat pool of shadow under what stands on the ground."""
+    from PIL import ImageDraw
+
+    mask = Image.new("L", size)
+    middle, foot = x + wide / 2 - near[0], y + tall * (1 - MARGIN) - near[1]
+    box = (middle - wide * 0.36, foot - tall * 0.05, middle + wide * 0.36, foot + tall * 0.04)
+    ImageDraw.Draw(mask).ellipse(box, fill=clamp(190))
+    return scale(soft(mask, max(2, wide // 40)), 1.0)
