@@ -97,19 +97,8 @@ class Database:
         self._identity = _identity(self.path)
         connection = _connect(self.path)
         try:
-            try:
-                version = schema.version_of(connection)
-            except sqlite3.OperationalError as reason:
-                if _code(reason) in _BUSY:
-                    raise
-                # Written in WAL elsewhere, and this file system can't do that.
-                connection = _without_wal(connection, self.path)
-                version = schema.version_of(connection)
-            self._refuse_newer(version)
-            if version == 0:
-                connection = _with_journal(connection, self.path)
-            elif on_network(self.path) and _journal(connection) == "wal":
-                connection.execute("PRAGMA journal_mode = DELETE")
+            self._refuse_newer(schema.version_of(connection))
+            connection = _with_journal(connection, self.path)
             connection.execute("PRAGMA synchronous = FULL")
             schema.migrate(connection)
             self.indexed = search.prepare(connection)
@@ -182,17 +171,18 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _journal(connection: sqlite3.Connection) -> str:
-    return str(connection.execute("PRAGMA journal_mode").fetchone()[0]).lower()
-
-
 def _with_journal(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
-    """Choose the journal of a new file: WAL, or a rollback journal where that is refused."""
-    if on_network(path):
-        return connection
+    """Begin a new file in WAL; turn back to a rollback journal where WAL proves not to work."""
+    network = on_network(path)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        schema.version_of(connection)
+        if schema.version_of(connection) == 0 and not network:
+            connection.execute("PRAGMA journal_mode = WAL")
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if network and journal == "wal":
+            connection.execute("PRAGMA journal_mode = DELETE")
+        # Without shared memory reading may still work; only the start of a write tells.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
     except sqlite3.OperationalError as reason:
         if _code(reason) in _BUSY:
             raise
