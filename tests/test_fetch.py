@@ -199,7 +199,7 @@ def test_a_redirect_to_another_host_is_named_by_the_server():
         redirect_target("https://a.com/x", "https://169.254.169.254/", named_by="user", hops=1)
     with pytest.raises(errors.InvalidRequestError):
         redirect_target("https://a.com/x", "file:///etc/passwd", named_by="user", hops=1)
-    with pytest.raises(errors.InvalidRequestError, match="http://a.com/y"):
+    with pytest.raises(errors.InvalidRequestError, match=r"http://a\.com/y"):
         redirect_target("https://a.com/x", "http://a.com/y", named_by="user", hops=1)
     with pytest.raises(errors.InvalidRequestError, match=str(MAX_REDIRECTS)):
         redirect_target("https://a.com/x", "/y", named_by="user", hops=MAX_REDIRECTS + 1)
