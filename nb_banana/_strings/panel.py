@@ -1,0 +1,216 @@
+"""Sentences of the panel and its parts.
+
+Those that begin with ``tray_``, ``viewer_``, ``status_``, ``key_`` or ``code_`` go to the page.
+"""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "language": ("en", "zh"),
+    # controls
+    "prompt": ("What should change?", "想怎么改？"),
+    "prompt_example": (
+        "Make the sky stormy; keep everything else as it is",
+        "把天空改成暴风雨，其余保持不变",
+    ),
+    "model": ("Model", "模型"),
+    "ratio": ("Ratio", "比例"),
+    "size": ("Size", "尺寸"),
+    "takes": ("Takes", "张数"),
+    "auto": ("Auto", "自动"),
+    "run": ("Edit", "编辑"),
+    "run_generate": ("Generate", "生成"),
+    "run_tip": ("Ctrl+Enter (⌘+Enter on a Mac)", "Ctrl+Enter（Mac 上为 ⌘+Enter）"),
+    "stop": ("Stop", "停止"),
+    "stop_tip": ("Esc", "Esc"),
+    "save": ("Save", "保存"),
+    "save_tip": ("Write the original file beside the notebook", "把原始文件保存到笔记本旁边"),
+    "continue": ("Continue from result", "以结果继续"),
+    "continue_tip": ("Use this picture as the input of the next edit", "把这张图片作为下一次编辑的输入"),
+    "retry": ("Retry failed", "重试失败的"),
+    "pick": ("Take {take}", "第 {take} 张"),
+    "add_key": ("Add a key…", "填写密钥…"),
+    "chip_night": ("Turn the day into night", "把白天变成夜晚"),
+    "chip_background": ("Replace the background with a beach", "把背景换成海滩"),
+    "chip_style": ("Turn it into anime style", "转换成动漫风格"),
+    # who answers
+    "sandbox": (
+        "◇ Sandbox: sample results, nothing is sent, nothing costs",
+        "◇ 沙盒模式：示例结果，不联网、不计费",
+    ),
+    "ready": ("● {provider}: ready", "● {provider}：就绪"),
+    # what a click sends
+    "sends_none": ("Sends the prompt only", "只发送提示词"),
+    "sends_one": ("Sends 1 picture, {width}×{height}, {size}", "发送 1 张图片，{width}×{height}，{size}"),
+    "sends_many": (
+        "Sends {count} pictures, {size} in all; the last one, {width}×{height}, sets the shape",
+        "发送 {count} 张图片，共 {size}；形状由最后一张（{width}×{height}）决定",
+    ),
+    "comes": ("returns about {width}×{height} ({ratio})", "返回约 {width}×{height}（{ratio}）"),
+    "free": ("free", "免费"),
+    "estimated": ("about {cost}", "约 {cost}"),
+    "no_price": ("price not known", "价格未知"),
+    "made_smaller": (
+        "⚠ {names}: over the limits of {provider}, made smaller before sending",
+        "⚠ {names}：超过 {provider} 的限制，发送前会缩小",
+    ),
+    # states
+    "state_empty": (
+        "Add a picture and say what should change. A prompt alone makes a new picture.",
+        "添加一张图片并写下想怎么改。只写提示词则生成新图片。",
+    ),
+    "state_no_prompt": ("Now say what should change.", "接下来写下想怎么改。"),
+    "state_ready": ("Ready to edit.", "可以开始编辑。"),
+    "state_generate": ("Ready to make a new picture from the prompt.", "可以根据提示词生成新图片。"),
+    "needs_prompt": ("Write what should change first; nothing was sent.", "请先写下想怎么改；没有发送任何内容。"),
+    "state_running": ("Working, {elapsed}", "正在处理，已用 {elapsed}"),
+    "state_usual": ("usually {span}", "通常 {span}"),
+    "state_came": ("{came} of {count} done", "已完成 {came}/{count}"),
+    "hint_long": (
+        "Longer than the recommended {limit}. The request is still open; stopping now may still be billed.",
+        "已超过建议的 {limit}。请求仍在进行；现在停止也可能计费。",
+    ),
+    "say_start": ("Edit started", "开始编辑"),
+    "say_still": ("Still working", "仍在处理"),
+    "say_long": ("Taking longer than recommended", "耗时已超过建议值"),
+    "say_done": ("Done", "完成"),
+    "state_done": ("Done: {facts}", "完成：{facts}"),
+    "state_partial": ("{came} of {count} pictures came: {facts}", "{count} 张中完成 {came} 张：{facts}"),
+    "replayed": ("from history, no cost", "来自历史记录，不计费"),
+    "state_no_image": (
+        "The model answered without a picture.",
+        "模型回答了，但没有给出图片。",
+    ),
+    "state_blocked": ("Blocked by the provider ({code}).", "被服务商拦截（{code}）。"),
+    "may_be_billed": ("The provider may bill this request.", "服务商可能会对这次请求计费。"),
+    "state_broken": (
+        "Something in nb_banana went wrong ({kind}: {reason}).",
+        "nb_banana 内部出错（{kind}：{reason}）。",
+    ),
+    "hint_broken": (
+        "panel.wait() in a cell raises it with its traceback; please report it.",
+        "在单元格中运行 panel.wait() 可看到完整错误，请反馈给我们。",
+    ),
+    "state_stopped": ("Stopped.", "已停止。"),
+    "stopped_came": ("{came} already came and are kept.", "已收到的 {came} 张已保留。"),
+    "hint_stopped": (
+        "We no longer wait; the provider may still finish and bill this request.",
+        "已不再等待；服务商仍可能完成并计费。",
+    ),
+    "hint_stopped_sandbox": ("Nothing was sent and nothing is billed.", "没有发送任何内容，也不计费。"),
+    "wait_left": (
+        "The service asks to wait; try again in {seconds} s.",
+        "服务要求等待，请在 {seconds} 秒后重试。",
+    ),
+    "wait_done": ("The wait is over; try again now.", "等待结束，现在可以重试。"),
+    "wait_over": (
+        "The edit is still running after {timeout} s; wait again, or stop it in the panel.",
+        "{timeout} 秒后编辑仍在进行；请继续等待，或在面板中停止。",
+    ),
+    # after a run
+    "saved": ("Saved as {path}", "已保存为 {path}"),
+    "not_saved": ("Not saved: {reason}", "未能保存：{reason}"),
+    "continued": (
+        "The result is now the input. Say what should change next.",
+        "结果已作为输入。请写下接下来想怎么改。",
+    ),
+    "step_name": ("result {number}", "结果 {number}"),
+    "listener_failed": (
+        "⚠ A function given to on_result failed ({kind}: {reason}); the result is kept.",
+        "⚠ on_result 的函数出错（{kind}：{reason}）；结果已保留。",
+    ),
+    "inputs_not_kept": (
+        "⚠ The input pictures could not be written beside the history: {reason}",
+        "⚠ 输入图片无法写入历史文件夹：{reason}",
+    ),
+    "code_out": ("Each result is assigned to {name}.", "每个结果都会赋值给 {name}。"),
+    "plain": (
+        "nb_banana panel: run this cell again to use it.",
+        "nb_banana 面板：请重新运行此单元格以使用。",
+    ),
+    "out_not_a_name": (
+        "out={name!r} is not a variable name; use letters, digits and underscores.",
+        "out={name!r} 不是变量名；请使用字母、数字和下划线。",
+    ),
+    "out_taken": (
+        "{name} is a {kind} in this notebook; choose another name for out=.",
+        "{name} 在本笔记本中是 {kind}；请为 out= 换一个名字。",
+    ),
+    # the tray
+    "tray_title": ("Input pictures", "输入图片"),
+    "tray_drop": ("Drop, paste or choose a picture", "拖放、粘贴或选择图片"),
+    "tray_paste_hint": (
+        "PNG, JPEG, WebP, HEIC or GIF; Ctrl+V pastes",
+        "PNG、JPEG、WebP、HEIC 或 GIF；Ctrl+V 可粘贴",
+    ),
+    "tray_more": ("Add", "添加"),
+    "tray_source": ("URL, path or variable", "URL、路径或变量名"),
+    "tray_add": ("Add", "添加"),
+    "tray_clear": ("Remove all", "全部移除"),
+    "tray_label": ("Image {number}", "图片 {number}"),
+    "tray_decides": ("sets the shape", "决定比例"),
+    "tray_decides_why": (
+        "With ratio Auto, the last picture decides the shape of the result",
+        "比例为“自动”时，结果的形状由最后一张图片决定",
+    ),
+    "tray_earlier": ("Move {name} earlier", "将 {name} 前移"),
+    "tray_later": ("Move {name} later", "将 {name} 后移"),
+    "tray_remove": ("Remove {name}", "移除 {name}"),
+    "tray_cancel": ("Cancel the upload of {name}", "取消上传 {name}"),
+    "tray_waiting": ("Waiting for the kernel", "等待内核"),
+    "tray_dismiss": ("Dismiss", "知道了"),
+    "tray_unnamed": ("picture ({kind})", "图片（{kind}）"),
+    "tray_torn": (
+        "{name} did not arrive whole; add it again.",
+        "{name} 没有完整到达，请重新添加。",
+    ),
+    "tray_too_large": (
+        "{name} has {size}; the tray takes up to {limit}. Make it smaller first.",
+        "{name} 有 {size}，最多 {limit}。请先缩小。",
+    ),
+    # the viewer
+    "viewer_slider": ("Slider", "滑块"),
+    "viewer_side": ("Side by side", "并排"),
+    "viewer_blink": ("Blink", "闪烁"),
+    "viewer_difference": ("Difference", "差异"),
+    "viewer_modes": ("Compare", "对比方式"),
+    "viewer_fit": ("Fit", "适应"),
+    "viewer_in": ("Zoom in", "放大"),
+    "viewer_out": ("Zoom out", "缩小"),
+    "viewer_screen": ("Full screen", "全屏"),
+    "viewer_download": ("Download", "下载"),
+    "viewer_copy": ("Copy", "复制"),
+    "viewer_copied": ("Copied", "已复制"),
+    "viewer_copy_failed": ("Can't copy here", "此处无法复制"),
+    "viewer_split": ("Before and after", "前后对比"),
+    "viewer_split_value": ("{percent} % edited", "{percent} % 编辑后"),
+    "viewer_before": ("Before", "之前"),
+    "viewer_after": ("After", "之后"),
+    "viewer_before_alt": ("Before: {name}", "编辑前：{name}"),
+    "viewer_after_alt": ("After: {name}", "编辑后：{name}"),
+    "viewer_stage": (
+        "Picture. Arrows move the divider, plus and minus zoom, hold Space for the original",
+        "图片。方向键移动分隔线，加减号缩放，按住空格看原图",
+    ),
+    "viewer_from": ("from {facts}", "原图 {facts}"),
+    "viewer_empty": ("The edited picture appears here.", "编辑后的图片会显示在这里。"),
+    # the status line, for what only the page can know
+    "status_queued": ("Waiting for the kernel: another cell is running.", "等待内核：另一个单元格正在运行。"),
+    "status_gone": (
+        "The kernel is gone. Run this cell again to go on; finished pictures are in the history folder.",
+        "内核已断开。请重新运行此单元格；已完成的图片在历史文件夹中。",
+    ),
+    "status_details": ("Details", "详细信息"),
+    # the key
+    "key_label": ("API key, for this session only", "API 密钥（仅用于本次会话）"),
+    "key_use": ("Use", "使用"),
+    "key_help": (
+        "Kept in the kernel's memory, never in the notebook. To keep it for good, set APIYI_API_KEY or "
+        "GOOGLE_API_KEY in the environment that starts Jupyter.",
+        "只保存在内核内存中，不会写入笔记本。如需长期使用，请在启动 Jupyter 的环境中设置 APIYI_API_KEY 或 "
+        "GOOGLE_API_KEY。",
+    ),
+    # the code
+    "code_title": ("Python", "Python"),
+    "code_copy": ("Copy", "复制"),
+    "code_copied": ("Copied", "已复制"),
+    "code_copy_failed": ("Select and press Ctrl+C", "请选中后按 Ctrl+C"),
+}

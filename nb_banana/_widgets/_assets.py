@@ -1,0 +1,40 @@
+"""What the front end loads, made from the files in ``static/``.
+
+An anywidget takes one module and one style sheet as text, so that nothing is fetched when a notebook
+is looked at. Each file stays a plain module that node can test; here a relative import is replaced by
+the text of the file it names. Comments and indentation stay behind: the text travels with every widget.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "static"
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(async )?(function|const|class)\b)", re.MULTILINE)
+_REMARK = re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*$|^/\* .*?\*/$|\s// [^\n\"]*$", re.MULTILINE | re.DOTALL)
+_BLANK = re.compile(r"\n\s*")
+
+
+@cache
+def script(name: str) -> str:
+    """The module ``static/<name>`` with what it imports inlined."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    parts = [_EXPORT.sub("", _read(part)) for part in _IMPORT.findall(text)]
+    return _tight("\n".join([*parts, _IMPORT.sub("", text)]))
+
+
+@cache
+def styles(*names: str) -> str:
+    """The style sheets ``static/<name>``, one after the other."""
+    return _tight("\n".join(_read(name) for name in names))
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _tight(text: str) -> str:
+    return _BLANK.sub("\n", _REMARK.sub("", text)).strip() + "\n"

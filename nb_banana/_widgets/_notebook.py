@@ -1,0 +1,91 @@
+"""The notebook around a widget: its variables, its page, and what it can show. IPython is met only here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from base64 import b64encode
+from collections.abc import Mapping
+from types import FunctionType, ModuleType
+from typing import Any
+
+from .._images import ImageData
+from .._strings import say
+from ..errors import InvalidRequestError
+
+
+def namespace() -> dict[str, Any] | None:
+    """The notebook's variables, or None outside of IPython."""
+    if "IPython" not in sys.modules:
+        return None
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return None if shell is None else shell.user_ns
+
+
+def is_picture(value: Any) -> bool:
+    """Whether a variable plainly holds a picture: ours, PIL's, or an array shaped like one."""
+    if isinstance(value, ImageData) or isinstance(getattr(value, "image", None), ImageData):
+        return not hasattr(value, "tray")  # a Panel has an image too, but is not one
+    if hasattr(value, "getbands"):
+        return not isinstance(value, type)
+    shape = getattr(value, "shape", ())
+    if not hasattr(value, "__array_interface__") or not isinstance(shape, tuple):
+        return False
+    return len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
+
+
+def picture_names() -> list[str]:
+    """Names of the notebook's variables that hold a picture, the newest first."""
+    names = namespace() or {}
+    return [name for name in reversed(names) if not name.startswith("_") and is_picture(names[name])][:50]
+
+
+def variable(name: str) -> Any | None:
+    """The picture the notebook's variable ``name`` holds, if it does."""
+    names = namespace()
+    if names is None or not name.isidentifier() or name not in names:
+        return None
+    return names[name] if is_picture(names[name]) else None
+
+
+def check_out(name: str) -> str:
+    """``name`` if a result may be assigned to it.
+
+    Raises:
+        InvalidRequestError: it is no name, or holds a module, a function or a class.
+    """
+    if not name.isidentifier():
+        raise InvalidRequestError(say("panel.out_not_a_name", name=name))
+    taken = (namespace() or {}).get(name)
+    if isinstance(taken, (ModuleType, FunctionType, type)):
+        raise InvalidRequestError(say("panel.out_taken", name=name, kind=type(taken).__name__))
+    return name
+
+
+def assign(name: str, value: Any) -> bool:
+    """Give the notebook's variable a value; False outside of a notebook."""
+    names = namespace()
+    if names is None:
+        return False
+    names[name] = value
+    return True
+
+
+def in_voila() -> bool:
+    """Voilà ignores outputs updated after a cell has finished; results show inside the widget there."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+
+
+Bundle = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+def publish(bundle: Bundle, display_id: str, *, update: bool) -> None:
+    """Show ``(data, metadata)`` as an output of its own, or replace what that output shows."""
+    from IPython.display import display, update_display
+
+    data, metadata = bundle
+    text = {kind: b64encode(value).decode() if isinstance(value, bytes) else value for kind, value in data.items()}
+    show = update_display if update else display
+    show(text, metadata=dict(metadata), raw=True, display_id=display_id)

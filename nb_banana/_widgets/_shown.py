@@ -1,0 +1,64 @@
+"""How values read on the screen: sizes, amounts, seconds, and the sentences a page is given."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Final
+
+from .._images import ImageData
+from .._strings import say, speaking
+from .._strings.panel import TABLE
+
+_ORIENTATION: Final = 0x0112
+_LYING: Final = frozenset({5, 6, 7, 8})
+
+
+def sentences(part: str, lang: str | None) -> dict[str, str]:
+    """Every string of one part of the screen, as its page side wants them: fields still unfilled."""
+    prefix = f"{part}_"
+    with speaking(lang):
+        column = 1 if say("panel.language") == "zh" else 0
+    return {key.removeprefix(prefix): pair[column] for key, pair in TABLE.items() if key.startswith(prefix)}
+
+
+def literal(text: str) -> str:
+    """``text`` as Python source in double quotes, other scripts left readable."""
+    if text.isprintable():
+        return json.dumps(text, ensure_ascii=False)
+    return '"' + repr(text + "'")[1:-2].replace('"', r"\"") + '"'
+
+
+def amount(count: int) -> str:
+    """Bytes for people: ``5.1 MB``."""
+    if count < 1000:
+        return f"{count} B"
+    value, unit = (count / 1e3, "KB") if count < 999_500 else (count / 1e6, "MB")
+    return f"{value:.1f} {unit}" if value < 9.95 else f"{value:.0f} {unit}"
+
+
+def seconds(value: float) -> str:
+    """``0.4 s``, ``12 s``, ``2 min 5 s``."""
+    if value < 9.95:
+        return f"{value:.1f} s"
+    whole = round(value)
+    return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60} s"
+
+
+def span(low: float, high: float) -> str:
+    """``10–15 s``."""
+    return f"{low:.0f} s" if low == high else f"{low:.0f}–{high:.0f} s"
+
+
+def shown_size(image: ImageData) -> tuple[int, int]:
+    """Width and height as the picture is seen: a phone's photo may be stored lying down."""
+    if image.mime_type != "image/jpeg":
+        return image.width, image.height
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(image.data)) as opened:
+            lying = opened.getexif().get(_ORIENTATION) in _LYING
+    except (OSError, ValueError, SyntaxError):
+        lying = False  # a torn header: the decoder will say what is wrong with the file
+    return (image.height, image.width) if lying else (image.width, image.height)

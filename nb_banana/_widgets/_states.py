@@ -1,0 +1,105 @@
+"""What the status line says: pure functions from outcomes to :class:`Shown`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from .._strings import say
+from ..errors import NanoBananaError
+from ._shown import seconds, span
+
+if TYPE_CHECKING:
+    from .._result import EditResult
+
+BLOCKED: Final = frozenset({"safety", "recitation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One state of the panel: a name, a line, a next step, folded details, and what is read out."""
+
+    state: str
+    text: str
+    hint: str = ""
+    details: str = ""
+    announce: str = ""
+
+
+def waiting(has_pictures: bool, has_prompt: bool) -> Shown:
+    """Before a run."""
+    if not has_pictures and not has_prompt:
+        return Shown("empty", say("panel.state_empty"))
+    if not has_prompt:
+        return Shown("loaded", say("panel.state_no_prompt"))
+    return Shown("loaded", say("panel.state_ready" if has_pictures else "panel.state_generate"))
+
+
+def running(elapsed: float, usual: tuple[float, float] | None, limit: float, came: int, count: int) -> Shown:
+    """While the provider works; past the recommended time it says so."""
+    text = say("panel.state_running", elapsed=f"{elapsed:.0f} s")
+    if count > 1:
+        text += " · " + say("panel.state_came", came=came, count=count)
+    if elapsed > limit:
+        hint = say("panel.hint_long", limit=f"{limit:.0f} s")
+        return Shown("long", text, hint, announce=say("panel.say_long"))
+    if usual is not None:
+        text += " · " + say("panel.state_usual", span=span(*usual))
+    announce = say("panel.say_start") if elapsed < 1 else say("panel.say_still") if elapsed >= 15 else ""
+    return Shown("running", text, announce=announce)
+
+
+def finished(results: Sequence[EditResult], failures: Sequence[NanoBananaError], elapsed: float) -> Shown:
+    """After a run in which at least one picture came."""
+    last = results[-1]
+    facts = [f"{last.image.width}×{last.image.height}", seconds(elapsed)]
+    if all(result.replayed for result in results):
+        facts.append(say("panel.replayed"))
+    elif last.sandbox:
+        facts.append(say("panel.free"))
+    else:
+        facts.append(_total(results))
+    facts.append(last.model)
+    if not failures:
+        return Shown("done", say("panel.state_done", facts=" · ".join(facts)), announce=say("panel.say_done"))
+    count = len(results) + len(failures)
+    text = say("panel.state_partial", came=len(results), count=count, facts=" · ".join(facts))
+    reasons = list(dict.fromkeys(error.message for error in failures))
+    return Shown("partial", text, "\n".join(reasons), announce=text)
+
+
+def _total(results: Sequence[EditResult]) -> str:
+    total = results[0].cost
+    for result in results[1:]:
+        total = total + result.cost
+    return str(total)
+
+
+def failed(error: NanoBananaError) -> Shown:
+    """After a run in which no picture came."""
+    hint = "\n".join(filter(None, (error.hint, say("panel.may_be_billed") if error.may_be_billed else "")))
+    facts = [f"HTTP {error.status}" if error.status else "", error.request_id or "", error.body]
+    details = "\n".join(filter(None, facts))
+    if error.category == "no_image":
+        said = f"“{error.text.strip()}”" if error.text.strip() else ""
+        text = say("panel.state_no_image") + (f"\n{said}" if said else "")
+        return Shown("no_image", text, hint, details, announce=text)
+    if error.category in BLOCKED:
+        code = error.finish_reason or error.category
+        text = say("panel.state_blocked", code=code) + f"\n{error.message}"
+        return Shown("blocked", text, hint, details, announce=text)
+    return Shown("error", error.message, hint, details, announce=str(error))
+
+
+def broken(problem: BaseException) -> Shown:
+    """After a fault of our own: say so plainly; the run's future holds the traceback."""
+    text = say("panel.state_broken", kind=type(problem).__name__, reason=problem)
+    return Shown("error", text, say("panel.hint_broken"), announce=text)
+
+
+def stopped(sandbox: bool, came: int) -> Shown:
+    """After Stop. A real provider goes on working, and bills, whether or not we listen."""
+    text = say("panel.state_stopped") + (f" {say('panel.stopped_came', came=came)}" if came else "")
+    hint = say("panel.hint_stopped_sandbox" if sandbox else "panel.hint_stopped")
+    return Shown("cancelled", text, hint, announce=f"{text} {hint}")

@@ -1,0 +1,68 @@
+"""The small parts of the panel: the status line (which also keeps its keys), the key entry, the code box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ._assets import script, styles
+from ._shown import sentences
+
+Heard = Callable[[Mapping[str, Any]], None]
+
+
+class _Part(anywidget.AnyWidget):  # type: ignore[misc]
+    """A widget whose page side sends messages ``{"t": name, ...}`` to one listener."""
+
+    strings = traitlets.Dict({}).tag(sync=True)
+    _table = ""
+
+    def __init__(self, heard: Heard | None = None, *, lang: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._heard = heard
+        self.relabel(lang)
+        self.on_msg(self._hear)
+
+    def relabel(self, lang: str | None) -> None:
+        """Speak ``lang``; None follows the notebook's language."""
+        self.strings = sentences(self._table, lang)
+
+    def _hear(self, _: Any, message: Mapping[str, Any], _buffers: Sequence[Any]) -> None:
+        if self._heard is not None:
+            self._heard(message)
+
+
+class Status(_Part):
+    """What is going on, as text and a sign; ``announce`` is read out by screen readers."""
+
+    _esm = script("status.js")
+    _css = styles("base.css", "status.css")
+    _table = "status"
+
+    state = traitlets.Unicode("empty").tag(sync=True)
+    text = traitlets.Unicode("").tag(sync=True)
+    hint = traitlets.Unicode("").tag(sync=True)
+    details = traitlets.Unicode("").tag(sync=True)
+    announce = traitlets.Unicode("").tag(sync=True)
+
+
+class KeyEntry(_Part):
+    """A password field that sends one message and clears itself; nothing here keeps the key."""
+
+    _esm = script("key.js")
+    _css = styles("base.css", "key.css")
+    _table = "key"
+
+
+class CodeBox(_Part):
+    """Python to read and copy."""
+
+    _esm = script("code.js")
+    _css = styles("base.css", "code.css")
+    _table = "code"
+
+    code = traitlets.Unicode("").tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)

@@ -1,0 +1,101 @@
+"""The viewer: one picture, or before and after.
+
+The traits name the pictures; the pixels travel as one binary message each, pushed when a picture is
+shown (so a busy kernel does not delay it) and sent again when a page asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any, Final
+
+import anywidget
+import traitlets
+
+from .. import _worker
+from .._images import SUFFIXES, ImageData, as_image
+from ..errors import InvalidImageError
+from ._assets import script, styles
+from ._shown import sentences, shown_size
+
+DIRECT_BYTES: Final = 6_000_000
+"""A picture up to this size is sent as it is: decoding it here first would only cost time."""
+PREVIEW_EDGE: Final = 1600
+PREVIEW_BYTES: Final = 700_000
+BROWSER_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+MODES: Final = ("slider", "side", "blink", "difference")
+
+
+class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
+    """Before/after slider, side by side, blink and difference, with zoom, full screen, download and copy."""
+
+    _esm = script("viewer.js")
+    _css = styles("base.css", "viewer.css")
+
+    before = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    after = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    pending = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    mode = traitlets.Enum(MODES, "slider").tag(sync=True)
+    position = traitlets.Int(50).tag(sync=True)
+    strings = traitlets.Dict({}).tag(sync=True)
+
+    def __init__(
+        self, before: Any = None, after: Any = None, *, lang: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._shown: dict[str, ImageData] = {}
+        self.relabel(lang)
+        self.on_msg(self._hear)
+        if before is not None or after is not None:
+            self.show(before, after)
+
+    def show(self, before: Any = None, after: Any = None) -> None:
+        """Show ``after``, compared with ``before`` when both are given. Anything ``nb.edit`` takes."""
+        pictures = {
+            side: None if source is None else as_image(source)
+            for side, source in (("before", before), ("after", after))
+        }
+        self._shown = {image.sha256[:16]: image for image in pictures.values() if image is not None}
+        with self.hold_sync():
+            self.pending = None
+            for side, image in pictures.items():
+                setattr(self, side, None if image is None else _facts(image))
+        for key in self._shown:
+            self._push(key)
+
+    def expect(self, width: int, height: int) -> None:
+        """Make room for a picture of this shape, so that nothing jumps when it comes."""
+        self.pending = {"width": width, "height": height}
+
+    def settle(self) -> None:
+        """Nothing is expected any more."""
+        self.pending = None
+
+    def relabel(self, lang: str | None) -> None:
+        """Speak ``lang``; None follows the notebook's language."""
+        self.strings = sentences("viewer", lang)
+
+    def _hear(self, _: Any, message: Mapping[str, Any], _buffers: Sequence[Any]) -> None:
+        if message.get("t") == "want" and message.get("key") in self._shown:
+            self._push(message["key"], full=bool(message.get("full")))
+
+    def _push(self, key: str, *, full: bool = False) -> None:
+        _worker.submit(_worker.in_thread(self._send_pixels, key, self._shown[key], full))
+
+    def _send_pixels(self, key: str, image: ImageData, full: bool) -> None:
+        original = full or (len(image.data) <= DIRECT_BYTES and image.mime_type in BROWSER_TYPES)
+        try:
+            sent = image if original else image.preview(PREVIEW_EDGE, PREVIEW_BYTES)
+        except InvalidImageError:
+            sent, original = image, True  # undecodable here; the browser shows its alt text
+        message = {"t": "pixels", "key": key, "full": original, "mime": sent.mime_type}
+        self.send(message, buffers=[sent.data])
+
+
+def _facts(image: ImageData) -> dict[str, Any]:
+    width, height = shown_size(image)
+    suffix = SUFFIXES.get(image.mime_type, "")
+    stem = PurePath(image.name).stem if image.name else image.sha256[:12]
+    return {"key": image.sha256[:16], "name": stem + suffix, "width": width, "height": height,
+            "mime": image.mime_type, "bytes": len(image.data)}  # fmt: skip

@@ -1,0 +1,50 @@
+// @ts-check
+/** The Python of the next click, or of the last one: folded, read-only, with Copy. */
+import { guard, h } from "./shared.js";
+
+/** @param {string} text @param {HTMLElement} box selected where the page may not write the clipboard */
+async function copied(text, box) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    getSelection()?.selectAllChildren(box);
+    return document.execCommand("copy");
+  }
+}
+
+/** @param {{model: any, el: HTMLElement}} context */
+function render({ model, el }) {
+  const code = h("code");
+  const box = h("pre", { tabindex: 0 }, code);
+  const summary = h("summary");
+  const note = h("span", { class: "nbb-hint" });
+  const copy = h("button", { type: "button", class: "nbb-small", onclick: async () => {
+    model.send({ t: "needed" });
+    const done = await copied(model.get("code"), code);
+    copy.textContent = model.get("strings")[done ? "copied" : "copy_failed"];
+    setTimeout(draw, 2000);
+  } });
+  const said = h("span", { class: "nbb-hidden", role: "status" });
+  const fold = h("details", { class: "nbb nbb-code", ontoggle: () => { if (fold.open) model.send({ t: "needed" }); } },
+    summary, h("div", { class: "nbb-row" }, note, copy), box, said);
+  const draw = () => {
+    const text = model.get("strings");
+    summary.textContent = text.title;
+    copy.textContent = text.copy;
+    note.textContent = model.get("note");
+    box.setAttribute("aria-label", text.title);
+    code.textContent = model.get("code");
+    fold.hidden = !code.textContent;
+  };
+  el.append(fold);
+  for (const name of ["code", "note", "strings"]) model.on(`change:${name}`, draw);
+  draw();
+  const unguard = guard(fold);
+  return () => {
+    unguard();
+    for (const name of ["code", "note", "strings"]) model.off(`change:${name}`, draw);
+  };
+}
+
+export default { render };

@@ -1,0 +1,84 @@
+"""The private thread and event loop on which a notebook's jobs run.
+
+Rules of the room:
+
+* One daemon thread and one loop for the process, made on first use. Which thread and loop a widget
+  callback runs on differs between ipykernel versions; a job here never depends on it.
+* A job never blocks the loop: pixel work goes through :func:`in_thread`.
+* Updates of what people see go through a :class:`Throttle`: a flood of trait changes makes the
+  server drop messages, and then even the end of a cell is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Final, ParamSpec, TypeVar
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+_lock: Final = threading.Lock()
+_loops: list[asyncio.AbstractEventLoop] = []
+
+
+def loop() -> asyncio.AbstractEventLoop:
+    """The private loop, running on its thread."""
+    with _lock:
+        if not _loops:
+            made = asyncio.new_event_loop()
+            threading.Thread(target=made.run_forever, name="nb-banana", daemon=True).start()
+            _loops.append(made)
+        return _loops[0]
+
+
+def submit(job: Coroutine[Any, Any, T]) -> Future[T]:
+    """Run a coroutine on the private loop. Cancel the future to cancel the coroutine."""
+    return asyncio.run_coroutine_threadsafe(job, loop())
+
+
+async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run slow plain code beside the loop, with the caller's context (its language, for one)."""
+    context = contextvars.copy_context()
+    return await asyncio.get_running_loop().run_in_executor(
+        None, partial(context.run, partial(function, *args, **kwargs))
+    )
+
+
+class Throttle:
+    """Calls ``show(value)`` at most once per ``interval`` seconds, and always with the last value.
+
+    May be called from any thread.
+    """
+
+    def __init__(self, show: Callable[[Any], None], interval: float = 0.1) -> None:
+        self._show, self._interval = show, interval
+        self._lock = threading.Lock()
+        self._next = 0.0
+        self._held: list[Any] = []
+
+    def __call__(self, value: Any) -> None:
+        with self._lock:
+            now = time.monotonic()
+            waiting, self._held = bool(self._held), [value]
+            if waiting:
+                return
+            delay = self._next - now
+            if delay > 0:
+                loop().call_soon_threadsafe(loop().call_later, delay, self.flush)
+                return
+        self.flush()
+
+    def flush(self) -> None:
+        """Show the held value now, if there is one."""
+        with self._lock:
+            if not self._held:
+                return
+            value = self._held.pop()
+            self._next = time.monotonic() + self._interval
+            self._show(value)
