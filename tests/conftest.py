@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,26 +23,36 @@ def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     yield tmp_path
 
 
-def draw_photo(size: tuple[int, int] = (320, 240), background: str = "skyblue") -> Image.Image:
-    """A picture with a sky, a meadow and a subject, drawn here so that its licence is ours."""
-    photo = Image.new("RGB", size, background)
-    width, height = size
-    draw = ImageDraw.Draw(photo)
-    draw.rectangle((0, height * 0.65, width, height), fill="forestgreen")
-    draw.ellipse((width * 0.35, height * 0.25, width * 0.65, height * 0.85), fill="peru", outline="black", width=3)
-    return photo
+@pytest.fixture
+def draw_photo() -> Callable[..., Image.Image]:
+    """Draws a picture with a sky, a meadow and a subject; drawn here, so that its licence is ours."""
+
+    def draw(size: tuple[int, int] = (320, 240), background: str = "skyblue") -> Image.Image:
+        picture = Image.new("RGB", size, background)
+        width, height = size
+        pen = ImageDraw.Draw(picture)
+        pen.rectangle((0, height * 0.65, width, height), fill="forestgreen")
+        pen.ellipse((width * 0.35, height * 0.25, width * 0.65, height * 0.85), fill="peru", outline="black", width=3)
+        return picture
+
+    return draw
 
 
 @pytest.fixture
-def photo(clean_place: Path) -> Path:
+def photo(clean_place: Path, draw_photo: Callable[..., Image.Image]) -> Path:
     """`cat.png` in the working directory."""
     draw_photo().save(clean_place / "cat.png")
     return clean_place / "cat.png"
 
 
 @pytest.fixture
-def photo_bytes() -> bytes:
+def photo_bytes(draw_photo: Callable[..., Image.Image]) -> bytes:
     """The same picture as PNG bytes."""
     stream = io.BytesIO()
     draw_photo().save(stream, "PNG")
     return stream.getvalue()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--save-notebooks`: run the tutorials and save their outputs in place (tests/test_notebooks.py)."""
+    parser.addoption("--save-notebooks", action="store_true", help="run the tutorials and save their outputs")

@@ -18,8 +18,6 @@ from PIL import Image
 from nb_banana import __version__
 from nb_banana._cli import CHECKOUT_NOTEBOOKS, copy_notebooks, main
 
-from .conftest import draw_photo
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -68,7 +66,7 @@ def test_takes_become_numbered_files(photo):
     assert sorted(path.name for path in Path().glob("out*.png")) == ["out-1.png", "out-2.png"]
 
 
-def test_several_photos_and_generation(photo):
+def test_several_photos_and_generation(photo, draw_photo):
     """Everything before the prompt is a photo; `generate` takes none."""
     draw_photo(background="salmon").save("dog.png")
     done = banana("edit", "cat.png", "dog.png", "Combine them", "-r", "1:1", "-s", "1K", "-o", "both.png")

@@ -11,8 +11,6 @@ from traitlets.config import Config
 import nb_banana as nb
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
-from .conftest import draw_photo
-
 
 @pytest.fixture
 def shell(photo, monkeypatch, tmp_path):
@@ -57,7 +55,7 @@ def test_flags_and_photos_in_any_order(shell):
     assert (result.image.width, result.image.height) == (896, 1200)
 
 
-def test_variables_and_the_last_value_are_photos(shell):
+def test_variables_and_the_last_value_are_photos(shell, draw_photo):
     """A PIL image, a result and `_` work where a file name works."""
     shell.user_ns["pic"] = draw_photo()
     first = run(shell, "%%banana pic -s 1K\nMake it night")
@@ -69,7 +67,7 @@ def test_variables_and_the_last_value_are_photos(shell):
     assert third.request.images[0].sha256 == first.image.sha256
 
 
-def test_several_photos_and_quotes(shell, clean_place):
+def test_several_photos_and_quotes(shell, clean_place, draw_photo):
     """A file name with a space is quoted as in a shell."""
     draw_photo(background="salmon").save(clean_place / "red sky.png")
     result = run(shell, "%%banana cat.png 'red sky.png' -s 1K\nCombine the two pictures")
@@ -192,7 +190,7 @@ def test_a_failure_is_shown_as_its_sentence(shell, capsys):
         ("%banana panel pi", ["pic"]),
     ],
 )
-def test_tab_offers_what_fits(shell, line, offered):
+def test_tab_offers_what_fits(shell, line, offered, draw_photo):
     """Flags, ratios, models, picture variables and picture files; never `range` for `--r`."""
     shell.user_ns |= {"pic": draw_photo(), "pipe": "not a picture"}
     assert completions(shell, line) == offered

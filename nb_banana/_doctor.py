@@ -1,0 +1,120 @@
+"""What ``nb-banana doctor`` and ``%banana doctor`` report: facts a person needs when something won't work.
+
+Rules of this room: it looks and changes nothing; it sends nothing; a key is named by its variable, never
+shown; what is wrong comes with the sentence the core itself would give.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from . import __version__, _fetch
+from ._client import Endpoint, env_endpoint
+from ._history import History
+from ._strings import language, say
+from .errors import NanoBananaError
+
+PACKAGES = ("jupyterlab", "notebook", "voila", "ipykernel", "ipywidgets", "anywidget", "httpx", "pillow")
+EXTRAS = {"research": "scikit-image", "heic": "pillow-heif", "lab": "jupyterlab"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; ``fine`` is False where something needs doing."""
+
+    label: str
+    text: str
+    fine: bool = True
+
+    def __str__(self) -> str:
+        return f"{'✓' if self.fine else '✗'} {self.label}: {self.text}"
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _versions() -> Iterator[Finding]:
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    yield Finding("nb_banana", f"{__version__}, {system}, {say('doctor.language', language=language())}")
+    found = ((package, _installed(package)) for package in PACKAGES)
+    here = ", ".join(f"{package} {number}" for package, number in found if number)
+    yield Finding(say("doctor.packages"), here)
+    missing = [extra for extra, package in EXTRAS.items() if not _installed(package)]
+    if missing:
+        yield Finding(
+            say("doctor.extras"), ", ".join(f'pip install "nb_banana[{extra}]"' for extra in missing)
+        )
+
+
+def _key() -> Iterator[Finding]:
+    endpoint = env_endpoint(os.environ)
+    if endpoint is None:
+        yield Finding(say("doctor.key"), say("doctor.no_key"))
+        return
+    names = ("NB_BANANA_API_KEY", *endpoint.provider.key_names)
+    named = next((name for name in names if os.environ.get(name, "").strip()), None)
+    source = say("doctor.key_from", name=named) if endpoint.has_key else say("doctor.key_not_needed")
+    yield Finding(say("doctor.key"), source)
+    yield Finding(
+        say("doctor.address"), f"{endpoint.base_url} ({endpoint.provider.title}, wire={endpoint.wire})"
+    )
+    if endpoint.notice:
+        yield Finding(say("doctor.key"), endpoint.notice)
+
+
+def _proxy() -> Iterator[Finding]:
+    endpoint = env_endpoint(os.environ) or Endpoint("https://api.apiyi.com")
+    proxy = _fetch.proxy_for(endpoint.base_url, os.environ)
+    text = say("doctor.direct") if proxy is None else _fetch.shown_url(proxy)
+    yield Finding(say("doctor.proxy"), text)
+
+
+def _history() -> Iterator[Finding]:
+    folder = History.open().folder
+    nearest = next(path for path in (folder, *folder.parents) if path.is_dir())
+    if os.access(nearest, os.W_OK) and _can_write(nearest):
+        there = say("doctor.history_there" if folder.is_dir() else "doctor.history_new")
+        yield Finding(say("doctor.history"), f"{folder} ({there})")
+    else:
+        yield Finding(say("doctor.history"), say("doctor.history_unwritable", folder=folder), fine=False)
+
+
+def _can_write(folder: Path) -> bool:
+    """Asked by writing: permission bits say nothing of a full or read-only disk."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"x")
+    except OSError:
+        return False
+    return True
+
+
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "versions": _versions, "key": _key, "proxy": _proxy, "history": _history,
+}  # fmt: skip
+
+
+def findings() -> tuple[Finding, ...]:
+    """Every check in order; one that fails reports its error and does not stop the others."""
+    found: list[Finding] = []
+    for name, check in CHECKS.items():
+        try:
+            found += check()
+        except NanoBananaError as error:
+            found.append(Finding(say(f"doctor.{name}"), " ".join(str(error).splitlines()), fine=False))
+    return tuple(found)
+
+
+def report() -> str:
+    """The findings as text."""
+    return "\n".join(map(str, findings()))

@@ -1,0 +1,321 @@
+"""``%%banana`` and ``%banana``: the edit you can type at the head of a cell.
+
+Rules of this room:
+
+- A magic is another door to :func:`nb_banana.edit`, never another way to edit: it parses, calls, returns.
+- The line is read as a POSIX shell would (``shlex``), so quotes group and vanish; IPython's own ``$x`` and
+  ``{x}`` expansion is off, because prompts are full of braces. ``{name}`` is replaced where ``name`` is a
+  variable of the notebook, and stays as it is where it is not.
+- What can be refused is refused before anything is sent: an unknown flag, a photo that is neither variable
+  nor file, an output name that would hide a module or a function.
+- A failure stops the cell (so Run All stops), and shows as its sentence, without the inside of this package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import builtins
+import difflib
+import keyword
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from inspect import isclass, ismodule, isroutine
+from pathlib import Path
+from typing import Any, NoReturn
+
+from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
+from IPython.core.magic import no_var_expand
+
+from . import _catalog, _session
+from ._images import ImageData
+from ._result import EditResult
+from ._strings import say
+from .errors import InvalidImageError, InvalidRequestError, NanoBananaError
+
+PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".gif"}
+PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
+SUBCOMMANDS = ("panel", "history", "models", "doctor")
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are ours, with the nearest flag named."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InvalidRequestError(say("magics.usage", problem=message), hint=say("magics.usage_hint"))
+
+    def parse(self, words: list[str]) -> argparse.Namespace:
+        """Flags and photos in any order; a flag nobody knows is answered with the one it looks like."""
+        options, unknown = self.parse_known_intermixed_args(words)
+        if unknown:
+            near = difflib.get_close_matches(unknown[0].partition("=")[0], self.flags(), n=1, cutoff=0.5)
+            hint = (
+                say("magics.nearest", flag=near[0])
+                if near
+                else say("magics.flags", flags=", ".join(self.flags()))
+            )
+            raise InvalidRequestError(say("magics.unknown_flag", flag=unknown[0]), hint=hint)
+        return options
+
+    def flags(self) -> list[str]:
+        return sorted(self._option_string_actions)
+
+
+def _count(text: str) -> int:
+    """A whole number from 1, for -n and --take."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(say("magics.not_a_count", text=text))
+    return int(text)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="%%banana", add_help=False, allow_abbrev=False)
+    parser.add_argument("photos", nargs="*")
+    parser.add_argument("-r", "--ratio", dest="aspect_ratio")
+    parser.add_argument("-s", "--size", dest="image_size")
+    parser.add_argument("-n", "--takes", type=_count, default=1)
+    parser.add_argument("--take", type=_count, default=1)
+    parser.add_argument("-m", "--model")
+    parser.add_argument("-o", "--out")
+    parser.add_argument("--from", dest="source", metavar="RESULT")
+    parser.add_argument("--fresh", "--no-cache", action="store_true")
+    parser.add_argument("--save", metavar="PATH")
+    parser.add_argument("--dry-run", action="store_true")
+    return parser
+
+
+PARSER = _parser()
+
+
+def _split(line: str) -> list[str]:
+    """The words of the line, quotes resolved; an unclosed quote is named."""
+    try:
+        return shlex.split(line)
+    except ValueError as problem:
+        raise InvalidRequestError(say("magics.unclosed", line=line, problem=problem)) from None
+
+
+def _expand(text: str, variables: Mapping[str, Any]) -> str:
+    """``{name}`` becomes the variable's value; where there is no such variable it stays as it is."""
+    return PLACEHOLDER.sub(lambda m: str(variables[m[1]]) if m[1] in variables else m[0], text)
+
+
+def _photo(word: str, variables: Mapping[str, Any]) -> Any:
+    """A variable of the notebook, a URL, or a file; anything else is refused with both readings named."""
+    if word in variables and word.isidentifier():
+        return variables[word]
+    if "://" in word or Path(word).expanduser().exists():
+        return word
+    near = difflib.get_close_matches(word, [*_picture_variables(variables), *_picture_files(word)], n=1)
+    raise InvalidImageError(
+        say("magics.no_such_photo", word=word), hint=say("magics.did_you_mean", name=near[0]) if near else ""
+    )
+
+
+def _check_name(name: str, variables: Mapping[str, Any]) -> None:
+    """May ``-o name`` be assigned? Never over a module, a function or a class, nor a name Python needs."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise InvalidRequestError(say("magics.bad_name", name=name))
+    held = variables.get(name, getattr(builtins, name, None))
+    if ismodule(held) or isroutine(held) or isclass(held):
+        kind = "module" if ismodule(held) else "class" if isclass(held) else "function"
+        raise InvalidRequestError(
+            say("magics.taken_name", name=name, kind=kind), hint=say("magics.taken_hint")
+        )
+
+
+def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
+    """One ``%%banana`` cell: everything is checked first, then one call of the session."""
+    options = PARSER.parse(_split(_expand(line, variables)))
+    prompt = _expand(prompt, variables).strip()
+    if not prompt:
+        raise InvalidRequestError(say("magics.no_prompt"), hint=say("magics.usage_hint"))
+    if options.out:
+        _check_name(options.out, variables)
+    photos = [
+        _photo(word, variables) for word in ([options.source] if options.source else []) + options.photos
+    ]
+    asked = {name: getattr(options, name) for name in ("model", "aspect_ratio", "image_size")}
+    if options.dry_run:
+        return _catalog.estimate(options.model, options.image_size, count=options.takes, images=len(photos))
+    asked |= {name: getattr(options, name) for name in ("take", "takes", "fresh")}
+    result = _session.edit(photos, prompt, **asked) if photos else _session.generate(prompt, **asked)
+    if options.save:
+        print(say("magics.saved", path=result.save(options.save)))
+    if options.out:
+        variables[options.out] = result
+    return result
+
+
+def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
+    from ._widgets import panel
+
+    return panel([_photo(word, variables) for word in words] or None)
+
+
+def _doctor() -> None:
+    from ._doctor import report
+
+    print(report())
+
+
+def _command(line: str, variables: dict[str, Any]) -> Any:
+    """``%banana panel|history|models|doctor``."""
+    words = _split(_expand(line, variables))
+    name = words[0] if words else "panel"
+    commands: dict[str, Callable[[], Any]] = {
+        "panel": lambda: _panel(words[1:], variables),
+        "history": _session.history,
+        "models": _catalog.models,
+        "doctor": _doctor,
+    }
+    if name not in commands:
+        near = difflib.get_close_matches(name, SUBCOMMANDS, n=1, cutoff=0.5)
+        hint = say("magics.did_you_mean", name=f"%banana {near[0]}") if near else ""
+        raise InvalidRequestError(
+            say("magics.unknown_command", name=name, names=", ".join(SUBCOMMANDS)), hint=hint
+        )
+    return commands[name]()
+
+
+def _plainly(work: Callable[[], Any]) -> Any:
+    """Let a failure through, shown as ``SafetyError: …`` alone: our own lines would help nobody."""
+    try:
+        return work()
+    except NanoBananaError as error:
+        shown = f"{type(error).__name__}: {error}".splitlines()
+        error._render_traceback_ = lambda: shown  # type: ignore[attr-defined]
+        raise
+
+
+# ── completion ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _picture_variables(variables: Mapping[str, Any]) -> list[str]:
+    """Names that hold a picture of ours, a result, or a PIL image."""
+
+    def holds_picture(value: object) -> bool:
+        return isinstance(value, (ImageData, EditResult)) or any(
+            base.__module__.startswith("PIL.") for base in type(value).__mro__
+        )
+
+    return sorted(
+        name for name, value in variables.items() if not name.startswith("_") and holds_picture(value)
+    )
+
+
+def _picture_files(begun: str) -> list[str]:
+    """Picture files and folders that continue what has been typed, quoted where they need it."""
+    typed = Path(begun).expanduser()
+    folder = typed if begun.endswith("/") else typed.parent
+    stem = begun[: begun.rfind("/") + 1]
+    if not folder.is_dir():
+        return []
+    fitting = [
+        path
+        for path in sorted(folder.iterdir())
+        if not path.name.startswith(".")
+        and f"{stem}{path.name}".startswith(begun)
+        and (path.is_dir() or path.suffix.lower() in PICTURE_SUFFIXES)
+    ]
+    return [shlex.quote(f"{stem}{path.name}") + ("/" if path.is_dir() else "") for path in fitting]
+
+
+def _model_names() -> list[str]:
+    return [name for info in _catalog.MODELS.values() for name in (info.id, info.nickname)]
+
+
+def _choices(attribute: str) -> list[str]:
+    """Every ratio or size that some model offers, in the catalog's order."""
+    return list(
+        dict.fromkeys(choice for info in _catalog.MODELS.values() for choice in getattr(info, attribute))
+    )
+
+
+def _offers(line: str, variables: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The word being typed on a magic's line, and what could stand there."""
+    before, _, word = line.rpartition(" ")
+    previous = before.split()[-1] if before.split() else ""
+    values: dict[str, Callable[[], Iterable[str]]] = {
+        "aspect_ratio": lambda: _choices("aspect_ratios"),
+        "image_size": lambda: _choices("image_sizes"),
+        "model": _model_names,
+        "source": lambda: _picture_variables(variables),
+    }
+    action = PARSER._option_string_actions.get(previous)
+    if previous == "%banana":
+        return word, _begun(SUBCOMMANDS, word)
+    if action is not None and action.nargs != 0:
+        return word, _begun(values.get(action.dest, tuple)(), word)
+    if word.startswith("-"):
+        return word, _begun(PARSER.flags(), word)
+    return word, [*_begun(_picture_variables(variables), word), *_picture_files(word)]
+
+
+def _begun(names: Iterable[str], word: str) -> list[str]:
+    return [name for name in names if name.startswith(word)]
+
+
+def _matcher(shell: Any) -> Any:
+    """IPython's own guesses for ``--r`` are ``range`` and ``repr``; on our line only ours are offered."""
+
+    def banana(context: CompletionContext) -> SimpleMatcherResult:
+        line = context.line_with_cursor[: context.cursor_position]
+        cell = context.cursor_line == 0 and line.startswith("%%banana ")
+        if not cell and not line.startswith("%banana "):
+            return {"completions": []}
+        word, offers = _offers(line, shell.user_ns)
+        found = [SimpleCompletion(text=offer, type="nb_banana") for offer in offers]
+        return {"completions": found, "matched_fragment": word, "suppress": True}
+
+    return context_matcher(identifier="nb_banana", priority=200)(banana)
+
+
+# ── registration ────────────────────────────────────────────────────────────────────────────────────
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Register both magics and their completion; loading twice changes nothing."""
+
+    def banana_cell(line: str, cell: str) -> Any:
+        """Edit photos with the prompt written in the cell.
+
+        ::
+
+            %%banana cat.png -r 16:9 -s 2K -o hat
+            Add a small red hat
+
+            %%banana hat
+            Make it night
+
+            %%banana
+            A banana on a desk, watercolour
+
+        A photo is a variable, a file, a URL or ``_`` (the last value); with none, the picture is made from
+        the words alone.
+        Photos and flags come in any order: ``-r RATIO``, ``-s SIZE``, ``-n TAKES``, ``-m MODEL``, ``-o NAME``
+        (assigns the result), ``--from RESULT``, ``--take N``, ``--fresh`` (send again and pay again),
+        ``--save PATH``, ``--dry-run`` (what it would cost; nothing is sent). ``{name}`` in line or prompt
+        stands for a variable of the notebook.
+        """
+        return _plainly(lambda: _edit(line, cell, shell.user_ns))
+
+    def banana_line(line: str) -> Any:
+        """``%banana panel [PHOTO ...]``, ``%banana history``, ``%banana models``, ``%banana doctor``."""
+        return _plainly(lambda: _command(line, shell.user_ns))
+
+    unload_ipython_extension(shell)
+    shell.register_magic_function(no_var_expand(banana_cell), "cell", "banana")
+    shell.register_magic_function(no_var_expand(banana_line), "line", "banana")
+    shell.Completer.custom_matchers.append(_matcher(shell))
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Remove both magics and their completion."""
+    for kind in ("cell", "line"):
+        shell.magics_manager.magics[kind].pop("banana", None)
+    shell.Completer.custom_matchers[:] = [
+        matcher
+        for matcher in shell.Completer.custom_matchers
+        if getattr(matcher, "matcher_identifier", "") != "nb_banana"
+    ]

@@ -1,0 +1,111 @@
+"""Sentences of the ``nb-banana`` command; ``help_…`` and ``option_…`` are looked up by name."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "help": (
+        "Edit images with the Nano Banana models, from a terminal or in notebooks. Works without a key on a "
+        "built-in sandbox.",
+        "用 Nano Banana 模型编辑图片：既可在终端，也可在笔记本中使用。没有密钥时使用内置沙盒。",
+    ),
+    "help_lab": (
+        "Copy the tutorials into a folder (what is already there stays) and open them in JupyterLab. Further "
+        "words go to JupyterLab as they are.",
+        "把教程复制到一个文件夹（已有文件保持不变），并在 JupyterLab 中打开。其余参数原样交给 JupyterLab。",
+    ),
+    "help_edit": (
+        'Edit one or more photos: nb-banana edit cat.png "Make it night" -r 16:9 -s 2K -o night.png',
+        '编辑一张或多张图片：nb-banana edit cat.png "变成夜晚" -r 16:9 -s 2K -o night.png',
+    ),
+    "help_generate": (
+        'Make a picture from words: nb-banana generate "A banana on a desk" -o banana.png',
+        '用文字生成图片：nb-banana generate "书桌上的一根香蕉" -o banana.png',
+    ),
+    "help_sandbox": (
+        "Serve the sandbox on a loopback port, so that other programs can talk to it as if to a provider.",
+        "在本机端口上运行沙盒，其他程序可以像访问服务商一样访问它。",
+    ),
+    "help_models": ("List the models, what they can do and what they cost.", "列出各模型的能力与价格。"),
+    "help_estimate": (
+        "Say what a number of edits would cost and how long they take; nothing is sent.",
+        "估算若干次编辑的费用和时间，不发送任何请求。",
+    ),
+    "help_history": (
+        "Show the newest edits of this folder, or export all of them as JSON lines.",
+        "显示此文件夹中最近的编辑，或全部导出为 JSON Lines。",
+    ),
+    "help_decode": (
+        "Read a provider's answer from standard input and write its picture to standard output, as the curl "
+        "command of result.to_curl() needs it.",
+        "从标准输入读取服务商的回答，把其中的图片写到标准输出；result.to_curl() 给出的 curl 命令会用到。",
+    ),
+    "the_provider": ("the provider", "服务商"),
+    "help_doctor": (
+        "Check versions, where the key comes from (it is never shown), proxies and the history folder.",
+        "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。",
+    ),
+    "option_lang": ("Language of what is said here.", "提示文字的语言。"),
+    "option_aspect_ratio": (
+        "Aspect ratio, like 16:9; left out, it follows the input.",
+        "宽高比，例如 16:9；不写则随输入图片。",
+    ),
+    "option_image_size": (
+        "Size, like 2K; left out, the model's default.",
+        "尺寸，例如 2K；不写则用模型默认值。",
+    ),
+    "option_model": ("Model id or nickname.", "模型 ID 或昵称。"),
+    "option_out": (
+        "Where to save; the suffix follows the bytes received. Left out, edited_<time> here.",
+        "保存位置，后缀以实际收到的格式为准；不写则存为当前文件夹下的 edited_<时间>。",
+    ),
+    "option_takes": ("How many different results; each is paid.", "要几份不同的结果，每份单独计费。"),
+    "option_fresh": (
+        "Send again, and pay again, what the history already holds.",
+        "历史中已有的也重新发送并重新付费。",
+    ),
+    "option_no_browser": ("Print the address and open no browser.", "只打印地址，不打开浏览器。"),
+    "option_port": ("Port to listen on.", "监听的端口。"),
+    "option_folder": ("The folder to use.", "使用的文件夹。"),
+    "option_fault": (
+        "Answer every request with this failure; an unknown name lists them.",
+        "对每个请求都返回这种故障；名称未知时会列出全部。",
+    ),
+    "option_delay": ("Seconds to wait before each answer.", "每次回答前等待的秒数。"),
+    "option_provider": (
+        "Whose prices: apiyi, google, openrouter or custom.",
+        "哪家的价格：apiyi、google、openrouter 或 custom。",
+    ),
+    "option_count": ("How many.", "数量。"),
+    "option_images": ("Input pictures per edit.", "每次编辑的输入图片数。"),
+    "option_as_of": ("Use the prices of this day.", "使用这一天的价格。"),
+    "option_export": (
+        "Write everything to this file, one JSON object per line.",
+        "把全部记录写入此文件，每行一个 JSON 对象。",
+    ),
+    "prompt_is_a_file": (
+        "the prompt is missing: the last word, '{name}', is a file. Put the instruction after the photos.",
+        "缺少提示词：最后一个参数“{name}”是文件。请把指令加引号写在图片之后。",
+    ),
+    "saved": ("Saved {path} ({facts})", "已保存 {path}（{facts}）"),
+    "facts": ("{size}, {seconds} s, {cost}", "{size}，{seconds} 秒，{cost}"),
+    "replayed": ("from the history, no cost", "取自历史，未计费"),
+    "copied": ("Copied {path}", "已复制 {path}"),
+    "sandbox": ("sandbox", "沙盒"),
+    "exported": ("Wrote {path}", "已写入 {path}"),
+    "no_history": ("There is no history in {folder}.", "{folder} 中没有历史记录。"),
+    "no_history_hint": (
+        "Run this beside the notebook, or name the folder with --folder.",
+        "请在笔记本所在的文件夹运行，或用 --folder 指定文件夹。",
+    ),
+    "no_lab": ("JupyterLab is not installed for this Python.", "当前 Python 未安装 JupyterLab。"),
+    "no_lab_hint": (
+        'Install it with: python -m pip install "nb_banana[lab]"',
+        '请安装：python -m pip install "nb_banana[lab]"',
+    ),
+    "lab_address": ("JupyterLab is running at {address}", "JupyterLab 正在运行：{address}"),
+    "lab_failed": (
+        "JupyterLab ended with code {code}; its own words are above.",
+        "JupyterLab 已退出，代码 {code}；原因见上方输出。",
+    ),
+    "sandbox_address": ("The sandbox is listening at {address}", "沙盒正在监听：{address}"),
+    "stop": ("Ctrl-C stops it.", "按 Ctrl-C 停止。"),
+    "interrupted": ("Interrupted.", "已中断。"),
+}

@@ -1,0 +1,25 @@
+"""Sentences of the doctor's report."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "language": ("language {language}", "语言 {language}"),
+    "packages": ("packages", "软件包"),
+    "extras": ("not installed, if you want them", "未安装，可按需安装"),
+    "versions": ("versions", "版本"),
+    "key": ("key", "密钥"),
+    "no_key": (
+        "none is set, so the sandbox answers and nothing is sent",
+        "没有设置，因此由沙盒回答，不发送任何请求",
+    ),
+    "key_from": ("from {name} (not shown)", "来自 {name}（不显示）"),
+    "key_not_needed": ("none, and this address needs none", "没有，该地址也不需要"),
+    "address": ("address", "地址"),
+    "proxy": ("proxy", "代理"),
+    "direct": ("none, connections are direct", "无，直接连接"),
+    "history": ("history", "历史"),
+    "history_there": ("exists, can be written", "已存在，可写入"),
+    "history_new": ("will be made with the first edit", "首次编辑时创建"),
+    "history_unwritable": (
+        "{folder} can't be written; set NB_BANANA_HISTORY to a folder that can",
+        "{folder} 无法写入；请把 NB_BANANA_HISTORY 设为可写的文件夹",
+    ),
+}

@@ -1,0 +1,93 @@
+"""The tutorials run, run again for free, and are saved as a reader should find them.
+
+nbval runs each notebook twice in a copy of `notebooks/`, against a sandbox on loopback; what was sent is counted in
+that server's log, not in ours. `--save-notebooks` runs them on the built-in sandbox, as a newcomer does, and saves
+the outputs in place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbclient
+import nbformat
+import pytest
+from nb_banana._sandbox.server import serve
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
+LARGEST = 300_000
+SCRATCH = shutil.ignore_patterns("nb_banana_history", ".ipynb_checkpoints")
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+pytestmark = pytest.mark.parametrize("name", NOTEBOOKS)
+
+
+def nbval(path, server):
+    """Run one notebook under nbval in a process of its own; gives the process's result."""
+    environment = {**os.environ, "NB_BANANA_BASE_URL": server.url, "NB_BANANA_API_KEY": "a-key-for-loopback"}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", "--rootdir", str(path.parent),
+         "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=180", str(path)],
+        cwd=path.parent, env=environment, capture_output=True, text=True, check=False,
+    )
+
+
+def posts(server):
+    """How many pictures were asked of the server so far, by its own log."""
+    return sum(entry.method == "POST" for entry in server.log)
+
+
+def test_runs_and_the_second_run_sends_nothing(name, clean_place):
+    """A reader can run every cell; running all again is answered from the history folder, with no request at all."""
+    book = clean_place / "book"
+    shutil.copytree(FOLDER, book, ignore=SCRATCH)
+    with serve() as server:
+        first = nbval(book / name, server)
+        assert first.returncode == 0, first.stdout[-6000:]
+        sent = posts(server)
+        assert sent >= 1
+        second = nbval(book / name, server)
+        assert second.returncode == 0, second.stdout[-6000:]
+        assert posts(server) == sent
+
+
+def save_in_place(name, scratch):
+    """Run a notebook as a newcomer does, and keep what a reader needs of it."""
+    book = scratch / "book"
+    shutil.copytree(FOLDER, book, ignore=SCRATCH)
+    notebook = nbformat.read(book / name, as_version=4)
+    client = nbclient.NotebookClient(notebook, timeout=180, kernel_name="python3", store_widget_state=False,
+                                     record_timing=False, resources={"metadata": {"path": str(book)}})
+    client.execute()
+    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                         "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    nbformat.write(notebook, FOLDER / name)
+
+
+def test_is_saved_as_a_reader_should_find_it(name, clean_place, pytestconfig):
+    """Saved outputs are complete, small, free of errors, of machine paths and of anything GitHub can't show."""
+    if pytestconfig.getoption("--save-notebooks"):
+        save_in_place(name, clean_place)
+    path = FOLDER / name
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for cell in code for output in cell.outputs]
+    assert [output for output in outputs if output.output_type == "error"] == []
+    bundles = [output.data for output in outputs if "data" in output]
+    assert sum(any(kind.startswith("image/") for kind in bundle) for bundle in bundles) >= 3
+    assert [bundle for bundle in bundles if "text/html" in bundle and WIDGET_VIEW not in bundle] == []
+    assert "widgets" not in notebook.metadata
+    assert path.stat().st_size < LARGEST
+    text = json.dumps([output.get("text", output.get("data", {}).get("text/plain")) for output in outputs])
+    assert re.findall(r"/(?:home|root|tmp|Users|work)/[^\"\\ ]*|sk-\w{8,}", text) == []
