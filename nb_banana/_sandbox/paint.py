@@ -18,10 +18,10 @@ from PIL import Image, ImageChops
 from nb_banana._sandbox import lettering, parts, place, style, weather
 from nb_banana._sandbox.arrange import compose
 from nb_banana._sandbox.camera import move_camera, surrounded
-from nb_banana._sandbox.canvas import Picture, Size, contain, cover, curve, glow, opaque, pool
+from nb_banana._sandbox.canvas import Picture, Size, contain, cover, cover_box, curve, glow, opaque, pool
 from nb_banana._sandbox.scenery import paint_scene
 from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.subject import centroid, find_subject
+from nb_banana._sandbox.subject import Box, bounds
 from nb_banana._sandbox.tone import TONES, touch
 from nb_banana._sandbox.understand import Effect, understand
 
@@ -31,7 +31,7 @@ STAGES: tuple[str, ...] = (
     "weather", "focus", "grade", "touch", "style", "write",
 )  # fmt: skip
 BARE = ("add", "swap", "write", "recolour")  # local effects: their own takes differ, the rest stays as it is
-KEEPS = 0.6  # a cut that would keep less of the input than this shows all of it instead
+KEEPS = 0.3  # a cut never keeps less of the input than this, nor cuts into the subject; else all of it is shown
 
 
 class Painting(NamedTuple):
@@ -64,7 +64,7 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
     if shot.size != size:
         shot = _enlarged(shot, size)
     for effect in (e for e in effects if e.kind == "write"):
-        where = effect.where or ("top" if _busy_below(shot) else "")
+        where = effect.where or ("top" if not inputs or _busy_below(shot) else "")
         shot = lettering.write(shot, effect.value, random.Random(seed), where, take)
     if unset and not set(effects) - {e for e in effects if e.value in unset}:
         shot = touch(shot, random.Random(seed))
@@ -118,11 +118,24 @@ def fitted(picture: Picture, size: Size) -> Shot:
     """The input in another shape, never stretched: cut round the subject, or shown whole if a cut costs too much."""
     factor = max(size[0] / picture.width, size[1] / picture.height)
     kept = (size[0] * size[1]) / (factor * picture.width * factor * picture.height)
-    if kept < KEEPS:
-        return Shot.of(surrounded(picture.resize(contain(picture.size, size), Image.Resampling.LANCZOS), size))
-    if kept < 0.98:
-        return Shot.of(cover(picture, size, centroid(find_subject(picture))))
-    return Shot.of(cover(picture, size))
+    if kept >= 0.98:
+        return Shot.of(cover(picture, size))
+    shot = Shot.of(picture)
+    left, top, right, bottom = _needed(shot)
+    x0, y0, x1, y1 = cover_box(picture.size, size, ((left + right) / 2, (top + bottom) / 2))
+    wide, tall = (x1 - x0) / picture.width, (y1 - y0) / picture.height
+    if kept >= KEEPS and right - left <= wide and bottom - top <= tall:
+        return Shot.of(cover(picture, size, ((left + right) / 2, (top + bottom) / 2)))
+    return Shot.of(surrounded(picture.resize(contain(picture.size, size), Image.Resampling.LANCZOS), size))
+
+
+def _needed(shot: Shot) -> Box:
+    """What a cut must leave in: the face if there is one, else most of the subject."""
+    if shot.face is not None:
+        return shot.face
+    box = bounds(shot.subject)
+    x, y = 0.12 * (box.right - box.left), 0.12 * (box.bottom - box.top)
+    return Box(box.left + x, box.top + y, box.right - x, box.bottom - y)
 
 
 def _apply(shot: Shot, effect: Effect, rng: random.Random, take: int, *, painted: bool) -> Shot:
@@ -133,7 +146,7 @@ def _apply(shot: Shot, effect: Effect, rng: random.Random, take: int, *, painted
     if kind == "background" and not painted:
         return shot if shot.staged else place.new_background(shot, effect, rng)
     if kind == "add":
-        return place.add(shot, effect, rng, take=take)
+        return place.add(shot, effect, rng, take=take, hero=painted)
     simple = {
         "camera": lambda: move_camera(shot, value),
         "remove": lambda: parts.remove(shot, value, rng),

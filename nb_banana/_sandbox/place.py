@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 from PIL import Image, ImageChops, ImageFilter
@@ -11,7 +12,7 @@ from nb_banana._sandbox.objects import KINDS, MARGIN, draw_object
 from nb_banana._sandbox.parts import erase
 from nb_banana._sandbox.scenery import paint_scene
 from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.subject import bounds, centroid
+from nb_banana._sandbox.subject import bounds, centroid, find_eyes
 from nb_banana._sandbox.tone import saturate
 from nb_banana._sandbox.understand import Effect
 from nb_banana._sandbox.weather import celestial
@@ -48,7 +49,7 @@ def poster(shot: Shot, rng: random.Random) -> Shot:
     return shot.but(image=vignette(image, 0.4), alpha=None)
 
 
-def add(shot: Shot, effect: Effect, rng: random.Random, taken: int = 0, take: int = 1) -> Shot:
+def add(shot: Shot, effect: Effect, rng: random.Random, *, take: int = 1, hero: bool = False) -> Shot:
     """One thing (or several of it) added; every pixel away from it stays as it was."""
     if effect.value in ("sun", "moon", "star"):
         return celestial(shot, effect.value, rng, effect.where)
@@ -56,7 +57,7 @@ def add(shot: Shot, effect: Effect, rng: random.Random, taken: int = 0, take: in
     if kind.stand in ("eyes", "head", "neck"):
         return _worn(shot, effect, kind.stand, rng, take)
     for number in range(min(effect.count, 5)):
-        shot = _standing(shot, effect, kind.stand, rng, taken + number)
+        shot = _standing(shot, effect, kind.stand, rng, first=number == 0, hero=hero)
     return shot
 
 
@@ -72,21 +73,28 @@ def swap(shot: Shot, effect: Effect, rng: random.Random) -> Shot:
     return pasted(bare, thing, x, y, ground=True)
 
 
-def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, number: int) -> Shot:
-    """On the ground or in the air, where the subject leaves room."""
+def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, *, first: bool, hero: bool) -> Shot:
+    """On the ground or in the air, where there is room; a painted scene's own things stand large in the middle."""
     w, h = shot.size
-    pixels = int(KINDS.get(effect.value, KINDS["sticker"]).tall * min(w, h) * rng.uniform(0.92, 1.08) * (0.8 if effect.count > 2 else 1))
+    share = KINDS.get(effect.value, KINDS["sticker"]).tall * rng.uniform(0.92, 1.08) * (0.8 if effect.count > 2 else 1)
+    pixels = int(min(w, h) * share * (1.4 if hero else 1))
     thing = draw_object(effect.value, pixels, rng, effect.colour)
-    half = thing.width / 2 / w
-    places = [half + (1 - 2 * half) * share for share in (0.03, 0.97, 0.28, 0.72, 0.5)]
-    low = 0.99 - pixels / h if stand == "ground" else 0.06
-    order = sorted(places, key=lambda x: _crowding(shot.subject, (x - half, low, x + half, low + pixels / h)) + 0.15 * rng.random())
-    sides = {"left": places[0], "right": places[1]}
-    x = sides[effect.where] if effect.where in sides and number == 0 else order[number % len(order)]
+    half, low = thing.width / 2 / w, 0.99 - pixels / h if stand == "ground" else 0.06
+    middle = (0.5, 0.3, 0.7, 0.14, 0.86)
+    places = middle if hero else [half + (1 - 2 * half) * at for at in (0.03, 0.97, 0.28, 0.72, 0.5)]
+    mask = shot.taken or shot.subject
+    wish = 0.0 if hero else 0.15  # a little chance, so that takes differ
+    rows = (0.0,) if stand == "ground" else (0.0, 0.26, 0.5)
+    spots = [(x, low + row) for x in places for row in rows]
+    x, low = min(spots, key=lambda at: _crowding(mask, (at[0] - half, at[1], at[0] + half, at[1] + pixels / h)) + wish * rng.random() + 0.3 * (at[1] - low))
+    if first and effect.where in ("left", "right"):
+        x = half + 0.02 if effect.where == "left" else 1 - half - 0.02
+    if hero:
+        x += rng.uniform(-0.04, 0.04)
     if stand == "ground" and effect.where != "top":
-        y = h * 0.985 - thing.height * (1 - MARGIN) - rng.uniform(0, 0.03) * h
+        y = h * (0.95 if hero else 0.985) - thing.height * (1 - MARGIN) - rng.uniform(0, 0.03) * h
     else:
-        y = h * (0.05 + 0.10 * rng.random()) - MARGIN * thing.height
+        y = h * (low - 0.02 + 0.06 * rng.random()) - MARGIN * thing.height
     return pasted(shot, thing, round(x * w - thing.width / 2), round(y), ground=stand == "ground")
 
 
@@ -97,25 +105,37 @@ def _crowding(mask: Picture, box: tuple[float, float, float, float]) -> float:
     return sum(inside.resize((12, 12), Image.Resampling.BOX).tobytes()) / (144 * 255)
 
 
+# Where a worn thing sits: width and line as multiples of the distance between the eyes, the thing's own middle line.
+WORN: dict[str, tuple[float, float, float]] = {"eyes": (2.04, 0.03, 0.5), "head": (2.9, -1.0, 0.68), "neck": (2.7, 1.75, 0.5)}
+
+
 def _worn(shot: Shot, effect: Effect, stand: str, rng: random.Random, take: int) -> Shot:
-    """Glasses on the eyes, a hat on the head, a scarf under it."""
+    """Glasses on the eyes, a hat on the head, a scarf under it; tilted as the eyes are."""
     w, h = shot.size
+    eyes = shot.eyes or _eyes(shot)
+    shot = shot.but(eyes=eyes)  # looked for once: a hat must not mislead the glasses
+    (x1, y1), (x2, y2) = eyes
+    apart = math.hypot((x2 - x1) * w, (y2 - y1) * h)
+    tilt = math.atan2((y2 - y1) * h, (x2 - x1) * w)
+    width, line, anchor = WORN[stand]
+    thing = draw_object(effect.value, max(16, int(apart * width)), rng, effect.colour or FRAMES[(take - 1) % len(FRAMES)])
+    middle = (anchor - 0.5) * (1 - 2 * MARGIN) * thing.height
+    thing = thing.rotate(-math.degrees(tilt), Image.Resampling.BICUBIC)
+    down = line * apart - middle
+    x = (x1 + x2) / 2 * w - down * math.sin(tilt) - thing.width / 2
+    y = (y1 + y2) / 2 * h + down * math.cos(tilt) - thing.height / 2
+    return pasted(shot, thing, round(x), round(max(y, -0.3 * thing.height)), ground=False, lift=0.35)
+
+
+def _eyes(shot: Shot) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The eyes: by a face's proportions, by looking for them, or where a head's would be."""
     head = shot.head
-    wide, tall = (head.right - head.left) * w, (head.bottom - head.top) * h
-    known = shot.face is not None
-    width, line, anchor = {
-        "eyes": (0.84 if known else 0.98, 0.505 if known else 0.45, 0.5),
-        "head": (1.35 if known else 1.05, 0.2 if known else 0.12, 0.68),
-        "neck": (1.15, 1.06, 0.5),
-    }[stand]
-    pixels = max(16, int(wide * width))
-    colour = effect.colour or FRAMES[(take - 1) % len(FRAMES)]
-    thing = draw_object(effect.value, pixels, rng, colour)
-    x = head.centre[0] * w - thing.width / 2
-    y = head.top * h + line * tall - (MARGIN + anchor * (1 - 2 * MARGIN)) * thing.height
-    if stand == "head":
-        y = max(y, -0.34 * thing.height)
-    return pasted(shot, thing, round(x), round(y), ground=False, lift=0.35)
+    found = None if shot.face else find_eyes(shot.image, shot.subject)
+    if found is not None:
+        return found
+    x, half = head.centre[0], 0.2 * (head.right - head.left)
+    y = head.top + (0.5 if shot.face else 0.42) * (head.bottom - head.top)
+    return (x - half, y), (x + half, y)
 
 
 def pasted(shot: Shot, thing: Picture, x: int, y: int, *, ground: bool, lift: float = 0.5) -> Shot:
@@ -136,7 +156,7 @@ def pasted(shot: Shot, thing: Picture, x: int, y: int, *, ground: bool, lift: fl
     image = shot.image.copy()
     image.paste(part, near[:2])
     grown = ImageChops.lighter(shot.alpha, alpha) if shot.alpha else None
-    return shot.but(image=image, alpha=grown)
+    return shot.but(image=image, alpha=grown, taken=ImageChops.lighter(shot.taken or shot.subject, alpha))
 
 
 def _contact(size: tuple[int, int], near: tuple[int, int, int, int], x: int, y: int, wide: int, tall: int) -> Picture:

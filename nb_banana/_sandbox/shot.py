@@ -17,6 +17,8 @@ class Shot:
     subject: Picture
     face: Box | None = None
     alpha: Picture | None = None
+    taken: Picture | None = None  # subject and added things together: where no room is left
+    eyes: tuple[tuple[float, float], tuple[float, float]] | None = None  # once looked for
     staged: bool = False  # several inputs already stand on the background asked for
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-from nb_banana._sandbox.canvas import Picture, clouds, curve, over, scale, soft, threshold
+from nb_banana._sandbox.canvas import Picture, clamp, clouds, curve, over, scale, soft, threshold
 from nb_banana._sandbox.shot import Shot
 from nb_banana._sandbox.tone import contrast_curve, saturate
 
@@ -23,12 +23,13 @@ def drawn_small(image: Picture, draw: Callable[[Picture], Picture]) -> Picture:
     return draw(small).resize(image.size, Image.Resampling.BICUBIC)
 
 
-def flattened(image: Picture, rounds: int = 2, size: int = 7) -> Picture:
-    """Fine texture gone, edges kept: medians at half size."""
-    half = image.resize((max(4, image.width // 2), max(4, image.height // 2)), Image.Resampling.BOX)
+def flattened(image: Picture, rounds: int = 2, size: int = 5) -> Picture:
+    """Fine texture gone, edges kept: medians of a smaller picture."""
+    part = 2 if size < 5 else 3
+    less = image.resize((max(4, image.width // part), max(4, image.height // part)), Image.Resampling.BOX)
     for _ in range(rounds):
-        half = half.filter(ImageFilter.MedianFilter(size))
-    return half.resize(image.size, Image.Resampling.BICUBIC)
+        less = less.filter(ImageFilter.MedianFilter(size))
+    return less.resize(image.size, Image.Resampling.BICUBIC)
 
 
 def ink(image: Picture, radius: float, low: float, high: float) -> Picture:
@@ -38,27 +39,28 @@ def ink(image: Picture, radius: float, low: float, high: float) -> Picture:
 
 
 def anime(image: Picture, _rng: random.Random) -> Picture:
-    """Flat areas of few, clear colours, and ink lines."""
-    clean = flattened(image)
-    bold = curve(saturate(clean, 1.55), lambda v: min(1.0, (v**0.86) * 1.04))
-    few = bold.quantize(22, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    lines = ink(clean, 4, 0.04, 0.12).filter(ImageFilter.MedianFilter(3))
-    flat = over(few.convert("RGB"), Image.new("RGB", image.size, (38, 28, 52)), lines, 0.92)
-    palette = flat.quantize(40, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    return palette.convert("RGB")
+    """Few steps of light, clear colours without texture, ink lines."""
+    clean = flattened(image, 2, 3)
+    light, blue, red = clean.convert("YCbCr").split()
+    light = curve(ImageOps.autocontrast(light, 1), lambda v: min(1.0, v**0.82))
+    steps = light.filter(ImageFilter.MedianFilter(5)).point([min(255, round(v / 255 * 6) * 42 + 2) for v in range(256)])
+    hues = [soft(band, 3).point([clamp(128 + round((v - 128) * 1.75 / 12) * 12) for v in range(256)]) for band in (blue, red)]
+    flat = Image.merge("YCbCr", [steps, *hues]).convert("RGB")
+    lines = ImageChops.lighter(ink(clean, 2.2, 0.035, 0.1), ink(clean, 7, 0.1, 0.2)).filter(ImageFilter.MedianFilter(3))
+    drawn = over(flat, Image.new("RGB", image.size, (44, 30, 56)), lines, 0.9)
+    return drawn.quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
 
 
 def sketch(image: Picture, rng: random.Random) -> Picture:
     """Graphite on paper: dodge lines, hatching in the darks."""
     gray = image.convert("L")
     blurred = soft(gray, 6)
-    # colour dodge by division, as a difference in the logarithm's place: v / blur(v)
     lines = ImageChops.invert(threshold(ImageChops.subtract(blurred, gray), 0.01, 0.16))
     hatch = _hatching(image.size, rng)
     darks = ImageChops.multiply(threshold(ImageChops.invert(blurred), 0.35, 0.95), hatch)
     paper = curve(clouds(image.size, rng, 0.006, 2), lambda v: 0.93 + 0.06 * v)
-    tone = curve(blurred, lambda v: 0.66 + 0.34 * v)
-    page = ImageChops.multiply(ImageChops.multiply(lines, tone), ImageChops.multiply(paper, ImageChops.invert(scale(darks, 0.5))))
+    tone = curve(blurred, lambda v: 0.8 + 0.2 * v)
+    page = ImageChops.multiply(ImageChops.multiply(lines, tone), ImageChops.multiply(paper, ImageChops.invert(scale(darks, 0.42))))
     return ImageOps.colorize(page, (46, 46, 54), (253, 251, 245))
 
 
@@ -76,7 +78,7 @@ def _hatching(size: tuple[int, int], rng: random.Random) -> Picture:
 
 def watercolour(image: Picture, rng: random.Random) -> Picture:
     """Washes with darker rims on rough paper, white at the edge of the sheet."""
-    wash = curve(saturate(flattened(image, 3, 7), 1.25), lambda v: 0.2 + 0.82 * v**0.85)
+    wash = curve(saturate(flattened(image, 2, 5), 1.25), lambda v: 0.2 + 0.82 * v**0.85)
     few = Image.blend(wash, wash.quantize(26, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB"), 0.55)
     rims = ink(few, 5, 0.01, 0.12)
     painted = over(few, curve(few, lambda v: v * 0.6), rims, 0.75)
@@ -92,7 +94,7 @@ def watercolour(image: Picture, rng: random.Random) -> Picture:
 
 def oil(image: Picture, rng: random.Random) -> Picture:
     """Thick strokes that follow nothing but the brush, lit from the side."""
-    base = curve(saturate(flattened(image, 2, 9), 1.35), contrast_curve(0.12))
+    base = curve(saturate(flattened(image, 2, 5), 1.35), contrast_curve(0.12))
     third = (max(4, image.width // 3), max(4, image.height // 3))
     strokes = base.resize(third, Image.Resampling.BOX).filter(ImageFilter.ModeFilter(5)).resize(image.size, Image.Resampling.BICUBIC)
     painted = Image.blend(base, strokes, 0.6)

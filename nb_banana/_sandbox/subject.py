@@ -20,6 +20,7 @@ SMALL = 72  # the longer edge on which colour distances are walked
 MIDDLE = 256  # … on which colours are counted
 FINE = 640  # … on which the outline is laid on edges
 CLEAR = 0.16  # below this share of unlike colours a subject is a guess, and an oval helps it
+EYES = 40.0  # how clear two spots must be to count as eyes
 PLAUSIBLE = (0.05, 0.72)  # share of the picture a subject takes
 
 
@@ -136,8 +137,12 @@ def oval(size: Size) -> Picture:
 
 
 def _oval(size: Size, across: float, down: float) -> Picture:
+    return _oval_at(size, (0.5, 0.54), across, down)
+
+
+def _oval_at(size: Size, centre: tuple[float, float], across: float, down: float) -> Picture:
     def inside(x: float, y: float) -> float:
-        return max(0.0, min(1.0, (1.12 - math.hypot((x - 0.5) / across, (y - 0.54) / down)) / 0.24))
+        return max(0.0, min(1.0, (1.12 - math.hypot((x - centre[0]) / across, (y - centre[1]) / down)) / 0.24))
 
     return field(size, inside)
 
@@ -197,6 +202,31 @@ def _like_a_face(found: list[int], w: int, h: int) -> tuple[float, Box]:
     return (share * filled * (1.2 - box.centre[1]) if plausible and inside_frame else 0.0), box
 
 
+def find_eyes(image: Picture, subject: Picture) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Two alike spots that differ from what is round them, side by side in the subject's upper part."""
+    w, h = _within(image.size, 96)
+    small = image.resize((w, h), Image.Resampling.BOX)
+    near, far = small.filter(ImageFilter.GaussianBlur(1.6)), small.filter(ImageFilter.GaussianBlur(9))
+    r, g, b = ImageChops.difference(near.convert("LAB"), far.convert("LAB")).split()
+    colour = ImageChops.add(g, b)
+    spots = ImageChops.multiply(ImageChops.add(r, ImageChops.add(colour, colour)), subject.resize((w, h), Image.Resampling.BOX))
+    data = spots.filter(ImageFilter.GaussianBlur(1.2)).tobytes()
+    peaks = sorted(
+        ((data[y * w + x], x, y) for y in range(3, h - 3) for x in range(3, w - 3) if data[y * w + x] == max(data[(y + j) * w + x + i] for j in range(-3, 4) for i in range(-3, 4))),
+        reverse=True,
+    )[:10]  # fmt: skip
+    best: tuple[float, tuple[float, float], tuple[float, float]] | None = None
+    for one, x1, y1 in peaks:
+        for two, x2, y2 in peaks:
+            wide, tall = x2 - x1, abs(y2 - y1)
+            if not (0.12 * w <= wide <= 0.5 * w and tall <= 0.36 * wide and (y1 + y2) / 2 <= 0.6 * h):
+                continue
+            score = min(one, two) * (1.3 - (y1 + y2) / 2 / h) * (1 - 0.5 * abs(one - two) / max(1, one, two))
+            if best is None or score > best[0]:
+                best = (score, (x1 / w, y1 / h), (x2 / w, y2 / h))
+    return (best[1], best[2]) if best and best[0] > EYES else None
+
+
 def _head(size: Size, face: Box) -> Picture:
     """Face, hair and neck: an oval a little larger than the patch of skin, and what carries it."""
     across, down = (face.right - face.left) * 0.56, (face.bottom - face.top) * 0.56
@@ -204,7 +234,7 @@ def _head(size: Size, face: Box) -> Picture:
 
     def inside(u: float, v: float) -> float:
         head = (1.12 - math.hypot((u - x) / across, (v - y) / down)) / 0.24
-        neck = (0.75 - math.hypot((u - x) / across, (v - y - 1.1 * down) / down)) / 0.24
+        neck = (0.72 - max(abs(u - x) / across, abs(v - y - 1.3 * down) / (1.2 * down))) / 0.24
         return max(0.0, min(1.0, max(head, neck)))
 
     return field(size, inside)
@@ -218,11 +248,16 @@ def _border_colours(image: Picture) -> Picture:
     samples = Image.new("RGB", (64, 96))
     for at, strip in enumerate(strips):
         samples.paste(strip.resize((64, 32), Image.Resampling.BOX), (0, 32 * at))
-    clusters = samples.quantize(8, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return _unlike(image, samples, 8, 0.06)
+
+
+def _unlike(image: Picture, samples: Picture, colours: int, least: float) -> Picture:
+    """The distance of each pixel to the nearest colour common among the samples."""
+    clusters = samples.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     palette = clusters.getpalette() or []
     nearest: Picture | None = None
     for count, code in clusters.getcolors() or []:
-        if not isinstance(code, int) or count < 0.06 * 64 * 96:
+        if not isinstance(code, int) or count < least * samples.width * samples.height:
             continue
         flat = Image.new("RGB", image.size, tuple(palette[3 * code : 3 * code + 3]))
         r, g, b = ImageChops.difference(image, flat).split()
@@ -253,6 +288,23 @@ def _filled(shape: Picture) -> Picture:
     return threshold(soft(filled.resize(shape.size, Image.Resampling.BICUBIC), 4), 0.3, 0.7)
 
 
+def _beside_head(image: Picture, shape: Picture, face: Box) -> Picture:
+    """Around a head, what has the colours found left and right of it is background."""
+    w, h = image.size
+    wide, tall = (face.right - face.left) * w, (face.bottom - face.top) * h
+    top, bottom = max(0, int(face.top * h)), min(h, int(face.bottom * h))
+    samples = Image.new("RGB", (32, 64))
+    for at, left in enumerate((face.left * w - 0.34 * wide, face.right * w + 0.1 * wide)):
+        strip = image.crop((max(0, int(left)), top, min(w, int(left + 0.24 * wide) + 1), bottom))
+        samples.paste(strip.resize((32, 32), Image.Resampling.BOX), (0, 32 * at))
+    unlike = soft(_unlike(image, samples, 6, 0.1), 1)
+    x, y = face.centre
+    near = field((w, h), lambda u, v: max(0.0, min(1.0, 4.0 - 3.4 * max(abs(u - x) * w / wide, abs(v - y - 0.12) * h / tall / 1.3))))
+    head = _oval_at((w, h), (x, y + 0.04 * tall / h), 0.3 * wide / w, 0.38 * tall / h)
+    keep = ImageChops.lighter(ImageChops.lighter(threshold(unlike, 0.1, 0.3), ImageChops.invert(near)), head)
+    return ImageChops.darker(shape, keep)
+
+
 def _largest(shape: Picture) -> Picture:
     """Only the largest connected patch, so that no crumbs are left lying about."""
     w, h = shape.size
@@ -280,7 +332,9 @@ def find_subject(image: Picture) -> Picture:
     if face is not None:
         shape = ImageChops.lighter(shape, _head(middle.size, face))
     shape = _filled(shape)
-    if face is None and area(clear) < CLEAR * area(shape):
+    if face is not None:
+        shape = _beside_head(middle, shape, face)
+    elif area(clear) < CLEAR * area(shape):
         shape = ImageChops.lighter(shape, _oval(middle.size, 0.29, 0.40))
     if not PLAUSIBLE[0] <= area(shape) <= PLAUSIBLE[1]:
         return oval(image.size)

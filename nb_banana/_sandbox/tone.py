@@ -54,16 +54,18 @@ def night(shot: Shot, rng: random.Random) -> Shot:
     """Blue dark, a little moonlight on the subject, stars where the upper part is calm."""
     day = luminance(shot.image)
     image = saturate(shot.image, 0.7)
-    image = curve(image, lambda v: 0.44 * v**1.25, lambda v: 0.5 * v**1.18, lambda v: 0.05 + 0.68 * v**1.02)
-    lamp = threshold(shot.image.convert("L"), 0.82, 1.0)
-    image = glow(image, (255, 204, 132), soft(lamp, max(shot.size) / 120), 0.22)
+    image = curve(image, lambda v: 0.56 * v**1.25, lambda v: 0.6 * v**1.18, lambda v: 0.05 + 0.74 * v**1.02)
+    gray = shot.image.convert("L")
+    lamps = threshold(ImageChops.subtract(gray, soft(gray, max(shot.size) / 90)), 0.12, 0.4)
+    lamps = ImageChops.multiply(lamps, threshold(gray, 0.5, 0.8))
+    image = glow(image, (255, 204, 132), ImageChops.add(lamps, soft(lamps, max(shot.size) / 110)), 0.75)
     sky = field(shot.size, lambda _x, y: max(0.0, 1 - y / 0.5))
     calm = ImageChops.multiply(sky, ImageChops.invert(shot.subject))
     image = tint(image, (8, 12, 34), calm, 0.6)
     image = glow(image, (255, 255, 255), ImageChops.multiply(stars(shot.size, rng, 130, 0.45), calm), 0.9)
     side = rng.choice((0.2, 0.8))
-    image = glow(image, (150, 180, 230), ImageChops.multiply(pool(shot.size, (side, 0.2), 0.7), shot.subject), 0.24)
-    image = vignette(image, 0.4)
+    image = glow(image, (150, 180, 230), ImageChops.multiply(pool(shot.size, (side, 0.2), 0.8), shot.subject), 0.34)
+    image = vignette(image, 0.34)
     dark = luminance(image)
     if dark > NIGHT * day:
         image = curve(image, lambda v: v * NIGHT * day / dark)
@@ -270,9 +272,9 @@ def falling(image: Picture, rng: random.Random, colours: tuple[tuple[int, int, i
 def touch(shot: Shot, rng: random.Random) -> Shot:
     """For a prompt the sandbox does not understand: a modest grade and soft light on the subject."""
     shift = rng.choice((-1, 1))
-    image = curve(saturate(shot.image, 1.15), lambda v: v ** (0.94 - 0.05 * shift), lambda v: v**0.95, lambda v: v ** (0.94 + 0.08 * shift))
-    image = over(image, curve(image, lambda v: min(1.0, v**0.84 * 1.04)), pool(shot.size, centroid(shot.subject), 0.5))
-    return shot.but(image=vignette(image, 0.36))
+    image = curve(saturate(shot.image, 1.32), lambda v: v ** (0.9 - 0.05 * shift), lambda v: v**0.95, lambda v: v ** (0.94 + 0.08 * shift))
+    image = over(image, curve(image, lambda v: min(1.0, v**0.72 * 1.06)), pool(shot.size, centroid(shot.subject), 0.5))
+    return shot.but(image=vignette(image, 0.5))
 
 
 TONES: dict[tuple[str, str], Tone] = {

@@ -79,7 +79,6 @@ IN_A_PLACE = re.compile(r"(?:\b(?:in|at|on|into|to|onto|inside)\s+(?:an?\s+|the\
 AIM = re.compile(r"(?:\b(?:to|with|into|by|as)\b|成|为|上)")
 CELESTIAL = {"sun", "moon", "star", "cloud"}
 WORN = {"sunglasses", "hat", "crown", "scarf"}
-CREATURES = {"kitten", "cat", "corgi", "dog", "animal", "rabbit"}
 
 
 @cache
@@ -234,6 +233,14 @@ def understand(prompt: str, pictures: int = 1) -> tuple[Effect, ...]:
     return _tidy(effects, pictures, lettered=bool(wanted))
 
 
+# Words that in an edit point at the subject, and in a scene to paint are things of their own.
+EVERYDAY = (
+    ("person", r"person|man|woman|boy|girl|people|portrait|model|人|女孩|男孩|模特"),
+    ("cup", r"cup|mug|杯"),
+    ("car", r"car|车"),
+)
+
+
 def _painted(clause: Clause, text: str) -> Iterator[Effect]:
     """Text to image: every scene, thing and look named is wanted."""
     yield from _looks(clause)
@@ -242,8 +249,10 @@ def _painted(clause: Clause, text: str) -> Iterator[Effect]:
             yield Effect("background", word.value)
     for word in clause.all("object"):
         yield _thing("add", word, clause, text)
-    if clause.has("about", "subject") and re.search(r"person|man|woman|boy|girl|portrait|人|女孩|男孩|肖像", text):
-        yield Effect("add", "person")
+    for word in clause.all("about"):
+        thing = next((name for name, named in EVERYDAY if re.search(named, text[word.start : word.end])), "")
+        if thing:
+            yield Effect("add", thing)
     if not clause.has("scene") and not clause.has("object") and clause.has("about", "background"):
         for word in clause.all("colour")[:1]:
             yield Effect("background", "plain", word.value)
@@ -263,8 +272,8 @@ def _edited(clause: Clause, text: str) -> Iterator[Effect]:
             yield Effect("add", "sticker")
     elif clause.verb == "change":
         yield from _changes(clause, text)
-    elif clause.has("compose"):
-        yield from (_thing("add", word, clause, text) for word in asked if word.value in CREATURES)
+    elif clause.verb == "" or clause.has("compose"):  # "starry sky", "combine the two, with a cat"
+        yield from (_thing("add", word, clause, text) for word in asked)
 
 
 def _looks(clause: Clause) -> Iterator[Effect]:

@@ -49,9 +49,9 @@ def storm(shot: Shot, rng: random.Random) -> Shot:
 def fog(shot: Shot, rng: random.Random) -> Shot:
     """Thick behind the subject, thin before it."""
     drift = curve(clouds(shot.size, rng, 0.4, 4), lambda v: 0.55 + 0.45 * v)
-    behind = ImageChops.multiply(drift, curve(shot.subject, lambda v: 1 - 0.62 * v))
+    behind = ImageChops.multiply(drift, curve(soft(shot.subject, max(shot.size) / 30), lambda v: 1 - 0.6 * v))
     image = Image.blend(shot.image, soft(shot.image, max(shot.size) / 160), 0.4)
-    return shot.but(image=tint(over(image, shot.image, shot.subject), (214, 220, 226), behind, 0.82))
+    return shot.but(image=tint(image, (214, 220, 226), behind, 0.82))
 
 
 def rain(shot: Shot, rng: random.Random) -> Shot:
