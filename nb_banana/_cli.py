@@ -24,6 +24,7 @@ import textwrap
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -75,7 +76,7 @@ def edit(photos: tuple[str, ...], prompt: str, out: Path | None, **asked: Any) -
     """Edit photos."""
     if Path(prompt).is_file():
         raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
-    _report(_session.edit(list(photos), prompt, **asked), out)
+    _report(_session.edit(list(photos), prompt, session=_own_session(), **asked), out)
 
 
 @cli.command()
@@ -83,7 +84,12 @@ def edit(photos: tuple[str, ...], prompt: str, out: Path | None, **asked: Any) -
 @_edit_options
 def generate(prompt: str, out: Path | None, **asked: Any) -> None:
     """Make a picture from words."""
-    _report(_session.generate(prompt, **asked), out)
+    _report(_session.generate(prompt, session=_own_session(), **asked), out)
+
+
+def _own_session() -> _session.Session:
+    """A session whose notices (sandbox, other keys, where the history went) go to stderr."""
+    return _session.Session(tell=partial(click.echo, err=True))
 
 
 def _report(result: EditResult, out: Path | None) -> None:
