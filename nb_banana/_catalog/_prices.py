@@ -238,7 +238,7 @@ def _yuan(cost: Cost, rate: tuple[Decimal, Decimal, str] | None) -> Cost:
 # --- estimates ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Estimate:
     """What a job would cost and take, computed from the price book of one day.
 
@@ -280,8 +280,7 @@ class Estimate:
     def __str__(self) -> str:
         return "\n".join(_lines(self))
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(str(self))
+    __repr__ = __str__
 
 
 def _share(part: Cost, whole: Cost) -> Decimal | None:
