@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
+
+import pybase64
 
 from ._catalog import Cost
 from ._images import ImageData, as_images
 from ._strings import say
 from .errors import InvalidRequestError
 
-__all__ = ["Answer", "Cost", "EditRequest", "Turn", "Usage", "ratio_of"]
+__all__ = ["Answer", "Blob", "Cost", "EditRequest", "Turn", "Usage"]
 
-MAX_PROMPT = 1_000_000
+TOKEN = re.compile(r"~[0-9a-f]{16}\.\d+~")
+"""What stands in a reply's text for a lifted base64 run."""
+MAX_PROMPT = 1_048_576
 """Characters; no model reads more, and a slip that pastes a file should say so at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation: the native ``content`` object, its long base64 strings lifted out.
+class Blob:
+    """Bytes that travelled as one base64 run, and how that run was written."""
 
-    ``content`` is the provider's JSON as received, in which every lifted string is replaced by the
-    name of an entry of ``blobs`` (the decoded bytes). :meth:`verbatim` puts them back.
+    data: bytes
+    sha256: str
+    _: KW_ONLY
+    unpadded: bool = False
+    urlsafe: bool = False
+
+    def base64(self) -> str:
+        """The run as it was written."""
+        text = pybase64.b64encode(self.data, altchars=b"-_" if self.urlsafe else None).decode()
+        return text.rstrip("=") if self.unpadded else text
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation: the provider's native ``content`` object.
+
+    In ``content`` every long base64 string is replaced by a token, an entry of ``blobs``;
+    :meth:`verbatim` puts the strings back.
     """
 
     content: Mapping[str, Any]
-    blobs: Mapping[str, bytes] = field(default_factory=dict)
+    blobs: Mapping[str, Blob] = field(default_factory=dict)
 
     def verbatim(self) -> dict[str, Any]:
         """The content exactly as the model sent it."""
@@ -35,15 +55,13 @@ class Turn:
         return restored
 
 
-def _restore(node: Any, blobs: Mapping[str, bytes]) -> Any:
+def _restore(node: Any, blobs: Mapping[str, Blob]) -> Any:
     if isinstance(node, Mapping):
         return {key: _restore(value, blobs) for key, value in node.items()}
     if isinstance(node, (list, tuple)):
         return [_restore(value, blobs) for value in node]
-    if isinstance(node, str) and node in blobs:
-        import base64
-
-        return base64.b64encode(blobs[node]).decode()
+    if isinstance(node, str) and "~" in node:
+        return TOKEN.sub(lambda token: blobs[token[0]].base64() if token[0] in blobs else token[0], node)
     return node
 
 
@@ -123,8 +141,3 @@ class Answer:
     turn: Turn | None = None
     notes: tuple[str, ...] = ()
 
-
-def ratio_of(width: int, height: int, choices: tuple[str, ...]) -> str:
-    """The nominal ratio among ``choices`` nearest to ``width``:``height`` (by log distance)."""
-    target = math.log(width / height)
-    return min(choices, key=lambda r: abs(target - math.log(int(r.split(":")[0]) / int(r.split(":")[1]))))

@@ -35,20 +35,30 @@ from .urls import (
 if TYPE_CHECKING:
     import httpx
 
+    Transport = httpx.BaseTransport | httpx.AsyncBaseTransport
+
 _HEADERS = {"Accept": "image/*,*/*;q=0.5", "Accept-Encoding": "identity", "User-Agent": "nb_banana"}
 
 
 async def afetch(
-    url: str, *, named_by: NamedBy = "user", max_bytes: int = MAX_BYTES, max_seconds: float = MAX_SECONDS
+    url: str,
+    *,
+    named_by: NamedBy = "user",
+    max_bytes: int = MAX_BYTES,
+    max_seconds: float = MAX_SECONDS,
+    transport: Transport | None = None,
 ) -> bytes:
-    """The bytes behind ``url``; what they are is for the caller to check."""
+    """The bytes behind ``url``; what they are is for the caller to check.
+
+    ``transport`` replaces the default one, and with it the checks of resolved addresses.
+    """
     import httpx
 
     target, hops = Target(check_url(url, named_by=named_by), named_by), 0
     try:
         async with asyncio.timeout(max_seconds):
             while True:
-                answer = await _get(target, max_bytes)
+                answer = await _get(target, max_bytes, transport)
                 if isinstance(answer, bytes):
                     return answer
                 hops += 1
@@ -63,23 +73,38 @@ async def afetch(
         ) from None
 
 
-async def _get(target: Target, max_bytes: int) -> bytes | str:
+async def _get(target: Target, max_bytes: int, transport: Transport | None) -> bytes | str:
     """The body, or the place a redirect names."""
     import httpx
 
+    request = httpx.Request("GET", target.url, headers=_HEADERS)
+    if transport is not None:
+        return await _read(await _handled(request, transport), target, max_bytes)
     proxy = proxy_for(target.url, os.environ)
     context = httpx.create_ssl_context()
-    async with httpx.AsyncClient(
-        trust_env=False, proxy=proxy, verify=context, follow_redirects=False, timeout=None
-    ) as client:
-        request = client.build_request("GET", target.url, headers=_HEADERS)
+    async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=context) as own:
         if proxy is None:
             await _pin(request, target)
-        response = await client.send(request, stream=True)
+        response = await own.handle_async_request(request)
         try:
             return await _read(response, target, max_bytes)
         finally:
             await response.aclose()
+
+
+async def _handled(request: httpx.Request, transport: Transport) -> httpx.Response:
+    """Ask a transport of either kind."""
+    import httpx
+
+    if isinstance(transport, httpx.AsyncBaseTransport):
+        return await transport.handle_async_request(request)
+
+    def whole() -> httpx.Response:
+        response = transport.handle_request(request)
+        response.read()
+        return response
+
+    return await asyncio.to_thread(whole)
 
 
 async def _read(response: httpx.Response, target: Target, max_bytes: int) -> bytes | str:
@@ -128,7 +153,12 @@ async def _answering(addresses: list[str], port: int) -> str:
 
 
 def fetch(
-    url: str, *, named_by: NamedBy = "user", max_bytes: int = MAX_BYTES, max_seconds: float = MAX_SECONDS
+    url: str,
+    *,
+    named_by: NamedBy = "user",
+    max_bytes: int = MAX_BYTES,
+    max_seconds: float = MAX_SECONDS,
+    transport: Transport | None = None,
 ) -> bytes:
     """:func:`afetch` for code that waits, also inside a running event loop."""
     ready: Future[asyncio.AbstractEventLoop] = Future()
@@ -140,7 +170,9 @@ def fetch(
 
     threading.Thread(target=run, name="nb_banana-fetch", daemon=True).start()
     loop = ready.result()
-    job = afetch(url, named_by=named_by, max_bytes=max_bytes, max_seconds=max_seconds)
+    job = afetch(
+        url, named_by=named_by, max_bytes=max_bytes, max_seconds=max_seconds, transport=transport
+    )
     try:
         return asyncio.run_coroutine_threadsafe(job, loop).result()
     finally:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from .book import History
 from .garbage import Freed
-from .ledger import Total
+from .ledger import Ledger, Total
 from .record import Picture, Record
 
-__all__ = ["Freed", "History", "Picture", "Record", "Total"]
+__all__ = ["Freed", "History", "Ledger", "Picture", "Record", "Total"]

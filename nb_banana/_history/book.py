@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import sqlite3
+import sys
 import tempfile
 import threading
 import time
@@ -165,13 +166,19 @@ class History:
         error_message: str = "",
         attempts: int = 1,
         turn: Turn | None = None,
+        sandbox: bool | None = None,
     ) -> Record:
-        """Note how the attempt ended. Storage trouble is told in ``Record.problems``, never raised."""
+        """Note how the attempt ended. Storage trouble is told in ``Record.problems``, never raised.
+
+        ``sandbox`` corrects what :meth:`start` could only suppose: the answer says who made it.
+        """
         number = self._number(id)
         entry = self._running.pop(number, None) or self._begun_elsewhere(number)
         entry.images["output"] = list(outputs)
         if turn is not None:
             entry.take_turn(turn, outputs)
+        if sandbox is not None:
+            entry.row["sandbox"] = int(sandbox)
         entry.row |= rows.bindable(
             dict(
                 status=status, billing=billing, elapsed=max(0.0, elapsed), text=text,
@@ -202,19 +209,24 @@ class History:
 
     # Looking up
 
-    def find(self, key: str, take: int, *, sandbox: bool | None = None) -> Record | None:
+    def find(
+        self, key: str, take: int, *, sandbox: bool | None = None, prefix: bool = False
+    ) -> Record | None:
         """The newest successful record of this request and take, or None.
 
         ``sandbox`` False asks for real records, True for the sandbox's, None for a real one first.
+        ``prefix`` takes every key that begins with ``key``: the same request, whoever answered it.
         A record whose pictures could not all be stored is no answer.
         """
         query = (
-            "SELECT id FROM records INDEXED BY answers WHERE status = 'done' AND lost = 0 AND key = ?"
-            " AND take = ? AND sandbox = ? ORDER BY id DESC LIMIT 1"
+            "SELECT id FROM records INDEXED BY answers WHERE status = 'done' AND lost = 0 AND key >= ?"
+            " AND key <= ? AND take = ? AND sandbox = ? ORDER BY id DESC LIMIT 1"
         )
+        low = clean(key)
+        high = f"{low}\U0010ffff" if prefix else low
         for kind in (0, 1) if sandbox is None else (int(sandbox),):
             for shelf in self._shelves():
-                found = shelf._load([row["id"] for row in shelf._rows(query, clean(key), take, kind)])
+                found = shelf._load([row["id"] for row in shelf._rows(query, low, high, take, kind)])
                 if found:
                     return found[0]
         return None
@@ -526,6 +538,9 @@ class History:
         shelf = record.shelf if isinstance(record.shelf, History) else self
         return shelf._run(partial(rows.raw, number=self._number(record.id)))
 
+    def _columns(self) -> set[str]:
+        return {row["name"] for row in self._rows("PRAGMA table_info(records)")}
+
     def _adopt(self, entry: Entry) -> None:
         """Take in a record of another history; trouble is raised, since nothing was paid for here."""
         database = self._open()
@@ -582,8 +597,13 @@ def _elsewhere() -> Iterator[Path]:
 
     with suppress(OSError, RuntimeError):  # there may be no home at all
         yield Path(platformdirs.user_data_path("nb_banana", appauthor=False)) / FOLDER
-    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    yield Path(tempfile.gettempdir()) / f"{FOLDER}-{user}"
+    if sys.platform == "win32":
+        yield Path(tempfile.gettempdir()) / FOLDER
+        return
+    shared = Path(tempfile.gettempdir()) / f"{FOLDER}-{os.getuid()}"
+    # Anybody may have made a folder of this name there, to read what is put into it.
+    if not os.path.lexists(shared) or (shared.lstat().st_uid == os.getuid() and not shared.is_symlink()):
+        yield shared
 
 
 def _library(folder: Path) -> History | None:

@@ -13,6 +13,7 @@ import os
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,7 +99,10 @@ def _lines(archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
 def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> bool:
     row, number = line["row"], line["row"]["id"]
     if type(number) is not int or not 0 < number < LARGEST_ID:
-        raise ValueError(f"record id {number!r}")
+        raise ValueError(say("history.foreign_row", number=repr(number)[:40]))
+    # The names become part of a statement, so only our own will do.
+    if set(row) != history._columns() or any(isinstance(value, (list, dict)) for value in row.values()):
+        raise ValueError(say("history.foreign_row", number=number))
     if history._load([number]):
         return False
     entry = Entry(
@@ -151,5 +155,6 @@ def _whole(path: Path, write: Callable[[Path], None]) -> Path:
             say("history.not_exported", path=path, reason=reason.strerror or reason)
         ) from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # there may be no such folder
+            partial.unlink()
     return path

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
+
+from .._messages import Cost
+from .._strings import say
 
 # Amounts are added in Python: SQLite's numbers are binary. Equal amounts are counted first, so
 # that a hundred thousand records make a handful of rows.
@@ -59,3 +63,83 @@ def totals(connection: sqlite3.Connection, since: str, notebook: str | None) -> 
         total.saved += Decimal(row["amount"] or 0) * row["count"]
         total.replays += row["count"]
     return [lines[name] for name in sorted(lines)]
+
+
+class Ledger:
+    """What a history's edits cost, read anew each time it is looked at."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @property
+    def lines(self) -> tuple[Total, ...]:
+        """One line per day, model and currency, newest day first."""
+        return tuple(sorted(self._source.totals(), key=lambda line: (line.day, line.model), reverse=True))
+
+    @property
+    def paid(self) -> Cost:
+        """Pictures that came and were paid."""
+        return self._sum("paid")
+
+    @property
+    def blocked_paid(self) -> Cost:
+        """Answers without a picture that the provider may charge all the same."""
+        return self._sum("blocked_paid")
+
+    @property
+    def maybe_paid(self) -> Cost:
+        """Requests whose answer never came: the provider may have run them."""
+        return self._sum("maybe_paid")
+
+    @property
+    def saved(self) -> Cost:
+        """What replays would have cost."""
+        return self._sum("saved")
+
+    @property
+    def total(self) -> Cost:
+        """All that was or may have been billed."""
+        return sum((self.paid, self.blocked_paid, self.maybe_paid), start=Cost(Decimal(0)))
+
+    def by_model(self) -> dict[str, Cost]:
+        """What was or may have been billed, by model."""
+        return self._by("model")
+
+    def by_day(self) -> dict[str, Cost]:
+        """What was or may have been billed, by local day."""
+        return self._by("day")
+
+    def _sum(self, kind: str) -> Cost:
+        lines = [line for line in self.lines if line.currency == "USD"]
+        return Cost(
+            sum((getattr(line, kind) for line in lines), Decimal(0)),
+            certain=kind == "saved" or not any(line.unpriced for line in lines),
+        )
+
+    def _by(self, field: str) -> dict[str, Cost]:
+        found: dict[str, Cost] = {}
+        for line in self.lines:
+            name = getattr(line, field)
+            amount = line.paid + line.blocked_paid + line.maybe_paid
+            found[name] = found.get(name, Cost(Decimal(0))) + Cost(amount, certain=not line.unpriced)
+        return found
+
+    def __str__(self) -> str:
+        rows = [(say(f"ledger.{name}"), str(getattr(self, name))) for name in _KINDS]
+        width = max(len(name) for name, _ in rows)
+        lines = [f"{name:<{width}}  {amount}" for name, amount in rows]
+        lines += [f"  {day}  {amount}" for day, amount in self.by_day().items()]
+        lines += [f"  {model}  {amount}" for model, amount in self.by_model().items()]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+_KINDS: Final = ("paid", "blocked_paid", "maybe_paid", "saved")
+
+
+class Source(Protocol):
+    """Where a ledger reads its lines."""
+
+    def totals(self) -> Sequence[Total]:
+        """All lines, in any order."""

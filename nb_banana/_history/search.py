@@ -15,12 +15,14 @@ from typing import Final
 
 _LONGEST: Final = 20_000
 _TRIGRAM: Final = 3
+TOKENIZER: Final = "trigram"
+"""In SQLite since 3.34; a test stands in for older ones."""
 
 
 def prepare(connection: sqlite3.Connection) -> bool:
     """Make the index, or bring it up to date; False where this SQLite knows no trigrams."""
     try:
-        connection.execute("CREATE VIRTUAL TABLE temp.trial USING fts5(text, tokenize='trigram')")
+        connection.execute(f"CREATE VIRTUAL TABLE temp.trial USING fts5(text, tokenize='{TOKENIZER}')")
         connection.execute("DROP TABLE temp.trial")
     except sqlite3.OperationalError as reason:
         if not any(word in str(reason) for word in ("tokenizer", "no such module")):
@@ -31,7 +33,7 @@ def prepare(connection: sqlite3.Connection) -> bool:
         if _stale(connection):
             connection.execute(
                 "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5("
-                "text, content='words', content_rowid='id', tokenize='trigram')"
+                f"text, content='words', content_rowid='id', tokenize='{TOKENIZER}')"
             )
             connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
             connection.execute("UPDATE search_state SET stale = 0")

@@ -85,6 +85,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} is not a history exported by nb_banana, or it is damaged: {reason}. Ask for a new export.",
         "{path} 不是 nb_banana 导出的历史记录，或已损坏：{reason}。请重新导出。",
     ),
+    "foreign_row": ("record {number} is not as nb_banana writes it", "记录 {number} 不符合 nb_banana 的格式"),
     "newer_zip": (
         "{path} was exported by a newer nb_banana. Upgrade with pip install -U nb_banana, then import it.",
         "{path} 由更新版本的 nb_banana 导出。请先运行 pip install -U nb_banana 升级，再导入。",

@@ -28,9 +28,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "retry": ("Retry failed", "重试失败的"),
     "pick": ("Take {take}", "第 {take} 张"),
     "add_key": ("Add a key…", "填写密钥…"),
-    "chip_night": ("Turn the day into night", "把白天变成夜晚"),
-    "chip_background": ("Replace the background with a beach", "把背景换成海滩"),
-    "chip_style": ("Turn it into anime style", "转换成动漫风格"),
+    "examples": ("More examples…", "更多示例…"),
     # who answers
     "sandbox": (
         "◇ Sandbox: sample results, nothing is sent, nothing costs",
@@ -60,7 +58,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "state_no_prompt": ("Now say what should change.", "接下来写下想怎么改。"),
     "state_ready": ("Ready to edit.", "可以开始编辑。"),
     "state_generate": ("Ready to make a new picture from the prompt.", "可以根据提示词生成新图片。"),
-    "needs_prompt": ("Write what should change first; nothing was sent.", "请先写下想怎么改；没有发送任何内容。"),
+    "needs_prompt": (
+        "Write what should change first; nothing was sent.",
+        "请先写下想怎么改；没有发送任何内容。",
+    ),
     "state_running": ("Working, {elapsed}", "正在处理，已用 {elapsed}"),
     "state_usual": ("usually {span}", "通常 {span}"),
     "state_came": ("{came} of {count} done", "已完成 {came}/{count}"),

@@ -1,0 +1,308 @@
+"""What an edit gave, checked against what was asked, and how it shows, saves and repeats itself.
+
+A result holds the pictures as received. Its display is a small picture and one line of text, never
+HTML, so that it survives a dead kernel, nbconvert and GitHub, and a saved notebook stays small.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from . import _catalog as catalog
+from ._images import ImageData
+from ._messages import Answer, Cost, EditRequest, Turn, Usage
+from ._strings import say
+from ._wire import Plan
+
+_RATIO_SLACK: Final = 0.03
+"""Catalog pixels are off their nominal ratio by up to 1 %; beyond this the ratio is another one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class EditResult:
+    """One finished edit.
+
+    Attributes:
+        images: all final pictures in order, bytes as received; ``image`` is the last of them.
+        text: what the model wrote beside them.
+        usage: tokens as the provider counted them, or None.
+        cost: what this take cost; a replay costs nothing more, and says what it cost then.
+        elapsed: seconds from the first byte sent to the last received.
+        model: the model that answered, as far as it said so, else the id that was sent.
+        finish_reason, response_id, request_id: the provider's own words.
+        request: what was asked.
+        warnings: sentences: asked against got, input altered, redirected, perhaps drafts.
+        replayed: it came from history and cost nothing now.
+        sandbox: the built-in stand-in made it; no provider was asked.
+        take: which of several attempts at the same request this is, from 1.
+        attempts: how many requests were sent for it.
+        record_id: its place in the history, or None.
+    """
+
+    images: tuple[ImageData, ...]
+    request: EditRequest
+    text: str = ""
+    usage: Usage | None = None
+    cost: Cost = field(default_factory=lambda: Cost(None, certain=False))
+    elapsed: float = 0.0
+    model: str = ""
+    finish_reason: str | None = None
+    response_id: str | None = None
+    request_id: str | None = None
+    warnings: tuple[str, ...] = ()
+    replayed: bool = False
+    sandbox: bool = False
+    take: int = 1
+    attempts: int = 1
+    record_id: str | None = None
+    model_turn: Turn | Callable[[], Turn | None] | None = field(default=None, repr=False)
+    plan: Plan | None = field(default=None, repr=False)
+    other_takes: tuple[EditResult, ...] = field(default=(), repr=False)
+
+    @property
+    def image(self) -> ImageData:
+        """The final picture."""
+        return self.images[-1]
+
+    @property
+    def takes(self) -> tuple[EditResult, ...]:
+        """All successful takes of this call in order; ``(self,)`` for one."""
+        return self.other_takes or (self,)
+
+    @property
+    def turn(self) -> dict[str, Any] | None:
+        """The model's content verbatim, with every signature; None where the wire has none."""
+        held = self.conversation_turn
+        return held.verbatim() if held else None
+
+    @property
+    def conversation_turn(self) -> Turn | None:
+        """The model's turn as a value; a replay reads it from the history when it is asked for."""
+        return self.model_turn() if callable(self.model_turn) else self.model_turn
+
+    def save(self, path: str | os.PathLike[str] | None = None, *, provenance: bool = False) -> Path:
+        """Write the received bytes of :attr:`image` and return the path.
+
+        A suffix that disagrees with the bytes is replaced, with a warning. Without ``path`` the name
+        is ``edited_YYYYmmdd_HHMMSS`` and nothing is overwritten. ``provenance=True`` embeds prompt,
+        model and parameters in the file's own metadata, pixels untouched.
+
+        Raises:
+            InvalidRequestError: the file can't be written; the picture is still in memory.
+        """
+        if provenance:
+            from ._provenance import save_with_provenance
+
+            written = save_with_provenance(self, path)
+        else:
+            written = self.image.save(path)
+        _warn_of_suffix(path, written)
+        return written
+
+    def to_python(self) -> str:
+        """The Python that makes this edit again; it holds no base64 and no key."""
+        images = [_where(image) for image in self.request.images]
+        shown = repr(images[0]) if len(images) == 1 else f"[{', '.join(map(repr, images))}]"
+        options = {
+            "model": self.request.model,
+            "aspect_ratio": self.request.aspect_ratio,
+            "image_size": self.request.image_size,
+            "take": self.take if self.take != 1 else None,
+        }
+        given = [repr(self.request.prompt), *(f"{n}={v!r}" for n, v in options.items() if v is not None)]
+        call = f"nb.edit({shown}, {', '.join(given)})" if images else f"nb.generate({', '.join(given)})"
+        return f"import nb_banana as nb\n\nresult = {call}\nresult.save()\n"
+
+    def to_json(self) -> str:
+        """The request as it goes over the wire, pictures included (so it can be large)."""
+        return bytes(self._plan().body()).decode()
+
+    def to_curl(self) -> str:
+        """A shell script that makes this edit again with curl; the key comes from the environment."""
+        plan = self._plan()
+        google = plan.provider.key_header.lower() == "x-goog-api-key"
+        key = '-H "x-goog-api-key: $NB_BANANA_API_KEY"' if google else '-H "Authorization: Bearer $NB_BANANA_API_KEY"'
+        steps = []
+        for piece in plan.body().pieces:
+            if isinstance(piece, ImageData):
+                steps.append(f"  base64 < {shlex.quote(_where(piece))} | tr -d '\\n'")
+            elif isinstance(piece, bytes):
+                steps.append(f"  printf '%s' {shlex.quote(piece.decode())}")
+            else:
+                steps.append(f"  printf '%s' {shlex.quote(piece.base64())}")
+        body = "\n".join(steps)
+        return (
+            f"{{\n{body}\n}} | curl -sS -X POST {shlex.quote(plan.url)} \\\n"
+            f"  {key} -H 'Content-Type: application/json' --data-binary @- \\\n"
+            f"  | nb-banana decode > edited{_suffix(self)}\n"
+        )
+
+    def _plan(self) -> Plan:
+        if self.plan is None:
+            raise AttributeError(say("result.no_plan"))
+        return self.plan
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def summary(self) -> str:
+        """One line of text, the same each time the result is shown."""
+        prompt = " ".join(self.request.prompt.split())
+        facts = [
+            f"“{prompt if len(prompt) <= 60 else prompt[:59] + '…'}”",
+            f"{self.image.width}×{self.image.height} {self.image.mime_type.partition('/')[2].upper()}",
+            self.model,
+        ]
+        if self.take != 1:
+            facts.append(say("result.take", take=self.take))
+        facts.append(say("result.sandbox") if self.sandbox else say("result.cost", cost=self.cost))
+        if self.replayed:
+            facts.append(say("result.replayed"))
+        return " · ".join(_one_line(fact) for fact in facts)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        small = self.image.preview() if len(self.takes) == 1 else _side_by_side(self.takes)
+        lines = [take.summary() for take in self.takes]
+        lines += [f"⚠ {_one_line(sentence)}" for take in self.takes for sentence in take.warnings]
+        text = "\n".join(dict.fromkeys(lines))
+        shown = base64.b64encode(small.data).decode()
+        return {small.mime_type: shown, "text/plain": text}, {
+            small.mime_type: {"width": min(small.width, 768), "alt": self.request.prompt[:200]}
+        }
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _suffix(result: EditResult) -> str:
+    from ._images import SUFFIXES
+
+    return SUFFIXES.get(result.image.mime_type, ".png")
+
+
+def _warn_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> None:
+    import warnings
+
+    if asked is not None and Path(asked).suffix and Path(asked).suffix.lower() not in (written.suffix, ".jpeg"):
+        if not Path(asked).is_dir():
+            warnings.warn(say("result.suffix", asked=Path(asked).name, written=written.name), stacklevel=3)
+
+
+def _where(image: ImageData) -> str:
+    """A path a reader can use: relative where the file lies below the working folder."""
+    if image.path is None:
+        return image.name or f"{image.sha256[:12]}.png"
+    try:
+        return str(image.path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(image.path)
+
+
+def _side_by_side(takes: tuple[EditResult, ...]) -> ImageData:
+    """Several takes as one small picture."""
+    import io
+
+    from PIL import Image
+
+    height, gap = 320, 8
+    small = []
+    for take in takes:
+        picture = take.image.preview(height * 2, 400_000).to_pil().convert("RGB")
+        small.append(picture.resize((max(1, round(picture.width * height / picture.height)), height)))
+    sheet = Image.new("RGB", (sum(p.width for p in small) + gap * (len(small) - 1), height), "white")
+    left = 0
+    for picture in small:
+        sheet.paste(picture, (left, 0))
+        left += picture.width + gap
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    return ImageData.from_bytes(out.getvalue()).preview()
+
+
+# --- asked against got ---------------------------------------------------------------------------
+
+
+def warnings_of(plan: Plan, answer: Answer) -> tuple[str, ...]:
+    """What a person should know about an answer: where it differs from what was asked."""
+    found = [
+        say(f"client.note_{note}", count=len(answer.images))
+        for note in dict.fromkeys(answer.notes)
+    ]
+    if answer.model and _other_model(plan, answer.model):
+        found.append(say("client.note_model", asked=plan.model, answered=answer.model))
+    if difference := _other_pixels(plan, answer.images[-1]):
+        found.append(difference)
+    return tuple(found)
+
+
+def _other_model(plan: Plan, answered: str) -> bool:
+    given = answered.removeprefix("models/")
+    if given.rpartition("/")[2].lower() == plan.model.rpartition("/")[2].lower():
+        return False
+    return plan.info is None or catalog.find_model(given, plan.provider).info is not plan.info
+
+
+def _other_pixels(plan: Plan, image: ImageData) -> str:
+    """A sentence if the picture has not the pixels that were asked for, else ``""``."""
+    asked, info = plan.asked, plan.info
+    got = say("images.size", width=image.width, height=image.height)
+    if asked.aspect_ratio:
+        across, _, down = asked.aspect_ratio.partition(":")
+        wanted = int(across) / int(down) if across.isdigit() and down.isdigit() and int(down) else 0
+        if wanted and abs(image.width / image.height / wanted - 1) > _RATIO_SLACK:
+            return say("client.note_ratio", asked=asked.aspect_ratio, got=got)
+    if info is None or not (asked.image_size or asked.aspect_ratio):
+        return ""
+    ratio = asked.aspect_ratio or info.nearest_ratio(image.width, image.height)
+    expected = info.pixels(ratio, asked.image_size)
+    if expected == (image.width, image.height):
+        return ""
+    if not asked.aspect_ratio and 0.8 < image.width * image.height / (expected[0] * expected[1]) < 1.25:
+        return ""  # the ratio was the model's own choice; only the size was asked
+    return say(
+        "client.note_pixels",
+        asked=" ".join(filter(None, [asked.aspect_ratio, asked.image_size])),
+        expected=say("images.size", width=expected[0], height=expected[1]),
+        got=got,
+    )
+
+
+def of_answer(plan: Plan, answer: Answer, **facts: Any) -> EditResult:
+    """The result of an answer; ``facts`` are what only the sender knows."""
+    more = facts.pop("warnings", ())
+    return EditResult(
+        images=answer.images,
+        request=plan.asked,
+        text=answer.text,
+        usage=answer.usage,
+        model=(answer.model or plan.model).removeprefix("models/"),
+        finish_reason=answer.finish_reason,
+        response_id=answer.response_id,
+        warnings=(*plan.warnings, *warnings_of(plan, answer), *more),
+        model_turn=answer.turn,
+        plan=plan,
+        **facts,
+    )
+
+
+def with_takes(results: tuple[EditResult, ...], warnings: tuple[str, ...] = ()) -> EditResult:
+    """The first of several takes, knowing all of them."""
+    first = replace(results[0], warnings=(*results[0].warnings, *warnings))
+    return replace(first, other_takes=(first, *results[1:]))
+
+
+def read_provenance(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Prompt, model, parameters and parents that ``save(provenance=True)`` put into a picture."""
+    from ._provenance import read
+
+    return read(path)
+
+
+__all__ = ["EditResult", "of_answer", "read_provenance", "warnings_of", "with_takes"]

@@ -1,0 +1,655 @@
+"""The session: an endpoint, a history and a budget. Panel, cells, magic and CLI all meet here.
+
+Rules of the room:
+
+* There is one way to make an edit: look it up in the history, else plan it, note that it begins,
+  send it, note how it ended.
+* Without a key a session uses the sandbox and says so; it looks at the environment again before
+  each edit and announces the switch when a key appears.
+* What history holds is free: a real record answers first, the sandbox's only a sandbox session.
+* Nothing is sent that could pass the budget, and an unknown price under a budget is not sent.
+* A failure, a Ctrl-C and a cancelled task leave one honest record each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from . import _catalog as catalog
+from . import _fetch, _worker
+from ._client import AsyncClient, Client, Endpoint, env_endpoint
+from ._history import History, Ledger, Record
+from ._images import ImageData, as_images
+from ._messages import Cost, EditRequest, Turn
+from ._result import EditResult, with_takes
+from ._strings import say
+from ._wire import Plan
+from .errors import BudgetError, InvalidRequestError, NanoBananaError
+
+_REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
+_KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
+
+Context = Literal["refeed", "conversation"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One take of one edit, ready to be looked up or sent."""
+
+    plan: Plan
+    take: int
+    key: str
+    core: str
+    fresh: bool
+    parent: str | None
+    context: Context
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What is known of an attempt once it ends."""
+
+    id: str
+    result: EditResult | None = None
+
+
+class Session:
+    """Where edits are made from.
+
+    Args:
+        endpoint: where requests go; None follows the environment, and is the sandbox without a key.
+        folder: the history folder; None is ``nb_banana_history`` in the working directory.
+        budget: most USD this session may spend; what may have been billed counts as spent.
+        retries, deadline, strict: as for :class:`Client`.
+        notebook: the name noted with each record; found by itself in Jupyter.
+        tell: what announces a switch or the sandbox, once; ``print`` when None.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint | None = None,
+        *,
+        folder: str | os.PathLike[str] | None = None,
+        budget: float | Decimal | str | None = None,
+        retries: int = 2,
+        deadline: float | None = None,
+        strict: bool = False,
+        notebook: str | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self._fixed = endpoint
+        self._options: dict[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
+        self.history = History.open(folder if folder is None else Path(folder))
+        self.budget = _budget(budget)
+        self.notebook = _notebook_name() if notebook is None else notebook
+        self._tell, self._told = tell or print, set[str]()
+        self._lock = threading.RLock()
+        self._spent = self._reserved = Decimal(0)
+        self._clients: dict[Endpoint, tuple[Client, AsyncClient]] = {}
+        self._sandbox_endpoint: Endpoint | None = None
+
+    # --- where to --------------------------------------------------------------------------------
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the next edit goes: as given, else as the environment says now, else the sandbox."""
+        if self._fixed is not None:
+            return self._fixed
+        found = env_endpoint(os.environ)
+        if found is not None:
+            return found
+        if self._sandbox_endpoint is None:
+            self._sandbox_endpoint = Endpoint.sandbox()
+        return self._sandbox_endpoint
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether the next edit is made by the sandbox: nothing sent, nothing paid."""
+        return self.endpoint.is_sandbox
+
+    def default_model(self) -> str:
+        """The model an edit uses when none is named."""
+        return self.endpoint.provider.default_model
+
+    def use_key(self, key: str, *, base_url: str | None = None, wire: catalog.Wire | None = None) -> Endpoint:
+        """Use ``key`` for this session only; the host is found from its form when none is named.
+
+        Raises:
+            AuthenticationError: the key is malformed; it is not printed.
+        """
+        clean = _fetch.clean_key(key)
+        named = next((name for start, name in _KEY_HOSTS if clean.startswith(start)), "apiyi")
+        url = base_url or os.environ.get("NB_BANANA_BASE_URL") or catalog.PROVIDERS[named].base_url
+        known = catalog.provider_of(_fetch.normalise_base_url(url))
+        with self._lock:
+            self._fixed = Endpoint(url, clean, wire=wire or known.wires[0])
+        return self._fixed
+
+    def _announce(self, endpoint: Endpoint) -> None:
+        """Say once what kind of place edits go to, and again when that changes."""
+        place = "sandbox" if endpoint.is_sandbox else endpoint.base_url
+        with self._lock:
+            if place in self._told:
+                return
+            switched = bool(self._told)
+            self._told.add(place)
+        if endpoint.is_sandbox and self._fixed is None:
+            self._tell(say("session.sandbox"))
+        elif switched:
+            self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
+        if endpoint.notice:
+            self._tell(endpoint.notice)
+
+    # --- edits -----------------------------------------------------------------------------------
+
+    def edit(
+        self,
+        images: Any,
+        prompt: str,
+        *,
+        model: str | None = None,
+        aspect_ratio: str | None = None,
+        image_size: str | None = None,
+        take: int = 1,
+        takes: int = 1,
+        fresh: bool = False,
+        turns: Sequence[Turn] = (),
+        parent: str | None = None,
+        context: Context = "refeed",
+    ) -> EditResult:
+        """Edit one picture or several as ``prompt`` says, or replay what history holds.
+
+        Args:
+            images: one picture or a list; anything :func:`as_image` takes. None makes a new picture.
+            prompt: the instruction.
+            model: an id or a nickname; the provider's default when None.
+            aspect_ratio: ``"16:9"``, …; None follows the last input.
+            image_size: ``"1K"``, ``"2K"``, ``"4K"``; None is the model's default.
+            take: which attempt at the same request: a new number pays, a known one is replayed.
+            takes: how many attempts to make, from ``take`` on; they run at once.
+            fresh: send again even what history holds.
+            turns, parent, context: used by chains: the conversation so far, the record this continues.
+
+        Raises:
+            NanoBananaError: with what happened and the next step; it is in the history too.
+        """
+        request = _request(images, prompt, model, aspect_ratio, image_size, turns)
+        jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
+        if len(jobs) == 1:
+            return self._edit_one(jobs[0])
+        future = _worker.submit(self._edit_all(jobs))
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+    async def aedit(
+        self,
+        images: Any,
+        prompt: str,
+        *,
+        model: str | None = None,
+        aspect_ratio: str | None = None,
+        image_size: str | None = None,
+        take: int = 1,
+        takes: int = 1,
+        fresh: bool = False,
+        turns: Sequence[Turn] = (),
+        parent: str | None = None,
+        context: Context = "refeed",
+    ) -> EditResult:
+        """:meth:`edit` for ``await``; cancelling the task closes the connection at once."""
+        request = await _worker.in_thread(_request, images, prompt, model, aspect_ratio, image_size, turns)
+        jobs = await _worker.in_thread(
+            self._jobs, request, take, takes, fresh, parent or _parent(images), context
+        )
+        return await (self._edit_all(jobs) if len(jobs) > 1 else self._aedit_one(jobs[0]))
+
+    def generate(
+        self,
+        prompt: str,
+        *,
+        model: str | None = None,
+        aspect_ratio: str | None = None,
+        image_size: str | None = None,
+        take: int = 1,
+        takes: int = 1,
+        fresh: bool = False,
+    ) -> EditResult:
+        """Make a picture from words alone; the parameters are those of :meth:`edit`."""
+        return self.edit(
+            None, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
+            take=take, takes=takes, fresh=fresh,
+        )  # fmt: skip
+
+    def next_take(
+        self,
+        images: Any,
+        prompt: str,
+        *,
+        model: str | None = None,
+        aspect_ratio: str | None = None,
+        image_size: str | None = None,
+    ) -> int:
+        """The lowest take of this request that history does not hold yet."""
+        request = _request(images, prompt, model, aspect_ratio, image_size, ())
+        job = self._jobs(request, 1, 1, False, None, "refeed")[0]
+        known = self.history.takes(job.key, sandbox=True if self.sandbox else None)
+        return max(known, default=0) + 1
+
+    def _jobs(
+        self,
+        request: EditRequest,
+        take: int,
+        takes: int,
+        fresh: bool,
+        parent: str | None,
+        context: Context,
+    ) -> list[_Job]:
+        for name, value in (("take", take), ("takes", takes)):
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise InvalidRequestError(say("session.bad_take", name=name, value=value))
+        plan = self._client(self.endpoint)[0].plan(request)
+        core, key = _keys(plan, self.endpoint)
+        return [_Job(plan, n, key, core, fresh, parent, context) for n in range(take, take + takes)]
+
+    async def _edit_all(self, jobs: Sequence[_Job]) -> EditResult:
+        """Several takes at once: the successful ones in order; a failed one is a warning."""
+        done = await asyncio.gather(*(self._aedit_one(job) for job in jobs), return_exceptions=True)
+        results = tuple(one for one in done if isinstance(one, EditResult))
+        errors = [one for one in done if isinstance(one, BaseException)]
+        other = next((one for one in errors if not isinstance(one, NanoBananaError)), None)
+        if other is not None:
+            raise other
+        if not results:
+            raise errors[0]
+        failed = [(job.take, one) for job, one in zip(jobs, done, strict=True) if isinstance(one, NanoBananaError)]
+        sentences = tuple(say("session.take_failed", take=take, reason=error.message) for take, error in failed)
+        return with_takes(results, sentences)
+
+    def _edit_one(self, job: _Job) -> EditResult:
+        if found := self._replay(job):
+            return found
+        client = self._client(self.endpoint)[0]
+        with self._attempt(job) as attempt:
+            attempt.result = client.perform(job.plan, take=job.take)
+        assert attempt.result is not None
+        return attempt.result
+
+    async def _aedit_one(self, job: _Job) -> EditResult:
+        if found := await _worker.in_thread(self._replay, job):
+            return found
+        client = self._client(self.endpoint)[1]
+        # Disk work is done beside the loop, so that other jobs and their progress go on.
+        opened = self._attempt(job)
+        attempt = await _worker.in_thread(opened.__enter__)
+        try:
+            attempt.result = await client.perform(job.plan, take=job.take)
+        except BaseException as error:
+            if not opened.__exit__(type(error), error, error.__traceback__):
+                raise
+        else:
+            await _worker.in_thread(opened.__exit__, None, None, None)
+        assert attempt.result is not None
+        return attempt.result
+
+    # --- history ---------------------------------------------------------------------------------
+
+    def _replay(self, job: _Job) -> EditResult | None:
+        """What history holds for this take, as a result."""
+        if job.fresh:
+            return None
+        record = self._find(job)
+        if record is None:
+            return None
+        self.history.replayed(record.id)
+        return self.result_of(record, plan=job.plan)
+
+    def _find(self, job: _Job) -> Record | None:
+        endpoint = self.endpoint
+        if endpoint.is_sandbox and not endpoint.fault:
+            # A reader without a key sees the author's real pictures first, from whichever provider.
+            return self.history.find(job.core, job.take, sandbox=None, prefix=True)
+        return self.history.find(job.key, job.take, sandbox=None if endpoint.takes_header else False)
+
+    def result_of(self, record: Record, *, plan: Plan | None = None) -> EditResult:
+        """The result a record holds, marked as replayed; pictures are read when they are looked at."""
+        inputs = record.input_images
+        asked = EditRequest(
+            record.prompt, inputs, model=record.model or None,
+            aspect_ratio=record.aspect_ratio, image_size=record.image_size,
+        )  # fmt: skip
+        return EditResult(
+            images=record.images,
+            request=asked,
+            text=record.text,
+            usage=record.usage,
+            cost=record.cost or Cost(Decimal(0) if record.sandbox else None, certain=record.sandbox),
+            elapsed=record.elapsed or 0.0,
+            model=record.model_answered or record.model_sent,
+            finish_reason=record.finish_reason,
+            response_id=record.response_id,
+            request_id=record.request_id,
+            warnings=record.warnings,
+            replayed=True,
+            sandbox=record.sandbox,
+            take=record.take,
+            attempts=record.attempts,
+            record_id=record.id,
+            model_turn=partial(self.history.turn, record.id),
+            plan=plan,
+        )
+
+    @contextmanager
+    def _attempt(self, job: _Job) -> Iterator[_Attempt]:
+        """Note that an attempt begins, and however it ends."""
+        endpoint, plan = self.endpoint, job.plan
+        self._announce(endpoint)
+        endpoint.check_key()
+        price = self._reserve(plan, endpoint)
+        started = time.monotonic()
+        try:
+            attempt = _Attempt(self._start(job, endpoint, price))
+        except BaseException:
+            self._settle(price, Decimal(0))
+            raise
+        try:
+            yield attempt
+        except NanoBananaError as error:
+            self._end_failed(attempt, endpoint, price, error, time.monotonic() - started)
+            raise
+        except BaseException:
+            # Ctrl-C or a cancelled task: the provider may be at work and may bill.
+            spent = self._settle(price, price.amount or Decimal(0))
+            self.history.finish(
+                attempt.id, status="interrupted", cost=spent, elapsed=time.monotonic() - started,
+                billing="free" if endpoint.is_sandbox else "maybe_paid",
+            )  # fmt: skip
+            raise
+        assert attempt.result is not None
+        attempt.result = self._end_done(attempt, attempt.result, price)
+
+    def _start(self, job: _Job, endpoint: Endpoint, price: Cost) -> str:
+        asked = job.plan.asked
+        try:
+            return self.history.start(
+                key=job.key, take=job.take, prompt=asked.prompt, model=asked.model or "",
+                model_sent=job.plan.model, provider=endpoint.name, wire=endpoint.wire,
+                aspect_ratio=asked.aspect_ratio, image_size=asked.image_size, inputs=asked.images,
+                sandbox=endpoint.is_sandbox, parent=job.parent, notebook=self.notebook,
+                context=job.context, request_json=_request_json(job.plan), expected=price,
+            )  # fmt: skip
+        finally:
+            if self.history.notice and self.history.notice not in self._told:
+                self._told.add(self.history.notice)
+                self._tell(self.history.notice)
+
+    def _end_done(self, attempt: _Attempt, result: EditResult, price: Cost) -> EditResult:
+        cost = result.cost if result.cost.amount is not None else price
+        self._settle(price, cost.amount or Decimal(0))
+        turn = result.model_turn if isinstance(result.model_turn, Turn) else None
+        record = self.history.finish(
+            attempt.id, status="done", outputs=result.images, text=result.text, usage=result.usage,
+            cost=result.cost, billing="free" if result.sandbox else "paid", elapsed=result.elapsed,
+            model_answered=result.model, response_id=result.response_id, request_id=result.request_id,
+            finish_reason=result.finish_reason, warnings=result.warnings, attempts=result.attempts,
+            turn=turn, sandbox=result.sandbox,
+        )  # fmt: skip
+        kept = record.problems == ()
+        stored = replace(result.request, images=record.input_images) if kept else result.request
+        return replace(
+            result,
+            images=_with_paths(result.images, record) if kept else result.images,
+            request=stored,
+            record_id=attempt.id,
+            warnings=(*result.warnings, *record.problems),
+        )
+
+    def _end_failed(
+        self, attempt: _Attempt, endpoint: Endpoint, price: Cost, error: NanoBananaError, elapsed: float
+    ) -> None:
+        refused = error.category in _REFUSED
+        paid = error.may_be_billed and not endpoint.is_sandbox
+        billing: Any = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
+        cost = self._settle(price, (price.amount or Decimal(0)) if paid else Decimal(0))
+        self.history.finish(
+            attempt.id, status="refused" if refused else "failed", billing=billing,
+            cost=cost if paid else None, elapsed=elapsed, text=error.text, request_id=error.request_id,
+            finish_reason=error.finish_reason, error_category=error.category,
+            error_message=error.message, attempts=error.attempts,
+        )  # fmt: skip
+
+    # --- money -----------------------------------------------------------------------------------
+
+    @property
+    def spent(self) -> Cost:
+        """What this session has spent so far, counting what may have been billed."""
+        return Cost(self._spent)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What this history's edits cost: paid, blocked but paid, maybe paid, saved by replay."""
+        return Ledger(self.history)
+
+    def _price(self, plan: Plan, endpoint: Endpoint) -> Cost:
+        return catalog.price(plan.model, plan.asked.image_size, endpoint.provider)
+
+    def _reserve(self, plan: Plan, endpoint: Endpoint) -> Cost:
+        """Set the price aside, or refuse: nothing is sent that could pass the budget."""
+        price = self._price(plan, endpoint)
+        if self.budget is None or endpoint.is_sandbox:
+            return price
+        if price.amount is None:
+            raise BudgetError(
+                say("session.price_unknown", model=plan.model, budget=self.budget),
+                hint=say("session.price_unknown_hint"),
+            )
+        with self._lock:
+            left = self.budget - self._spent - self._reserved
+            if price.amount > left:
+                raise BudgetError(
+                    say("session.over_budget", price=price, left=Cost(max(left, Decimal(0))), budget=Cost(self.budget)),
+                    hint=say("client.budget_hint"),
+                )
+            self._reserved += price.amount
+        return price
+
+    def _settle(self, price: Cost, amount: Decimal) -> Cost:
+        """Turn what was set aside into what was spent."""
+        with self._lock:
+            if self.budget is not None:
+                self._reserved = max(Decimal(0), self._reserved - (price.amount or Decimal(0)))
+            self._spent += amount
+        return price if amount else Cost(Decimal(0))
+
+    # --- connections -----------------------------------------------------------------------------
+
+    def _client(self, endpoint: Endpoint) -> tuple[Client, AsyncClient]:
+        with self._lock:
+            if endpoint not in self._clients:
+                self._clients[endpoint] = (
+                    Client(endpoint, **self._options),
+                    AsyncClient(endpoint, **self._options),
+                )
+            return self._clients[endpoint]
+
+    def close(self) -> None:
+        """Close connections and the history file; using the session again opens them again."""
+        with self._lock:
+            clients, self._clients = self._clients, {}
+        for client, _ in clients.values():
+            client.close()
+        self.history.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Session {self.endpoint!r} {self.history!r}>"
+
+
+def _request(
+    images: Any,
+    prompt: str,
+    model: str | None,
+    aspect_ratio: str | None,
+    image_size: str | None,
+    turns: Sequence[Turn],
+) -> EditRequest:
+    return EditRequest(
+        prompt, as_images(images), model=model, aspect_ratio=aspect_ratio, image_size=image_size,
+        turns=tuple(turns),
+    )  # fmt: skip
+
+
+def _parent(images: Any) -> str | None:
+    """The record an edit continues: that of the last input that is a result."""
+    sources = images if isinstance(images, (list, tuple)) else [images]
+    return next((one.record_id for one in reversed(sources) if isinstance(one, EditResult)), None)
+
+
+def _budget(budget: float | Decimal | str | None) -> Decimal | None:
+    if budget is None:
+        return None
+    try:
+        amount = Decimal(str(budget))
+    except ArithmeticError:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise InvalidRequestError(say("session.bad_budget", value=budget))
+    return amount
+
+
+def _notebook_name() -> str:
+    """The notebook's file name, which Jupyter gives its kernels; ``""`` elsewhere."""
+    return Path(os.environ.get("JPY_SESSION_NAME", "")).name
+
+
+def _keys(plan: Plan, endpoint: Endpoint) -> tuple[str, str]:
+    """What makes two requests the same: ``core`` whoever answers, the whole key at one endpoint."""
+    asked = plan.asked
+    turns = [json.dumps(turn.content, sort_keys=True, default=str) for turn in asked.turns]
+    blobs = [sorted(blob.sha256 for blob in turn.blobs.values()) for turn in asked.turns]
+    core = _digest(
+        plan.info.id if plan.info else plan.model,
+        [image.sha256 for image in asked.images],
+        asked.prompt,
+        asked.aspect_ratio,
+        asked.image_size,
+        *([_stable(turns), blobs] if turns else []),
+    )[:40]
+    place = endpoint.base_url if endpoint.name == "custom" else endpoint.name
+    where = _digest(place, endpoint.wire, plan.model, repr(endpoint.fault) if endpoint.fault else None)
+    return core, f"{core}.{where[:12]}"
+
+
+def _stable(turns: list[str]) -> list[str]:
+    """Turns without the random part of their tokens: the blobs' hashes stand for them."""
+    from ._messages import TOKEN
+
+    return [TOKEN.sub("~", text) for text in turns]
+
+
+def _digest(*facts: Any) -> str:
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _request_json(plan: Plan) -> str:
+    """The request without pixels, for the record."""
+    sent = plan.request
+    facts = {
+        "url": plan.url,
+        "model": sent.model,
+        "prompt": sent.prompt,
+        "aspect_ratio": sent.aspect_ratio,
+        "image_size": sent.image_size,
+        "images": [image.sha256 for image in sent.images],
+        "turns": len(sent.turns),
+    }
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _with_paths(images: tuple[ImageData, ...], record: Record) -> tuple[ImageData, ...]:
+    """The pictures as they lie in the history, so that code and links can name their files."""
+    stored = {image.sha256: image for image in record.images}
+    return tuple(stored.get(image.sha256, image) for image in images)
+
+
+# --- the notebook's own session ------------------------------------------------------------------
+
+_own: list[Session] = []
+_own_lock = threading.Lock()
+
+
+def current() -> Session:
+    """The notebook's own session; made on first use."""
+    with _own_lock:
+        if not _own:
+            _own.append(Session())
+        return _own[0]
+
+
+def session(endpoint: Endpoint | None = None, **options: Any) -> Session:
+    """The notebook's own session; with an endpoint or options, a new one that takes its place.
+
+    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, …
+    """
+    if endpoint is None and not options:
+        return current()
+    made = Session(endpoint, **options)
+    with _own_lock:
+        _own[:] = [made]
+    return made
+
+
+def edit(
+    images: Any,
+    prompt: str,
+    *,
+    model: str | None = None,
+    aspect_ratio: str | None = None,
+    image_size: str | None = None,
+    take: int = 1,
+    takes: int = 1,
+    fresh: bool = False,
+    session: Session | None = None,
+) -> EditResult:
+    """Edit one picture or several as ``prompt`` says; see :meth:`Session.edit`."""
+    return (session or current()).edit(
+        images, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
+        take=take, takes=takes, fresh=fresh,
+    )  # fmt: skip
+
+
+def generate(
+    prompt: str,
+    *,
+    model: str | None = None,
+    aspect_ratio: str | None = None,
+    image_size: str | None = None,
+    take: int = 1,
+    takes: int = 1,
+    fresh: bool = False,
+    session: Session | None = None,
+) -> EditResult:
+    """Make a picture from words alone; see :meth:`Session.edit`."""
+    return (session or current()).generate(
+        prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
+        take=take, takes=takes, fresh=fresh,
+    )  # fmt: skip

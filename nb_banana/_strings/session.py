@@ -1,0 +1,35 @@
+"""Sentences of the session."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "sandbox": (
+        "Sandbox: no key was found, so pictures are samples made on this computer; nothing is sent and nothing "
+        "is paid. Set APIYI_API_KEY (or GEMINI_API_KEY, OPENROUTER_API_KEY) to edit for real.",
+        "沙盒模式：未找到密钥，图片由本机生成作为示例，不联网、不计费。"
+        "设置 APIYI_API_KEY（或 GEMINI_API_KEY、OPENROUTER_API_KEY）即可真正编辑。",
+    ),
+    "switched": (
+        "From now on edits go to {provider} ({host}) and are paid.",
+        "从现在起，编辑将发送到 {provider}（{host}）并计费。",
+    ),
+    "bad_take": (
+        "{name}={value!r} is not a whole number from 1 on.",
+        "{name}={value!r} 无效，应为从 1 开始的整数。",
+    ),
+    "take_failed": ("Take {take} failed: {reason}", "第 {take} 次失败：{reason}"),
+    "bad_budget": (
+        "budget={value!r} is not an amount in USD; give a number such as 1.50.",
+        "budget={value!r} 不是有效的美元金额，请给出如 1.50 的数字。",
+    ),
+    "over_budget": (
+        "This edit would cost {price}, and {left} of the budget of {budget} is left; nothing was sent.",
+        "本次编辑需要 {price}，而预算 {budget} 只剩 {left}；请求未发送。",
+    ),
+    "price_unknown": (
+        "The price of {model} here is not known, so it can't be kept within the budget of ${budget}; nothing was sent.",
+        "{model} 在此处的价格未知，无法保证不超出预算 ${budget}；请求未发送。",
+    ),
+    "price_unknown_hint": (
+        "Add its price to your prices file (see nb.estimate), choose another model, or remove the budget.",
+        "请在价格文件中添加该价格（见 nb.estimate），或更换模型，或取消预算。",
+    ),
+}

@@ -1,0 +1,77 @@
+"""A request body of known length whose pictures become base64 only while they are sent."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pybase64
+
+from .._images import ImageData
+from .._messages import Blob
+
+PIECE: Final = 192 * 1024
+"""Bytes of picture per step: a multiple of 3 that stays in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """JSON in pieces; a piece of bytes is sent as it is, a picture as base64. Can be sent again."""
+
+    pieces: tuple[bytes | ImageData | Blob, ...]
+
+    def __len__(self) -> int:
+        return sum(
+            len(piece) if isinstance(piece, bytes) else 4 * -(-len(piece.data) // 3) for piece in self.pieces
+        )
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                yield piece
+                continue
+            data = memoryview(piece.data)
+            for start in range(0, len(data), PIECE):
+                yield pybase64.b64encode(data[start : start + PIECE])
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self)
+
+
+class Writer:
+    """Collects pictures while a document is built around their tokens, then cuts it into a body."""
+
+    def __init__(self) -> None:
+        self._nonce = secrets.token_hex(8)
+        self._held: list[ImageData | Blob] = []
+
+    def hold(self, picture: ImageData | Blob) -> str:
+        """The token that stands for ``picture`` inside the document."""
+        self._held.append(picture)
+        return f"~{self._nonce}.{len(self._held) - 1}~"
+
+    def restore(self, node: Any, blobs: Mapping[str, Blob]) -> Any:
+        """A received document with its tokens exchanged for this writer's own."""
+        if isinstance(node, Mapping):
+            return {key: self.restore(value, blobs) for key, value in node.items()}
+        if isinstance(node, (list, tuple)):
+            return [self.restore(value, blobs) for value in node]
+        if isinstance(node, str) and node in blobs:
+            blob = blobs[node]
+            return self.hold(blob) if not (blob.unpadded or blob.urlsafe) else blob.base64()
+        return node
+
+    def body(self, document: Mapping[str, Any]) -> Body:
+        """The document as a body, with every held picture in its place."""
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        pattern = re.compile(rb"~%s\.(\d+)~" % self._nonce.encode())
+        pieces: list[bytes | ImageData | Blob] = []
+        last = 0
+        for token in pattern.finditer(text):
+            pieces += [text[last : token.start()], self._held[int(token[1])]]
+            last = token.end()
+        return Body((*pieces, text[last:]))

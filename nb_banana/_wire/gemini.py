@@ -1,0 +1,339 @@
+"""The native wire (``:generateContent``), both ends.
+
+Rules: text first, then pictures in order; camelCase when writing, both spellings when reading;
+``imageConfig`` only when something was asked; ``imageSize`` never for a model without it. Parts are
+never indexed: a reply may hold text first, drafts, several pictures, nulls, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+import pybase64
+
+from .._catalog import find_model
+from .._images import ImageData
+from .._messages import Answer, Blob, EditRequest, Turn, Usage
+from .._strings import say
+from ..errors import InvalidRequestError
+from .body import Body, Writer
+from .pictures import find_pictures, once, picture
+
+_PATH = re.compile(r"/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGenerateContent)")
+
+
+def path(model: str) -> str:
+    """The path to post to, below the base URL."""
+    return f"/v1beta/models/{model}:generateContent"
+
+
+def encode_request(request: EditRequest) -> Body:
+    """The JSON of one edit. ``request.model`` only decides whether a size may be named."""
+    writer = Writer()
+    contents = [writer.restore(turn.content, turn.blobs) for turn in request.turns]
+    contents.append(_user(request.prompt, request.images, writer))
+    generation: dict[str, Any] = {"responseModalities": ["TEXT", "IMAGE"] if request.turns else ["IMAGE"]}
+    if config := _image_config(request):
+        generation["imageConfig"] = config
+    return writer.body({"contents": contents, "generationConfig": generation})
+
+
+def user_turn(request: EditRequest) -> Turn:
+    """The user's side of an edit, as a later conversation repeats it."""
+    blobs = {
+        f"~{image.sha256[:16]}.{number}~": Blob(image.data, image.sha256)
+        for number, image in enumerate(request.images)
+    }
+    parts: list[dict[str, Any]] = [{"text": request.prompt}]
+    parts += [
+        {"inlineData": {"mimeType": image.mime_type, "data": token}}
+        for image, token in zip(request.images, blobs, strict=True)
+    ]
+    return Turn({"role": "user", "parts": parts}, blobs)
+
+
+def _user(prompt: str, images: Sequence[ImageData], writer: Writer) -> dict[str, Any]:
+    pictures = [{"inlineData": {"mimeType": i.mime_type, "data": writer.hold(i)}} for i in images]
+    return {"role": "user", "parts": [{"text": prompt}, *pictures]}
+
+
+def _image_config(request: EditRequest) -> dict[str, str]:
+    info = find_model(request.model).info if request.model else None
+    config = {}
+    if request.aspect_ratio:
+        config["aspectRatio"] = request.aspect_ratio
+    if request.image_size and (info is None or info.size_parameter):
+        config["imageSize"] = request.image_size
+    return config
+
+
+def decode_request(body: bytes, path: str = "") -> EditRequest:
+    """What a request asks for; the model comes from the path.
+
+    Raises:
+        InvalidRequestError: the body is not a request of this wire.
+    """
+    document = json_object(body)
+    contents = document.get("contents")
+    contents = [contents] if isinstance(contents, Mapping) else contents
+    if not isinstance(contents, list) or not contents:
+        raise InvalidRequestError(say("wire.no_contents"))
+    *before, last = contents
+    prompt, images = _read_user(last)
+    generation = _get(document, "generationConfig") or {}
+    config = _get(generation, "imageConfig") or {}
+    model = _PATH.search(unquote(path))
+    return EditRequest(
+        prompt,
+        images,
+        model=model[1] if model else None,
+        aspect_ratio=_get(config, "aspectRatio"),
+        image_size=_get(config, "imageSize"),
+        turns=tuple(Turn(turn) for turn in before),
+    )
+
+
+def _read_user(content: Any) -> tuple[str, tuple[ImageData, ...]]:
+    parts = content.get("parts") if isinstance(content, Mapping) else None
+    parts = [parts] if isinstance(parts, Mapping) else parts if isinstance(parts, list) else []
+    texts, images = [], []
+    for part in parts:
+        if not isinstance(part, Mapping):
+            continue
+        if isinstance(part.get("text"), str):
+            texts.append(part["text"])
+        inline = _get(part, "inlineData")
+        if isinstance(inline, Mapping):
+            images.append(inline_image(str(inline.get("data", ""))))
+    return "\n".join(texts), tuple(images)
+
+
+def inline_image(text: str) -> ImageData:
+    """The picture of an ``inlineData`` string or data URL in a request.
+
+    Raises:
+        InvalidRequestError: it is not base64, or not a picture.
+    """
+    raw = text.partition(",")[2] if text[:5].lower() == "data:" else text
+    try:
+        data = pybase64.b64decode(raw, validate=True)
+    except ValueError:
+        raise InvalidRequestError(say("wire.bad_base64", start=raw[:24])) from None
+    return ImageData.from_bytes(data)
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object a request body is.
+
+    Raises:
+        InvalidRequestError: it is not one.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise InvalidRequestError(say("wire.no_json"))
+    return document
+
+
+def encode_answer(answer: Answer) -> bytes:
+    """The JSON of a reply, as the service would write it."""
+    parts: list[dict[str, Any]] = [{"text": answer.text}] if answer.text else []
+    writer = Writer()
+    for image in answer.images:
+        inline = {"mimeType": image.mime_type, "data": writer.hold(image)}
+        parts.append({"inlineData": inline, "thoughtSignature": f"c2FuZGJveA{image.sha256[:20]}=="})
+    candidate: dict[str, Any] = {"finishReason": answer.finish_reason or "STOP", "index": 0}
+    if parts:
+        candidate = {"content": {"role": "model", "parts": parts}, **candidate}
+    if answer.finish_message:
+        candidate["finishMessage"] = answer.finish_message
+    document: dict[str, Any] = {"candidates": [candidate]}
+    if answer.block_reason:
+        document = {"promptFeedback": {"blockReason": answer.block_reason}}
+    if answer.usage:
+        document["usageMetadata"] = _usage_json(answer.usage)
+    if answer.model:
+        document["modelVersion"] = answer.model
+    if answer.response_id:
+        document["responseId"] = answer.response_id
+    return bytes(writer.body(document))
+
+
+_USAGE = {
+    "promptTokenCount": "input_tokens",
+    "candidatesTokenCount": "output_tokens",
+    "thoughtsTokenCount": "thought_tokens",
+    "totalTokenCount": "total_tokens",
+}
+
+
+def _usage_json(usage: Usage) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        theirs: getattr(usage, ours) for theirs, ours in _USAGE.items() if getattr(usage, ours) is not None
+    }
+    if usage.image_tokens is not None:
+        written["candidatesTokensDetails"] = [{"modality": "IMAGE", "tokenCount": usage.image_tokens}]
+    return written
+
+
+def read_usage(document: Mapping[str, Any]) -> Usage | None:
+    """The token counts of a reply, or None."""
+    meta = _get(document, "usageMetadata")
+    if not isinstance(meta, Mapping) or not meta:
+        return None
+    details = _get(meta, "candidatesTokensDetails")
+    image = [
+        item.get("tokenCount")
+        for item in (details if isinstance(details, list) else [])
+        if isinstance(item, Mapping) and str(item.get("modality")).upper() == "IMAGE"
+    ]
+    counts = {ours: _count(_get(meta, theirs)) for theirs, ours in _USAGE.items()}
+    return Usage(**counts, image_tokens=_count(image[0]) if image else None)
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and value.isdigit():
+        value = int(value[:15])
+    return int(value) if isinstance(value, (int, float)) and 0 <= value < 1e15 else None
+
+
+def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Blob]) -> Answer:
+    """What a reply of one or more documents (a stream's chunks) held."""
+    reading = _Reading(blobs)
+    answer: dict[str, Any] = {}
+    for document in documents:
+        feedback = _get(document, "promptFeedback")
+        if isinstance(feedback, Mapping) and _get(feedback, "blockReason"):
+            answer["block_reason"] = str(_get(feedback, "blockReason"))
+            answer["finish_message"] = str(_get(feedback, "blockReasonMessage") or "")
+        for candidate in _list(document.get("candidates")):
+            if not isinstance(candidate, Mapping):
+                continue
+            if reason := _get(candidate, "finishReason"):
+                answer["finish_reason"] = str(reason)
+            if message := _get(candidate, "finishMessage"):
+                answer["finish_message"] = str(message)
+            reading.content(candidate.get("content"))
+        for name, key in (("model", "modelVersion"), ("response_id", "responseId")):
+            if isinstance(_get(document, key), str):
+                answer[name] = _get(document, key)
+        answer["usage"] = read_usage(document) or answer.get("usage")
+    return reading.answer(**answer)
+
+
+class _Reading:
+    """Collects the parts of one reply, in order."""
+
+    def __init__(self, blobs: Mapping[str, Blob]) -> None:
+        self.blobs = blobs
+        self.images: list[ImageData] = []
+        self.drafts: list[ImageData] = []
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self.parts: list[Any] = []
+        self.broken = 0
+
+    def content(self, content: Any) -> None:
+        parts = content.get("parts") if isinstance(content, Mapping) else content
+        parts = [parts] if isinstance(parts, Mapping) else parts
+        for part in _list(parts):
+            self.parts.append(part)
+            if isinstance(part, Mapping):
+                self._part(part)
+            elif isinstance(part, str):
+                self._text(part)
+
+    def _part(self, part: Mapping[str, Any]) -> None:
+        draft = part.get("thought") is True
+        inline, file = _get(part, "inlineData"), _get(part, "fileData")
+        if isinstance(inline, Mapping) and isinstance(inline.get("data"), str):
+            self._inline(inline, draft)
+        elif isinstance(inline, str):
+            self._inline({"data": inline}, draft)
+        if isinstance(file, Mapping):
+            uri = str(_get(file, "fileUri") or "")
+            if uri.lower().startswith(("http://", "https://")) and not draft:
+                self.links.append(uri)
+        if isinstance(part.get("text"), str) and not draft:
+            self._text(part["text"])
+        url = _get(part, "imageUrl") or _get(part, "image_url")
+        url = url.get("url") if isinstance(url, Mapping) else url
+        if isinstance(url, str):
+            self._text(f"![image]({url})")
+
+    def _inline(self, inline: Mapping[str, Any], draft: bool) -> None:
+        data = inline["data"].strip()
+        if data.lower().startswith(("http://", "https://")):
+            self.links.append(data)
+            return
+        mime = _get(inline, "mimeType")
+        image = picture(data, self.blobs, mime if isinstance(mime, str) else None)
+        if image is None:
+            self.broken += bool(data)
+        else:
+            (self.drafts if draft else self.images).append(image)
+            self.texts.append("\n")
+
+    def _text(self, text: str) -> None:
+        found = find_pictures(text, self.blobs)
+        self.images += found.images
+        self.links += found.links
+        self.broken += found.broken
+        self.texts.append(text if not (found.images or found.links or found.broken) else found.text)
+
+    def answer(self, **facts: Any) -> Answer:
+        images, drafts = once(self.images), once(self.drafts)
+        notes = ["broken_image"] * bool(self.broken)
+        if not images and drafts and not self.links:
+            images, notes = drafts, [*notes, "only_drafts"]
+        if len(images) > 1 and "only_drafts" not in notes:
+            notes.append("maybe_drafts")
+        return Answer(
+            images,
+            drafts=drafts,
+            links=() if images else tuple(dict.fromkeys(self.links)),
+            text=re.sub(r"\n{3,}", "\n\n", "".join(self.texts)).strip(),
+            turn=Turn({"role": "model", "parts": self.parts}, self._used()) if self.parts else None,
+            notes=tuple(notes),
+            **facts,
+        )
+
+    def _used(self) -> dict[str, Blob]:
+        """Only what the parts hold: a signature elsewhere in the reply is not kept alive."""
+        text = json.dumps(self.parts)
+        return {token: blob for token, blob in self.blobs.items() if token in text}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def _get(node: Any, name: str) -> Any:
+    """``node[name]`` in camelCase or snake_case."""
+    if not isinstance(node, Mapping):
+        return None
+    value = node.get(name)
+    return node.get(_snake(name)) if value is None else value
+
+
+__all__ = [
+    "decode_answer",
+    "decode_request",
+    "encode_answer",
+    "encode_request",
+    "inline_image",
+    "json_object",
+    "path",
+    "read_usage",
+    "user_turn",
+]

@@ -1,0 +1,259 @@
+"""The OpenAI-compatible wire (``/v1/chat/completions``), both ends.
+
+Rules: ``stream`` is always false; pictures go out as data URLs, since gateways refuse links; a
+ratio or a size is written only because the catalog said this provider's chat takes one. A reply's
+pictures may be in ``message.images``, in a content list, or inside the content string as Markdown,
+a data URL, bare base64 or a link; all are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from .._images import ImageData
+from .._messages import Answer, Blob, Cost, EditRequest, Usage
+from .._strings import say
+from ..errors import InvalidRequestError
+from .body import Body, Writer
+from .gemini import inline_image, json_object
+from .pictures import Found, find_pictures, once, picture
+
+PATH = "/v1/chat/completions"
+
+
+def encode_request(request: EditRequest, *, modalities: bool = False) -> Body:
+    """The JSON of one edit; ``modalities`` asks for pictures where the provider wants it said.
+
+    Raises:
+        InvalidRequestError: the request continues a conversation, which this wire can't carry.
+    """
+    if request.turns:
+        raise InvalidRequestError(say("wire.turns_need_native"), hint=say("catalog.use_native"))
+    writer = Writer()
+    content: list[dict[str, Any]] = [{"type": "text", "text": request.prompt}]
+    for image in request.images:
+        url = f"data:{image.mime_type};base64,{writer.hold(image)}"
+        content.append({"type": "image_url", "image_url": {"url": url}})
+    document: dict[str, Any] = {
+        "model": request.model,
+        "stream": False,
+        "messages": [{"role": "user", "content": content}],
+    }
+    if modalities:
+        document["modalities"] = ["image", "text"]
+    config = {"aspect_ratio": request.aspect_ratio, "image_size": request.image_size}
+    if any(config.values()):
+        document["image_config"] = {name: value for name, value in config.items() if value}
+    return writer.body(document)
+
+
+def decode_request(body: bytes) -> EditRequest:
+    """What a request asks for: the last user message's text and pictures.
+
+    Raises:
+        InvalidRequestError: the body is not a request of this wire.
+    """
+    document = json_object(body)
+    messages = document.get("messages")
+    if not isinstance(messages, list) or not messages or not isinstance(messages[-1], Mapping):
+        raise InvalidRequestError(say("wire.no_messages"))
+    content = messages[-1].get("content")
+    items = content if isinstance(content, list) else [{"type": "text", "text": content}]
+    texts, images = [], []
+    for item in items:
+        if not isinstance(item, Mapping):
+            continue
+        if isinstance(item.get("text"), str):
+            texts.append(item["text"])
+        url = _url_of(item.get("image_url"))
+        if url is not None:
+            if url[:5].lower() != "data:":
+                raise InvalidRequestError(say("wire.links_refused", url=url[:80]))
+            images.append(inline_image(url))
+    config = document.get("image_config")
+    config = config if isinstance(config, Mapping) else {}
+    return EditRequest(
+        "\n".join(texts),
+        tuple(images),
+        model=document.get("model"),
+        aspect_ratio=config.get("aspect_ratio"),
+        image_size=config.get("image_size"),
+    )
+
+
+def encode_answer(answer: Answer) -> bytes:
+    """The JSON of a reply in apiyi's form: pictures as Markdown inside the content string."""
+    writer = Writer()
+    shown = [f"![image](data:{i.mime_type};base64,{writer.hold(i)})" for i in answer.images]
+    usage = answer.usage or Usage()
+    return bytes(
+        writer.body(
+            {
+                "id": answer.response_id or "chatcmpl-sandbox",
+                "object": "chat.completion",
+                "created": 0,
+                "model": answer.model,
+                "choices": [
+                    {
+                        "index": 0,
+                        "message": {"role": "assistant", "content": "\n\n".join(filter(None, [answer.text, *shown]))},
+                        "finish_reason": answer.finish_reason or "stop",
+                    }
+                ],
+                "usage": {
+                    "prompt_tokens": usage.input_tokens or 0,
+                    "completion_tokens": usage.output_tokens or 0,
+                    "total_tokens": usage.total_tokens or 0,
+                },
+            }
+        )
+    )
+
+
+def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Blob]) -> Answer:
+    """What a reply of one or more documents (a stream's chunks) held."""
+    facts: dict[str, Any] = {}
+    images: list[ImageData] = []
+    links: list[str] = []
+    content: list[str] = []
+    broken = 0
+    for document in documents:
+        for name, key in (("model", "model"), ("response_id", "id")):
+            if isinstance(document.get(key), str) and document[key]:
+                facts.setdefault(name, document[key])
+        facts["usage"] = read_usage(document) or facts.get("usage")
+        facts["cost"] = _stated_cost(document) or facts.get("cost")
+        choices = document.get("choices")
+        for choice in choices if isinstance(choices, list) else []:
+            if not isinstance(choice, Mapping):
+                continue
+            if choice.get("finish_reason"):
+                facts["finish_reason"] = str(choice["finish_reason"])
+            message = choice.get("message") or choice.get("delta") or {}
+            message = message if isinstance(message, Mapping) else {"content": message}
+            if isinstance(message.get("refusal"), str) and message["refusal"]:
+                facts["finish_reason"], facts["finish_message"] = "content_filter", message["refusal"]
+            for found in (_of_items(message.get("images"), blobs), _of_items(_inner(message), blobs)):
+                images, links, broken = images + list(found.images), links + list(found.links), broken + found.broken
+            content += _texts(message.get("content"))
+            content += [choice["text"]] if isinstance(choice.get("text"), str) else []
+        found = _of_items(document.get("data"), blobs)
+        images, links, broken = images + list(found.images), links + list(found.links), broken + found.broken
+    in_text = find_pictures("".join(content), blobs)
+    pictures = once([*images, *in_text.images])
+    notes = ["broken_image"] * bool(broken + in_text.broken) + ["maybe_drafts"] * (len(pictures) > 1)
+    return Answer(
+        pictures,
+        links=() if pictures else tuple(dict.fromkeys([*links, *in_text.links])),
+        text=in_text.text if in_text.images or in_text.links or in_text.broken else "".join(content).strip(),
+        notes=tuple(notes),
+        **facts,
+    )
+
+
+def _texts(content: Any) -> list[str]:
+    """The text of a content string or of the text items of a content list."""
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, Mapping):
+        content = [content]
+    if not isinstance(content, list):
+        return []
+    texts = []
+    for item in content:
+        if isinstance(item, str):
+            texts.append(item)
+        elif isinstance(item, Mapping) and isinstance(item.get("text"), str):
+            texts.append(item["text"])
+    return texts
+
+
+def _inner(message: Mapping[str, Any]) -> Any:
+    """Where else a message may hold picture items."""
+    content = message.get("content")
+    items = content if isinstance(content, list) else [content] if isinstance(content, Mapping) else []
+    return [item for item in items if isinstance(item, Mapping)]
+
+
+def _of_items(items: Any, blobs: Mapping[str, Blob]) -> Found:
+    """The pictures of a list of items: ``image_url``, ``b64_json``, ``url``, ``inline_data``, …"""
+    images: list[ImageData] = []
+    links: list[str] = []
+    broken = 0
+    items = [items] if isinstance(items, (Mapping, str)) else items
+    for item in items if isinstance(items, list) else []:
+        text = _picture_text(item)
+        if not text:
+            continue
+        if re.match(r"https?://", text, re.IGNORECASE):
+            links.append(text)
+            continue
+        image = picture(text, blobs)
+        if image is None:
+            broken += 1
+        else:
+            images.append(image)
+    return Found(tuple(images), tuple(links), "", broken)
+
+
+def _picture_text(item: Any) -> str | None:
+    """The base64, data URL or link of one item, or None if it holds no picture."""
+    if isinstance(item, str):
+        return item
+    if not isinstance(item, Mapping):
+        return None
+    for key in ("b64_json", "image_base64", "base64", "result"):
+        if isinstance(item.get(key), str) and item[key]:
+            return str(item[key])
+    for key in ("image_url", "image", "url", "imageUrl", "output_image"):
+        if url := _url_of(item.get(key)):
+            return url
+    inline = item.get("inline_data") or item.get("inlineData") or item.get("source")
+    if isinstance(inline, Mapping) and isinstance(inline.get("data"), str):
+        return str(inline["data"])
+    return None
+
+
+def _url_of(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        value = value.get("url") or value.get("data") or value.get("b64_json")
+    return value if isinstance(value, str) and value else None
+
+
+def read_usage(document: Mapping[str, Any]) -> Usage | None:
+    """The token counts of a reply, or None."""
+    usage = document.get("usage")
+    if not isinstance(usage, Mapping) or not usage:
+        return None
+
+    def count(node: Any, *names: str) -> int | None:
+        for name in names:
+            value = node.get(name) if isinstance(node, Mapping) else None
+            if isinstance(value, (int, float)) and 0 <= value < 1e15:
+                return int(value)
+        return None
+
+    details = usage.get("completion_tokens_details")
+    return Usage(
+        input_tokens=count(usage, "prompt_tokens", "input_tokens"),
+        output_tokens=count(usage, "completion_tokens", "output_tokens"),
+        thought_tokens=count(details, "reasoning_tokens"),
+        image_tokens=count(details, "image_tokens"),
+        total_tokens=count(usage, "total_tokens"),
+    )
+
+
+def _stated_cost(document: Mapping[str, Any]) -> Cost | None:
+    """What the provider itself says the request cost, in USD (OpenRouter's ``usage.cost``)."""
+    usage = document.get("usage")
+    stated = usage.get("cost") if isinstance(usage, Mapping) else None
+    if not isinstance(stated, (int, float, str)) or isinstance(stated, bool):
+        return None
+    try:
+        amount = Decimal(str(stated))
+    except InvalidOperation:
+        return None
+    return Cost(amount, certain=True, source="usage.cost") if amount.is_finite() and amount >= 0 else None

@@ -1,0 +1,173 @@
+"""Find pictures inside strings: Markdown, data URLs, HTML, bare base64 and links.
+
+The text that remains holds no base64. A picture is what its bytes say it is: data that is no
+picture is never passed on as one, whatever it was declared to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pybase64
+
+from .._images import ImageData
+from .._messages import TOKEN, Blob
+from ..errors import InvalidImageError
+
+_B64: Final = r"[A-Za-z0-9+/_\-]"
+# A line end goes on a run only if what follows can be its next line: a long one, or the last one.
+_WRAP: Final = rf"\s*\n\s*(?=(?:{TOKEN.pattern}|{_B64}{{60,}}|{_B64}{{1,76}}={{0,2}}\s*(?:$|[)\"'`>\]])))"
+_MORE: Final = rf"(?:{TOKEN.pattern}|{_B64}|\\/|\\n|\\r|%2[BbFf]|%3[Dd]|{_WRAP})"
+_DATA_URL = re.compile(
+    rf"data:\s*([\w.+-]+/[\w.+-]+)?(?:;[\w=.-]+)*;base64,\s*({_MORE}+={{0,2}})", re.IGNORECASE
+)
+_BARE = re.compile(rf"((?:{TOKEN.pattern}|{_B64}{{60,}}){_MORE}*={{0,2}})")
+# What stood around a lifted picture and means nothing without it.
+_SHELL = re.compile(
+    r"!?\[[^\]\n]{0,300}\]\(\s*<?\x00\d+\x00>?[^)\n]{0,100}\)|<img\b[^>]{0,300}?\x00\d+\x00[^>]{0,300}>"
+    r"|`{1,3}\w*\s*\x00\d+\x00\s*`{1,3}|\x00\d+\x00",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"(?P<show>!?)\[[^\]\n]{0,300}\]\(\s*<?(?P<markdown>https?://[^\s)>\"]+)>?[^)\n]{0,100}\)"
+    r"|<img\b[^>]{0,300}?src\s*=\s*[\"']?(?P<html>https?://[^\s\"'>]+)[^>]{0,300}>"
+    r"|(?P<bare>https?://[^\s\"'<>()\[\]{}|\\^`，。；、！）】]+)",
+    re.IGNORECASE,
+)
+_PICTURE_PATH = re.compile(r"\.(?:png|jpe?g|webp|gif|heic|heif|avif)(?:$|[?#!@&/])", re.IGNORECASE)
+_STORAGE = re.compile(
+    r"aliyuncs\.com|myqcloud\.com|amazonaws\.com|storage\.googleapis\.com|r2\.dev|cloudfront\.net|"
+    r"blob\.core\.windows\.net|/(?:images?|img|files?|media|uploads?|output|results?|generated)/",
+    re.IGNORECASE,
+)
+_PERCENT: Final = {"%2b": "+", "%2f": "/", "%3d": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one string held, in order; ``broken`` counts base64 runs that were no picture."""
+
+    images: tuple[ImageData, ...] = ()
+    links: tuple[str, ...] = ()
+    text: str = ""
+    broken: int = 0
+
+
+def picture(run: str, blobs: Mapping[str, Blob], mime_type: str | None = None) -> ImageData | None:
+    """The whole picture a base64 string (or token) holds, or None."""
+    run = run.strip()
+    if run[:5].lower() == "data:":
+        run = run.partition(",")[2]
+    blob = blobs.get(run)
+    if blob is None:
+        blob = _joined(run, blobs)
+    if blob is None or not blob.data:
+        return None
+    try:
+        image = ImageData.from_bytes(blob.data, mime_type=mime_type, sha256=blob.sha256)
+    except InvalidImageError:
+        return None
+    return None if looks_cut(image) else image
+
+
+def _joined(run: str, blobs: Mapping[str, Blob]) -> Blob | None:
+    """Decode a run that an escape, a line end or an event boundary cut into pieces."""
+    text = TOKEN.sub(lambda token: blobs[token[0]].base64() if token[0] in blobs else "", run)
+    text = re.sub(r"\\[nrt]|\s+", "", text).replace("\\/", "/")
+    text = re.sub(r"%2[BbFf]|%3[Dd]", lambda code: _PERCENT[code[0].lower()], text).rstrip("=")
+    if len(text) % 4 == 1:
+        text = text[:-1]
+    altchars = b"-_" if "-" in text or "_" in text else None
+    if altchars and ("+" in text or "/" in text):
+        text, altchars = text.replace("-", "+").replace("_", "/"), None
+    try:
+        data = pybase64.b64decode(text + "=" * (-len(text) % 4), altchars=altchars, validate=True)
+    except ValueError:
+        return None
+    return Blob(data, "")
+
+
+def looks_cut(image: ImageData) -> bool:
+    """Whether the picture's bytes end before the picture does."""
+    data = image.data
+    if image.mime_type == "image/png":
+        return b"IEND" not in data[-4096:] and b"IEND" not in data
+    if image.mime_type == "image/jpeg":
+        return data.rfind(b"\xff\xd9") < 0
+    if image.mime_type == "image/webp":
+        return int.from_bytes(data[4:8], "little") + 8 > len(data) + 1
+    return False
+
+
+def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
+    """All pictures of a string, in order, and the text without them.
+
+    Links are looked for only where no bytes came: beside bytes they are copies of them.
+    """
+    if not text:
+        return Found()
+    images: list[ImageData] = []
+    broken = 0
+
+    def lift(run: str, mime: str | None, otherwise: str) -> str:
+        nonlocal broken
+        image, rest = _picture_of_lines(run, blobs, mime)
+        if image is None:
+            broken += not otherwise
+            return otherwise or " "
+        images.append(image)
+        return f"\x00{len(images) - 1}\x00{rest}"
+
+    def bare(match: re.Match[str]) -> str:
+        # A long word is not yet base64; from 200 characters on nobody reads it as text.
+        run = match[1]
+        return lift(run, None, run if len(run) < 200 and not TOKEN.search(run) else "")
+
+    text = _DATA_URL.sub(lambda match: lift(match[2], match[1], ""), text.replace("\x00", ""))
+    text = _BARE.sub(bare, text)
+    order = [int(number) for number in re.findall(r"\x00(\d+)\x00", text)]
+    text = _SHELL.sub(" ", text)
+    links: list[str] = []
+    if not images:
+        text = _LINK.sub(lambda match: _take_link(match, links), text)
+    return Found(tuple(images[n] for n in order), tuple(dict.fromkeys(links)), _tidy(text), broken)
+
+
+def _picture_of_lines(
+    run: str, blobs: Mapping[str, Blob], mime: str | None
+) -> tuple[ImageData | None, str]:
+    """The picture of a run, and what of its last line is no part of it ("…base64\nDone")."""
+    head, newline, last = run.rpartition("\n")
+    if newline and not last.endswith("="):
+        without = picture(head, blobs, mime)
+        if without is not None:
+            return without, newline + last
+    return picture(run, blobs, mime), ""
+
+
+def _take_link(match: re.Match[str], links: list[str]) -> str:
+    """Move a link to a picture from the text to ``links``; any other link stays."""
+    address = match["html"] or match["markdown"] or match["bare"].rstrip(".,;:!?*_`'\"")
+    address = address.replace("&amp;", "&")
+    if not (match["html"] or match["show"] or _is_picture_link(address)):
+        return match[0]
+    links.append(address)
+    return match[0][len(address) :] if match["bare"] else " "
+
+
+def _is_picture_link(address: str) -> bool:
+    return bool(_PICTURE_PATH.search(address.split("?")[0] + "?") or _STORAGE.search(address))
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"[ \t]{2,}", " ", text)
+    text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def once(images: Iterable[ImageData]) -> tuple[ImageData, ...]:
+    """The pictures in order, each once."""
+    return tuple({image.sha256: image for image in images}.values())
