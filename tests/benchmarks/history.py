@@ -28,10 +28,42 @@ from nb_banana._history.record import cost_columns, instant, next_number, usage_
 from nb_banana._images import ImageData
 from nb_banana._messages import Cost, Usage
 
-ENGLISH = (
-    "remove the background add a forest sunlight make sky bluer portrait cat wearing hat studio light cinematic "
-    "grade anime style keep subject same replace wall with wood texture soft bokeh night rain neon street"
-).split()
+ENGLISH = [
+    "remove",
+    "the",
+    "background",
+    "add",
+    "a",
+    "forest",
+    "sunlight",
+    "make",
+    "sky",
+    "bluer",
+    "portrait",
+    "cat",
+    "wearing",
+    "hat",
+    "studio",
+    "light",
+    "cinematic",
+    "grade",
+    "anime",
+    "style",
+    "keep",
+    "subject",
+    "same",
+    "replace",
+    "wall",
+    "with",
+    "wood",
+    "texture",
+    "soft",
+    "bokeh",
+    "night",
+    "rain",
+    "neon",
+    "street",
+]
 CHINESE = "把背景换成海滩夕阳添加森林阳光动漫风格保持主体不变电影感夜景人物微笑产品摄影"
 SEARCHES = {
     "common": "cinematic", "phrase": "forest sunlight", "rare": "record99", "absent": "zebra crossing",
@@ -96,15 +128,24 @@ def measure(folder: Path) -> None:
     print(f"  open and newest record {(time.perf_counter() - begin) * 1000:8.1f}")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"  {'newest page':22}", timed(history.records))
-    print(f"  {'500th record on':22}", timed(lambda: history.records(before=history.records(limit=500)[-1].id)))
+    print(
+        f"  {'500th record on':22}", timed(lambda: history.records(before=history.records(limit=500)[-1].id))
+    )
     for name, words in SEARCHES.items():
         print(f"  {name:22}", timed(lambda words=words: history.records(text=words)))
     print(f"  {'model':22}", timed(lambda: history.records(model="model-3")))
     print(f"  {'failed (none)':22}", timed(lambda: history.records(status="failed")))
     print(f"  {'starred (none)':22}", timed(lambda: history.records(starred=True)))
-    print(f"  {'oldest day':22}", timed(lambda: history.records(until=page[0].timestamp - timedelta(days=60))))
-    print(f"  {'common and notebook':22}", timed(lambda: history.records(text="cinematic", notebook="notebook-3.ipynb")))
-    print(f"  {'common and no notebook':22}", timed(lambda: history.records(text="cinematic", notebook="none")))
+    print(
+        f"  {'oldest day':22}", timed(lambda: history.records(until=page[0].timestamp - timedelta(days=60)))
+    )
+    print(
+        f"  {'common and notebook':22}",
+        timed(lambda: history.records(text="cinematic", notebook="notebook-3.ipynb")),
+    )
+    print(
+        f"  {'common and no notebook':22}", timed(lambda: history.records(text="cinematic", notebook="none"))
+    )
     print(f"  {'find':22}", timed(lambda: history.find(page[0].key, 1)))
     print(f"  {'ledger':22}", timed(history.totals))
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -120,7 +161,9 @@ def main(sizes: list[int]) -> None:
             fill(history, size)
             history.close()
             file = folder / "history.sqlite"
-            print(f"{size:,} records, {file.stat().st_size / 1e6:.1f} MB, filled in {time.perf_counter() - begin:.1f} s")
+            print(
+                f"{size:,} records, {file.stat().st_size / 1e6:.1f} MB, filled in {time.perf_counter() - begin:.1f} s"
+            )
             subprocess.run([sys.executable, __file__, "--measure", json.dumps(str(folder))], check=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,4 +13,5 @@ def user_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where history goes when its own folder can't be written."""
     data = tmp_path / "user data"
     monkeypatch.setenv("XDG_DATA_HOME", str(data))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return data

@@ -29,6 +29,13 @@ def write(folder: str, name: str, count: str) -> None:
     assert not history.notice, history.notice
 
 
+def write_on(folder: str, name: str, count: str) -> None:
+    """The same, whatever the history has to say first."""
+    history = History.open(folder)
+    for number in range(int(count)):
+        assert attempt(history, f"{name} {number}", key=f"{name}-{number}").problems == ()
+
+
 def hold(folder: str) -> None:
     """Begin one attempt, say so, and wait to be told to end (or killed)."""
     history = History.open(folder)

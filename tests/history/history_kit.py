@@ -33,24 +33,39 @@ def picture(seed: int, edge: int = 24) -> ImageData:
 
 def begin(history: History, prompt: str = "make the sky bluer", **changes: Any) -> str:
     """`History.start` with everything a session gives it."""
-    asked: dict[str, Any] = dict(
-        key="key", take=1, prompt=prompt, model="nano-banana-pro", model_sent="gemini-3-pro-image-preview",
-        provider="apiyi", wire="gemini", aspect_ratio="16:9", image_size="2K", inputs=[picture(1)], sandbox=False,
-    )  # fmt: skip
+    asked: dict[str, Any] = {
+        "key": "key", "take": 1, "prompt": prompt, "model": "nano-banana-pro", "model_sent": "gemini-3-pro-image-preview",
+        "provider": "apiyi", "wire": "gemini", "aspect_ratio": "16:9", "image_size": "2K", "inputs": [picture(1)], "sandbox": False,
+    }  # fmt: skip
     return history.start(**asked | changes)
 
 
 def end(history: History, id: str, **changes: Any) -> Record:
     """`History.finish` of a success."""
-    got: dict[str, Any] = dict(
-        status="done", outputs=[picture(2)], cost=Cost(Decimal("0.050")), billing="paid", elapsed=12.5
-    )
+    got: dict[str, Any] = {
+        "status": "done",
+        "outputs": [picture(2)],
+        "cost": Cost(Decimal("0.050")),
+        "billing": "paid",
+        "elapsed": 12.5,
+    }
     return history.finish(id, **got | changes)
 
 
 def attempt(history: History, prompt: str = "make the sky bluer", **changes: Any) -> Record:
     """One success; a change is given to whichever of the two takes it."""
-    late = {"status", "outputs", "text", "usage", "cost", "billing", "elapsed", "turn", "warnings", "error_message"}
+    late = {
+        "status",
+        "outputs",
+        "text",
+        "usage",
+        "cost",
+        "billing",
+        "elapsed",
+        "turn",
+        "warnings",
+        "error_message",
+    }
     first = {name: value for name, value in changes.items() if name not in late}
     return end(history, begin(history, prompt, **first), **{n: v for n, v in changes.items() if n in late})
 
@@ -60,7 +75,12 @@ def spawn(job: str, *arguments: object, **options: Any) -> subprocess.Popen[str]
     command = [*options.pop("prefix", ()), sys.executable, str(CHILD), job, *map(str, arguments)]
     path = os.pathsep.join([str(ROOT), str(CHILD.parent)])
     return subprocess.Popen(
-        command, text=True, stdout=subprocess.PIPE, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}, **options
+        command,
+        text=True,
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+        **options,
     )
 
 

@@ -77,7 +77,9 @@ def test_nowhere_to_write_is_an_error_before_anything_is_sent(
     """With no folder that can be written there is one error that names them all and the next step."""
     monkeypatch.setenv("XDG_DATA_HOME", str(shelf / "data"))
     out = run("nowhere", shelf / "history")
-    assert all(str(place) in out for place in (shelf / "history", shelf / "data", shelf / "nb_banana_history-"))
+    assert all(
+        str(place) in out for place in (shelf / "history", shelf / "data", shelf / "nb_banana_history-")
+    )
     assert "NB_BANANA_HISTORY" in out and "Nothing was sent" in out
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from history_kit import attempt, begin, end, picture, run, spawn
@@ -36,24 +36,16 @@ def test_two_kernels_with_500_attempts_each_lose_nothing(tmp_path: Path) -> None
 
 def test_sixteen_threads_share_one_history(tmp_path: Path) -> None:
     """Each thread gets back its own record; ids are all different and sort by the order of writing."""
-    history, seen, failures = History.open(tmp_path / "history"), {}, []
+    history, seen = History.open(tmp_path / "history"), {}
 
     def work(name: int) -> None:
-        try:
-            for number in range(7):
-                record = attempt(history, f"{name}-{number}", key=f"{name}-{number}", outputs=[picture(name)])
-                found = history.find(f"{name}-{number}", 1)
-                assert found == record
-                seen[record.id] = record.prompt
-        except Exception as error:
-            failures.append(error)
+        for number in range(7):
+            record = attempt(history, f"{name}-{number}", key=f"{name}-{number}", outputs=[picture(name)])
+            assert history.find(f"{name}-{number}", 1) == record
+            seen[record.id] = record.prompt
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(work, range(16)))
     assert len(seen) == 112
     assert {record.id: record.prompt for record in history.every()} == seen
 
@@ -127,7 +119,11 @@ def test_closing_leaves_no_lock_behind_and_the_next_use_opens_again(tmp_path: Pa
     history = History.open(tmp_path / "history")
     attempt(history)
     history.close()
-    assert sorted(path.name for path in (tmp_path / "history").iterdir()) == ["history.sqlite", "images", "live"]
+    assert sorted(path.name for path in (tmp_path / "history").iterdir()) == [
+        "history.sqlite",
+        "images",
+        "live",
+    ]
     assert list((tmp_path / "history" / "live").iterdir()) == []
     assert len(history.records()) == 1
 
