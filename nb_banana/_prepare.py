@@ -253,12 +253,18 @@ def _within(picture: Image.Image, ladder: list[tuple[str, int]], cap: int) -> tu
         data = _pixels.encoded(picture, mime, quality)
         if len(data) <= cap:
             return data, mime, picture
-    while (edge := max(picture.size)) > _SMALLEST:
-        # A little under the estimate, for the next encoding rarely scales exactly with the area.
-        picture = _pixels.scaled(
-            picture, max(_SMALLEST, int(edge * min(0.95, math.sqrt(cap / len(data)) * 0.98)))
-        )
+    whole, edge = picture, max(picture.size)
+    while edge > _SMALLEST:
+        above = edge
+        # Bytes go about with the area; a little under the estimate spares a second round.
+        edge = max(_SMALLEST, int(edge * min(0.95, math.sqrt(cap / len(data)) * 0.98)))
+        picture = _pixels.scaled(whole, edge)
         data = _pixels.encoded(picture, mime, quality)
-        if len(data) <= cap:
-            return data, mime, picture
+        if len(data) > cap:
+            continue
+        # Grain gets lost in scaling, and then there is room for more pixels than the estimate said.
+        larger = _pixels.scaled(whole, min(above - 1, int(edge * math.sqrt(cap / len(data)) * 0.98)))
+        if max(larger.size) > edge * 1.05 and len(fuller := _pixels.encoded(larger, mime, quality)) <= cap:
+            return fuller, mime, larger
+        return data, mime, picture
     raise InvalidRequestError(say("images.too_large_anyway", count=1, who=mime, limit=_megabytes(cap)))

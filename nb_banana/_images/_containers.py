@@ -444,53 +444,53 @@ def _webp_mended(joined: bytes) -> bytes:
     return bytes(mended)
 
 
-_NO_EXIF: Final = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
+_BLANKS: Final = {
+    b"Exif": (b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0", b"\0"),
+    b"mime": (b"", b" "),  # XMP
+}
+"""What takes the place of a personal item: a valid empty one, and what fills the rest."""
 
 
 def _heif_without_metadata(data: bytes) -> bytes:
     """EXIF and XMP are overwritten in place, for everything else in the file is found by its position."""
-    spans = _heif_personal(data)
-    tops = list(_boxes(data))
-    last = max((stop for kind, _, stop in tops if kind in (b"ftyp", b"meta", b"mdat", b"moov")), default=0)
-    blank = bytearray(data[:last])
-    for start, stop in spans:
-        blank[start:stop] = _NO_EXIF[: stop - start].ljust(stop - start, b"\0")
+    try:
+        ends = [stop for kind, _, stop in _boxes(data) if kind in (b"ftyp", b"meta", b"mdat", b"moov")]
+        blank = bytearray(data[: max(ends)])
+        for sort, start, stop in _heif_personal(data):
+            empty, filler = _BLANKS[sort]
+            blank[start:stop] = empty[: stop - start].ljust(stop - start, filler)
+    except (StopIteration, KeyError, struct.error, IndexError):
+        raise ValueError(say("images.damaged_part", part="meta")) from None
     return data if blank == data else bytes(blank)
 
 
-def _heif_personal(data: bytes) -> list[tuple[int, int]]:
+def _heif_personal(data: bytes) -> Iterator[Part]:
     """Where the EXIF and XMP items lie."""
-    try:
-        meta = next((start, stop) for kind, start, stop in _boxes(data) if kind == b"meta")
-        boxes = {kind: (start, stop) for kind, start, stop in _boxes(data, meta[0] + 12, meta[1])}
-        personal = _heif_items(data, *boxes[b"iinf"])
-        return [
-            span for item, spans in _heif_places(data, *boxes[b"iloc"]) if item in personal for span in spans
-        ]
-    except (StopIteration, KeyError, struct.error, IndexError):
-        raise ValueError(say("images.damaged_part", part="meta")) from None
+    meta = next((start, stop) for kind, start, stop in _boxes(data) if kind == b"meta")
+    boxes = {kind: (start, stop) for kind, start, stop in _boxes(data, meta[0] + 12, meta[1])}
+    sorts = dict(_heif_items(data, *boxes[b"iinf"]))
+    for item, in_file, start, stop in _heif_places(data, *boxes[b"iloc"]):
+        if item in sorts:
+            if not in_file or stop > len(data):
+                raise IndexError
+            yield sorts[item], start, stop
 
 
-def _heif_items(data: bytes, start: int, stop: int) -> set[int]:
+def _heif_items(data: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    """The number and sort of each item that is about the person rather than the picture."""
     head = start + (14 if data[start + 8] == 0 else 16)
-    found = set()
-    for kind, at, end in _boxes(data, head, stop):
+    for kind, at, _ in _boxes(data, head, stop):
         version = data[at + 8]
-        if kind != b"infe" or version < 2:
-            continue
-        wide = version > 2
-        item = int.from_bytes(data[at + 12 : at + (16 if wide else 14)])
-        sort = data[at + (18 if wide else 16) : at + (22 if wide else 20)]
-        if sort == b"Exif" or (sort in (b"mime", b"uri ") and b"tmap" not in data[at:end]):
-            found.add(item)
-    return found
+        if kind == b"infe" and version >= 2:
+            wide = 4 if version > 2 else 2
+            sort = data[at + 14 + wide : at + 18 + wide]
+            if sort in _BLANKS:
+                yield int.from_bytes(data[at + 12 : at + 12 + wide]), sort
 
 
-def _heif_places(data: bytes, start: int, stop: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+def _heif_places(data: bytes, start: int, stop: int) -> Iterator[tuple[int, bool, int, int]]:
+    """Each piece of each item: its number, whether it lies in the file itself, and where."""
     version, at = data[start + 8], start + 12
-    sizes = (data[at] >> 4, data[at] & 15, data[at + 1] >> 4, data[at + 1] & 15 if version else 0)
-    at += 2
-    wide = 4 if version == 2 else 2
 
     def number(size: int) -> int:
         nonlocal at
@@ -499,25 +499,25 @@ def _heif_places(data: bytes, start: int, stop: int) -> Iterator[tuple[int, list
         at += size
         return int.from_bytes(data[at - size : at])
 
+    sizes = number(2)
+    of_offset, of_length, of_base = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
+    of_index = sizes & 15 if version else 0
+    wide = 4 if version == 2 else 2
     for _ in range(number(wide)):
         item, method = number(wide), number(2) & 15 if version else 0
         number(2)
-        base, spans = number(sizes[2]), []
+        base = number(of_base)
         for _ in range(number(2)):
-            number(sizes[3])
-            offset, length = number(sizes[0]), number(sizes[1])
-            spans.append((base + offset, base + offset + length))
-        if method == 0 and all(b <= len(data) for _, b in spans):
-            yield item, spans
-        elif method:
-            yield item, []
+            number(of_index)
+            offset, length = number(of_offset), number(of_length)
+            yield item, method == 0, base + offset, base + offset + length
 
 
 # ------------------------------------------------------------------------------- facts about it
 
 
 def orientation(data: bytes, mime: str) -> int:
-    """The EXIF turn, 1 (none) to 8, of a PNG, JPEG or WebP; 1 where there is none or it makes no sense."""
+    """The EXIF turn, 1 (none) to 8, of a PNG, JPEG or WebP; 1 too where it makes no sense."""
     prefix = {"image/png": b"eXIf", "image/jpeg": b"\xe1Exif", "image/webp": b"EXIF"}.get(mime)
     if prefix is None:
         return 1

@@ -54,16 +54,18 @@ def save_picture(data: bytes, mime_type: str, wanted: str | os.PathLike[str] | N
         InvalidRequestError: it could not be written; the sentence names the path and the reason.
     """
     asked = Path(os.path.expanduser(wanted or ""))  # noqa: PTH111 - leaves an unknown ~user as it is
-    if wanted is None or asked.is_dir() or str(wanted).endswith(("/", os.sep)):
+    if wanted is None or _is_folder(asked) or str(wanted).endswith(("/", os.sep)):
         stem = f"edited_{time.strftime('%Y%m%d_%H%M%S')}"
         return write_new(asked, stem, SUFFIXES.get(mime_type, ".png"), data)
     target = with_true_suffix(asked, mime_type)
     if target == asked:
         write_whole(target, data)
         return target
-    if _holds(target, data):
-        return target  # The same cell run again.
-    return write_new(target.parent, target.stem, target.suffix, data)
+    return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -81,19 +83,23 @@ def with_true_suffix(path: Path, mime_type: str) -> Path:
     return path.with_suffix(suffix) if given in _KNOWN else path.with_name(path.name + suffix)
 
 
-def write_new(folder: Path, stem: str, suffix: str, data: bytes) -> Path:
-    """Write ``data`` under the first free name of ``stem``, ``stem_2``, ….
+def write_new(folder: Path, stem: str, suffix: str, data: bytes, *, reuse: bool = False) -> Path:
+    """Write ``data`` under the first free name of ``stem``, ``stem_2``, … and return it.
+
+    Args:
+        folder: made when it is missing.
+        stem: the name wanted.
+        suffix: with its dot.
+        data: the bytes.
+        reuse: stop at a file that holds the very same bytes, as when a cell is run again.
 
     Raises:
         InvalidRequestError: it could not be written.
     """
     wanted = folder / f"{stem}{suffix}"
     with _beside(wanted, data, 0o666) as hidden:
-        for number in count(1):
-            target = wanted if number == 1 else folder / f"{stem}_{number}{suffix}"
-            if _take_name(hidden, target):
-                return target
-    raise AssertionError  # pragma: no cover - count() has no end
+        names = (wanted if number == 1 else folder / f"{stem}_{number}{suffix}" for number in count(1))
+        return next(name for name in names if (reuse and _holds(name, data)) or _take_name(hidden, name))
 
 
 def write_whole(target: Path, data: bytes, *, mode: int = 0o666) -> None:
@@ -126,7 +132,8 @@ def _beside(target: Path, data: bytes, mode: int) -> Iterator[Path]:
     """A hidden file holding ``data`` in the target's folder, gone afterwards unless it took the name."""
     hidden = target.parent / f".nb_banana-{secrets.token_hex(6)}"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(target.parent):  # A file in its place is a clearer error below.
+            target.parent.mkdir(parents=True, exist_ok=True)
         with _writing:
             try:
                 flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
