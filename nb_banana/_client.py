@@ -185,6 +185,13 @@ class Endpoint:
         """Whether the take may be named: to a sandbox, never to a provider."""
         return self.is_sandbox or _fetch.is_loopback(urlsplit(self.base_url).hostname or "")
 
+    def on(self, wire: catalog.Wire) -> Endpoint:
+        """The same place and key on another wire."""
+        made = Endpoint(self.base_url, wire=wire, name=self.name, auth=self.auth)
+        for name in ("fault", "delay", "_secret"):
+            object.__setattr__(made, name, getattr(self, name))
+        return made
+
     def check_key(self) -> None:
         """Raise :class:`AuthenticationError` if this host needs a key and has none."""
         if not (self.has_key or self.takes_header):

@@ -127,7 +127,7 @@ class EditResult:
         """A shell script that makes this edit again with curl; the key comes from the environment."""
         plan = self._plan()
         google = plan.provider.key_header.lower() == "x-goog-api-key"
-        key = '-H "x-goog-api-key: $NB_BANANA_API_KEY"' if google else '-H "Authorization: Bearer $NB_BANANA_API_KEY"'
+        header = "x-goog-api-key: " if google else "Authorization: Bearer "
         steps = []
         for piece in plan.body().pieces:
             if isinstance(piece, ImageData):
@@ -139,7 +139,7 @@ class EditResult:
         body = "\n".join(steps)
         return (
             f"{{\n{body}\n}} | curl -sS -X POST {shlex.quote(plan.url)} \\\n"
-            f"  {key} -H 'Content-Type: application/json' --data-binary @- \\\n"
+            f"  -H \"{header}$NB_BANANA_API_KEY\" -H 'Content-Type: application/json' --data-binary @- \\\n"
             f"  | nb-banana decode > edited{_suffix(self)}\n"
         )
 
@@ -190,9 +190,9 @@ def _suffix(result: EditResult) -> str:
 def _warn_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> None:
     import warnings
 
-    if asked is not None and Path(asked).suffix and Path(asked).suffix.lower() not in (written.suffix, ".jpeg"):
-        if not Path(asked).is_dir():
-            warnings.warn(say("result.suffix", asked=Path(asked).name, written=written.name), stacklevel=3)
+    given = None if asked is None else Path(asked)
+    if given is not None and not given.is_dir() and given.suffix and given.suffix != written.suffix:
+        warnings.warn(say("result.suffix", asked=given.name, written=written.name), stacklevel=3)
 
 
 def _where(image: ImageData) -> str:
@@ -231,10 +231,7 @@ def _side_by_side(takes: tuple[EditResult, ...]) -> ImageData:
 
 def warnings_of(plan: Plan, answer: Answer) -> tuple[str, ...]:
     """What a person should know about an answer: where it differs from what was asked."""
-    found = [
-        say(f"client.note_{note}", count=len(answer.images))
-        for note in dict.fromkeys(answer.notes)
-    ]
+    found = [say(f"client.note_{note}", count=len(answer.images)) for note in dict.fromkeys(answer.notes)]
     if answer.model and _other_model(plan, answer.model):
         found.append(say("client.note_model", asked=plan.model, answered=answer.model))
     if difference := _other_pixels(plan, answer.images[-1]):

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -65,6 +66,40 @@ class _Attempt:
     result: EditResult | None = None
 
 
+class _Purse:
+    """What may be spent, what is set aside for running edits, and what was spent."""
+
+    def __init__(self, budget: Decimal | None) -> None:
+        self.budget, self.spent, self._reserved = budget, Decimal(0), Decimal(0)
+        self._lock = threading.Lock()
+
+    def reserve(self, price: Cost, model: str) -> None:
+        """Set ``price`` aside, or raise :class:`BudgetError`."""
+        if self.budget is None:
+            return
+        if price.amount is None:
+            sentence = say("session.price_unknown", model=model, budget=Cost(self.budget))
+            raise BudgetError(sentence, hint=say("session.price_unknown_hint"))
+        with self._lock:
+            left = self.budget - self.spent - self._reserved
+            if price.amount > left:
+                facts = {"price": price, "left": _dollars(left), "budget": _dollars(self.budget)}
+                raise BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
+            self._reserved += price.amount
+
+    def settle(self, price: Cost, amount: Decimal) -> Cost:
+        """Turn what was set aside into what was spent."""
+        with self._lock:
+            if self.budget is not None:
+                self._reserved = max(Decimal(0), self._reserved - (price.amount or Decimal(0)))
+            self.spent += amount
+        return price if amount else Cost(Decimal(0))
+
+
+def _dollars(amount: Decimal) -> str:
+    return f"${max(amount, Decimal(0)):.2f}"
+
+
 class Session:
     """Where edits are made from.
 
@@ -92,11 +127,10 @@ class Session:
         self._fixed = endpoint
         self._options: dict[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
         self.history = History.open(folder if folder is None else Path(folder))
-        self.budget = _budget(budget)
+        self._purse = _Purse(_budget(budget))
         self.notebook = _notebook_name() if notebook is None else notebook
         self._tell, self._told = tell or print, set[str]()
         self._lock = threading.RLock()
-        self._spent = self._reserved = Decimal(0)
         self._clients: dict[Endpoint, tuple[Client, AsyncClient]] = {}
         self._sandbox_endpoint: Endpoint | None = None
 
@@ -136,6 +170,16 @@ class Session:
         with self._lock:
             self._fixed = Endpoint(url, clean, wire=wire or known.wires[0])
         return self._fixed
+
+    def with_wire(self, wire: catalog.Wire) -> Session:
+        """This session on another wire: same provider, key, history, budget and ledger.
+
+        Raises:
+            InvalidRequestError: the provider does not speak it.
+        """
+        sibling = copy(self)
+        sibling._fixed = self.endpoint.on(wire)
+        return sibling
 
     def _announce(self, endpoint: Endpoint) -> None:
         """Say once what kind of place edits go to, and again when that changes."""
@@ -276,8 +320,11 @@ class Session:
             raise other
         if not results:
             raise errors[0]
-        failed = [(job.take, one) for job, one in zip(jobs, done, strict=True) if isinstance(one, NanoBananaError)]
-        sentences = tuple(say("session.take_failed", take=take, reason=error.message) for take, error in failed)
+        sentences = tuple(
+            say("session.take_failed", take=job.take, reason=one.message)
+            for job, one in zip(jobs, done, strict=True)
+            if isinstance(one, NanoBananaError)
+        )
         return with_takes(results, sentences)
 
     def _edit_one(self, job: _Job) -> EditResult:
@@ -364,7 +411,7 @@ class Session:
         try:
             attempt = _Attempt(self._start(job, endpoint, price))
         except BaseException:
-            self._settle(price, Decimal(0))
+            self._purse.settle(price, Decimal(0))
             raise
         try:
             yield attempt
@@ -373,7 +420,7 @@ class Session:
             raise
         except BaseException:
             # Ctrl-C or a cancelled task: the provider may be at work and may bill.
-            spent = self._settle(price, price.amount or Decimal(0))
+            spent = self._purse.settle(price, price.amount or Decimal(0))
             self.history.finish(
                 attempt.id, status="interrupted", cost=spent, elapsed=time.monotonic() - started,
                 billing="free" if endpoint.is_sandbox else "maybe_paid",
@@ -399,7 +446,7 @@ class Session:
 
     def _end_done(self, attempt: _Attempt, result: EditResult, price: Cost) -> EditResult:
         cost = result.cost if result.cost.amount is not None else price
-        self._settle(price, cost.amount or Decimal(0))
+        self._purse.settle(price, cost.amount or Decimal(0))
         turn = result.model_turn if isinstance(result.model_turn, Turn) else None
         record = self.history.finish(
             attempt.id, status="done", outputs=result.images, text=result.text, usage=result.usage,
@@ -424,7 +471,7 @@ class Session:
         refused = error.category in _REFUSED
         paid = error.may_be_billed and not endpoint.is_sandbox
         billing: Any = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
-        cost = self._settle(price, (price.amount or Decimal(0)) if paid else Decimal(0))
+        cost = self._purse.settle(price, (price.amount or Decimal(0)) if paid else Decimal(0))
         self.history.finish(
             attempt.id, status="refused" if refused else "failed", billing=billing,
             cost=cost if paid else None, elapsed=elapsed, text=error.text, request_id=error.request_id,
@@ -435,45 +482,30 @@ class Session:
     # --- money -----------------------------------------------------------------------------------
 
     @property
+    def budget(self) -> Decimal | None:
+        """Most USD this session may spend; None is no limit."""
+        return self._purse.budget
+
+    @property
     def spent(self) -> Cost:
         """What this session has spent so far, counting what may have been billed."""
-        return Cost(self._spent)
+        return Cost(self._purse.spent)
 
     @property
     def ledger(self) -> Ledger:
         """What this history's edits cost: paid, blocked but paid, maybe paid, saved by replay."""
         return Ledger(self.history)
 
-    def _price(self, plan: Plan, endpoint: Endpoint) -> Cost:
-        return catalog.price(plan.model, plan.asked.image_size, endpoint.provider)
-
     def _reserve(self, plan: Plan, endpoint: Endpoint) -> Cost:
-        """Set the price aside, or refuse: nothing is sent that could pass the budget."""
-        price = self._price(plan, endpoint)
-        if self.budget is None or endpoint.is_sandbox:
-            return price
-        if price.amount is None:
-            raise BudgetError(
-                say("session.price_unknown", model=plan.model, budget=self.budget),
-                hint=say("session.price_unknown_hint"),
-            )
-        with self._lock:
-            left = self.budget - self._spent - self._reserved
-            if price.amount > left:
-                raise BudgetError(
-                    say("session.over_budget", price=price, left=Cost(max(left, Decimal(0))), budget=Cost(self.budget)),
-                    hint=say("client.budget_hint"),
-                )
-            self._reserved += price.amount
-        return price
+        """The price of an edit, set aside if the budget allows it.
 
-    def _settle(self, price: Cost, amount: Decimal) -> Cost:
-        """Turn what was set aside into what was spent."""
-        with self._lock:
-            if self.budget is not None:
-                self._reserved = max(Decimal(0), self._reserved - (price.amount or Decimal(0)))
-            self._spent += amount
-        return price if amount else Cost(Decimal(0))
+        Raises:
+            BudgetError: it could pass the budget, or nobody knows the price; nothing was sent.
+        """
+        price = catalog.price(plan.model, plan.asked.image_size, endpoint.provider)
+        if not endpoint.is_sandbox:
+            self._purse.reserve(price, plan.model)
+        return price
 
     # --- connections -----------------------------------------------------------------------------
 

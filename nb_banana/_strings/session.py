@@ -25,8 +25,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "本次编辑需要 {price}，而预算 {budget} 只剩 {left}；请求未发送。",
     ),
     "price_unknown": (
-        "The price of {model} here is not known, so it can't be kept within the budget of ${budget}; nothing was sent.",
-        "{model} 在此处的价格未知，无法保证不超出预算 ${budget}；请求未发送。",
+        "The price of {model} here is not known, so it can't be kept within the budget of {budget}; nothing was sent.",
+        "{model} 在此处的价格未知，无法保证不超出预算 {budget}；请求未发送。",
     ),
     "price_unknown_hint": (
         "Add its price to your prices file (see nb.estimate), choose another model, or remove the budget.",
