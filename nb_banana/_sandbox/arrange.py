@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw
 
-from nb_banana._sandbox.canvas import Picture, Size, cover, glow, over, pool, shade, soft
-from nb_banana._sandbox.objects import draw_object
-from nb_banana._sandbox.scenery import paint_scene
-from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.subject import bounds
-from nb_banana._sandbox.understand import Effect
+from .canvas import Picture, Size, cover, glow, over, pool, shade, soft
+from .objects import draw_object
+from .scenery import paint_scene
+from .shot import Shot
+from .subject import bounds
+from .understand import Effect
 
 
 class Cell(NamedTuple):

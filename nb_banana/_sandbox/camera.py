@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageOps
 
-from nb_banana._sandbox.canvas import Picture, Size, cover, field, over, shade, soft
-from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.subject import Box, centroid
+from .canvas import Picture, Size, cover, field, over, shade, soft
+from .shot import Shot
+from .subject import Box, centroid
 
 Quad = Sequence[tuple[float, float]]
 

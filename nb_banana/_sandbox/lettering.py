@@ -15,8 +15,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from nb_banana._sandbox.canvas import Picture, clamp, luminance, over, shade, soft
-from nb_banana._sandbox.shot import Shot
+from .canvas import Picture, clamp, luminance, over, shade, soft
+from .shot import Shot
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 PLACES: tuple[str, ...] = (

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from nb_banana._sandbox.canvas import Colour, Picture, mix, scale, threshold
-from nb_banana._sandbox.vocabulary import RGB
+from .canvas import Colour, Picture, mix, scale, threshold
+from .vocabulary import RGB
 
 Point = tuple[float, float]
 INK: Colour = (52, 44, 48)

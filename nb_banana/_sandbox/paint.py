@@ -15,15 +15,15 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
-from nb_banana._sandbox import lettering, parts, place, style, weather
-from nb_banana._sandbox.arrange import compose
-from nb_banana._sandbox.camera import move_camera, surrounded
-from nb_banana._sandbox.canvas import Picture, Size, contain, cover, cover_box, curve, glow, opaque, pool
-from nb_banana._sandbox.scenery import paint_scene
-from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.subject import Box, bounds
-from nb_banana._sandbox.tone import TONES, touch
-from nb_banana._sandbox.understand import Effect, understand
+from . import lettering, parts, place, style, weather
+from .arrange import compose
+from .camera import move_camera, surrounded
+from .canvas import Picture, Size, contain, cover, cover_box, curve, glow, opaque, pool
+from .scenery import paint_scene
+from .shot import Shot
+from .subject import Box, bounds
+from .tone import TONES, touch
+from .understand import Effect, understand
 
 WORK = 2752
 STAGES: tuple[str, ...] = (

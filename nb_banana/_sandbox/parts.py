@@ -7,10 +7,10 @@ import random
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-from nb_banana._sandbox.canvas import Colour, Picture, clamp, field, grain, mix, over, soft, threshold
-from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.vocabulary import RGB
-from nb_banana._sandbox.weather import repaint_sky
+from .canvas import Colour, Picture, clamp, field, grain, mix, over, soft, threshold
+from .shot import Shot
+from .vocabulary import RGB
+from .weather import repaint_sky
 
 DYE = 0.88
 

@@ -7,15 +7,15 @@ import random
 
 from PIL import Image, ImageChops, ImageFilter
 
-from nb_banana._sandbox.canvas import Picture, clamp, glow, over, pool, scale, shade, soft, vignette
-from nb_banana._sandbox.objects import KINDS, MARGIN, draw_object
-from nb_banana._sandbox.parts import erase
-from nb_banana._sandbox.scenery import paint_scene
-from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.subject import bounds, centroid, find_eyes
-from nb_banana._sandbox.tone import saturate
-from nb_banana._sandbox.understand import Effect
-from nb_banana._sandbox.weather import celestial
+from .canvas import Picture, clamp, glow, over, pool, scale, shade, soft, vignette
+from .objects import KINDS, MARGIN, draw_object
+from .parts import erase
+from .scenery import paint_scene
+from .shot import Shot
+from .subject import bounds, centroid, find_eyes
+from .tone import saturate
+from .understand import Effect
+from .weather import celestial
 
 FRAMES = ("", "red", "gold", "blue", "teal", "purple")  # what a worn thing looks like, take by take
 
@@ -106,7 +106,7 @@ def _crowding(mask: Picture, box: tuple[float, float, float, float]) -> float:
 
 
 # Where a worn thing sits: width and line as multiples of the distance between the eyes, the thing's own middle line.
-WORN: dict[str, tuple[float, float, float]] = {"eyes": (2.04, 0.03, 0.5), "head": (2.9, -1.0, 0.68), "neck": (2.7, 1.75, 0.5)}
+WORN: dict[str, tuple[float, float, float]] = {"eyes": (2.04, 0.03, 0.5), "head": (2.5, -0.95, 0.68), "neck": (2.7, 1.75, 0.5)}
 
 
 def _worn(shot: Shot, effect: Effect, stand: str, rng: random.Random, take: int) -> Shot:
@@ -124,7 +124,7 @@ def _worn(shot: Shot, effect: Effect, stand: str, rng: random.Random, take: int)
     down = line * apart - middle
     x = (x1 + x2) / 2 * w - down * math.sin(tilt) - thing.width / 2
     y = (y1 + y2) / 2 * h + down * math.cos(tilt) - thing.height / 2
-    return pasted(shot, thing, round(x), round(max(y, -0.3 * thing.height)), ground=False, lift=0.35)
+    return pasted(shot, thing, round(x), round(max(y, -0.5 * thing.height)), ground=False, lift=0.35)
 
 
 def _eyes(shot: Shot) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from nb_banana._sandbox.canvas import (
+from .canvas import (
     Colour,
     Picture,
     Size,
@@ -31,7 +31,7 @@ from nb_banana._sandbox.canvas import (
     tint,
     vignette,
 )
-from nb_banana._sandbox.vocabulary import RGB
+from .vocabulary import RGB
 
 CANVAS = 1152
 

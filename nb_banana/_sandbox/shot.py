@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nb_banana._sandbox.canvas import Picture, Size
-from nb_banana._sandbox.subject import Box, bounds, find_face, find_subject
+from .canvas import Picture, Size
+from .subject import Box, bounds, find_face, find_subject
 
 
 @dataclass(frozen=True)

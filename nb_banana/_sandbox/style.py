@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-from nb_banana._sandbox.canvas import Picture, clamp, clouds, curve, over, scale, soft, threshold
-from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.tone import contrast_curve, saturate
+from .canvas import Picture, clamp, clouds, curve, over, scale, soft, threshold
+from .shot import Shot
+from .tone import contrast_curve, saturate
 
 WORK = 1376  # strokes have a size of their own; a larger picture is drawn here and enlarged
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageChops, ImageFilter, ImageMath
 
-from nb_banana._sandbox.canvas import Picture, Size, clamp, field, soft, threshold
+from .canvas import Picture, Size, clamp, field, soft, threshold
 
 SMALL = 72  # the longer edge on which colour distances are walked
 MIDDLE = 256  # … on which colours are counted

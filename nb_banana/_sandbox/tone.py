@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
 
-from nb_banana._sandbox.canvas import (
+from .canvas import (
     Picture,
     curve,
     field,
@@ -25,9 +25,9 @@ from nb_banana._sandbox.canvas import (
     tint,
     vignette,
 )
-from nb_banana._sandbox.scenery import bokeh_lights, stars
-from nb_banana._sandbox.shot import Shot
-from nb_banana._sandbox.subject import centroid
+from .scenery import bokeh_lights, stars
+from .shot import Shot
+from .subject import centroid
 
 Tone = Callable[[Shot, random.Random], Shot]
 NIGHT = 0.62  # night's mean luminance, as a share of day's, is at most this

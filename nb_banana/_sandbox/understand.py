@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from nb_banana._sandbox.vocabulary import NUMBERS, TABLE
+from .vocabulary import NUMBERS, TABLE
 
 
 class Effect(NamedTuple):

@@ -1,0 +1,43 @@
+"""Sentences of the sandbox: its server, its faults, its honest notes."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "unknown_fault": (
+        "The sandbox has no fault named “{name}”; choose from {choices}.",
+        "沙盒没有名为“{name}”的故障；可选：{choices}。",
+    ),
+    "timeout": ("The sandbox was asked to stay silent (timeout).", "沙盒按要求不作应答（timeout）。"),
+    "network": ("The sandbox was asked to break the connection (network).", "沙盒按要求断开连接（network）。"),
+    "closed": ("The sandbox was closed while it waited.", "沙盒在等待期间被关闭。"),
+    "no_such_path": (
+        "The sandbox serves no {path}; POST to /v1beta/models/MODEL:generateContent or /v1/chat/completions.",
+        "沙盒没有 {path}；请 POST 到 /v1beta/models/MODEL:generateContent 或 /v1/chat/completions。",
+    ),
+    "no_size": (
+        "{model} makes one size only; leave imageSize out.",
+        "{model} 只有一种尺寸，请不要发送 imageSize。",
+    ),
+    "too_many": (
+        "{count} input pictures are more than the {limit} that {model} takes; send fewer.",
+        "输入图片共 {count} 张，超过 {model} 的上限 {limit} 张，请减少。",
+    ),
+    "bad_length": (
+        "The request body's length “{length}” is not one this server reads; send at most 160 MB.",
+        "无法按长度“{length}”读取请求体；最多发送 160 MB。",
+    ),
+    "no_font": (
+        "The sandbox could not letter “{text}”: no font here has these characters. Install {package}, or name a folder "
+        "with such a font in NB_BANANA_FONTS, then run this again.",
+        "沙盒无法写出“{text}”：本机没有含这些字符的字体。请安装 {package}，或用 NB_BANANA_FONTS 指定字体文件夹，然后重试。",
+    ),
+    "not_understood": (
+        "The sandbox did not understand this prompt and only touched up light and colour; a real model would follow it.",
+        "沙盒没有看懂这条指令，只略微调整了光线和色彩；真实模型会按指令修改。",
+    ),
+    "listening": (
+        "The nb_banana sandbox answers at {url} (this machine only, no key needed).\n"
+        "Use it from another program with NB_BANANA_BASE_URL={url} and any NB_BANANA_API_KEY; Ctrl-C stops it.",
+        "nb_banana 沙盒正在 {url} 应答（仅限本机，无需密钥）。\n"
+        "在其他程序中设置 NB_BANANA_BASE_URL={url} 和任意 NB_BANANA_API_KEY 即可使用；按 Ctrl-C 停止。",
+    ),
+    "stopped": ("The sandbox stopped after {count} requests.", "沙盒已停止，共应答 {count} 个请求。"),
+}
