@@ -16,6 +16,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -43,6 +44,7 @@ CHECKOUT_NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 NOTEBOOK_FOLDER = "nb_banana_notebooks"
 FIRST_NOTEBOOK = "quickstart.ipynb"
 SERVER_SECONDS = 90
+SENTENCE_END = re.compile(r"[.:;]\s|[。：；]|\.$")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -277,8 +279,9 @@ def doctor() -> None:
 def _translate(command: click.Command, path: str = "") -> None:
     """Put the help of the current language on a command, its options and its subcommands."""
     command.help = say(f"cli.help{path}")
+    command.short_help = SENTENCE_END.split(command.help)[0]
     for option in command.params:
-        if isinstance(option, click.Option) and option.name not in ("version", "help"):
+        if isinstance(option, click.Option):
             option.help = say(f"cli.option_{option.name}")
     if isinstance(command, click.Group):
         for name, below in command.commands.items():

@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "Check versions, where the key comes from (it is never shown), proxies and the history folder.",
         "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。",
     ),
+    "option_version": ("Say the version.", "显示版本。"),
     "option_lang": ("Language of what is said here.", "提示文字的语言。"),
     "option_aspect_ratio": (
         "Aspect ratio, like 16:9; left out, it follows the input.",
