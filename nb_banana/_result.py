@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import _catalog as catalog
+from . import _provenance
 from ._images import ImageData
 from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
@@ -97,13 +98,30 @@ class EditResult:
             InvalidRequestError: the file can't be written; the picture is still in memory.
         """
         if provenance:
-            from ._provenance import save_with_provenance
-
-            written = save_with_provenance(self, path)
+            written = _provenance.save(self.image, self.provenance(), path)
         else:
             written = self.image.save(path)
         _warn_of_suffix(path, written)
         return written
+
+    def provenance(self) -> dict[str, Any]:
+        """Where the picture comes from, as plain values; what ``save(provenance=True)`` writes."""
+        from . import __version__
+
+        return {
+            "tool": _provenance.KEYWORD,
+            "version": __version__,
+            "prompt": self.request.prompt,
+            "model": self.model,
+            "model_asked": self.request.model,
+            "aspect_ratio": self.request.aspect_ratio,
+            "image_size": self.request.image_size,
+            "take": self.take,
+            "parents": [image.sha256 for image in self.request.images],
+            "sha256": self.image.sha256,
+            "response_id": self.response_id,
+            "sandbox": self.sandbox,
+        }
 
     def to_python(self) -> str:
         """The Python that makes this edit again; it holds no base64 and no key."""
@@ -296,10 +314,13 @@ def with_takes(results: tuple[EditResult, ...], warnings: tuple[str, ...] = ()) 
 
 
 def read_provenance(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Prompt, model, parameters and parents that ``save(provenance=True)`` put into a picture."""
-    from ._provenance import read
+    """Prompt, model, parameters and parents that ``save(provenance=True)`` put into a picture.
 
-    return read(path)
+    Raises:
+        InvalidImageError: the picture can't be read.
+        InvalidRequestError: it carries no provenance of ours.
+    """
+    return _provenance.read(path)
 
 
 __all__ = ["EditResult", "of_answer", "read_provenance", "warnings_of", "with_takes"]

@@ -1,0 +1,20 @@
+"""Sentences about where a picture comes from."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "no_place": (
+        "{type} files have no safe place for it",
+        "{type} 文件中没有可安全写入的位置",
+    ),
+    "signed": (
+        "the picture carries a C2PA manifest, which signs the file's bytes and would break",
+        "图片带有 C2PA 清单，它对文件字节签名，写入会使其失效",
+    ),
+    "too_long": (
+        "the prompt is longer than a JPEG's metadata can hold",
+        "提示词超出了 JPEG 元数据的容量",
+    ),
+    "none": (
+        "{name} carries no provenance of nb_banana. Save with save(provenance=True) to write it.",
+        "{name} 不含 nb_banana 的来源信息。请用 save(provenance=True) 保存以写入。",
+    ),
+}

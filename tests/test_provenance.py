@@ -1,0 +1,79 @@
+"""Provenance goes into the file's own metadata and never into its pixels."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zlib
+
+import pytest
+from PIL import Image, ImageDraw
+
+import nb_banana as nb
+from nb_banana import _provenance
+from nb_banana._images import ImageData
+
+FACTS = {"tool": "nb_banana", "version": "1", "prompt": 'a "night" <sky> & 夜空\n第二行', "parents": ["ab" * 32]}
+
+
+def picture(kind: str, **options: object) -> ImageData:
+    """A small real picture of a kind."""
+    drawn = Image.effect_noise((70, 51), 60).convert("RGB")
+    ImageDraw.Draw(drawn).ellipse((10, 10, 50, 40), fill=(200, 40, 10))
+    out = io.BytesIO()
+    drawn.save(out, kind, **options)
+    return ImageData.from_bytes(out.getvalue())
+
+
+@pytest.mark.parametrize(("kind", "options"), [
+    ("PNG", {}), ("JPEG", {"quality": 90}), ("JPEG", {"progressive": True}), ("WEBP", {}), ("WEBP", {"lossless": True}),
+])
+def test_embeds_and_reads_back_without_touching_pixels(kind, options):
+    """What is embedded comes back whole, and every pixel decodes to the same value."""
+    before = picture(kind, **options)
+    data, why_not = _provenance.embed(before, FACTS)
+    after = ImageData.from_bytes(data)
+    assert why_not == ""
+    assert _provenance.read(after) == FACTS
+    assert after.to_pil().convert("RGB").tobytes() == before.to_pil().convert("RGB").tobytes()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_embedding_twice_leaves_one_record(kind):
+    """A second provenance replaces the first instead of standing beside it."""
+    once, _ = _provenance.embed(picture(kind), FACTS)
+    twice, _ = _provenance.embed(ImageData.from_bytes(once), {**FACTS, "prompt": "second"})
+    assert _provenance.read(ImageData.from_bytes(twice))["prompt"] == "second"
+    assert twice.count(b'"tool": "nb_banana"') + twice.count(b"&quot;tool&quot;: &quot;nb_banana&quot;") == 1
+
+
+def signed_png() -> ImageData:
+    """A PNG with a C2PA chunk."""
+    data = picture("PNG").data
+    body = b"caBX" + b"manifest"
+    chunk = struct.pack(">I", 8) + body + struct.pack(">I", zlib.crc32(body))
+    return ImageData.from_bytes(data[:-12] + chunk + data[-12:])
+
+
+def test_a_signed_picture_keeps_its_bytes_and_gets_a_sidecar(tmp_path):
+    """Bytes under a C2PA signature are left alone; the facts and the reason lie beside them."""
+    image = signed_png()
+    written = _provenance.save(image, FACTS, tmp_path / "a.png")
+    assert written.read_bytes() == image.data
+    beside = json.loads((tmp_path / "a.png.json").read_text(encoding="utf-8"))
+    assert "C2PA" in beside["sidecar_because"]
+    assert nb.read_provenance(written)["prompt"] == FACTS["prompt"]
+
+
+def test_a_prompt_too_long_for_jpeg_goes_beside_it(tmp_path):
+    """A JPEG segment holds 64 KB; a longer prompt is not cut but written beside the picture."""
+    written = _provenance.save(picture("JPEG"), {**FACTS, "prompt": "x" * 70_000}, tmp_path / "a.jpg")
+    assert len(nb.read_provenance(written)["prompt"]) == 70_000
+
+
+def test_a_picture_without_provenance_says_so(tmp_path):
+    """Reading a foreign picture is a clear error that names it."""
+    path = picture("PNG").save(tmp_path / "foreign.png")
+    with pytest.raises(nb.NanoBananaError, match=r"foreign\.png"):
+        nb.read_provenance(path)
