@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw
@@ -34,11 +35,8 @@ def layout(shapes: Sequence[Size], area: Cell, gap: int) -> tuple[Cell, ...]:
 
 def _rows(ratios: Sequence[float], area: Cell, gap: int, count: int) -> tuple[Cell, ...]:
     size, extra = divmod(len(ratios), count)
-    rows, at = [], 0
-    for row in range(count):
-        take = size + (1 if row < extra else 0)
-        rows.append(ratios[at : at + take])
-        at += take
+    starts = [number * size + min(number, extra) for number in range(count + 1)]
+    rows = [ratios[first:last] for first, last in pairwise(starts)]
     heights = [(area.wide - gap * (len(row) - 1)) / sum(row) for row in rows]
     share = min(1.0, (area.tall - gap * (count - 1)) / sum(heights))
     # a single small row among large ones looks lost: no row taller than twice the smallest
@@ -61,7 +59,9 @@ def compose(pictures: Sequence[Picture], effects: Sequence[Effect], size: Size, 
         return _inserted(pictures, size)
     stage = _stage(pictures, kinds, places, size, rng)
     guests = any(effect.kind in ("add", "write") for effect in effects)
-    cells = layout([picture.size for picture in pictures], _area(size, guests=guests), round(min(size) * 0.035))
+    cells = layout(
+        [picture.size for picture in pictures], _area(size, guests=guests), round(min(size) * 0.035)
+    )
     image = stage
     whole = Image.new("L", size)
     for picture, cell in zip(pictures, cells):
@@ -82,7 +82,9 @@ def _area(size: Size, *, guests: bool) -> Cell:
     return Cell(round(0.045 * w), round(0.07 * h), round(0.91 * w), round(0.86 * h))
 
 
-def _stage(pictures: Sequence[Picture], kinds: set[str], places: Sequence[Effect], size: Size, rng: random.Random) -> Picture:
+def _stage(
+    pictures: Sequence[Picture], kinds: set[str], places: Sequence[Effect], size: Size, rng: random.Random
+) -> Picture:
     if places:
         return paint_scene(places[0].value, size, rng, places[0].colour)
     if "team" in kinds:
@@ -91,7 +93,9 @@ def _stage(pictures: Sequence[Picture], kinds: set[str], places: Sequence[Effect
         return paint_scene("soft", size, rng)
     if "logos" in kinds:
         stage = Image.new("RGB", size, (246, 244, 240))
-        return glow(shade(stage, Image.new("L", size, 255), 0.04), (255, 255, 255), pool(size, (0.5, 0.5), 0.6), 0.8)
+        return glow(
+            shade(stage, Image.new("L", size, 255), 0.04), (255, 255, 255), pool(size, (0.5, 0.5), 0.6), 0.8
+        )
     wash = Image.new("RGB", size)
     for number, picture in enumerate(pictures):
         strip = cover(picture, (max(1, size[0] // len(pictures) + 1), size[1]))
@@ -105,7 +109,9 @@ def _hung(stage: Picture, picture: Picture, cell: Cell) -> tuple[Picture, Pictur
     radius = max(2, min(cell.wide, cell.tall) // 26)
     rim, inner = Image.new("L", stage.size), Image.new("L", stage.size)
     box = (cell.x, cell.y, cell.x + cell.wide - 1, cell.y + cell.tall - 1)
-    ImageDraw.Draw(rim).rounded_rectangle((box[0] - edge, box[1] - edge, box[2] + edge, box[3] + edge), radius + edge, fill=255)
+    ImageDraw.Draw(rim).rounded_rectangle(
+        (box[0] - edge, box[1] - edge, box[2] + edge, box[3] + edge), radius + edge, fill=255
+    )
     ImageDraw.Draw(inner).rounded_rectangle(box, radius, fill=255)
     reach = max(3, min(cell.wide, cell.tall) // 26)
     stage = shade(stage, ImageChops.offset(soft(rim, reach), 0, reach // 2), 0.5)
@@ -121,7 +127,11 @@ def _hearts(image: Picture, rng: random.Random) -> Picture:
     short = min(image.size)
     for x, y, share in ((0.03, 0.1, 0.07), (0.94, 0.06, 0.09), (0.05, 0.9, 0.06), (0.96, 0.86, 0.06)):
         heart = draw_object("heart", round(short * share * rng.uniform(0.85, 1.2)), rng, cut_out=False)
-        canvas.paste(heart, (round(x * image.width - heart.width / 2), round(y * image.height - heart.height / 2)), heart)
+        canvas.paste(
+            heart,
+            (round(x * image.width - heart.width / 2), round(y * image.height - heart.height / 2)),
+            heart,
+        )
     return canvas
 
 
@@ -143,5 +153,9 @@ def _inserted(pictures: Sequence[Picture], size: Size) -> Shot:
     for number, picture in enumerate(pictures[2:]):
         tall = round(0.22 * size[1])
         wide = round(tall * picture.width / picture.height)
-        image, _ = _hung(image, picture, Cell(round(0.03 * size[0]), round(0.04 * size[1]) + number * round(tall * 1.15), wide, tall))
+        image, _ = _hung(
+            image,
+            picture,
+            Cell(round(0.03 * size[0]), round(0.04 * size[1]) + number * round(tall * 1.15), wide, tall),
+        )
     return Shot(image, whole, staged=True)

@@ -26,7 +26,11 @@ def move_camera(shot: Shot, view: str) -> Shot:
     """The shot from another place."""
     if view == "mirror":
         alpha = ImageOps.mirror(shot.alpha) if shot.alpha else None
-        face = Box(1 - shot.face.right, shot.face.top, 1 - shot.face.left, shot.face.bottom) if shot.face else None
+        face = (
+            Box(1 - shot.face.right, shot.face.top, 1 - shot.face.left, shot.face.bottom)
+            if shot.face
+            else None
+        )
         return Shot(ImageOps.mirror(shot.image), ImageOps.mirror(shot.subject), face, alpha)
     if view == "zoom":
         return _zoomed(shot)
@@ -43,7 +47,10 @@ def _zoomed(shot: Shot) -> Shot:
     x, y = shot.face.centre if shot.face else centroid(shot.subject)
     w, h = shot.size
     part = (w / ZOOM, h / ZOOM)
-    left, top = min(max(0.0, x * w - part[0] / 2), w - part[0]), min(max(0.0, y * h - part[1] / 2), h - part[1])
+    left, top = (
+        min(max(0.0, x * w - part[0] / 2), w - part[0]),
+        min(max(0.0, y * h - part[1] / 2), h - part[1]),
+    )
     box = (left, top, left + part[0], top + part[1])
     subject = shot.subject.resize(shot.size, Image.Resampling.BICUBIC, box=box)
     return Shot(shot.image.resize(shot.size, Image.Resampling.LANCZOS, box=box), subject)
@@ -66,7 +73,9 @@ def surrounded(image: Picture, size: Size) -> Picture:
     inner = Image.new("L", size)
     rim = max(2, max(size) // 26)
     sides = (left and rim, top and rim)
-    inner.paste(255, (left + sides[0], top + sides[1], left + image.width - sides[0], top + image.height - sides[1]))
+    inner.paste(
+        255, (left + sides[0], top + sides[1], left + image.width - sides[0], top + image.height - sides[1])
+    )
     placed = canvas.copy()
     placed.paste(image, (left, top))
     feather = soft(inner, rim / 2.2)

@@ -32,6 +32,13 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
     )
 
 
+def extrema(mask: Picture) -> tuple[float, float]:
+    """The darkest and the lightest value of a one-band picture."""
+    low, high = mask.getextrema()
+    assert not isinstance(low, tuple) and not isinstance(high, tuple)
+    return low, high
+
+
 def curve(image: Picture, *functions: Callable[[float], float]) -> Picture:
     """A picture through one tone function (0..1 → 0..1), or through one for each channel."""
     tables = [[clamp(255 * function(v / 255)) for v in range(256)] for function in functions]
@@ -73,7 +80,9 @@ def glow(base: Picture, colour: Colour, mask: Picture, strength: float = 1.0) ->
 
 def shade(base: Picture, mask: Picture, strength: float) -> Picture:
     """The picture darkened where the mask is white."""
-    dimmer = scale(ImageChops.invert(mask), strength).point([clamp(v + 255 * (1 - strength)) for v in range(256)])
+    dimmer = scale(ImageChops.invert(mask), strength).point(
+        [clamp(v + 255 * (1 - strength)) for v in range(256)]
+    )
     return ImageChops.multiply(base, Image.merge("RGB", [dimmer] * 3))
 
 
@@ -128,7 +137,7 @@ def vignette(image: Picture, strength: float = 0.45) -> Picture:
     """Corners fall off softly."""
 
     def value(x: float, y: float) -> float:
-        return min(1.0, max(0.0, (math.hypot(x - 0.5, y - 0.5) / 0.7071 - 0.45) / 0.55)) ** 1.6
+        return math.pow(min(1.0, max(0.0, (math.hypot(x - 0.5, y - 0.5) / 0.7071 - 0.45) / 0.55)), 1.6)
 
     return shade(image, field(image.size, value), strength)
 
@@ -141,10 +150,12 @@ def clouds(size: Size, rng: random.Random, cell: float = 0.3, octaves: int = 4) 
     for octave in range(octaves):
         step = max(2.0, cell * 384 / 2**octave)
         grid = (max(2, math.ceil(work[0] / step)), max(2, math.ceil(work[1] / step)))
-        layer = Image.frombytes("L", grid, rng.randbytes(grid[0] * grid[1])).resize(work, Image.Resampling.BICUBIC)
+        layer = Image.frombytes("L", grid, rng.randbytes(grid[0] * grid[1])).resize(
+            work, Image.Resampling.BICUBIC
+        )
         total = layer if total is None else Image.blend(total, layer, 0.5 ** (octave + 0.6))
     assert total is not None
-    low, high = total.getextrema()
+    low, high = extrema(total)
     return curve(total, lambda v: (v * 255 - low) / max(1, high - low)).resize(size, Image.Resampling.BICUBIC)
 
 

@@ -36,7 +36,9 @@ RETRY_SECONDS = 2
 _RPC = "type.googleapis.com/google.rpc."
 
 
-def google_error(status: int, name: str, message: str, *details: Mapping[str, Any], **headers: str) -> httpx.Response:
+def google_error(
+    status: int, name: str, message: str, *details: Mapping[str, Any], **headers: str
+) -> httpx.Response:
     """An error as Google writes it."""
     error: dict[str, Any] = {"code": status, "message": message, "status": name}
     if details:
@@ -44,16 +46,26 @@ def google_error(status: int, name: str, message: str, *details: Mapping[str, An
     return _json(status, {"error": error}, headers)
 
 
-def apiyi_error(status: int, code: str, message: str, localized: str = "", kind: str = "shell_api_error", **headers: str) -> httpx.Response:
+def apiyi_error(
+    status: int, code: str, message: str, localized: str = "", kind: str = "shell_api_error", **headers: str
+) -> httpx.Response:
     """An error as apiyi writes it."""
-    error = {"message": message, "localized_message": localized or message, "type": kind, "param": "", "code": code}
+    error = {
+        "message": message,
+        "localized_message": localized or message,
+        "type": kind,
+        "param": "",
+        "code": code,
+    }
     return _json(status, {"error": error}, headers)
 
 
 def _json(status: int, document: Mapping[str, Any], headers: Mapping[str, str]) -> httpx.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     content = json.dumps(document, ensure_ascii=False).encode()
-    return httpx.Response(status, headers={"content-type": "application/json; charset=UTF-8", **named}, content=content)
+    return httpx.Response(
+        status, headers={"content-type": "application/json; charset=UTF-8", **named}, content=content
+    )
 
 
 def bad_request(wire: Wire, message: str, field: str = "") -> httpx.Response:
@@ -68,7 +80,9 @@ def model_not_found(wire: Wire, model: str) -> httpx.Response:
     """404 in the form of the service that is asked."""
     if wire == "openai":
         message = f"The model `{model}` does not exist or you do not have access to it."
-        return apiyi_error(404, "model_not_found", message, f"模型 {model} 不存在或当前令牌无权访问", "invalid_request_error")
+        return apiyi_error(
+            404, "model_not_found", message, f"模型 {model} 不存在或当前令牌无权访问", "invalid_request_error"
+        )
     message = (
         f"models/{model} is not found for API version v1beta, or is not supported for generateContent. "
         "Call ListModels to see the list of available models and their supported methods."
@@ -101,13 +115,17 @@ def _quota(wire: Wire, model: str) -> httpx.Response:
         "quotaValue": "250",
     }
     message = "You exceeded your current quota, please check your plan and billing details."
-    return google_error(429, "RESOURCE_EXHAUSTED", message, {"@type": _RPC + "QuotaFailure", "violations": [violation]})
+    return google_error(
+        429, "RESOURCE_EXHAUSTED", message, {"@type": _RPC + "QuotaFailure", "violations": [violation]}
+    )
 
 
 def _rate_limit(wire: Wire, model: str) -> httpx.Response:
     if wire == "openai":
         message = "Rate limit reached for requests per minute. Please try again later."
-        return apiyi_error(429, "rate_limit_exceeded", message, "请求过于频繁，请稍后再试", retry_after=str(RETRY_SECONDS))
+        return apiyi_error(
+            429, "rate_limit_exceeded", message, "请求过于频繁，请稍后再试", retry_after=str(RETRY_SECONDS)
+        )
     violation = {
         "quotaMetric": "generativelanguage.googleapis.com/generate_requests_per_model",
         "quotaId": "GenerateRequestsPerMinutePerProjectPerModel",
@@ -124,7 +142,9 @@ def _rate_limit(wire: Wire, model: str) -> httpx.Response:
 
 def _bad_request(wire: Wire, _model: str) -> httpx.Response:
     field = "generation_config.image_config.aspect_ratio"
-    return bad_request(wire, f"Invalid value at '{field}': the sandbox was asked to refuse this request.", field)
+    return bad_request(
+        wire, f"Invalid value at '{field}': the sandbox was asked to refuse this request.", field
+    )
 
 
 def _server(wire: Wire, _model: str) -> httpx.Response:
@@ -136,7 +156,9 @@ def _server(wire: Wire, _model: str) -> httpx.Response:
 
 def _malformed(wire: Wire, model: str) -> httpx.Response:
     whole = bytes(_answer(wire, Answer(text="Here is your picture", model=model, response_id="sandbox")))
-    return httpx.Response(200, headers={"content-type": "application/json"}, content=whole[: len(whole) * 2 // 3])
+    return httpx.Response(
+        200, headers={"content-type": "application/json"}, content=whole[: len(whole) * 2 // 3]
+    )
 
 
 def _answer(wire: Wire, answer: Answer) -> bytes:
@@ -152,7 +174,11 @@ def _ended(reason: str) -> Callable[[Wire, str], httpx.Response]:
             text=_WORDS.get(reason, _WORDS["STOP"]) if speaks else "",
             finish_reason=reason if wire == "gemini" or reason != "STOP" else "stop",
             finish_message="" if speaks else _WORDS.get(reason, ""),
-            usage=Usage(input_tokens=276, output_tokens=0 if not speaks else 18, total_tokens=276 if not speaks else 294),
+            usage=Usage(
+                input_tokens=276,
+                output_tokens=0 if not speaks else 18,
+                total_tokens=276 if not speaks else 294,
+            ),
             model=model,
             response_id=f"sandbox-{reason.lower()}",
         )
@@ -169,7 +195,9 @@ def _blocked(reason: str) -> Callable[[Wire, str], httpx.Response]:
             answer = Answer(text=_WORDS["PROHIBITED_CONTENT"], finish_reason="content_filter", model=model)
             return _ok(openai.encode_answer(answer))
         usage = Usage(input_tokens=276, total_tokens=276)
-        answer = Answer(block_reason=reason, usage=usage, model=model, response_id=f"sandbox-block-{reason.lower()}")
+        answer = Answer(
+            block_reason=reason, usage=usage, model=model, response_id=f"sandbox-block-{reason.lower()}"
+        )
         return _ok(gemini.encode_answer(answer))
 
     return play

@@ -28,13 +28,27 @@ CJK: tuple[str, ...] = (
     "pingfang", "hiraginosansgb", "stheiti", "songti", "msyh", "msjh", "simhei", "simsun", "droidsansfallback",
     "arphic", "uming", "ukai", "lxgw", "harmonyos", "unifont", "arialunicode", "applegothic", "malgun", "meiryo", "ipag",
 )  # fmt: skip
-LATIN: tuple[str, ...] = ("dejavusans-bold", "notosans-bold", "liberationsans-bold", "arialbd", "helvetica", "roboto-bold")
+LATIN: tuple[str, ...] = (
+    "dejavusans-bold",
+    "notosans-bold",
+    "liberationsans-bold",
+    "arialbd",
+    "helvetica",
+    "roboto-bold",
+)
 ACCENTS = ((255, 255, 255), (255, 222, 120), (255, 190, 170), (190, 236, 255))
 
 
 def is_cjk(text: str) -> bool:
     """Whether the text holds a character no Latin font has."""
-    return any(0x2E80 <= ord(c) <= 0x9FFF or 0xAC00 <= ord(c) <= 0xD7AF or 0xF900 <= ord(c) <= 0xFAFF or 0xFF00 <= ord(c) <= 0xFFEF or ord(c) >= 0x20000 for c in text)
+    return any(
+        0x2E80 <= ord(c) <= 0x9FFF
+        or 0xAC00 <= ord(c) <= 0xD7AF
+        or 0xF900 <= ord(c) <= 0xFAFF
+        or 0xFF00 <= ord(c) <= 0xFFEF
+        or ord(c) >= 0x20000
+        for c in text
+    )
 
 
 @cache
@@ -105,7 +119,9 @@ def _fitted(text: str, pixels: int, room: int) -> tuple[Font | None, list[str]]:
         if font is None:
             return None, []
         lines = _wrapped(text, font, room)
-        if len(lines) <= (1 if share > 0.6 else 2 if share > 0.35 else 3) and all(font.getlength(line) <= room for line in lines):
+        if len(lines) <= (1 if share > 0.6 else 2 if share > 0.35 else 3) and all(
+            font.getlength(line) <= room for line in lines
+        ):
             return font, lines
     return font, lines[:4]
 

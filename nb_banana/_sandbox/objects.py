@@ -37,10 +37,17 @@ class Pen:
         inner = 1 - 2 * MARGIN
         return ((MARGIN + x * inner) * self.pixels, (MARGIN + y * inner) * self.pixels)
 
-    def dot(self, x: float, y: float, rx: float, fill: Colour, ry: float | None = None, *, alpha: int = 255) -> None:
+    def dot(
+        self, x: float, y: float, rx: float, fill: Colour, ry: float | None = None, *, alpha: int = 255
+    ) -> None:
         """An ellipse around a centre."""
         ry = rx if ry is None else ry
-        self._laid(lambda draw: draw.ellipse((*self.at(x - rx, y - ry), *self.at(x + rx, y + ry)), fill=(*fill, alpha)), alpha)
+        self._laid(
+            lambda draw: draw.ellipse(
+                (*self.at(x - rx, y - ry), *self.at(x + rx, y + ry)), fill=(*fill, alpha)
+            ),
+            alpha,
+        )
 
     def shape(self, points: Sequence[Point], fill: Colour, *, alpha: int = 255) -> None:
         """A polygon."""
@@ -67,7 +74,9 @@ class Pen:
 
     def box(self, x0: float, y0: float, x1: float, y1: float, fill: Colour, radius: float = 0.0) -> None:
         """A rectangle, its corners rounded."""
-        self.draw.rounded_rectangle((*self.at(x0, y0), *self.at(x1, y1)), radius * self.pixels, fill=(*fill, 255))
+        self.draw.rounded_rectangle(
+            (*self.at(x0, y0), *self.at(x1, y1)), radius * self.pixels, fill=(*fill, 255)
+        )
 
     def _laid(self, draw: Callable[[ImageDraw.ImageDraw], None], alpha: int) -> None:
         if alpha == 255:
@@ -93,7 +102,16 @@ def mirrored(points: Sequence[Point]) -> list[Point]:
     return [*points, *((1 - x, y) for x, y in reversed(points))]
 
 
-def _creature(pen: Pen, coat: Colour, pale: Colour, *, ears: str, muzzle: float, stripes: bool = False, tail: str = "long") -> None:
+def _creature(
+    pen: Pen,
+    coat: Colour,
+    pale: Colour,
+    *,
+    ears: str,
+    muzzle: float,
+    stripes: bool = False,
+    tail: str = "long",
+) -> None:
     """A sitting animal seen from the front; ears, muzzle, markings and tail make it one or another."""
     dark = mix(coat, INK, 0.32)
     if tail == "long":
@@ -112,7 +130,12 @@ def _creature(pen: Pen, coat: Colour, pale: Colour, *, ears: str, muzzle: float,
     _ears(pen, coat, pale, ears)
     pen.smooth(mirrored([(0.5, 0.14), (0.32, 0.17), (0.2, 0.33), (0.22, 0.49), (0.36, 0.59)]), coat)
     if muzzle:
-        pen.smooth(mirrored([(0.5, 0.2 if muzzle > 0.6 else 0.36), (0.46, 0.36), (0.36, 0.44), (0.34, 0.54), (0.44, 0.59)]), pale)
+        pen.smooth(
+            mirrored(
+                [(0.5, 0.2 if muzzle > 0.6 else 0.36), (0.46, 0.36), (0.36, 0.44), (0.34, 0.54), (0.44, 0.59)]
+            ),
+            pale,
+        )
     if stripes:
         for x in (0.44, 0.5, 0.56):
             pen.line([(x, 0.155), (0.5 + (x - 0.5) * 0.7, 0.25)], dark, 0.018)
@@ -127,13 +150,20 @@ def _creature(pen: Pen, coat: Colour, pale: Colour, *, ears: str, muzzle: float,
         pen.dot(x - 0.016, 0.352, 0.019, (255, 255, 255))
         pen.dot(x + 0.018, 0.4, 0.009, (255, 255, 255))
         pen.dot(0.5 + side * 0.2, 0.47, 0.04, (250, 140, 140), 0.026, alpha=110)
-    pen.smooth([(0.463, 0.445), (0.5, 0.437), (0.537, 0.445), (0.5, 0.482)], (226, 124, 126) if ears == "cat" else INK)
+    pen.smooth(
+        [(0.463, 0.445), (0.5, 0.437), (0.537, 0.445), (0.5, 0.482)],
+        (226, 124, 126) if ears == "cat" else INK,
+    )
     pen.line([(0.5, 0.48), (0.5, 0.5)], INK, 0.008)
     for side in (-1, 1):
         pen.line([(0.5, 0.5), (0.5 + side * 0.03, 0.517), (0.5 + side * 0.06, 0.505)], INK, 0.009)
         if ears == "cat":
             for dy in (-0.012, 0.014):
-                pen.line([(0.5 + side * 0.15, 0.475 + dy), (0.5 + side * 0.33, 0.46 + 2.4 * dy)], mix(INK, pale, 0.35), 0.005)
+                pen.line(
+                    [(0.5 + side * 0.15, 0.475 + dy), (0.5 + side * 0.33, 0.46 + 2.4 * dy)],
+                    mix(INK, pale, 0.35),
+                    0.005,
+                )
 
 
 def _ears(pen: Pen, coat: Colour, pale: Colour, ears: str) -> None:
@@ -195,10 +225,40 @@ def sunglasses(pen: Pen) -> None:
     frame = pen.main((24, 24, 28))
     for side in (-1, 1):
         x = 0.5 + side * 0.245
-        pen.smooth([(x - 0.2, 0.42), (x, 0.395), (x + 0.2, 0.42), (x + 0.18, 0.53), (x + 0.06, 0.61), (x - 0.06, 0.61), (x - 0.18, 0.53)], frame)
-        pen.smooth([(x - 0.17, 0.435), (x, 0.415), (x + 0.17, 0.435), (x + 0.15, 0.525), (x + 0.05, 0.585), (x - 0.05, 0.585), (x - 0.15, 0.525)], mix(frame, (30, 40, 66), 0.6))
-        pen.shape([(x - 0.12, 0.43), (x - 0.05, 0.425), (x - 0.11, 0.53), (x - 0.14, 0.51)], (210, 226, 246), alpha=110)
-        pen.shape([(x - 0.03, 0.424), (x - 0.005, 0.424), (x - 0.07, 0.55), (x - 0.09, 0.54)], (210, 226, 246), alpha=80)
+        pen.smooth(
+            [
+                (x - 0.2, 0.42),
+                (x, 0.395),
+                (x + 0.2, 0.42),
+                (x + 0.18, 0.53),
+                (x + 0.06, 0.61),
+                (x - 0.06, 0.61),
+                (x - 0.18, 0.53),
+            ],
+            frame,
+        )
+        pen.smooth(
+            [
+                (x - 0.17, 0.435),
+                (x, 0.415),
+                (x + 0.17, 0.435),
+                (x + 0.15, 0.525),
+                (x + 0.05, 0.585),
+                (x - 0.05, 0.585),
+                (x - 0.15, 0.525),
+            ],
+            mix(frame, (30, 40, 66), 0.6),
+        )
+        pen.shape(
+            [(x - 0.12, 0.43), (x - 0.05, 0.425), (x - 0.11, 0.53), (x - 0.14, 0.51)],
+            (210, 226, 246),
+            alpha=110,
+        )
+        pen.shape(
+            [(x - 0.03, 0.424), (x - 0.005, 0.424), (x - 0.07, 0.55), (x - 0.09, 0.54)],
+            (210, 226, 246),
+            alpha=80,
+        )
         pen.line([(x + side * 0.19, 0.435), (x + side * 0.25, 0.425)], frame, 0.022)
     pen.line([(0.45, 0.44), (0.5, 0.43), (0.55, 0.44)], frame, 0.022)
 
@@ -206,16 +266,49 @@ def sunglasses(pen: Pen) -> None:
 def hat(pen: Pen) -> None:
     """A soft-brimmed hat; its brim is the middle line of the square's lower half."""
     felt = pen.main((150, 104, 66))
-    pen.smooth([(0.02, 0.66), (0.3, 0.58), (0.7, 0.58), (0.98, 0.66), (0.8, 0.76), (0.5, 0.79), (0.2, 0.76)], mix(felt, INK, 0.12))
-    pen.smooth([(0.25, 0.66), (0.28, 0.4), (0.36, 0.28), (0.5, 0.33), (0.64, 0.28), (0.72, 0.4), (0.75, 0.66), (0.5, 0.72)], felt)
-    pen.smooth([(0.25, 0.58), (0.5, 0.63), (0.75, 0.58), (0.755, 0.67), (0.5, 0.725), (0.245, 0.67)], mix(felt, INK, 0.6))
-    pen.smooth([(0.34, 0.33), (0.42, 0.34), (0.38, 0.55), (0.3, 0.54)], mix(felt, (255, 255, 255), 0.3), alpha=150)
+    pen.smooth(
+        [(0.02, 0.66), (0.3, 0.58), (0.7, 0.58), (0.98, 0.66), (0.8, 0.76), (0.5, 0.79), (0.2, 0.76)],
+        mix(felt, INK, 0.12),
+    )
+    pen.smooth(
+        [
+            (0.25, 0.66),
+            (0.28, 0.4),
+            (0.36, 0.28),
+            (0.5, 0.33),
+            (0.64, 0.28),
+            (0.72, 0.4),
+            (0.75, 0.66),
+            (0.5, 0.72),
+        ],
+        felt,
+    )
+    pen.smooth(
+        [(0.25, 0.58), (0.5, 0.63), (0.75, 0.58), (0.755, 0.67), (0.5, 0.725), (0.245, 0.67)],
+        mix(felt, INK, 0.6),
+    )
+    pen.smooth(
+        [(0.34, 0.33), (0.42, 0.34), (0.38, 0.55), (0.3, 0.54)], mix(felt, (255, 255, 255), 0.3), alpha=150
+    )
 
 
 def crown(pen: Pen) -> None:
     """Five points and three stones."""
     gold = pen.main((240, 196, 72))
-    pen.shape([(0.14, 0.78), (0.08, 0.38), (0.28, 0.56), (0.36, 0.26), (0.5, 0.52), (0.64, 0.26), (0.72, 0.56), (0.92, 0.38), (0.86, 0.78)], gold)
+    pen.shape(
+        [
+            (0.14, 0.78),
+            (0.08, 0.38),
+            (0.28, 0.56),
+            (0.36, 0.26),
+            (0.5, 0.52),
+            (0.64, 0.26),
+            (0.72, 0.56),
+            (0.92, 0.38),
+            (0.86, 0.78),
+        ],
+        gold,
+    )
     pen.box(0.14, 0.7, 0.86, 0.8, mix(gold, INK, 0.15), 0.02)
     for x, colour in ((0.3, "red"), (0.5, "blue"), (0.7, "green")):
         pen.dot(x, 0.75, 0.035, RGB[colour])
@@ -239,7 +332,10 @@ def boat(pen: Pen) -> None:
     pen.smooth([(0.53, 0.1), (0.7, 0.36), (0.84, 0.66), (0.66, 0.69), (0.53, 0.68)], (252, 250, 244))
     pen.smooth([(0.47, 0.18), (0.34, 0.42), (0.2, 0.67), (0.34, 0.69), (0.47, 0.68)], (236, 226, 206))
     pen.smooth([(0.08, 0.74), (0.5, 0.765), (0.94, 0.73), (0.82, 0.93), (0.5, 0.955), (0.22, 0.93)], hull)
-    pen.smooth([(0.09, 0.74), (0.5, 0.765), (0.935, 0.73), (0.91, 0.785), (0.5, 0.815), (0.11, 0.79)], (250, 244, 232))
+    pen.smooth(
+        [(0.09, 0.74), (0.5, 0.765), (0.935, 0.73), (0.91, 0.785), (0.5, 0.815), (0.11, 0.79)],
+        (250, 244, 232),
+    )
     pen.shape([(0.5, 0.04), (0.63, 0.075), (0.5, 0.11)], RGB["yellow"])
 
 
@@ -247,7 +343,19 @@ def balloon(pen: Pen) -> None:
     """A toy balloon with a sheen and a string."""
     skin = pen.main((226, 70, 84))
     pen.line([(0.5, 0.66), (0.47, 0.76), (0.53, 0.86), (0.49, 1.0)], (120, 110, 110), 0.008)
-    pen.smooth([(0.5, 0.02), (0.72, 0.1), (0.79, 0.3), (0.68, 0.52), (0.5, 0.64), (0.32, 0.52), (0.21, 0.3), (0.28, 0.1)], skin)
+    pen.smooth(
+        [
+            (0.5, 0.02),
+            (0.72, 0.1),
+            (0.79, 0.3),
+            (0.68, 0.52),
+            (0.5, 0.64),
+            (0.32, 0.52),
+            (0.21, 0.3),
+            (0.28, 0.1),
+        ],
+        skin,
+    )
     pen.shape([(0.5, 0.625), (0.455, 0.69), (0.545, 0.69)], mix(skin, INK, 0.2))
     pen.smooth([(0.36, 0.12), (0.44, 0.1), (0.37, 0.3), (0.3, 0.32)], (255, 255, 255), alpha=130)
 
@@ -256,7 +364,9 @@ def bird(pen: Pen) -> None:
     """A small round bird on the wing."""
     coat = pen.main((86, 146, 206))
     pen.shape([(0.12, 0.5), (0.0, 0.42), (0.02, 0.62), (0.2, 0.62)], mix(coat, INK, 0.3))
-    pen.smooth([(0.12, 0.52), (0.34, 0.38), (0.62, 0.34), (0.8, 0.46), (0.74, 0.64), (0.5, 0.74), (0.26, 0.68)], coat)
+    pen.smooth(
+        [(0.12, 0.52), (0.34, 0.38), (0.62, 0.34), (0.8, 0.46), (0.74, 0.64), (0.5, 0.74), (0.26, 0.68)], coat
+    )
     pen.smooth([(0.4, 0.66), (0.56, 0.58), (0.74, 0.6), (0.62, 0.71), (0.5, 0.735)], (250, 236, 214))
     pen.dot(0.75, 0.4, 0.14, coat)
     pen.shape([(0.87, 0.37), (1.0, 0.42), (0.87, 0.45)], RGB["orange"])
@@ -273,7 +383,10 @@ def butterfly(pen: Pen) -> None:
             ([(0.03, 0.45), (0.2, 0.12), (0.45, 0.1), (0.46, 0.36), (0.2, 0.52)], mix(wing, INK, 0.45)),
             ([(0.03, 0.5), (0.26, 0.54), (0.4, 0.74), (0.24, 0.9), (0.08, 0.72)], mix(wing, INK, 0.45)),
             ([(0.06, 0.44), (0.21, 0.17), (0.41, 0.15), (0.42, 0.34), (0.2, 0.48)], wing),
-            ([(0.06, 0.53), (0.24, 0.57), (0.35, 0.74), (0.23, 0.84), (0.1, 0.7)], mix(wing, (255, 255, 255), 0.25)),
+            (
+                [(0.06, 0.53), (0.24, 0.57), (0.35, 0.74), (0.23, 0.84), (0.1, 0.7)],
+                mix(wing, (255, 255, 255), 0.25),
+            ),
         ):
             pen.smooth([(0.5 + side * x, y) for x, y in points], colour)
         pen.line([(0.5, 0.3), (0.5 + side * 0.05, 0.18), (0.5 + side * 0.1, 0.13)], INK, 0.01)
@@ -294,8 +407,17 @@ def fish(pen: Pen) -> None:
 def tree(pen: Pen) -> None:
     """A broad tree with light from the upper left."""
     leaf = pen.main((84, 150, 74))
-    pen.smooth([(0.45, 0.55), (0.55, 0.55), (0.56, 0.9), (0.62, 0.985), (0.38, 0.985), (0.44, 0.9)], (124, 88, 58))
-    for x, y, r, share in ((0.3, 0.46, 0.2, 0.28), (0.7, 0.46, 0.2, 0.34), (0.5, 0.5, 0.21, 0.3), (0.38, 0.3, 0.2, 0.06), (0.63, 0.3, 0.2, 0.14), (0.5, 0.22, 0.2, 0.0)):
+    pen.smooth(
+        [(0.45, 0.55), (0.55, 0.55), (0.56, 0.9), (0.62, 0.985), (0.38, 0.985), (0.44, 0.9)], (124, 88, 58)
+    )
+    for x, y, r, share in (
+        (0.3, 0.46, 0.2, 0.28),
+        (0.7, 0.46, 0.2, 0.34),
+        (0.5, 0.5, 0.21, 0.3),
+        (0.38, 0.3, 0.2, 0.06),
+        (0.63, 0.3, 0.2, 0.14),
+        (0.5, 0.22, 0.2, 0.0),
+    ):
         pen.dot(x, y, r, mix(leaf, INK, share))
     for x, y, r in ((0.4, 0.2, 0.08), (0.3, 0.36, 0.07), (0.55, 0.14, 0.05)):
         pen.dot(x, y, r, mix(leaf, (255, 255, 190), 0.35), alpha=140)
@@ -306,7 +428,10 @@ def flower(pen: Pen) -> None:
     petal = pen.main((236, 110, 150))
     pen.line([(0.5, 0.4), (0.51, 0.7), (0.49, 1.0)], (84, 146, 76), 0.028)
     for side in (-1, 1):
-        pen.smooth([(0.5, 0.86), (0.5 + side * 0.16, 0.7), (0.5 + side * 0.27, 0.7), (0.5 + side * 0.14, 0.86)], (98, 164, 84))
+        pen.smooth(
+            [(0.5, 0.86), (0.5 + side * 0.16, 0.7), (0.5 + side * 0.27, 0.7), (0.5 + side * 0.14, 0.86)],
+            (98, 164, 84),
+        )
     for k in range(8):
         turn = k * math.pi / 4
         x, y = 0.5 + 0.2 * math.sin(turn), 0.32 - 0.2 * math.cos(turn)
@@ -323,7 +448,10 @@ def star(pen: Pen) -> None:
 def star_points(points: int = 5, inner: float = 0.42) -> list[Point]:
     """The outline of a star."""
     return [
-        (0.5 + 0.48 * (1 if k % 2 == 0 else inner) * math.sin(k * math.pi / points), 0.52 - 0.48 * (1 if k % 2 == 0 else inner) * math.cos(k * math.pi / points))
+        (
+            0.5 + 0.48 * (1 if k % 2 == 0 else inner) * math.sin(k * math.pi / points),
+            0.52 - 0.48 * (1 if k % 2 == 0 else inner) * math.cos(k * math.pi / points),
+        )
         for k in range(2 * points)
     ]
 
@@ -338,15 +466,46 @@ def cloud(pen: Pen) -> None:
 def heart(pen: Pen) -> None:
     """A heart with a sheen."""
     red = pen.main((228, 62, 88))
-    pen.smooth([(0.5, 0.28), (0.62, 0.14), (0.82, 0.14), (0.95, 0.32), (0.86, 0.56), (0.5, 0.92), (0.14, 0.56), (0.05, 0.32), (0.18, 0.14), (0.38, 0.14)], red)
+    pen.smooth(
+        [
+            (0.5, 0.28),
+            (0.62, 0.14),
+            (0.82, 0.14),
+            (0.95, 0.32),
+            (0.86, 0.56),
+            (0.5, 0.92),
+            (0.14, 0.56),
+            (0.05, 0.32),
+            (0.18, 0.14),
+            (0.38, 0.14),
+        ],
+        red,
+    )
     pen.dot(0.27, 0.3, 0.07, (255, 255, 255), 0.05, alpha=140)
 
 
 def banana(pen: Pen) -> None:
     """A ripe banana, of course."""
     peel = pen.main((252, 214, 66))
-    pen.smooth([(0.12, 0.2), (0.2, 0.16), (0.3, 0.44), (0.52, 0.64), (0.88, 0.68), (0.94, 0.76), (0.84, 0.86), (0.5, 0.88), (0.2, 0.66)], peel)
-    pen.smooth([(0.16, 0.24), (0.24, 0.52), (0.48, 0.74), (0.86, 0.78), (0.5, 0.8), (0.22, 0.6)], mix(peel, (180, 120, 20), 0.35), alpha=160)
+    pen.smooth(
+        [
+            (0.12, 0.2),
+            (0.2, 0.16),
+            (0.3, 0.44),
+            (0.52, 0.64),
+            (0.88, 0.68),
+            (0.94, 0.76),
+            (0.84, 0.86),
+            (0.5, 0.88),
+            (0.2, 0.66),
+        ],
+        peel,
+    )
+    pen.smooth(
+        [(0.16, 0.24), (0.24, 0.52), (0.48, 0.74), (0.86, 0.78), (0.5, 0.8), (0.22, 0.6)],
+        mix(peel, (180, 120, 20), 0.35),
+        alpha=160,
+    )
     pen.box(0.1, 0.08, 0.19, 0.22, (122, 96, 46), 0.02)
     pen.dot(0.92, 0.77, 0.035, (92, 70, 40))
 
@@ -356,7 +515,21 @@ def apple(pen: Pen) -> None:
     skin = pen.main((214, 58, 56))
     pen.line([(0.5, 0.3), (0.52, 0.16), (0.57, 0.08)], (106, 76, 48), 0.026)
     pen.smooth([(0.55, 0.18), (0.7, 0.06), (0.86, 0.1), (0.72, 0.22)], (106, 170, 78))
-    pen.smooth([(0.5, 0.28), (0.68, 0.2), (0.9, 0.34), (0.88, 0.64), (0.7, 0.92), (0.5, 0.9), (0.3, 0.92), (0.12, 0.64), (0.1, 0.34), (0.32, 0.2)], skin)
+    pen.smooth(
+        [
+            (0.5, 0.28),
+            (0.68, 0.2),
+            (0.9, 0.34),
+            (0.88, 0.64),
+            (0.7, 0.92),
+            (0.5, 0.9),
+            (0.3, 0.92),
+            (0.12, 0.64),
+            (0.1, 0.34),
+            (0.32, 0.2),
+        ],
+        skin,
+    )
     pen.dot(0.28, 0.42, 0.06, (255, 255, 255), 0.1, alpha=120)
 
 
@@ -393,7 +566,10 @@ def gift(pen: Pen) -> None:
     pen.box(0.06, 0.32, 0.94, 0.48, mix(paper, (255, 255, 255), 0.14), 0.03)
     pen.box(0.43, 0.32, 0.57, 0.94, band)
     for side in (-1, 1):
-        pen.smooth([(0.5, 0.31), (0.5 + side * 0.14, 0.08), (0.5 + side * 0.32, 0.14), (0.5 + side * 0.25, 0.3)], band)
+        pen.smooth(
+            [(0.5, 0.31), (0.5 + side * 0.14, 0.08), (0.5 + side * 0.32, 0.14), (0.5 + side * 0.25, 0.3)],
+            band,
+        )
     pen.dot(0.5, 0.29, 0.055, mix(band, INK, 0.12))
 
 
@@ -446,7 +622,19 @@ def person(pen: Pen) -> None:
     pen.smooth([(0.08, 1.0), (0.12, 0.78), (0.34, 0.66), (0.66, 0.66), (0.88, 0.78), (0.92, 1.0)], coat)
     pen.smooth([(0.41, 0.52), (0.59, 0.52), (0.61, 0.69), (0.5, 0.76), (0.39, 0.69)], mix(skin, INK, 0.14))
     pen.dot(0.5, 0.36, 0.18, skin, 0.225)
-    pen.smooth([(0.29, 0.4), (0.3, 0.16), (0.5, 0.09), (0.7, 0.16), (0.71, 0.4), (0.65, 0.26), (0.45, 0.22), (0.35, 0.28)], hair)
+    pen.smooth(
+        [
+            (0.29, 0.4),
+            (0.3, 0.16),
+            (0.5, 0.09),
+            (0.7, 0.16),
+            (0.71, 0.4),
+            (0.65, 0.26),
+            (0.45, 0.22),
+            (0.35, 0.28),
+        ],
+        hair,
+    )
     for x in (0.425, 0.575):
         pen.dot(x, 0.37, 0.018, INK, 0.022)
         pen.dot(x + (x - 0.5) * 0.6, 0.44, 0.035, (240, 130, 120), 0.022, alpha=90)
@@ -457,8 +645,25 @@ def umbrella(pen: Pen) -> None:
     """An open umbrella."""
     cloth = pen.main((84, 120, 200))
     pen.line([(0.5, 0.12), (0.5, 0.88), (0.56, 0.94), (0.62, 0.88)], (110, 84, 62), 0.022)
-    pen.smooth([(0.03, 0.55), (0.14, 0.24), (0.5, 0.08), (0.86, 0.24), (0.97, 0.55), (0.81, 0.49), (0.66, 0.55), (0.5, 0.49), (0.34, 0.55), (0.19, 0.49)], cloth)
-    pen.smooth([(0.34, 0.54), (0.38, 0.26), (0.5, 0.1), (0.62, 0.26), (0.66, 0.54), (0.5, 0.49)], mix(cloth, (255, 255, 255), 0.25))
+    pen.smooth(
+        [
+            (0.03, 0.55),
+            (0.14, 0.24),
+            (0.5, 0.08),
+            (0.86, 0.24),
+            (0.97, 0.55),
+            (0.81, 0.49),
+            (0.66, 0.55),
+            (0.5, 0.49),
+            (0.34, 0.55),
+            (0.19, 0.49),
+        ],
+        cloth,
+    )
+    pen.smooth(
+        [(0.34, 0.54), (0.38, 0.26), (0.5, 0.1), (0.62, 0.26), (0.66, 0.54), (0.5, 0.49)],
+        mix(cloth, (255, 255, 255), 0.25),
+    )
 
 
 def bicycle(pen: Pen) -> None:
@@ -469,7 +674,14 @@ def bicycle(pen: Pen) -> None:
         pen.dot(x, 0.66, 0.18, (236, 236, 238))
         for k in range(6):
             turn = k * math.pi / 6
-            pen.line([(x - 0.17 * math.cos(turn), 0.66 - 0.17 * math.sin(turn)), (x + 0.17 * math.cos(turn), 0.66 + 0.17 * math.sin(turn))], (170, 172, 178), 0.005)
+            pen.line(
+                [
+                    (x - 0.17 * math.cos(turn), 0.66 - 0.17 * math.sin(turn)),
+                    (x + 0.17 * math.cos(turn), 0.66 + 0.17 * math.sin(turn)),
+                ],
+                (170, 172, 178),
+                0.005,
+            )
     pen.line([(0.24, 0.66), (0.4, 0.38), (0.68, 0.38), (0.48, 0.66), (0.24, 0.66)], frame, 0.026)
     pen.line([(0.37, 0.32), (0.48, 0.66)], frame, 0.026)
     pen.line([(0.76, 0.66), (0.66, 0.28), (0.74, 0.25)], frame, 0.026)
@@ -491,8 +703,18 @@ def rocket(pen: Pen) -> None:
     hull = pen.main((240, 242, 246))
     pen.smooth([(0.4, 0.78), (0.5, 1.0), (0.6, 0.78)], (255, 170, 60))
     for side in (-1, 1):
-        pen.smooth([(0.5 + side * 0.14, 0.55), (0.5 + side * 0.32, 0.72), (0.5 + side * 0.3, 0.88), (0.5 + side * 0.12, 0.78)], (220, 74, 66))
-    pen.smooth([(0.5, 0.02), (0.64, 0.2), (0.68, 0.5), (0.62, 0.8), (0.38, 0.8), (0.32, 0.5), (0.36, 0.2)], hull)
+        pen.smooth(
+            [
+                (0.5 + side * 0.14, 0.55),
+                (0.5 + side * 0.32, 0.72),
+                (0.5 + side * 0.3, 0.88),
+                (0.5 + side * 0.12, 0.78),
+            ],
+            (220, 74, 66),
+        )
+    pen.smooth(
+        [(0.5, 0.02), (0.64, 0.2), (0.68, 0.5), (0.62, 0.8), (0.38, 0.8), (0.32, 0.5), (0.36, 0.2)], hull
+    )
     pen.smooth([(0.5, 0.02), (0.59, 0.12), (0.64, 0.22), (0.36, 0.22), (0.41, 0.12)], (220, 74, 66))
     pen.dot(0.5, 0.38, 0.09, (70, 110, 160))
     pen.dot(0.5, 0.38, 0.065, (176, 220, 244))
@@ -503,9 +725,13 @@ def sticker(pen: Pen) -> None:
     tone = pen.main(pen.rng.choice(((110, 190, 190), (244, 170, 96), (164, 138, 214), (238, 130, 150))))
     pen.dot(0.5, 0.5, 0.47, tone)
     pen.dot(0.5, 0.5, 0.4, mix(tone, (255, 255, 255), 0.2))
-    pen.shape([(0.5 + (x - 0.5) * 0.68, 0.5 + (y - 0.52) * 0.68) for x, y in star_points(4, 0.34)], (255, 252, 240))
+    pen.shape(
+        [(0.5 + (x - 0.5) * 0.68, 0.5 + (y - 0.52) * 0.68) for x, y in star_points(4, 0.34)], (255, 252, 240)
+    )
     for x, y in ((0.72, 0.3), (0.3, 0.7)):
-        pen.shape([(x + (u - 0.5) * 0.16, y + (v - 0.52) * 0.16) for u, v in star_points(4, 0.3)], (255, 252, 240))
+        pen.shape(
+            [(x + (u - 0.5) * 0.16, y + (v - 0.52) * 0.16) for u, v in star_points(4, 0.3)], (255, 252, 240)
+        )
 
 
 class Kind(NamedTuple):
@@ -533,7 +759,9 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def draw_object(name: str, pixels: int, rng: random.Random, colour: str = "", *, cut_out: bool | None = None) -> Picture:
+def draw_object(
+    name: str, pixels: int, rng: random.Random, colour: str = "", *, cut_out: bool | None = None
+) -> Picture:
     """The thing on a transparent square whose inner part is `pixels` high."""
     kind = KINDS.get(name, KINDS["sticker"])
     edge = min(1600, max(96, round(pixels / (1 - 2 * MARGIN)) * SUPER))
@@ -552,7 +780,9 @@ def _volume(image: Picture) -> Picture:
     step = image.width // 40
     moved = ImageChops.offset(alpha.filter(ImageFilter.BoxBlur(step)), -step, -step)
     shadow = ImageChops.multiply(alpha, ImageChops.invert(moved))
-    rgb = Image.composite(Image.new("RGB", image.size, (60, 40, 60)), image.convert("RGB"), scale(shadow, 0.3))
+    rgb = Image.composite(
+        Image.new("RGB", image.size, (60, 40, 60)), image.convert("RGB"), scale(shadow, 0.3)
+    )
     rgb.putalpha(alpha)
     return rgb
 

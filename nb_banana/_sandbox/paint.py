@@ -31,7 +31,9 @@ STAGES: tuple[str, ...] = (
     "weather", "focus", "grade", "touch", "style", "write",
 )  # fmt: skip
 BARE = ("add", "swap", "write", "recolour")  # local effects: their own takes differ, the rest stays as it is
-KEEPS = 0.3  # a cut never keeps less of the input than this, nor cuts into the subject; else all of it is shown
+KEEPS = (
+    0.3  # a cut never keeps less of the input than this, nor cuts into the subject; else all of it is shown
+)
 
 
 class Painting(NamedTuple):
@@ -107,7 +109,9 @@ def _empty_place(effects: Sequence[Effect], size: Size, rng: random.Random) -> S
         image = paint_scene("ocean", size, rng)
     elif things & {"rocket", "star"}:
         image = paint_scene("space", size, rng)
-    elif things & {"cup", "cake", "gift", "apple", "banana", "sticker"} or any(e.kind in ("poster", "write") for e in effects):
+    elif things & {"cup", "cake", "gift", "apple", "banana", "sticker"} or any(
+        e.kind in ("poster", "write") for e in effects
+    ):
         image = paint_scene("studio", size, rng)
     else:
         image = paint_scene("meadow", size, rng)
@@ -125,7 +129,7 @@ def fitted(picture: Picture, size: Size) -> Shot:
     x0, y0, x1, y1 = cover_box(picture.size, size, ((left + right) / 2, (top + bottom) / 2))
     wide, tall = (x1 - x0) / picture.width, (y1 - y0) / picture.height
     if kept >= KEEPS and right - left <= wide and bottom - top <= tall:
-        return Shot.of(cover(picture, size, ((left + right) / 2, (top + bottom) / 2)))
+        return shot.cut((x0, y0, x1, y1), size)
     return Shot.of(surrounded(picture.resize(contain(picture.size, size), Image.Resampling.LANCZOS), size))
 
 
@@ -161,7 +165,9 @@ def _apply(shot: Shot, effect: Effect, rng: random.Random, take: int, *, painted
 def varied(shot: Shot, rng: random.Random) -> Shot:
     """Another take of a whole-picture effect: another light, another temper of colour."""
     shift, middle = rng.choice((-1, 1)) * rng.uniform(0.07, 0.13), rng.uniform(-0.06, 0.06)
-    image = curve(shot.image, lambda v: v ** (1 - shift), lambda v: v ** (1 - middle), lambda v: v ** (1 + shift))
+    image = curve(
+        shot.image, lambda v: v ** (1 - shift), lambda v: v ** (1 - middle), lambda v: v ** (1 + shift)
+    )
     centre = (rng.choice((0.15, 0.5, 0.85)), rng.uniform(0.05, 0.5))
     return shot.but(image=glow(image, (255, 236, 210), pool(shot.size, centre, 0.6), 0.16))
 
@@ -169,7 +175,9 @@ def varied(shot: Shot, rng: random.Random) -> Shot:
 def _enlarged(shot: Shot, size: Size) -> Shot:
     bicubic = Image.Resampling.BICUBIC
     alpha = shot.alpha.resize(size, bicubic) if shot.alpha else None
-    return shot.but(image=shot.image.resize(size, bicubic), subject=shot.subject.resize(size, bicubic), alpha=alpha)
+    return shot.but(
+        image=shot.image.resize(size, bicubic), subject=shot.subject.resize(size, bicubic), alpha=alpha
+    )
 
 
 def _busy_below(shot: Shot) -> bool:

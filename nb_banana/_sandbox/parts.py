@@ -49,11 +49,15 @@ def _hair(shot: Shot) -> Picture:
     head = shot.head
     (x, y), wide, tall = head.centre, head.right - head.left, head.bottom - head.top
     if shot.face is None:  # an animal's or a statue's head: the fur above the eyes
-        crown = field(shot.size, lambda u, v: max(0.0, min(1.0, (head.top + 0.42 * tall - v) / (0.3 * tall) + 0.4)))
+        crown = field(
+            shot.size, lambda u, v: max(0.0, min(1.0, (head.top + 0.42 * tall - v) / (0.3 * tall) + 0.4))
+        )
         return ImageChops.multiply(shot.subject, crown)
 
     def oval(u: float, v: float, middle: float, across: float, down: float) -> float:
-        return max(0.0, min(1.0, (1.1 - math.hypot((u - x) / (across * wide), (v - middle) / (down * tall))) / 0.2))
+        return max(
+            0.0, min(1.0, (1.1 - math.hypot((u - x) / (across * wide), (v - middle) / (down * tall))) / 0.2)
+        )
 
     def region(u: float, v: float) -> float:
         whole = oval(u, v, y - 0.02 * tall, 0.6, 0.58)
@@ -62,7 +66,12 @@ def _hair(shot: Shot) -> Picture:
         return whole * (1 - face) * below
 
     gray = soft(shot.image.convert("L"), max(shot.size) / 500)
-    face_box = (int((x - 0.12 * wide) * shot.size[0]), int((head.top + 0.5 * tall) * shot.size[1]), int((x + 0.12 * wide) * shot.size[0]) + 1, int((head.top + 0.75 * tall) * shot.size[1]) + 1)
+    face_box = (
+        int((x - 0.12 * wide) * shot.size[0]),
+        int((head.top + 0.5 * tall) * shot.size[1]),
+        int((x + 0.12 * wide) * shot.size[0]) + 1,
+        int((head.top + 0.75 * tall) * shot.size[1]) + 1,
+    )
     bright = gray.crop(face_box).resize((1, 1), Image.Resampling.BOX).tobytes()[0]
     darker = gray.point([clamp((bright * 0.98 - v) * 8) for v in range(256)])
     return soft(ImageChops.multiply(field(shot.size, region, 160), darker), max(shot.size) / 600)
@@ -77,7 +86,12 @@ def remove(shot: Shot, what: str, rng: random.Random) -> Shot:
 
 def _lettering(shot: Shot) -> Picture:
     """The corner or edge where watermarks and date stamps sit, whichever is busiest."""
-    corners = ((0.64, 0.84, 0.99, 0.985), (0.01, 0.84, 0.36, 0.985), (0.64, 0.015, 0.99, 0.16), (0.01, 0.015, 0.36, 0.16))
+    corners = (
+        (0.64, 0.84, 0.99, 0.985),
+        (0.01, 0.84, 0.36, 0.985),
+        (0.64, 0.015, 0.99, 0.16),
+        (0.01, 0.015, 0.36, 0.16),
+    )
     return _block(shot, max(corners, key=lambda box: _business(shot, box)))
 
 
@@ -90,7 +104,12 @@ def _beside(shot: Shot) -> Picture:
 def _business(shot: Shot, box: tuple[float, float, float, float]) -> float:
     w, h = shot.size
     pixels = (int(box[0] * w), int(box[1] * h), int(box[2] * w), int(box[3] * h))
-    edges = shot.image.crop(pixels).convert("L").resize((64, 64), Image.Resampling.BOX).filter(ImageFilter.FIND_EDGES)
+    edges = (
+        shot.image.crop(pixels)
+        .convert("L")
+        .resize((64, 64), Image.Resampling.BOX)
+        .filter(ImageFilter.FIND_EDGES)
+    )
     taken = shot.subject.crop(pixels).resize((64, 64), Image.Resampling.BOX)
     return sum(ImageChops.multiply(edges, ImageChops.invert(taken)).tobytes()) - 0.5 * sum(taken.tobytes())
 
@@ -104,11 +123,17 @@ def _block(shot: Shot, box: tuple[float, float, float, float]) -> Picture:
 
 def erase(shot: Shot, mask: Picture, rng: random.Random) -> Shot:
     """The masked part filled from its surroundings, coarse to fine (push-pull), with a little grain."""
-    hole = threshold(mask.filter(ImageFilter.MaxFilter(5)) if max(mask.size) < 900 else soft(mask, max(mask.size) / 250), 0.02, 0.2)
+    hole = threshold(
+        mask.filter(ImageFilter.MaxFilter(5)) if max(mask.size) < 900 else soft(mask, max(mask.size) / 250),
+        0.02,
+        0.2,
+    )
     factor = min(1.0, 512 / max(shot.size))
     size = (max(8, round(shot.size[0] * factor)), max(8, round(shot.size[1] * factor)))
     known = shot.image.resize(size, Image.Resampling.BOX).convert("RGBA")
-    known.putalpha(ImageChops.invert(hole.resize(size, Image.Resampling.BILINEAR).filter(ImageFilter.MaxFilter(5))))
+    known.putalpha(
+        ImageChops.invert(hole.resize(size, Image.Resampling.BILINEAR).filter(ImageFilter.MaxFilter(5)))
+    )
     levels = [known]
     while min(levels[-1].size) > 2:
         w, h = levels[-1].size

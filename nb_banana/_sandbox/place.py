@@ -56,7 +56,7 @@ def add(shot: Shot, effect: Effect, rng: random.Random, *, take: int = 1, hero: 
     kind = KINDS.get(effect.value, KINDS["sticker"])
     if kind.stand in ("eyes", "head", "neck"):
         return _worn(shot, effect, kind.stand, rng, take)
-    for number in range(min(effect.count, 5)):
+    for number in range(min(effect.many, 5)):
         shot = _standing(shot, effect, kind.stand, rng, first=number == 0, hero=hero)
     return shot
 
@@ -76,7 +76,11 @@ def swap(shot: Shot, effect: Effect, rng: random.Random) -> Shot:
 def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, *, first: bool, hero: bool) -> Shot:
     """On the ground or in the air, where there is room; a painted scene's own things stand large in the middle."""
     w, h = shot.size
-    share = KINDS.get(effect.value, KINDS["sticker"]).tall * rng.uniform(0.92, 1.08) * (0.8 if effect.count > 2 else 1)
+    share = (
+        KINDS.get(effect.value, KINDS["sticker"]).tall
+        * rng.uniform(0.92, 1.08)
+        * (0.8 if effect.many > 2 else 1)
+    )
     pixels = int(min(w, h) * share * (1.4 if hero else 1))
     thing = draw_object(effect.value, pixels, rng, effect.colour)
     half, low = thing.width / 2 / w, 0.99 - pixels / h if stand == "ground" else 0.06
@@ -86,7 +90,14 @@ def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, *, fir
     wish = 0.0 if hero else 0.15  # a little chance, so that takes differ
     rows = (0.0,) if stand == "ground" else (0.0, 0.26, 0.5)
     spots = [(x, low + row) for x in places for row in rows]
-    x, low = min(spots, key=lambda at: _crowding(mask, (at[0] - half, at[1], at[0] + half, at[1] + pixels / h)) + wish * rng.random() + 0.3 * (at[1] - low))
+    x, low = min(
+        spots,
+        key=lambda at: (
+            _crowding(mask, (at[0] - half, at[1], at[0] + half, at[1] + pixels / h))
+            + wish * rng.random()
+            + 0.3 * (at[1] - low)
+        ),
+    )
     if first and effect.where in ("left", "right"):
         x = half + 0.02 if effect.where == "left" else 1 - half - 0.02
     if hero:
@@ -101,12 +112,23 @@ def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, *, fir
 def _crowding(mask: Picture, box: tuple[float, float, float, float]) -> float:
     """How much of a box the subject already fills."""
     w, h = mask.size
-    inside = mask.crop((int(max(0.0, box[0]) * w), int(max(0.0, box[1]) * h), int(min(1.0, box[2]) * w) + 1, int(min(1.0, box[3]) * h) + 1))
+    inside = mask.crop(
+        (
+            int(max(0.0, box[0]) * w),
+            int(max(0.0, box[1]) * h),
+            int(min(1.0, box[2]) * w) + 1,
+            int(min(1.0, box[3]) * h) + 1,
+        )
+    )
     return sum(inside.resize((12, 12), Image.Resampling.BOX).tobytes()) / (144 * 255)
 
 
 # Where a worn thing sits: width and line as multiples of the distance between the eyes, the thing's own middle line.
-WORN: dict[str, tuple[float, float, float]] = {"eyes": (2.04, 0.03, 0.5), "head": (2.5, -0.95, 0.68), "neck": (2.7, 1.75, 0.5)}
+WORN: dict[str, tuple[float, float, float]] = {
+    "eyes": (2.04, 0.03, 0.5),
+    "head": (2.5, -0.95, 0.68),
+    "neck": (2.7, 1.75, 0.5),
+}
 
 
 def _worn(shot: Shot, effect: Effect, stand: str, rng: random.Random, take: int) -> Shot:
@@ -118,7 +140,9 @@ def _worn(shot: Shot, effect: Effect, stand: str, rng: random.Random, take: int)
     apart = math.hypot((x2 - x1) * w, (y2 - y1) * h)
     tilt = math.atan2((y2 - y1) * h, (x2 - x1) * w)
     width, line, anchor = WORN[stand]
-    thing = draw_object(effect.value, max(16, int(apart * width)), rng, effect.colour or FRAMES[(take - 1) % len(FRAMES)])
+    thing = draw_object(
+        effect.value, max(16, int(apart * width)), rng, effect.colour or FRAMES[(take - 1) % len(FRAMES)]
+    )
     middle = (anchor - 0.5) * (1 - 2 * MARGIN) * thing.height
     thing = thing.rotate(-math.degrees(tilt), Image.Resampling.BICUBIC)
     down = line * apart - middle
@@ -145,7 +169,12 @@ def pasted(shot: Shot, thing: Picture, x: int, y: int, *, ground: bool, lift: fl
     layer = Image.new("RGB", shot.size)
     layer.paste(thing.convert("RGB"), (x, y))
     reach = max(2, thing.width // 36)
-    near = (max(0, x - 6 * reach), max(0, y - 6 * reach), min(shot.size[0], x + thing.width + 6 * reach), min(shot.size[1], y + thing.height + 6 * reach))
+    near = (
+        max(0, x - 6 * reach),
+        max(0, y - 6 * reach),
+        min(shot.size[0], x + thing.width + 6 * reach),
+        min(shot.size[1], y + thing.height + 6 * reach),
+    )
     if near[0] >= near[2] or near[1] >= near[3]:
         return shot
     part, own = shot.image.crop(near), alpha.crop(near)
@@ -159,7 +188,9 @@ def pasted(shot: Shot, thing: Picture, x: int, y: int, *, ground: bool, lift: fl
     return shot.but(image=image, alpha=grown, taken=ImageChops.lighter(shot.taken or shot.subject, alpha))
 
 
-def _contact(size: tuple[int, int], near: tuple[int, int, int, int], x: int, y: int, wide: int, tall: int) -> Picture:
+def _contact(
+    size: tuple[int, int], near: tuple[int, int, int, int], x: int, y: int, wide: int, tall: int
+) -> Picture:
     """A flat pool of shadow under what stands on the ground."""
     from PIL import ImageDraw
 

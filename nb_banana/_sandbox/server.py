@@ -23,7 +23,17 @@ from .service import respond
 
 HOST = "127.0.0.1"
 MOST_BYTES = 160 * 1024 * 1024
-HOP_HEADERS = {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+HOP_HEADERS = {
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
 
 
 class Logged(NamedTuple):
@@ -37,7 +47,13 @@ class Logged(NamedTuple):
 class Server:
     """A running sandbox server; use it as a context manager, or call `close`."""
 
-    def __init__(self, port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Callable[[Logged], None] | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        fault: Fault = None,
+        delay: float = 0.0,
+        on_request: Callable[[Logged], None] | None = None,
+    ) -> None:
         self.requests: list[Logged] = []
         self.delay = delay
         self.script = Script(fault)
@@ -45,7 +61,12 @@ class Server:
         self._on_request = on_request
         self._http = _Listener((HOST, port), _Handler)
         self._http.sandbox = self
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, name="nb_banana-sandbox", daemon=True)
+        self._thread = threading.Thread(
+            target=self._http.serve_forever,
+            kwargs={"poll_interval": 0.05},
+            name="nb_banana-sandbox",
+            daemon=True,
+        )
         self._thread.start()
 
     @property
@@ -79,7 +100,9 @@ class Server:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -198,7 +221,9 @@ class _Handler(BaseHTTPRequestHandler):
         """The server's own log stays empty; `Server.requests` is the log."""
 
 
-def serve(port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Callable[[Logged], None] | None = None) -> Server:
+def serve(
+    port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Callable[[Logged], None] | None = None
+) -> Server:
     """Starts a sandbox server on loopback; port 0 takes a free one.
 
     Raises:
@@ -214,7 +239,9 @@ def run_forever(port: int = 0, delay: float = 0.0, fault: Fault = None, out: Tex
     def tell(text: str) -> None:
         print(text, file=stream, flush=True)
 
-    with serve(port, fault, delay, lambda entry: tell(f"{entry.method} {entry.path} {entry.status or '---'}")) as server:
+    with serve(
+        port, fault, delay, lambda entry: tell(f"{entry.method} {entry.path} {entry.status or '---'}")
+    ) as server:
         tell(say("sandbox.listening", url=server.url))
         try:
             server.wait()

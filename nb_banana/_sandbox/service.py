@@ -31,7 +31,9 @@ from .faults import Wire
 from .lettering import platform_hint
 from .paint import Painting, paint_all
 
-NATIVE = re.compile(r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(generateContent|streamGenerateContent)$")
+NATIVE = re.compile(
+    r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(generateContent|streamGenerateContent)$"
+)
 CHAT = re.compile(r"/chat/completions$")
 MODEL_LIST = re.compile(r"/(v1|v1beta|v1alpha)/models(?:/([^/:]+))?$")
 MARK = {"x-nb-banana-sandbox": "1"}
@@ -185,7 +187,9 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> Answe
         raise InvalidRequestError(f"Request payload size exceeds the limit: {limit} bytes.")
     _check(wanted, info)
     images = wanted.images or _earlier(wanted.turns)
-    ratio = wanted.aspect_ratio or (info.nearest_ratio(images[-1].width, images[-1].height) if images else "1:1")
+    ratio = wanted.aspect_ratio or (
+        info.nearest_ratio(images[-1].width, images[-1].height) if images else "1:1"
+    )
     pictures = [_upright(image) for image in images]
     painting = paint_all(wanted.prompt, pictures, info.pixels(ratio, wanted.image_size), take=take)
     picture = ImageData.from_bytes(png(painting.image), name="sandbox.png")
@@ -204,7 +208,12 @@ def _check(wanted: EditRequest, info: ModelInfo) -> None:
         value = getattr(wanted, name)
         size_unasked = name == "image_size" and value is not None and not info.size_parameter
         try:
-            check_request(info, **{"aspect_ratio": None, "image_size": None, name: value}, provider="sandbox", wire="gemini")
+            check_request(
+                info,
+                **{"aspect_ratio": None, "image_size": None, name: value},
+                provider="sandbox",
+                wire="gemini",
+            )
             if size_unasked:
                 raise InvalidRequestError(say("sandbox.no_size", model=info.id))
         except InvalidRequestError as error:
@@ -212,7 +221,9 @@ def _check(wanted: EditRequest, info: ModelInfo) -> None:
             refused.field = name
             raise refused from None
     if len(wanted.images) > info.max_images:
-        raise InvalidRequestError(say("sandbox.too_many", count=len(wanted.images), model=info.id, limit=info.max_images))
+        raise InvalidRequestError(
+            say("sandbox.too_many", count=len(wanted.images), model=info.id, limit=info.max_images)
+        )
 
 
 def _earlier(turns: tuple[Turn, ...]) -> tuple[ImageData, ...]:

@@ -43,10 +43,17 @@ def anime(image: Picture, _rng: random.Random) -> Picture:
     clean = flattened(image, 2, 3)
     light, blue, red = clean.convert("YCbCr").split()
     light = curve(ImageOps.autocontrast(light, 1), lambda v: min(1.0, v**0.82))
-    steps = light.filter(ImageFilter.MedianFilter(5)).point([min(255, round(v / 255 * 6) * 42 + 2) for v in range(256)])
-    hues = [soft(band, 3).point([clamp(128 + round((v - 128) * 1.75 / 12) * 12) for v in range(256)]) for band in (blue, red)]
+    steps = light.filter(ImageFilter.MedianFilter(5)).point(
+        [min(255, round(v / 255 * 6) * 42 + 2) for v in range(256)]
+    )
+    hues = [
+        soft(band, 3).point([clamp(128 + round((v - 128) * 1.75 / 12) * 12) for v in range(256)])
+        for band in (blue, red)
+    ]
     flat = Image.merge("YCbCr", [steps, *hues]).convert("RGB")
-    lines = ImageChops.lighter(ink(clean, 2.2, 0.035, 0.1), ink(clean, 7, 0.1, 0.2)).filter(ImageFilter.MedianFilter(3))
+    lines = ImageChops.lighter(ink(clean, 2.2, 0.035, 0.1), ink(clean, 7, 0.1, 0.2)).filter(
+        ImageFilter.MedianFilter(3)
+    )
     drawn = over(flat, Image.new("RGB", image.size, (44, 30, 56)), lines, 0.9)
     return drawn.quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
 
@@ -60,7 +67,9 @@ def sketch(image: Picture, rng: random.Random) -> Picture:
     darks = ImageChops.multiply(threshold(ImageChops.invert(blurred), 0.35, 0.95), hatch)
     paper = curve(clouds(image.size, rng, 0.006, 2), lambda v: 0.93 + 0.06 * v)
     tone = curve(blurred, lambda v: 0.8 + 0.2 * v)
-    page = ImageChops.multiply(ImageChops.multiply(lines, tone), ImageChops.multiply(paper, ImageChops.invert(scale(darks, 0.42))))
+    page = ImageChops.multiply(
+        ImageChops.multiply(lines, tone), ImageChops.multiply(paper, ImageChops.invert(scale(darks, 0.42)))
+    )
     return ImageOps.colorize(page, (46, 46, 54), (253, 251, 245))
 
 
@@ -79,7 +88,9 @@ def _hatching(size: tuple[int, int], rng: random.Random) -> Picture:
 def watercolour(image: Picture, rng: random.Random) -> Picture:
     """Washes with darker rims on rough paper, white at the edge of the sheet."""
     wash = curve(saturate(flattened(image, 2, 5), 1.25), lambda v: 0.2 + 0.82 * v**0.85)
-    few = Image.blend(wash, wash.quantize(26, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB"), 0.55)
+    few = Image.blend(
+        wash, wash.quantize(26, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB"), 0.55
+    )
     rims = ink(few, 5, 0.01, 0.12)
     painted = over(few, curve(few, lambda v: v * 0.6), rims, 0.75)
     bloom = Image.merge("RGB", [curve(clouds(image.size, rng, 0.12, 4), lambda v: 0.36 + 0.3 * v)] * 3)
@@ -96,14 +107,20 @@ def oil(image: Picture, rng: random.Random) -> Picture:
     """Thick strokes that follow nothing but the brush, lit from the side."""
     base = curve(saturate(flattened(image, 2, 5), 1.35), contrast_curve(0.12))
     third = (max(4, image.width // 3), max(4, image.height // 3))
-    strokes = base.resize(third, Image.Resampling.BOX).filter(ImageFilter.ModeFilter(5)).resize(image.size, Image.Resampling.BICUBIC)
+    strokes = (
+        base.resize(third, Image.Resampling.BOX)
+        .filter(ImageFilter.ModeFilter(5))
+        .resize(image.size, Image.Resampling.BICUBIC)
+    )
     painted = Image.blend(base, strokes, 0.6)
     w, h = image.size
     bristle = clouds((max(8, w // 6), h), rng, 0.02, 3).resize((w, h), Image.Resampling.BICUBIC)
     swirl = clouds((w, max(8, h // 5)), rng, 0.025, 3).resize((w, h), Image.Resampling.BICUBIC)
     relief = over(bristle, swirl, threshold(clouds(image.size, rng, 0.2, 3), 0.4, 0.6))
     relief = Image.blend(relief, painted.convert("L"), 0.3).filter(ImageFilter.EMBOSS)
-    return ImageChops.overlay(painted, Image.merge("RGB", [curve(relief, lambda v: 0.5 + (v - 0.5) * 0.9)] * 3))
+    return ImageChops.overlay(
+        painted, Image.merge("RGB", [curve(relief, lambda v: 0.5 + (v - 0.5) * 0.9)] * 3)
+    )
 
 
 def pixels(image: Picture, _rng: random.Random) -> Picture:
@@ -116,7 +133,12 @@ def pixels(image: Picture, _rng: random.Random) -> Picture:
 
 def pop(image: Picture, rng: random.Random) -> Picture:
     """Four loud tones and dots."""
-    loud = rng.choice((((30, 20, 90), (230, 40, 120), (255, 200, 40), (255, 250, 220)), ((20, 50, 100), (230, 70, 50), (80, 200, 200), (255, 246, 210))))
+    loud = rng.choice(
+        (
+            ((30, 20, 90), (230, 40, 120), (255, 200, 40), (255, 250, 220)),
+            ((20, 50, 100), (230, 70, 50), (80, 200, 200), (255, 246, 210)),
+        )
+    )
     gray = ImageOps.autocontrast(flattened(image).convert("L"), 1)
     flat = Image.new("RGB", image.size, loud[0])
     for level, colour in zip((0.28, 0.52, 0.74), loud[1:]):

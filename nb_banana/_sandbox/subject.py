@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageChops, ImageFilter, ImageMath
 
-from .canvas import Picture, Size, clamp, field, soft, threshold
+from .canvas import Picture, Size, clamp, extrema, field, soft, threshold
 
 SMALL = 72  # the longer edge on which colour distances are walked
 MIDDLE = 256  # … on which colours are counted
@@ -63,11 +63,20 @@ def _border_distance(image: Picture) -> Picture:
             continue
         x = at % w
         here = 3 * at
-        for there, inside in ((at - 1, x > 0), (at + 1, x < w - 1), (at - w, at >= w), (at + w, at < w * (h - 1))):
+        for there, inside in (
+            (at - 1, x > 0),
+            (at + 1, x < w - 1),
+            (at - w, at >= w),
+            (at + w, at < w * (h - 1)),
+        ):
             if not inside:
                 continue
             to = 3 * there
-            step = abs(data[here] - data[to]) + 1.6 * abs(data[here + 1] - data[to + 1]) + 1.6 * abs(data[here + 2] - data[to + 2])
+            step = (
+                abs(data[here] - data[to])
+                + 1.6 * abs(data[here + 1] - data[to + 1])
+                + 1.6 * abs(data[here + 2] - data[to + 2])
+            )
             reached = cost + max(0.0, step - 3.0) + 0.25
             if reached < far[there]:
                 far[there] = reached
@@ -83,7 +92,9 @@ def _centre_prior(size: Size) -> Picture:
 
 def _by_colour(image: Picture, guess: Picture, rounds: int = 3) -> Picture:
     """The guess, redrawn by how much more each colour occurs inside it than outside."""
-    coarse = image.filter(ImageFilter.GaussianBlur(1)).quantize(40, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    coarse = image.filter(ImageFilter.GaussianBlur(1)).quantize(
+        40, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
     codes = Image.frombytes("L", coarse.size, coarse.tobytes())
     prior = _centre_prior(image.size)
     start = guess
@@ -142,7 +153,9 @@ def _oval(size: Size, across: float, down: float) -> Picture:
 
 def _oval_at(size: Size, centre: tuple[float, float], across: float, down: float) -> Picture:
     def inside(x: float, y: float) -> float:
-        return max(0.0, min(1.0, (1.12 - math.hypot((x - centre[0]) / across, (y - centre[1]) / down)) / 0.24))
+        return max(
+            0.0, min(1.0, (1.12 - math.hypot((x - centre[0]) / across, (y - centre[1]) / down)) / 0.24)
+        )
 
     return field(size, inside)
 
@@ -184,7 +197,12 @@ def _patch(data: bytearray, start: int, w: int, h: int) -> list[int]:
         here = found[at]
         at += 1
         x = here % w
-        for there, inside in ((here - 1, x > 0), (here + 1, x < w - 1), (here - w, here >= w), (here + w, here < w * (h - 1))):
+        for there, inside in (
+            (here - 1, x > 0),
+            (here + 1, x < w - 1),
+            (here - w, here >= w),
+            (here + w, here < w * (h - 1)),
+        ):
             if inside and data[there]:
                 data[there] = 0
                 found.append(there)
@@ -197,7 +215,9 @@ def _like_a_face(found: list[int], w: int, h: int) -> tuple[float, Box]:
     box = Box(left / w, top / h, right / w, bottom / h)
     wide, tall = right - left, bottom - top
     share, filled = len(found) / (w * h), len(found) / (wide * tall)
-    plausible = 0.008 <= share <= 0.16 and 0.6 <= wide / tall <= 1.35 and filled >= 0.52 and box.centre[1] <= 0.62
+    plausible = (
+        0.008 <= share <= 0.16 and 0.6 <= wide / tall <= 1.35 and filled >= 0.52 and box.centre[1] <= 0.62
+    )
     inside_frame = left > 0 and right < w and top > 0
     return (share * filled * (1.2 - box.centre[1]) if plausible and inside_frame else 0.0), box
 
@@ -209,7 +229,9 @@ def find_eyes(image: Picture, subject: Picture) -> tuple[tuple[float, float], tu
     near, far = small.filter(ImageFilter.GaussianBlur(1.6)), small.filter(ImageFilter.GaussianBlur(9))
     r, g, b = ImageChops.difference(near.convert("LAB"), far.convert("LAB")).split()
     colour = ImageChops.add(g, b)
-    spots = ImageChops.multiply(ImageChops.add(r, ImageChops.add(colour, colour)), subject.resize((w, h), Image.Resampling.BOX))
+    spots = ImageChops.multiply(
+        ImageChops.add(r, ImageChops.add(colour, colour)), subject.resize((w, h), Image.Resampling.BOX)
+    )
     data = spots.filter(ImageFilter.GaussianBlur(1.2)).tobytes()
     peaks = sorted(
         ((data[y * w + x], x, y) for y in range(3, h - 3) for x in range(3, w - 3) if data[y * w + x] == max(data[(y + j) * w + x + i] for j in range(-3, 4) for i in range(-3, 4))),
@@ -244,7 +266,11 @@ def _border_colours(image: Picture) -> Picture:
     """How unlike each pixel is to every colour common along the upper border and the sides."""
     w, h = image.size
     rim = max(2, min(w, h) // 24)
-    strips = [image.crop((0, 0, w, rim)), image.crop((0, 0, rim, h * 3 // 4)), image.crop((w - rim, 0, w, h * 3 // 4))]
+    strips = [
+        image.crop((0, 0, w, rim)),
+        image.crop((0, 0, rim, h * 3 // 4)),
+        image.crop((w - rim, 0, w, h * 3 // 4)),
+    ]
     samples = Image.new("RGB", (64, 96))
     for at, strip in enumerate(strips):
         samples.paste(strip.resize((64, 32), Image.Resampling.BOX), (0, 32 * at))
@@ -274,16 +300,15 @@ def _filled(shape: Picture) -> Picture:
     rows = [bytearray(small.crop((0, y, w, y + 1)).tobytes()) for y in range(h)]
     across = [(row.find(255), row.rfind(255)) for row in rows]
     columns = [bytes(row[x] for row in rows) for x in range(w)]
-    down = [(column.find(255), h - 1 if column.rfind(255) > 0.9 * h else column.rfind(255)) for column in columns]
-    sides = (
-        lambda x, y: 0 <= across[y][0] < x,
-        lambda x, y: x < across[y][1],
-        lambda x, y: 0 <= down[x][0] < y,
-        lambda x, y: y < down[x][1],
-    )
-    data = bytes(
-        255 if rows[y][x] or sum(side(x, y) for side in sides) >= 3 else 0 for y in range(h) for x in range(w)
-    )
+    down = [
+        (column.find(255), h - 1 if column.rfind(255) > 0.9 * h else column.rfind(255)) for column in columns
+    ]
+
+    def closed(x: int, y: int) -> bool:
+        (first, last), (top, foot) = across[y], down[x]
+        return bool(rows[y][x]) or (0 <= first < x) + (x < last) + (0 <= top < y) + (y < foot) >= 3
+
+    data = bytes(255 if closed(x, y) else 0 for y in range(h) for x in range(w))
     filled = Image.frombytes("L", (w, h), data).filter(ImageFilter.MedianFilter(5))
     return threshold(soft(filled.resize(shape.size, Image.Resampling.BICUBIC), 4), 0.3, 0.7)
 
@@ -299,7 +324,12 @@ def _beside_head(image: Picture, shape: Picture, face: Box) -> Picture:
         samples.paste(strip.resize((32, 32), Image.Resampling.BOX), (0, 32 * at))
     unlike = soft(_unlike(image, samples, 6, 0.1), 1)
     x, y = face.centre
-    near = field((w, h), lambda u, v: max(0.0, min(1.0, 4.0 - 3.4 * max(abs(u - x) * w / wide, abs(v - y - 0.12) * h / tall / 1.3))))
+    near = field(
+        (w, h),
+        lambda u, v: max(
+            0.0, min(1.0, 4.0 - 3.4 * max(abs(u - x) * w / wide, abs(v - y - 0.12) * h / tall / 1.3))
+        ),
+    )
     head = _oval_at((w, h), (x, y + 0.04 * tall / h), 0.3 * wide / w, 0.38 * tall / h)
     keep = ImageChops.lighter(ImageChops.lighter(threshold(unlike, 0.1, 0.3), ImageChops.invert(near)), head)
     return ImageChops.darker(shape, keep)
@@ -321,8 +351,11 @@ def find_subject(image: Picture) -> Picture:
     middle = image.resize(_within(image.size, MIDDLE), Image.Resampling.BILINEAR)
     far = _border_distance(middle).resize(middle.size, Image.Resampling.BICUBIC)
     unlike = soft(_border_colours(middle), 2)
-    guess = ImageChops.multiply(Image.blend(far, unlike, 0.6), _centre_prior(middle.size).point([clamp(60 + v * 0.76) for v in range(256)]))
-    low, high = guess.getextrema()
+    guess = ImageChops.multiply(
+        Image.blend(far, unlike, 0.6),
+        _centre_prior(middle.size).point([clamp(60 + v * 0.76) for v in range(256)]),
+    )
+    low, high = extrema(guess)
     if high - low < 24:
         return oval(image.size)
     guess = guess.point([clamp((v - low) * 255 / (high - low)) for v in range(256)])

@@ -44,7 +44,9 @@ def saturate(image: Picture, factor: float) -> Picture:
     return ImageEnhance.Color(image).enhance(factor)
 
 
-def split_tone(image: Picture, dark: tuple[int, int, int], light: tuple[int, int, int], strength: float) -> Picture:
+def split_tone(
+    image: Picture, dark: tuple[int, int, int], light: tuple[int, int, int], strength: float
+) -> Picture:
     """Shadows drawn to one colour, lights to another."""
     toned = ImageOps.colorize(image.convert("L"), dark, light, mix(dark, light, 0.5))
     return Image.blend(image, toned, strength)
@@ -64,7 +66,9 @@ def night(shot: Shot, rng: random.Random) -> Shot:
     image = tint(image, (8, 12, 34), calm, 0.6)
     image = glow(image, (255, 255, 255), ImageChops.multiply(stars(shot.size, rng, 130, 0.45), calm), 0.9)
     side = rng.choice((0.2, 0.8))
-    image = glow(image, (150, 180, 230), ImageChops.multiply(pool(shot.size, (side, 0.2), 0.8), shot.subject), 0.34)
+    image = glow(
+        image, (150, 180, 230), ImageChops.multiply(pool(shot.size, (side, 0.2), 0.8), shot.subject), 0.34
+    )
     image = vignette(image, 0.34)
     dark = luminance(image)
     if dark > NIGHT * day:
@@ -74,7 +78,9 @@ def night(shot: Shot, rng: random.Random) -> Shot:
 
 def day(shot: Shot, _rng: random.Random) -> Shot:
     """Bright, clear and a little warm."""
-    image = curve(shot.image, lambda v: min(1.0, 1.08 * v**0.72), lambda v: min(1.0, 1.05 * v**0.74), lambda v: v**0.8)
+    image = curve(
+        shot.image, lambda v: min(1.0, 1.08 * v**0.72), lambda v: min(1.0, 1.05 * v**0.74), lambda v: v**0.8
+    )
     return shot.but(image=saturate(image, 1.12))
 
 
@@ -126,7 +132,11 @@ def warm(shot: Shot, _rng: random.Random) -> Shot:
 
 def cool(shot: Shot, _rng: random.Random) -> Shot:
     """Towards blue."""
-    return shot.but(image=curve(shot.image, lambda v: v**1.14 * 0.86, lambda v: v * 0.98, lambda v: min(1.0, v**0.86 * 1.03)))
+    return shot.but(
+        image=curve(
+            shot.image, lambda v: v**1.14 * 0.86, lambda v: v * 0.98, lambda v: min(1.0, v**0.86 * 1.03)
+        )
+    )
 
 
 def vintage(shot: Shot, rng: random.Random) -> Shot:
@@ -164,7 +174,12 @@ def vivid(shot: Shot, _rng: random.Random) -> Shot:
 
 def pastel(shot: Shot, _rng: random.Random) -> Shot:
     """Light, airy, little contrast."""
-    image = curve(saturate(shot.image, 0.72), lambda v: 0.2 + 0.78 * v**0.8, lambda v: 0.19 + 0.79 * v**0.82, lambda v: 0.22 + 0.76 * v**0.8)
+    image = curve(
+        saturate(shot.image, 0.72),
+        lambda v: 0.2 + 0.78 * v**0.8,
+        lambda v: 0.19 + 0.79 * v**0.82,
+        lambda v: 0.22 + 0.76 * v**0.8,
+    )
     return shot.but(image=Image.blend(image, soft(image, max(shot.size) / 60), 0.25))
 
 
@@ -175,7 +190,11 @@ def neon(shot: Shot, rng: random.Random) -> Shot:
     flip = rng.choice((0.0, 1.0))
     image = glow(image, (255, 30, 150), pool(shot.size, (flip, 0.4), 0.7), 0.6)
     image = glow(image, (0, 200, 255), pool(shot.size, (1 - flip, 0.5), 0.7), 0.55)
-    return shot.but(image=bokeh_lights(image, rng, 14, ((255, 60, 170), (60, 220, 255), (190, 90, 255)), 0.5, shot.subject))
+    return shot.but(
+        image=bokeh_lights(
+            image, rng, 14, ((255, 60, 170), (60, 220, 255), (190, 90, 255)), 0.5, shot.subject
+        )
+    )
 
 
 def professional(shot: Shot, _rng: random.Random) -> Shot:
@@ -204,15 +223,21 @@ def blur_background(shot: Shot, rng: random.Random) -> Shot:
     """Everything but the subject out of focus, with a few round lights."""
     far = soft(shot.image, max(shot.size) / 55)
     bright_spots = threshold(far.convert("L"), 0.72, 1.0)
-    colours = STREET_LIGHTS if luminance(shot.image) < 110 else ((255, 236, 200), (255, 250, 236), (255, 214, 170))
+    colours = (
+        STREET_LIGHTS if luminance(shot.image) < 110 else ((255, 236, 200), (255, 250, 236), (255, 214, 170))
+    )
     far = glow(far, (255, 244, 220), bright_spots, 0.15)
-    far = bokeh_lights(far, rng, 30, colours, 0.55 if luminance(shot.image) < 110 else 0.3, soft(shot.subject, 6))
+    far = bokeh_lights(
+        far, rng, 30, colours, 0.55 if luminance(shot.image) < 110 else 0.3, soft(shot.subject, 6)
+    )
     return shot.but(image=over(far, shot.image, _protected(shot)))
 
 
 def _protected(shot: Shot) -> Picture:
     """The subject, its rim kept sharp too."""
-    return threshold(shot.subject.filter(ImageFilter.GaussianBlur(max(1.0, max(shot.size) / 400))), 0.12, 0.55)
+    return threshold(
+        shot.subject.filter(ImageFilter.GaussianBlur(max(1.0, max(shot.size) / 400))), 0.12, 0.55
+    )
 
 
 def focus_foreground(shot: Shot, _rng: random.Random) -> Shot:
@@ -227,7 +252,9 @@ def focus_foreground(shot: Shot, _rng: random.Random) -> Shot:
 def spring(shot: Shot, rng: random.Random) -> Shot:
     """Fresh greens, pink petals in the air."""
     image = curve(shot.image, lambda v: v**0.92, lambda v: min(1.0, v**0.86 * 1.02), lambda v: v**0.94)
-    return shot.but(image=falling(saturate(image, 1.1), rng, ((255, 190, 210), (255, 214, 226), (250, 160, 190)), 70))
+    return shot.but(
+        image=falling(saturate(image, 1.1), rng, ((255, 190, 210), (255, 214, 226), (250, 160, 190)), 70)
+    )
 
 
 def summer(shot: Shot, rng: random.Random) -> Shot:
@@ -254,7 +281,9 @@ def winter(shot: Shot, rng: random.Random) -> Shot:
     return shot.but(image=glow(image, (255, 255, 255), scale(flakes, 1.5), 1.0))
 
 
-def falling(image: Picture, rng: random.Random, colours: tuple[tuple[int, int, int], ...], count: int) -> Picture:
+def falling(
+    image: Picture, rng: random.Random, colours: tuple[tuple[int, int, int], ...], count: int
+) -> Picture:
     """Petals or leaves in the air."""
     from PIL import ImageDraw
 
@@ -262,9 +291,17 @@ def falling(image: Picture, rng: random.Random, colours: tuple[tuple[int, int, i
     layer = Image.new("RGBA", work)
     draw = ImageDraw.Draw(layer)
     for _ in range(count):
-        x, y, r, turn = rng.random() * work[0], rng.random() * work[1], rng.uniform(4, 15), rng.random() * math.pi
+        x, y, r, turn = (
+            rng.random() * work[0],
+            rng.random() * work[1],
+            rng.uniform(4, 15),
+            rng.random() * math.pi,
+        )
         ax, ay = r * math.cos(turn), r * math.sin(turn)
-        draw.polygon([(x - ax, y - ay), (x + ay * 0.4, y - ax * 0.4), (x + ax, y + ay), (x - ay * 0.4, y + ax * 0.4)], fill=(*rng.choice(colours), rng.randint(150, 240)))
+        draw.polygon(
+            [(x - ax, y - ay), (x + ay * 0.4, y - ax * 0.4), (x + ax, y + ay), (x - ay * 0.4, y + ax * 0.4)],
+            fill=(*rng.choice(colours), rng.randint(150, 240)),
+        )
     layer = layer.filter(ImageFilter.GaussianBlur(0.8)).resize(image.size, Image.Resampling.BICUBIC)
     return over(image, layer.convert("RGB"), layer.getchannel("A"))
 
@@ -272,8 +309,15 @@ def falling(image: Picture, rng: random.Random, colours: tuple[tuple[int, int, i
 def touch(shot: Shot, rng: random.Random) -> Shot:
     """For a prompt the sandbox does not understand: a modest grade and soft light on the subject."""
     shift = rng.choice((-1, 1))
-    image = curve(saturate(shot.image, 1.32), lambda v: v ** (0.9 - 0.05 * shift), lambda v: v**0.95, lambda v: v ** (0.94 + 0.08 * shift))
-    image = over(image, curve(image, lambda v: min(1.0, v**0.72 * 1.06)), pool(shot.size, centroid(shot.subject), 0.5))
+    image = curve(
+        saturate(shot.image, 1.32),
+        lambda v: v ** (0.9 - 0.05 * shift),
+        lambda v: v**0.95,
+        lambda v: v ** (0.94 + 0.08 * shift),
+    )
+    image = over(
+        image, curve(image, lambda v: min(1.0, v**0.72 * 1.06)), pool(shot.size, centroid(shot.subject), 0.5)
+    )
     return shot.but(image=vignette(image, 0.5))
 
 

@@ -46,7 +46,9 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             await anyio.sleep(wait)
         if late:
             raise httpx.ReadTimeout(say("sandbox.timeout"), request=request)
-        return await anyio.to_thread.run_sync(functools.partial(respond, request, fault), abandon_on_cancel=True)
+        return await anyio.to_thread.run_sync(
+            functools.partial(respond, request, fault), abandon_on_cancel=True
+        )
 
     def _wait(self, request: httpx.Request) -> tuple[float, bool]:
         """How long to wait, and whether the caller's patience ends before the delay does."""

@@ -25,7 +25,7 @@ class Effect(NamedTuple):
     kind: str
     value: str = ""
     colour: str = ""
-    count: int = 1
+    many: int = 1
     where: str = ""
 
 
@@ -64,7 +64,9 @@ QUOTES = re.compile(
     r'|"([^"\n]{1,120})"|(?<![\w])\'([^\'\n]{1,120})\'(?![\w])'
 )
 # "replace “old” with “new”": only the second one is to be drawn.
-TO = re.compile(r"^\s*(?:text\s*)?(?:to|with|into|by|改成|改为|换成|换为|替换成|替换为|变成|为)\s*$", re.IGNORECASE)
+TO = re.compile(
+    r"^\s*(?:text\s*)?(?:to|with|into|by|改成|改为|换成|换为|替换成|替换为|变成|为)\s*$", re.IGNORECASE
+)
 SPEAKING = ("write", "add")  # verbs under which a quotation is lettered
 
 # "the cat", "beside a dog", "在狗狗的旁边": named as a place, not asked for.
@@ -75,7 +77,9 @@ POINTING = re.compile(
 )
 PLACED_AT = re.compile(r"在[^，。；,.;]{0,4}$")
 PLACE_AFTER = re.compile(r"^(?:的)?(?:旁|身边|头|身上|上|边|前|后|里|中|左|右|附近|脖|脸)")
-IN_A_PLACE = re.compile(r"(?:\b(?:in|at|on|into|to|onto|inside)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?|在|到|于|去|入)$")
+IN_A_PLACE = re.compile(
+    r"(?:\b(?:in|at|on|into|to|onto|inside)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?|在|到|于|去|入)$"
+)
 AIM = re.compile(r"(?:\b(?:to|with|into|by|as)\b|成|为|上)")
 CELESTIAL = {"sun", "moon", "star", "cloud"}
 WORN = {"sunglasses", "hat", "crown", "scarf"}
@@ -198,7 +202,11 @@ def quotations(prompt: str) -> tuple[tuple[str, ...], str]:
         if TO.match(prompt[match.end() : following]) and at + 1 < len(found):
             continue
         sentence = _sentence(prompt, match.start(), match.end())
-        verbs = [word.value for word in _words(normalise(QUOTES.sub(" ", sentence))) if word.kind in ("verb", "not")]
+        verbs = [
+            word.value
+            for word in _words(normalise(QUOTES.sub(" ", sentence)))
+            if word.kind in ("verb", "not")
+        ]
         replaces = at > 0 and TO.match(prompt[found[at - 1][0].end() : match.start()])
         speaks = any(verb in SPEAKING for verb in verbs) or bool(replaces)
         if text and speaks and not _refuses_text(verbs):
@@ -303,7 +311,12 @@ def _scenes(clause: Clause, text: str) -> Iterator[Effect]:
         return
     for word in scenes:
         placed = bool(IN_A_PLACE.search(text[: word.start]))
-        if behind or placed or word.value in ("transparent", "soft", "sunset") or clause.verb in ("add", "change"):
+        if (
+            behind
+            or placed
+            or word.value in ("transparent", "soft", "sunset")
+            or clause.verb in ("add", "change")
+        ):
             yield Effect("background", word.value)
     if behind and not scenes and clause.verb in ("add", "change", "") and not _looks_at_background(clause):
         colours = clause.all("colour")
@@ -315,7 +328,10 @@ def _scenes(clause: Clause, text: str) -> Iterator[Effect]:
 
 def _looks_at_background(clause: Clause) -> bool:
     """ "Blur the background", "a darker background": a look, no new place."""
-    return any(clause.has(kind) for kind in ("focus", "grade", "weather", "style", "light", "repair", "season", "camera"))
+    return any(
+        clause.has(kind)
+        for kind in ("focus", "grade", "weather", "style", "light", "repair", "season", "camera")
+    )
 
 
 def _removals(clause: Clause) -> Iterator[Effect]:
@@ -378,12 +394,20 @@ def _thing(kind: str, word: Word, clause: Clause, text: str) -> Effect:
 
 
 def _counts(term: str, before: str) -> bool:
-    pattern = rf"\b{term}\s+(?:\w+\s+)?$" if term.isascii() else rf"{term}(?:只|个|条|朵|棵|艘|头|匹|辆|些)?\w{{0,3}}$"
+    pattern = (
+        rf"\b{term}\s+(?:\w+\s+)?$"
+        if term.isascii()
+        else rf"{term}(?:只|个|条|朵|棵|艘|头|匹|辆|些)?\w{{0,3}}$"
+    )
     return re.search(pattern, before) is not None
 
 
 def _nearest(word: Word, colours: Sequence[Word], text: str) -> str:
-    close = [c for c in colours if -1 <= word.start - c.end <= 12 and not re.search(r"[,，.。]", text[c.end : word.start])]
+    close = [
+        c
+        for c in colours
+        if -1 <= word.start - c.end <= 12 and not re.search(r"[,，.。]", text[c.end : word.start])
+    ]
     return close[-1].value if close else ""
 
 
@@ -436,7 +460,9 @@ def _tidy(effects: set[Effect], pictures: int, *, lettered: bool) -> tuple[Effec
     for stronger, weaker in COVERED.items():
         if stronger in effects:
             effects.difference_update(weaker)
-    places = [e for e in effects if e.kind == "background" and e.value not in ("transparent", "studio", "soft")]
+    places = [
+        e for e in effects if e.kind == "background" and e.value not in ("transparent", "studio", "soft")
+    ]
     if places:
         effects = {e for e in effects if e.kind != "background"} | _one_place(places)
     elif Effect("background", "soft") in effects or Effect("background", "studio") in effects:

@@ -1,4 +1,5 @@
 # ruff: noqa: E501
+# fmt: off
 """The words the sandbox knows, English and Chinese side by side: data only.
 
 Rules of this file: one row is one meaning, `(kind, value, "english|terms", "中文|词语")`; both languages

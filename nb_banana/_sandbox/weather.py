@@ -43,7 +43,9 @@ def storm(shot: Shot, rng: random.Random) -> Shot:
     halo = soft(bolt, WORK / 36).point([min(255, v * 5) for v in range(256)])
     image = glow(image, (150, 170, 255), halo.resize(image.size, Image.Resampling.BICUBIC), 0.7)
     crisp = bolt.filter(ImageFilter.GaussianBlur(0.8)).resize(image.size, Image.Resampling.BICUBIC)
-    return shot.but(image=glow(image, (240, 240, 255), ImageChops.multiply(crisp, ImageChops.invert(shot.subject)), 1.0))
+    return shot.but(
+        image=glow(image, (240, 240, 255), ImageChops.multiply(crisp, ImageChops.invert(shot.subject)), 1.0)
+    )
 
 
 def fog(shot: Shot, rng: random.Random) -> Shot:
@@ -95,18 +97,31 @@ def rainbow(shot: Shot, rng: random.Random) -> Shot:
         at = step / 59 * (len(colours) - 1)
         colour = mix(colours[int(at)], colours[min(len(colours) - 1, int(at) + 1)], at % 1)
         r = radius - step / 59 * wide * len(colours)
-        draw.ellipse((centre[0] - r * 1.15, centre[1] - r, centre[0] + r * 1.15, centre[1] + r), outline=colour, width=max(3, round(wide / 5)))
+        draw.ellipse(
+            (centre[0] - r * 1.15, centre[1] - r, centre[0] + r * 1.15, centre[1] + r),
+            outline=colour,
+            width=max(3, round(wide / 5)),
+        )
     bow = soft(bow, WORK / 260).resize(shot.size, Image.Resampling.BICUBIC)
-    fade = ImageChops.multiply(field(shot.size, lambda _x, y: max(0.0, min(1.0, (0.9 - y) / 0.5))), ImageChops.invert(shot.subject))
+    fade = ImageChops.multiply(
+        field(shot.size, lambda _x, y: max(0.0, min(1.0, (0.9 - y) / 0.5))), ImageChops.invert(shot.subject)
+    )
     lit = ImageChops.screen(shot.image, bow.point([round(v * 0.75) for v in range(256)] * 3))
     return shot.but(image=over(shot.image, lit, fade))
 
 
 def repaint_sky(shot: Shot, colour: tuple[int, int, int]) -> Shot:
     """The upper calm part in another colour, fading to the horizon."""
-    fresh = gradient(shot.size, [(0, colour), (0.6, mix(colour, (255, 255, 255), 0.45)), (1, mix(colour, (255, 255, 255), 0.6))])
+    fresh = gradient(
+        shot.size,
+        [(0, colour), (0.6, mix(colour, (255, 255, 255), 0.45)), (1, mix(colour, (255, 255, 255), 0.6))],
+    )
     blended = Image.blend(shot.image, fresh, 0.8)
-    smooth = threshold(ImageChops.invert(soft(shot.image.convert("L").filter(ImageFilter.FIND_EDGES), max(shot.size) / 90)), 0.8, 0.95)
+    smooth = threshold(
+        ImageChops.invert(soft(shot.image.convert("L").filter(ImageFilter.FIND_EDGES), max(shot.size) / 90)),
+        0.8,
+        0.95,
+    )
     return shot.but(image=over(shot.image, blended, ImageChops.multiply(sky_mask(shot), smooth)))
 
 
@@ -129,7 +144,9 @@ def celestial(shot: Shot, name: str, rng: random.Random, where: str) -> Shot:
         return shot.but(image=glow(image, (255, 252, 236), lights, 1.0))
     if name == "moon":
         image = sun_disc(shot.image, centre, 0.05, (248, 244, 228), (170, 180, 210))
-        marks = ImageChops.multiply(threshold(clouds(shot.size, rng, 0.05, 3), 0.5, 0.8), disc(shot.size, centre, 0.05))
+        marks = ImageChops.multiply(
+            threshold(clouds(shot.size, rng, 0.05, 3), 0.5, 0.8), disc(shot.size, centre, 0.05)
+        )
         image = tint(image, (214, 210, 196), marks, 0.7)
     else:
         image = sun_disc(shot.image, centre, 0.05, (255, 250, 220), (255, 208, 96))
