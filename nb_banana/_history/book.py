@@ -197,7 +197,7 @@ class History:
         cost = record.cost if record.billing != "free" else None
         saved = cost_columns(cost)
         values = (
-            instant(datetime.now(UTC)), id_to_number(id), record.model, record.notebook,
+            instant(datetime.now(UTC)), id_to_number(id), record.model_sent, record.notebook,
             saved["currency"], saved["amount"],
         )  # fmt: skip
         try:
@@ -259,6 +259,7 @@ class History:
     ) -> list[Record]:
         """A page of records, newest first; ``before`` takes the last id of the page above it.
 
+        ``model`` is the one asked for or the one sent.
         ``text`` is looked for in prompt, answer, note and tags; all its words must occur. Moments
         without a zone are local time; ``until`` itself is not included.
         """
@@ -267,7 +268,7 @@ class History:
             "records.started < ?": _moment(until),
             "records.status = ?": status,
             "records.starred = ?": None if starred is None else int(starred),
-            "records.model = ?": model,
+            "? IN (records.model, records.model_sent)": model,
             "records.notebook = ?": notebook,
         }
         filters = {condition: value for condition, value in asked.items() if value is not None}

@@ -14,7 +14,8 @@ from .._strings import say
 # Amounts are added in Python: SQLite's numbers are binary. Equal amounts are counted first, so
 # that a hundred thousand records make a handful of rows.
 _SPENT: Final = """
-    SELECT date(started, 'localtime') AS day, model, currency, billing, amount, count(*) AS count
+    SELECT date(started, 'localtime') AS day, model_sent AS model, currency, billing, amount,
+           count(*) AS count
     FROM records INDEXED BY ledger
     WHERE billing IN ('paid', 'blocked_paid', 'maybe_paid') AND status != 'running' AND started >= ?
       AND (? IS NULL OR notebook = ?)
@@ -109,8 +110,12 @@ class Ledger:
         """What was or may have been billed, by local day."""
         return self._by("day")
 
+    def _lines_in_usd(self) -> list[Total]:
+        """Other currencies don't add up with these; what has no price has no currency either."""
+        return [line for line in self.lines if line.currency in ("USD", "")]
+
     def _sum(self, kind: str) -> Cost:
-        lines = [line for line in self.lines if line.currency == "USD"]
+        lines = self._lines_in_usd()
         return Cost(
             sum((getattr(line, kind) for line in lines), Decimal(0)),
             certain=kind == "saved" or not any(line.unpriced for line in lines),
@@ -118,10 +123,10 @@ class Ledger:
 
     def _by(self, field: str) -> dict[str, Cost]:
         found: dict[str, Cost] = {}
-        for line in self.lines:
-            name = getattr(line, field)
-            amount = line.paid + line.blocked_paid + line.maybe_paid
-            found[name] = found.get(name, Cost(Decimal(0))) + Cost(amount, certain=not line.unpriced)
+        for line in self._lines_in_usd():
+            if line.paid_count + line.blocked_paid_count + line.maybe_paid_count:
+                name, amount = getattr(line, field), line.paid + line.blocked_paid + line.maybe_paid
+                found[name] = found.get(name, Cost(Decimal(0))) + Cost(amount, certain=not line.unpriced)
         return found
 
     def __str__(self) -> str:

@@ -27,8 +27,8 @@ _FIRST: Final = (
     "CREATE INDEX running ON records (owner) WHERE status = 'running'",
     "CREATE INDEX children ON records (parent, id) WHERE parent IS NOT NULL",
     # Every filter of a listing, in its order, in a fraction of the table's pages.
-    "CREATE INDEX browse ON records (id, started, status, starred, model, notebook)",
-    "CREATE INDEX ledger ON records (billing, started, model, notebook, currency, amount, status)",
+    "CREATE INDEX browse ON records (id, started, status, starred, model, model_sent, notebook)",
+    "CREATE INDEX ledger ON records (billing, started, model_sent, notebook, currency, amount, status)",
     "CREATE TABLE details (record INTEGER PRIMARY KEY, request TEXT NOT NULL, turn TEXT)",
     """CREATE TABLE images (
         sha256 TEXT PRIMARY KEY, mime_type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,

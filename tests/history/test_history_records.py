@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from history_kit import attempt, begin, end, picture
 
-from nb_banana._history import History
+from nb_banana._history import History, Ledger
 from nb_banana._images import ImageData
 from nb_banana._messages import Blob, Cost, Turn, Usage
 from nb_banana.errors import InvalidRequestError
@@ -100,6 +100,25 @@ def test_real_answers_come_before_the_sandbox_s(history: History) -> None:
     assert history.find("only drawn", 1, sandbox=False) is None
 
 
+def test_prefix_of_a_key_finds_the_same_request_whoever_answered(history: History) -> None:
+    """A reader without a key looks for the request, not for the provider; nothing that merely sorts nearby is found."""
+    for number, key in enumerate(("core.apiyi", "core.google", "corf", "cor", "core")):
+        attempt(history, key, key=key, outputs=[picture(number)], sandbox=key == "core")
+    assert history.find("core", 1, sandbox=None, prefix=True).prompt == "core.google"
+    assert history.find("core.a", 1, prefix=True).prompt == "core.apiyi"
+    assert history.find("core", 1, sandbox=None).prompt == "core"
+    assert history.find("core.b", 1, prefix=True) is None
+
+
+def test_answer_says_who_made_it(history: History) -> None:
+    """What began as a real request may have been answered by the sandbox; the record then says so."""
+    id = begin(history, sandbox=False)
+    record = end(history, id, sandbox=True, billing="free", cost=None)
+    assert record.sandbox and history.record(id) == record
+    assert history.find("key", 1, sandbox=False) is None
+    assert history.find("key", 1, sandbox=True) == record
+
+
 def test_newest_success_of_a_take_answers(history: History) -> None:
     """`fresh=True` sends again, and from then on the new picture is the answer."""
     attempt(history)
@@ -133,6 +152,7 @@ def test_filters_narrow_a_listing_alone_and_together(history: History) -> None:
     attempt(history, "c", model="m2", notebook="x.ipynb", status="failed", outputs=())
     history.star(b.id)
     assert prompts(history.records(model="m2")) == ["c", "b"]
+    assert prompts(history.records(model="gemini-3-pro-image-preview")) == ["c", "b", "a"]
     assert prompts(history.records(status="failed")) == ["c"]
     assert prompts(history.records(notebook="x.ipynb")) == ["c", "a"]
     assert prompts(history.records(starred=True)) == ["b"]
@@ -293,23 +313,33 @@ def test_ledger_adds_exactly_and_counts_what_replay_saved(history: History) -> N
     paid = [attempt(history, f"p{n}", cost=cents) for n in range(10)]
     end(history, begin(history), status="refused", outputs=(), billing="blocked_paid", cost=cents)
     end(history, begin(history), status="interrupted", outputs=(), billing="maybe_paid", cost=None)
-    end(history, begin(history, model="other", notebook="n.ipynb"), cost=Cost(Decimal("7.25"), "CNY"))
+    end(history, begin(history, model_sent="other", notebook="n.ipynb"), cost=Cost(Decimal("7.25"), "CNY"))
     drawn = attempt(history, sandbox=True, billing="free", cost=Cost(Decimal(0)))
     begin(history, "running", expected=cents)
     for record in (paid[0], paid[0], drawn):
         history.replayed(record.id)
+    sent = "gemini-3-pro-image-preview"
     lines = {(line.model, line.currency): line for line in history.totals()}
-    assert set(lines) == {("nano-banana-pro", "USD"), ("nano-banana-pro", ""), ("other", "CNY")}
-    pro = lines["nano-banana-pro", "USD"]
+    assert set(lines) == {(sent, "USD"), (sent, ""), ("other", "CNY")}
+    pro = lines[sent, "USD"]
     assert (pro.paid, pro.paid_count) == (Decimal("1.0"), 10)
     assert (pro.blocked_paid, pro.blocked_paid_count) == (Decimal("0.1"), 1)
     assert (pro.saved, pro.replays) == (Decimal("0.2"), 2)
-    unknown = lines["nano-banana-pro", ""]
+    unknown = lines[sent, ""]
     assert (unknown.maybe_paid_count, unknown.unpriced, unknown.replays, unknown.saved) == (1, 1, 1, 0)
     assert lines["other", "CNY"].paid == Decimal("7.25")
     assert pro.day == date.today().isoformat()
     assert [line.model for line in history.totals(notebook="n.ipynb")] == ["other"]
     assert history.totals(since=datetime.now(UTC) + timedelta(days=2)) == []
+    ledger = Ledger(history)
+    assert (ledger.paid, ledger.blocked_paid) == (
+        Cost(Decimal("1.0"), certain=False),
+        Cost(Decimal("0.1"), certain=False),
+    )
+    assert (ledger.saved, ledger.total.amount) == (Cost(Decimal("0.2")), Decimal("1.1"))
+    assert ledger.by_model() == {sent: Cost(Decimal("1.1"), certain=False)}
+    assert ledger.by_day() == {pro.day: Cost(Decimal("1.1"), certain=False)}
+    assert sent in str(ledger) and "other" not in str(ledger)
 
 
 def test_memory_of_a_listing_holds_no_picture(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
