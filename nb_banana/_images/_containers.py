@@ -211,8 +211,10 @@ def _jpeg_parts(data: bytes) -> Iterator[Part]:
     yield b"\xd8", 0, 2
     at = 2
     while True:
-        if data[at] != 0xFF:
-            raise ValueError(say("images.damaged_part", part=f"JPEG @{at}"))
+        if data[at] != 0xFF:  # Stray bytes, which every JPEG reader passes over.
+            stray, at = at, _scan_end(data, at)
+            yield b"\0", stray, at
+            continue
         marker = data[at + 1]
         if marker == 0xFF:  # padding
             yield b"\xff", at, at + 1
@@ -403,7 +405,7 @@ def _keeps(mime: str, kind: bytes) -> bool:
         return kind in _WEBP_KEPT
     if mime == "image/gif":
         return kind[:1] not in (b"\xfe", b"\xff") or kind[1:].startswith((b"NETSCAPE", b"ANIMEXTS"))
-    if mime == "image/jpeg" and (kind[0] == 0xFE or 0xE0 <= kind[0] <= 0xEF):
+    if mime == "image/jpeg" and (kind[0] in (0x00, 0xFE) or 0xE0 <= kind[0] <= 0xEF):
         return kind.startswith(_JPEG_NAMED)
     return True
 
@@ -439,7 +441,7 @@ def _webp_mended(joined: bytes) -> bytes:
     if len(mended) % 2:
         mended += b"\0"
     struct.pack_into("<I", mended, 4, len(mended) - 8)
-    if mended[12:16] == b"VP8X":
+    if mended[12:16] == b"VP8X" and len(mended) > 20:
         mended[20] &= ~0x0C
     return bytes(mended)
 
@@ -553,7 +555,7 @@ def frames(data: bytes, mime: str) -> bool:
             if kind in (b"acTL", b"IDAT"):
                 return kind == b"acTL"
     if mime == "image/webp":
-        return data[12:16] == b"VP8X" and bool(data[20] & 0x02)
+        return data[12:16] == b"VP8X" and bool(int.from_bytes(data[20:21]) & 0x02)
     if mime == "image/gif":
         return sum(kind == b"," for kind, _, _ in parts(data, mime)) > 1
     return data[4:8] == b"ftyp" and data[8:12] in _SEQUENCES

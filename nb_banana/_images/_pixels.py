@@ -3,6 +3,7 @@
 Rules of the room:
 
 * A file is opened by the one reader its first bytes name; Pillow never guesses, never runs a program.
+* Other rooms and modules import this one inside functions, for it loads Pillow.
 * Readers get the file without its metadata, so that no text or profile can surprise them.
 * A picture is decoded once, at the smallest scale that serves, and never converted at full size without need.
 """
@@ -14,13 +15,12 @@ import math
 import struct
 import zlib
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
+
+from PIL import Image, ImageCms
 
 from .._strings import say
 from . import _containers
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 _READERS: Final = {
     "image/png": ("PngImagePlugin", "PNG"),
@@ -35,6 +35,7 @@ _READERS: Final = {
 DECODE_ERRORS: Final = (
     OSError, ValueError, SyntaxError, struct.error, zlib.error, EOFError, LookupError, TypeError,
     ArithmeticError, AttributeError, RuntimeError, MemoryError, AssertionError,
+    Image.DecompressionBombError, Image.DecompressionBombWarning, ImageCms.PyCMSError,
 )  # fmt: skip
 _TURNS: Final = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
 """EXIF orientation → ``Image.Transpose``."""
@@ -43,8 +44,6 @@ _SMALLEST_EDGE: Final = 16
 
 def opened(data: bytes, mime: str) -> Image.Image:
     """The picture with its header read and its pixels not."""
-    from PIL import Image
-
     if mime in ("image/heic", "image/heif"):
         register_heif()
         return Image.OPEN["HEIF"][0](io.BytesIO(data), "")
@@ -83,8 +82,6 @@ def decoded(data: bytes, mime: str, longest: int | None = None) -> Image.Image:
 
 def turned(picture: Image.Image, turn: int) -> Image.Image:
     """The picture as its EXIF orientation means it."""
-    from PIL import Image
-
     return picture.transpose(Image.Transpose(_TURNS[turn])) if turn in _TURNS else picture
 
 
@@ -108,8 +105,6 @@ def plain(picture: Image.Image) -> Image.Image:
 
 
 def _from_inks(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    from PIL import ImageCms
-
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -153,8 +148,6 @@ def is_clear(picture: Image.Image) -> bool:
 
 def scaled(picture: Image.Image, longest: int, *, quick: bool = False) -> Image.Image:
     """A plain picture with its longest edge at most ``longest``; ``quick`` is good enough to look at."""
-    from PIL import Image
-
     scale = longest / max(picture.size)
     if scale >= 1:
         return picture
@@ -184,13 +177,13 @@ def in_srgb(picture: Image.Image) -> Image.Image:
     profile = picture.info.pop("icc_profile", None)
     if not profile:
         return picture
-    from PIL import ImageCms
-
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB")) or picture
+        result = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB")) or picture
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture  # A profile nobody can read changes nothing anywhere else either.
+    result.info.pop("icc_profile", None)
+    return result
 
 
 def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes, str, int, int]:

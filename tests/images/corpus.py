@@ -115,6 +115,7 @@ def good() -> dict[str, bytes]:
         "xmp.jpg": file_bytes(plain, "JPEG", xmp=SECRET),
         "trailing.jpg": file_bytes(plain, "JPEG") + SECRET * 9,
         "padded.jpg": b"\xff\xd8\xff\xff" + file_bytes(plain, "JPEG")[2:],
+        "stray.jpg": file_bytes(plain, "JPEG").replace(b"\xff\xdb", b"stray\xff\xdb", 1),
         "stereo.jpg": moving("MPO"),
         "lossy.webp": file_bytes(plain, "WEBP"),
         "lossless.webp": file_bytes(plain, "WEBP", lossless=True),
@@ -150,6 +151,8 @@ def good() -> dict[str, bytes]:
     }
     files |= {f"turned-{n}.jpg": file_bytes(plain, "JPEG", exif=exif(n), quality=95, subsampling=0) for n in range(2, 9)}
     files |= {f"turned-{n}.{kind}": file_bytes(plain, kind.upper(), exif=exif(n)) for n in (3, 6) for kind in ("png", "webp")}
+    files["turned-6.avif"] = file_bytes(plain, "AVIF", exif=exif(6))
+    files["turned-6.heic"] = file_bytes(plain, "HEIF", exif=exif(6).tobytes())
     files["turned-6.tif"] = file_bytes(plain, "TIFF", exif=exif(6))
     return files
 

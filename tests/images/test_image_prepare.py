@@ -23,7 +23,7 @@ PRO = MODELS["gemini-3-pro-image"]
 CHANGED_AT_APIYI = {
     *(f"turned-{n}.jpg" for n in range(2, 9)),
     *(f"turned-{n}.{kind}" for n in (3, 6) for kind in ("png", "webp")),
-    "turned-6.tif", "cmyk.jpg", "animated.webp", "plain.gif", "clear.gif", "animated.gif", "trailing.gif",
+    "turned-6.tif", "turned-6.avif", "cmyk.jpg", "animated.webp", "plain.gif", "clear.gif", "animated.gif", "trailing.gif",
     "plain.bmp", "palette.bmp", "plain.tif", "packed.tif", "cmyk.tif", "float.tif", "deep.tif", "pages.tif",
     "plain.avif", "clear.avif", "big.png", "big.jpg",
 }  # fmt: skip

@@ -13,7 +13,7 @@ from PIL import Image
 from nb_banana._images import ImageData, as_image
 from nb_banana.errors import InvalidImageError
 
-from .corpus import H, W, exif, file_bytes, good, scene
+from .corpus import H, W, exif, file_bytes, good, scene, srgb
 
 GOOD = good()
 BUDGET = 24 * 1024
@@ -62,6 +62,25 @@ def test_previews_stand_upright(turn: int) -> None:
     with Image.open(io.BytesIO(small.data)) as shown:
         expected = scene((3000, 2000)).transpose(Image.Transpose({3: 3, 6: 4, 8: 2}[turn])).resize(shown.size)
         assert np.abs(np.asarray(shown, int) - np.asarray(expected, int)).mean() < 6
+
+
+@pytest.mark.parametrize("name", [name for name in GOOD if name.startswith("turned-6")])
+def test_every_type_is_turned_once(name: str) -> None:
+    """Readers that turn by themselves and readers that don't both end upright: red top left goes top right."""
+    with as_image(GOOD[name]).to_pil() as shown:
+        assert shown.size == (H, W)
+        red, green, blue = shown.convert("RGB").getpixel((H - 4, 3))
+        assert red > 200 and green < 80 and blue < 80
+
+
+def test_previews_of_a_wide_gamut_keep_alpha_and_drop_the_profile() -> None:
+    """A transparent picture with a colour profile shows in sRGB and keeps its transparency."""
+    data = file_bytes(scene(mode="RGBA"), "PNG", icc_profile=srgb())
+    small = as_image(data).preview()
+    with Image.open(io.BytesIO(small.data)) as shown:
+        alpha = np.asarray(shown.convert("RGBA"), int)[..., 3]
+        assert "icc_profile" not in shown.info
+    assert np.abs(alpha - np.asarray(scene(mode="RGBA"), int)[..., 3]).mean() < 12
 
 
 def test_previews_keep_the_colours_of_deep_and_inked_pictures() -> None:
