@@ -91,6 +91,9 @@ class Endpoint:
     name: str
     auth: str
     notice: str
+    fault: str | list[str] | None
+    delay: float
+    _secret: _Secret
 
     def __init__(
         self,

@@ -20,6 +20,7 @@ from ._images import ImageData
 from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
 from ._wire import Plan
+from .errors import InvalidRequestError
 
 _RATIO_SLACK: Final = 0.03
 """Catalog pixels are off their nominal ratio by up to 1 %; beyond this the ratio is another one."""
@@ -63,7 +64,7 @@ class EditResult:
     attempts: int = 1
     record_id: str | None = None
     model_turn: Turn | Callable[[], Turn | None] | None = field(default=None, repr=False)
-    plan: Plan | None = field(default=None, repr=False)
+    plan: Plan | Callable[[], Plan] | None = field(default=None, repr=False)
     other_takes: tuple[EditResult, ...] = field(default=(), repr=False)
 
     @property
@@ -163,8 +164,8 @@ class EditResult:
 
     def _plan(self) -> Plan:
         if self.plan is None:
-            raise AttributeError(say("result.no_plan"))
-        return self.plan
+            raise InvalidRequestError(say("result.no_plan"))
+        return self.plan() if callable(self.plan) else self.plan
 
     def __repr__(self) -> str:
         return self.summary()

@@ -33,7 +33,7 @@ from . import _fetch, _worker
 from ._client import AsyncClient, Client, Endpoint, env_endpoint
 from ._history import History, Ledger, Record
 from ._images import ImageData, as_images
-from ._messages import Cost, EditRequest, Turn
+from ._messages import TOKEN, Cost, EditRequest, Turn
 from ._result import EditResult, with_takes
 from ._strings import say
 from ._wire import Plan
@@ -47,12 +47,16 @@ Context = Literal["refeed", "conversation"]
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One take of one edit, ready to be looked up or sent."""
+    """One take of one edit at one endpoint, ready to be looked up or sent.
 
-    plan: Plan
+    ``core`` names the request whoever answers it, ``key`` the request at this endpoint.
+    """
+
+    request: EditRequest
+    endpoint: Endpoint
     take: int
-    key: str
     core: str
+    key: str
     fresh: bool
     parent: str | None
     context: Context
@@ -181,8 +185,9 @@ class Session:
         sibling._fixed = self.endpoint.on(wire)
         return sibling
 
-    def _announce(self, endpoint: Endpoint) -> None:
+    def _announce(self) -> None:
         """Say once what kind of place edits go to, and again when that changes."""
+        endpoint = self.endpoint
         place = "sandbox" if endpoint.is_sandbox else endpoint.base_url
         with self._lock:
             if place in self._told:
@@ -229,6 +234,7 @@ class Session:
         Raises:
             NanoBananaError: with what happened and the next step; it is in the history too.
         """
+        self._announce()
         request = _request(images, prompt, model, aspect_ratio, image_size, turns)
         jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
         if len(jobs) == 1:
@@ -256,10 +262,10 @@ class Session:
         context: Context = "refeed",
     ) -> EditResult:
         """:meth:`edit` for ``await``; cancelling the task closes the connection at once."""
+        if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
+            self._announce()
         request = await _worker.in_thread(_request, images, prompt, model, aspect_ratio, image_size, turns)
-        jobs = await _worker.in_thread(
-            self._jobs, request, take, takes, fresh, parent or _parent(images), context
-        )
+        jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
         return await (self._edit_all(jobs) if len(jobs) > 1 else self._aedit_one(jobs[0]))
 
     def generate(
@@ -291,7 +297,7 @@ class Session:
         """The lowest take of this request that history does not hold yet."""
         request = _request(images, prompt, model, aspect_ratio, image_size, ())
         job = self._jobs(request, 1, 1, False, None, "refeed")[0]
-        known = self.history.takes(job.key, sandbox=True if self.sandbox else None)
+        known = self.history.takes(job.key, sandbox=None if job.endpoint.takes_header else False)
         return max(known, default=0) + 1
 
     def _jobs(
@@ -306,9 +312,11 @@ class Session:
         for name, value in (("take", take), ("takes", takes)):
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise InvalidRequestError(say("session.bad_take", name=name, value=value))
-        plan = self._client(self.endpoint)[0].plan(request)
-        core, key = _keys(plan, self.endpoint)
-        return [_Job(plan, n, key, core, fresh, parent, context) for n in range(take, take + takes)]
+        endpoint = self.endpoint
+        core, key = _keys(request, endpoint)
+        return [
+            _Job(request, endpoint, n, core, key, fresh, parent, context) for n in range(take, take + takes)
+        ]
 
     async def _edit_all(self, jobs: Sequence[_Job]) -> EditResult:
         """Several takes at once: the successful ones in order; a failed one is a warning."""
@@ -330,55 +338,60 @@ class Session:
     def _edit_one(self, job: _Job) -> EditResult:
         if found := self._replay(job):
             return found
-        client = self._client(self.endpoint)[0]
-        with self._attempt(job) as attempt:
-            attempt.result = client.perform(job.plan, take=job.take)
+        client = self._clients_of(job.endpoint)[0]
+        plan = client.plan(job.request)
+        with self._attempt(job, plan) as attempt:
+            attempt.result = client.perform(plan, take=job.take)
         assert attempt.result is not None
         return attempt.result
 
     async def _aedit_one(self, job: _Job) -> EditResult:
         if found := await _worker.in_thread(self._replay, job):
             return found
-        client = self._client(self.endpoint)[1]
+        client = self._clients_of(job.endpoint)[1]
+        plan = await client.plan(job.request)
         # Disk work is done beside the loop, so that other jobs and their progress go on.
-        opened = self._attempt(job)
+        opened = self._attempt(job, plan)
         attempt = await _worker.in_thread(opened.__enter__)
         try:
-            attempt.result = await client.perform(job.plan, take=job.take)
+            attempt.result = await client.perform(plan, take=job.take)
         except BaseException as error:
-            if not opened.__exit__(type(error), error, error.__traceback__):
-                raise
-        else:
-            await _worker.in_thread(opened.__exit__, None, None, None)
-        assert attempt.result is not None
+            opened.__exit__(type(error), error, error.__traceback__)
+            raise
+        await _worker.in_thread(opened.__exit__, None, None, None)
         return attempt.result
 
     # --- history ---------------------------------------------------------------------------------
 
     def _replay(self, job: _Job) -> EditResult | None:
         """What history holds for this take, as a result."""
-        if job.fresh:
-            return None
-        record = self._find(job)
+        record = None if job.fresh else self._find(job)
         if record is None:
             return None
         self.history.replayed(record.id)
-        return self.result_of(record, plan=job.plan)
+        plan = partial(self._clients_of(job.endpoint)[0].plan, job.request)
+        return self.result_of(record, request=job.request, plan=plan)
 
     def _find(self, job: _Job) -> Record | None:
-        endpoint = self.endpoint
-        if endpoint.is_sandbox and not endpoint.fault:
+        if job.endpoint.is_sandbox and not job.endpoint.fault:
             # A reader without a key sees the author's real pictures first, from whichever provider.
             return self.history.find(job.core, job.take, sandbox=None, prefix=True)
-        return self.history.find(job.key, job.take, sandbox=None if endpoint.takes_header else False)
+        return self.history.find(job.key, job.take, sandbox=None if job.endpoint.takes_header else False)
 
-    def result_of(self, record: Record, *, plan: Plan | None = None) -> EditResult:
+    def result_of(
+        self,
+        record: Record,
+        *,
+        request: EditRequest | None = None,
+        plan: Callable[[], Plan] | None = None,
+    ) -> EditResult:
         """The result a record holds, marked as replayed; pictures are read when they are looked at."""
-        inputs = record.input_images
-        asked = EditRequest(
-            record.prompt, inputs, model=record.model or None,
-            aspect_ratio=record.aspect_ratio, image_size=record.image_size,
-        )  # fmt: skip
+        if request is None:
+            request = EditRequest(
+                record.prompt, model=record.model or None, aspect_ratio=record.aspect_ratio,
+                image_size=record.image_size,
+            )  # fmt: skip
+        asked = replace(request, images=record.input_images)
         return EditResult(
             images=record.images,
             request=asked,
@@ -401,15 +414,14 @@ class Session:
         )
 
     @contextmanager
-    def _attempt(self, job: _Job) -> Iterator[_Attempt]:
+    def _attempt(self, job: _Job, plan: Plan) -> Iterator[_Attempt]:
         """Note that an attempt begins, and however it ends."""
-        endpoint, plan = self.endpoint, job.plan
-        self._announce(endpoint)
+        endpoint = job.endpoint
         endpoint.check_key()
         price = self._reserve(plan, endpoint)
         started = time.monotonic()
         try:
-            attempt = _Attempt(self._start(job, endpoint, price))
+            attempt = _Attempt(self._start(job, plan, price))
         except BaseException:
             self._purse.settle(price, Decimal(0))
             raise
@@ -429,15 +441,15 @@ class Session:
         assert attempt.result is not None
         attempt.result = self._end_done(attempt, attempt.result, price)
 
-    def _start(self, job: _Job, endpoint: Endpoint, price: Cost) -> str:
-        asked = job.plan.asked
+    def _start(self, job: _Job, plan: Plan, price: Cost) -> str:
+        asked, endpoint = job.request, job.endpoint
         try:
             return self.history.start(
-                key=job.key, take=job.take, prompt=asked.prompt, model=asked.model or "",
-                model_sent=job.plan.model, provider=endpoint.name, wire=endpoint.wire,
+                key=job.key, take=job.take, prompt=asked.prompt, model=asked.model or self.default_model(),
+                model_sent=plan.model, provider=endpoint.name, wire=endpoint.wire,
                 aspect_ratio=asked.aspect_ratio, image_size=asked.image_size, inputs=asked.images,
                 sandbox=endpoint.is_sandbox, parent=job.parent, notebook=self.notebook,
-                context=job.context, request_json=_request_json(job.plan), expected=price,
+                context=job.context, request_json=_request_json(plan), expected=price,
             )  # fmt: skip
         finally:
             if self.history.notice and self.history.notice not in self._told:
@@ -509,7 +521,7 @@ class Session:
 
     # --- connections -----------------------------------------------------------------------------
 
-    def _client(self, endpoint: Endpoint) -> tuple[Client, AsyncClient]:
+    def _clients_of(self, endpoint: Endpoint) -> tuple[Client, AsyncClient]:
         with self._lock:
             if endpoint not in self._clients:
                 self._clients[endpoint] = (
@@ -573,29 +585,26 @@ def _notebook_name() -> str:
     return Path(os.environ.get("JPY_SESSION_NAME", "")).name
 
 
-def _keys(plan: Plan, endpoint: Endpoint) -> tuple[str, str]:
-    """What makes two requests the same: ``core`` whoever answers, the whole key at one endpoint."""
-    asked = plan.asked
-    turns = [json.dumps(turn.content, sort_keys=True, default=str) for turn in asked.turns]
-    blobs = [sorted(blob.sha256 for blob in turn.blobs.values()) for turn in asked.turns]
+def _keys(asked: EditRequest, endpoint: Endpoint) -> tuple[str, str]:
+    """What makes two requests the same: whoever answers, and at one endpoint."""
+    choice = catalog.find_model(asked.model, endpoint.provider)
     core = _digest(
-        plan.info.id if plan.info else plan.model,
+        choice.info.id if choice.info else choice.sent_id,
         [image.sha256 for image in asked.images],
         asked.prompt,
         asked.aspect_ratio,
         asked.image_size,
-        *([_stable(turns), blobs] if turns else []),
+        [_turn_digest(turn) for turn in asked.turns],
     )[:40]
     place = endpoint.base_url if endpoint.name == "custom" else endpoint.name
-    where = _digest(place, endpoint.wire, plan.model, repr(endpoint.fault) if endpoint.fault else None)
+    where = _digest(place, endpoint.wire, choice.sent_id, repr(endpoint.fault) if endpoint.fault else None)
     return core, f"{core}.{where[:12]}"
 
 
-def _stable(turns: list[str]) -> list[str]:
-    """Turns without the random part of their tokens: the blobs' hashes stand for them."""
-    from ._messages import TOKEN
-
-    return [TOKEN.sub("~", text) for text in turns]
+def _turn_digest(turn: Turn) -> str:
+    """A turn's content without the random part of its tokens, and the hashes they stand for."""
+    content = TOKEN.sub("~", json.dumps(turn.content, sort_keys=True, default=str))
+    return _digest(content, sorted(blob.sha256 for blob in turn.blobs.values()))
 
 
 def _digest(*facts: Any) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -23,6 +24,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 T = TypeVar("T")
 P = ParamSpec("P")
 
+_NAME: Final = "nb-banana"
 _lock: Final = threading.Lock()
 _loops: list[asyncio.AbstractEventLoop] = []
 
@@ -32,9 +34,14 @@ def loop() -> asyncio.AbstractEventLoop:
     with _lock:
         if not _loops:
             made = asyncio.new_event_loop()
-            threading.Thread(target=made.run_forever, name="nb-banana", daemon=True).start()
+            threading.Thread(target=made.run_forever, name=_NAME, daemon=True).start()
             _loops.append(made)
         return _loops[0]
+
+
+def is_here() -> bool:
+    """Whether this code runs on the private thread."""
+    return threading.current_thread().name == _NAME
 
 
 def submit(job: Coroutine[Any, Any, T]) -> Future[T]:
@@ -48,6 +55,23 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     return await asyncio.get_running_loop().run_in_executor(
         None, partial(context.run, partial(function, *args, **kwargs))
     )
+
+
+def aside(function: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Run slow plain code whose outcome nobody waits for; a fault in it is logged, never lost."""
+    context = contextvars.copy_context()
+    work = partial(context.run, partial(function, *args, **kwargs))
+    submit(_run_aside(work)).add_done_callback(_report)
+
+
+async def _run_aside(work: Callable[[], Any]) -> None:
+    await asyncio.get_running_loop().run_in_executor(None, work)
+
+
+def _report(done: Future[None]) -> None:
+    fault = None if done.cancelled() else done.exception()
+    if fault is not None:
+        logging.getLogger("nb_banana").error("a background job failed", exc_info=fault)
 
 
 class Throttle:
