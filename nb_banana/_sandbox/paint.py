@@ -27,7 +27,7 @@ from .understand import Effect, understand
 
 WORK = 2752
 STAGES: tuple[str, ...] = (
-    "compose", "camera", "remove", "background", "poster", "swap", "recolour", "repair", "season", "light", "add",
+    "compose", "camera", "remove", "background", "cutout", "poster", "swap", "recolour", "repair", "season", "light", "add",
     "weather", "focus", "grade", "touch", "style", "write",
 )  # fmt: skip
 BARE = ("add", "swap", "write", "recolour")  # local effects: their own takes differ, the rest stays as it is
@@ -154,6 +154,7 @@ def _apply(shot: Shot, effect: Effect, rng: random.Random, take: int, *, painted
     simple = {
         "camera": lambda: move_camera(shot, value),
         "remove": lambda: parts.remove(shot, value, rng),
+        "cutout": lambda: place.rim_light(shot),
         "poster": lambda: shot if painted else place.poster(shot, rng),
         "swap": lambda: place.swap(shot, effect, rng),
         "recolour": lambda: parts.recolour(shot, value, effect.colour, rng, take),

@@ -7,7 +7,7 @@ import random
 
 from PIL import Image, ImageChops, ImageFilter
 
-from .canvas import Picture, clamp, glow, over, pool, scale, shade, soft, vignette
+from .canvas import Picture, clamp, glow, over, pool, scale, shade, soft, threshold, vignette
 from .objects import KINDS, MARGIN, draw_object
 from .parts import erase
 from .scenery import paint_scene
@@ -30,6 +30,15 @@ def new_background(shot: Shot, effect: Effect, rng: random.Random) -> Shot:
         contact = ImageChops.offset(soft(shot.subject, reach / 70), 0, reach // 160)
         scene = shade(scene, contact, 0.42)
     return shot.but(image=over(scene, shot.image, shot.subject), alpha=None)
+
+
+def rim_light(shot: Shot) -> Shot:
+    """A cut-out's edge lit from behind."""
+    reach = max(shot.size) / 140
+    edge = ImageChops.multiply(
+        shot.subject, ImageChops.invert(threshold(soft(shot.subject, reach), 0.5, 0.95))
+    )
+    return shot.but(image=glow(shot.image, (255, 236, 196), edge, 0.6))
 
 
 def poster(shot: Shot, rng: random.Random) -> Shot:

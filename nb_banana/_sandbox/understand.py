@@ -38,6 +38,16 @@ class Word(NamedTuple):
     end: int
 
 
+LISTED = (
+    "object",
+    "part",
+    "about",
+    "colour",
+    "where",
+    "unchanged",
+)  # what a list of things to keep is made of
+
+
 @dataclass
 class Clause:
     """Words under one verb; `own` says the verb stands in this very clause."""
@@ -70,13 +80,16 @@ TO = re.compile(
 SPEAKING = ("write", "add")  # verbs under which a quotation is lettered
 
 # "the cat", "beside a dog", "在狗狗的旁边": named as a place, not asked for.
+THIS = re.compile(
+    r"(?:\bthis\s+(?:\w+\s+)?|这[张幅][^，。]{0,6})$"
+)  # "turn this sketch into …": where it comes from
 POINTING = re.compile(
     r"(?:\b(?:the|this|that|these|those|my|his|her|its|their|your)\s+(?:\w+\s+)?"
     r"|\b(?:beside|next to|near|onto|behind|under|over|of|for|in front of)\s+(?:an?\s+)?(?:\w+\s+)?"
-    r"|(?:给|为|让|把|将|到|这只|那只|这个|那个|它的|他的|她的)\s*)$"
+    r"|(?:给|为|让|把|将|到|同一个|这只|那只|这个|那个|它的|他的|她的)\s*)$"
 )
-PLACED_AT = re.compile(r"在[^，。；,.;]{0,4}$")
-PLACE_AFTER = re.compile(r"^(?:的)?(?:旁|身边|头|身上|上|边|前|后|里|中|左|右|附近|脖|脸)")
+PLACED_AT = re.compile(r"[在为给从对][^，。；,.;]{0,4}$")
+PLACE_AFTER = re.compile(r"^(?:的)?(?:图|照|旁|身边|头|身上|上|边|前|后|里|中|左|右|附近|脖|脸)")
 IN_A_PLACE = re.compile(
     r"(?:\b(?:in|at|on|into|to|onto|inside)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?|在|到|于|去|入)$"
 )
@@ -177,7 +190,7 @@ def _settle_kept(clause: Clause, before: Sequence[Clause]) -> None:
     if clause.has("unchanged"):
         clause.kept = True
         for earlier in reversed(before):
-            if clause.own or clause.hard or earlier.own:
+            if clause.own or clause.hard or earlier.own or any(w.kind not in LISTED for w in earlier.words):
                 break
             earlier.kept = True
             if earlier.hard:
@@ -251,7 +264,7 @@ EVERYDAY = (
 
 def _painted(clause: Clause, text: str) -> Iterator[Effect]:
     """Text to image: every scene, thing and look named is wanted."""
-    yield from _looks(clause)
+    yield from _looks(clause, text)
     for word in clause.all("scene"):
         if word.value != "transparent":
             yield Effect("background", word.value)
@@ -268,7 +281,7 @@ def _painted(clause: Clause, text: str) -> Iterator[Effect]:
 
 def _edited(clause: Clause, text: str) -> Iterator[Effect]:
     """An edit: looks always, scenes where a place is meant, things where they are asked for."""
-    yield from _looks(clause)
+    yield from _looks(clause, text)
     yield from _scenes(clause, text)
     if clause.verb == "remove":
         yield from _removals(clause)
@@ -284,11 +297,14 @@ def _edited(clause: Clause, text: str) -> Iterator[Effect]:
         yield from (_thing("add", word, clause, text) for word in asked)
 
 
-def _looks(clause: Clause) -> Iterator[Effect]:
+def _looks(clause: Clause, text: str) -> Iterator[Effect]:
     """Light, grade, style, camera and the like need no verb."""
+    source = {word for word in clause.all("style") if THIS.search(text[: word.start])}
     for kind in ("focus", "grade", "style", "camera", "poster", "repair", "season", "compose"):
         for word in clause.all(kind):
-            if not (clause.verb == "remove" and kind in ("focus", "compose", "style", "repair")):
+            if word not in source and not (
+                clause.verb == "remove" and kind in ("focus", "compose", "style", "repair")
+            ):
                 yield Effect(kind, word.value)
         if clause.verb == "remove" and clause.has(kind) and kind in ("repair", "focus"):
             yield Effect("repair", "enhance")
@@ -318,6 +334,10 @@ def _scenes(clause: Clause, text: str) -> Iterator[Effect]:
             or clause.verb in ("add", "change")
         ):
             yield Effect("background", word.value)
+        if (
+            word.value == "transparent"
+        ):  # "make it transparent, then add a sunset": a clear edge, if a place follows
+            yield Effect("cutout")
     if behind and not scenes and clause.verb in ("add", "change", "") and not _looks_at_background(clause):
         colours = clause.all("colour")
         if colours:
@@ -465,14 +485,16 @@ def _tidy(effects: set[Effect], pictures: int, *, lettered: bool) -> tuple[Effec
     ]
     if places:
         effects = {e for e in effects if e.kind != "background"} | _one_place(places)
-    elif Effect("background", "soft") in effects or Effect("background", "studio") in effects:
+    else:
+        effects.discard(Effect("cutout"))
+    if effects & {Effect("background", "soft"), Effect("background", "studio")}:
         effects.discard(Effect("background", "transparent"))
-    if pictures < 2:
-        effects = {e for e in effects if e.kind != "compose" or (e.value == "family" and pictures == 1)}
-    elif not any(e.kind == "compose" for e in effects):
-        effects.add(Effect("compose", "collage"))
     if lettered:
         effects.discard(Effect("add", "sticker"))
-    if not effects - {Effect("compose", "collage")}:
+    if pictures < 2:
+        effects = {e for e in effects if e.kind != "compose"}
+    if not effects:
         effects.add(Effect("touch"))
+    if pictures > 1 and not any(e.kind == "compose" for e in effects):
+        effects.add(Effect("compose", "collage"))
     return tuple(sorted(effects))

@@ -21,15 +21,15 @@ VERBS: tuple[Row, ...] = (
     ("verb", "change", "change|changing|replace|swap|turn|make|convert|transform|recolor|recolour|dye|paint|switch|set"
      "|modify|adjust|edit|alter|redraw|render|apply|create|use|give it|restyle",
      "改变|更改|改为|改成|改|换成|换为|替换|更换|换|变成|变为|变|转换|转化|转为|转成|染成|染|涂成|设为|调整|修改|应用|制作|生成|使用"),
-    ("verb", "keep", "keep|keeping|preserve|preserving|maintain|maintaining|retain|leave|hold",
+    ("verb", "keep", "keep|keeping|preserve|preserving|maintain|maintaining|retain|leave|hold|match|matching|integrate",
      "保持|保留|维持|别动|不要动"),
     ("verb", "write", "write|writing|text|caption|title|headline|slogan|lettering|says|saying|reads|reading|word|words"
      "|label|inscription|sign|subtitle|typography|print",
      "文字|写上|写着|写|字样|标题|题字|标语|印上|印着|字幕|文案|口号|招牌|标签"),
-    ("unchanged", "", "unchanged|untouched|as it is|as is|as they are|the same|intact", "不变|原样|不动|一致"),
+    ("unchanged", "", "unchanged|untouched|as it is|as is|as they are|the same|intact", "不变|原样|不动|一致|协调"),
     ("not", "", "no|not|don't|dont|do not|without|never|avoid|instead of|rather than|exclude|excluding",
      "不要|不需要|不能|不得|没有|别|勿|无需|而不是|而非|避免|不改|不加"),
-    ("keepall", "", "everything else|all else|the rest|other elements|nothing else", "其他部分|其余部分|其他|其余|其它"),
+    ("keepall", "", "everything else|all else|the rest|other elements|nothing else|fill the place|fill in|what would be behind", "自然补全|补全|其他部分|其余部分|其他|其余|其它"),
 )
 
 BREAKS: tuple[Row, ...] = (
@@ -50,8 +50,8 @@ MARKERS: tuple[Row, ...] = (
     ("part", "clothes", "clothe|clothing|shirt|jacket|suit|outfit|sweater|t-shirt|coat", "衣服|衬衫|外套|西装|毛衣|上衣"),
     ("part", "sky", "sky|skies", "天空"),
     ("part", "text", "watermark|logo text|letters|existing text|stamp|date stamp", "水印|日期戳|角标"),
-    ("where", "left", "on the left|left side|to the left|left corner|left", "左侧|左边|左上|左下|左"),
-    ("where", "right", "on the right|right side|to the right|right corner|right", "右侧|右边|右上|右下|右"),
+    ("where", "left", "on the left|from the left|left side|to the left|left corner|left", "左侧|左边|左上|左下|左"),
+    ("where", "right", "on the right|from the right|right side|to the right|right corner|right", "右侧|右边|右上|右下|右"),
     ("where", "top", "at the top|on top|above|upper|overhead", "顶部|上方|上端"),
     ("where", "bottom", "at the bottom|below|lower", "底部|下方|下端"),
 )
@@ -89,13 +89,13 @@ SCENES: tuple[Row, ...] = (
     ("scene", "room", "living room|room|kitchen|cafe|café|coffee shop|bedroom|indoor|indoors|home|restaurant|library",
      "客厅|房间|厨房|咖啡馆|咖啡厅|卧室|室内|餐厅|图书馆|家里|家中"),
     ("scene", "soft", "soft background|softened background|gentle background|pastel background|dreamy background",
-     "柔和背景|柔和的背景|梦幻背景"),
+     "柔和背景|柔和的背景|背景柔和|背景要柔和|梦幻背景"),
     ("scene", "transparent", "transparent|transparency|transparent background|alpha channel|no background|without background"
      "|without a background", "透明|透明背景|透明底|抠图|无背景|没有背景|去背景|去底|去背"),
 )
 
 OBJECTS: tuple[Row, ...] = (
-    ("object", "kitten", "kitten|kitty|little cat|small cat|baby cat|cute cat", "小猫|小猫咪|幼猫|可爱的小猫|可爱的猫"),
+    ("object", "kitten", "kitten|kitty|little cat|small cat|baby cat|cute cat", "小猫|小猫咪|可爱猫咪|可爱的猫咪|幼猫|可爱的小猫|可爱的猫"),
     ("object", "cat", "cat|handsome cat", "猫咪|猫|帅气的猫咪|喵星人"),
     ("object", "corgi", "corgi|corgi dog|corgi puppy", "柯基|柯基犬|柯基狗"),
     ("object", "dog", "dog|puppy|doggy|husky|labrador", "狗狗|小狗|狗|犬|汪星人"),
@@ -170,10 +170,10 @@ LOOKS: tuple[Row, ...] = (
     ("grade", "pastel", "pastel|soft color|muted|dreamy|japanese style photo|airy", "柔和色彩|清新|梦幻|小清新|日系|淡雅|马卡龙"),
     ("grade", "neon", "cyberpunk|neon|synthwave|vaporwave", "赛博朋克|霓虹|蒸汽波"),
     ("grade", "professional", "professional photography|professional photograph|professional photo|professional photographic work"
-     "|professional-looking|magazine quality|commercial photo|photorealistic",
-     "专业摄影|专业摄影作品|摄影作品|专业照片|杂志质感|写真"),
+     "|professional-looking|into a photograph|into a photo|real photo|magazine quality|commercial photo|photorealistic",
+     "真实照片|专业摄影|专业摄影作品|摄影作品|专业照片|杂志质感|写真"),
     ("style", "anime", "anime|cartoon|manga|comic|anime style|cartoon style|ghibli|pixar|disney|toon|animated", "动漫|卡通|漫画|动画|日漫|二次元|吉卜力|宫崎骏"),
-    ("style", "sketch", "sketch|pencil|pencil drawing|line art|drawing style|line drawing|charcoal|hand-drawn", "素描|铅笔画|线稿|速写|手绘|线描|炭笔"),
+    ("style", "sketch", "sketch|pencil|pencil drawing|line art|drawing style|line drawing|charcoal|hand-drawn", "素描|草图|铅笔画|线稿|速写|手绘|线描|炭笔"),
     ("style", "watercolour", "watercolor|watercolour|watercolor painting|watercolour painting|ink wash|aquarelle", "水彩|水彩画|水墨|水墨画|国画"),
     ("style", "oil", "oil painting|oil paint|oil|van gogh|impressionist|impressionism|painterly|monet|painting style|renaissance",
      "油画|梵高|印象派|莫奈|绘画风格"),
@@ -182,8 +182,8 @@ LOOKS: tuple[Row, ...] = (
     ("camera", "birdseye", "bird's eye view|bird's-eye view|birds eye view|bird eye view|bird's eye|aerial view|aerial|top-down|top down|overhead view|drone view"
      "|from above|high angle", "鸟瞰|俯视|俯拍|鸟瞰图|航拍|鸟瞰视角|俯瞰|从上方"),
     ("camera", "low", "low angle|worm's eye view|worm's-eye view|from below|looking up", "仰视|仰拍|低角度"),
-    ("camera", "left", "from the left|left angle|turn left|rotate left|view from left", "从左侧|左侧视角|向左"),
-    ("camera", "right", "camera angle|from the right|right angle|side view|turn right|rotate right|perspective|another angle|different angle|side angle",
+    ("camera", "left", "view from the left|left angle|turn left|rotate left|view from left", "从左侧|左侧视角|向左"),
+    ("camera", "right", "camera angle|view from the right|right angle|side view|turn right|rotate right|perspective|another angle|different angle|side angle",
      "拍摄角度|摄像机角度|相机角度|机位|镜头角度|视角|侧面|从右侧|右侧视角|透视|另一个角度"),
     ("camera", "zoom", "zoom in|zoom|close-up|closeup|close up|crop|crop in|magnify|tight shot|enlarge", "特写|放大|拉近|裁剪|近景|裁切"),
     ("camera", "wide", "zoom out|wide shot|wider|extend|expand|outpaint|outpainting|uncrop|wide-angle|wide angle|pull back|widen",
