@@ -451,6 +451,7 @@ class _Settings:
         local = self.endpoint.takes_header
         headers = httpx.Headers(
             {
+                "Host": urlsplit(post.url).netloc,
                 "Content-Type": "application/json",
                 "Content-Length": str(len(post.body)),
                 "Accept": "application/json",

@@ -1,0 +1,315 @@
+"""The session: one path for every edit, replay free, honest records, a budget that holds."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import nb_banana as nb
+from nb_banana import _session
+from nb_banana._sandbox.server import serve
+
+KEY = "sk-test-4f9a8b7c6d5e4f3a2b1c"
+ENVIRONMENT = ("NB_BANANA_API_KEY", "NB_BANANA_BASE_URL", "APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY",
+               "OPENROUTER_API_KEY")
+
+
+def png(colour: tuple[int, int, int] = (200, 60, 20), size: tuple[int, int] = (120, 80)) -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every test starts in an empty folder without keys."""
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[nb.Session]:
+    """A session on the built-in sandbox."""
+    with nb.Session(tell=lambda sentence: None) as session:
+        yield session
+
+
+@pytest.fixture
+def server() -> Iterator[object]:
+    """A loopback sandbox whose log counts what was really sent."""
+    with serve() as running:
+        yield running
+
+
+def posts(server) -> int:
+    """How many edits reached the server."""
+    return sum(entry.method == "POST" for entry in server.requests)
+
+
+def at(server, **options) -> nb.Session:
+    """A session on the loopback sandbox."""
+    return nb.Session(nb.Endpoint(server.url), tell=lambda sentence: None, **options)
+
+
+def test_the_same_request_is_sent_once(server):
+    """Running a cell twice sends one request, and the second result says it was replayed."""
+    with at(server) as session:
+        first = session.edit(png(), "make it night")
+        again = session.edit(png(), "make it night")
+    assert posts(server) == 1
+    assert (first.replayed, again.replayed) == (False, True)
+    assert again.image.data == first.image.data
+
+
+@pytest.mark.parametrize("change", [
+    {"prompt": "make it day"}, {"aspect_ratio": "1:1"}, {"image_size": "2K"}, {"take": 2}, {"fresh": True},
+    {"images": png((1, 2, 3))}, {"model": "nano-banana"},
+])
+def test_any_difference_is_a_new_request(server, change):
+    """Picture, prompt, ratio, size, model, take and fresh each make a request of its own."""
+    asked = {"images": png(), "prompt": "make it night"}
+    with at(server) as session:
+        session.edit(**asked)
+        assert not session.edit(**asked | change).replayed
+    assert posts(server) == 2
+
+
+def test_fresh_answers_later_look_ups(server):
+    """After fresh=True the newest success is what history gives back."""
+    with at(server) as session:
+        session.edit(png(), "make it night")
+        fresh = session.edit(png(), "make it night", fresh=True)
+        assert session.edit(png(), "make it night").record_id == fresh.record_id
+
+
+def test_takes_come_in_order_and_are_replayed_one_by_one(server):
+    """takes=3 after take 1 exists pays for two more only, in order."""
+    with at(server) as session:
+        session.edit(png(), "add a hat")
+        result = session.edit(png(), "add a hat", takes=3)
+    assert [take.take for take in result.takes] == [1, 2, 3]
+    assert [take.replayed for take in result.takes] == [True, False, False]
+    assert len({take.image.sha256 for take in result.takes}) == 3
+    assert posts(server) == 3
+
+
+def test_a_failed_take_is_a_warning_and_all_failed_raises():
+    """One failing take of several is told beside the others; when none came the error is raised."""
+    with nb.Session(nb.Endpoint.sandbox(fault=["safety"])) as session:
+        result = session.edit(png(), "add a hat", takes=2)
+        assert len(result.takes) == 1
+        assert any("failed" in sentence for sentence in result.warnings)
+    with nb.Session(nb.Endpoint.sandbox(fault="server")) as session, pytest.raises(nb.errors.ServerError):
+        session.edit(png(), "add a hat", takes=2)
+
+
+@pytest.mark.parametrize("bad", [{"take": 0}, {"takes": 0}, {"take": 1.5}, {"takes": True}])
+def test_takes_are_counted_from_one(sandbox, bad):
+    """A take that is no whole number from 1 on is refused, naming the parameter."""
+    with pytest.raises(nb.errors.InvalidRequestError, match=next(iter(bad))):
+        sandbox.edit(png(), "x y", **bad)
+
+
+def test_next_take_is_the_first_free_one(sandbox):
+    """The panel's button asks for a take that history does not hold."""
+    assert sandbox.next_take(png(), "add a hat") == 1
+    sandbox.edit(png(), "add a hat")
+    sandbox.edit(png(), "add a hat", take=4)
+    assert sandbox.next_take(png(), "add a hat") == 5
+
+
+def test_a_result_as_input_is_remembered_as_parent(sandbox):
+    """Editing a result links the new record to the old one."""
+    first = sandbox.edit(png(), "make it night")
+    second = sandbox.edit(first, "add a moon")
+    assert sandbox.history.record(second.record_id).parent == first.record_id
+
+
+def test_failures_are_recorded_with_category_and_billing():
+    """A refusal and an outage each leave one record that says what happened."""
+    with nb.Session(nb.Endpoint.sandbox(fault="image_safety")) as session:
+        with pytest.raises(nb.errors.SafetyError):
+            session.edit(png(), "make it night")
+        (record,) = session.history.records()
+    assert (record.status, record.error_category, record.finish_reason) == ("refused", "safety", "IMAGE_SAFETY")
+
+
+def test_a_cancelled_edit_leaves_one_interrupted_record():
+    """Stopping a job ends it at once and is written down as interrupted."""
+    session = nb.Session(nb.Endpoint.sandbox(delay=30))
+
+    async def stop_soon() -> None:
+        task = asyncio.create_task(session.aedit(png(), "make it night"))
+        await asyncio.sleep(0.3)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 2)
+
+    asyncio.run(stop_soon())
+    assert [record.status for record in session.history.records()] == ["interrupted"]
+
+
+def keyed(monkeypatch: pytest.MonkeyPatch, answer: Callable, **options) -> nb.Session:
+    """A session at a real provider's address, answered by a transport."""
+    import httpx
+
+    session = nb.Session(nb.Endpoint.apiyi(KEY), tell=lambda sentence: None, **options)
+    transport = httpx.MockTransport(answer)
+    client = nb.Client(session.endpoint, transport=transport, retries=0)
+    monkeypatch.setattr(session, "_clients_of", lambda endpoint: (client, None))
+    return session
+
+
+def answered(request):
+    """A native answer with one picture."""
+    import httpx
+
+    inline = {"mimeType": "image/png", "data": base64.b64encode(png()).decode()}
+    return httpx.Response(200, json={"candidates": [{"content": {"parts": [{"inlineData": inline}]}}]})
+
+
+def test_the_budget_is_never_passed(monkeypatch):
+    """With $0.20 and $0.09 an edit, the third is refused before anything is sent, naming the price."""
+    sent = []
+    session = keyed(monkeypatch, lambda request: sent.append(1) or answered(request), budget="0.20")
+    session.edit(png(), "one two")
+    session.edit(png(), "one two", take=2)
+    with pytest.raises(nb.errors.BudgetError, match=r"\$0\.09.*\$0\.02.*\$0\.20"):
+        session.edit(png(), "one two", take=3)
+    assert (len(sent), session.spent.amount) == (2, Decimal("0.18"))
+    assert session.edit(png(), "one two").replayed
+
+
+def test_what_may_have_been_billed_counts_as_spent(monkeypatch):
+    """A 500 may have run: its price is gone from the budget and stands in the ledger as maybe paid."""
+    import httpx
+
+    session = keyed(monkeypatch, lambda request: httpx.Response(500, text="boom"), budget=1)
+    with pytest.raises(nb.errors.ServerError):
+        session.edit(png(), "one two")
+    assert session.spent.amount == session.ledger.maybe_paid.amount == Decimal("0.09")
+    assert session.ledger.paid.amount == 0
+
+
+def test_an_unknown_price_is_not_sent_under_a_budget(monkeypatch):
+    """A model without a price could cost anything, so a budget refuses it."""
+    session = keyed(monkeypatch, answered, budget=5)
+    with pytest.raises(nb.errors.BudgetError, match="not known"):
+        session.edit(png(), "one two", model="some-new-model-9")
+
+
+def test_the_ledger_counts_what_replays_saved(monkeypatch):
+    """A replay of a paid edit adds its price to what was saved."""
+    session = keyed(monkeypatch, answered)
+    for _ in range(3):
+        session.edit(png(), "one two")
+    assert (session.ledger.paid.amount, session.ledger.saved.amount) == (Decimal("0.09"), Decimal("0.18"))
+    assert set(session.ledger.by_model()) == {"gemini-3-pro-image-preview"}
+
+
+def test_a_reader_without_a_key_sees_the_authors_pictures(monkeypatch):
+    """A history made with a key answers a session without one, before the sandbox does."""
+    paid = keyed(monkeypatch, answered).edit(png(), "one two")
+    with nb.Session(tell=lambda sentence: None) as reader:
+        seen = reader.edit(png(), "one two")
+    assert (seen.replayed, seen.sandbox, seen.image.data) == (True, False, paid.image.data)
+
+
+def test_sandbox_records_never_answer_a_session_with_a_key(monkeypatch, sandbox):
+    """A sample made without a key is not passed off as the provider's work later."""
+    sandbox.edit(png(), "one two")
+    result = keyed(monkeypatch, answered).edit(png(), "one two")
+    assert (result.replayed, result.sandbox) == (False, False)
+
+
+def test_the_sandbox_is_announced_once_and_so_is_the_switch(monkeypatch):
+    """Nobody edits in the sandbox without having been told, and a key that appears is announced."""
+    told: list[str] = []
+    session = nb.Session(tell=told.append)
+    session.edit(png(), "make it night")
+    session.edit(png(), "make it day")
+    assert len(told) == 1 and "Sandbox" in told[0]
+    monkeypatch.setenv("APIYI_API_KEY", KEY)
+    assert not session.sandbox
+    session._announce()
+    assert len(told) == 2 and "apiyi" in told[1] and KEY not in told[1]
+
+
+def test_the_session_speaks_chinese(monkeypatch):
+    """With NB_BANANA_LANG=zh the notice is Chinese."""
+    monkeypatch.setenv("NB_BANANA_LANG", "zh")
+    told: list[str] = []
+    nb.Session(tell=told.append).edit(png(), "变成夜晚")
+    assert "沙盒" in told[0]
+
+
+def test_the_four_history_fields_are_in_the_export(sandbox, tmp_path):
+    """The export names timestamp, original_image, edit_instruction and result_path."""
+    sandbox.edit(png(), "make it night")
+    line = json.loads(sandbox.history.export_jsonl(tmp_path / "h.jsonl").read_text().splitlines()[0])
+    assert line["edit_instruction"] == "make it night"
+    assert Path(line["original_image"]).read_bytes() == png()
+    assert Path(line["result_path"]).exists() and line["timestamp"]
+
+
+def test_printed_python_runs_and_replays(server, tmp_path):
+    """to_python() names files that exist, so that running it gives the same picture for nothing."""
+    with at(server) as session:
+        result = session.edit(png(), "make it \"night\"", aspect_ratio="16:9")
+        nb.session(nb.Endpoint(server.url), tell=lambda sentence: None)
+        names: dict[str, object] = {}
+        exec(result.to_python(), names)
+    assert names["result"].image.data == result.image.data
+    assert posts(server) == 1
+
+
+def test_wires_share_history_and_purse(server):
+    """with_wire is the same session seen through the other format."""
+    with at(server) as session:
+        other = session.with_wire("openai")
+        other.edit(png(), "make it night")
+        assert session.history.records()[0].wire == "openai"
+        assert not session.edit(png(), "make it night").replayed
+
+
+def test_what_one_wire_spends_the_other_has_spent(monkeypatch):
+    """The budget is the session's, whichever wire its edits take."""
+    session = keyed(monkeypatch, answered, budget="0.10")
+    other = session.with_wire("openai")
+    session.edit(png(), "one two")
+    with pytest.raises(nb.errors.BudgetError):
+        other.edit(png(), "one two")
+
+
+def test_sixteen_threads_share_one_session(server):
+    """Concurrent edits give each caller its own picture and one record each."""
+    with at(server) as session:
+        results: dict[int, nb.EditResult] = {}
+        threads = [
+            threading.Thread(target=lambda n=n: results.update({n: session.edit(png((n, 0, 0)), "add a hat")}))
+            for n in range(16)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert {n: r.request.images[0].data for n, r in results.items()} == {n: png((n, 0, 0)) for n in range(16)}
+        assert len(session.history.records()) == posts(server) == 16
+
+
+def test_the_notebooks_own_session_is_replaced_by_options():
+    """nb.session() is one object until an endpoint or an option makes a new one."""
+    assert nb.session() is nb.session()
+    new = nb.session(nb.Endpoint.sandbox(), budget=1)
+    assert nb.session() is new is _session.current()
