@@ -86,6 +86,6 @@ def publish(bundle: Bundle, display_id: str, *, update: bool) -> None:
     from IPython.display import display, update_display
 
     data, metadata = bundle
-    text = {kind: b64encode(value).decode() if isinstance(value, bytes) else value for kind, value in data.items()}
+    plain = {kind: b64encode(it).decode() if isinstance(it, bytes) else it for kind, it in data.items()}
     show = update_display if update else display
-    show(text, metadata=dict(metadata), raw=True, display_id=display_id)
+    show(plain, metadata=dict(metadata), raw=True, display_id=display_id)

@@ -35,12 +35,18 @@ UPLOAD_PATIENCE: Final = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture of the tray; ``origin`` is the Python that names it, if it came from somewhere."""
+    """One picture of the tray.
+
+    Attributes:
+        origin: the Python that names it, if it came from a path, a URL or a variable.
+        record_id: its place in the history, if it is a result.
+    """
 
     key: str
     image: ImageData
     name: str
     origin: str | None = None
+    record_id: str | None = None
 
     def item(self) -> dict[str, Any]:
         """What the page is told: everything but the pixels."""
@@ -110,7 +116,8 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             origin = literal(os.fspath(source))
         label = name or image.name or say("panel.tray_unnamed", kind=image.mime_type.split("/")[1].upper())
         with self._lock:
-            picture = Picture(f"{image.sha256[:12]}-{next(self._keys)}", image, label, origin)
+            key = f"{image.sha256[:12]}-{next(self._keys)}"
+            picture = Picture(key, image, label, origin, getattr(source, "record_id", None))
             self._set((*self._pictures, picture))
         self._send_thumb(picture)
         return image
@@ -202,7 +209,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         if found is not None:
             self._try_add(found, name=text, origin=text)
         elif text.lower().startswith(("http://", "https://")):
-            _worker.submit(_worker.in_thread(self._try_add, text))  # a slow server must not hold the kernel
+            _worker.aside(self._try_add, text)  # a slow server must not hold the kernel
         else:
             self._try_add(text)
 
@@ -234,7 +241,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self.send({"t": "names", "names": picture_names()})
 
     def _send_thumb(self, picture: Picture) -> None:
-        _worker.submit(_worker.in_thread(self._thumb, picture))
+        _worker.aside(self._thumb, picture)
 
     def _thumb(self, picture: Picture) -> None:
         """Decode once, away from the kernel's thread. A file that only looked like a picture goes again."""

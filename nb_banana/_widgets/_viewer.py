@@ -81,7 +81,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             self._push(message["key"], full=bool(message.get("full")))
 
     def _push(self, key: str, *, full: bool = False) -> None:
-        _worker.submit(_worker.in_thread(self._send_pixels, key, self._shown[key], full))
+        _worker.aside(self._send_pixels, key, self._shown[key], full)
 
     def _send_pixels(self, key: str, image: ImageData, full: bool) -> None:
         original = full or (len(image.data) <= DIRECT_BYTES and image.mime_type in BROWSER_TYPES)

@@ -1,0 +1,166 @@
+"""The controls of the panel: which there are, what they are called, and what they offer.
+
+Everything here is layout and words. What a click does is in ``_panel.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets as w
+
+from .._catalog import MODELS, ModelInfo, as_provider, find_model
+from .._prompts import SCENARIOS, TEMPLATES
+from .._strings import say
+from ._status import CodeBox, Heard, KeyEntry, Status
+from ._tray import Tray
+from ._viewer import Viewer
+
+if TYPE_CHECKING:
+    from .._session import Session
+
+AUTO: Final = "auto"
+"""The ratio menu's first value; a menu can't tell a choice of None from no choice."""
+MOST_TAKES: Final = 4
+CHIPS: Final = ("night", "sunset", "anime")
+"""The scenarios offered as chips; the rest are in the menu beside them."""
+MENUS: Final = ("model", "aspect_ratio", "image_size", "takes")
+_HIDDEN: Final = "nb-banana-off"
+
+
+class Controls(w.VBox):  # type: ignore[misc]
+    """The panel's widgets, composed."""
+
+    def __init__(self, images: Any, lang: str | None, heard: Heard, take_key: Heard, opened: Heard) -> None:
+        self._lang = lang
+        self.tray = Tray(images, lang=lang)
+        self.viewer = Viewer(lang=lang)
+        self.status = Status(heard, lang=lang)
+        self.prompt = w.Textarea()
+        self.model, self.aspect_ratio, self.image_size = w.Dropdown(), w.Dropdown(), w.Dropdown()
+        self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
+        self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
+        self._save, self._continue, self._retry, self._key_button = (w.Button() for _ in range(4))
+        self._mode, self._advice, self._sends, self._note = (w.Label() for _ in range(4))
+        self._examples = w.Dropdown()
+        self._chips = w.HBox([*(w.Button() for _ in CHIPS), self._examples])
+        self._picks = w.HBox()
+        self._key = KeyEntry(take_key, lang=lang)
+        self._entry = w.Box([self._key])
+        self._code = CodeBox(opened, lang=lang)
+        super().__init__(self._compose())
+        self.add_class("nb-banana-panel")
+        self._name()
+
+    def _compose(self) -> list[w.Widget]:
+        """Put the widgets together; the style sheet lays them out by these class names."""
+        title = w.Label("nb_banana")
+        controls = w.HBox([self.model, self.aspect_ratio, self.image_size, self.takes])
+        act = w.HBox([self.run_button, self.stop_button, self._retry])
+        self._after = w.HBox([self._picks, self._save, self._continue])
+        head = w.HBox([title, self._mode, self._key_button])
+        asked = w.VBox([self.tray, self.prompt, self._chips, self._advice, controls, self._sends, act])
+        came = w.VBox([self.status, self.viewer, self._note, self._after, self._code])
+        body = w.HBox([asked, came])
+        names: dict[str, tuple[w.DOMWidget, ...]] = {
+            "head": (head,), "title": (title,), "mode": (self._mode,), "body": (body,),
+            "prompt": (self.prompt,), "chips": (self._chips,), "controls": (controls,),
+            "model": (self.model,), "aspect_ratio": (self.aspect_ratio,), "image_size": (self.image_size,),
+            "takes": (self.takes,), "run": (self.run_button,), "stop": (self.stop_button,),
+            "retry": (self._retry,), "save": (self._save,), "continue": (self._continue,),
+            "picks": (self._picks,), "entry": (self._entry,), "link": (self._key_button,),
+            "examples": (self._examples,), "sends": (self._sends,), "advice": (self._advice,),
+            "row": (act, self._after, self._picks), "note": (self._sends, self._note, self._advice),
+            "off": (self._entry, self._retry, self._after, self._picks),
+        }  # fmt: skip
+        for name, widgets in names.items():
+            for widget in widgets:
+                widget.add_class(f"nb-banana-{name}")
+        return [head, self._entry, body]
+
+    @staticmethod
+    def _toggle(widget: w.DOMWidget, visible: bool) -> None:
+        (widget.remove_class if visible else widget.add_class)(_HIDDEN)
+
+    @staticmethod
+    def _is_off(widget: w.DOMWidget) -> bool:
+        return _HIDDEN in widget._dom_classes
+
+    def _name(self) -> None:
+        """Say every label in the current language."""
+        labels = {
+            "prompt": self.prompt, "model": self.model, "ratio": self.aspect_ratio, "size": self.image_size,
+            "takes": self.takes, "stop": self.stop_button, "save": self._save, "continue": self._continue,
+            "retry": self._retry, "add_key": self._key_button,
+        }  # fmt: skip
+        tips = {"run_tip": self.run_button, "stop_tip": self.stop_button, "continue_tip": self._continue,
+                "save_tip": self._save, "examples": self._examples}  # fmt: skip
+        for key, widget in labels.items():
+            widget.description = say(f"panel.{key}")
+        for key, widget in tips.items():
+            widget.tooltip = say(f"panel.{key}")
+        self.prompt.placeholder = say("panel.prompt_example")
+        for chip, key in zip(self._chips.children, CHIPS, strict=False):
+            chip.description, chip.tooltip = SCENARIOS[key].title, SCENARIOS[key].prompt
+        self._examples.options = [
+            (say("panel.examples"), ""),
+            *((row.title, row.prompt) for key, row in SCENARIOS.items() if key not in CHIPS),
+            *((row.title, row.text) for row in TEMPLATES.values()),
+        ]
+        self._examples.value = ""
+        for part in (self.tray, self.viewer, self.status, self._key, self._code):
+            part.relabel(self._lang)
+
+    def _offer(self, session: Session) -> None:
+        """Offer what the session's provider has: its models, and a key entry where there is no key."""
+        provider = as_provider(session.endpoint.name or "custom")
+        default = session.default_model()
+        chosen = find_model(default, provider).info
+        options = [(chosen.title if chosen else default, default)]
+        options += [
+            (info.title, info.nickname)
+            for info in MODELS.values()
+            if info is not chosen and (provider.name in ("sandbox", "custom", *info.provider_ids))
+        ]
+        self._reoffer(self.model, options, default)
+        self._offer_choices(session)
+        ready = say("panel.ready", provider=provider.title)
+        self._mode.value = say("panel.sandbox") if session.sandbox else ready
+        self._toggle(self._key_button, session.sandbox)
+
+    def _offer_choices(self, session: Session) -> None:
+        """The ratios and sizes of the model, and none at all where the wire can't carry them."""
+        info, wire = self._info(session), session.endpoint.wire
+        carried = wire == "gemini" or as_provider(session.endpoint.name or "custom").chat_size
+        ratios = info.aspect_ratios if info and carried else ()
+        sizes = info.image_sizes if info and carried and info.size_parameter else ()
+        default = info.default_size if info else "1K"
+        self._reoffer(self.aspect_ratio, [(say("panel.auto"), AUTO), *((r, r) for r in ratios)], AUTO)
+        self._reoffer(self.image_size, [(s, s) for s in sizes or (default,)], default)
+        self._toggle(self.aspect_ratio, bool(ratios))
+        self._toggle(self.image_size, len(sizes) > 1)
+
+    def _info(self, session: Session) -> ModelInfo | None:
+        return find_model(self.model.value, session.endpoint.name or "custom").info
+
+    @staticmethod
+    def _reoffer(menu: w.Dropdown, options: list[tuple[str, Any]], default: Any) -> None:
+        if list(menu.options) == options:
+            return
+        kept = menu.value if menu.value in [value for _, value in options] else default
+        menu.options = options
+        menu.value = kept
+
+    def _take_values(self, values: Mapping[str, str]) -> None:
+        """Set the controls to what stood on the screen at a click; unknown labels change nothing."""
+        if "prompt" in values:
+            self.prompt.value = values["prompt"]
+        for name in MENUS:
+            menu: w.Dropdown = getattr(self, name)
+            found = [value for label, value in menu.options if label == values.get(name)]
+            if found and menu.value != found[0]:
+                menu.value = found[0]
+
+    def _busy(self, busy: bool) -> None:
+        self.run_button.disabled, self.stop_button.disabled = busy, not busy

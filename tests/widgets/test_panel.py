@@ -1,0 +1,474 @@
+"""The panel, driven through its widgets, on the real session and the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import nb_banana as nb
+from nb_banana._widgets import Panel
+from nb_banana.errors import APITimeoutError, InvalidRequestError, RateLimitError, SafetyError
+
+from .test_tray import eventually
+
+
+def ready(session, photo, prompt="Turn the day into night", **how):
+    """A panel one click away from an edit."""
+    panel = nb.panel(photo, session=session, **how)
+    panel.prompt.value = prompt
+    return panel
+
+
+def records(session):
+    """How many attempts the history holds: each is one request sent."""
+    return len(session.history.records())
+
+
+def test_a_click_edits(sandbox, photo):
+    """Click, wait, and the result of the size asked for is in Python, in the viewer and in the history."""
+    session = sandbox()
+    panel = ready(session, photo)
+    panel.aspect_ratio.value, panel.image_size.value = "16:9", "2K"
+    panel.run_button.click()
+    result = panel.wait(60)
+    assert (result.image.width, result.image.height) == (2752, 1536)
+    assert result is panel.result and panel.results == (result,) and panel.image is result.image
+    assert (panel.viewer.after["width"], panel.viewer.before["width"]) == (2752, 320)
+    assert panel.status.state == "done"
+    assert "2752×1536" in panel.status.text and "free" in panel.status.text
+    assert records(session) == 1
+
+
+def test_a_click_does_not_hold_the_kernel(sandbox, photo):
+    """The click returns at once, the time shows while it runs, and Stop ends it at once and says so."""
+    panel = ready(sandbox(delay=20), photo)
+    began = time.monotonic()
+    panel.run_button.click()
+    assert time.monotonic() - began < 0.5
+    assert panel.running and panel.run_button.disabled and not panel.stop_button.disabled
+    eventually(lambda: "1 s" in panel.status.text)
+    assert panel.status.state == "running"
+    panel.stop_button.click()
+    assert panel.wait(5) is None
+    assert panel.status.state == "cancelled"
+    assert "Nothing was sent" in panel.status.hint
+    assert not panel.run_button.disabled and panel.stop_button.disabled
+
+
+def test_a_double_click_is_one_run(sandbox, photo):
+    """Two clicks, from two threads and from the page, send one request."""
+    session = sandbox(delay=0.5)
+    panel = ready(session, photo)
+    threads = [threading.Thread(target=panel.run_button.click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    panel.status._handle_custom_msg({"t": "run", "values": {}}, [])
+    panel.wait(60)
+    assert records(session) == 1
+
+
+def test_the_page_runs_what_stands_on_the_screen(sandbox, photo, sent):
+    """A run from the page carries its values, acknowledges at once, and ignores labels nobody knows."""
+    panel = nb.panel(photo, session=sandbox())
+    acks = sent(panel.status)
+    values = {"prompt": "make it night", "model": "Nano Banana 2.1", "aspect_ratio": "8:1", "image_size": "77K"}
+    panel.status._handle_custom_msg({"t": "run", "values": values}, [])
+    assert acks[0][0] == {"t": "ack"}
+    result = panel.wait(60)
+    assert result.request.prompt == "make it night"
+    assert (result.request.aspect_ratio, result.request.image_size) == ("8:1", None)
+    assert (result.image.width, result.image.height) == (3072, 384)
+
+
+def test_each_click_is_the_next_free_take_and_the_code_says_which(sandbox, photo):
+    """Clicking again makes another picture; its code, run again, gives that same picture for nothing."""
+    session = sandbox()
+    panel = ready(session, photo)
+    for _ in range(2):
+        panel.run_button.click()
+        panel.wait(60)
+    assert [result.take for result in panel.results] == [1, 2]
+    assert panel.results[0].image.sha256 != panel.results[1].image.sha256
+    assert "take=2" in panel.code
+    names: dict = {}
+    nb.session(nb.Endpoint.sandbox())
+    exec(panel.code, names)
+    assert names["result"].replayed
+    assert names["result"].image.sha256 == panel.result.image.sha256
+
+
+def test_the_code_of_an_upload_names_a_file_and_holds_no_pixels(sandbox, photo_bytes):
+    """A picture that came without a file gets one in the history folder before the code names it."""
+    panel = nb.panel(session=sandbox())
+    panel.tray._handle_custom_msg({"t": "begin", "id": "a", "name": "my cat.png", "size": len(photo_bytes), "n": 1}, [])
+    panel.tray._handle_custom_msg({"t": "piece", "id": "a", "i": 0}, [memoryview(photo_bytes)])
+    panel.prompt.value = 'Write "你好" on it'
+    code = panel.code
+    path = code.split('nb.edit("')[1].split('"')[0]
+    assert path.startswith("nb_banana_history/inputs/my-cat-")
+    assert (panel.session.history.folder.parent / path).read_bytes() == photo_bytes
+    assert '"Write \\"你好\\" on it"' in code
+    assert len(code) < 300
+
+
+def test_the_code_of_a_run_is_what_was_run(sandbox, photo):
+    """While nothing changes the code of the last click stays; a change shows the code of the next one."""
+    panel = ready(sandbox(), photo.name, out="picture")
+    assert panel.code == 'import nb_banana as nb\n\npicture = nb.edit("cat.png", "Turn the day into night")'
+    panel.run_button.click()
+    panel.wait(60)
+    assert "take=" not in panel.code
+    panel.aspect_ratio.value = "1:1"
+    assert 'aspect_ratio="1:1"' in panel.code
+
+
+def test_several_takes_are_shown_together(sandbox, photo):
+    """Two takes run at once; the result is what nb.edit(takes=2) returns, and either can be looked at."""
+    panel = ready(sandbox(), photo)
+    panel.takes.value = 2
+    panel.run_button.click()
+    result = panel.wait(60)
+    assert [take.take for take in result.takes] == [1, 2]
+    assert [button.description for button in panel._picks.children] == ["Take 1", "Take 2"]
+    panel._picks.children[0].click()
+    assert panel.image.sha256 == result.takes[0].image.sha256
+    assert panel.viewer.after["key"] == result.takes[0].image.sha256[:16]
+    assert "takes=2" in panel.code
+
+
+def test_part_of_a_run_may_fail_and_be_tried_again(sandbox, photo):
+    """One of two takes fails: the other is kept and shown, the reason stands there, and Retry sends only that one."""
+    session = sandbox(fault=["server", None])
+    panel = ready(session, photo)
+    panel.takes.value = 2
+    panel.run_button.click()
+    panel.wait(60)
+    assert panel.status.state == "partial"
+    assert panel.status.text.startswith("1 of 2 pictures came")
+    assert panel.status.hint
+    assert len(panel.result.takes) == 1
+    panel._retry.click()
+    panel.wait(60)
+    assert panel.status.state == "done"
+    assert [take.take for take in panel.result.takes] == [1, 2]
+    assert records(session) == 3
+
+
+def test_continue_makes_the_result_the_input_and_keeps_the_lineage(sandbox, photo):
+    """The next edit starts from the result's own bytes, and the history knows its parent."""
+    session = sandbox()
+    panel = ready(session, photo)
+    panel.run_button.click()
+    first = panel.wait(60)
+    panel._continue.click()
+    assert [image.sha256 for image in panel.tray.images] == [first.image.sha256]
+    assert panel.prompt.value == ""
+    panel.prompt.value = "Add a kitten"
+    panel.run_button.click()
+    second = panel.wait(60)
+    assert second.request.images[0].sha256 == first.image.sha256
+    assert session.history.record(second.record_id).parent == first.record_id
+
+
+def test_words_alone_make_a_picture(sandbox):
+    """Without a picture the button says Generate, and the code says nb.generate."""
+    panel = nb.panel(session=sandbox())
+    panel.prompt.value = "A lighthouse at sunset"
+    eventually(lambda: panel.run_button.description == "Generate")
+    assert "nb.generate(" in panel.code
+    panel.run_button.click()
+    assert panel.wait(60).image.width == 1024
+
+
+def test_an_empty_prompt_sends_nothing(sandbox, photo):
+    """A click without words says what is missing and makes no request."""
+    session = sandbox()
+    panel = nb.panel(photo, session=session)
+    panel.run_button.click()
+    assert panel.wait() is None
+    assert panel.status.text == "Write what should change first; nothing was sent."
+    assert records(session) == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "says"),
+    [
+        ("auth", "error", "key"),
+        ("region", "error", ""),
+        ("quota", "error", ""),
+        ("rate_limit", "error", ""),
+        ("bad_request", "error", ""),
+        ("model_not_found", "error", "model"),
+        ("server", "error", ""),
+        ("malformed", "error", ""),
+        ("network", "error", ""),
+        ("safety", "blocked", "Blocked by the provider ("),
+        ("recitation", "blocked", "Blocked by the provider ("),
+        ("image_safety", "blocked", "IMAGE_SAFETY"),
+        ("no_image", "no_image", "The model answered without a picture."),
+    ],
+)
+def test_every_failure_has_its_state_its_words_and_a_next_step(sandbox, photo, fault, state, says):
+    """Each failure of the tree shows in the panel as its own state, and raises from `wait`."""
+    panel = ready(sandbox(fault=fault), photo)
+    panel.run_button.click()
+    with pytest.raises(nb.NanoBananaError) as raised:
+        panel.wait(60)
+    assert panel.status.state == state
+    assert says.lower() in panel.status.text.lower()
+    assert raised.value.message in panel.status.text or raised.value.text[:20] in panel.status.text
+    assert raised.value.hint.split("\n")[0] in panel.status.hint
+    assert panel.status.announce
+    assert panel.prompt.value == "Turn the day into night"
+    assert not panel.run_button.disabled
+    assert panel.result is None
+
+
+def test_a_refusal_shows_the_providers_own_word(sandbox, photo):
+    """Blocked says at which code, so that it can be looked up."""
+    panel = ready(sandbox(fault="image_safety"), photo)
+    panel.run_button.click()
+    with pytest.raises(SafetyError) as raised:
+        panel.wait(60)
+    assert raised.value.finish_reason in panel.status.text
+
+
+def test_a_rate_limit_counts_down_to_now(sandbox, photo):
+    """The wait a server asks for is counted down and then called over; a new run ends the count."""
+    panel = ready(sandbox(fault=["rate_limit", None]), photo)
+    panel.run_button.click()
+    with pytest.raises(RateLimitError):
+        panel.wait(60)
+    eventually(lambda: "try again in" in panel.status.hint)
+    eventually(lambda: panel.status.hint == "The wait is over; try again now.")
+    panel.run_button.click()
+    assert panel.wait(60).image.width == 1024 or panel.result
+
+
+def test_a_slow_edit_says_that_it_is_slow(sandbox, photo, monkeypatch):
+    """Past the recommended time the panel says so and what stopping would mean."""
+    monkeypatch.setattr("nb_banana._widgets._panel.recommended_deadline", lambda *_: 0.6)
+    panel = ready(sandbox(delay=10), photo)
+    panel.run_button.click()
+    eventually(lambda: panel.status.state == "long")
+    assert "may still be billed" in panel.status.hint
+    panel.stop_button.click()
+    panel.wait(5)
+
+
+def test_stop_at_a_paid_provider_tells_the_truth_about_billing(photo):
+    """Where money may be at stake the panel does not pretend that Stop took it back."""
+    from nb_banana._widgets._states import stopped
+
+    assert "may still finish and bill" in stopped(False, 0).hint
+    assert "1 already came" in stopped(False, 1).text
+
+
+def test_a_fault_of_our_own_is_shown_and_raised(sandbox, photo, monkeypatch):
+    """A bug does not freeze the panel: it is named there, and `wait` raises it with its traceback."""
+    session = sandbox()
+    panel = ready(session, photo)
+
+    async def broken(*_, **__):
+        raise ZeroDivisionError("seven")
+
+    monkeypatch.setattr(session, "aedit", broken)
+    panel.run_button.click()
+    with pytest.raises(ZeroDivisionError, match="seven"):
+        panel.wait(10)
+    assert "ZeroDivisionError: seven" in panel.status.text
+    assert not panel.run_button.disabled
+
+
+def test_wait_gives_up_with_one_of_our_errors(sandbox, photo):
+    """`wait(timeout)` leaves the run going and raises an error of the tree."""
+    panel = ready(sandbox(delay=5), photo)
+    panel.run_button.click()
+    with pytest.raises(APITimeoutError, match=r"0\.1 s"):
+        panel.wait(0.1)
+    assert panel.running
+    panel.stop_button.click()
+    panel.wait(5)
+
+
+def test_a_cell_can_await_the_panel(sandbox, photo):
+    """`await panel` works on any loop and gives the result."""
+    panel = ready(sandbox(), photo)
+
+    async def cell():
+        panel.run_button.click()
+        return await panel
+
+    assert asyncio.run(cell()).image.sha256 == panel.result.image.sha256
+
+
+def test_on_result_gets_every_picture_and_its_faults_lose_none(sandbox, photo):
+    """Listeners are called per picture; one that raises is named in the panel and the result stays."""
+    panel, got = ready(sandbox(), photo), []
+    panel.on_result(lambda result: 1 / 0)
+    panel.on_result(got.append)
+    panel.run_button.click()
+    result = panel.wait(60)
+    assert got == [result]
+    assert "ZeroDivisionError" in panel._note.value
+
+
+def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
+    """Save puts the received bytes beside the notebook and says under which name."""
+    panel = ready(sandbox(), photo)
+    panel.run_button.click()
+    result = panel.wait(60)
+    panel._save.click()
+    name = panel._note.value.removeprefix("Saved as ")
+    assert (tmp_path / name).read_bytes() == result.image.data
+
+
+def test_the_menus_follow_the_model(sandbox, photo):
+    """Ratios and sizes are the model's own; a choice the next model lacks falls back to its default."""
+    panel = ready(sandbox(), photo)
+    assert [label for label, _ in panel.image_size.options] == ["1K", "2K", "4K"]
+    assert len(panel.aspect_ratio.options) == 11
+    panel.image_size.value = "4K"
+    panel.model.value = "nano-banana"
+    assert panel.image_size.value == "1K" and panel._is_off(panel.image_size)
+    panel.model.value = "nano-banana-2.1"
+    assert len(panel.aspect_ratio.options) == 15
+    assert not panel._is_off(panel.image_size)
+
+
+def test_the_chat_wire_offers_no_ratio_and_no_size(sandbox, photo):
+    """What the OpenAI wire can't carry is not offered there, and the edit works without."""
+    panel = ready(sandbox(wire="openai"), photo)
+    assert panel._is_off(panel.aspect_ratio) and panel._is_off(panel.image_size)
+    panel.run_button.click()
+    assert panel.wait(60).request.aspect_ratio is None
+
+
+def test_what_will_be_sent_and_its_price_stand_there_before_the_click(photo, draw_photo):
+    """Count, pixels, bytes and dollars are shown for the settings as they are, and follow them."""
+    session = nb.Session(nb.Endpoint.apiyi("sk-" + "a" * 40), tell=lambda _: None)
+    panel = ready(session, photo)
+    eventually(lambda: "Sends 1 picture, 320×240" in panel._sends.value)
+    assert "returns about 1200×896 (4:3)" in panel._sends.value
+    one = panel._sends.value.split("about ")[-1]
+    assert one.startswith("$")
+    panel.takes.value, panel.aspect_ratio.value, panel.image_size.value = 2, "16:9", "4K"
+    eventually(lambda: "5504×3072 (16:9)" in panel._sends.value)
+    assert float(panel._sends.value.split("about $")[-1].split()[0]) == 2 * float(one[1:].split()[0])
+    panel.tray.add(draw_photo((5000, 100)))
+    eventually(lambda: "made smaller before sending" in panel._sends.value)
+
+
+def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
+    """The notice stands there before anything is clicked; with a key it is gone."""
+    panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
+    assert panel._mode.value.startswith("◇ Sandbox: sample results, nothing is sent")
+    assert not panel._is_off(panel._key_button)
+    panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40}, [])
+    assert "apiyi" in panel._mode.value
+    assert panel._is_off(panel._key_button) and not panel.session.sandbox
+
+
+def test_a_key_is_in_no_state_and_no_repr(photo):
+    """What was typed is nowhere in what a notebook may save."""
+    key = "sk-" + "c" * 40
+    panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
+    panel._key._handle_custom_msg({"t": "key", "key": key}, [])
+    import ipywidgets
+
+    states = ipywidgets.Widget.get_manager_state(drop_defaults=False)
+    assert key not in json.dumps(states, default=str) + repr(panel) + repr(vars(panel))
+
+
+def test_a_malformed_key_is_refused_without_being_repeated(photo):
+    """A key with a space in it is an error in the panel that does not print it."""
+    panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
+    panel._key._handle_custom_msg({"t": "key", "key": "sk-half and half"}, [])
+    assert panel.status.state == "error"
+    assert "half and half" not in panel.status.text + panel.status.hint + panel.status.details
+    assert panel.session.sandbox
+
+
+def test_advice_is_quiet_and_never_blocks(sandbox, photo):
+    """A vague prompt gets a hint under it, and can be sent all the same."""
+    panel = ready(sandbox(), photo, prompt="Make it better")
+    eventually(lambda: panel._advice.value.startswith("· "))
+    panel.run_button.click()
+    assert panel.wait(60) is not None
+
+
+def test_examples_fill_the_prompt(sandbox, photo):
+    """A chip and a menu entry put their prompt there, ready to be changed."""
+    panel = nb.panel(photo, session=sandbox())
+    panel._chips.children[0].click()
+    assert "night" in panel.prompt.value
+    label, prompt = panel._examples.options[3]
+    panel._examples.value = prompt
+    assert panel.prompt.value == prompt and panel._examples.value == ""
+
+
+def test_chinese_throughout(sandbox, photo):
+    """`lang="zh"` speaks Chinese in the controls, the states and the errors, for this panel only."""
+    panel = ready(sandbox(fault="safety"), photo, lang="zh")
+    other = nb.panel(session=sandbox())
+    assert (panel.stop_button.description, panel.aspect_ratio.options[0][0]) == ("停止", "自动")
+    assert other.stop_button.description == "Stop"
+    panel.run_button.click()
+    with pytest.raises(SafetyError):
+        panel.wait(60)
+    assert panel.status.text.startswith("被服务商拦截")
+    assert panel.tray.strings["drop"] == "拖放、粘贴或选择图片"
+
+
+def test_the_panel_follows_the_pages_language(sandbox, photo):
+    """A page that says zh-CN turns a panel without lang= Chinese; lang= wins over the page."""
+    panel, fixed = nb.panel(photo, session=sandbox()), nb.panel(session=sandbox(), lang="en")
+    for each in (panel, fixed):
+        each.status._handle_custom_msg({"t": "page", "lang": "zh-CN"}, [])
+    assert (panel.prompt.description, fixed.prompt.description) == ("想怎么改？", "What should change?")
+    eventually(lambda: panel.status.text == "接下来写下想怎么改。")
+
+
+def test_out_names_are_checked(sandbox):
+    """`out=` takes a variable name and nothing else."""
+    with pytest.raises(InvalidRequestError, match="my picture"):
+        nb.panel(session=sandbox(), out="my picture")
+
+
+def test_the_panel_is_a_widget_among_widgets(sandbox, photo):
+    """It is an ipywidgets box, its parts can be read and set, and it is silent until it is shown."""
+    import ipywidgets
+
+    panel = nb.panel(photo, session=sandbox())
+    assert isinstance(panel, ipywidgets.VBox) and isinstance(panel, Panel)
+    panel.prompt.value, panel.image_size.value = "Add a hat", "2K"
+    assert (panel.ask().prompt, panel.ask().image_size, panel.ask().takes) == ("Add a hat", "2K", 1)
+    ipywidgets.HBox([panel])
+
+
+def test_everything_a_browser_loads_is_small_and_comes_from_here():
+    """All JS and CSS together stay under 60 KB, and name no other host."""
+    from nb_banana._widgets import _assets
+
+    texts = [path.read_text() for path in _assets.FOLDER.iterdir() if path.suffix in (".js", ".css")]
+    assert sum(len(_assets._tight(text).encode()) for text in texts) <= 60_000
+    assert not [text for text in texts if "http://" in text or "https://" in text]
+
+
+def test_importing_the_widgets_starts_no_thread():
+    """The private thread starts with the first job, not with the import."""
+    code = "import threading, nb_banana._widgets; print([t.name for t in threading.enumerate()])"
+    here = {**os.environ, "PYTHONPATH": str(Path(nb.__file__).parent.parent)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=here)
+    shown = done.stdout
+    assert "nb-banana" not in shown

@@ -1,0 +1,188 @@
+"""The tray's Python side, spoken to as the page speaks to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nb_banana._widgets import Tray
+from nb_banana.errors import InvalidImageError
+
+PIECE = 1_000_000
+
+
+def upload(tray, data, name="photo.png", key="u1"):
+    """Send a file as the page does, in pieces."""
+    pieces = [data[i : i + PIECE] for i in range(0, len(data), PIECE)] or [b""]
+    tray._handle_custom_msg({"t": "begin", "id": key, "name": name, "size": len(data), "n": len(pieces)}, [])
+    for i, piece in enumerate(pieces):
+        tray._handle_custom_msg({"t": "piece", "id": key, "i": i}, [memoryview(piece)])
+
+
+def noise(width, height):
+    """A PNG that does not compress."""
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(1).integers(0, 256, (height, width, 3), np.uint8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def eventually(check, seconds=10.0):
+    """Wait for what happens on another thread."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_a_file_in_pieces_arrives_whole_and_is_acknowledged(sent):
+    """A file larger than Jupyter's message limit arrives byte for byte, each piece acknowledged."""
+    tray, data = Tray(), noise(2100, 2000)
+    assert len(data) > 12_000_000
+    messages = sent(tray)
+    upload(tray, data, "big.png")
+    assert tray.images[0].data == data
+    assert (tray.images[0].width, tray.images[0].height, tray.images[0].name) == (2100, 2000, "big.png")
+    acks = [message["got"] for message, _ in messages if message["t"] == "ack"]
+    assert acks == list(range(1, len(data) // PIECE + 2))
+    assert {"t": "done", "id": "u1"} in [message for message, _ in messages]
+
+
+def test_two_uploads_may_mix_and_pieces_may_come_in_any_order(photo_bytes):
+    """Pieces are put together by number and by upload, not by arrival."""
+    tray, other = Tray(), noise(900, 800)
+    half = len(other) // 2
+    tray._handle_custom_msg({"t": "begin", "id": "a", "name": "a.png", "size": len(other), "n": 2}, [])
+    tray._handle_custom_msg({"t": "piece", "id": "a", "i": 1}, [memoryview(other[half:])])
+    upload(tray, photo_bytes, "b.png", "b")
+    tray._handle_custom_msg({"t": "piece", "id": "a", "i": 0}, [memoryview(other[:half])])
+    assert [image.name for image in tray.images] == ["b.png", "a.png"]
+    assert tray.images[1].data == other
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [(b"", "notes.txt is empty"), (b"hello, not a picture", "notes.txt is not a picture"),
+     (b"\x89PNG\r\n\x1a\n" + b"\x00" * 30, "notes.txt")],
+)  # fmt: skip
+def test_a_bad_file_says_so_in_one_sentence(data, says):
+    """What is no picture is refused in the tray at once, by name, and nothing is added."""
+    tray = Tray()
+    upload(tray, data, "notes.txt")
+    eventually(lambda: len(tray.problems) == 1 and tray.images == ())
+    assert says in tray.problems[0]["text"]
+    assert "\n" not in tray.problems[0]["text"]
+    tray._handle_custom_msg({"t": "dismiss", "id": tray.problems[0]["id"]}, [])
+    assert tray.problems == []
+
+
+def test_a_file_that_only_looks_like_a_picture_goes_again(photo_bytes):
+    """A picture whose pixels can't be decoded is taken out of the tray with its reason."""
+    tray = Tray()
+    upload(tray, photo_bytes[: len(photo_bytes) // 2], "torn.png")
+    eventually(lambda: tray.images == ())
+    assert "torn.png" in tray.problems[0]["text"]
+
+
+def test_the_same_in_python_raises(tmp_path):
+    """`tray.add` raises for a program what the tray says to a person."""
+    with pytest.raises(InvalidImageError, match=r"nothing\.png"):
+        Tray().add(tmp_path / "nothing.png")
+
+
+def test_a_file_too_large_for_the_tray_is_refused_with_both_sizes():
+    """The page refuses to send it; the sentence names its size and the limit."""
+    tray = Tray()
+    tray._handle_custom_msg({"t": "refused", "name": "scan.tif", "size": 312_000_000}, [])
+    assert tray.problems[0]["text"] == "scan.tif has 312 MB; the tray takes up to 84 MB. Make it smaller first."
+
+
+def test_an_upload_that_was_cancelled_leaves_nothing(photo_bytes):
+    """Pieces of a dropped upload are forgotten, also those still under way."""
+    tray = Tray()
+    tray._handle_custom_msg({"t": "begin", "id": "x", "name": "x.png", "size": len(photo_bytes), "n": 2}, [])
+    tray._handle_custom_msg({"t": "drop", "id": "x"}, [])
+    tray._handle_custom_msg({"t": "piece", "id": "x", "i": 0}, [memoryview(photo_bytes)])
+    assert (tray.images, tray._uploads) == ((), {})
+
+
+def test_order_removal_and_revision(draw_photo):
+    """Pictures move, leave, and all leave; each change counts once in `revision`, which can be observed."""
+    tray, seen = Tray(), []
+    tray.observe(lambda change: seen.append(change["new"]), "revision")
+    for width in (40, 50, 60):
+        tray.add(draw_photo((width, 30)))
+    keys = [item["key"] for item in tray.items]
+    tray._handle_custom_msg({"t": "move", "key": keys[2], "to": 0}, [])
+    assert [image.width for image in tray.images] == [60, 40, 50]
+    tray._handle_custom_msg({"t": "move", "key": keys[0], "to": 99}, [])
+    tray._handle_custom_msg({"t": "remove", "key": keys[2]}, [])
+    assert [image.width for image in tray.images] == [50, 40]
+    tray._handle_custom_msg({"t": "clear"}, [])
+    assert tray.images == ()
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_no_pixels_are_in_the_synced_state(photo_bytes):
+    """The widget's state holds names and numbers; pixels travel as binary messages when a page asks."""
+    tray = Tray()
+    upload(tray, noise(600, 500), "n.png")
+    state = json.dumps(tray.get_state(), default=str)
+    assert len(state) - len(tray._esm) - len(tray._css) < 6_000
+    assert not [value for value in tray.get_state().values() if isinstance(value, (bytes, memoryview))]
+
+
+def test_a_page_that_asks_gets_a_small_thumbnail(photo_bytes, sent):
+    """A re-rendered page asks again and gets one binary message, small enough for twenty pictures."""
+    tray = Tray()
+    upload(tray, noise(1200, 900), "n.png")
+    messages = sent(tray)
+    tray._handle_custom_msg({"t": "thumb", "key": tray.items[0]["key"]}, [])
+    eventually(lambda: [m for m, _ in messages if m["t"] == "thumb"])
+    message, buffers = next(pair for pair in messages if pair[0]["t"] == "thumb")
+    assert message["mime"] == "image/jpeg"
+    thumb = Image.open(io.BytesIO(buffers[0]))
+    assert max(thumb.size) == 240
+    assert len(buffers[0]) <= 16 * 1024
+
+
+def test_a_path_typed_or_dropped_is_found_and_keeps_its_name(photo, monkeypatch, tmp_path):
+    """A typed path, and one JupyterLab gives from its own root, become pictures that the code can name."""
+    tray = Tray()
+    tray._handle_custom_msg({"t": "add", "text": "cat.png"}, [])
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    tray._handle_custom_msg({"t": "paths", "root": str(tmp_path), "paths": ["cat.png"]}, [])
+    tray._handle_custom_msg({"t": "paths", "root": "", "paths": [f"{tmp_path.name}/cat.png"]}, [])
+    assert tray.problems == []
+    assert [picture.origin for picture in tray.pictures][0] == '"cat.png"'
+    assert [image.data for image in tray.images] == [photo.read_bytes()] * 3
+
+
+def test_a_wrong_path_says_what_was_looked_for():
+    """A path that is not there is a sentence in the tray, not a silent nothing."""
+    tray = Tray()
+    tray._handle_custom_msg({"t": "paths", "root": "/", "paths": ["nowhere/cat.png"]}, [])
+    assert "nowhere/cat.png" in tray.problems[0]["text"]
+
+
+def test_a_phone_photo_stored_lying_shows_upright_numbers():
+    """The numbers under a picture are those of the picture as it is seen."""
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (400, 300), "peru").save(out, "JPEG", exif=exif)
+    tray = Tray(out.getvalue())
+    assert (tray.items[0]["width"], tray.items[0]["height"]) == (300, 400)
+
+
+def test_messages_nobody_knows_are_ignored():
+    """An older or newer page can't break the kernel side."""
+    tray = Tray()
+    tray._handle_custom_msg({"t": "dance"}, [])
+    tray._handle_custom_msg({}, [])
+    assert tray.images == ()
