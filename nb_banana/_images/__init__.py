@@ -8,8 +8,8 @@ Rules of the room:
 * Only regular files are read: a pipe or a device could block for ever or never end.
 * Only the kinds of files listed in ``SUFFIXES`` are opened, each by its own reader.
 
-``_containers`` walks files without decoding them, ``_pixels`` decodes, ``_data`` is the value, ``_sources``
-makes one of what a person has, ``_saving`` writes files whole.
+``_containers`` and ``_heif`` walk files without decoding them, ``_pixels`` decodes, ``_data`` is the value,
+``_sources`` makes one of what a person has, ``_saving`` writes files whole.
 """
 
 from ._containers import sniff

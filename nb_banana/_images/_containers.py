@@ -17,20 +17,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from .._strings import say
-
-Part = tuple[bytes, int, int]
+from . import _heif
+from ._heif import Part
 
 MAX_PARTS: Final = 1_000_000
 """More parts than the longest real animation has; a file of nothing but part headers ends here."""
 MAX_TEXT: Final = 8 * 1024 * 1024
 """Compressed text and profiles in a PNG may inflate to this much in all; beyond it lies a bomb."""
 
-_HEIF_BRANDS: Final = {
-    b"heic": "image/heic", b"heix": "image/heic", b"heim": "image/heic", b"heis": "image/heic",
-    b"hevc": "image/heic", b"hevx": "image/heic", b"mif1": "image/heif", b"msf1": "image/heif",
-    b"avif": "image/avif", b"avis": "image/avif",
-}  # fmt: skip
-_SEQUENCES: Final = frozenset({b"hevc", b"hevx", b"msf1", b"avis"})
 _SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _NEXT_MARKER: Final = re.compile(rb"\xff[\x01\xc0-\xcf\xd8-\xfe]")
 _OTHER_KINDS: Final = (
@@ -73,20 +67,12 @@ def mime_of(data: bytes) -> str | None:
     if data[:6] in (b"GIF87a", b"GIF89a"):
         return "image/gif"
     if data[4:8] == b"ftyp":
-        return _heif_mime(data)
+        return _heif.mime_of(data)
     if data[:4] in (b"II*\0", b"MM\0*"):
         return "image/tiff"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in (12, 40, 52, 56, 108, 124):
         return "image/bmp"
     return None
-
-
-def _heif_mime(data: bytes) -> str | None:
-    """By the major brand; a neutral ``mif1`` or an unknown one is decided by the compatible brands."""
-    brands = [data[8:12], *(data[at : at + 4] for at in range(16, min(int.from_bytes(data[:4]), 256), 4))]
-    found = [_HEIF_BRANDS[brand] for brand in brands if brand in _HEIF_BRANDS]
-    exact = [mime for mime in found if mime != "image/heif"]
-    return exact[0] if exact else found[0] if found else None
 
 
 def _what_instead(data: bytes) -> str:
@@ -305,20 +291,6 @@ def _tiff_parts(data: bytes) -> Iterator[Part]:
     yield b"TIFF", 0, len(data)
 
 
-def _boxes(data: bytes, at: int = 0, end: int | None = None) -> Iterator[Part]:
-    """ISO boxes between two places."""
-    end = len(data) if end is None else end
-    while at < end:
-        size, kind = struct.unpack_from(">I4s", data, at)
-        if size == 1:
-            size = struct.unpack_from(">Q", data, at + 8)[0]
-        stop = at + size if size else end
-        if stop > end or stop < at + 8:
-            raise ValueError(say("images.cut"))
-        yield kind, at, stop
-        at = stop
-
-
 _WALKERS: Final[dict[str, Callable[[bytes], Iterator[Part]]]] = {
     "image/png": _png_parts,
     "image/jpeg": _jpeg_parts,
@@ -326,9 +298,9 @@ _WALKERS: Final[dict[str, Callable[[bytes], Iterator[Part]]]] = {
     "image/gif": _gif_parts,
     "image/bmp": _bmp_parts,
     "image/tiff": _tiff_parts,
-    "image/avif": _boxes,
-    "image/heic": _boxes,
-    "image/heif": _boxes,
+    "image/avif": _heif.boxes,
+    "image/heic": _heif.boxes,
+    "image/heif": _heif.boxes,
 }
 
 
@@ -419,7 +391,7 @@ def without_metadata(data: bytes, mime: str) -> bytes:
         ValueError: the file is cut short or damaged, or too strange to be cleaned without its pixels.
     """
     if mime in ("image/heic", "image/heif", "image/avif"):
-        return _heif_without_metadata(data)
+        return _heif.without_metadata(data)
     runs: list[list[int]] = []
     for kind, start, stop in parts(data, mime):
         if not _keeps(mime, kind):
@@ -444,75 +416,6 @@ def _webp_mended(joined: bytes) -> bytes:
     if mended[12:16] == b"VP8X" and len(mended) > 20:
         mended[20] &= ~0x0C
     return bytes(mended)
-
-
-_BLANKS: Final = {
-    b"Exif": (b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0", b"\0"),
-    b"mime": (b"", b" "),  # XMP
-}
-"""What takes the place of a personal item: a valid empty one, and what fills the rest."""
-
-
-def _heif_without_metadata(data: bytes) -> bytes:
-    """EXIF and XMP are overwritten in place, for everything else in the file is found by its position."""
-    try:
-        ends = [stop for kind, _, stop in _boxes(data) if kind in (b"ftyp", b"meta", b"mdat", b"moov")]
-        blank = bytearray(data[: max(ends)])
-        for sort, start, stop in _heif_personal(data):
-            empty, filler = _BLANKS[sort]
-            blank[start:stop] = empty[: stop - start].ljust(stop - start, filler)
-    except (StopIteration, KeyError, struct.error, IndexError):
-        raise ValueError(say("images.damaged_part", part="meta")) from None
-    return data if blank == data else bytes(blank)
-
-
-def _heif_personal(data: bytes) -> Iterator[Part]:
-    """Where the EXIF and XMP items lie."""
-    meta = next((start, stop) for kind, start, stop in _boxes(data) if kind == b"meta")
-    boxes = {kind: (start, stop) for kind, start, stop in _boxes(data, meta[0] + 12, meta[1])}
-    sorts = dict(_heif_items(data, *boxes[b"iinf"]))
-    for item, in_file, start, stop in _heif_places(data, *boxes[b"iloc"]):
-        if item in sorts:
-            if not in_file or stop > len(data):
-                raise IndexError
-            yield sorts[item], start, stop
-
-
-def _heif_items(data: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    """The number and sort of each item that is about the person rather than the picture."""
-    head = start + (14 if data[start + 8] == 0 else 16)
-    for kind, at, _ in _boxes(data, head, stop):
-        version = data[at + 8]
-        if kind == b"infe" and version >= 2:
-            wide = 4 if version > 2 else 2
-            sort = data[at + 14 + wide : at + 18 + wide]
-            if sort in _BLANKS:
-                yield int.from_bytes(data[at + 12 : at + 12 + wide]), sort
-
-
-def _heif_places(data: bytes, start: int, stop: int) -> Iterator[tuple[int, bool, int, int]]:
-    """Each piece of each item: its number, whether it lies in the file itself, and where."""
-    version, at = data[start + 8], start + 12
-
-    def number(size: int) -> int:
-        nonlocal at
-        if at + size > stop:
-            raise IndexError
-        at += size
-        return int.from_bytes(data[at - size : at])
-
-    sizes = number(2)
-    of_offset, of_length, of_base = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
-    of_index = sizes & 15 if version else 0
-    wide = 4 if version == 2 else 2
-    for _ in range(number(wide)):
-        item, method = number(wide), number(2) & 15 if version else 0
-        number(2)
-        base = number(of_base)
-        for _ in range(number(2)):
-            number(of_index)
-            offset, length = number(of_offset), number(of_length)
-            yield item, method == 0, base + offset, base + offset + length
 
 
 # ------------------------------------------------------------------------------- facts about it
@@ -558,7 +461,7 @@ def frames(data: bytes, mime: str) -> bool:
         return data[12:16] == b"VP8X" and bool(int.from_bytes(data[20:21]) & 0x02)
     if mime == "image/gif":
         return sum(kind == b"," for kind, _, _ in parts(data, mime)) > 1
-    return data[4:8] == b"ftyp" and data[8:12] in _SEQUENCES
+    return _heif.is_sequence(data)
 
 
 def is_cmyk(data: bytes, mime: str) -> bool:

@@ -248,6 +248,25 @@ def test_passing_four_large_pngs_costs_next_to_nothing() -> None:
     assert min(cost((photo,)) for _ in range(5)) < 0.015
 
 
+def test_strange_heic_is_converted_rather_than_sent_with_its_place() -> None:
+    """A HEIC whose EXIF can't be found is encoded anew, and a table built to waste time is left early."""
+    data = GOOD["exif.heic"]
+    at = data.index(b"iloc")
+    version_2 = data[: at + 4] + b"\2" + data[at + 5 :]
+    endless = data[: at + 4] + b"\0\0\0\0\0\0\xff\xff" + b"\xff" * 40 + data[at + 52 :]
+    for strange in (version_2, endless, data.replace(b"iloc", b"free", 1), data.replace(b"iinf", b"free", 1)):
+        start = time.perf_counter()
+        image = ImageData(strange, "image/heic", W, H, name="strange.heic")
+        try:
+            (sent,), (warning,) = prepare((image,), APIYI, PRO)
+        except InvalidImageError as error:
+            assert "strange.heic" in str(error)
+        else:
+            assert sent.mime_type == "image/jpeg" and b"Alice" not in sent.data
+            assert "metadata can't be removed" in warning
+        assert time.perf_counter() - start < 1
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 def test_random_damage_never_escapes_as_another_error() -> None:
     """Thousands of files with random bytes changed are sent within limits or refused, never anything else."""
