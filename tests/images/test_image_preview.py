@@ -94,18 +94,19 @@ def test_previews_keep_the_colours_of_deep_and_inked_pictures() -> None:
 
 
 def test_a_4k_preview_costs_little_more_than_decoding_it() -> None:
-    """A 5504×3072 PNG is shown for at most 1.1 × the CPU of Pillow's bare decode (medians of turns)."""
+    """A 5504×3072 PNG is shown for at most 1.1 × the CPU of Pillow's bare decode (the best of seven turns each)."""
     base = np.asarray(Image.effect_mandelbrot((5504, 3072), (-2, -1.2, 1, 1.2), 100), int)
     noisy = (base + np.random.default_rng(0).integers(0, 60, base.shape)).clip(0, 255).astype("uint8")
     image = as_image(file_bytes(Image.merge("RGB", [Image.fromarray(np.roll(noisy, n, 1)) for n in (0, 7, 31)]), "PNG", compress_level=6))
-    ratios = []
+    bare, shown = [], []
     for _ in range(7):
         start = time.process_time()
         Image.open(io.BytesIO(image.data)).load()
         middle = time.process_time()
         image.preview()
-        ratios.append((time.process_time() - middle) / (middle - start))
-    assert sorted(ratios)[3] <= 1.1, ratios
+        bare.append(middle - start)
+        shown.append(time.process_time() - middle)
+    assert min(shown) <= 1.1 * min(bare), (bare, shown)
 
 
 def test_pictures_show_themselves_as_a_preview_and_a_line() -> None:
