@@ -181,7 +181,7 @@ def _tell_attempts(error: NanoBananaError, attempts: int) -> None:
 
 def _failure(plan: Plan, reaction: Reaction) -> tuple[NanoBananaError, bool] | None:
     """The error of a failed attempt and whether nothing can have run; None for an answer."""
-    host = urlsplit(plan.base_url).netloc
+    host = _host(plan)
     if isinstance(reaction, Broken):
         return _broken(plan, reaction, host)
     assert isinstance(reaction, Received)
@@ -191,6 +191,11 @@ def _failure(plan: Plan, reaction: Reaction) -> tuple[NanoBananaError, bool] | N
     if isinstance(read, Answer):
         return None
     return failures.error_of(read, model=plan.model, base_url=host), failures.nothing_ran(read)
+
+
+def _host(plan: Plan) -> str:
+    """The name people know the place by."""
+    return plan.provider.title if plan.provider.name == "sandbox" else urlsplit(plan.base_url).netloc
 
 
 def _redirected(plan: Plan, received: Received, host: str) -> NanoBananaError:
