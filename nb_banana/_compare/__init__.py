@@ -1,0 +1,17 @@
+"""Comparisons: a plan of edits, run at leisure, looked at side by side.
+
+Rules of the room:
+
+* A comparison is a plan first. Making one, looking at it and asking what it would cost sends nothing.
+* Plan order is fixed: the last of image, prompt, model, ratio, size, wire, take changes fastest.
+* What can't work is in the plan as its error from the start, and costs nothing.
+* Running does what is missing or failed, and nothing twice: cells that ask for the very same thing are
+  one request, what history holds is free, and whatever ends a run keeps all that is done.
+* Every edit goes through the session: one history, one budget, one ledger.
+"""
+
+from ._comparison import Comparison, batch, compare
+from ._estimate import PlanEstimate
+from ._plan import Cell
+
+__all__ = ["Cell", "Comparison", "PlanEstimate", "batch", "compare"]

@@ -1,0 +1,315 @@
+""":class:`Comparison`, and the two functions that plan one."""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, overload
+
+from .. import _catalog as catalog
+from .. import _worker
+from .._result import EditResult
+from .._session import Session, current
+from .._strings import say
+from ..errors import (
+    AuthenticationError,
+    BudgetError,
+    InvalidRequestError,
+    NanoBananaError,
+    QuotaError,
+)
+from . import _door, _exchange, _sheet, _table
+from ._estimate import PlanEstimate, Request, estimate
+from ._plan import Cell, cells_of, choices, sources_of
+from ._run import run
+
+Outcome = EditResult | NanoBananaError | None
+_STOP: Final = (BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError)
+"""After one of these no other request would fare better."""
+
+
+class Comparison:
+    """A plan of edits and what came of them: ``nb.batch`` and ``nb.compare`` make one.
+
+    A comparison is a sequence in plan order: each item is an :class:`EditResult`, the error of a cell
+    that failed, or None for a cell that has not run. Images change slowest, then prompts, models,
+    ratios, sizes, wires; takes change fastest.
+
+    Attributes:
+        cells: the coordinates of every cell, in plan order.
+        session: where its edits are made.
+        stopped: the error that ended the last run early, or None.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        *,
+        session: Session | None = None,
+        outcomes: Mapping[int, EditResult | NanoBananaError] | None = None,
+    ) -> None:
+        self.session = session or current()
+        self.cells = tuple(cells)
+        self.stopped: NanoBananaError | None = None
+        self._impossible = dict(self._refusals())
+        self._keys = tuple(self._key(cell) for cell in self.cells)
+        # Cells that ask for the very same thing share one request and one outcome.
+        self._outcomes = {self._keys[index]: outcome for index, outcome in (outcomes or {}).items()}
+
+    def _refusals(self) -> Iterator[tuple[int, NanoBananaError]]:
+        """The cells that can't work, each with its reason; nothing is read or sent for it."""
+        for cell in self.cells:
+            try:
+                endpoint = self._session_of(cell).endpoint
+                info = catalog.find_model(cell.model, endpoint.provider).info
+                cell.request()
+                catalog.check_request(
+                    info, cell.aspect_ratio, cell.image_size, provider=endpoint.provider, wire=endpoint.wire
+                )
+            except NanoBananaError as error:
+                yield cell.index, error
+
+    def _key(self, cell: Cell) -> tuple[Any, ...]:
+        if cell.index in self._impossible:
+            return (cell.index,)
+        endpoint = self._session_of(cell).endpoint
+        return (
+            tuple(image.sha256 for image in cell.source.images),
+            cell.prompt,
+            catalog.find_model(cell.model, endpoint.provider).sent_id,
+            cell.aspect_ratio,
+            cell.image_size,
+            endpoint.wire,
+            cell.take,
+        )
+
+    def _session_of(self, cell: Cell) -> Session:
+        return self.session if cell.wire is None else self.session.with_wire(cell.wire)
+
+    # Looking
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @overload
+    def __getitem__(self, index: int | Cell) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, index: int | Cell | slice) -> Outcome | tuple[Outcome, ...]:
+        """The outcome of a cell, by its place or by the cell itself."""
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        place = range(len(self))[index.index if isinstance(index, Cell) else index]
+        return self._impossible.get(place) or self._outcomes.get(self._keys[place])
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return (self[index] for index in range(len(self)))
+
+    @property
+    def results(self) -> tuple[EditResult, ...]:
+        """The results there are, in plan order."""
+        return tuple(one for one in self if isinstance(one, EditResult))
+
+    @property
+    def failed(self) -> tuple[Cell, ...]:
+        """The cells that hold an error: those that failed and those that can't work."""
+        return tuple(cell for cell in self.cells if isinstance(self[cell], NanoBananaError))
+
+    @property
+    def missing(self) -> tuple[Cell, ...]:
+        """The cells that have not run."""
+        return tuple(cell for cell in self.cells if self[cell] is None)
+
+    def is_impossible(self, cell: Cell) -> bool:
+        """Whether a cell can't work whoever sends it: its error stood in the plan from the start."""
+        return cell.index in self._impossible
+
+    def estimate(self, concurrency: int = 4) -> PlanEstimate:
+        """What running what is missing or failed would cost and take; history is free, nothing is sent."""
+        counts: Counter[str] = Counter()
+        requests: Counter[Request] = Counter()
+        seen = set[tuple[Any, ...]]()
+        for cell in self.cells:
+            key = self._keys[cell.index]
+            if cell.index in self._impossible:
+                counts["impossible"] += 1
+            elif isinstance(self[cell], EditResult):
+                counts["done"] += 1
+            elif self._known(cell) is not None:
+                counts["replayed"] += 1
+            elif key not in seen:
+                seen.add(key)
+                provider = self._session_of(cell).endpoint.provider
+                requests[Request(provider, cell.model, cell.image_size)] += 1
+        return estimate(
+            requests, _checked(concurrency), cells=len(self), done=counts["done"],
+            impossible=counts["impossible"], replayed=counts["replayed"],
+        )  # fmt: skip
+
+    def _known(self, cell: Cell) -> EditResult | None:
+        return _door.look_up(self._session_of(cell), cell)
+
+    # Running
+
+    def run(self, concurrency: int = 4, executor: Executor | None = None) -> Comparison:
+        """Make the edits that are missing or failed, and return this comparison.
+
+        What history holds is replayed, free. A cell that fails keeps its error and the others go on; a
+        used-up budget, a refused key and an empty balance end the sending (:attr:`stopped`). Ctrl-C
+        cancels what is under way. Whatever ended it, running again does only what is left.
+
+        Args:
+            concurrency: how many edits are under way at once, wherever they run.
+            executor: any ``concurrent.futures.Executor``: its workers send the requests, with the key
+                of their own environment; history and budget stay here.
+        """
+        lanes, self.stopped = _checked(concurrency), None
+        todo: dict[tuple[Any, ...], Cell] = {}
+        for cell in self.cells:
+            key = self._keys[cell.index]
+            if cell.index not in self._impossible and not isinstance(self._outcomes.get(key), EditResult):
+                todo.setdefault(key, cell)
+        self.session._announce()
+        with ExitStack() as stack:
+            send = _door.send
+            if executor is not None:
+                marker = stack.enter_context(_marker(self.session))
+                send = partial(_door.send_by, executor, marker)
+            run(list(todo.items()), partial(self._do, send), lanes)
+        if self.stopped is not None:
+            left = len(self.missing)
+            warnings.warn(say("compare.stopped", reason=self.stopped.message, left=left), stacklevel=2)
+        return self
+
+    async def _do(self, send: Any, job: tuple[tuple[Any, ...], Cell]) -> None:
+        key, cell = job
+        try:
+            if self.stopped is None:
+                self._outcomes[key] = await send(self._session_of(cell), cell)
+            elif found := await _worker.in_thread(self._known, cell):
+                self._outcomes[key] = found
+        except NanoBananaError as error:
+            self._outcomes[key] = error
+            if isinstance(error, _STOP):
+                self.stopped = self.stopped or error
+
+    # Showing and keeping
+
+    def __repr__(self) -> str:
+        return _table.text(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data: dict[str, Any] = {"text/plain": repr(self)}
+        if not any(outcome is not None for outcome in self):
+            return data, {}  # a plan has nothing to look at yet
+        sheet = _sheet.sheet(self)
+        data[sheet.mime_type] = base64.b64encode(sheet.data).decode()
+        return data, {sheet.mime_type: {"width": sheet.width, "alt": _table.headline(self)}}
+
+    def show(self) -> None:
+        """Show the contact sheet larger than the cell's own display."""
+        from .._widgets._notebook import namespace, publish
+
+        sheet = _sheet.sheet(self, tile=384, budget=_sheet.LARGE)
+        if namespace() is None:
+            sheet.to_pil().show()
+            return
+        bundle = {sheet.mime_type: sheet.data, "text/plain": repr(self)}
+        publish((bundle, {sheet.mime_type: {"alt": _table.headline(self)}}), f"sheet-{id(self)}", update=False)
+
+    def to_dataframe(self) -> Any:
+        """One row per cell, as a pandas ``DataFrame``."""
+        import pandas
+
+        return pandas.DataFrame(list(_table.rows(self)), columns=list(_table.COLUMNS))
+
+    def export(self, path: str | os.PathLike[str]) -> Path:
+        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``, and what :meth:`load` needs."""
+        return _exchange.export(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Comparison:
+        """The comparison of a zip. Its records join the session's history, so it can go on from there."""
+        return _exchange.load(cls, Path(path), session or current())
+
+
+@contextmanager
+def _marker(session: Session) -> Iterator[Path]:
+    """A file that is there while the run lasts: a worker that sees it shares the history's folder."""
+    session.history.records(limit=1)  # the folder is known for sure after its first use
+    with tempfile.NamedTemporaryFile(dir=session.history.folder, prefix=".run-") as file:
+        yield Path(file.name)
+
+
+def _checked(concurrency: int) -> int:
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
+        raise InvalidRequestError(say("session.bad_take", name="concurrency", value=concurrency))
+    return concurrency
+
+
+def batch(
+    images: Any,
+    prompt: str,
+    *,
+    model: str | None = None,
+    aspect_ratio: str | None = None,
+    image_size: str | None = None,
+    takes: int = 1,
+    session: Session | None = None,
+) -> Comparison:
+    """Plan one instruction over many pictures; nothing is sent before ``.run()``.
+
+    Args:
+        images: a list of anything ``nb.edit`` takes, one cell each; pictures that go together into one
+            edit stand in a list of their own.
+        prompt, model, aspect_ratio, image_size: as for ``nb.edit``.
+        takes: how many attempts at each.
+        session: the notebook's own when None.
+    """
+    return compare(
+        images, prompt, models=model, aspect_ratios=aspect_ratio, image_sizes=image_size, takes=takes,
+        session=session,
+    )  # fmt: skip
+
+
+def compare(
+    images: Any,
+    prompts: str | Iterable[str],
+    *,
+    models: str | None | Iterable[str | None] = None,
+    aspect_ratios: str | None | Iterable[str | None] = None,
+    image_sizes: str | None | Iterable[str | None] = None,
+    wires: catalog.Wire | None | Iterable[catalog.Wire | None] = None,
+    takes: int = 1,
+    session: Session | None = None,
+) -> Comparison:
+    """Plan every combination of what is given; nothing is sent before ``.run()``.
+
+    One thing or several may be given for each; None is the default of ``nb.edit``. A combination that
+    can't work (a size its model lacks, a size on a chat wire) is in the plan as its error, free.
+
+    Args:
+        images: pictures as for :func:`batch`; None makes new pictures from words.
+        prompts, models, aspect_ratios, image_sizes: the values to cross.
+        wires: ``"gemini"``, ``"openai"``: the same host and key over another wire.
+        takes: how many attempts at each combination.
+        session: the notebook's own when None.
+    """
+    cells = cells_of(
+        sources_of(images),
+        choices(prompts, "prompts"),
+        choices(models, "models"),
+        choices(aspect_ratios, "aspect_ratios"),
+        choices(image_sizes, "image_sizes"),
+        choices(wires, "wires"),
+        takes,
+    )
+    return Comparison(cells, session=session)

@@ -1,0 +1,102 @@
+"""What running a plan would cost and take, from the catalog's prices and times of today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .. import _catalog as catalog
+from .._catalog._prices import _span as span
+from .._messages import Cost
+from .._strings import say
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PlanEstimate:
+    """What is left of a plan, before anything is sent.
+
+    Attributes:
+        cells: all cells of the plan; ``done`` have a result, ``impossible`` can't work,
+            ``replayed`` are in the history and free.
+        to_send: requests that would be sent (cells that ask for the very same thing are one).
+        cost: of those requests; its amount is None where a price is unknown.
+        known: what the known prices among them add up to.
+        unpriced: names of the models whose price here is unknown.
+        seconds: lowest and highest usual time, or None where a model's time is unknown.
+    """
+
+    cells: int
+    done: int
+    impossible: int
+    replayed: int
+    to_send: int
+    cost: Cost
+    known: Cost
+    unpriced: tuple[str, ...]
+    seconds: tuple[float, float] | None
+
+    def __str__(self) -> str:
+        counts = {"done": self.done, "replayed": self.replayed, "impossible": self.impossible}
+        head = say("compare.estimate_head", cells=self.cells, to_send=self.to_send)
+        rest = [say(f"compare.estimate_{name}", count=count) for name, count in counts.items() if count]
+        lines = [" · ".join((head, *rest))]
+        if self.to_send:
+            cost = str(self.cost) if not self.unpriced else say(
+                "compare.estimate_unpriced", known=self.known, models=", ".join(self.unpriced)
+            )  # fmt: skip
+            lines.append("  " + say("compare.estimate_cost", cost=cost))
+        if self.to_send and self.seconds:
+            lines.append("  " + say("compare.estimate_time", time=span(*self.seconds)))
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request to price: where it goes and what it asks for."""
+
+    provider: catalog.Provider
+    model: str | None
+    image_size: str | None
+
+
+def estimate(requests: Mapping[Request, int], concurrency: int, **counts: int) -> PlanEstimate:
+    """Price ``requests`` (how many of each); ``counts`` are the other cells."""
+    prices = {one: catalog.price(one.model, one.image_size, one.provider) for one in requests}
+    unpriced = sorted({_name(one) for one, cost in prices.items() if cost.amount is None})
+    known = [prices[one] * count for one, count in requests.items() if prices[one].amount is not None]
+    all_known = sum(known, start=Cost(Decimal(0)))
+    return PlanEstimate(
+        to_send=sum(requests.values()),
+        cost=Cost(None, certain=False) if unpriced else all_known,
+        known=all_known,
+        unpriced=tuple(unpriced),
+        seconds=_job([(_seconds(one), count) for one, count in requests.items()], concurrency),
+        **counts,
+    )
+
+
+def _name(request: Request) -> str:
+    choice = catalog.find_model(request.model, request.provider)
+    return choice.info.nickname if choice.info else choice.sent_id
+
+
+def _seconds(request: Request) -> tuple[float, float] | None:
+    info = catalog.find_model(request.model, request.provider).info
+    return request.provider.seconds or (info.typical_seconds(request.image_size) if info else None)
+
+
+def _job(
+    spans: Sequence[tuple[tuple[float, float] | None, int]], concurrency: int
+) -> tuple[float, float] | None:
+    """The time of the whole: never less than its longest part."""
+    known = [(span, count) for span, count in spans if span is not None]
+    if not known or len(known) < len(spans):
+        return None
+    low, high = (
+        max(max(span[end] for span, _ in known), sum(span[end] * n for span, n in known) / concurrency)
+        for end in (0, 1)
+    )
+    return low, high

@@ -1,0 +1,170 @@
+"""A comparison in one file: the history's own zip of its records, and beside them the plan and the table.
+
+Loading takes the records into a history, so that results show, replay and go on as if made there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from .._history.record import Picture
+from .._images import ImageData
+from .._result import EditResult
+from .._session import Session
+from .._strings import say
+from ..errors import BY_CATEGORY, InvalidRequestError, NanoBananaError
+from . import _table
+from ._plan import AXES, Cell, Source, unread
+
+if TYPE_CHECKING:
+    from ._comparison import Comparison
+
+_FORMAT: Final = 1
+_PLAN: Final = "comparison.json"
+_ERROR_FACTS: Final = (
+    "hint", "retryable", "retry_after", "may_be_billed", "attempts", "status", "request_id", "finish_reason",
+    "text", "body",
+)  # fmt: skip
+_WRONG: Final = (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def export(comparison: Comparison, path: Path) -> Path:
+    """Write the zip; it appears whole or not at all."""
+    path = path.expanduser()
+    history = comparison.session.history
+    ids = dict.fromkeys(one.record_id for one in comparison.results if one.record_id)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        history.export_zip(partial, [history.record(id) for id in ids])
+        with zipfile.ZipFile(partial, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(_PLAN, json.dumps(_document(comparison), ensure_ascii=False))
+            archive.writestr("table.csv", "\ufeff" + _table.to_csv(comparison))  # the mark lets Excel read Chinese
+            present = set(archive.namelist())
+            for image in _inputs(comparison):
+                name = _file_name(Picture.of(image))
+                if name not in present:
+                    present.add(name)
+                    archive.writestr(zipfile.ZipInfo(name), image.data)
+        partial.replace(path)
+    except OSError as reason:
+        raise InvalidRequestError(
+            say("history.not_exported", path=path, reason=reason.strerror or reason)
+        ) from None
+    finally:
+        with suppress(OSError):  # it has its final name, or there is no such folder
+            partial.unlink()
+    return path
+
+
+def _inputs(comparison: Comparison) -> Iterator[ImageData]:
+    return (unread(image) for source in _sources(comparison) for image in source.images)
+
+
+def _sources(comparison: Comparison) -> list[Source]:
+    return list({id(cell.source): cell.source for cell in comparison.cells}.values())
+
+
+def _file_name(picture: Picture) -> str:
+    return f"images/{picture.sha256}{picture.suffix}"
+
+
+def _document(comparison: Comparison) -> dict[str, Any]:
+    sources = _sources(comparison)
+    numbers = {id(source): number for number, source in enumerate(sources)}
+    return {
+        "nb_banana_comparison": _FORMAT,
+        "sources": [
+            {
+                "label": source.label,
+                "parent": source.parent,
+                "images": [[_file_name(Picture.of(unread(one))), one.name] for one in source.images],
+                "error": _error_facts(source.error),
+            }
+            for source in sources
+        ],
+        "cells": [
+            {
+                "source": numbers[id(cell.source)],
+                **{axis: getattr(cell, axis) for axis in AXES if axis != "image"},
+                **_outcome_facts(comparison, cell),
+            }
+            for cell in comparison.cells
+        ],
+    }
+
+
+def _outcome_facts(comparison: Comparison, cell: Cell) -> dict[str, Any]:
+    outcome = comparison[cell]
+    if isinstance(outcome, EditResult):
+        return {"record": outcome.record_id}
+    return {} if comparison.is_impossible(cell) else {"error": _error_facts(outcome)}
+
+
+def _error_facts(error: NanoBananaError | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    facts = {name: getattr(error, name) for name in _ERROR_FACTS}
+    return {"category": error.category, "message": error.message, **facts}
+
+
+def load(kind: type[Comparison], path: Path, session: Session) -> Comparison:
+    """Read a zip; its records and pictures join the session's history.
+
+    Raises:
+        InvalidRequestError: the file is no such zip.
+    """
+    path = path.expanduser()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            document = json.loads(archive.read(_PLAN))
+            if document["nb_banana_comparison"] > _FORMAT:
+                raise InvalidRequestError(say("compare.newer_zip", path=path))
+            session.history.import_zip(path)
+            sources = [_source(archive, session, facts) for facts in document["sources"]]
+            cells = [_cell(index, facts, sources) for index, facts in enumerate(document["cells"])]
+            outcomes = {
+                index: outcome
+                for index, facts in enumerate(document["cells"])
+                if (outcome := _outcome(session, facts)) is not None
+            }
+    except _WRONG as reason:
+        words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise InvalidRequestError(say("compare.bad_zip", path=path, reason=words)) from None
+    return kind(cells, session=session, outcomes=outcomes)
+
+
+def _source(archive: zipfile.ZipFile, session: Session, facts: dict[str, Any]) -> Source:
+    images = tuple(_image(archive, session, name, called) for name, called in facts["images"])
+    return Source(facts["label"], images, facts["parent"], _error(facts["error"]))
+
+
+def _image(archive: zipfile.ZipFile, session: Session, name: str, called: str) -> ImageData:
+    read = ImageData.from_bytes(archive.read(name), name=called)
+    if name != _file_name(Picture.of(read)):
+        raise ValueError(name)
+    session.history.put(read)
+    return session.history.image(read.sha256)
+
+
+def _cell(index: int, facts: dict[str, Any], sources: list[Source]) -> Cell:
+    source = sources[facts["source"]]
+    return Cell(index=index, image=source.label, source=source, **{a: facts[a] for a in AXES if a != "image"})
+
+
+def _outcome(session: Session, facts: dict[str, Any]) -> EditResult | NanoBananaError | None:
+    if facts.get("record"):
+        return session.result_of(session.history.record(facts["record"]))
+    return _error(facts.get("error"))
+
+
+def _error(facts: dict[str, Any] | None) -> NanoBananaError | None:
+    if not facts:
+        return None
+    more = {name: facts[name] for name in _ERROR_FACTS}
+    return BY_CATEGORY[facts["category"]](facts["message"], **more)

@@ -1,0 +1,152 @@
+"""The plan: which cells there are, in which order, and which of them can't work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+from .. import _catalog as catalog
+from .._images import ImageData, as_images
+from .._messages import EditRequest
+from .._result import EditResult
+from .._strings import say
+from ..errors import InvalidRequestError, NanoBananaError
+
+AXES: Final = ("image", "prompt", "model", "aspect_ratio", "image_size", "wire", "take")
+"""The coordinates of a cell; in plan order the last changes fastest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The input of a row of cells: a picture, several that go together, or none.
+
+    Attributes:
+        label: what a table calls it.
+        parent: the record it came from, when it is a result.
+        error: why it can't be read, or None.
+    """
+
+    label: str
+    images: tuple[ImageData, ...] = ()
+    parent: str | None = None
+    error: NanoBananaError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One edit of a plan, by its coordinates.
+
+    Attributes:
+        index: its place in plan order, from 0.
+        image: the input's name; ``""`` where a picture is made from words alone.
+        model, aspect_ratio, image_size, wire: as asked; None is the default of ``nb.edit``.
+    """
+
+    index: int
+    image: str
+    prompt: str
+    model: str | None
+    aspect_ratio: str | None
+    image_size: str | None
+    wire: catalog.Wire | None
+    take: int
+    source: Source = field(repr=False, compare=False)
+
+    def request(self) -> EditRequest:
+        """The edit this cell asks for; its pictures are read when they are looked at.
+
+        Raises:
+            NanoBananaError: an input can't be read, or the prompt is empty.
+        """
+        if self.source.error is not None:
+            raise self.source.error
+        return EditRequest(
+            self.prompt, tuple(map(unread, self.source.images)), model=self.model,
+            aspect_ratio=self.aspect_ratio, image_size=self.image_size,
+        )  # fmt: skip
+
+
+def sources_of(images: Any) -> tuple[Source, ...]:
+    """One source per picture; a list inside the list is several pictures that go together."""
+    if images is None:
+        return (Source(""),)
+    several = isinstance(images, (list, tuple)) or (
+        hasattr(images, "__next__") and not hasattr(images, "read")
+    )
+    found = tuple(_source(one, place) for place, one in enumerate(images if several else [images], 1))
+    if not found:
+        raise InvalidRequestError(say("compare.no_images"))
+    return found
+
+
+def _source(given: Any, place: int) -> Source:
+    parts = tuple(given) if isinstance(given, (list, tuple)) else (given,)
+    parent = next((one.record_id for one in reversed(parts) if isinstance(one, EditResult)), None)
+    try:
+        images = tuple(_kept(one) for one in parts)
+    except NanoBananaError as error:
+        label = Path(given).name if isinstance(given, (str, os.PathLike)) else ""
+        return Source(label[:80] or say("compare.image_label", place=place), error=error)
+    names = [image.name for image in images if image.name]
+    return Source(" + ".join(names) or say("compare.image_label", place=place), images, parent)
+
+
+def _kept(given: Any) -> ImageData:
+    """The picture, which if it lies in a local file is read again when it is needed, not held in memory."""
+    (image,) = as_images(given)
+    if image.path is None and isinstance(given, (str, os.PathLike)):
+        path = Path(given).expanduser()
+        if path.is_file():
+            return ImageData.from_file(
+                path.absolute(), sha256=image.sha256, mime_type=image.mime_type, width=image.width,
+                height=image.height, name=image.name,
+            )  # fmt: skip
+    return image
+
+
+def unread(image: ImageData) -> ImageData:
+    """A copy whose bytes are freed with the edit that reads them; bytes without a file stay as they are."""
+    if image.path is None:
+        return image
+    return ImageData.from_file(
+        image.path, sha256=image.sha256, mime_type=image.mime_type, width=image.width, height=image.height,
+        name=image.name,
+    )  # fmt: skip
+
+
+def choices(value: Any, name: str) -> tuple[Any, ...]:
+    """The values of one axis: one thing or several; none at all is a slip worth a sentence."""
+    found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+    if not found:
+        raise InvalidRequestError(say("compare.empty_axis", name=name))
+    return found
+
+
+def cells_of(
+    sources: Sequence[Source],
+    prompts: Sequence[str],
+    models: Sequence[str | None],
+    aspect_ratios: Sequence[str | None],
+    image_sizes: Sequence[str | None],
+    wires: Sequence[catalog.Wire | None],
+    takes: int,
+) -> tuple[Cell, ...]:
+    """The full cross product in plan order."""
+    if isinstance(takes, bool) or not isinstance(takes, int) or takes < 1:
+        raise InvalidRequestError(say("session.bad_take", name="takes", value=takes))
+    axes = product(sources, prompts, models, aspect_ratios, image_sizes, wires, range(1, takes + 1))
+    return tuple(
+        Cell(index, source.label, prompt, model, ratio, size, wire, take, source)
+        for index, (source, prompt, model, ratio, size, wire, take) in enumerate(axes)
+    )
+
+
+def varied(cells: Sequence[Cell]) -> Iterator[str]:
+    """The axes along which the plan really varies."""
+    for axis in AXES:
+        if len({getattr(cell, axis) for cell in cells}) > 1:
+            yield axis

@@ -1,0 +1,161 @@
+"""A comparison in words: one line that sums it up, one row per cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
+
+from .._messages import Cost
+from .._result import EditResult
+from .._strings import say
+from ..errors import NanoBananaError
+from ._plan import AXES, Cell, varied
+
+if TYPE_CHECKING:
+    from ._comparison import Comparison, Outcome
+
+COLUMNS: Final = (
+    "index", *AXES, "status", "replayed", "sandbox", "answered_by", "width", "height", "mime_type",
+    "seconds", "cost", "currency", "category", "error", "may_be_billed", "warnings", "sha256", "record_id",
+)  # fmt: skip
+_SHOWN: Final = 40
+_WIDEST: Final = 44
+
+
+def rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """Every cell as plain values, one key per column."""
+    for cell in comparison.cells:
+        yield dict.fromkeys(COLUMNS) | {
+            "index": cell.index,
+            **{axis: getattr(cell, axis) for axis in AXES},
+            "status": status(comparison, cell),
+            **_facts(comparison[cell]),
+        }
+
+
+def _facts(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, EditResult):
+        amount = outcome.cost.amount
+        return {
+            "replayed": outcome.replayed,
+            "sandbox": outcome.sandbox,
+            "answered_by": outcome.model,
+            "width": outcome.image.width,
+            "height": outcome.image.height,
+            "mime_type": outcome.image.mime_type,
+            "seconds": round(outcome.elapsed, 3),
+            "cost": None if amount is None else float(amount),
+            "currency": outcome.cost.currency,
+            "warnings": "\n".join(outcome.warnings),
+            "sha256": outcome.image.sha256,
+            "record_id": outcome.record_id,
+        }
+    if isinstance(outcome, NanoBananaError):
+        return {
+            "category": outcome.category,
+            "error": outcome.message,
+            "may_be_billed": outcome.may_be_billed,
+        }
+    return {}
+
+
+def status(comparison: Comparison, cell: Cell) -> str:
+    """``done``, ``failed``, ``impossible`` or ``missing``."""
+    outcome = comparison[cell]
+    if isinstance(outcome, EditResult):
+        return "done"
+    if outcome is None:
+        return "missing"
+    return "impossible" if comparison.is_impossible(cell) else "failed"
+
+
+def to_csv(comparison: Comparison) -> str:
+    """The table as CSV."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows(comparison))
+    return out.getvalue()
+
+
+def headline(comparison: Comparison) -> str:
+    """One line: how many cells, how they fared, what they cost."""
+    counts = Counter(status(comparison, cell) for cell in comparison.cells)
+    parts = [say("compare.cells", count=len(comparison))]
+    parts += [
+        say(f"compare.count_{word}", count=counts[word])
+        for word in ("done", "failed", "impossible", "missing")
+        if counts[word]
+    ]
+    # Cells that ask for the same thing share one result, which was paid once.
+    results = {id(one): one for one in comparison.results}.values()
+    paid = [one.cost for one in results if not (one.replayed or one.sandbox)]
+    replayed = sum(one.replayed for one in results)
+    parts += [say("compare.count_replayed", count=replayed)] if replayed else []
+    parts += [say("compare.cost", cost=sum(paid, start=Cost(Decimal(0))))] if paid else []
+    parts += [say("compare.sandbox")] if any(one.sandbox for one in results) else []
+    return " · ".join(parts)
+
+
+def text(comparison: Comparison) -> str:
+    """The headline, and a table of the axes that vary with each cell's outcome."""
+    axes = list(varied(comparison.cells)) or ["prompt"]
+    shown = comparison.cells[:_SHOWN]
+    head = ["#", *(say(f"compare.axis_{axis}") for axis in axes), ""]
+    table = [head] + [
+        [str(cell.index), *(coordinate(cell, axis) for axis in axes), in_words(comparison[cell])]
+        for cell in shown
+    ]
+    widths = [max(map(_width, column)) for column in zip(*table)]
+    lines = [headline(comparison)]
+    lines += ["  ".join(t + " " * (w - _width(t)) for t, w in zip(row, widths)).rstrip() for row in table]
+    if len(shown) < len(comparison):
+        lines.append(say("compare.more", count=len(comparison) - len(shown)))
+    if comparison.stopped is not None:
+        lines.append(say("compare.stopped_short", reason=comparison.stopped.message))
+    return "\n".join(lines)
+
+
+def coordinate(cell: Cell, axis: str) -> str:
+    """One coordinate for people; None is what the model or the session does by default."""
+    value = getattr(cell, axis)
+    return say("compare.default") if value is None else one_line(str(value))
+
+
+def in_words(outcome: Outcome) -> str:
+    """What came of a cell, shortly."""
+    if outcome is None:
+        return say("compare.word_missing")
+    if isinstance(outcome, NanoBananaError):
+        return f"⊘ {outcome.category}: {one_line(outcome.message, 90)}"
+    size = say("images.size", width=outcome.image.width, height=outcome.image.height)
+    return f"{size}  {brief(outcome)}"
+
+
+def brief(result: EditResult) -> str:
+    """Time and cost: ``9 s $0.04``."""
+    seconds = say("catalog.seconds", span=f"{result.elapsed:.1f}" if result.elapsed < 9.95 else round(result.elapsed))
+    tail = say("compare.word_replayed") if result.replayed else "" if result.sandbox else str(result.cost)
+    return f"{seconds} {tail}".strip()
+
+
+def one_line(words: str, longest: int = _WIDEST) -> str:
+    """``words`` on one line without control characters, cut where it gets too wide."""
+    clean = "".join(c if c.isprintable() else " " for c in " ".join(words.split()))
+    if _width(clean) <= longest:
+        return clean
+    kept = ""
+    for character in clean:
+        if _width(kept + character) > longest - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def _width(words: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)

@@ -1,0 +1,70 @@
+"""Sentences of comparisons."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    # the plan
+    "no_images": (
+        "The list of images is empty; give at least one picture, or None to make pictures from words.",
+        "图片列表为空；请至少给一张图片，或传入 None 以纯文字生成。",
+    ),
+    "empty_axis": (
+        "{name} is empty; give at least one value, or leave it out.",
+        "{name} 为空；请至少给一个值，或省略该参数。",
+    ),
+    "image_label": ("image {place}", "图片 {place}"),
+    "axis_image": ("image", "图片"),
+    "axis_prompt": ("prompt", "指令"),
+    "axis_model": ("model", "模型"),
+    "axis_aspect_ratio": ("ratio", "比例"),
+    "axis_image_size": ("size", "尺寸"),
+    "axis_wire": ("wire", "格式"),
+    "axis_take": ("take", "次数"),
+    "default": ("default", "默认"),
+    # what it would cost
+    "estimate_head": ("{cells} cells, {to_send} to send", "共 {cells} 格，需发送 {to_send} 次"),
+    "estimate_done": ("{count} done", "{count} 格已完成"),
+    "estimate_replayed": ("{count} in the history, free", "{count} 格已在历史中，免费"),
+    "estimate_impossible": ("{count} can't work", "{count} 格不可行"),
+    "estimate_cost": ("cost: {cost}", "费用：{cost}"),
+    "estimate_unpriced": (
+        "at least {known}; the price of {models} here is not known",
+        "至少 {known}；{models} 在此处的价格未知",
+    ),
+    "estimate_time": ("time: about {time}", "用时：约 {time}"),
+    # running
+    "progress": ("Editing", "编辑中"),
+    "stopped": (
+        "The run stopped early, {left} cells have not run: {reason} Run again to go on from there.",
+        "运行提前结束，还有 {left} 格未运行：{reason} 再次运行即可继续。",
+    ),
+    "stopped_short": ("Stopped early: {reason}", "提前结束：{reason}"),
+    "executor_gone": (
+        "The executor takes no more jobs ({reason}); nothing was sent. Run again with a new one.",
+        "执行器不再接受任务（{reason}）；请求未发送。请换一个执行器再次运行。",
+    ),
+    "worker_died": (
+        "The worker died while it made this edit ({reason}); the edit may have been billed.",
+        "执行此编辑的工作进程意外结束（{reason}）；该编辑可能已计费。",
+    ),
+    # looking
+    "cells": ("{count} cells", "共 {count} 格"),
+    "count_done": ("{count} done", "完成 {count}"),
+    "count_failed": ("{count} failed", "失败 {count}"),
+    "count_impossible": ("{count} can't work", "不可行 {count}"),
+    "count_missing": ("{count} not run", "未运行 {count}"),
+    "count_replayed": ("{count} replayed, free", "重放 {count}，免费"),
+    "cost": ("cost {cost}", "费用 {cost}"),
+    "sandbox": ("sandbox", "沙盒"),
+    "word_missing": ("not run", "未运行"),
+    "word_replayed": ("replayed", "重放"),
+    "word_unreadable": ("unreadable", "无法读取"),
+    "more": ("… and {count} more", "……另有 {count} 格"),
+    # files
+    "bad_zip": (
+        "{path} is not a comparison written by .export(): {reason}",
+        "{path} 不是由 .export() 写出的比较文件：{reason}",
+    ),
+    "newer_zip": (
+        "{path} was written by a newer nb_banana; update this one to read it.",
+        "{path} 由更新版本的 nb_banana 写出；请升级后再读取。",
+    ),
+}
