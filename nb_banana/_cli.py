@@ -194,13 +194,12 @@ def _lab_address(server: subprocess.Popen[bytes]) -> str:
 @click.option("--delay", type=click.FloatRange(0), default=0.0)
 def sandbox(port: int, fault: str | None, delay: float) -> None:
     """Serve the sandbox."""
-    from ._sandbox.server import serve
+    from ._sandbox.server import run_forever
 
-    with serve(port=port, fault=fault, delay=delay) as server:
-        click.echo(say("cli.sandbox_address", address=server.url))
-        click.echo(say("cli.stop"), err=True)
-        while True:
-            time.sleep(3600)
+    try:
+        run_forever(port, delay, fault)
+    except OSError as error:
+        raise NanoBananaError(say("cli.port_taken", port=port, reason=error.strerror)) from None
 
 
 @cli.command()

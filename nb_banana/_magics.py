@@ -48,7 +48,7 @@ class _Parser(argparse.ArgumentParser):
         """Flags and photos in any order; a flag nobody knows is answered with the one it looks like."""
         options, unknown = self.parse_known_intermixed_args(words)
         if unknown:
-            near = difflib.get_close_matches(unknown[0].partition("=")[0], self.flags(), n=1, cutoff=0.5)
+            near = difflib.get_close_matches(unknown[0].partition("=")[0], self.flags(), n=1)
             hint = (
                 say("magics.nearest", flag=near[0])
                 if near
@@ -106,7 +106,8 @@ def _photo(word: str, variables: Mapping[str, Any]) -> Any:
         return variables[word]
     if "://" in word or Path(word).expanduser().exists():
         return word
-    near = difflib.get_close_matches(word, [*_picture_variables(variables), *_picture_files(word)], n=1)
+    folder = word[: word.rfind("/") + 1]
+    near = difflib.get_close_matches(word, [*_picture_variables(variables), *_picture_files(folder)], n=1)
     raise InvalidImageError(
         say("magics.no_such_photo", word=word), hint=say("magics.did_you_mean", name=near[0]) if near else ""
     )
@@ -153,6 +154,10 @@ def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
     return panel([_photo(word, variables) for word in words] or None)
 
 
+def _history() -> Any:
+    return _session.history()
+
+
 def _doctor() -> None:
     from ._doctor import report
 
@@ -165,7 +170,7 @@ def _command(line: str, variables: dict[str, Any]) -> Any:
     name = words[0] if words else "panel"
     commands: dict[str, Callable[[], Any]] = {
         "panel": lambda: _panel(words[1:], variables),
-        "history": _session.history,
+        "history": _history,
         "models": _catalog.models,
         "doctor": _doctor,
     }

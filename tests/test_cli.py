@@ -166,7 +166,7 @@ def test_the_sandbox_serves_others(photo_bytes):
         assert any("inlineData" in part for part in answer["candidates"][0]["content"]["parts"])
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(20) == 0
     assert "safety" in banana("sandbox", "--port", "0", "--fault", "no-such-fault").stderr
 
 
@@ -193,7 +193,7 @@ def test_copied_tutorials_are_the_readers_own(clean_place):
     (clean_place / "mine" / "quickstart.ipynb").write_text("changed")
     assert copy_notebooks(clean_place / "mine") == []
     assert (clean_place / "mine" / "quickstart.ipynb").read_text() == "changed"
-    assert {path.suffix for path in made} == {".ipynb", ".jpg", ".png", ".md"}
+    assert {"quickstart.ipynb", "scenarios.ipynb", "chelsea.jpg", "CREDITS.md"} <= {path.name for path in made}
 
 
 def test_the_wheel_brings_everything(clean_place):

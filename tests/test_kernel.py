@@ -136,9 +136,9 @@ def test_awaiting_works_beside_the_kernels_own_loop(kernel):
     """`await` on the panel and on the session's own method both work in a cell, whose loop is already running."""
     done = kernel.run(
         'panel = nb.panel("cat.png")\npanel.prompt.value = "Make it night"\npanel.run_button.click()\n'
-        "await panel\nprint(panel.result.sandbox)\n"
+        "await panel\n"
         'other = await nb.session().aedit("cat.png", "Anime style", aspect_ratio="1:1", image_size="1K")\n'
-        "print(other.image.width)"
+        "print(panel.result.sandbox, other.image.width)"
     )
     assert (done.error, done.stdout.split()[-2:]) == ("", ["True", "1024"])
 

@@ -18,15 +18,18 @@ from pathlib import Path
 import nbclient
 import nbformat
 import pytest
+
+from nb_banana._prompts import SCENARIOS
 from nb_banana._sandbox.server import serve
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 LARGEST = 300_000
+FAILURES_ON_PURPOSE = {"when_it_goes_wrong.ipynb"}  # an answer is kept and replayed, a failure is not
 SCRATCH = shutil.ignore_patterns("nb_banana_history", ".ipynb_checkpoints")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-pytestmark = pytest.mark.parametrize("name", NOTEBOOKS)
+each_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 
 
 def nbval(path, server):
@@ -41,9 +44,10 @@ def nbval(path, server):
 
 def posts(server):
     """How many pictures were asked of the server so far, by its own log."""
-    return sum(entry.method == "POST" for entry in server.log)
+    return sum(entry.method == "POST" for entry in server.requests)
 
 
+@each_notebook
 def test_runs_and_the_second_run_sends_nothing(name, clean_place):
     """A reader can run every cell; running all again is answered from the history folder, with no request at all."""
     book = clean_place / "book"
@@ -52,10 +56,10 @@ def test_runs_and_the_second_run_sends_nothing(name, clean_place):
         first = nbval(book / name, server)
         assert first.returncode == 0, first.stdout[-6000:]
         sent = posts(server)
-        assert sent >= 1
         second = nbval(book / name, server)
         assert second.returncode == 0, second.stdout[-6000:]
-        assert posts(server) == sent
+        if name not in FAILURES_ON_PURPOSE:
+            assert (sent >= 1, posts(server) - sent) == (True, 0)
 
 
 def save_in_place(name, scratch):
@@ -73,6 +77,7 @@ def save_in_place(name, scratch):
     nbformat.write(notebook, FOLDER / name)
 
 
+@each_notebook
 def test_is_saved_as_a_reader_should_find_it(name, clean_place, pytestconfig):
     """Saved outputs are complete, small, free of errors, of machine paths and of anything GitHub can't show."""
     if pytestconfig.getoption("--save-notebooks"):
@@ -83,7 +88,8 @@ def test_is_saved_as_a_reader_should_find_it(name, clean_place, pytestconfig):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     outputs = [output for cell in code for output in cell.outputs]
-    assert [output for output in outputs if output.output_type == "error"] == []
+    careful = [cell for cell in code if "raises-exception" not in cell.metadata.get("tags", [])]
+    assert [output for cell in careful for output in cell.outputs if output.output_type == "error"] == []
     bundles = [output.data for output in outputs if "data" in output]
     assert sum(any(kind.startswith("image/") for kind in bundle) for bundle in bundles) >= 3
     assert [bundle for bundle in bundles if "text/html" in bundle and WIDGET_VIEW not in bundle] == []
@@ -91,3 +97,12 @@ def test_is_saved_as_a_reader_should_find_it(name, clean_place, pytestconfig):
     assert path.stat().st_size < LARGEST
     text = json.dumps([output.get("text", output.get("data", {}).get("text/plain")) for output in outputs])
     assert re.findall(r"/(?:home|root|tmp|Users|work)/[^\"\\ ]*|sk-\w{8,}", text) == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS.keys())
+def test_every_scenario_is_shown_once(scenario):
+    """The tutorial shows each scenario of the prompt book word for word, in both languages."""
+    cells = nbformat.read(FOLDER / "scenarios.ipynb", as_version=4).cells
+    text = {kind: "\n".join(cell.source for cell in cells if cell.cell_type == kind) for kind in ("code", "markdown")}
+    assert text["code"].count(f'"{scenario.english}"') == 1
+    assert scenario.chinese in text["markdown"]

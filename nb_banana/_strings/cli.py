@@ -106,7 +106,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "JupyterLab ended with code {code}; its own words are above.",
         "JupyterLab 已退出，代码 {code}；原因见上方输出。",
     ),
-    "sandbox_address": ("The sandbox is listening at {address}", "沙盒正在监听：{address}"),
+    "port_taken": ("Port {port} can't be used: {reason}.", "端口 {port} 无法使用：{reason}。"),
     "stop": ("Ctrl-C stops it.", "按 Ctrl-C 停止。"),
     "interrupted": ("Interrupted.", "已中断。"),
 }
