@@ -302,6 +302,12 @@ class History:
         found = [r for s in self._shelves() for r in s._load([row["id"] for row in s._rows(query, number)])]
         return sorted(found, key=lambda record: record.id)
 
+    def using(self, sha256: str) -> list[Record]:
+        """The records that took this picture as an input, oldest first."""
+        query = "SELECT DISTINCT record AS id FROM pictures WHERE sha256 = ? AND role = 'input'"
+        found = [r for s in self._shelves() for r in s._load([row["id"] for row in s._rows(query, sha256)])]
+        return sorted(found, key=lambda record: record.id)
+
     # Marks
 
     def star(self, id: str, on: bool = True) -> None:
@@ -373,9 +379,18 @@ class History:
         """
         return exchange.export_jsonl(self, Path(path))
 
-    def export_zip(self, path: Path | str, records: Sequence[Record] | None = None) -> Path:
-        """Records (all, when none are named) and their pictures in one file another person can import."""
-        return exchange.export_zip(self, Path(path), records)
+    def export_zip(
+        self,
+        path: Path | str,
+        records: Sequence[Record] | None = None,
+        *,
+        notes: Mapping[str, bytes] | None = None,
+    ) -> Path:
+        """Records (all, when none are named) and their pictures in one file another person can import.
+
+        ``notes`` are further files of the zip, by name; importing leaves them alone.
+        """
+        return exchange.export_zip(self, Path(path), records, notes or {})
 
     def import_zip(self, path: Path | str) -> int:
         """Take in what somebody exported; returns how many records were new here."""

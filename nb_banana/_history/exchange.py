@@ -12,7 +12,7 @@ import json
 import os
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -44,12 +44,16 @@ def export_jsonl(history: History, path: Path) -> Path:
     return _whole(path, write)
 
 
-def export_zip(history: History, path: Path, records: Sequence[Record] | None) -> Path:
+def export_zip(
+    history: History, path: Path, records: Sequence[Record] | None, notes: Mapping[str, bytes]
+) -> Path:
     """Rows and pictures of ``records``, or of all. A picture that can't be read is left out, and named."""
 
     def write(target: Path) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("about.json", json.dumps({"nb_banana_history": _FORMAT}))
+            for name, data in notes.items():
+                archive.writestr(name, data)
             pictures: dict[str, Record] = {}
             with archive.open("records.jsonl", "w", force_zip64=True) as file:
                 for record in history.every() if records is None else records:

@@ -1,0 +1,378 @@
+"""The chain itself: how a step is added, sent and asked again."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, Literal, cast, get_args, overload
+
+from .._images import ImageData, as_image, as_images
+from .._messages import Cost, Turn
+from .._result import EditResult
+from .._result import _where as place_of
+from .._session import Session, current
+from .._strings import say
+from .._wire.gemini import user_turn
+from ..errors import InvalidRequestError
+from .filmstrip import draw
+from .tree import Tree, grow
+
+Context = Literal["refeed", "conversation"]
+_ORDER: Final = "chain.json"
+_START: Final = "start"
+_SIGNATURE: Final = re.compile(r"thought[ _]?signature", re.IGNORECASE)
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one edit of a chain asks for, so that it can be asked again of another picture.
+
+    ``sent`` is the way it went in the end, which is ``"refeed"`` where a conversation was not to be had.
+    """
+
+    prompt: str
+    images: tuple[ImageData, ...] = ()
+    context: Context = "refeed"
+    model: str | None = None
+    aspect_ratio: str | None = None
+    image_size: str | None = None
+    take: int = 1
+    sent: Context = "refeed"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Chain:
+    """A picture and the edits made on it, each on the result of the one before.
+
+    Attributes:
+        start: the original picture.
+        results: one result per edit, in order.
+        steps: what each edit asked for.
+        session: where edits are made.
+    """
+
+    start: ImageData
+    session: Session
+    results: tuple[EditResult, ...] = ()
+    steps: tuple[Step, ...] = ()
+    origin: str | None = field(default=None)
+
+    def edit(
+        self,
+        prompt: str,
+        *,
+        images: Any = (),
+        context: Context = "refeed",
+        model: str | None = None,
+        aspect_ratio: str | None = None,
+        image_size: str | None = None,
+        take: int = 1,
+        fresh: bool = False,
+    ) -> Chain:
+        """A chain longer by one edit of the last picture; this one stays as it is.
+
+        Args:
+            prompt: the instruction.
+            images: further input pictures of this step, after the chain's own.
+            context: ``"refeed"`` sends the last picture; ``"conversation"`` continues the model's own turns.
+            model, aspect_ratio, image_size, take, fresh: as for :func:`nb_banana.edit`.
+
+        Raises:
+            NanoBananaError: the edit failed; this chain, and all before it, are untouched.
+        """
+        if context not in get_args(Context):
+            raise InvalidRequestError(say("chain.bad_context", value=context))
+        return self._add(
+            Step(prompt, as_images(images), context, model, aspect_ratio, image_size, take), fresh=fresh
+        )
+
+    # --- what it holds ---------------------------------------------------------------------------
+
+    @property
+    def image(self) -> ImageData:
+        """The picture as it is now."""
+        return self.results[-1].image if self.results else self.start
+
+    @property
+    def result(self) -> EditResult:
+        """The result of the last edit.
+
+        Raises:
+            InvalidRequestError: there is no edit yet.
+        """
+        if not self.results:
+            raise InvalidRequestError(say("chain.empty"))
+        return self.results[-1]
+
+    @property
+    def cost(self) -> Cost:
+        """What its edits cost when they were made; replays cost nothing more."""
+        return sum((result.cost for result in self.results), start=Cost(Decimal(0)))
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __iter__(self) -> Iterator[EditResult]:
+        return iter(self.results)
+
+    @overload
+    def __getitem__(self, index: int) -> EditResult: ...
+    @overload
+    def __getitem__(self, index: slice) -> Chain: ...
+    def __getitem__(self, index: int | slice) -> EditResult | Chain:
+        if not isinstance(index, slice):
+            try:
+                return self.results[index]
+            except IndexError:
+                raise IndexError(say("chain.no_step", index=index, count=len(self))) from None
+        first, last, stride = index.indices(len(self))
+        if stride != 1:
+            raise InvalidRequestError(say("chain.stride", stride=stride))
+        before = self.results[first - 1] if first else None
+        return replace(
+            self,
+            start=before.image if before else self.start,
+            origin=before.record_id if before else self.origin,
+            results=self.results[first:last],
+            steps=self.steps[first:last],
+        )
+
+    # --- other paths -----------------------------------------------------------------------------
+
+    def undo(self) -> Chain:
+        """The chain without its last edit. Nothing is deleted: this chain still has it."""
+        return self[:-1]
+
+    def rerun(
+        self,
+        image: Any = None,
+        model: str | None = None,
+        start: int = 0,
+        prompt: str | None = None,
+    ) -> Chain:
+        """The same steps again, from ``start`` on: on another picture, with another model, or both.
+
+        ``prompt`` replaces the instruction of step ``start``. What history holds is replayed free; if a
+        step fails, the ones before it are held there too, so running this again pays only for the rest.
+
+        Raises:
+            NanoBananaError: a step failed.
+        """
+        first = self._index(start)
+        chain = self[:first] if image is None else chain_of(image, session=self.session)
+        for number, step in enumerate(self.steps[first:]):
+            again = replace(
+                step, model=model or step.model, prompt=prompt if prompt and not number else step.prompt
+            )
+            chain = chain._add(again)
+        return chain
+
+    def merge(self, i: int, j: int) -> Chain:
+        """The steps ``i`` up to, not including, ``j`` as one instruction; the steps after them follow again.
+
+        One edit instead of several re-encodes the picture once, and costs once. Further pictures of the
+        merged steps all go along; ratio, size and model are those of the last.
+
+        Raises:
+            InvalidRequestError: there are no steps ``i`` to ``j``.
+            NanoBananaError: the merged step, or one after it, failed.
+        """
+        first, last, _ = slice(i, j).indices(len(self))
+        steps = self.steps[first:last]
+        if not steps:
+            raise InvalidRequestError(say("chain.nothing_to_merge", i=i, j=j, count=len(self)))
+        pictures = {image.sha256: image for step in steps for image in step.images}
+        merged = replace(steps[-1], prompt=_one_instruction(steps), images=tuple(pictures.values()), take=1)
+        chain = self[:first]._add(merged)
+        for step in self.steps[last:]:
+            chain = chain._add(step)
+        return chain
+
+    def tree(self) -> Tree:
+        """All that was ever made from this chain's picture, with this chain's own steps marked."""
+        own = frozenset(result.record_id for result in self.results if result.record_id)
+        return grow(self.session.history, self.start, self.origin, own)
+
+    # --- out and in ------------------------------------------------------------------------------
+
+    def to_python(self) -> str:
+        """The Python that makes this chain again; it holds no base64 and no key."""
+        lines = ["import nb_banana as nb", "", f"chain = nb.chain({place_of(self.start)!r})"]
+        for step in self.steps:
+            given = {
+                "images": [place_of(image) for image in step.images] or None,
+                "context": step.context if step.context != "refeed" else None,
+                "model": step.model,
+                "aspect_ratio": step.aspect_ratio,
+                "image_size": step.image_size,
+                "take": step.take if step.take != 1 else None,
+            }
+            options = "".join(f", {name}={value!r}" for name, value in given.items() if value is not None)
+            lines.append(f"chain = chain.edit({step.prompt!r}{options})")
+        return "\n".join(lines) + "\n"
+
+    def export(self, path: str | os.PathLike[str]) -> Path:
+        """This chain in one zip: pictures, records, and their order, for :meth:`load` anywhere.
+
+        Raises:
+            InvalidRequestError: a step is not in the history, or the file can't be written.
+        """
+        order = [
+            {"record": result.record_id, "images": [image.sha256 for image in step.images],
+             "context": step.context, "sent": step.sent, "model": step.model}
+            for step, result in zip(self.steps, self.results, strict=True)
+        ]  # fmt: skip
+        history = self.session.history
+        records = [history.record(str(result.record_id)) for result in self.results]
+        notes = {_ORDER: json.dumps(order).encode(), _START: self.start.data}
+        return history.export_zip(Path(path), records, notes=notes)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Chain:
+        """A chain somebody exported. Its records join this history, so its steps are replayed free.
+
+        Raises:
+            InvalidRequestError: the file holds no chain.
+        """
+        using = session or current()
+        using.history.import_zip(Path(path))
+        try:
+            with zipfile.ZipFile(path) as archive:
+                start = ImageData.from_bytes(archive.read(_START))
+                order = json.loads(archive.read(_ORDER))
+            records = [using.history.record(entry["record"]) for entry in order]
+            steps = tuple(
+                Step(
+                    record.prompt, tuple(map(using.history.image, entry["images"])), _way(entry["context"]),
+                    entry["model"], record.aspect_ratio, record.image_size, record.take, _way(entry["sent"]),
+                )
+                for entry, record in zip(order, records, strict=True)
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError) as reason:
+            raise InvalidRequestError(say("chain.not_a_chain", path=path, reason=reason)) from None
+        return cls(start, using, tuple(using.result_of(record) for record in records), steps)
+
+    # --- display ---------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        lines = [
+            say("chain.original", size=say("images.size", width=self.start.width, height=self.start.height))
+        ]
+        for number, result in enumerate(self.results, 1):
+            seconds = f" · {result.elapsed:.0f} s" if result.elapsed >= 1 else ""
+            lines.append(f"{number}  {result.summary()}{seconds}")
+            lines += [f"   ⚠ {' '.join(warning.split())}" for warning in result.warnings]
+        if self.results:
+            lines.append(say("chain.total", count=len(self), cost=self.cost))
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        strip = draw([self.start, *(result.image for result in self.results)]).preview()
+        shown = base64.b64encode(strip.data).decode()
+        alt = say("chain.alt", count=len(self))
+        return {strip.mime_type: shown, "text/plain": repr(self)}, {strip.mime_type: {"alt": alt}}
+
+    # --- how a step is made ----------------------------------------------------------------------
+
+    def _index(self, step: int) -> int:
+        if not -len(self) <= step < max(len(self), 1):
+            raise InvalidRequestError(say("chain.no_step", index=step, count=len(self)))
+        return step % len(self) if self.results else 0
+
+    def _add(self, step: Step, *, fresh: bool = False) -> Chain:
+        sent, result = self._send(step, fresh)
+        return replace(self, results=(*self.results, result), steps=(*self.steps, replace(step, sent=sent)))
+
+    def _send(self, step: Step, fresh: bool) -> tuple[Context, EditResult]:
+        parent = self.results[-1].record_id if self.results else self.origin
+        warning = ""
+        if step.context == "conversation" and self.results:
+            turns, warning = self._turns(), say("chain.no_turns")
+            if turns and not fresh and self._was_refused(step, parent):
+                turns, warning = None, say("chain.signature_refused")
+            if turns:
+                try:
+                    return "conversation", self._ask(step, step.images, turns, "conversation", parent, fresh)
+                except InvalidRequestError as error:
+                    if not _SIGNATURE.search(f"{error.message} {error.body}"):
+                        raise
+                    warning = say("chain.signature_refused")
+        result = self._ask(step, (self.image, *step.images), (), "refeed", parent, fresh)
+        return "refeed", replace(result, warnings=(*result.warnings, warning)) if warning else result
+
+    def _ask(
+        self,
+        step: Step,
+        images: Sequence[ImageData],
+        turns: Sequence[Turn],
+        context: Context,
+        parent: str | None,
+        fresh: bool,
+    ) -> EditResult:
+        return self.session.edit(
+            list(images), step.prompt, model=step.model, aspect_ratio=step.aspect_ratio,
+            image_size=step.image_size, take=step.take, fresh=fresh, turns=turns, parent=parent,
+            context=context,
+        )  # fmt: skip
+
+    def _turns(self) -> tuple[Turn, ...] | None:
+        """The conversation that ends with the last result; None where the model's part is not held."""
+        begins = [number for number, step in enumerate(self.steps) if step.sent == "refeed"]
+        if not begins:
+            return None
+        turns: list[Turn] = []
+        for result in self.results[begins[-1] :]:
+            answered = result.conversation_turn
+            if answered is None:
+                return None
+            turns += [user_turn(result.request), answered]
+        return tuple(turns)
+
+    def _was_refused(self, step: Step, parent: str | None) -> bool:
+        """Whether history knows that this route refuses these signatures, so that a re-run sends nothing."""
+        children = self.session.history.children(parent) if parent else ()
+        return any(
+            child.context == "conversation"
+            and child.status == "failed"
+            and child.prompt == step.prompt
+            and child.take == step.take
+            and _SIGNATURE.search(child.error_message)
+            for child in children
+        )
+
+
+def chain(image: Any, *, session: Session | None = None) -> Chain:
+    """A chain that begins with ``image``: anything :func:`as_image` takes. Sends nothing, costs nothing."""
+    return chain_of(image, session=session or current())
+
+
+def chain_of(image: Any, *, session: Session) -> Chain:
+    """A chain on ``image``; one that begins with a result continues its record."""
+    origin = image.record_id if isinstance(image, EditResult) else None
+    return Chain(as_image(image), session, origin=origin)
+
+
+def _way(word: str) -> Context:
+    if word not in get_args(Context):
+        raise ValueError(word)
+    return cast(Context, word)
+
+
+def _one_instruction(steps: Sequence[Step]) -> str:
+    """The instructions of several steps as one, in the language they are mostly written in."""
+    prompts = [step.prompt.strip() for step in steps]
+    if len(prompts) == 1:
+        return prompts[0]
+    chinese = sum(bool(_CHINESE.search(prompt)) for prompt in prompts) * 2 > len(prompts)
+    # Addressed to the model, not to a person: the language is the prompts' own, not the page's.
+    english = "Make all of these changes, in this order, in one edit:"
+    head = "请在一次编辑中依次完成以下修改：" if chinese else english
+    return "\n".join([head, *(f"{number}. {prompt}" for number, prompt in enumerate(prompts, 1))])
