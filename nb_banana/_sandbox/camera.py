@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PIL import Image, ImageOps
 
-from .canvas import Picture, Size, cover, field, over, shade, soft
+from .canvas import Picture, Size, field, over, shade, soft
 from .shot import Shot
 from .subject import Box, centroid
 
@@ -66,9 +67,7 @@ def widened(image: Picture, share: float) -> Picture:
 def surrounded(image: Picture, size: Size) -> Picture:
     """A picture in the middle of a larger canvas; mirrored, blurred edges fill the rest."""
     left, top = (size[0] - image.width) // 2, (size[1] - image.height) // 2
-    canvas = cover(image, size)
-    if left <= image.width and top <= image.height:
-        canvas = _mirrored_outwards(image, size, left, top)
+    canvas = _mirrored_outwards(image, size, left, top)
     canvas = soft(canvas, max(size) / 45)
     inner = Image.new("L", size)
     rim = max(2, max(size) // 26)
@@ -86,11 +85,12 @@ def surrounded(image: Picture, size: Size) -> Picture:
 
 def _mirrored_outwards(image: Picture, size: Size, left: int, top: int) -> Picture:
     canvas = Image.new("RGB", size)
-    for down, flip_y in ((-1, True), (0, False), (1, True)):
-        for across, flip_x in ((-1, True), (0, False), (1, True)):
-            tile = ImageOps.mirror(image) if flip_x else image
-            tile = ImageOps.flip(tile) if flip_y else tile
-            canvas.paste(tile, (left + across * image.width, top + down * image.height))
+    down, across = math.ceil(top / image.height), math.ceil(left / image.width)
+    for row in range(-down, down + 1):
+        for column in range(-across, across + 1):
+            tile = ImageOps.mirror(image) if column % 2 else image
+            tile = ImageOps.flip(tile) if row % 2 else tile
+            canvas.paste(tile, (left + column * image.width, top + row * image.height))
     return canvas
 
 

@@ -148,13 +148,13 @@ def badge(image: Picture) -> Picture:
     pad = round(pixels * 0.5)
     wide, tall = round(right - left) + 2 * pad, round(bottom - top) + 2 * round(pad * 0.7)
     x, y = w - wide - pad, h - tall - pad
-    bright = luminance(image.convert("RGB").crop((max(0, x), max(0, y), w, h))) > 128
+    bright = luminance(image.crop((max(0, x), max(0, y), w, h)).convert("RGB")) > 128
     plate = Image.new("L", (wide * 2, tall * 2))
     ImageDraw.Draw(plate).rounded_rectangle((0, 0, wide * 2 - 1, tall * 2 - 1), tall, fill=150)
     plate = plate.resize((wide, tall), Image.Resampling.BOX)
     letters = Image.new("L", (wide, tall))
     ImageDraw.Draw(letters).text((pad - left, round(pad * 0.7) - top), "sandbox", font=font, fill=235)
-    ground, ink = ((255, 255, 255), (40, 40, 46)) if bright else ((16, 16, 20), (255, 255, 255))
+    ground, ink = ((255, 255, 255), (40, 40, 40)) if bright else ((16, 16, 16), (255, 255, 255))
     marked = image.copy()
     opaque = (255,) if image.mode == "RGBA" else ()
     marked.paste((*ground, *opaque), (x, y), plate)

@@ -174,16 +174,14 @@ def varied(shot: Shot, rng: random.Random) -> Shot:
 
 
 def _enlarged(shot: Shot, size: Size) -> Shot:
-    bicubic = Image.Resampling.BICUBIC
-    alpha = shot.alpha.resize(size, bicubic) if shot.alpha else None
-    return shot.but(
-        image=shot.image.resize(size, bicubic), subject=shot.subject.resize(size, bicubic), alpha=alpha
-    )
+    """The picture (and its alpha) at full size; the mask is only looked at from here on and stays small."""
+    alpha = shot.alpha.resize(size, Image.Resampling.BICUBIC) if shot.alpha else None
+    return shot.but(image=shot.image.resize(size, Image.Resampling.BICUBIC), alpha=alpha)
 
 
 def _busy_below(shot: Shot) -> bool:
     """Whether the subject stands in the lower part, so that letters go above it."""
-    w, h = shot.size
+    w, h = shot.subject.size
     upper = shot.subject.crop((0, 0, w, h // 4)).resize((8, 8), Image.Resampling.BOX)
     lower = shot.subject.crop((0, h * 3 // 4, w, h)).resize((8, 8), Image.Resampling.BOX)
     return sum(ImageChops.subtract(lower, upper).tobytes()) > sum(ImageChops.subtract(upper, lower).tobytes())

@@ -71,7 +71,7 @@ class Clause:
 
 QUOTES = re.compile(
     r"“([^“”]{1,120})”|「([^「」]{1,120})」|『([^『』]{1,120})』|《([^《》]{1,120})》|‘([^‘’]{1,120})’"
-    r'|"([^"\n]{1,120})"|(?<![\w])\'([^\'\n]{1,120})\'(?![\w])'
+    r'|"([^"\n]{1,120})"|(?<!\w)\'((?:[^\'\n]|(?<=\w)\'(?=\w)){1,120})\'(?!\w)'
 )
 # "replace “old” with “new”": only the second one is to be drawn.
 TO = re.compile(
@@ -81,7 +81,7 @@ SPEAKING = ("write", "add")  # verbs under which a quotation is lettered
 
 # "the cat", "beside a dog", "在狗狗的旁边": named as a place, not asked for.
 THIS = re.compile(
-    r"(?:\bthis\s+(?:\w+\s+)?|这[张幅][^，。]{0,6})$"
+    r"(?:\bthis\s+(?:\w+\s+)?|这[张幅](?:[^，。]{0,6}的)?)$"
 )  # "turn this sketch into …": where it comes from
 POINTING = re.compile(
     r"(?:\b(?:the|this|that|these|those|my|his|her|its|their|your)\s+(?:\w+\s+)?"
@@ -432,7 +432,7 @@ def _nearest(word: Word, colours: Sequence[Word], text: str) -> str:
 
 
 FILLER = re.compile(
-    r"\b(?:an?|the|some|to|of|it|its|this|that|please|in|on|with|for|my|more|very|image|photo|picture|effect|look|little|bit)\b"
+    r"\b(?:an?|the|some|to|of|it|its|this|that|please|in|on|with|for|my|more|very|first|second|image|photo|picture|effect|look|little|bit)\b"
     r"|一个|一只|一些|请|的|在|把|将|给|上|里|一|个|效果|图片|照片"
 )
 

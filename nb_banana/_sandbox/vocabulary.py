@@ -140,7 +140,7 @@ LOOKS: tuple[Row, ...] = (
     ("light", "day", "day|daytime|daylight|broad daylight|daytime photo|noon|sunny day", "白天|日间|白昼|正午|晴天"),
     ("light", "sun", "sunlight|sun ray|sunbeam|god ray|light ray|sunny|golden hour|backlight|backlit|rim light"
      "|sunlight effect|morning light|warm light|warm sunlight|dappled light",
-     "阳光|阳光效果|光线|光束|逆光|黄金时刻|黄金时段|晨光|丁达尔|光芒|暖光"),
+     "阳光|阳光效果|光线效果|光束|逆光|黄金时刻|黄金时段|晨光|丁达尔|光芒|暖光"),
     ("light", "shadow", "light and shadow|dramatic lighting|dramatic light|chiaroscuro|dramatic shadow|shadow|custom light|side light"
      "|rembrandt lighting|moody lighting|moody light",
      "光影|戏剧性光影|阴影|侧光|明暗对比|光影效果"),
@@ -182,9 +182,9 @@ LOOKS: tuple[Row, ...] = (
     ("camera", "birdseye", "bird's eye view|bird's-eye view|birds eye view|bird eye view|bird's eye|aerial view|aerial|top-down|top down|overhead view|drone view"
      "|from above|high angle", "鸟瞰|俯视|俯拍|鸟瞰图|航拍|鸟瞰视角|俯瞰|从上方"),
     ("camera", "low", "low angle|worm's eye view|worm's-eye view|from below|looking up", "仰视|仰拍|低角度"),
-    ("camera", "left", "view from the left|left angle|turn left|rotate left|view from left", "从左侧|左侧视角|向左"),
+    ("camera", "left", "view from the left|left angle|turn left|rotate left|view from left", "左侧视角|向左转"),
     ("camera", "right", "camera angle|view from the right|right angle|side view|turn right|rotate right|perspective|another angle|different angle|side angle",
-     "拍摄角度|摄像机角度|相机角度|机位|镜头角度|视角|侧面|从右侧|右侧视角|透视|另一个角度"),
+     "拍摄角度|摄像机角度|相机角度|机位|镜头角度|视角|侧面|右侧视角|透视|另一个角度"),
     ("camera", "zoom", "zoom in|zoom|close-up|closeup|close up|crop|crop in|magnify|tight shot|enlarge", "特写|放大|拉近|裁剪|近景|裁切"),
     ("camera", "wide", "zoom out|wide shot|wider|extend|expand|outpaint|outpainting|uncrop|wide-angle|wide angle|pull back|widen",
      "扩展|扩图|延伸|拉远|广角|全景|远景|缩小|扩展画面|外扩"),
