@@ -119,8 +119,10 @@ def inline_image(text: str) -> ImageData:
         InvalidRequestError: it is not base64, or not a picture.
     """
     raw = text.partition(",")[2] if text[:5].lower() == "data:" else text
+    if "-" in raw or "_" in raw:  # google-genai writes the url-safe alphabet
+        raw = raw.translate({ord("-"): "+", ord("_"): "/"})
     try:
-        data = pybase64.b64decode(raw, validate=True)
+        data = pybase64.b64decode(raw + "=" * (-len(raw) % 4), validate=True)
     except ValueError:
         raise InvalidRequestError(say("wire.bad_base64", start=raw[:24])) from None
     return ImageData.from_bytes(data)
