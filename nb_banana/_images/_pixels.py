@@ -189,7 +189,7 @@ def in_srgb(picture: Image.Image) -> Image.Image:
 def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes, str, int, int]:
     """A preview: ``(bytes, type, width, height)``, at most ``budget`` bytes down to an edge of 16."""
     picture = decoded(data, mime, longest * 2)
-    factor = int(max(picture.size) / longest / 1.5)  # Most of the way by plain averages, the rest filtered.
+    factor = max(picture.size) // longest  # Nearly all the way by plain averages, the rest filtered.
     if factor > 1 and picture.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in picture.info:
         info, picture = picture.info, picture.reduce(factor)
         picture.info = info

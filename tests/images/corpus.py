@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 import zlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ def _inflating(size: int) -> bytes:
     return b"".join([*(packer.compress(bytes(2**20)) for _ in range(size)), packer.flush()])
 
 
+@cache
 def srgb() -> bytes:
+    """One profile for all, for each new one bears the second it was made in."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
