@@ -483,8 +483,12 @@ class History:
 
     def _keep(self, entry: Entry) -> tuple[str, ...]:
         """Store an entry's pictures, then its row and any row that could not be stored before."""
+        new = "id" not in entry.row
+        if not new:
+            self._unsaved[entry.number] = entry  # from here on an interrupt loses nothing
         problems = self._keep_pictures(entry)
-        database, waiting, new = self._open(), list(self._unsaved.values()), "id" not in entry.row
+        database = self._open()
+        waiting = [each for each in list(self._unsaved.values()) if each is not entry]
 
         def work(connection: sqlite3.Connection) -> None:
             if new:

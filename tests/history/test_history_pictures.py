@@ -176,3 +176,21 @@ def test_unfinished_files_of_the_dead_are_swept_and_of_the_living_kept(history: 
     other = History.open(history.folder)
     assert len(other.records()) == 1
     assert [path.read_bytes() for path in partial.iterdir()] == [b"being written"]
+
+
+def test_interrupt_while_an_answer_is_stored_loses_nothing(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between the answer and its row leaves both to the next write."""
+    id = begin(history, "interrupted late", key="late")
+    with monkeypatch.context() as patch:
+        patch.setattr(history._database, "run", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            end(history, id)
+    assert history.record(id).status == "running"
+    attempt(history, "next")
+    assert history.find("late", 1).images[0].data == picture(2).data
+
+
+def _interrupt(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
