@@ -190,7 +190,9 @@ def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes
     """A preview: ``(bytes, type, width, height)``, at most ``budget`` bytes down to an edge of 16."""
     picture = decoded(data, mime, longest * 2)
     factor = max(picture.size) // longest  # Nearly all the way by plain averages, the rest filtered.
-    if factor > 1 and picture.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in picture.info:
+    thin = min(picture.size) < 8 * factor  # Whole steps would bend its shape.
+    plain_mode = picture.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in picture.info
+    if factor > 1 and plain_mode and not thin:
         info, picture = picture.info, picture.reduce(factor)
         picture.info = info
     small = in_srgb(scaled(plain(picture), longest, quick=True))
