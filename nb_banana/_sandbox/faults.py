@@ -24,14 +24,39 @@ Fault = str | Sequence[str | None] | None
 
 # WIRE.md §2: reasons a candidate may end with, and reasons a prompt may be blocked for.
 FINISH_REASONS: tuple[str, ...] = (
-    "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "LANGUAGE", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
-    "MALFORMED_FUNCTION_CALL", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_OTHER", "NO_IMAGE",
-    "IMAGE_RECITATION", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MISSING_THOUGHT_SIGNATURE",
-    "MALFORMED_RESPONSE", "ESCALATION", "PUP_LIMITED_DISABLED", "CONTINUATION", "MODEL_ARMOR",
-)  # fmt: skip
+    "STOP",
+    "MAX_TOKENS",
+    "SAFETY",
+    "RECITATION",
+    "LANGUAGE",
+    "OTHER",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "SPII",
+    "MALFORMED_FUNCTION_CALL",
+    "IMAGE_SAFETY",
+    "IMAGE_PROHIBITED_CONTENT",
+    "IMAGE_OTHER",
+    "NO_IMAGE",
+    "IMAGE_RECITATION",
+    "UNEXPECTED_TOOL_CALL",
+    "TOO_MANY_TOOL_CALLS",
+    "MISSING_THOUGHT_SIGNATURE",
+    "MALFORMED_RESPONSE",
+    "ESCALATION",
+    "PUP_LIMITED_DISABLED",
+    "CONTINUATION",
+    "MODEL_ARMOR",
+)
 BLOCK_REASONS: tuple[str, ...] = (
-    "SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "IMAGE_SAFETY", "MODEL_ARMOR", "JAILBREAK",
-)  # fmt: skip
+    "SAFETY",
+    "OTHER",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "IMAGE_SAFETY",
+    "MODEL_ARMOR",
+    "JAILBREAK",
+)
 RETRY_SECONDS = 2
 _RPC = "type.googleapis.com/google.rpc."
 
@@ -93,7 +118,7 @@ def model_not_found(wire: Wire, model: str) -> httpx.Response:
 def _auth(wire: Wire, _model: str) -> httpx.Response:
     if wire == "openai":
         return apiyi_error(401, "invalid_api_key", "Invalid token (request id: sandbox)", "无效的令牌")
-    info = {"@type": _RPC + "ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com", "metadata": {"service": "generativelanguage.googleapis.com"}}  # fmt: skip
+    info = {"@type": _RPC + "ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com"}
     return google_error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", info)
 
 
@@ -150,7 +175,7 @@ def _bad_request(wire: Wire, _model: str) -> httpx.Response:
 def _server(wire: Wire, _model: str) -> httpx.Response:
     message = "The model is overloaded. Please try again later."
     if wire == "openai":
-        return apiyi_error(503, "bad_response_status_code", message, "上游负载已饱和，请稍后再试")
+        return apiyi_error(503, "bad_response_status_code", message, "上游服务暂时不可用")
     return google_error(503, "UNAVAILABLE", message)
 
 
@@ -208,12 +233,16 @@ def _ok(content: bytes) -> httpx.Response:
 
 
 _WORDS = {
-    "STOP": "I'm just a language model and can't help with that picture. Could you describe the edit differently?",
+    "STOP": "I'm just a language model and can't help with that picture. "
+    "Could you describe the edit differently?",
     "NO_IMAGE": "I could not make a picture for this request. Please describe what should be seen.",
-    "IMAGE_SAFETY": "Unable to show the generated image. The image was filtered out because it violated Google's Responsible AI practices. Try rephrasing the prompt.",
-    "PROHIBITED_CONTENT": "The prompt could not be submitted. It may contain content that is not allowed. Try rephrasing the prompt.",
+    "IMAGE_SAFETY": "Unable to show the generated image. The image was filtered out because it violated "
+    "Google's Responsible AI practices. Try rephrasing the prompt.",
+    "PROHIBITED_CONTENT": "The prompt could not be submitted. It may contain content that is not allowed. "
+    "Try rephrasing the prompt.",
     "RECITATION": "The answer was withheld because it was too similar to existing works.",
-    "IMAGE_RECITATION": "Unable to show the generated image because it is too similar to existing works. Try rephrasing the prompt.",
+    "IMAGE_RECITATION": "Unable to show the generated image because it is too similar to existing works. "
+    "Try rephrasing the prompt.",
 }
 
 
@@ -228,10 +257,17 @@ def _network(_wire: Wire, _model: str) -> httpx.Response:
 FAULTS: Mapping[str, Callable[[Wire, str], httpx.Response]] = {
     **{reason.lower(): _ended(reason) for reason in FINISH_REASONS},
     **{f"block_{reason.lower()}": _blocked(reason) for reason in BLOCK_REASONS},
-    "auth": _auth, "region": _region, "quota": _quota, "rate_limit": _rate_limit, "bad_request": _bad_request,
-    "model_not_found": model_not_found, "server": _server, "timeout": _timeout, "network": _network,
+    "auth": _auth,
+    "region": _region,
+    "quota": _quota,
+    "rate_limit": _rate_limit,
+    "bad_request": _bad_request,
+    "model_not_found": model_not_found,
+    "server": _server,
+    "timeout": _timeout,
+    "network": _network,
     "malformed": _malformed,
-}  # fmt: skip
+}
 
 
 def play(fault: str, wire: Wire, model: str) -> httpx.Response:

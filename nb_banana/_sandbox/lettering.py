@@ -20,14 +20,46 @@ from .shot import Shot
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 PLACES: tuple[str, ...] = (
-    "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts", "~/.fonts", "~/.local/share/fonts",
-    "/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts", "C:/Windows/Fonts",
-)  # fmt: skip
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/usr/share/texmf/fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "C:/Windows/Fonts",
+)
 CJK: tuple[str, ...] = (
-    "notosanscjk", "notosanssc", "notosanshans", "notoserifcjk", "sourcehansans", "sourcehanserif", "wqy", "wenquanyi",
-    "pingfang", "hiraginosansgb", "stheiti", "songti", "msyh", "msjh", "simhei", "simsun", "droidsansfallback",
-    "arphic", "uming", "ukai", "lxgw", "harmonyos", "unifont", "arialunicode", "applegothic", "malgun", "meiryo", "ipag",
-)  # fmt: skip
+    "notosanscjk",
+    "notosanssc",
+    "notosanshans",
+    "notoserifcjk",
+    "sourcehansans",
+    "sourcehanserif",
+    "wqy",
+    "wenquanyi",
+    "pingfang",
+    "hiraginosansgb",
+    "stheiti",
+    "songti",
+    "msyh",
+    "msjh",
+    "simhei",
+    "simsun",
+    "droidsansfallback",
+    "arphic",
+    "uming",
+    "ukai",
+    "lxgw",
+    "harmonyos",
+    "unifont",
+    "arialunicode",
+    "applegothic",
+    "malgun",
+    "meiryo",
+    "ipag",
+)
 LATIN: tuple[str, ...] = (
     "dejavusans-bold",
     "notosans-bold",

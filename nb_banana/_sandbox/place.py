@@ -83,7 +83,7 @@ def swap(shot: Shot, effect: Effect, rng: random.Random) -> Shot:
 
 
 def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, *, first: bool, hero: bool) -> Shot:
-    """On the ground or in the air, where there is room; a painted scene's own things stand large in the middle."""
+    """On the ground or in the air, where there is room; a painted scene's things stand large in the middle."""
     w, h = shot.size
     share = (
         KINDS.get(effect.value, KINDS["sticker"]).tall
@@ -132,7 +132,7 @@ def _crowding(mask: Picture, box: tuple[float, float, float, float]) -> float:
     return sum(inside.resize((12, 12), Image.Resampling.BOX).tobytes()) / (144 * 255)
 
 
-# Where a worn thing sits: width and line as multiples of the distance between the eyes, the thing's own middle line.
+# Where a worn thing sits: width and line in distances between the eyes, and the thing's own middle line.
 WORN: dict[str, tuple[float, float, float]] = {
     "eyes": (2.04, 0.03, 0.5),
     "head": (2.5, -0.95, 0.68),

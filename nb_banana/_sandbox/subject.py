@@ -233,10 +233,13 @@ def find_eyes(image: Picture, subject: Picture) -> tuple[tuple[float, float], tu
         ImageChops.add(r, ImageChops.add(colour, colour)), subject.resize((w, h), Image.Resampling.BOX)
     )
     data = spots.filter(ImageFilter.GaussianBlur(1.2)).tobytes()
-    peaks = sorted(
-        ((data[y * w + x], x, y) for y in range(3, h - 3) for x in range(3, w - 3) if data[y * w + x] == max(data[(y + j) * w + x + i] for j in range(-3, 4) for i in range(-3, 4))),
-        reverse=True,
-    )[:10]  # fmt: skip
+
+    def is_peak(x: int, y: int) -> bool:
+        here = data[y * w + x]
+        return all(here >= data[(y + j) * w + x + i] for j in range(-3, 4) for i in range(-3, 4))
+
+    spread = ((x, y) for y in range(3, h - 3) for x in range(3, w - 3) if is_peak(x, y))
+    peaks = sorted(((data[y * w + x], x, y) for x, y in spread), reverse=True)[:10]
     best: tuple[float, tuple[float, float], tuple[float, float]] | None = None
     for one, x1, y1 in peaks:
         for two, x2, y2 in peaks:

@@ -149,7 +149,7 @@ def encode_answer(answer: Answer) -> bytes:
     writer = Writer()
     for image in answer.images:
         inline = {"mimeType": image.mime_type, "data": writer.hold(image)}
-        parts.append({"inlineData": inline, "thoughtSignature": f"c2FuZGJveA{image.sha256[:20]}=="})
+        parts.append({"inlineData": inline, "thoughtSignature": _signature(image)})
     candidate: dict[str, Any] = {"finishReason": answer.finish_reason or "STOP", "index": 0}
     if parts:
         candidate = {"content": {"role": "model", "parts": parts}, **candidate}
@@ -165,6 +165,11 @@ def encode_answer(answer: Answer) -> bytes:
     if answer.response_id:
         document["responseId"] = answer.response_id
     return bytes(writer.body(document))
+
+
+def _signature(image: ImageData) -> str:
+    """What stands where the service signs its pictures; clients check that it is base64."""
+    return pybase64.b64encode(f"sandbox-{image.sha256[:16]}".encode()).decode()
 
 
 _USAGE = {

@@ -52,8 +52,12 @@ def textured() -> Image.Image:
     size = (900, 600)
     rng = random.Random(7)
     noise = Image.frombytes("L", size, rng.randbytes(size[0] * size[1])).filter(ImageFilter.GaussianBlur(1))
-    back = Image.merge("RGB", [noise.point([round(low + v / 255 * 90) for v in range(256)]) for low in (40, 110, 130)])
-    fore = Image.merge("RGB", [noise.point([round(low + v / 255 * 90) for v in range(256)]) for low in (160, 90, 20)])
+    back = Image.merge(
+        "RGB", [noise.point([round(low + v / 255 * 90) for v in range(256)]) for low in (40, 110, 130)]
+    )
+    fore = Image.merge(
+        "RGB", [noise.point([round(low + v / 255 * 90) for v in range(256)]) for low in (160, 90, 20)]
+    )
     mask = Image.new("L", size)
     ImageDraw.Draw(mask).ellipse((0.31 * 900, 0.26 * 600, 0.69 * 900, 0.84 * 600), fill=255)
     return Image.composite(fore, back, mask)

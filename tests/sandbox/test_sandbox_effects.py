@@ -56,7 +56,20 @@ def test_focus_on_the_foreground_softens_what_is_far(textured: Image.Image, edit
     assert detail(focused, lower) > 0.95 * detail(textured, lower)
 
 
-@pytest.mark.parametrize("scene", ["a sunset", "a forest", "the ocean", "an office", "a city", "snowy mountains", "outer space", "a desert", "a white background"])
+@pytest.mark.parametrize(
+    "scene",
+    [
+        "a sunset",
+        "a forest",
+        "the ocean",
+        "an office",
+        "a city",
+        "snowy mountains",
+        "outer space",
+        "a desert",
+        "a white background",
+    ],
+)
 def test_a_new_background_keeps_the_subject(textured: Image.Image, edit: Edit, scene: str) -> None:
     """The subject's own pixels stay; what was around it is gone."""
     placed = edit(f"Change the background to {scene}")
@@ -67,7 +80,10 @@ def test_a_new_background_keeps_the_subject(textured: Image.Image, edit: Edit, s
 
 def test_backgrounds_differ_from_each_other(edit: Edit) -> None:
     """Each place looks like another place."""
-    places = [edit(f"Change the background to {scene}") for scene in ("sunset", "forest", "ocean", "office", "city", "space")]
+    places = [
+        edit(f"Change the background to {scene}")
+        for scene in ("sunset", "forest", "ocean", "office", "city", "space")
+    ]
     for at, one in enumerate(places):
         for other in places[:at]:
             assert change(one, other)[FAR].mean() > 20
@@ -106,8 +122,12 @@ def test_anime_cuts_the_number_of_colours(photographs: dict[str, Image.Image], n
     assert colours(paint("Convert to anime style", [photo], photo.size)) < 0.05 * colours(photo)
 
 
-@pytest.mark.parametrize("style", ["pencil sketch", "watercolor", "oil painting", "pixel art", "pop art", "anime"])
-def test_a_style_redraws_the_picture_and_keeps_its_layout(photographs: dict[str, Image.Image], style: str) -> None:
+@pytest.mark.parametrize(
+    "style", ["pencil sketch", "watercolor", "oil painting", "pixel art", "pop art", "anime"]
+)
+def test_a_style_redraws_the_picture_and_keeps_its_layout(
+    photographs: dict[str, Image.Image], style: str
+) -> None:
     """A restyled photograph is clearly changed and still clearly the same photograph."""
     photo = photographs["astronaut"]
     drawn = paint(f"Turn it into {style}", [photo], photo.size)
@@ -116,8 +136,25 @@ def test_a_style_redraws_the_picture_and_keeps_its_layout(photographs: dict[str,
     assert np.corrcoef(*small)[0, 1] > 0.5
 
 
-@pytest.mark.parametrize("thing", ["a cute kitten", "a cat", "a dog", "a corgi", "a boat", "a balloon", "a bird", "a tree", "a flower", "一只可爱的动物", "a zeppelin"])
-def test_an_added_thing_changes_a_region_and_not_the_rest(textured: Image.Image, edit: Edit, thing: str) -> None:
+@pytest.mark.parametrize(
+    "thing",
+    [
+        "a cute kitten",
+        "a cat",
+        "a dog",
+        "a corgi",
+        "a boat",
+        "a balloon",
+        "a bird",
+        "a tree",
+        "a flower",
+        "一只可爱的动物",
+        "a zeppelin",
+    ],
+)
+def test_an_added_thing_changes_a_region_and_not_the_rest(
+    textured: Image.Image, edit: Edit, thing: str
+) -> None:
     """A region changes clearly, and nine tenths or more of what lies outside its box not at all."""
     plain = paint("x", [textured], (900, 600))
     difference = change(edit(f"Add {thing}"), textured)
@@ -135,7 +172,10 @@ def test_an_added_thing_changes_a_region_and_not_the_rest(textured: Image.Image,
 
 def test_sunglasses_land_on_the_eyes(photographs: dict[str, Image.Image]) -> None:
     """On a portrait and on a cat, the glasses cover where the eyes are."""
-    for name, eyes in (("astronaut", [(0.40, 0.205), (0.475, 0.205)]), ("chelsea", [(0.385, 0.36), (0.69, 0.44)])):
+    for name, eyes in (
+        ("astronaut", [(0.40, 0.205), (0.475, 0.205)]),
+        ("chelsea", [(0.385, 0.36), (0.69, 0.44)]),
+    ):
         photo = photographs[name]
         difference = change(paint("Add sunglasses", [photo], photo.size), photo)
         for x, y in eyes:
@@ -148,7 +188,11 @@ def test_hair_takes_its_new_colour_and_the_face_does_not(photographs: dict[str, 
     photo = photographs["astronaut"]
     dyed = pixels(paint("change hair color to blue", [photo], photo.size))
     before = pixels(photo)
-    hair, cheek, suit = (slice(40, 60), slice(205, 240)), (slice(118, 130), slice(222, 236)), (slice(350, 400), slice(150, 200))
+    hair, cheek, suit = (
+        (slice(40, 60), slice(205, 240)),
+        (slice(118, 130), slice(222, 236)),
+        (slice(350, 400), slice(150, 200)),
+    )
     assert dyed[hair][..., 2].mean() > dyed[hair][..., 0].mean() + 25
     assert np.abs(dyed[cheek] - before[cheek]).mean() < 12
     assert np.abs(dyed[suit] - before[suit]).mean() < 2
@@ -174,8 +218,19 @@ def test_the_birds_eye_moves_the_view(textured: Image.Image, edit: Edit) -> None
     assert edit("bird's eye view").size == textured.size
 
 
-@pytest.mark.parametrize(("prompt", "count"), [("Combine these pictures", 2), ("Create a professional office team photo with these people, modern office background", 4), ("将这三张图片合成为一张专业的团队照片", 3), ("Combine these two logos and add a cute animal", 2), ("Add a warm family mood and a soft background", 2)])
-def test_every_input_is_found_in_a_composition_undistorted(photographs: dict[str, Image.Image], prompt: str, count: int) -> None:
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("Combine these pictures", 2),
+        ("Create a professional office team photo with these people, modern office background", 4),
+        ("将这三张图片合成为一张专业的团队照片", 3),
+        ("Combine these two logos and add a cute animal", 2),
+        ("Add a warm family mood and a soft background", 2),
+    ],
+)
+def test_every_input_is_found_in_a_composition_undistorted(
+    photographs: dict[str, Image.Image], prompt: str, count: int
+) -> None:
     """Each input is found by its pattern at one scale for both directions, at different places."""
     inputs = list(photographs.values())[:count]
     composed = paint(prompt, inputs, (1024, 768))
@@ -203,7 +258,9 @@ def _found(picture: Image.Image, composed: Image.Image) -> tuple[float, tuple[in
     return best
 
 
-@pytest.mark.parametrize("size", [(1376, 768), (768, 1376), (1584, 672), (1024, 1024), (384, 3072), (2048, 512)])
+@pytest.mark.parametrize(
+    "size", [(1376, 768), (768, 1376), (1584, 672), (1024, 1024), (384, 3072), (2048, 512)]
+)
 def test_a_ratio_never_stretches(size: tuple[int, int]) -> None:
     """A circle stays a circle at every ratio."""
     photo = Image.new("RGB", (800, 600), (40, 90, 120))
@@ -216,13 +273,42 @@ def test_a_ratio_never_stretches(size: tuple[int, int]) -> None:
     assert bottom - top > 0.2 * min(size)
 
 
-@pytest.mark.parametrize("prompt", ["add rain", "falling snow", "大雾", "stormy sky", "add a rainbow", "make it autumn", "spring", "winter", "summer", "sunlight", "dramatic lighting", "vintage", "cyberpunk", "enhance the quality", "sharpen", "zoom in", "extend the picture", "low angle", "product poster", "pastel", "brighter", "vivid", "an utterly unknown wish"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "add rain",
+        "falling snow",
+        "大雾",
+        "stormy sky",
+        "add a rainbow",
+        "make it autumn",
+        "spring",
+        "winter",
+        "summer",
+        "sunlight",
+        "dramatic lighting",
+        "vintage",
+        "cyberpunk",
+        "enhance the quality",
+        "sharpen",
+        "zoom in",
+        "extend the picture",
+        "low angle",
+        "product poster",
+        "pastel",
+        "brighter",
+        "vivid",
+        "an utterly unknown wish",
+    ],
+)
 def test_every_prompt_changes_the_picture(textured: Image.Image, edit: Edit, prompt: str) -> None:
     """Whatever is asked, the answer is visibly another picture."""
     assert change(edit(prompt), textured).mean() > 3
 
 
-def test_every_scenario_changes_the_picture_and_differs_from_the_others(photographs: dict[str, Image.Image]) -> None:
+def test_every_scenario_changes_the_picture_and_differs_from_the_others(
+    photographs: dict[str, Image.Image],
+) -> None:
     """The tutorials' scenarios, once each on one set of photographs: visible, and pairwise different."""
     inputs = [photographs[name] for name in ("astronaut", "chelsea", "coffee", "rocket")]
     shown = {row.key: paint(row.english, inputs[: row.images], (384, 384)) for row in SCENARIOS.values()}
@@ -233,13 +319,32 @@ def test_every_scenario_changes_the_picture_and_differs_from_the_others(photogra
                 assert change(picture, another).mean() > 1.0, (key, other)
 
 
-@pytest.mark.parametrize(("english", "chinese"), [("Add a cute kitten", "增加一只可爱的小猫"), ("Convert this photo to anime style", "将这张照片转换为动漫风格"), ("Remove the background and add a sunset landscape", "移除背景并添加日落风景"), ("night with bokeh in the background", "夜晚，背景虚化")])
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Add a cute kitten", "增加一只可爱的小猫"),
+        ("Convert this photo to anime style", "将这张照片转换为动漫风格"),
+        ("Remove the background and add a sunset landscape", "移除背景并添加日落风景"),
+        ("night with bokeh in the background", "夜晚，背景虚化"),
+    ],
+)
 def test_both_languages_give_the_very_same_picture(edit: Edit, english: str, chinese: str) -> None:
     """Wording is no source of randomness: equal effects give equal pixels."""
     assert edit(english).tobytes() == edit(chinese).tobytes()
 
 
-@pytest.mark.parametrize("prompt", ["Add a kitten", "night", "anime", "change the background to a forest", "Add the text \"HI\"", "make the object blue", "Add sunglasses"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Add a kitten",
+        "night",
+        "anime",
+        "change the background to a forest",
+        'Add the text "HI"',
+        "make the object blue",
+        "Add sunglasses",
+    ],
+)
 def test_a_take_repeats_and_another_take_differs(edit: Edit, prompt: str) -> None:
     """The same take is the same picture; the next take is visibly another."""
     first = edit(prompt)
@@ -285,7 +390,16 @@ def test_every_picture_bears_a_readable_badge(textured: Image.Image) -> None:
     assert textured.size == (900, 600)
 
 
-@pytest.mark.parametrize("prompt", ["A corgi on a beach at sunset", "一座夜晚下雨的城市", "a robot in space", "watercolor of a cat in a forest", "something quite unknown"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "A corgi on a beach at sunset",
+        "一座夜晚下雨的城市",
+        "a robot in space",
+        "watercolor of a cat in a forest",
+        "something quite unknown",
+    ],
+)
 def test_text_to_image_paints_a_scene(prompt: str) -> None:
     """Without inputs a scene is painted: not flat, the same each time, another one for another take."""
     scene = paint(prompt, [], (640, 400))

@@ -6,8 +6,12 @@ import asyncio
 import base64
 import io
 import json
+import os
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -43,22 +47,33 @@ def photo() -> ImageData:
     return as_png(Image.linear_gradient("L").resize((300, 200)).convert("RGB"))
 
 
-def native(prompt: str, *images: ImageData, model: str = PRO, take: int | None = None, **asked: str) -> httpx.Request:
+def native(
+    prompt: str, *images: ImageData, model: str = PRO, take: int | None = None, **asked: str
+) -> httpx.Request:
     """A native request as our own encoder writes it."""
     wanted = EditRequest(prompt, images, model=model, **asked)
     headers = {"x-nb-banana-take": str(take)} if take else {}
-    return httpx.Request("POST", "http://sandbox.test" + gemini.path(model), headers=headers, content=bytes(gemini.encode_request(wanted)))
+    return httpx.Request(
+        "POST",
+        "http://sandbox.test" + gemini.path(model),
+        headers=headers,
+        content=bytes(gemini.encode_request(wanted)),
+    )
 
 
 def chat(prompt: str, *images: ImageData, model: str = PRO) -> httpx.Request:
     """A chat request as our own encoder writes it."""
-    return httpx.Request("POST", CHAT, content=bytes(openai.encode_request(EditRequest(prompt, images, model=model))))
+    return httpx.Request(
+        "POST", CHAT, content=bytes(openai.encode_request(EditRequest(prompt, images, model=model)))
+    )
 
 
 def picture(response: httpx.Response) -> Image.Image:
     """The one picture of a native answer, decoded."""
     parts = response.json()["candidates"][0]["content"]["parts"]
-    return Image.open(io.BytesIO(base64.b64decode(next(p["inlineData"]["data"] for p in parts if "inlineData" in p))))
+    return Image.open(
+        io.BytesIO(base64.b64decode(next(p["inlineData"]["data"] for p in parts if "inlineData" in p)))
+    )
 
 
 @pytest.mark.parametrize("model", sorted(MODELS))
@@ -108,22 +123,33 @@ def test_v1_and_streams_answer_too(photo: ImageData) -> None:
     assert event.headers["content-type"] == "text/event-stream"
     assert json.loads(event.text.removeprefix("data: ")) == whole
     assert respond(httpx.Request("POST", url, content=request.content)).json() == [whole]
-    assert respond(httpx.Request("POST", NATIVE.replace("v1beta", "v1"), content=request.content)).json() == whole
+    assert (
+        respond(httpx.Request("POST", NATIVE.replace("v1beta", "v1"), content=request.content)).json()
+        == whole
+    )
 
 
 def test_chat_answers_in_apiyis_form(photo: ImageData) -> None:
     """The content is a string with one Markdown data URL, and the input's ratio is followed."""
     document = respond(chat("night", photo)).json()
-    found = re.findall(r"!\[image\]\(data:image/png;base64,([A-Za-z0-9+/=]+)\)", document["choices"][0]["message"]["content"])
+    found = re.findall(
+        r"!\[image\]\(data:image/png;base64,([A-Za-z0-9+/=]+)\)", document["choices"][0]["message"]["content"]
+    )
     assert len(found) == 1
-    assert Image.open(io.BytesIO(base64.b64decode(found[0]))).size == MODELS["gemini-3-pro-image"].pixels("3:2")
+    assert Image.open(io.BytesIO(base64.b64decode(found[0]))).size == MODELS["gemini-3-pro-image"].pixels(
+        "3:2"
+    )
     assert document["choices"][0]["finish_reason"] == "stop"
 
 
 def test_a_conversation_goes_on_with_its_last_picture(photo: ImageData) -> None:
     """A message without a picture edits the newest one of the turns before it."""
     inline = {"inlineData": {"mimeType": "image/png", "data": base64.b64encode(photo.data).decode()}}
-    turns = [{"role": "user", "parts": [{"text": "x"}]}, {"role": "model", "parts": [inline]}, {"role": "user", "parts": [{"text": "make it night"}]}]
+    turns = [
+        {"role": "user", "parts": [{"text": "x"}]},
+        {"role": "model", "parts": [inline]},
+        {"role": "user", "parts": [{"text": "make it night"}]},
+    ]
     response = respond(httpx.Request("POST", NATIVE, json={"contents": turns}))
     assert picture(response).size == MODELS["gemini-3-pro-image"].pixels("3:2")
 
@@ -132,7 +158,10 @@ def test_an_unknown_prompt_is_owned_up_to(photo: ImageData) -> None:
     """A prompt nothing was understood of gets a sentence beside its picture; an understood one gets none."""
     parts = respond(native("zzyzx", photo)).json()["candidates"][0]["content"]["parts"]
     assert "did not understand" in parts[0]["text"]
-    assert all("text" not in part for part in respond(native("night", photo)).json()["candidates"][0]["content"]["parts"])
+    assert all(
+        "text" not in part
+        for part in respond(native("night", photo)).json()["candidates"][0]["content"]["parts"]
+    )
 
 
 def test_models_are_listed_in_each_wires_form() -> None:
@@ -151,7 +180,10 @@ def test_what_is_not_there_is_404_in_the_right_form() -> None:
     assert (google.status_code, google.json()["error"]["status"]) == (404, "NOT_FOUND")
     apiyi = respond(chat("night", model="gemini-9-image"))
     assert (apiyi.status_code, apiyi.json()["error"]["code"]) == (404, "model_not_found")
-    assert respond(httpx.Request("GET", "http://sandbox.test/v1/images")).json()["error"]["type"] == "invalid_request_error"
+    assert (
+        respond(httpx.Request("GET", "http://sandbox.test/v1/images")).json()["error"]["type"]
+        == "invalid_request_error"
+    )
     assert respond(httpx.Request("GET", "http://sandbox.test/else")).json()["error"]["status"] == "NOT_FOUND"
     assert respond(httpx.Request("GET", NATIVE)).status_code == 405
     assert respond(native("night", model="gemini-2.5-flash-image-preview")).status_code == 200
@@ -159,7 +191,11 @@ def test_what_is_not_there_is_404_in_the_right_form() -> None:
 
 @pytest.mark.parametrize(
     ("config", "field"),
-    [({"aspectRatio": "7:5"}, "aspect_ratio"), ({"imageSize": "8K"}, "image_size"), ({"aspectRatio": "16:9", "imageSize": "2k"}, "image_size")],
+    [
+        ({"aspectRatio": "7:5"}, "aspect_ratio"),
+        ({"imageSize": "8K"}, "image_size"),
+        ({"aspectRatio": "16:9", "imageSize": "2k"}, "image_size"),
+    ],
 )
 def test_a_wrong_ratio_or_size_is_400_naming_the_field(config: dict[str, str], field: str) -> None:
     """A value the model lacks is refused as Google does, with the field and the choices."""
@@ -172,14 +208,27 @@ def test_a_wrong_ratio_or_size_is_400_naming_the_field(config: dict[str, str], f
 
 def test_a_size_for_a_model_of_one_size_and_too_many_inputs_are_400(photo: ImageData) -> None:
     """2.5 Flash takes no size; no model takes more inputs than the catalog says."""
-    body = {"contents": [{"parts": [{"text": "night"}]}], "generationConfig": {"imageConfig": {"imageSize": "1K"}}}
+    body = {
+        "contents": [{"parts": [{"text": "night"}]}],
+        "generationConfig": {"imageConfig": {"imageSize": "1K"}},
+    }
     url = "http://sandbox.test/v1beta/models/gemini-2.5-flash-image:generateContent"
     assert respond(httpx.Request("POST", url, json=body)).status_code == 400
     info = MODELS["gemini-3-pro-image"]
     assert respond(native("combine", *[photo] * (info.max_images + 1))).status_code == 400
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"contents": []}', b'{"contents":[{"parts":[{"text":"x"},{"inlineData":{"data":"!!"}}]}]}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"contents": []}',
+        b'{"contents":[{"parts":[{"text":"x"},{"inlineData":{"data":"!!"}}]}]}',
+        b"\xff\xfe",
+    ],
+)
 def test_a_body_that_is_no_request_is_400(body: bytes) -> None:
     """Whatever is sent, the answer is an error in the service's form, never a crash."""
     for url in (NATIVE, CHAT):
@@ -219,7 +268,7 @@ def test_our_own_reader_names_a_fault_as_it_was_asked_for(photo: ImageData, faul
         response = respond(request, fault)
         lifter = Lifter()
         lifter.feed(response.content)
-        read = read_reply(response.status_code, dict(response.headers), lifter.close())
+        read = read_reply(response.status_code, dict(response.headers), lifter.finish())
         if isinstance(read, failures.Failure):
             assert read.category == fault
         else:
@@ -256,7 +305,11 @@ def test_timeouts_and_broken_connections_are_httpxs(photo: ImageData) -> None:
 
 def test_an_unknown_fault_lists_the_known_ones(photo: ImageData) -> None:
     """A name the sandbox does not know is refused at once, with all names that it knows."""
-    for build in (lambda: respond(native("night", photo), "flood"), lambda: SandboxTransport("flood"), lambda: serve(fault=["quota", "flood"])):
+    for build in (
+        lambda: respond(native("night", photo), "flood"),
+        lambda: SandboxTransport("flood"),
+        lambda: serve(fault=["quota", "flood"]),
+    ):
         with pytest.raises(InvalidRequestError, match="flood") as caught:
             build()
         assert all(name in str(caught.value) for name in FAULTS)
@@ -291,7 +344,10 @@ def test_a_delay_can_be_cancelled_closed_and_outlasted(photo: ImageData) -> None
     start = time.monotonic()
     with pytest.raises(TimeoutError):
         asyncio.run(cancelled())
-    with pytest.raises(httpx.ReadTimeout), httpx.Client(transport=SandboxTransport(delay=30), timeout=0.2) as client:
+    with (
+        pytest.raises(httpx.ReadTimeout),
+        httpx.Client(transport=SandboxTransport(delay=30), timeout=0.2) as client,
+    ):
         client.post(NATIVE, content=body)
     transport = SandboxTransport(delay=30)
     threading.Timer(0.2, transport.close).start()
@@ -331,11 +387,17 @@ def test_the_server_answers_on_loopback_only_and_keeps_connections(server: Serve
     request = native("night", photo)
     with httpx.Client(trust_env=False) as client:
         whole = client.post(server.url + request.url.path + "?key=sk-secret", content=request.content)
-        chunked = client.post(server.url + request.url.path, content=iter([request.content[:1000], request.content[1000:]]))
+        chunked = client.post(
+            server.url + request.url.path, content=iter([request.content[:1000], request.content[1000:]])
+        )
         missing = client.get(server.url + "/nothing")
     assert whole.content == chunked.content == respond(request).content
     assert (whole.status_code, missing.status_code, whole.headers["x-nb-banana-sandbox"]) == (200, 404, "1")
-    assert server.requests[before:] == [("POST", request.url.path, 200), ("POST", request.url.path, 200), ("GET", "/nothing", 404)]
+    assert server.requests[before:] == [
+        ("POST", request.url.path, 200),
+        ("POST", request.url.path, 200),
+        ("GET", "/nothing", 404),
+    ]
     assert "secret" not in repr(server.requests)
 
 
@@ -361,27 +423,22 @@ def test_the_server_refuses_a_bad_length_and_survives_a_hang_up(server: Server) 
     assert httpx.get(server.url + "/v1/models", trust_env=False).status_code == 200
 
 
-def test_run_forever_says_where_and_what_to_set() -> None:
+def test_run_forever_says_where_and_what_to_set_and_stops_on_ctrl_c() -> None:
     """The command's server prints its address, the variable to set, one line a request, and a last word."""
-    out = io.StringIO()
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            run_forever(out=out)
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while "NB_BANANA_BASE_URL" not in out.getvalue() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    url = re.search(r"NB_BANANA_BASE_URL=(http://127\.0\.0\.1:\d+)", out.getvalue())
-    assert url is not None
-    assert httpx.get(url[1] + "/v1/models", trust_env=False).status_code == 200
-    assert "GET /v1/models 200" in out.getvalue()
-    assert errors == []
+    code = "from nb_banana._sandbox.server import run_forever; run_forever()"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NB_BANANA_LANG": "en"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        head = process.stdout.readline() + process.stdout.readline()
+        url = re.search(r"NB_BANANA_BASE_URL=(http://127\.0\.0\.1:\d+)", head)
+        assert url is not None
+        assert httpx.get(url[1] + "/v1/models", trust_env=False).status_code == 200
+        assert process.stdout.readline() == "GET /v1/models 200\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "The sandbox stopped after 1 requests.\n"
+        assert process.wait(10) == 0
 
 
 # --- the official clients -------------------------------------------------------------------------
@@ -394,13 +451,21 @@ def test_google_genai_gets_a_picture(server: Server, photo: ImageData) -> None:
 
     client = genai.Client(api_key="any", http_options=types.HttpOptions(base_url=server.url))
     contents = ["Turn it into night", types.Part.from_bytes(data=photo.data, mime_type="image/png")]
-    config = types.GenerateContentConfig(response_modalities=["IMAGE"], image_config=types.ImageConfig(aspect_ratio="16:9", image_size="2K"))
+    config = types.GenerateContentConfig(
+        response_modalities=["IMAGE"], image_config=types.ImageConfig(aspect_ratio="16:9", image_size="2K")
+    )
     reply = client.models.generate_content(model="gemini-3-pro-image", contents=contents, config=config)
     parts = [part for part in reply.candidates[0].content.parts if part.inline_data]
     assert Image.open(io.BytesIO(parts[0].inline_data.data)).size == (2752, 1536)
     assert reply.candidates[0].finish_reason == types.FinishReason.STOP
     assert reply.usage_metadata.candidates_token_count == MODELS["gemini-3-pro-image"].output_tokens("2K")
-    streamed = [part for chunk in client.models.generate_content_stream(model="gemini-3-pro-image", contents=contents, config=config) for part in chunk.parts]
+    streamed = [
+        part
+        for chunk in client.models.generate_content_stream(
+            model="gemini-3-pro-image", contents=contents, config=config
+        )
+        for part in chunk.parts
+    ]
     assert [part.inline_data.data for part in streamed if part.inline_data] == [parts[0].inline_data.data]
 
 
@@ -410,7 +475,12 @@ def test_openai_gets_a_picture(server: Server, photo: ImageData) -> None:
 
     client = OpenAI(api_key="any", base_url=server.url + "/v1", max_retries=0)
     url = "data:image/png;base64," + base64.b64encode(photo.data).decode()
-    messages = [{"role": "user", "content": [{"type": "text", "text": "夜景"}, {"type": "image_url", "image_url": {"url": url}}]}]
+    messages = [
+        {
+            "role": "user",
+            "content": [{"type": "text", "text": "夜景"}, {"type": "image_url", "image_url": {"url": url}}],
+        }
+    ]
     content = client.chat.completions.create(model=PRO, messages=messages).choices[0].message.content
     data = re.search(r"data:image/png;base64,([A-Za-z0-9+/=]+)", content)
     assert Image.open(io.BytesIO(base64.b64decode(data[1]))).size == (1264, 848)

@@ -28,7 +28,11 @@ PAIRS = [
     ("Combine these pictures side by side", "把这些图片并排拼在一起", 2),
     ("Place the person of image 1 into image 2", "把第一张图里的人放到第二张图片中", 2),
     ("Add a cute corgi next to the cup", "在杯子旁边添加一只可爱的柯基", 1),
-    ("First remove the background, then add a forest, then add sunlight", "先移除背景，然后添加森林场景，最后增加阳光效果", 1),
+    (
+        "First remove the background, then add a forest, then add sunlight",
+        "先移除背景，然后添加森林场景，最后增加阳光效果",
+        1,
+    ),
     ("A corgi in a city at night with rain", "一只柯基在下雨的夜晚城市", 0),
 ]
 
@@ -52,8 +56,14 @@ def test_every_scenario_is_understood_alike_in_both_languages_and_unlike_every_o
 @pytest.mark.parametrize(
     ("prompt", "effects"),
     [
-        ("Change only the sofa to brown leather; keep everything else, including the cat, the hat and the sky, unchanged.", [Effect("recolour", "subject", "brown")]),
-        ("只把沙发改成棕色皮革，其余部分（包括天空和猫）完全保持不变。", [Effect("recolour", "subject", "brown")]),
+        (
+            "Change only the sofa to brown leather; keep everything else, including the cat, the hat and the sky, unchanged.",
+            [Effect("recolour", "subject", "brown")],
+        ),
+        (
+            "只把沙发改成棕色皮革，其余部分（包括天空和猫）完全保持不变。",
+            [Effect("recolour", "subject", "brown")],
+        ),
         ("Don't change the sky, no cars, add a red hat", [Effect("add", "hat", "red")]),
         ("不要改变天空，添加一顶红色的帽子", [Effect("add", "hat", "red")]),
         ("Turn day into night without changing the background", [Effect("light", "night")]),
@@ -93,4 +103,7 @@ def test_only_quoted_text_with_a_verb_of_lettering_is_lettered(prompt: str, text
 def test_nothing_of_an_unquoted_prompt_survives_into_the_effects() -> None:
     """No effect carries the prompt's own words, so none can be drawn or seed anything."""
     for prompt in ("Add a purple zeppelin over Ulaanbaatar", "請加入一隻獨角獸 zzyzx"):
-        assert not any(word in repr(understand(prompt)).lower() for word in ("zeppelin", "ulaanbaatar", "zzyzx", "獨角獸"))
+        assert not any(
+            word in repr(understand(prompt)).lower()
+            for word in ("zeppelin", "ulaanbaatar", "zzyzx", "獨角獸")
+        )
