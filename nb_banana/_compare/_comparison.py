@@ -223,7 +223,8 @@ class Comparison:
             sheet.to_pil().show()
             return
         bundle = {sheet.mime_type: sheet.data, "text/plain": repr(self)}
-        publish((bundle, {sheet.mime_type: {"alt": _table.headline(self)}}), f"sheet-{id(self)}", update=False)
+        facts = {sheet.mime_type: {"alt": _table.headline(self)}}
+        publish((bundle, facts), f"sheet-{id(self)}", update=False)
 
     def to_dataframe(self) -> Any:
         """One row per cell, as a pandas ``DataFrame``."""
@@ -232,7 +233,7 @@ class Comparison:
         return pandas.DataFrame(list(_table.rows(self)), columns=list(_table.COLUMNS))
 
     def export(self, path: str | os.PathLike[str]) -> Path:
-        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``, and what :meth:`load` needs."""
+        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it."""
         return _exchange.export(self, Path(path))
 
     @classmethod
@@ -284,10 +285,10 @@ def compare(
     images: Any,
     prompts: str | Iterable[str],
     *,
-    models: str | None | Iterable[str | None] = None,
-    aspect_ratios: str | None | Iterable[str | None] = None,
-    image_sizes: str | None | Iterable[str | None] = None,
-    wires: catalog.Wire | None | Iterable[catalog.Wire | None] = None,
+    models: str | Iterable[str | None] | None = None,
+    aspect_ratios: str | Iterable[str | None] | None = None,
+    image_sizes: str | Iterable[str | None] | None = None,
+    wires: catalog.Wire | Iterable[catalog.Wire | None] | None = None,
     takes: int = 1,
     session: Session | None = None,
 ) -> Comparison:

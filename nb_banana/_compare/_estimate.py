@@ -95,8 +95,6 @@ def _job(
     known = [(span, count) for span, count in spans if span is not None]
     if not known or len(known) < len(spans):
         return None
-    low, high = (
-        max(max(span[end] for span, _ in known), sum(span[end] * n for span, n in known) / concurrency)
-        for end in (0, 1)
-    )
-    return low, high
+    longest = [max(span[end] for span, _ in known) for end in (0, 1)]
+    shared = [sum(span[end] * count for span, count in known) / concurrency for end in (0, 1)]
+    return max(longest[0], shared[0]), max(longest[1], shared[1])

@@ -44,7 +44,8 @@ def export(comparison: Comparison, path: Path) -> Path:
         history.export_zip(partial, [history.record(id) for id in ids])
         with zipfile.ZipFile(partial, "a", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(_PLAN, json.dumps(_document(comparison), ensure_ascii=False))
-            archive.writestr("table.csv", "\ufeff" + _table.to_csv(comparison))  # the mark lets Excel read Chinese
+            # The mark in front lets Excel read Chinese.
+            archive.writestr("table.csv", "\ufeff" + _table.to_csv(comparison))
             present = set(archive.namelist())
             for image in _inputs(comparison):
                 name = _file_name(Picture.of(image))

@@ -31,20 +31,26 @@ _MOST_TILES: Final = 48
 _MOST_COLUMNS: Final = 12
 _WRAPPED_WIDTH: Final = 4
 _PAPER, _INK, _FAINT, _HATCH = (255, 255, 255), (32, 33, 36), (95, 99, 104), (218, 220, 224)
+_NO_SHAPE: Final = 0.75
+_TALLEST: Final = 1.4
+_LEAST_INPUT: Final = 32
 _ALARM: Final = (140, 29, 24)
 _COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "wire", "take")
 
 
 def sheet(comparison: Comparison, tile: int = 208, budget: int = SMALL) -> ImageData:
     """The comparison as a JPEG or PNG of at most ``budget`` bytes."""
-    axes = set(varied(comparison.cells))
+    from PIL import ImageOps
+
+    axes = list(varied(comparison.cells))
     down = list(dict.fromkeys((id(cell.source), cell.prompt) for cell in comparison.cells))
     across = list(dict.fromkeys(_column(cell) for cell in comparison.cells))
     matrix = len(down) > 1 and len(across) > 1
-    drawn = _matrix(comparison, axes, down, across, tile) if matrix else _wrapped(comparison, axes, tile)
+    pen = _Pen(tile, comparison.results)
+    drawn = _matrix(comparison, axes, down, across, pen) if matrix else _wrapped(comparison, axes, pen)
     out = io.BytesIO()
-    drawn.save(out, "PNG", compress_level=1)
-    return ImageData.from_bytes(out.getvalue()).preview(max(drawn.size), budget)
+    ImageOps.expand(drawn, pen.gap, _PAPER).save(out, "PNG", compress_level=1)
+    return ImageData.from_bytes(out.getvalue()).preview(max(drawn.size) + 2 * pen.gap, budget)
 
 
 def _column(cell: Cell) -> tuple[Any, ...]:
@@ -53,30 +59,30 @@ def _column(cell: Cell) -> tuple[Any, ...]:
 
 def _matrix(
     comparison: Comparison,
-    axes: set[str],
+    axes: Sequence[str],
     down: Sequence[tuple[int, str]],
     across: Sequence[tuple[Any, ...]],
-    tile: int,
+    pen: _Pen,
 ) -> Image.Image:
     columns = across[:_MOST_COLUMNS]
     rows = down[: max(1, _MOST_TILES // len(columns))]
     places = {((id(cell.source), cell.prompt), _column(cell)): cell for cell in comparison.cells}
-    pen = _Pen(tile)
-    left, top = round(tile * 0.8), pen.line * max(1, len(axes & set(_COLUMN_AXES)))
+    tile, step = pen.tile, pen.tall + pen.line + pen.gap
+    left, top = round(tile * 0.8), pen.line * max(1, len(set(axes) & set(_COLUMN_AXES)))
     top += pen.gap
     picture, draw = pen.paper(
-        left + len(columns) * (tile + pen.gap), top + len(rows) * (tile + pen.line + pen.gap) + pen.line
+        left + len(columns) * (tile + pen.gap), top + len(rows) * step + pen.line
     )
     for x, column in enumerate(columns):
         head = [_table.coordinate(places[rows[0], column], a) for a in _COLUMN_AXES if a in axes]
         pen.write(draw, left + x * (tile + pen.gap), 0, head, tile)
     for y, row in enumerate(rows):
-        at = top + y * (tile + pen.line + pen.gap)
+        at = top + y * step
         first = places[row, columns[0]]
         room = left - pen.gap
         names = [getattr(first, axis) for axis in ("image", "prompt") if axis in axes]
         used = pen.write(draw, 0, at, pen.wrapped(names, room, 5), room)
-        _input(picture, first, (0, at + used, room, at + tile))
+        _input(picture, first, (0, at + used, room, at + pen.tall))
         for x, column in enumerate(columns):
             cell = places[row, column]
             _tile(picture, pen, comparison[cell], cell, left + x * (tile + pen.gap), at)
@@ -84,16 +90,15 @@ def _matrix(
     return picture
 
 
-def _wrapped(comparison: Comparison, axes: set[str], tile: int) -> Image.Image:
+def _wrapped(comparison: Comparison, axes: Sequence[str], pen: _Pen) -> Image.Image:
     cells = comparison.cells[:_MOST_TILES]
     width = min(len(cells), max(_WRAPPED_WIDTH, math.ceil(math.sqrt(len(cells)))))
     height = math.ceil(len(cells) / width)
-    pen = _Pen(tile)
-    step = tile + 2 * pen.line + pen.gap
+    tile, step = pen.tile, pen.tall + 2 * pen.line + pen.gap
     picture, draw = pen.paper(width * (tile + pen.gap) - pen.gap, height * step + pen.line)
     for place, cell in enumerate(cells):
         x, y = place % width * (tile + pen.gap), place // width * step
-        caption = " · ".join(_table.coordinate(cell, axis) for axis in varied(comparison.cells) if axis in axes)
+        caption = " · ".join(_table.coordinate(cell, axis) for axis in axes)
         pen.write(draw, x, y, [caption or cell.prompt], tile)
         _tile(picture, pen, comparison[cell], cell, x, y + pen.line)
     _more(draw, pen, len(comparison) - len(cells), picture.height)
@@ -103,8 +108,10 @@ def _wrapped(comparison: Comparison, axes: set[str], tile: int) -> Image.Image:
 class _Pen:
     """Letters and distances that go with a tile's size."""
 
-    def __init__(self, tile: int) -> None:
-        self.tile, self.gap = tile, max(6, tile // 26)
+    def __init__(self, tile: int, results: Sequence[EditResult]) -> None:
+        shapes = [one.image.height / one.image.width for one in results] or [_NO_SHAPE]
+        self.tile, self.tall = tile, round(tile * min(max(shapes), _TALLEST))
+        self.gap = max(6, tile // 26)
         self.letter = max(11, tile // 15)
         self.line = round(self.letter * 1.45)
 
@@ -124,10 +131,9 @@ class _Pen:
         self, draw: ImageDraw.ImageDraw, x: int, y: int, lines: Sequence[str], room: int, ink: Any = _INK
     ) -> int:
         """Write lines, cut to the room there is; returns the height used."""
-        for number, words in enumerate(lines):
+        for number, line in enumerate(lines):
+            words = line if self.font(line) is not None else "…"  # no boxes: the table in words has it all
             font = self.font(words)
-            if font is None:
-                words, font = "…", self.font("…")  # no boxes: the table in words has it all
             draw.text((x, y + number * self.line), self._cut(words, font, room), font=font, fill=ink)
         return len(lines) * self.line
 
@@ -161,12 +167,12 @@ class _Pen:
 def _tile(picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, x: int, y: int) -> None:
     from PIL import ImageDraw
 
-    draw, tile = ImageDraw.Draw(picture), pen.tile
+    draw, tile, tall = ImageDraw.Draw(picture), pen.tile, pen.tall
     if isinstance(outcome, EditResult):
-        small = _thumb(unread(outcome.image), tile)
+        small = _thumb(unread(outcome.image), tile, tall)
         if small is not None:
-            picture.paste(small, (x + (tile - small.width) // 2, y + (tile - small.height) // 2))
-            pen.write(draw, x, y + tile, [_table.brief(outcome)], tile, _FAINT)
+            picture.paste(small, (x + (tile - small.width) // 2, y + (tall - small.height) // 2))
+            pen.write(draw, x, y + tall, [_table.brief(outcome)], tile, _FAINT)
             return
         word, ink = say("compare.word_unreadable"), _ALARM
     elif isinstance(outcome, NanoBananaError):
@@ -174,49 +180,48 @@ def _tile(picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, x: int,
     else:
         word, ink = say("compare.word_missing"), _FAINT
     if outcome is not None:
-        _hatch(picture, x, y, tile)
-    draw.rectangle((x, y, x + tile - 1, y + tile - 1), outline=_HATCH, width=2)
-    font = pen.font(word)
-    words = word if font is not None else "…"
-    font = font or pen.font(words)
-    half, middle = font.getlength(words) / 2 + pen.gap, (x + tile / 2, y + tile / 2)
-    draw.rectangle((middle[0] - half, middle[1] - pen.line * 0.7, middle[0] + half, middle[1] + pen.line * 0.7), fill=_PAPER)
-    draw.text(middle, words, font=font, fill=ink, anchor="mm")
+        _hatch(picture, x, y, tile, tall)
+    draw.rectangle((x, y, x + tile - 1, y + tall - 1), outline=_HATCH, width=2)
+    words = word if pen.font(word) is not None else "…"
+    font = pen.font(words)
+    across, down = x + tile / 2, y + tall / 2
+    half, high = font.getlength(words) / 2 + pen.gap, pen.line * 0.7
+    draw.rectangle((across - half, down - high, across + half, down + high), fill=_PAPER)
+    draw.text((across, down), words, font=font, fill=ink, anchor="mm")
 
 
-def _hatch(picture: Image.Image, x: int, y: int, tile: int) -> None:
+def _hatch(picture: Image.Image, x: int, y: int, tile: int, tall: int) -> None:
     from PIL import Image, ImageDraw
 
-    ground = Image.new("RGB", (tile, tile), (248, 249, 250))
+    ground = Image.new("RGB", (tile, tall), (248, 249, 250))
     draw = ImageDraw.Draw(ground)
-    for start in range(-tile, tile, max(8, tile // 14)):
-        draw.line((start, tile, start + tile, 0), fill=_HATCH, width=2)
+    for start in range(-tall, tile, max(8, tile // 14)):
+        draw.line((start, tall, start + tall, 0), fill=_HATCH, width=2)
     picture.paste(ground, (x, y))
 
 
 def _input(picture: Image.Image, cell: Cell, box: tuple[int, int, int, int]) -> None:
     """The row's input, small, in what its header leaves."""
-    edge = min(box[2] - box[0], box[3] - box[1])
-    if cell.source.images and edge >= 32:
-        small = _thumb(unread(cell.source.images[-1]), edge)
+    width, height = box[2] - box[0], box[3] - box[1]
+    if cell.source.images and min(width, height) >= _LEAST_INPUT:
+        small = _thumb(unread(cell.source.images[-1]), width, height)
         if small is not None:
             picture.paste(small, box[:2])
 
 
 @lru_cache(maxsize=256)
-def _thumb(image: ImageData, edge: int) -> Image.Image | None:
-    """The picture inside a square of ``edge``, on white; None if it can't be read any more."""
+def _thumb(image: ImageData, width: int, height: int) -> Image.Image | None:
+    """The picture inside a box, on white; None if it can't be read any more."""
     try:
-        small = image.preview(edge * 2, 4 * 2**20).to_pil()
+        small = image.preview(max(width, height) * 2, 4 * 2**20).to_pil()
     except NanoBananaError:
         return None
-    return _on_white(small, edge)
+    return _on_white(small, min(width / small.width, height / small.height))
 
 
-def _on_white(small: Image.Image, edge: int) -> Image.Image:
+def _on_white(small: Image.Image, scale: float) -> Image.Image:
     from PIL import Image
 
-    scale = edge / max(small.size)
     size = (max(1, round(small.width * scale)), max(1, round(small.height * scale)))
     clear = small.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
     flat = Image.new("RGBA", size, (*_PAPER, 255))

@@ -139,7 +139,8 @@ def in_words(outcome: Outcome) -> str:
 
 def brief(result: EditResult) -> str:
     """Time and cost: ``9 s $0.04``."""
-    seconds = say("catalog.seconds", span=f"{result.elapsed:.1f}" if result.elapsed < 9.95 else round(result.elapsed))
+    span = f"{result.elapsed:.1f}" if result.elapsed < 9.95 else f"{result.elapsed:.0f}"
+    seconds = say("catalog.seconds", span=span)
     tail = say("compare.word_replayed") if result.replayed else "" if result.sandbox else str(result.cost)
     return f"{seconds} {tail}".strip()
 
