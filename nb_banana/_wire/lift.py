@@ -10,6 +10,9 @@ parser. The rules:
 * A token holds a random part, so that no reply can forge one.
 * A run ends at the first character that is not base64; joining what an escape or an event
   boundary cut apart is left to those who read the strings (``pictures``).
+* A token and what stands beside it give back the run exactly as it was written: an odd last
+  character, needless padding or a change of alphabet stay in the text.
+* How the bytes were cut into chunks makes no difference.
 * Work is linear in the bytes; memory is the decoded pictures plus the rest of the text.
 """
 
@@ -32,9 +35,16 @@ RUN: Final = 4096
 LIMIT: Final = 256 * 1024 * 1024
 """Bytes of reply after which reading stops."""
 
-_WORD = re.compile(rb"[A-Za-z0-9+/_\-]+")
-_RUN_END = re.compile(rb"[A-Za-z0-9+/_\-]*={0,2}")
-_URLSAFE = bytes.maketrans(b"-_", b"+/")
+_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_WORD: Final = _LETTERS + b"+/_-"
+_START = re.compile(rb"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{%d}|[A-Za-z0-9_\-]{%d})" % (RUN, RUN))
+_STANDARD = re.compile(rb"([A-Za-z0-9+/]*+)(={0,2})")
+_URLSAFE = re.compile(rb"([A-Za-z0-9_\-]*+)(={0,2})")
+_FIRST_SPECIAL = re.compile(rb"[+/_\-]")
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|GIF8[79]a|....ftyp", re.DOTALL)
+_MAGIC: Final = 12
+"""Bytes that show whether a reply is a picture itself."""
 
 
 class ReplyTooLargeError(Exception):
@@ -53,45 +63,70 @@ class Reply:
 class _Run:
     """One base64 run being decoded."""
 
-    __slots__ = ("carry", "digest", "sink", "urlsafe")
+    __slots__ = ("carry", "digest", "padded", "sink", "unpadded", "urlsafe")
 
     def __init__(self) -> None:
-        self.carry, self.urlsafe = b"", False
+        self.carry, self.padded, self.unpadded = b"", False, False
+        self.urlsafe: bool | None = None  # until the first special character shows the alphabet
         self.sink, self.digest = io.BytesIO(), hashlib.sha256()
 
-    def feed(self, piece: bytes) -> None:
-        """Decode ``piece``; a ``ValueError`` means it is not all base64 and nothing was taken."""
+    def feed(self, piece: bytes) -> int:
+        """Decode as much of ``piece`` as belongs to the run; less than all of it ends the run."""
+        if self.padded:
+            return 0
         joined = self.carry + piece if self.carry else piece
+        if self.urlsafe is None and (special := _FIRST_SPECIAL.search(joined)):
+            self.urlsafe = special[0] in b"_-"
         cut = len(joined) & ~3
-        carry = joined[cut:]
-        if carry and not _RUN_END.fullmatch(carry):
-            raise ValueError
-        if cut:
-            decoded = self._decode(joined[:cut] if carry else joined)
-            self.sink.write(decoded)
-            self.digest.update(decoded)
-        self.carry = carry
+        if not self._take(joined[:cut] if cut < len(joined) else joined):
+            return self._ending(joined)[0] - len(self.carry)
+        self.carry = joined[cut:]
+        self.padded = joined[cut - 1 : cut] == b"="
+        return len(piece)
 
-    def _decode(self, piece: bytes) -> bytes:
-        if not self.urlsafe:
-            try:
-                return pybase64.b64decode(piece, validate=True)
-            except ValueError:
-                if b"-" not in piece and b"_" not in piece:
-                    raise
-        decoded = pybase64.b64decode(piece.translate(_URLSAFE), validate=True)
-        self.urlsafe = True
-        return decoded
+    def end(self, piece: bytes) -> bytes:
+        """Take the run's last characters from ``piece``; returns those that stay text."""
+        joined = self.carry + piece
+        whole, letters, padding = self._ending(joined)
+        cut = letters & ~3
+        self._take(joined[:cut])
+        last, regular = joined[cut:letters], (0, 0, 2, 1)[letters - cut]
+        if len(last) > 1 and padding in (0, regular) and _is_canonical(last.translate(_TO_STANDARD)):
+            self._take(last + b"=" * regular)
+            self.unpadded = not padding
+            return b""
+        return joined[cut:whole]
+
+    def _ending(self, joined: bytes) -> tuple[int, int, int]:
+        match = (_URLSAFE if self.urlsafe else _STANDARD).match(joined)
+        assert match is not None  # both patterns match nothing as well
+        return match.end(), len(match[1]), len(match[2])
+
+    def _take(self, quanta: bytes) -> bool:
+        """Decode whole groups of four; False, and nothing taken, if they are not all of this alphabet."""
+        if self.urlsafe:
+            if b"+" in quanta or b"/" in quanta:
+                return False
+            quanta = quanta.translate(_TO_STANDARD)
+        try:
+            decoded = pybase64.b64decode(quanta, validate=True)
+        except ValueError:
+            return False
+        if quanta[-1:] == b"=" and not _is_canonical(quanta[-4:].rstrip(b"=")):
+            return False
+        self.sink.write(decoded)
+        self.digest.update(decoded)
+        return True
 
     def blob(self) -> Blob:
-        tail = self.carry.rstrip(b"=")
-        if len(tail) > 1:
-            ending = pybase64.b64decode(tail.translate(_URLSAFE) + b"=" * (-len(tail) % 4))
-            self.sink.write(ending)
-            self.digest.update(ending)
         return Blob(
-            self.sink.getvalue(), self.digest.hexdigest(), unpadded=bool(tail), urlsafe=self.urlsafe
+            self.sink.getvalue(), self.digest.hexdigest(), unpadded=self.unpadded, urlsafe=bool(self.urlsafe)
         )
+
+
+def _is_canonical(last: bytes) -> bool:
+    """Whether the bits that padding leaves over are zero, so that encoding gives the same letters."""
+    return pybase64.b64encode(pybase64.b64decode(last + b"=" * (-len(last) % 4))).rstrip(b"=") == last
 
 
 class Lifter:
@@ -99,11 +134,13 @@ class Lifter:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._nonce = secrets.token_hex(8)
-        self._text: list[bytes] = []
+        self._head: bytes | None = b""  # the first bytes, until they show what the reply is
+        self._text = bytearray()
         self._word = b""  # the word at the end of the text so far: perhaps the start of a run
+        self._in_word = False  # or a word already too long to be one
         self._run: _Run | None = None
         self._blobs: dict[str, Blob] = {}
-        self._raw: bool | None = None
+        self._raw = False
         self._room = limit
 
     def feed(self, chunk: bytes) -> None:
@@ -115,67 +152,70 @@ class Lifter:
         self._room -= len(chunk)
         if self._room < 0:
             raise ReplyTooLargeError
-        if self._raw is None and chunk:
-            self._raw = chunk[:1] in b"\x89\xff" and chunk[:2] != b"\xff\xfe" or chunk[:4] in (b"RIFF", b"GIF8")
+        if self._head is not None:
+            self._head += chunk
+            if len(self._head) < _MAGIC:
+                return
+            chunk, self._head = self._head, None
+            self._raw = bool(_PICTURE.match(chunk))
+        self._take(chunk)
+
+    def finish(self) -> Reply:
+        """The whole reply, once its last chunk was fed."""
+        self._take(self._head or b"")
+        if self._run:
+            self._end_run(self._run, b"")
+        self._text += self._word
         if self._raw:
-            self._text.append(chunk)
+            return Reply("", {}, bytes(self._text))
+        return Reply(_decode_text(self._text), self._blobs)
+
+    def _take(self, chunk: bytes) -> None:
+        if self._raw:
+            self._text += chunk
             return
         while chunk:
             chunk = self._in_run(self._run, chunk) if self._run else self._in_text(chunk)
 
-    def finish(self) -> Reply:
-        """The whole reply, once its last chunk was fed."""
-        if self._run:
-            self._end_run(self._run)
-        whole = b"".join([*self._text, self._word])
-        if self._raw:
-            return Reply("", {}, whole)
-        return Reply(_decode_text(whole), self._blobs)
-
     def _in_text(self, chunk: bytes) -> bytes:
         """Keep text; returns the bytes from the start of a run on."""
         chunk, self._word = self._word + chunk, b""
-        for word in _WORD.finditer(chunk):
-            start, end = word.span()
-            if end - start >= RUN:
-                self._text.append(chunk[:start])
-                self._run = _Run()
-                return chunk[start:]
-            if end == len(chunk):
-                self._word, chunk = chunk[start:], chunk[:start]
-        self._text.append(chunk)
+        at = len(chunk) - len(chunk.lstrip(_WORD)) if self._in_word else 0
+        start = _START.search(chunk, at)
+        if start:
+            self._text += chunk[: start.start()]
+            self._run, self._in_word = _Run(), False
+            return chunk[start.start() :]
+        tail = chunk[at:][-RUN:]
+        word = len(tail) - len(tail.rstrip(_WORD))
+        self._in_word = word == RUN or (self._in_word and at == len(chunk))
+        if word and not self._in_word:
+            self._word, chunk = chunk[-word:], chunk[:-word]
+        self._text += chunk
         return b""
 
     def _in_run(self, run: _Run, chunk: bytes) -> bytes:
         """Decode; returns the bytes after the end of the run."""
-        try:
-            run.feed(chunk)
-        except ValueError:
-            match = _RUN_END.match(chunk)
-            end = match.end() if match else 0
-            try:
-                run.feed(chunk[:end])
-            except ValueError:  # base64 characters in an impossible order: no run any more
-                end = 0
-            self._end_run(run)
-            if end == 0:
-                # What made the run end is text, even where it looks like base64 again.
-                self._text.append(chunk[:1])
-                return chunk[1:]
-            return chunk[end:]
-        return b""
+        taken = run.feed(chunk)
+        if taken == len(chunk):
+            return b""
+        self._end_run(run, chunk[: max(taken, 0)])
+        return chunk[max(taken, 0) :]
 
-    def _end_run(self, run: _Run) -> None:
+    def _end_run(self, run: _Run, last: bytes) -> None:
+        rest = b"" if run.padded else run.end(last)
         token = f"~{self._nonce}.{len(self._blobs)}~"
         self._blobs[token] = run.blob()
-        self._text.append(token.encode())
+        self._text += token.encode() + rest
         self._run = None
 
 
-def _decode_text(raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
+def _decode_text(raw: bytes | bytearray) -> str:
+    """UTF-8 as far as it goes; else GB 18030 if that is what most of the foreign bytes are."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    text = raw.decode("utf-8-sig", "replace")
+    foreign = sum(not character.isascii() for character in text) if "\ufffd" in text else 0
+    if 2 * text.count("\ufffd") > foreign:
+        return raw.decode("gb18030", "replace")
+    return text
