@@ -27,13 +27,11 @@ from .understand import Effect, understand
 
 WORK = 2752
 STAGES: tuple[str, ...] = (
-    "compose", "camera", "remove", "background", "cutout", "poster", "swap", "recolour", "repair", "season", "light",
-    "add",    "weather", "focus", "grade", "touch", "style", "write",
+    "compose", "camera", "remove", "background", "cutout", "poster", "swap", "recolour", "repair", "season",
+    "light", "add", "weather", "focus", "grade", "touch", "style", "write",
 )  # fmt: skip
 BARE = ("add", "swap", "write", "recolour")  # local effects: their own takes differ, the rest stays as it is
-KEEPS = (
-    0.3  # a cut never keeps less of the input than this, nor cuts into the subject; else all of it is shown
-)
+KEEPS = 0.3  # a cut keeps at least this much of the input, and its subject; else all of it is shown
 
 
 class Painting(NamedTuple):
@@ -119,7 +117,7 @@ def _empty_place(effects: Sequence[Effect], size: Size, rng: random.Random) -> S
 
 
 def fitted(picture: Picture, size: Size) -> Shot:
-    """The input in another shape, never stretched: cut round the subject, or shown whole if a cut costs much."""
+    """The input in another shape, never stretched: cut round the subject, or shown whole."""
     factor = max(size[0] / picture.width, size[1] / picture.height)
     kept = (size[0] * size[1]) / (factor * picture.width * factor * picture.height)
     if kept >= 0.98:

@@ -83,7 +83,7 @@ def swap(shot: Shot, effect: Effect, rng: random.Random) -> Shot:
 
 
 def _standing(shot: Shot, effect: Effect, stand: str, rng: random.Random, *, first: bool, hero: bool) -> Shot:
-    """On the ground or in the air, where there is room; a painted scene's things stand large in the middle."""
+    """On the ground or in the air, where there is room; a painted scene's things stand large."""
     w, h = shot.size
     share = (
         KINDS.get(effect.value, KINDS["sticker"]).tall

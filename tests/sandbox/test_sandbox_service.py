@@ -25,7 +25,7 @@ from nb_banana._images import ImageData
 from nb_banana._messages import EditRequest
 from nb_banana._sandbox import FAULTS, SandboxTransport, respond
 from nb_banana._sandbox.faults import BLOCK_REASONS, FINISH_REASONS
-from nb_banana._sandbox.server import Server, run_forever, serve
+from nb_banana._sandbox.server import Server, serve
 from nb_banana._wire import Lifter, failures, gemini, openai, read_reply
 from nb_banana.errors import InvalidRequestError
 
