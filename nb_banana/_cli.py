@@ -129,9 +129,11 @@ def lab(no_browser: bool, port: int | None, folder: Path, jupyter: tuple[str, ..
     """Open the tutorials in JupyterLab."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise NanoBananaError(say("cli.no_lab"), hint=say("cli.no_lab_hint"))
-    for path in copy_notebooks(folder):
-        click.echo(say("cli.copied", path=path), err=True)
-    command = [sys.executable, "-m", "jupyterlab", "--log-level=WARN", "--ServerApp.answer_yes=True"]
+    copied = copy_notebooks(folder)
+    if copied:
+        click.echo(say("cli.copied", count=len(copied), folder=folder), err=True)
+    command = [sys.executable, "-m", "jupyterlab", "--Application.log_level=ERROR"]
+    command += ["--ServerApp.answer_yes=True"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     command += ["--no-browser"] if no_browser else []

@@ -88,7 +88,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "saved": ("Saved {path} ({facts})", "已保存 {path}（{facts}）"),
     "facts": ("{size}, {seconds} s, {cost}", "{size}，{seconds} 秒，{cost}"),
     "replayed": ("from the history, no cost", "取自历史，未计费"),
-    "copied": ("Copied {path}", "已复制 {path}"),
+    "copied": ("Copied {count} files of the tutorials into {folder}", "已将教程的 {count} 个文件复制到 {folder}"),
     "sandbox": ("sandbox", "沙盒"),
     "exported": ("Wrote {path}", "已写入 {path}"),
     "no_history": ("There is no history in {folder}.", "{folder} 中没有历史记录。"),
