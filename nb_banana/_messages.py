@@ -26,7 +26,7 @@ MAX_PROMPT = 1_048_576
 class Blob:
     """Bytes that travelled as one base64 run, and how that run was written."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     sha256: str
     _: KW_ONLY
     unpadded: bool = False

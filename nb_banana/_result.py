@@ -126,7 +126,7 @@ class EditResult:
 
     def to_python(self) -> str:
         """The Python that makes this edit again; it holds no base64 and no key."""
-        images = [_where(image) for image in self.request.images]
+        images = [place_of(image) for image in self.request.images]
         shown = repr(images[0]) if len(images) == 1 else f"[{', '.join(map(repr, images))}]"
         options = {
             "model": self.request.model,
@@ -150,7 +150,7 @@ class EditResult:
         steps = []
         for piece in plan.body().pieces:
             if isinstance(piece, ImageData):
-                steps.append(f"  base64 < {shlex.quote(_where(piece))} | tr -d '\\n'")
+                steps.append(f"  base64 < {shlex.quote(place_of(piece))} | tr -d '\\n'")
             elif isinstance(piece, bytes):
                 steps.append(f"  printf '%s' {shlex.quote(piece.decode())}")
             else:
@@ -214,7 +214,7 @@ def _warn_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> None
         warnings.warn(say("result.suffix", asked=given.name, written=written.name), stacklevel=3)
 
 
-def _where(image: ImageData) -> str:
+def place_of(image: ImageData) -> str:
     """A path a reader can use: relative where the file lies below the working folder."""
     if image.path is None:
         return image.name or f"{image.sha256[:12]}.png"
@@ -324,4 +324,4 @@ def read_provenance(path: str | os.PathLike[str]) -> dict[str, Any]:
     return _provenance.read(path)
 
 
-__all__ = ["EditResult", "of_answer", "read_provenance", "warnings_of", "with_takes"]
+__all__ = ["EditResult", "of_answer", "place_of", "read_provenance", "warnings_of", "with_takes"]

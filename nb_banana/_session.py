@@ -19,7 +19,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -43,6 +43,7 @@ _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
 _KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
 
 Context = Literal["refeed", "conversation"]
+Perform = Callable[[Plan, int], Awaitable[EditResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Session:
         sibling._fixed = self.endpoint.on(wire)
         return sibling
 
-    def _announce(self) -> None:
+    def announce(self) -> None:
         """Say once what kind of place edits go to, and again when that changes."""
         endpoint = self.endpoint
         place = "sandbox" if endpoint.is_sandbox else endpoint.base_url
@@ -234,7 +235,7 @@ class Session:
         Raises:
             NanoBananaError: with what happened and the next step; it is in the history too.
         """
-        self._announce()
+        self.announce()
         request = _request(images, prompt, model, aspect_ratio, image_size, turns)
         jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
         if len(jobs) == 1:
@@ -260,13 +261,18 @@ class Session:
         turns: Sequence[Turn] = (),
         parent: str | None = None,
         context: Context = "refeed",
+        perform: Perform | None = None,
     ) -> EditResult:
-        """:meth:`edit` for ``await``; cancelling the task closes the connection at once."""
+        """:meth:`edit` for ``await``; cancelling the task closes the connection at once.
+
+        ``perform(plan, take)`` makes the edit instead of this session's own client, elsewhere perhaps;
+        looking up, writing down and paying stay here.
+        """
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
-            self._announce()
+            self.announce()
         request = await _worker.in_thread(_request, images, prompt, model, aspect_ratio, image_size, turns)
         jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
-        return await (self._edit_all(jobs) if len(jobs) > 1 else self._aedit_one(jobs[0]))
+        return await (self._edit_all(jobs, perform) if len(jobs) > 1 else self._aedit_one(jobs[0], perform))
 
     def generate(
         self,
@@ -284,6 +290,12 @@ class Session:
             None, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
             take=take, takes=takes, fresh=fresh,
         )  # fmt: skip
+
+    def peek(self, request: EditRequest, take: int = 1) -> EditResult | None:
+        """What history holds for a request; nothing is sent and no replay is counted."""
+        job = self._jobs(request, take, 1, False, None, "refeed")[0]
+        record = self._find(job)
+        return None if record is None else self._result_of(record, job)
 
     def next_take(
         self,
@@ -318,9 +330,9 @@ class Session:
             _Job(request, endpoint, n, core, key, fresh, parent, context) for n in range(take, take + takes)
         ]
 
-    async def _edit_all(self, jobs: Sequence[_Job]) -> EditResult:
+    async def _edit_all(self, jobs: Sequence[_Job], perform: Perform | None = None) -> EditResult:
         """Several takes at once: the successful ones in order; a failed one is a warning."""
-        done = await asyncio.gather(*(self._aedit_one(job) for job in jobs), return_exceptions=True)
+        done = await asyncio.gather(*(self._aedit_one(job, perform) for job in jobs), return_exceptions=True)
         results = tuple(one for one in done if isinstance(one, EditResult))
         errors = [one for one in done if isinstance(one, BaseException)]
         other = next((one for one in errors if not isinstance(one, NanoBananaError)), None)
@@ -345,18 +357,23 @@ class Session:
         assert attempt.result is not None
         return attempt.result
 
-    async def _aedit_one(self, job: _Job) -> EditResult:
+    async def _aedit_one(self, job: _Job, perform: Perform | None = None) -> EditResult:
         if found := await _worker.in_thread(self._replay, job):
             return found
         client = self._clients_of(job.endpoint)[1]
         plan = await client.plan(job.request)
         # Disk work is done beside the loop, so that other jobs and their progress go on.
         opened = self._attempt(job, plan)
-        attempt = await _worker.in_thread(opened.__enter__)
+        entering = asyncio.ensure_future(_worker.in_thread(opened.__enter__))
         try:
-            attempt.result = await client.perform(plan, take=job.take)
+            attempt = await asyncio.shield(entering)
+            sending = perform(plan, job.take) if perform else client.perform(plan, take=job.take)
+            attempt.result = await sending
         except BaseException as error:
-            opened.__exit__(type(error), error, error.__traceback__)
+            # A cancel that came while the attempt was being noted must still end it.
+            await asyncio.wait([entering])
+            if not entering.cancelled() and entering.exception() is None:
+                opened.__exit__(type(error), error, error.__traceback__)
             raise
         await _worker.in_thread(opened.__exit__, None, None, None)
         return attempt.result
@@ -369,8 +386,12 @@ class Session:
         if record is None:
             return None
         self.history.replayed(record.id)
-        plan = partial(self._clients_of(job.endpoint)[0].plan, job.request)
-        return self.result_of(record, request=job.request, plan=plan)
+        return self._result_of(record, job)
+
+    def _result_of(self, record: Record, job: _Job) -> EditResult:
+        """A record as the answer to a job."""
+        result = self.result_of(record, request=job.request)
+        return replace(result, plan=partial(self._clients_of(job.endpoint)[0].plan, result.request))
 
     def _find(self, job: _Job) -> Record | None:
         if job.endpoint.is_sandbox and not job.endpoint.fault:
@@ -383,7 +404,6 @@ class Session:
         record: Record,
         *,
         request: EditRequest | None = None,
-        plan: Callable[[], Plan] | None = None,
     ) -> EditResult:
         """The result a record holds, marked as replayed; pictures are read when they are looked at."""
         if request is None:
@@ -410,7 +430,6 @@ class Session:
             attempts=record.attempts,
             record_id=record.id,
             model_turn=partial(self.history.turn, record.id),
-            plan=plan,
         )
 
     @contextmanager
@@ -439,7 +458,7 @@ class Session:
             )  # fmt: skip
             raise
         assert attempt.result is not None
-        attempt.result = self._end_done(attempt, attempt.result, price)
+        attempt.result = self._end_done(attempt, attempt.result, job, price)
 
     def _start(self, job: _Job, plan: Plan, price: Cost) -> str:
         asked, endpoint = job.request, job.endpoint
@@ -456,7 +475,7 @@ class Session:
                 self._told.add(self.history.notice)
                 self._tell(self.history.notice)
 
-    def _end_done(self, attempt: _Attempt, result: EditResult, price: Cost) -> EditResult:
+    def _end_done(self, attempt: _Attempt, result: EditResult, job: _Job, price: Cost) -> EditResult:
         cost = result.cost if result.cost.amount is not None else price
         self._purse.settle(price, cost.amount or Decimal(0))
         turn = result.model_turn if isinstance(result.model_turn, Turn) else None
@@ -467,15 +486,15 @@ class Session:
             finish_reason=result.finish_reason, warnings=result.warnings, attempts=result.attempts,
             turn=turn, sandbox=result.sandbox,
         )  # fmt: skip
-        kept = record.problems == ()
-        stored = replace(result.request, images=record.input_images) if kept else result.request
-        return replace(
-            result,
-            images=_with_paths(result.images, record) if kept else result.images,
-            request=stored,
-            record_id=attempt.id,
-            warnings=(*result.warnings, *record.problems),
+        ended = replace(
+            result, record_id=attempt.id, warnings=(*result.warnings, *record.problems), request=job.request
         )
+        if record.problems:
+            return ended
+        # From here on the pictures lie in the history; a batch of results need not hold them in memory.
+        stored = replace(job.request, images=record.input_images)
+        plan = partial(self._clients_of(job.endpoint)[0].plan, stored)
+        return replace(ended, images=_with_paths(result.images, record), request=stored, plan=plan)
 
     def _end_failed(
         self, attempt: _Attempt, endpoint: Endpoint, price: Cost, error: NanoBananaError, elapsed: float

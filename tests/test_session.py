@@ -242,7 +242,7 @@ def test_the_sandbox_is_announced_once_and_so_is_the_switch(monkeypatch):
     assert len(told) == 1 and "Sandbox" in told[0]
     monkeypatch.setenv("APIYI_API_KEY", KEY)
     assert not session.sandbox
-    session._announce()
+    session.announce()
     assert len(told) == 2 and "apiyi" in told[1] and KEY not in told[1]
 
 

@@ -15,8 +15,7 @@ from typing import Any, Final, Literal, cast, get_args, overload
 
 from .._images import ImageData, as_image, as_images
 from .._messages import Cost, Turn
-from .._result import EditResult
-from .._result import _where as place_of
+from .._result import EditResult, place_of
 from .._session import Session, current
 from .._strings import say
 from .._wire.gemini import user_turn

@@ -177,7 +177,7 @@ class Comparison:
             key = self._keys[cell.index]
             if cell.index not in self._impossible and not isinstance(self._outcomes.get(key), EditResult):
                 todo.setdefault(key, cell)
-        self.session._announce()
+        self.session.announce()
         with ExitStack() as stack:
             send = _door.send
             if executor is not None:
