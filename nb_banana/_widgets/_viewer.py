@@ -96,6 +96,6 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
 def _facts(image: ImageData) -> dict[str, Any]:
     width, height = shown_size(image)
     suffix = SUFFIXES.get(image.mime_type, "")
-    stem = PurePath(image.name).stem if image.name else image.sha256[:12]
+    stem = PurePath(image.name).stem if image.name else f"edited-{image.sha256[:8]}"
     return {"key": image.sha256[:16], "name": stem + suffix, "width": width, "height": height,
             "mime": image.mime_type, "bytes": len(image.data)}  # fmt: skip

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actualScale, panned, settled, zoomed } from "../../nb_banana/_widgets/static/viewer.js";
+import { actualScale, fitted, panned, settled, zoomed } from "../../nb_banana/_widgets/static/viewer.js";
 
 const FIT = { s: 1, x: 0, y: 0 };
 /** Where a point of the picture, in parts of the fitted picture, stands in the frame. */
@@ -29,4 +29,9 @@ test("100 % is one picture pixel per screen pixel, also on a dense screen and fo
   assert.equal(actualScale({ width: 2752, height: 1536 }, 688, 384, 1), 4);
   assert.equal(actualScale({ width: 2752, height: 1536 }, 688, 384, 2), 2);
   assert.equal(actualScale({ width: 100, height: 100 }, 688, 384, 1), 1);
+});
+
+test("a picture of another shape stands whole and centred in the frame", () => {
+  assert.deepEqual(fitted({ width: 100, height: 100 }, { width: 200, height: 100 }), { width: "50%", height: "100%", left: "25%", top: "0%" });
+  assert.deepEqual(fitted({ width: 400, height: 100 }, { width: 200, height: 100 }), { width: "100%", height: "50%", left: "0%", top: "25%" });
 });

@@ -39,6 +39,15 @@ export function actualScale(picture, width, height, ratio = 1) {
   return Math.max(1, 1 / (Math.min(width / picture.width, height / picture.height) * ratio));
 }
 
+/** Where a picture stands in a frame of another shape: centred, whole, in parts of the frame.
+ * @param {{width: number, height: number}} picture @param {{width: number, height: number}} frame */
+export function fitted(picture, frame) {
+  const rest = (picture.width * frame.height) / (picture.height * frame.width);
+  const [width, height] = [Math.min(1, rest), Math.min(1, 1 / rest)];
+  const part = (/** @type {number} */ value) => `${100 * value}%`;
+  return { width: part(width), height: part(height), left: part((1 - width) / 2), top: part((1 - height) / 2) };
+}
+
 const ICONS = {
   screen: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
   download: "M8 2v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11",
@@ -65,9 +74,10 @@ function render({ model, el }) {
 
   const images = { before: h("img", { draggable: "false" }), after: h("img", { draggable: "false" }) };
   const tags = { before: h("span", { class: "nbb-tag" }), after: h("span", { class: "nbb-tag" }) };
+  const movers = { before: h("div", { class: "nbb-mover" }, images.before), after: h("div", { class: "nbb-mover" }, images.after) };
   const layers = {
-    before: h("div", { class: "nbb-layer nbb-before" }, images.before, tags.before),
-    after: h("div", { class: "nbb-layer nbb-after" }, images.after, tags.after),
+    before: h("div", { class: "nbb-layer nbb-before" }, movers.before, tags.before),
+    after: h("div", { class: "nbb-layer nbb-after" }, movers.after, tags.after),
   };
   const divider = h("div", { class: "nbb-divider", "aria-hidden": "true" });
   const empty = h("p", { class: "nbb-empty-text" });
@@ -89,7 +99,7 @@ function render({ model, el }) {
   const download = button(save, icon("download"), words.download);
   const copy = button(copyOut, icon("copy"), words.copy);
   const zoom = h("div", { class: "nbb-zoom" }, smaller, fit, actual, larger);
-  const bar = h("div", { class: "nbb-bar" }, modes, zoom, h("div", { class: "nbb-take" }, download, copy, screen));
+  const bar = h("div", { class: "nbb-bar" }, modes, h("div", { class: "nbb-right" }, zoom, h("div", { class: "nbb-take" }, download, copy, screen)));
   const info = h("div", { class: "nbb-info" });
   const said = h("div", { class: "nbb-hidden", role: "status" });
   const main = h("div", { class: "nbb-main" }, bar, h("div", { class: "nbb-stage" }, frame, empty), split, info, said);
@@ -104,8 +114,8 @@ function render({ model, el }) {
   /** @param {View} next */
   function look(next) {
     view = next;
-    for (const image of Object.values(images)) {
-      image.style.transform = view.s === 1 ? "" : `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.s})`;
+    for (const mover of Object.values(movers)) {
+      mover.style.transform = view.s === 1 ? "" : `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.s})`;
     }
     main.classList.toggle("nbb-zoomed", view.s > 1);
     frame.style.touchAction = view.s > 1 ? "none" : "pan-y";
@@ -234,6 +244,10 @@ function render({ model, el }) {
     split.hidden = divider.hidden = !both || mode !== "slider";
     tags.before.hidden = tags.after.hidden = !both;
     if (shape) frame.style.setProperty("--nbb-ratio", String(shape.width / shape.height));
+    for (const side of /** @type {const} */ (["before", "after"])) {
+      const picture = model.get(side);
+      if (picture) Object.assign(images[side].style, fitted(picture, shape));
+    }
     for (const radio of radios) radio.firstChild.checked = radio.firstChild.value === mode;
     info.replaceChildren(...[after && h("span", {}, facts(after)), both && h("span", { class: "nbb-quiet" }, text("from", { facts: facts(before) }))].filter(Boolean));
     blink();
@@ -252,7 +266,7 @@ function render({ model, el }) {
     words.copy.textContent = text("copy");
     words.download.textContent = text("download");
     words.screen.textContent = text("screen");
-    screen.title = text("screen");
+    for (const [key, tool] of Object.entries({ screen, copy, download })) tool.title = text(key);
     dialog.setAttribute("aria-label", text("screen"));
     tags.before.textContent = text("before");
     tags.after.textContent = text("after");
