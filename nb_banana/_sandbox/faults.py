@@ -104,10 +104,8 @@ def bad_request(wire: Wire, message: str, field: str = "") -> httpx.Response:
 def model_not_found(wire: Wire, model: str) -> httpx.Response:
     """404 in the form of the service that is asked."""
     if wire == "openai":
-        message = f"The model `{model}` does not exist or you do not have access to it."
-        return apiyi_error(
-            404, "model_not_found", message, f"模型 {model} 不存在或当前令牌无权访问", "invalid_request_error"
-        )
+        message = f"The model `{model}` does not exist (request id: sandbox)"
+        return apiyi_error(404, "model_not_found", message, f"模型 {model} 不存在", "invalid_request_error")
     message = (
         f"models/{model} is not found for API version v1beta, or is not supported for generateContent. "
         "Call ListModels to see the list of available models and their supported methods."

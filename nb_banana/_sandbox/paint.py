@@ -50,7 +50,7 @@ def paint(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int = 1
 def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int = 1) -> Painting:
     """The picture, and what was understood and what could not be set."""
     effects = understand(prompt, len(pictures))
-    inputs = [opaque(picture) for picture in pictures]
+    inputs = [_bounded(opaque(picture)) for picture in pictures]
     unset = tuple(e.value for e in effects if e.kind == "write" and lettering.font_for(e.value, 20) is None)
     work = contain(size, (WORK, WORK)) if max(size) > WORK else size
     seed = _seed(effects, inputs, take)
@@ -73,6 +73,13 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
         image = image.convert("RGBA")
         image.putalpha(shot.alpha)
     return Painting(lettering.badge(image), effects, unset)
+
+
+def _bounded(picture: Picture) -> Picture:
+    """No larger than what is worked on; more pixels would only cost time."""
+    if max(picture.size) <= WORK:
+        return picture
+    return picture.resize(contain(picture.size, (WORK, WORK)), Image.Resampling.BOX, reducing_gap=2.0)
 
 
 def in_order(effects: Sequence[Effect]) -> list[Effect]:

@@ -156,7 +156,6 @@ def test_an_added_thing_changes_a_region_and_not_the_rest(
     textured: Image.Image, edit: Edit, thing: str
 ) -> None:
     """A region changes clearly, and nine tenths or more of what lies outside its box not at all."""
-    plain = paint("x", [textured], (900, 600))
     difference = change(edit(f"Add {thing}"), textured)
     difference[540:, 780:] = 0  # the badge
     changed = difference > 8
@@ -167,7 +166,6 @@ def test_an_added_thing_changes_a_region_and_not_the_rest(
     assert box.mean() < 0.5
     assert difference[~box].max() <= 8
     assert difference[changed].mean() > 30
-    assert plain.size == (900, 600)
 
 
 def test_sunglasses_land_on_the_eyes(photographs: dict[str, Image.Image]) -> None:
@@ -208,14 +206,13 @@ def test_what_is_removed_is_gone(textured: Image.Image, edit: Edit) -> None:
     assert change(removed, textured)[border].max() < 6
 
 
-def test_the_birds_eye_moves_the_view(textured: Image.Image, edit: Edit) -> None:
+def test_the_birds_eye_moves_the_view() -> None:
     """A new camera angle moves shapes: the near edge is wider than before, the far one as wide."""
     tall = Image.new("RGB", (600, 600), (30, 60, 90))
     ImageDraw.Draw(tall).rectangle((200, 100, 400, 550), fill=(240, 200, 60))
     seen = pixels(paint("Change to a bird's eye view", [tall], (600, 600)))
     wide = [int((seen[y, :, 0] > 150).sum()) for y in (120, 500)]
     assert wide[1] > 1.3 * wide[0]
-    assert edit("bird's eye view").size == textured.size
 
 
 @pytest.mark.parametrize(
@@ -379,7 +376,7 @@ def test_chinese_text_is_drawn_with_a_font_or_owned_up_to(textured: Image.Image)
     assert change(painting.image, textured).mean() > 1.0
 
 
-def test_every_picture_bears_a_readable_badge(textured: Image.Image) -> None:
+def test_every_picture_bears_a_readable_badge() -> None:
     """The lower right corner carries the mark, at every size, and only there."""
     for size in ((512, 512), (1376, 768)):
         marked = lettering.badge(Image.new("RGB", size, (90, 120, 150)))
@@ -387,7 +384,6 @@ def test_every_picture_bears_a_readable_badge(textured: Image.Image) -> None:
         rows, columns = np.where(difference > 10)
         assert rows.min() > 0.9 * size[1] and columns.min() > 0.75 * size[0]
         assert np.ptp(rows) >= 11 and difference.max() > 80
-    assert textured.size == (900, 600)
 
 
 @pytest.mark.parametrize(
