@@ -28,7 +28,7 @@ import httpcore
 import httpx
 
 from . import _catalog as catalog
-from . import _fetch, _flow, _result
+from . import _fetch, _flow, _result, _sockets
 from ._images import as_images
 from ._messages import EditRequest
 from ._result import EditResult
@@ -368,6 +368,9 @@ class _Shards(httpx.AsyncBaseTransport):
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._pools = [httpx.AsyncHTTPTransport(**options) for _ in range(_SHARDS)]
+        for transport in self._pools:
+            pool: Any = transport._pool
+            pool._network_backend = _sockets.LoopBackend()
         self._busy = [0] * _SHARDS
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
