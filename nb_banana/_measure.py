@@ -372,7 +372,7 @@ def _changed(before: Image.Image, after: Image.Image, found: Alignment, region: 
     to_working = first.shape[1] / before.width
     dx, dy = found.dx * to_working, found.dy * to_working
     laid = _moved(np.where(there[..., None], second, np.nan), dx, dy, found.zoom)
-    seen: Mask = np.isfinite(laid).all(axis=2)
+    seen: Mask = np.isfinite(laid.sum(axis=2))
     laid = np.where(seen[..., None], laid, first)
     one, other = (rgb2lab(gaussian(plane, 1.0, channel_axis=2)) for plane in (first, laid))
     # The opening takes away single pixels and thin lines: noise, and edges laid a fraction of a pixel off.

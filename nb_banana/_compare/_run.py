@@ -14,6 +14,8 @@ from .._strings import say
 T = TypeVar("T")
 _LOOK: Final = 0.1
 """Seconds between looks at the progress; Ctrl-C is heard at once all the same."""
+_LONG: Final = 1.0
+"""Seconds after which progress is worth showing: what history answers is done before that."""
 _WIND_DOWN: Final = 0.9
 """Seconds that cancelled edits get to note how they ended."""
 
@@ -70,5 +72,5 @@ def _bar(total: int) -> Any:
     seen = sys.stderr.isatty() or "ipykernel" in sys.modules
     return Bar(
         total=total, desc=say("compare.progress"), disable=not seen, leave=False, miniters=0, mininterval=0.5,
-        bar_format="{desc} {n_fmt}/{total_fmt} |{bar:20}| {elapsed}",
+        delay=_LONG, bar_format="{desc} {n_fmt}/{total_fmt} |{bar:20}| {elapsed}",
     )  # fmt: skip

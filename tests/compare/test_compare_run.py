@@ -1,0 +1,214 @@
+"""Running a comparison: order, replay, failures, stops, Ctrl-C, and other people's executors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import nb_banana as nb
+
+CHILD = Path(__file__).with_name("interrupted_child.py")
+ROOT = CHILD.parents[2]
+
+
+def statuses(session: nb.Session) -> list[str]:
+    return sorted(record.status for record in session.history.every())
+
+
+def test_results_come_in_plan_order(server, session, photos):
+    """Whichever cell finishes first, item n is the outcome of cell n."""
+    done = nb.compare(photos, ["make it night", "add a hat"], session=session).run(concurrency=3)
+    assert [(one.request.images[0].name, one.request.prompt) for one in done] == [
+        (path.name, prompt) for path in photos for prompt in ("make it night", "add a hat")
+    ]
+    assert done.results == tuple(done) and done[1:3] == tuple(done)[1:3] and done[done.cells[4]] is done[4]
+    assert len(server.requests) == 6
+
+
+def test_running_again_sends_nothing(server, session, photos):
+    """A second run of the same comparison, and of the same plan made anew, is free and gives the same bytes."""
+    plan = nb.batch(photos, "make it night", session=session).run()
+    hashes = [one.image.sha256 for one in plan.run()]
+    anew = nb.batch(photos, "make it night", session=session).run()
+    assert [one.image.sha256 for one in anew] == hashes
+    assert all(one.replayed for one in anew) and len(server.requests) == 3
+
+
+def test_the_same_thing_twice_is_one_request(server, session, photos):
+    """A picture listed twice, and a model by its id and its nickname, are paid once."""
+    done = nb.compare(
+        [photos[0], photos[0]], "make it night", models=["nano-banana", "gemini-2.5-flash-image"], session=session
+    ).run()
+    assert len(done.results) == 4 and len(server.requests) == 1
+    assert len({one.image.sha256 for one in done}) == 1
+
+
+def test_a_failure_stays_in_its_cell(clean_place, photos):
+    """One refused cell keeps its error; running again sends only that one."""
+    session = nb.Session(nb.Endpoint.sandbox(fault=[None, "safety", None]), tell=lambda _: None)
+    plan = nb.batch(photos, "make it night", session=session).run(concurrency=1)
+    assert [type(one).__name__ for one in plan] == ["EditResult", "SafetyError", "EditResult"]
+    assert [cell.index for cell in plan.failed] == [1] and plan.stopped is None
+    first = plan[0]
+    plan.run()
+    assert plan.failed == () and plan[0] is first
+    assert statuses(session) == ["done", "done", "done", "refused"]
+
+
+@pytest.mark.parametrize(("fault", "kind"), [("quota", "QuotaError"), ("auth", "AuthenticationError")])
+def test_hopeless_errors_stop_the_sending(server, session, photos, fault, kind):
+    """After an empty balance or a refused key nothing more is sent; the rest is missing and can go on later."""
+    server.script._left = [None, fault]
+    plan = nb.batch(photos, "make it night", session=session)
+    with pytest.warns(UserWarning, match="1 cells have not run"):
+        plan.run(concurrency=1)
+    assert [type(one).__name__ for one in plan] == ["EditResult", kind, "NoneType"]
+    assert type(plan.stopped).__name__ == kind and len(server.requests) == 2
+    plan.run()
+    assert len(plan.results) == 3 and plan.stopped is None and len(server.requests) == 4
+
+
+def test_after_a_stop_history_still_answers(server, session, photos):
+    """What costs nothing is not held back by an empty balance."""
+    nb.edit(photos[2], "make it night", session=session)
+    server.script._left = ["quota"]
+    plan = nb.batch(photos, "make it night", session=session)
+    with pytest.warns(UserWarning):
+        plan.run(concurrency=1)
+    assert [type(one).__name__ for one in plan] == ["QuotaError", "NoneType", "EditResult"]
+    assert plan[2].replayed and len(server.requests) == 2
+
+
+def test_the_budget_is_never_passed(server, clean_place, photos, monkeypatch):
+    """With room for two of three edits two are sent, even when all start at once."""
+    Path("prices.toml").write_text('[[price]]\nprovider = "custom"\nmodel = "*"\nusd = "0.05"\n')
+    monkeypatch.setenv("NB_BANANA_PRICES", str(clean_place / "prices.toml"))
+    # The loopback sandbox says that it is one, and then nothing was paid: keep the price reserved by a delay.
+    server.delay = 0.5
+    session = nb.Session(nb.Endpoint(server.url), budget="0.12", tell=lambda _: None)
+    plan = nb.batch(photos, "make it night", session=session)
+    with pytest.warns(UserWarning, match="budget"):
+        plan.run(concurrency=3)
+    assert sorted(type(one).__name__ for one in plan) == ["BudgetError", "EditResult", "EditResult"]
+    assert len(server.requests) == 2 and isinstance(plan.stopped, nb.errors.BudgetError)
+
+
+def test_wires_share_one_history(server, session, photos):
+    """The same edit over both wires is two requests to two addresses, filed in one history."""
+    done = nb.compare(photos[0], "make it night", wires=["gemini", "openai"], session=session).run()
+    assert len(done.results) == 2
+    assert sorted(entry.path.rpartition("/")[2].partition(":")[2] or "completions" for entry in server.requests) == [
+        "completions", "generateContent",
+    ]  # fmt: skip
+    assert sorted(record.wire for record in session.history.every()) == ["gemini", "openai"]
+
+
+def test_it_runs_inside_a_running_loop(session, photos):
+    """A notebook's cell runs inside an event loop, and `.run()` blocks there all the same."""
+
+    async def cell() -> int:
+        return len(nb.batch(photos[:1], "make it night", session=session).run().results)
+
+    assert asyncio.run(cell()) == 1
+
+
+def test_a_log_gets_no_progress(session, photos, capfd):
+    """Where nobody watches, the bar writes nothing."""
+    nb.batch(photos[:1], "make it night", session=session).run()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_inputs_are_not_kept_in_memory(session, photos):
+    """A long batch over files holds their facts, not their bytes."""
+    plan = nb.batch(photos, "make it night", session=session).run()
+    assert [cell.source.images[0]._data for cell in plan.cells] == [None] * 3
+    assert [one.image._data for one in plan.results] == [None] * 3
+    assert [cell.source.images[0].sha256 for cell in plan.cells] == [one.request.images[0].sha256 for one in plan]
+
+
+def test_ctrl_c_keeps_what_is_done(clean_place, photos):
+    """A real SIGINT ends the run within a second, keeps finished cells, and a later run does only the rest."""
+    process = subprocess.run(
+        [sys.executable, str(CHILD), *map(str, photos)], capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.returncode == 0, process.stderr
+    told = json.loads(process.stdout)
+    assert told["seconds"] < 1.0
+    assert told["after_interrupt"] == ["EditResult", "NoneType", "NoneType"]
+    assert told["after_resuming"] == ["EditResult"] * 3
+    assert told["records"] == ["done", "done", "done", "interrupted"]
+    assert told["requests"] <= 4  # the interrupted one is in the server's log if it was answered to nobody
+
+
+# --- executors -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["threads", "processes"])
+def executor(request):
+    """A pool of two threads, and one of two fresh processes."""
+    if request.param == "threads":
+        pool = ThreadPoolExecutor(2)
+    else:
+        pool = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
+    with pool:
+        yield pool
+
+
+def test_an_executor_makes_the_edits(server, session, photos, executor):
+    """Workers send and store by hash, the driver files every record, and replays need no worker."""
+    done = nb.batch(photos, "make it night", session=session).run(executor=executor)
+    assert len(done.results) == 3 and len(server.requests) == 3
+    stored = {path.stem for path in (session.history.folder / "images").iterdir() if path.is_file()}
+    assert {one.image.sha256 for one in done} <= stored
+    assert [one.request.images[0].name for one in done] == [path.name for path in photos]
+    assert statuses(session) == ["done"] * 3 and done[0].record_id in {r.id for r in session.history.every()}
+    assert "nb.edit" in done[0].to_python() and "contents" in done[0].to_json()
+    assert not list(session.history.folder.glob(".run-*"))
+    again = nb.batch(photos, "make it night", session=session).run(executor=executor)
+    assert all(one.replayed for one in again) and len(server.requests) == 3
+
+
+def test_a_worker_elsewhere_sends_bytes_home(server, session, photos, tmp_path):
+    """A worker that does not see the history's folder writes nothing there and brings the picture along."""
+    from nb_banana._compare._door import Ticket, work
+
+    request = nb.EditRequest("make it night", (nb.ImageData.from_bytes(photos[0].read_bytes()),))
+    ticket = Ticket(session.endpoint, request, 1, {}, tmp_path / "nowhere", tmp_path / "no-marker")
+    result = work(ticket)
+    assert result.image.path is None and result.image.width > 0
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_errors_come_home_from_workers(server, session, photos, executor):
+    """A refusal in a worker is the cell's own error, with everything it knows."""
+    server.script._left = ["safety"]
+    plan = nb.batch(photos[:1], "make it night", session=session).run(executor=executor)
+    assert isinstance(plan[0], nb.errors.SafetyError) and plan[0].finish_reason
+    assert statuses(session) == ["refused"]
+
+
+class Doomed(ProcessPoolExecutor):
+    """A pool whose worker dies in the middle of its job."""
+
+    def submit(self, *_):
+        return super().submit(os._exit, 1)
+
+
+def test_a_dead_worker_is_maybe_paid(server, session, photos):
+    """A cell whose worker died is filed as maybe paid before it runs again; nothing more goes to that pool."""
+    plan = nb.batch(photos, "make it night", session=session)
+    with Doomed(1, mp_context=multiprocessing.get_context("spawn")) as pool, pytest.warns(UserWarning):
+        plan.run(concurrency=1, executor=pool)
+    assert isinstance(plan[0], nb.errors.APIConnectionError) and plan[0].may_be_billed
+    assert isinstance(plan[1], nb.errors.APIConnectionError) and not plan[1].may_be_billed and plan[2] is None
+    assert sorted(record.billing for record in session.history.every()) == ["free", "maybe_paid"]
+    assert len(plan.run().results) == 3 and len(server.requests) == 3

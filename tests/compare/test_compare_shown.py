@@ -1,0 +1,115 @@
+"""A comparison looked at, exported and loaded again."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import nb_banana as nb
+from nb_banana._compare import _sheet
+
+
+@pytest.fixture
+def mixed(photos) -> nb.Comparison:
+    """Two of a batch of three done, the second refused; a fourth can't be read."""
+    session = nb.Session(nb.Endpoint.sandbox(fault=[None, "safety"]), tell=lambda _: None)
+    return nb.batch([*photos, "nowhere.png"], "make it night", session=session).run(concurrency=1)
+
+
+def test_the_display_is_a_small_picture_and_a_table(mixed):
+    """What a notebook saves is at most 60 KB of picture and plain text, never HTML."""
+    data, facts = mixed._repr_mimebundle_()
+    (kind,) = set(data) - {"text/plain"}
+    raw = base64.b64decode(data[kind])
+    assert kind in ("image/jpeg", "image/png") and len(raw) <= 60 * 1024
+    assert Image.open(io.BytesIO(raw)).width > 400
+    assert facts[kind]["alt"].startswith("4 cells · 2 done · 1 failed · 1 can't work")
+    assert "⊘ safety" in data["text/plain"] and "rose.png" in data["text/plain"]
+
+
+def test_a_large_comparison_stays_small(session, photos):
+    """Hundreds of cells show the first of them and say how many there are."""
+    plan = nb.compare(photos, [f"prompt number {n}" for n in range(40)], takes=3, session=session)
+    plan._outcomes = {key: nb.errors.SafetyError("no") for key in plan._keys}
+    data, _ = plan._repr_mimebundle_()
+    (kind,) = set(data) - {"text/plain"}
+    assert len(base64.b64decode(data[kind])) <= 60 * 1024
+    assert "… and 320 more" in data["text/plain"] and len(data["text/plain"].splitlines()) < 50
+
+
+def test_failed_tiles_are_hatched(mixed):
+    """A failed cell looks like no picture: grey stripes around its category, where a result has its pixels."""
+    tile = 200
+    picture = _sheet.sheet(mixed, tile=tile).to_pil().convert("RGB")
+    pen = _sheet._Pen(tile, mixed.results)
+
+    def corner(place: int) -> np.ndarray:
+        left, top = pen.gap + place * (tile + pen.gap), pen.gap + pen.line
+        return np.asarray(picture.crop((left + 4, top + 4, left + 64, top + 40))).astype(int)
+
+    stripes = corner(1)
+    assert np.ptp(stripes, axis=2).max() <= 12  # grey only …
+    assert np.ptp(stripes.mean(axis=2)) > 15  # … and not plain
+    assert np.ptp(corner(0), axis=2).max() > 12
+
+
+def test_a_matrix_has_row_and_column_headers(session, photos):
+    """Rows (image, prompt) and columns (model) both vary, so the sheet is wider than its columns of tiles."""
+    done = nb.compare(photos[:2], "make it night", models=["nano-banana", "nano-banana-pro"], session=session).run()
+    tile = 160
+    pen = _sheet._Pen(tile, done.results)
+    drawn = _sheet.sheet(done, tile=tile, budget=10**6).to_pil().convert("L")
+    left = 2 * pen.gap + round(tile * 0.8)
+    assert drawn.width > left + 2 * tile
+    header = drawn.crop((left, pen.gap, left + 2 * tile, pen.gap + pen.line))
+    names = drawn.crop((pen.gap, pen.gap + pen.line, left - pen.gap, pen.gap + 3 * pen.line))
+    assert header.getextrema()[0] < 100 and names.getextrema()[0] < 100  # ink
+
+
+def test_the_table_has_one_row_per_cell(mixed):
+    """The data frame holds coordinates, outcome and evidence of every cell, in plan order."""
+    table = mixed.to_dataframe()
+    assert list(table["status"]) == ["done", "failed", "done", "impossible"]
+    assert list(table["image"]) == ["rose.png", "ash.png", "oak.png", "nowhere.png"]
+    assert list(table["category"].fillna("")) == ["", "safety", "", "bad_request"]
+    assert table.loc[0, "sha256"] == mixed[0].image.sha256 and table.loc[2, "width"] == mixed[2].image.width
+
+
+def test_export_and_load(mixed, photos, tmp_path):
+    """The zip holds pictures, records and a table; loaded elsewhere it shows the same and goes on without a request."""
+    path = mixed.export(tmp_path / "night.zip")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        rows = list(csv.DictReader(io.StringIO(archive.read("table.csv").decode("utf-8-sig"))))
+        records = [json.loads(line) for line in archive.read("records.jsonl").splitlines()]
+    assert f"images/{mixed[0].image.sha256}.png" in names and len(records) == 2
+    assert [row["status"] for row in rows] == ["done", "failed", "done", "impossible"]
+    for photo in photos:
+        photo.unlink()
+    other = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "elsewhere", tell=lambda _: None)
+    loaded = nb.Comparison.load(path, session=other)
+    assert [cell.image for cell in loaded.cells] == [cell.image for cell in mixed.cells]
+    assert [one.image.data for one in loaded.results] == [one.image.data for one in mixed.results]
+    assert isinstance(loaded[1], nb.errors.SafetyError) and loaded[1].message == mixed[1].message
+    assert loaded[1].finish_reason == mixed[1].finish_reason
+    assert isinstance(loaded[3], nb.errors.InvalidRequestError)
+    loaded.run()  # the refused cell's input came along, though its file is gone
+    assert [type(one).__name__ for one in loaded][:3] == ["EditResult"] * 3
+    assert len(list(other.history.every())) == 3
+
+
+def test_a_foreign_file_is_refused(tmp_path, session):
+    """A file that is no exported comparison is named in one sentence."""
+    Path("notes.zip").write_bytes(b"hello")
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"notes\.zip is not a comparison"):
+        nb.Comparison.load("notes.zip", session=session)
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"missing\.zip"):
+        nb.Comparison.load("missing.zip", session=session)
