@@ -227,7 +227,8 @@ def test_what_nobody_reads_does_not_pile_up():
     async def run() -> int:
         async with served(pour) as port, pool() as http:
             async with http.stream("GET", f"http://127.0.0.1:{port}/") as answer:
-                await anext(aiter(answer.stream))
+                reading = aiter(answer.stream)
+                await anext(reading)
                 await asyncio.sleep(0.5)
                 wires = [each for each in gc.get_objects() if isinstance(each, _sockets._Wire) and not each.ended]
                 return sum(len(piece) for wire in wires for piece in wire.waiting)
