@@ -141,7 +141,8 @@ def _inserted(pictures: Sequence[Picture], size: Size) -> Shot:
     guest = Shot.of(pictures[0])
     box = bounds(guest.subject)
     w, h = guest.size
-    pixels = (int(box.left * w), int(box.top * h), int(box.right * w), int(box.bottom * h))
+    left, top = min(int(box.left * w), w - 1), min(int(box.top * h), h - 1)
+    pixels = (left, top, max(left + 1, int(box.right * w)), max(top + 1, int(box.bottom * h)))
     cut, mask = pictures[0].crop(pixels), guest.subject.crop(pixels)
     factor = min(0.62 * size[0] / cut.width, 0.78 * size[1] / cut.height)
     fitted = (max(1, round(cut.width * factor)), max(1, round(cut.height * factor)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings, strategies
 from PIL import Image, ImageDraw
 from skimage.feature import match_template
 from skimage.measure import label, regionprops
@@ -13,10 +14,17 @@ from skimage.measure import label, regionprops
 from nb_banana._prompts.scenarios import SCENARIOS
 from nb_banana._sandbox import lettering
 from nb_banana._sandbox.paint import paint, paint_all
+from nb_banana._sandbox.vocabulary import TABLE
 
 from .conftest import change, colours, detail, gray, inside, pixels
 
 Edit = Callable[..., Image.Image]
+TERMS = [term for row in TABLE for term in (*row[2].split("|"), *row[3].split("|")) if term] + [
+    '"HI"',
+    "“你好”",
+    ",",
+    ".",
+]
 CORE, FAR = inside((900, 600), 0.85), ~inside((900, 600), 1.25)
 SEEN = 6.0  # mean change (of 255) that anybody sees
 
@@ -402,3 +410,36 @@ def test_text_to_image_paints_a_scene(prompt: str) -> None:
     assert gray(scene).std() > 8
     assert scene.tobytes() == paint(prompt, [], (640, 400)).tobytes()
     assert change(scene, paint(prompt, [], (640, 400), take=2)).mean() > 2
+
+
+ODD_INPUTS = [
+    Image.new("RGB", (1, 1), "red"),
+    Image.new("L", (50, 3)),
+    Image.new("RGBA", (60, 40), (1, 2, 3, 0)),
+    Image.new("P", (9, 90)),
+    Image.new("I;16", (30, 30)),
+    Image.new("CMYK", (30, 30)),
+    Image.linear_gradient("L").convert("RGB"),
+]
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(
+    words=strategies.lists(strategies.sampled_from(TERMS), min_size=0, max_size=9),
+    inputs=strategies.lists(strategies.sampled_from(ODD_INPUTS), max_size=4),
+    size=strategies.sampled_from([(160, 100), (100, 160), (256, 32), (32, 256)]),
+    take=strategies.integers(1, 3),
+)
+def test_any_wish_on_any_input_gives_a_picture_of_its_size(
+    words: list[str], inputs: list[Image.Image], size: tuple[int, int], take: int
+) -> None:
+    """Whatever words of the vocabulary meet whatever inputs, a picture of the right size comes out."""
+    painted = paint(" ".join(words), inputs, size, take=take)
+    assert painted.size == size
+    assert painted.mode in ("RGB", "RGBA")
+
+
+def test_the_first_of_two_tiny_inputs_can_be_placed_into_the_other() -> None:
+    """An input of one pixel has no subject to cut out, and is placed all the same."""
+    inputs = [Image.new("RGB", (1, 1), "red"), Image.new("RGB", (90, 60), "navy")]
+    assert paint("Place the person of image 1 into image 2", inputs, (128, 128)).size == (128, 128)
