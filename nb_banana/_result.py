@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from . import _catalog as catalog
 from . import _provenance
@@ -21,6 +21,9 @@ from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
 from ._wire import Plan
 from .errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from ._measure import Changes
 
 _RATIO_SLACK: Final = 0.03
 """Catalog pixels are off their nominal ratio by up to 1 %; beyond this the ratio is another one."""
@@ -124,6 +127,25 @@ class EditResult:
             "sandbox": self.sandbox,
         }
 
+    def changes(self, region: Any = None) -> Changes | None:
+        """What the edit did to its last input: shift and zoom, the share of pixels changed, drift.
+
+        Args:
+            region: (left, top, width, height) in shares of the picture, or a mask picture; then the
+                share changed outside of it is told apart.
+
+        Returns None for a picture made from words alone. Measured when called, not before; needs the
+        ``research`` extra.
+        """
+        from ._measure import changes
+
+        return changes(self.request.images[-1], self.image, region) if self.request.images else None
+
+    @property
+    def reencodings(self) -> int:
+        """How often the pixels were encoded anew by this edit: once by the model, and per input altered."""
+        return 1 + self._plan().reencoded
+
     def to_python(self) -> str:
         """The Python that makes this edit again; it holds no base64 and no key."""
         images = [place_of(image) for image in self.request.images]
@@ -215,7 +237,9 @@ def _warn_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> None
 
 
 def place_of(image: ImageData) -> str:
-    """A path a reader can use: relative where the file lies below the working folder."""
+    """What names a picture in code: the path it was given as, else where the history keeps it."""
+    if image.source:
+        return image.source
     if image.path is None:
         return image.name or f"{image.sha256[:12]}.png"
     try:

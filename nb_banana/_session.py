@@ -411,7 +411,8 @@ class Session:
                 record.prompt, model=record.model or None, aspect_ratio=record.aspect_ratio,
                 image_size=record.image_size,
             )  # fmt: skip
-        asked = replace(request, images=record.input_images)
+        given = request.images or (None,) * len(record.inputs)
+        asked = replace(request, images=_stored(record.input_images, given))
         return EditResult(
             images=record.images,
             request=asked,
@@ -492,7 +493,7 @@ class Session:
         if record.problems:
             return ended
         # From here on the pictures lie in the history; a batch of results need not hold them in memory.
-        stored = replace(job.request, images=record.input_images)
+        stored = replace(job.request, images=_stored(record.input_images, job.request.images))
         plan = partial(self._clients_of(job.endpoint)[0].plan, stored)
         return replace(ended, images=_with_paths(result.images, record), request=stored, plan=plan)
 
@@ -643,6 +644,15 @@ def _request_json(plan: Plan) -> str:
         "turns": len(sent.turns),
     }
     return json.dumps(facts, ensure_ascii=False)
+
+
+def _stored(
+    kept: tuple[ImageData, ...], given: Sequence[ImageData | None]
+) -> tuple[ImageData, ...]:
+    """The inputs as the history keeps them, named as they were given."""
+    return tuple(
+        image.given_as(one.source) if one else image for image, one in zip(kept, given, strict=True)
+    )
 
 
 def _with_paths(images: tuple[ImageData, ...], record: Record) -> tuple[ImageData, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, Literal, cast, get_args, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args, overload
 
 from .._images import ImageData, as_image, as_images
 from .._messages import Cost, Turn
@@ -22,6 +22,9 @@ from .._wire.gemini import user_turn
 from ..errors import InvalidRequestError
 from .filmstrip import draw
 from .tree import Tree, grow
+
+if TYPE_CHECKING:
+    from .._measure import Drift
 
 Context = Literal["refeed", "conversation"]
 _ORDER: Final = "chain.json"
@@ -115,6 +118,18 @@ class Chain:
     def cost(self) -> Cost:
         """What its edits cost when they were made; replays cost nothing more."""
         return sum((result.cost for result in self.results), start=Cost(Decimal(0)))
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """How far each step has come from the first picture; measured when looked at."""
+        from .._measure import drift
+
+        return tuple(drift(self.start, result.image) for result in self.results)
+
+    @property
+    def reencodings(self) -> int:
+        """How often the pixels were encoded anew since the first picture; quality falls with it."""
+        return sum(result.reencodings for result in self.results)
 
     def __len__(self) -> int:
         return len(self.results)
@@ -273,8 +288,12 @@ class Chain:
             lines.append(say("chain.total", count=len(self), cost=self.cost))
         return "\n".join(lines)
 
+    def filmstrip(self) -> ImageData:
+        """The original and every step as one small plain picture, numbered from 0."""
+        return draw([self.start, *(result.image for result in self.results)]).preview()
+
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        strip = draw([self.start, *(result.image for result in self.results)]).preview()
+        strip = self.filmstrip()
         shown = base64.b64encode(strip.data).decode()
         alt = say("chain.alt", count=len(self))
         return {strip.mime_type: shown, "text/plain": repr(self)}, {strip.mime_type: {"alt": alt}}

@@ -35,9 +35,10 @@ class ImageData:
         sha256: hex digest of ``data``.
         width, height: pixels, as stored (before any EXIF turn).
         name: the file name or other short label, ``""`` when there is none.
+        source: the path or URL it was given as, so that code can name it again; else ``""``.
     """
 
-    __slots__ = ("_data", "_path", "_sha256", "height", "mime_type", "name", "width")
+    __slots__ = ("_data", "_path", "_sha256", "height", "mime_type", "name", "source", "width")
 
     def __init__(
         self,
@@ -49,7 +50,9 @@ class ImageData:
         name: str = "",
         sha256: str = "",
         path: Path | None = None,
+        source: str = "",
     ) -> None:
+        self.source = source
         self._data, self._path, self._sha256 = data, path, sha256
         self.mime_type, self.width, self.height, self.name = mime_type, width, height, label(name)
 
@@ -103,6 +106,15 @@ class ImageData:
     ) -> ImageData:
         """A stored picture, read when its bytes are first needed and checked against ``sha256``."""
         return cls(None, mime_type, width, height, name=name, sha256=sha256, path=Path(path))
+
+    def given_as(self, source: str) -> ImageData:
+        """The same picture, knowing how a person named it."""
+        if source == self.source:
+            return self
+        return ImageData(
+            self._data, self.mime_type, self.width, self.height, name=self.name, sha256=self._sha256,
+            path=self._path, source=source,
+        )  # fmt: skip
 
     @property
     def data(self) -> bytes:

@@ -110,7 +110,8 @@ def _from_url(url: str, name: str | None, fetch: Fetch | None) -> ImageData:
         fetch = default_fetch
     plain = re.split(r"[?#]", url, maxsplit=1)[0]
     own = unquote(plain.rsplit("/", 1)[-1]) or urlsplit(url).hostname or ""
-    return ImageData.from_bytes(fetch(url), name=name or own, whole=True, called=name or plain)
+    image = ImageData.from_bytes(fetch(url), name=name or own, whole=True, called=name or plain)
+    return image.given_as(url)
 
 
 def _from_data_url(url: str, name: str | None) -> ImageData:
@@ -139,7 +140,8 @@ def _from_path(text: str, name: str | None) -> ImageData:
         words = reason.strerror if isinstance(reason, OSError) and reason.strerror else reason
         raise InvalidImageError(say("images.unreadable_file", path=label(path), reason=words)) from None
     # Errors name the path, not only the name: two folders may hold a cat.png.
-    return ImageData.from_bytes(data, name=name or path.name, whole=True, called=str(path))
+    image = ImageData.from_bytes(data, name=name or path.name, whole=True, called=str(path))
+    return image.given_as(text)
 
 
 def _read_regular(path: Path) -> bytes:

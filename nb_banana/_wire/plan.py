@@ -20,6 +20,7 @@ class Plan:
         info: the catalog's row of the model, or None.
         warnings: what was changed on the way, as sentences.
         deadline: seconds in all.
+        reencoded: how many inputs had to be encoded anew to fit.
     """
 
     asked: EditRequest
@@ -30,6 +31,7 @@ class Plan:
     base_url: str
     warnings: tuple[str, ...]
     deadline: float
+    reencoded: int = 0
 
     @property
     def model(self) -> str:
