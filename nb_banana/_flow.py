@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
@@ -72,6 +72,7 @@ def plan(
         base_url=base_url,
         warnings=(*choice.warnings, *altered),
         deadline=deadline,
+        reencoded=len(altered),
     )
 
 
@@ -147,40 +148,43 @@ def edit(
     Raises:
         NanoBananaError: the last failure, with the number of attempts made.
     """
-    started = clock()
+    ends = clock() + plan.deadline
     body, attempt = plan.body(), 0
     while True:
         attempt += 1
-        reaction = yield Post(plan.url, body, plan.deadline - (clock() - started))
-        failure = _failure(plan, reaction)
-        if failure is None:
-            assert isinstance(reaction, Received)
-            return (yield from _answered(plan, reaction, attempt, plan.deadline - (clock() - started)))
-        error, again = failure
-        error.attempts = attempt
-        left = plan.deadline - (clock() - started)
-        wait = _wait(error, attempt, chance()) if again and attempt <= retries else None
-        if wait is None or wait > min(LONGEST_WAIT, left) or (error.retry_after or 0) > LONGEST_WAIT:
+        reaction = yield Post(plan.url, body, ends - clock())
+        outcome = _read(plan, reaction, attempt)
+        if isinstance(outcome, Outcome):
+            return (yield from _whole(outcome, ends - clock()))
+        error, again = outcome
+        wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
+        if wait is not None:
+            yield Pause(wait)
+        # The clock may have jumped while we waited: a request no one would wait for is not sent.
+        if wait is None or clock() >= ends:
             _tell_attempts(error, attempt)
             raise error
-        yield Pause(wait)
 
 
-def _wait(error: NanoBananaError, attempt: int, chance: float) -> float:
-    """Seconds before the next attempt: what the server asked, or a growing, jittered pause."""
-    if error.retry_after is not None:
-        return error.retry_after + min(1.0, 0.1 * error.retry_after + 0.05) * chance
-    return _BACKOFF * 2.0 ** (attempt - 1) * (1 + chance)
+def _wait(error: NanoBananaError, attempt: int, chance: float, left: float) -> float | None:
+    """Seconds before the next attempt: what the server asked, or a growing pause; None if too long."""
+    asked = error.retry_after
+    if asked is None:
+        wait = _BACKOFF * 2.0 ** (attempt - 1) * (1 + chance)
+    else:
+        wait = asked + min(1.0, 0.1 * asked + 0.05) * chance
+    return None if (asked or 0.0) > LONGEST_WAIT or wait >= left else wait
 
 
 def _tell_attempts(error: NanoBananaError, attempts: int) -> None:
+    error.attempts = attempts
     if attempts > 1:
         error.message += say("client.attempts", count=attempts)
         error.args = (error.message,)
 
 
-def _failure(plan: Plan, reaction: Reaction) -> tuple[NanoBananaError, bool] | None:
-    """The error of a failed attempt and whether nothing can have run; None for an answer."""
+def _read(plan: Plan, reaction: Reaction, attempt: int) -> Outcome | tuple[NanoBananaError, bool]:
+    """What an attempt gave; or its error, and whether nothing can have run."""
     host = _host(plan)
     if isinstance(reaction, Broken):
         return _broken(plan, reaction, host)
@@ -188,9 +192,11 @@ def _failure(plan: Plan, reaction: Reaction) -> tuple[NanoBananaError, bool] | N
     if 300 <= reaction.status < 400:
         return _redirected(plan, reaction, host), False
     read = read_reply(reaction.status, reaction.headers, reaction.reply)
-    if isinstance(read, Answer):
-        return None
-    return failures.error_of(read, model=plan.model, base_url=host), failures.nothing_ran(read)
+    if isinstance(read, failures.Failure):
+        return failures.error_of(read, model=plan.model, base_url=host), read.nothing_ran
+    if not (read.images or read.links):
+        return failures.refusal(read, reaction.status, reaction.headers, reaction.reply.text), False
+    return Outcome(read, attempt, failures.request_id(reaction.headers, ()))
 
 
 def _host(plan: Plan) -> str:
@@ -199,70 +205,84 @@ def _host(plan: Plan) -> str:
 
 
 def _redirected(plan: Plan, received: Received, host: str) -> NanoBananaError:
-    target = urlsplit(urljoin(plan.url, received.headers.get("location", "")))
     return InvalidRequestError(
-        say("client.redirect", host=host, target=failures.clean(f"{target.scheme}://{target.netloc}", 120)),
+        say("client.redirect", host=host, target=_place(plan.url, received.headers.get("location", ""))),
         hint=say("client.redirect_hint"),
         status=received.status,
+        request_id=failures.request_id(received.headers, ()),
     )
+
+
+def _place(url: str, location: str) -> str:
+    """Scheme and host of where a redirect leads; nothing else of it is for showing."""
+    try:
+        target = urlsplit(urljoin(url, location))
+        port = f":{target.port}" if target.port else ""
+    except ValueError:
+        return "?"
+    return failures.clean(f"{target.scheme}://{target.hostname or '?'}{port}", 120)
 
 
 def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, bool]:
+    """The error of an attempt without a whole reply; again only if nothing was sent."""
     if broken.how in ("connect", "refused_here"):
-        error: NanoBananaError = APIConnectionError(
-            say("client.connect_failed", host=host, reason=broken.reason), hint=say("client.connect_failed_hint")
-        )
-        return error, broken.how == "connect"
+        again = broken.how == "connect"
+        message = say("client.connect_failed", host=host, reason=broken.reason)
+        return APIConnectionError(message, hint=say("client.connect_failed_hint"), retryable=again), again
+    error: NanoBananaError
     if broken.how == "deadline":
-        message, kind = say("client.deadline", host=host, deadline=plan.deadline), APITimeoutError
-        return kind(message, hint=say("client.deadline_hint"), may_be_billed=True), False
-    if broken.how == "broken":
-        message = say("client.broken", host=host, reason=broken.reason)
-        return APIConnectionError(message, hint=say("client.broken_hint"), may_be_billed=True), False
-    message = (
-        say("client.too_large", host=host, limit=LIMIT // 2**20)
-        if broken.how == "too_large"
-        else say("client.malformed", host=host, status=200, message=broken.reason)
-    )
-    hint = say("client.malformed_hint") + say("client.billed_hint")
-    return MalformedResponseError(message, hint=hint, may_be_billed=True), False
+        error = APITimeoutError(say("client.deadline", host=host, deadline=plan.deadline))
+        error.hint = say("client.deadline_hint")
+    elif broken.how == "broken":
+        error = APIConnectionError(say("client.broken", host=host, reason=broken.reason))
+        error.hint = say("client.broken_hint")
+    elif broken.how == "too_large":
+        error = MalformedResponseError(say("client.too_large", host=host, limit=LIMIT // 2**20))
+        error.retryable = False
+        error.hint = say("client.malformed_hint") + say("client.billed_hint")
+    else:
+        error = MalformedResponseError(say("client.undecodable", host=host, reason=broken.reason))
+        error.hint = say("client.malformed_hint") + say("client.billed_hint")
+    error.may_be_billed = True
+    return error, False
 
 
-def _answered(
-    plan: Plan, received: Received, attempts: int, seconds: float
-) -> Generator[Action, Reaction, Outcome]:
-    """Fetch what the answer only names, and refuse to call an answer without a picture a success."""
-    answer = read_reply(received.status, received.headers, received.reply)
-    assert isinstance(answer, Answer)
-    request_id = failures.request_id(received.headers, [])
-    warnings: list[str] = []
-    if answer.links and not answer.images:
-        answer = yield from _linked(answer, warnings, attempts, max(seconds, 10.0))
-    if not answer.images:
-        raise failures.refusal(
-            answer, request_id=request_id, attempts=attempts, body=received.reply.text, status=received.status
+def _whole(outcome: Outcome, seconds: float) -> Generator[Action, Reaction, Outcome]:
+    """Fetch what the answer only names."""
+    answer = outcome.answer
+    if answer.images:
+        return outcome
+    # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
+    images, missing = yield from _linked(answer.links, max(seconds, 10.0))
+    if not images:
+        raise APIConnectionError(
+            "\n".join(missing),
+            hint=say("client.link_failed_hint"),
+            may_be_billed=True,
+            retryable=False,
+            attempts=outcome.attempts,
+            request_id=outcome.request_id or answer.response_id,
+            text=answer.text,
         )
-    return Outcome(answer, attempts, request_id, tuple(warnings))
+    notes = (*answer.notes, *(["maybe_drafts"] if len(images) > 1 else []))
+    return replace(outcome, answer=replace(answer, images=images, notes=notes), warnings=missing)
 
 
 def _linked(
-    answer: Answer, warnings: list[str], attempts: int, seconds: float
-) -> Generator[Action, Reaction, Answer]:
-    images: list[ImageData] = []
-    for url in answer.links:
+    links: Sequence[str], seconds: float
+) -> Generator[Action, Reaction, tuple[tuple[ImageData, ...], tuple[str, ...]]]:
+    """The pictures behind links, each once, and a sentence for each link that gave none."""
+    images: dict[str, ImageData] = {}
+    missing = []
+    for url in links:
         got = yield Fetch(url, seconds)
         try:
             if isinstance(got, NanoBananaError):
                 raise got
             assert isinstance(got, bytes)
-            images.append(ImageData.from_bytes(got, name=urlsplit(url).path.rsplit("/", 1)[-1]))
+            image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
         except NanoBananaError as error:
-            warnings.append(say("client.note_link", url=failures.clean(url), reason=error.message))
-    if not images:
-        raise APIConnectionError(
-            "\n".join(warnings), hint=say("client.link_failed_hint"), may_be_billed=True, attempts=attempts,
-            retryable=False, text=answer.text,
-        )  # fmt: skip
-    pictures = tuple({image.sha256: image for image in images}.values())
-    notes = (*answer.notes, *(["maybe_drafts"] if len(pictures) > 1 else []))
-    return replace(answer, images=pictures, notes=notes)
+            missing.append(say("client.note_link", url=failures.clean(url), reason=error.message))
+        else:
+            images.setdefault(image.sha256, image)
+    return tuple(images.values()), tuple(missing)

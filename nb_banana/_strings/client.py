@@ -217,9 +217,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "The edit may still run and may be billed. Give it more time with Client(deadline=…).",
         "编辑可能仍在执行并计费。可用 Client(deadline=…) 延长时间。",
     ),
-    "wait_too_long": (
-        "The server asks to wait {seconds:g} s, which is longer than {limit:g} s.",
-        "服务器要求等待 {seconds:g} 秒，超过 {limit:g} 秒。",
+    "undecodable": (
+        "The answer of {host} could not be unpacked: {reason}",
+        "无法解压 {host} 的回答：{reason}",
     ),
     "too_large": (
         "The answer of {host} passed {limit} MB and was cut off.",

@@ -8,17 +8,17 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from .._images import ImageData
 from .._messages import Answer
 from ..errors import InvalidImageError
 from . import failures, gemini, openai
 from .body import Body
-from .documents import documents, walk
+from .documents import documents, is_page, walk
 from .lift import Lifter, Reply, ReplyTooLargeError
-from .pictures import find_pictures
+from .pictures import Found, find_pictures, looks_cut, once
 from .plan import Plan
 
 __all__ = [
@@ -34,53 +34,75 @@ __all__ = [
     "read_reply",
 ]
 
+_NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
+_WRAPPERS: Final = ("response", "result", "data", "body", "output")
+
 
 def read_reply(status: int, headers: Mapping[str, str], reply: Reply) -> Answer | failures.Failure:
     """The answer a reply holds, or the failure it reports."""
+    docs = documents(reply.text)
+    if status >= 400:
+        return failures.read_failure(status, headers, docs, reply.text)
     if reply.raw:
         return _raw_picture(status, headers, reply)
-    docs = tuple(_unwrapped(document) for document in documents(reply.text))
-    answer = _answer(docs, reply)
-    if answer.images or answer.links:
+    inner = tuple(_unwrapped(document) for document in docs)
+    answer = _answer(inner, reply)
+    errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
+    if answer.images and not (errors and "only_drafts" in answer.notes):
         return answer
-    errors = [document for document in docs if failures.has_error(document)]
-    if status >= 400 or errors:
-        return failures.read_failure(status, headers, errors or docs, reply.text)
-    if not docs or not _speaks(docs):
-        return failures.Failure(
-            "malformed",
-            failures.clean(failures._plain(reply.text)) or "∅",
-            status=status,
-            request_id=failures.request_id(headers, [pair for document in docs for pair in walk(document)]),
-            body=reply.text,
-        )
-    return answer
+    if errors:
+        return failures.read_failure(status, headers, errors, reply.text)
+    if answer.links or any(_speaks(document) for document in inner):
+        return answer
+    spoken = [document for document in docs if failures.has_words(document)]
+    if spoken or (not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)):
+        return failures.read_failure(status, headers, spoken, reply.text)
+    return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
 
 
-def _answer(docs: tuple[Mapping[str, Any], ...], reply: Reply) -> Answer:
-    if any(key in document for document in docs for key in ("candidates", "promptFeedback", "prompt_feedback")):
+def _failed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
+    """Whether a document reports a failure; what wraps an answer may carry a code and words of its own."""
+    if failures.has_error(inner):
+        return True
+    return outer is not inner and not _speaks(inner) and failures.has_error(outer)
+
+
+def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
+    if any(key in document for document in docs for key in _NATIVE):
         return gemini.decode_answer(docs, reply.blobs)
-    if any(key in document for document in docs for key in ("choices", "data")):
+    if any("choices" in document or isinstance(document.get("data"), list) for document in docs):
         return openai.decode_answer(docs, reply.blobs)
-    if docs:
-        return openai.decode_answer([{"data": document.get("output") or [document]} for document in docs], reply.blobs)
-    found = find_pictures(reply.text, reply.blobs)
-    return Answer(found.images, links=found.links, text=found.text)
+    if is_page(reply.text):
+        return Answer()
+    found = Found() if docs else find_pictures(reply.text, reply.blobs)
+    texts = [found.text]
+    for key, value in (pair for document in docs for pair in walk(document)):
+        if isinstance(value, str):
+            here = find_pictures(value, reply.blobs)
+            found += here
+            texts += [here.text] if key in ("text", "content", "output_text") else []
+        elif isinstance(value, list):
+            found += find_pictures("\n".join(item for item in value if isinstance(item, str)), reply.blobs)
+    images = once(found.images)
+    notes = ["broken_image"] * bool(found.broken) + ["maybe_drafts"] * (len(images) > 1)
+    links = () if images else tuple(dict.fromkeys(found.links))
+    return Answer(images, links=links, text="\n".join(filter(None, texts)), notes=tuple(notes))
 
 
-def _speaks(docs: tuple[Mapping[str, Any], ...]) -> bool:
-    """Whether any document has the shape of an answer, be it an empty one."""
-    keys = ("candidates", "promptFeedback", "prompt_feedback", "choices", "usageMetadata", "usage_metadata")
-    return any(key in document for document in docs for key in keys)
+def _speaks(document: Mapping[str, Any]) -> bool:
+    """Whether a document has the shape of an answer, be it an empty one."""
+    return any(key in document for key in (*_NATIVE, "choices"))
 
 
 def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Some relays put the service's answer inside ``response``, ``result`` or ``data``."""
+    """Some relays put the service's answer inside ``response``, ``result`` or ``data``, or a string there."""
     for _ in range(3):
-        inner = next(
-            (document[key] for key in ("response", "result", "data", "body") if isinstance(document.get(key), dict)), None
-        )
-        if inner is None or _speaks((document,)) or document.get("error"):
+        if _speaks(document) or document.get("error"):
+            break
+        inner = next((document[key] for key in _WRAPPERS if isinstance(document.get(key), (dict, str))), None)
+        if isinstance(inner, str):
+            inner = next(iter(documents(inner)), None) if inner.lstrip()[:1] in ("{", "[") else None
+        if inner is None:
             break
         document = inner
     return document
@@ -89,7 +111,7 @@ def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:
 def _raw_picture(status: int, headers: Mapping[str, str], reply: Reply) -> Answer | failures.Failure:
     """Some relays answer with the picture itself."""
     try:
-        return Answer((ImageData.from_bytes(reply.raw),))
-    except InvalidImageError:
-        category = "malformed" if status < 400 else failures._by_status(status)
-        return failures.Failure(category, f"{len(reply.raw)} bytes", status=status)
+        image = ImageData.from_bytes(reply.raw)
+    except InvalidImageError as error:
+        return failures.malformed(status, headers, error.message)
+    return failures.malformed(status, headers, "") if looks_cut(image) else Answer((image,))

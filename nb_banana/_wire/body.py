@@ -12,7 +12,7 @@ from typing import Any, Final
 import pybase64
 
 from .._images import ImageData
-from .._messages import Blob
+from .._messages import TOKEN, Blob
 
 PIECE: Final = 192 * 1024
 """Bytes of picture per step: a multiple of 3 that stays in the processor's cache."""
@@ -60,10 +60,16 @@ class Writer:
             return {key: self.restore(value, blobs) for key, value in node.items()}
         if isinstance(node, (list, tuple)):
             return [self.restore(value, blobs) for value in node]
-        if isinstance(node, str) and node in blobs:
-            blob = blobs[node]
-            return self.hold(blob) if not (blob.unpadded or blob.urlsafe) else blob.base64()
+        if isinstance(node, str) and "~" in node:
+            return TOKEN.sub(lambda token: self._again(token[0], blobs), node)
         return node
+
+    def _again(self, token: str, blobs: Mapping[str, Blob]) -> str:
+        """A received token as text for the new document: held if it is plain base64, else written out."""
+        blob = blobs.get(token)
+        if blob is None:
+            return token
+        return blob.base64() if blob.unpadded or blob.urlsafe else self.hold(blob)
 
     def body(self, document: Mapping[str, Any]) -> Body:
         """The document as a body, with every held picture in its place."""

@@ -216,13 +216,15 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
     answer: dict[str, Any] = {}
     for document in documents:
         feedback = _get(document, "promptFeedback")
-        if isinstance(feedback, Mapping) and _get(feedback, "blockReason"):
+        if _get(feedback, "blockReason"):
             answer["block_reason"] = str(_get(feedback, "blockReason"))
             answer["finish_message"] = str(_get(feedback, "blockReasonMessage") or "")
-        for candidate in _list(document.get("candidates")):
+        candidates = document.get("candidates")
+        for candidate in [candidates] if isinstance(candidates, Mapping) else _list(candidates):
             if not isinstance(candidate, Mapping):
                 continue
-            if reason := _get(candidate, "finishReason"):
+            reason = _get(candidate, "finishReason")
+            if reason and (str(reason) != "STOP" or "finish_reason" not in answer):
                 answer["finish_reason"] = str(reason)
             if message := _get(candidate, "finishMessage"):
                 answer["finish_message"] = str(message)
@@ -243,69 +245,81 @@ class _Reading:
         self.drafts: list[ImageData] = []
         self.links: list[str] = []
         self.texts: list[str] = []
+        self.written = ""  # text not yet looked at: a stream may cut it anywhere
         self.parts: list[Any] = []
         self.broken = 0
 
     def content(self, content: Any) -> None:
         parts = content.get("parts") if isinstance(content, Mapping) else content
-        parts = [parts] if isinstance(parts, Mapping) else parts
+        parts = [parts] if isinstance(parts, (Mapping, str)) else parts
         for part in _list(parts):
             self.parts.append(part)
             if isinstance(part, Mapping):
                 self._part(part)
             elif isinstance(part, str):
-                self._text(part)
+                self.written += part
 
     def _part(self, part: Mapping[str, Any]) -> None:
-        draft = part.get("thought") is True
+        draft = part.get("thought") in (True, "true")
+        text = part.get("text")
+        if isinstance(text, str) and not draft:
+            self.written += text
         inline, file = _get(part, "inlineData"), _get(part, "fileData")
+        if isinstance(inline, str):
+            inline = {"data": inline}
         if isinstance(inline, Mapping) and isinstance(inline.get("data"), str):
             self._inline(inline, draft)
-        elif isinstance(inline, str):
-            self._inline({"data": inline}, draft)
-        if isinstance(file, Mapping):
-            uri = str(_get(file, "fileUri") or "")
-            if uri.lower().startswith(("http://", "https://")) and not draft:
-                self.links.append(uri)
-        if isinstance(part.get("text"), str) and not draft:
-            self._text(part["text"])
-        url = _get(part, "imageUrl") or _get(part, "image_url")
-        url = url.get("url") if isinstance(url, Mapping) else url
-        if isinstance(url, str):
-            self._text(f"![image]({url})")
+        url = _get(part, "imageUrl")
+        for link in (
+            _get(file, "fileUri"),
+            _get(inline, "fileUri"),
+            _get(inline, "url"),
+            url.get("url") if isinstance(url, Mapping) else url,
+        ):
+            if isinstance(link, str) and not draft:
+                self._link(link)
+
+    def _link(self, link: str) -> None:
+        self._read_text()
+        if link.lower().startswith(("http://", "https://")):
+            self.links.append(link)
+        elif (image := picture(link, self.blobs)) is not None:
+            self.images.append(image)
 
     def _inline(self, inline: Mapping[str, Any], draft: bool) -> None:
         data = inline["data"].strip()
-        if data.lower().startswith(("http://", "https://")):
-            self.links.append(data)
+        if data[:8].lower().startswith(("http://", "https://")):
+            self._link(data)
             return
+        self._read_text()
         mime = _get(inline, "mimeType")
         image = picture(data, self.blobs, mime if isinstance(mime, str) else None)
         if image is None:
             self.broken += bool(data)
         else:
             (self.drafts if draft else self.images).append(image)
-            self.texts.append("\n")
 
-    def _text(self, text: str) -> None:
-        found = find_pictures(text, self.blobs)
+    def _read_text(self) -> None:
+        found = find_pictures(self.written, self.blobs)
         self.images += found.images
         self.links += found.links
         self.broken += found.broken
-        self.texts.append(text if not (found.images or found.links or found.broken) else found.text)
+        self.texts.append(found.text if found else self.written)
+        self.written = ""
 
     def answer(self, **facts: Any) -> Answer:
+        self._read_text()
         images, drafts = once(self.images), once(self.drafts)
         notes = ["broken_image"] * bool(self.broken)
         if not images and drafts and not self.links:
             images, notes = drafts, [*notes, "only_drafts"]
-        if len(images) > 1 and "only_drafts" not in notes:
+        elif len(images) > 1:
             notes.append("maybe_drafts")
         return Answer(
             images,
             drafts=drafts,
             links=() if images else tuple(dict.fromkeys(self.links)),
-            text=re.sub(r"\n{3,}", "\n\n", "".join(self.texts)).strip(),
+            text="\n".join(filter(None, (text.strip() for text in self.texts))),
             turn=Turn({"role": "model", "parts": self.parts}, self._used()) if self.parts else None,
             notes=tuple(notes),
             **facts,

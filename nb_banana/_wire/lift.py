@@ -38,9 +38,9 @@ LIMIT: Final = 256 * 1024 * 1024
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _WORD: Final = _LETTERS + b"+/_-"
 _START = re.compile(rb"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{%d}|[A-Za-z0-9_\-]{%d})" % (RUN, RUN))
-_STANDARD = re.compile(rb"([A-Za-z0-9+/]*+)(={0,2})")
-_URLSAFE = re.compile(rb"([A-Za-z0-9_\-]*+)(={0,2})")
-_FIRST_SPECIAL = re.compile(rb"[+/_\-]")
+_STANDARD = re.compile(rb"[A-Za-z0-9+/]*+={0,2}")
+_URLSAFE = re.compile(rb"[A-Za-z0-9_\-]*+={0,2}")
+_FIRST_SPECIAL = re.compile(rb"[A-Za-z0-9]*+([+/_\-])")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|GIF8[79]a|....ftyp", re.DOTALL)
 _MAGIC: Final = 12
@@ -63,44 +63,41 @@ class Reply:
 class _Run:
     """One base64 run being decoded."""
 
-    __slots__ = ("carry", "digest", "padded", "sink", "unpadded", "urlsafe")
+    __slots__ = ("carry", "digest", "sink", "unpadded", "urlsafe")
 
     def __init__(self) -> None:
-        self.carry, self.padded, self.unpadded = b"", False, False
+        self.carry, self.unpadded = b"", False
         self.urlsafe: bool | None = None  # until the first special character shows the alphabet
         self.sink, self.digest = io.BytesIO(), hashlib.sha256()
 
-    def feed(self, piece: bytes) -> int:
-        """Decode as much of ``piece`` as belongs to the run; less than all of it ends the run."""
-        if self.padded:
-            return 0
+    def feed(self, piece: bytes) -> int | None:
+        """Decode ``piece``; where the run ends in it, take nothing and return the place."""
         joined = self.carry + piece if self.carry else piece
-        if self.urlsafe is None and (special := _FIRST_SPECIAL.search(joined)):
-            self.urlsafe = special[0] in b"_-"
-        cut = len(joined) & ~3
-        if not self._take(joined[:cut] if cut < len(joined) else joined):
-            return self._ending(joined)[0] - len(self.carry)
+        if self.urlsafe is None and (special := _FIRST_SPECIAL.match(joined)):
+            self.urlsafe = special[1] in b"_-"
+        cut = len(joined.rstrip(b"=")) & ~3
+        if not self._pattern.fullmatch(joined, cut) or not self._take(joined[:cut]):
+            match = self._pattern.match(joined)
+            return match.end() - len(self.carry) if match else 0
         self.carry = joined[cut:]
-        self.padded = joined[cut - 1 : cut] == b"="
-        return len(piece)
+        return None
 
     def end(self, piece: bytes) -> bytes:
-        """Take the run's last characters from ``piece``; returns those that stay text."""
+        """Take the run's last characters, ``piece``; returns those that stay text."""
         joined = self.carry + piece
-        whole, letters, padding = self._ending(joined)
+        letters = len(joined.rstrip(b"="))
         cut = letters & ~3
         self._take(joined[:cut])
-        last, regular = joined[cut:letters], (0, 0, 2, 1)[letters - cut]
-        if len(last) > 1 and padding in (0, regular) and _is_canonical(last.translate(_TO_STANDARD)):
-            self._take(last + b"=" * regular)
-            self.unpadded = not padding
-            return b""
-        return joined[cut:whole]
+        last, padding, regular = joined[cut:letters], len(joined) - letters, (0, 0, 2, 1)[letters - cut]
+        if len(last) < 2 or padding not in (0, regular) or not _is_canonical(last.translate(_TO_STANDARD)):
+            return joined[cut:]
+        self._take(last + b"=" * regular)
+        self.unpadded = not padding
+        return b""
 
-    def _ending(self, joined: bytes) -> tuple[int, int, int]:
-        match = (_URLSAFE if self.urlsafe else _STANDARD).match(joined)
-        assert match is not None  # both patterns match nothing as well
-        return match.end(), len(match[1]), len(match[2])
+    @property
+    def _pattern(self) -> re.Pattern[bytes]:
+        return _URLSAFE if self.urlsafe else _STANDARD
 
     def _take(self, quanta: bytes) -> bool:
         """Decode whole groups of four; False, and nothing taken, if they are not all of this alphabet."""
@@ -111,8 +108,6 @@ class _Run:
         try:
             decoded = pybase64.b64decode(quanta, validate=True)
         except ValueError:
-            return False
-        if quanta[-1:] == b"=" and not _is_canonical(quanta[-4:].rstrip(b"=")):
             return False
         self.sink.write(decoded)
         self.digest.update(decoded)
@@ -196,14 +191,14 @@ class Lifter:
 
     def _in_run(self, run: _Run, chunk: bytes) -> bytes:
         """Decode; returns the bytes after the end of the run."""
-        taken = run.feed(chunk)
-        if taken == len(chunk):
+        end = run.feed(chunk)
+        if end is None:
             return b""
-        self._end_run(run, chunk[: max(taken, 0)])
-        return chunk[max(taken, 0) :]
+        self._end_run(run, chunk[:end])
+        return chunk[end:]
 
     def _end_run(self, run: _Run, last: bytes) -> None:
-        rest = b"" if run.padded else run.end(last)
+        rest = run.end(last)
         token = f"~{self._nonce}.{len(self._blobs)}~"
         self._blobs[token] = run.blob()
         self._text += token.encode() + rest

@@ -62,12 +62,13 @@ def decode_request(body: bytes) -> EditRequest:
         raise InvalidRequestError(say("wire.no_messages"))
     content = messages[-1].get("content")
     items = content if isinstance(content, list) else [{"type": "text", "text": content}]
-    texts, images = [], []
+    texts: list[str] = []
+    images: list[ImageData] = []
     for item in items:
         if not isinstance(item, Mapping):
             continue
         if isinstance(item.get("text"), str):
-            texts.append(item["text"])
+            texts.append(str(item["text"]))
         url = _url_of(item.get("image_url"))
         if url is not None:
             if url[:5].lower() != "data:":
@@ -88,6 +89,7 @@ def encode_answer(answer: Answer) -> bytes:
     """The JSON of a reply in apiyi's form: pictures as Markdown inside the content string."""
     writer = Writer()
     shown = [f"![image](data:{i.mime_type};base64,{writer.hold(i)})" for i in answer.images]
+    content = "\n\n".join([*filter(None, [answer.text]), *shown])
     usage = answer.usage or Usage()
     return bytes(
         writer.body(
@@ -99,7 +101,7 @@ def encode_answer(answer: Answer) -> bytes:
                 "choices": [
                     {
                         "index": 0,
-                        "message": {"role": "assistant", "content": "\n\n".join(filter(None, [answer.text, *shown]))},
+                        "message": {"role": "assistant", "content": content},
                         "finish_reason": answer.finish_reason or "stop",
                     }
                 ],
@@ -116,10 +118,8 @@ def encode_answer(answer: Answer) -> bytes:
 def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Blob]) -> Answer:
     """What a reply of one or more documents (a stream's chunks) held."""
     facts: dict[str, Any] = {}
-    images: list[ImageData] = []
-    links: list[str] = []
-    content: list[str] = []
-    broken = 0
+    pictures = Found()
+    written = ""
     for document in documents:
         for name, key in (("model", "model"), ("response_id", "id")):
             if isinstance(document.get(key), str) and document[key]:
@@ -130,28 +130,41 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
         for choice in choices if isinstance(choices, list) else []:
             if not isinstance(choice, Mapping):
                 continue
-            if choice.get("finish_reason"):
-                facts["finish_reason"] = str(choice["finish_reason"])
             message = choice.get("message") or choice.get("delta") or {}
             message = message if isinstance(message, Mapping) else {"content": message}
-            if isinstance(message.get("refusal"), str) and message["refusal"]:
-                facts["finish_reason"], facts["finish_message"] = "content_filter", message["refusal"]
-            for found in (_of_items(message.get("images"), blobs), _of_items(_inner(message), blobs)):
-                images, links, broken = images + list(found.images), links + list(found.links), broken + found.broken
-            content += _texts(message.get("content"))
-            content += [choice["text"]] if isinstance(choice.get("text"), str) else []
-        found = _of_items(document.get("data"), blobs)
-        images, links, broken = images + list(found.images), links + list(found.links), broken + found.broken
-    in_text = find_pictures("".join(content), blobs)
-    pictures = once([*images, *in_text.images])
-    notes = ["broken_image"] * bool(broken + in_text.broken) + ["maybe_drafts"] * (len(pictures) > 1)
+            _read_finish(choice, message, facts)
+            for items in (message.get("images"), message.get("image"), _inner(message)):
+                pictures += _of_items(items, blobs)
+            said = "".join([*_texts(message.get("content")), *_texts(choice.get("text"))])
+            # After its deltas a stream may repeat the whole message.
+            written = said if choice.get("message") and said.startswith(written) else written + said
+        pictures += _of_items(document.get("data"), blobs)
+    in_text = find_pictures(written, blobs)
+    pictures += in_text
+    images = once(pictures.images)
+    notes = ["broken_image"] * bool(pictures.broken) + ["maybe_drafts"] * (len(images) > 1)
     return Answer(
-        pictures,
-        links=() if pictures else tuple(dict.fromkeys([*links, *in_text.links])),
-        text=in_text.text if in_text.images or in_text.links or in_text.broken else "".join(content).strip(),
+        images,
+        links=() if images else tuple(dict.fromkeys(pictures.links)),
+        text=in_text.text if in_text else written.strip(),
         notes=tuple(notes),
         **facts,
     )
+
+
+def _read_finish(choice: Mapping[str, Any], message: Mapping[str, Any], facts: dict[str, Any]) -> None:
+    """Why the choice ended: the service's own word if the gateway passes it on, else the gateway's."""
+    own = choice.get("provider_specific_fields")
+    native = choice.get("native_finish_reason")
+    if not native and isinstance(own, Mapping):
+        native = own.get("native_finish_reason")
+    reason = choice.get("finish_reason")
+    if isinstance(native, str) and native.upper() not in ("", "STOP", "COMPLETED", "END_TURN"):
+        facts["finish_reason"] = native
+    elif reason:
+        facts.setdefault("finish_reason", str(reason))
+    if isinstance(message.get("refusal"), str) and message["refusal"]:
+        facts["finish_reason"], facts["finish_message"] = "content_filter", message["refusal"]
 
 
 def _texts(content: Any) -> list[str]:

@@ -1,7 +1,8 @@
 """Find pictures inside strings: Markdown, data URLs, HTML, bare base64 and links.
 
 The text that remains holds no base64. A picture is what its bytes say it is: data that is no
-picture is never passed on as one, whatever it was declared to be.
+picture is never passed on as one, whatever it was declared to be. All patterns are linear: their
+repeats are bounded or possessive.
 """
 
 from __future__ import annotations
@@ -19,31 +20,45 @@ from ..errors import InvalidImageError
 
 _B64: Final = r"[A-Za-z0-9+/_\-]"
 # A line end goes on a run only if what follows can be its next line: a long one, or the last one.
-_WRAP: Final = rf"\s*\n\s*(?=(?:{TOKEN.pattern}|{_B64}{{60,}}|{_B64}{{1,76}}={{0,2}}\s*(?:$|[)\"'`>\]])))"
-_MORE: Final = rf"(?:{TOKEN.pattern}|{_B64}|\\/|\\n|\\r|%2[BbFf]|%3[Dd]|{_WRAP})"
+_LAST_LINE: Final = rf"{_B64}{{1,76}}={{0,2}}\s{{0,4}}(?:$|[)\"'`>\]])"
+_WRAP: Final = rf"[ \t]{{0,4}}\r?\n[ \t]{{0,8}}(?=(?:{TOKEN.pattern}|{_B64}{{60}}|{_LAST_LINE}))"
+_PIECE: Final = rf"(?:{TOKEN.pattern}|{_B64}++|\\/|\\[nr]|%2[BbFf]|%3[Dd]|{_WRAP})"
 _DATA_URL = re.compile(
-    rf"data:\s*([\w.+-]+/[\w.+-]+)?(?:;[\w=.-]+)*;base64,\s*({_MORE}+={{0,2}})", re.IGNORECASE
+    rf"data:\s{{0,4}}([\w.+-]{{1,40}}/[\w.+-]{{1,60}})?(?:;[\w=.-]{{1,60}}){{0,4}};base64,\s{{0,4}}"
+    rf"((?:{_PIECE})++={{0,2}})",
+    re.IGNORECASE,
 )
-_BARE = re.compile(rf"((?:{TOKEN.pattern}|{_B64}{{60,}}){_MORE}*={{0,2}})")
+_BARE = re.compile(rf"(?<!{_B64})((?:{TOKEN.pattern}|{_B64}{{60}})(?:{_PIECE})*+={{0,2}})")
 # What stood around a lifted picture and means nothing without it.
 _SHELL = re.compile(
-    r"!?\[[^\]\n]{0,300}\]\(\s*<?\x00\d+\x00>?[^)\n]{0,100}\)|<img\b[^>]{0,300}?\x00\d+\x00[^>]{0,300}>"
-    r"|`{1,3}\w*\s*\x00\d+\x00\s*`{1,3}|\x00\d+\x00",
-    re.IGNORECASE,
+    r"!?\[[^\[\]\n]{0,300}\]\(\s{0,4}<?\x00\d+\x00>?[^)\n]{0,100}\)"
+    r"|<img\b[^<>]{0,300}\x00\d+\x00[^<>]{0,300}>"
+    r"|^[ \t]{0,4}\[[^\[\]\n]{1,100}\]:\s{0,4}<?\x00\d+\x00>?[^\n]{0,100}$"
+    r"|`{1,3}\w{0,20}\s{0,4}\x00\d+\x00\s{0,4}`{1,3}|\x00\d+\x00",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LINK = re.compile(
-    r"(?P<show>!?)\[[^\]\n]{0,300}\]\(\s*<?(?P<markdown>https?://[^\s)>\"]+)>?[^)\n]{0,100}\)"
-    r"|<img\b[^>]{0,300}?src\s*=\s*[\"']?(?P<html>https?://[^\s\"'>]+)[^>]{0,300}>"
-    r"|(?P<bare>https?://[^\s\"'<>()\[\]{}|\\^`，。；、！）】]+)",
-    re.IGNORECASE,
+    r"(?P<show>!?)\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<markdown>https?://[^\s)>\"]{1,4000})>?[^)\n]{0,100}\)"
+    r"|<img\b[^<>]{0,300}?src\s{0,4}=\s{0,4}[\"']?(?P<html>https?://[^\s\"'<>]{1,4000})[^<>]{0,300}>"
+    r"|^[ \t]{0,4}\[[^\[\]\n]{1,100}\]:\s{0,4}<?(?P<defined>https?://[^\s>]{1,4000})>?[^\n]{0,100}$"
+    r"|(?P<bare>https?://[^\s\"'<>()\[\]{}|\\^`，。；、！）】]{1,4000})",
+    re.IGNORECASE | re.MULTILINE,
 )
+_REFERENCE = re.compile(r"!\[[^\[\]\n]{0,300}\](?:\[[^\[\]\n]{0,100}\])?")
 _PICTURE_PATH = re.compile(r"\.(?:png|jpe?g|webp|gif|heic|heif|avif)(?:$|[?#!@&/])", re.IGNORECASE)
 _STORAGE = re.compile(
-    r"aliyuncs\.com|myqcloud\.com|amazonaws\.com|storage\.googleapis\.com|r2\.dev|cloudfront\.net|"
-    r"blob\.core\.windows\.net|/(?:images?|img|files?|media|uploads?|output|results?|generated)/",
+    r"aliyuncs\.com|myqcloud\.com|amazonaws\.com|storage\.googleapis\.com|googleusercontent\.com|r2\.dev|"
+    r"cloudfront\.net|blob\.core\.windows\.net|"
+    r"/(?:images?|img|files?|media|uploads?|output|results?|generated)/",
     re.IGNORECASE,
 )
 _PERCENT: Final = {"%2b": "+", "%2f": "/", "%3d": "="}
+_WRITTEN: Final = 1_000_000
+"""Characters of text that are kept; no model writes more."""
+_SMALLEST: Final = 44
+"""Base64 characters of the smallest picture there is, a GIF of one pixel."""
+_MAGIC = re.compile("iVBORw0KGg|[/_]9j[/_]|UklGR|R0lGOD|AAAA.[GWm2]Z0eXB|Qk|SUkq|TU0A")
+"""How the base64 of a picture starts, so that words need not be decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +70,20 @@ class Found:
     text: str = ""
     broken: int = 0
 
+    def __bool__(self) -> bool:
+        return bool(self.images or self.links or self.broken)
+
+    def __add__(self, other: Found) -> Found:
+        """Both, one after the other; the texts are left to those who wrote them."""
+        return Found(self.images + other.images, self.links + other.links, "", self.broken + other.broken)
+
 
 def picture(run: str, blobs: Mapping[str, Blob], mime_type: str | None = None) -> ImageData | None:
     """The whole picture a base64 string (or token) holds, or None."""
-    run = run.strip()
+    run = run.strip().strip("\"'`")
     if run[:5].lower() == "data:":
-        run = run.partition(",")[2]
-    blob = blobs.get(run)
-    if blob is None:
-        blob = _joined(run, blobs)
+        run = run.partition(",")[2].strip()
+    blob = blobs.get(run) or _joined(run, blobs)
     if blob is None or not blob.data:
         return None
     try:
@@ -78,13 +98,11 @@ def _joined(run: str, blobs: Mapping[str, Blob]) -> Blob | None:
     text = TOKEN.sub(lambda token: blobs[token[0]].base64() if token[0] in blobs else "", run)
     text = re.sub(r"\\[nrt]|\s+", "", text).replace("\\/", "/")
     text = re.sub(r"%2[BbFf]|%3[Dd]", lambda code: _PERCENT[code[0].lower()], text).rstrip("=")
+    text = text.replace("-", "+").replace("_", "/")
     if len(text) % 4 == 1:
         text = text[:-1]
-    altchars = b"-_" if "-" in text or "_" in text else None
-    if altchars and ("+" in text or "/" in text):
-        text, altchars = text.replace("-", "+").replace("_", "/"), None
     try:
-        data = pybase64.b64decode(text + "=" * (-len(text) % 4), altchars=altchars, validate=True)
+        data = pybase64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
         return None
     return Blob(data, "")
@@ -96,10 +114,20 @@ def looks_cut(image: ImageData) -> bool:
     if image.mime_type == "image/png":
         return b"IEND" not in data[-4096:] and b"IEND" not in data
     if image.mime_type == "image/jpeg":
-        return data.rfind(b"\xff\xd9") < 0
+        return data.rfind(b"\xff\xd9") < _scan_start(data)
     if image.mime_type == "image/webp":
         return int.from_bytes(data[4:8], "little") + 8 > len(data) + 1
+    if image.mime_type == "image/gif":
+        return b"\x3b" not in data[-64:]
     return False
+
+
+def _scan_start(data: bytes) -> int:
+    """Where a JPEG's picture begins: a thumbnail before it has an end of its own."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        at += 1 if data[at + 1] == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return at
 
 
 def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
@@ -114,7 +142,7 @@ def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
 
     def lift(run: str, mime: str | None, otherwise: str) -> str:
         nonlocal broken
-        image, rest = _picture_of_lines(run, blobs, mime)
+        image, rest = _picture_of_lines(run, blobs, mime) if _promising(run) else (None, "")
         if image is None:
             broken += not otherwise
             return otherwise or " "
@@ -126,14 +154,23 @@ def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
         run = match[1]
         return lift(run, None, run if len(run) < 200 and not TOKEN.search(run) else "")
 
-    text = _DATA_URL.sub(lambda match: lift(match[2], match[1], ""), text.replace("\x00", ""))
-    text = _BARE.sub(bare, text)
+    text = text.replace("\x00", "")
+    if ";base64," in text.lower():
+        text = _DATA_URL.sub(lambda match: lift(match[2], match[1], ""), text)
+    text = _BARE.sub(bare, text)[:_WRITTEN]
     order = [int(number) for number in re.findall(r"\x00(\d+)\x00", text)]
-    text = _SHELL.sub(" ", text)
+    if order:
+        text = _SHELL.sub(" ", text)
     links: list[str] = []
-    if not images:
+    if not images and "://" in text:
         text = _LINK.sub(lambda match: _take_link(match, links), text)
+    if (order or links) and "![" in text:
+        text = _REFERENCE.sub(" ", text)
     return Found(tuple(images[n] for n in order), tuple(dict.fromkeys(links)), _tidy(text), broken)
+
+
+def _promising(run: str) -> bool:
+    return run[0] == "~" or (len(run) >= _SMALLEST and bool(_MAGIC.match(run)))
 
 
 def _picture_of_lines(
@@ -150,21 +187,22 @@ def _picture_of_lines(
 
 def _take_link(match: re.Match[str], links: list[str]) -> str:
     """Move a link to a picture from the text to ``links``; any other link stays."""
-    address = match["html"] or match["markdown"] or match["bare"].rstrip(".,;:!?*_`'\"")
-    address = address.replace("&amp;", "&")
-    if not (match["html"] or match["show"] or _is_picture_link(address)):
+    bare = (match["bare"] or "").rstrip(".,;:!?*_`'\"")
+    address = match["html"] or match["markdown"] or match["defined"] or bare
+    if not (match["html"] or match["show"] or is_picture_link(address)):
         return match[0]
-    links.append(address)
-    return match[0][len(address) :] if match["bare"] else " "
+    links.append(address.replace("&amp;", "&"))
+    return match[0][len(bare) :] if bare else " "
 
 
-def _is_picture_link(address: str) -> bool:
-    return bool(_PICTURE_PATH.search(address.split("?")[0] + "?") or _STORAGE.search(address))
+def is_picture_link(address: str) -> bool:
+    """Whether a link likely leads to a picture: by its suffix, or because results are stored there."""
+    return bool(_PICTURE_PATH.search(address.partition("?")[0] + "?") or _STORAGE.search(address))
 
 
 def _tidy(text: str) -> str:
     text = re.sub(r"[ \t]{2,}", " ", text)
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
+    text = "\n".join(line.strip(" \t") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

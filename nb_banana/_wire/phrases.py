@@ -1,0 +1,315 @@
+"""What services say when they fail: one phrase per line, read by ``failures``.
+
+The lists are tried in order and the first that matches names the category, so what is specific comes
+first. How a phrase is written:
+
+* in lower case and plain words, for that is how :func:`plain` writes what it reads: ``RateLimit``,
+  ``rate_limit`` and ``Rate-Limit`` are all ``rate limit``;
+* ``…`` stands for up to 60 characters of the same sentence;
+* ``(a|b)``, ``?``, ``\\b`` and the like are regular expressions.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+PHRASES: Final = (
+    ("quota", r"""
+        insufficient (user |account |token )?(quota|balance|credits?|funds?)\b
+        quota not enough
+        (quota|balance|credits?)… (is |are )?not enough
+        not enough …(quota|balance|credits?|funds?)\b
+        (run|ran) out of …(quota|balance|credits?|funds?)\b
+        no (remaining )?(credits?|balance|funds)\b
+        requires more credits
+        (credits?|balance|pre ?paid|pre ?pay)…(exhausted|depleted|too low|insufficient|empty)
+        (credits?|balance|pre ?paid|pre ?pay)…(used up|ran out|negative)
+        (token|key|user|account) quota… (exhausted|used up|exceeded)
+        pre consumed? (token )?quota
+        budget …exceeded
+        exceeded (token )?budget
+        billing (hard )?limit
+        payment required
+        \barrearage
+        overdue (payment|balance)
+        top ?up your
+        (daily|total|weekly|monthly) (limit|quota|requests?|usage)\b
+        limit…per (day|month)
+        \bper day
+        requests per (project )?(model )?per day
+        \brpd\b
+        \blimit["']?:\s*0\b
+        quota (limit )?value["']?:\s*["']?0\b
+        余额(不足|为负|耗尽|不够|已用)
+        (余额|额度|配额|点数|积分)…(不足|不够|耗尽|用[完尽])
+        额度…(不足|不够|耗尽|用[完尽])
+        欠费
+        预扣费
+        (请|需要?|去)充值
+        充值后
+        (每日|当日|当天|今日)…(上限|限额|限制|配额|额度|用完)
+        次日
+    """),
+    ("region", r"""
+        unsupported country
+        user location is not supported
+        (country|region|territory|location)…not (supported|available|allowed)
+        not (supported|available|offered) in your (country|region|location|area|territory)
+        (banned|blocked|restricted) the country or region
+        (country|region)…(banned|blocked|restricted)
+        failed precondition
+        enable billing
+        (地区|区域|国家)…(不支持|不可用|限制|受限)
+        不支持…(地区|区域|国家)
+    """),
+    ("recitation", r"""
+        \b(image )?recitation\b
+    """),
+    ("auth", r"""
+        \bapi key invalid
+        api key (not valid|not found|invalid|expired|disabled|service blocked)
+        (invalid|incorrect|wrong|bad) (api key|key provided|(access )?token)\b
+        (invalid|incorrect|wrong|bad) (credentials?|authorization|authentication)
+        no (api key|auth credentials|authorization|cookie auth)
+        (api key|token|credentials?)…\b(invalid|expired|revoked|leaked|disabled)\b
+        (api key|token|credentials?)…\b(missing|malformed|unauthorized|not provided|not set)\b
+        (missing|invalid|expired) …(api key|authentication|authorization|credentials?|bearer)
+        (did not|didn't|didn’t) provide an api key
+        provide (a|your) valid api key
+        access token (expired|type unsupported)
+        credentials missing
+        unauthenticated
+        \bunauthori[sz]ed\b
+        authentication (error|failed|required)
+        not (authenticated|logged in)
+        login fail
+        unregistered callers
+        permission (denied|error)
+        insufficient (permissions?|scopes?)
+        (no|lacks?|without|not have) (the )?(access|permission)\b(?! to (it|model))
+        (not|isn't) (authorized|allowed) to
+        key not allowed
+        access (to \w+ )?denied
+        access terminated
+        consumer…suspended
+        account…(suspended|deactivated|disabled|banned|blocked)
+        \bforbidden\b
+        service disabled
+        ip …not (allowed|whitelisted|in (the )?(whitelist|allow list))
+        billing mode
+        计费(模式|类型|方式)
+        (令牌|密钥|秘钥|鉴权|认证|凭证|api ?key)…(无效|错误|失败|过期|失效|不可用|不存在)
+        (令牌|密钥|秘钥|鉴权|认证|凭证|api ?key)…(缺失|未提供|禁用|不正确|有误|不合法)
+        (无效|错误|非法)的?(令牌|密钥|秘钥|api|key|token)
+        (未提供|缺少|没有)(有效的?)?(令牌|密钥|秘钥|api|key|token|authorization)
+        未授权
+        未登录
+        无权(限|访问|使用|调用)?
+        没有权限
+        权限不足
+        封禁
+        (用户|账[号户])…(禁用|封停|冻结)
+        指定网段
+        白名单
+    """),
+    ("model_not_found", r"""
+        model not found
+        model…(not found|does not exist|doesn't exist|not exist)
+        model…(not (currently )?available|no longer (available|supported))
+        model…not supported\b
+        model…(has been|was|is) (deprecated|retired|shut ?down|removed|withdrawn|discontinued|offline)
+        (no|not) (an )?(available |enabled |healthy )?channels?\b
+        (not found|unknown|unsupported|invalid|no such) model
+        no endpoints found
+        not a valid model
+        no (available model|allowed) providers?
+        no (healthy )?deployments? (found|for this model)
+        no healthy deployments?
+        is not found for api version
+        not supported for (generate ?content|this model|predict)
+        deploymentnotfound
+        get channel failed
+        model price error
+        price not set
+        价格未配置
+        无可用(的)?(渠道|通道)
+        没有可用的?(渠道|通道)
+        可用渠道(不存在|失败)
+        渠道…(不存在|禁用|下线)
+        模型…(不存在|未找到|不支持|下线|下架|不可用|停用|未开通|未启用)
+        (不存在|未找到|不支持|找不到|未知|无效)的?(该|此)?模型
+    """),
+    ("safety", r"""
+        content (policy|filter|violation|moderation)
+        safety (violations?|polic(y|ies)|filters?|systems?|reasons?|check|error|block|guidelines?|rating)
+        \b(image )?safety\b(?! settings?)
+        prohibited content
+        \bblocklist\b
+        \bspii\b
+        model armor
+        sensitive (words?|content|information)
+        moderation (blocked|failed|error|rejected|flagged|refused)
+        requires moderation
+        (blocked|rejected|flagged|refused|filtered) (by|due to|because|for|as)…(safety|polic)
+        (blocked|rejected|flagged|refused|filtered) (by|due to|because|for|as)…(moderation|filter)
+        (blocked|rejected|flagged|refused|filtered) (by|due to|because|for|as)…(content|prohibited|violat)
+        (blocked|rejected|flagged|refused|filtered) (by|due to|because|for|as)…(unsafe|harmful|sexual)
+        flagged input
+        violat(es?|ed|ing|ion)…(polic|guideline|terms|rule|responsible)
+        responsible ai
+        prompt (was )?blocked
+        request (was )?blocked by
+        usage polic
+        (unsafe|nsfw|inappropriate|harmful|explicit) (content|image|prompt)
+        \bcsam\b
+        data inspection failed
+        敏感(词|内容|信息)
+        违规
+        违反…(政策|规定|规范|条款|法|规则|准则)
+        内容(审核|安全|审查|政策|策略)
+        安全(策略|审核|政策|过滤|系统|检查)
+        审核…(未通过|不通过|失败|拒绝)
+        (未|不)通过…审核
+        不合规
+        违禁
+        涉黄|色情|涉政
+    """),
+    ("bad_request", r"""
+        write response body failed
+        (request|payload|body|entity|content) (is )?too (large|long|big)
+        request payload size exceeds
+        (image|file|body|request|payload|input|prompt)…too (large|big|long)
+        (image|file|body|request|payload|input|prompt)…exceeds? (the )?(maximum|max|limit|size|allowed)
+        context length exceeded
+        unknown name
+        invalid (json|value|argument|param|image|base64|url|aspect|role|content|size|type)
+        invalid (prompt|data|format|field|input|request body|thought signature)
+        unsupported (image|value|parameter|file|media|mime|aspect|format|size)
+        (unable|failed) to (process|decode|parse|read|fetch|download|load)…(image|file|url|body|json)
+        (could not|couldn't|cannot) (process|decode|download|fetch|parse|read)…(image|url|file|body|json)
+        image is not valid
+        (missing|lacks?) (a )?(required|field|parameter|`)
+        (is|are) required\b
+        must be (one of|a |an |in |between|less|at most|valid)
+        does not support…(size|ratio|parameter|image|modalit|instruction)
+        not enabled for
+        bad request body
+        read request body failed
+        convert request failed
+        corrupted thought signature
+        thought signature
+        参数(错误|无效|缺失|缺少|不合法|有误|不正确|异常|非法|校验)
+        (无效|非法|不支持|错误)的?(参数|请求|图片|图像|格式|尺寸|比例|宽高比)
+        (图片|图像)…(过大|太大|超过|超出|无效|无法|格式|损坏|失败|为空)
+        请求体?(过大|太大|格式|错误|无效)
+        格式(错误|不支持|不正确|无效)
+        缺少…参数
+        (下载|获取|解析|读取|处理)(图片|图像)…失败
+        不能为空
+        必填
+        (超出|超过)…(长度|大小|限制)
+    """),
+    ("rate_limit", r"""
+        rate ?limit
+        too many requests
+        throttl
+        requests? (are )?too frequent
+        (requests?|tokens?|images?)?…per minute
+        \b[rti]pm\b
+        concurren(t|cy)…(limit|exceed|too many|reached)
+        too many concurrent
+        slow down
+        resource exhausted
+        resource (has been )?exhausted
+        capacity exhausted
+        exceeded your current quota
+        quota exceeded
+        quota …exceeded
+        no deployments available
+        频率
+        频繁
+        限流|限速|速率
+        请求(数|量|次数)?(过|太)[多快高]
+        并发…(限制|上限|超)
+        每分钟
+        负载…饱和
+    """),
+    ("server", r"""
+        upstream connect error
+        overloaded
+    """),
+    ("timeout", r"""
+        deadline exceeded
+        gateway time ?out
+        (upstream|request|connection|operation|read|response|server) (request )?timed? ?out
+        (generation|model|task|i/o|a) timed? ?out
+        timed? ?out (occurred|while|waiting|after|error|exceeded)
+        timed out
+        timeout ?(error|exception|:)
+        context deadline
+        response time exceeded
+        超时
+    """),
+    ("server", r"""
+        over ?capacity
+        unavailable
+        internal (server )?error
+        \binternal\b
+        bad gateway
+        do request failed
+        upstream (error|connect|failed|unavailable|service|model)
+        bad response
+        empty response
+        high demand
+        try again later
+        \bcapacity\b
+        maintenance
+        服务器?…(繁忙|异常|错误|不可用|维护|过载)
+        系统(繁忙|异常|错误|维护)
+        上游…(错误|异常|失败|繁忙)
+        内部错误
+        过载
+        繁忙
+        稍后(再|重)?试
+    """),
+)  # fmt: skip
+
+# Words that every kind of failure carries at some gateway: believed only where nothing else speaks.
+WEAK: Final = (
+    ("bad_request", r"""
+        invalid argument
+        invalid request( error)?
+        badrequest
+    """),
+    ("auth", r"""
+        authenticationerror
+    """),
+    ("model_not_found", r"""
+        \bnot found\b
+    """),
+)  # fmt: skip
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN = re.compile(r"[^\S\n]+|[_-]+")
+
+
+def plain(text: str) -> str:
+    """Text as the phrases are written: lower case, one blank between words."""
+    return _BETWEEN.sub(" ", _CAMEL.sub(" ", text)).lower()
+
+
+@cache
+def _pattern(lines: str) -> re.Pattern[str]:
+    phrases = (line.strip() for line in lines.strip().splitlines())
+    return re.compile("|".join(phrases).replace("…", r"[^.。!！\n]{0,60}?"))
+
+
+def category_of(text: str, phrases: tuple[tuple[str, str], ...] = PHRASES) -> str | None:
+    """The category of the first phrase found in ``plain`` text."""
+    return next((category for category, lines in phrases if _pattern(lines).search(text)), None)
+
+
+__all__ = ["PHRASES", "WEAK", "category_of", "plain"]
