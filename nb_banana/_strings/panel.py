@@ -80,8 +80,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "The model answered without a picture.",
         "模型回答了，但没有给出图片。",
     ),
-    "state_blocked": ("Blocked by the provider ({code}).", "被服务商拦截（{code}）。"),
-    "may_be_billed": ("The provider may bill this request.", "服务商可能会对这次请求计费。"),
+    "state_blocked": ("Blocked by the provider.", "被服务商拦截。"),
     "state_broken": (
         "Something in nb_banana went wrong ({kind}: {reason}).",
         "nb_banana 内部出错（{kind}：{reason}）。",

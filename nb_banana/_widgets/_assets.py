@@ -16,6 +16,7 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|const|class)\b)", re.MULTILINE)
 _REMARK = re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*$|^/\* .*?\*/$|\s// [^\n\"]*$", re.MULTILINE | re.DOTALL)
 _BLANK = re.compile(r"\n\s*")
+_SPACE = re.compile(r"\s*[{};,]\s*|:\s+")
 
 
 @cache
@@ -29,7 +30,21 @@ def script(name: str) -> str:
 @cache
 def styles(*names: str) -> str:
     """The style sheets ``static/<name>``, one after the other."""
-    return _tight("\n".join(_read(name) for name in names))
+    return _SPACE.sub(lambda found: found[0].strip(), _tight("\n".join(_read(name) for name in names)))
+
+
+def weight() -> int:
+    """Bytes of everything a page may be given, each file once."""
+    return sum(
+        len((styles if path.suffix == ".css" else script_alone)(path.name).encode())
+        for path in FOLDER.iterdir()
+        if path.suffix in (".js", ".css")
+    )
+
+
+def script_alone(name: str) -> str:
+    """The module ``static/<name>`` without what it imports."""
+    return _tight(_IMPORT.sub("", _read(name)))
 
 
 def _read(name: str) -> str:

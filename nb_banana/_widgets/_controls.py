@@ -92,10 +92,10 @@ class Controls(w.VBox):  # type: ignore[misc]
         labels = {
             "prompt": self.prompt, "model": self.model, "ratio": self.aspect_ratio, "size": self.image_size,
             "takes": self.takes, "stop": self.stop_button, "save": self._save, "continue": self._continue,
-            "retry": self._retry, "add_key": self._key_button,
+            "retry": self._retry, "add_key": self._key_button, "examples": self._examples,
         }  # fmt: skip
         tips = {"run_tip": self.run_button, "stop_tip": self.stop_button, "continue_tip": self._continue,
-                "save_tip": self._save, "examples": self._examples}  # fmt: skip
+                "save_tip": self._save}  # fmt: skip
         for key, widget in labels.items():
             widget.description = say(f"panel.{key}")
         for key, widget in tips.items():

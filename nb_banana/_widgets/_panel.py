@@ -394,7 +394,11 @@ class Panel(Controls):
             self._code.code = self._python(ask, first)
         if self._stopping:
             raise asyncio.CancelledError
-        await asyncio.gather(*(self._one(ask, take) for take in again or range(first, first + ask.takes)))
+        takes = again or range(first, first + ask.takes)
+        # One take's fault must not orphan the others: all are seen to their end, then it is raised.
+        ends = await asyncio.gather(*(self._one(ask, take) for take in takes), return_exceptions=True)
+        for fault in filter(None, ends):
+            raise fault
         if self._latest:
             return _states.finished(self._latest, list(self._failures.values()), time.monotonic() - started)
         self._problem = self._failures[min(self._failures)]

@@ -78,7 +78,7 @@ def _total(results: Sequence[EditResult]) -> str:
 
 def failed(error: NanoBananaError) -> Shown:
     """After a run in which no picture came."""
-    hint = "\n".join(filter(None, (error.hint, say("panel.may_be_billed") if error.may_be_billed else "")))
+    hint = error.hint
     facts = [f"HTTP {error.status}" if error.status else "", error.request_id or "", error.body]
     details = "\n".join(filter(None, facts))
     if error.category == "no_image":
@@ -87,7 +87,8 @@ def failed(error: NanoBananaError) -> Shown:
         return Shown("no_image", text, hint, details, announce=text)
     if error.category in BLOCKED:
         code = error.finish_reason or error.category
-        text = say("panel.state_blocked", code=code) + f"\n{error.message}"
+        named = error.message if code in error.message else f"{error.message} ({code})"
+        text = f"{say('panel.state_blocked')}\n{named}"
         return Shown("blocked", text, hint, details, announce=text)
     return Shown("error", error.message, hint, details, announce=str(error))
 

@@ -159,7 +159,7 @@ def test_a_path_typed_or_dropped_is_found_and_keeps_its_name(photo, monkeypatch,
     tray._handle_custom_msg({"t": "paths", "root": str(tmp_path), "paths": ["cat.png"]}, [])
     tray._handle_custom_msg({"t": "paths", "root": "", "paths": [f"{tmp_path.name}/cat.png"]}, [])
     assert tray.problems == []
-    assert [picture.origin for picture in tray.pictures][0] == '"cat.png"'
+    assert tray.pictures[0].origin == '"cat.png"'
     assert [image.data for image in tray.images] == [photo.read_bytes()] * 3
 
 

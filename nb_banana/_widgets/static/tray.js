@@ -79,9 +79,9 @@ function render({ model, el }) {
     } });
   const add = h("button", { type: "button", class: "nbb-small", onclick: takeName });
   const clear = h("button", { type: "button", class: "nbb-small nbb-quiet", onclick: () => send({ t: "clear" }) });
-  const problems = h("ul", { class: "nbb-problems", role: "alert" });
+  const problems = h("ul", { class: "nbb-problems" });
   const zone = h("div", { class: "nbb-zone", role: "group" }, cards, choose, chooser);
-  const root = h("div", { class: "nbb nbb-tray" }, zone, problems, h("div", { class: "nbb-more" }, source, names, add, clear));
+  const root = h("div", { class: "nbb nbb-tray" }, zone, h("div", { role: "alert" }, problems), h("div", { class: "nbb-more" }, source, names, add, clear));
   el.append(root);
 
   function takeName() {
@@ -155,7 +155,7 @@ function render({ model, el }) {
         h("span", { class: "nbb-label" }, text("label", { number: at + 1 }))),
       h("div", { class: "nbb-name", title: item.name }, item.name),
       h("div", { class: "nbb-facts" }, facts(item)),
-      last && model.get("follow") ? h("div", { class: "nbb-badge", title: text("decides_why") }, text("decides")) : null,
+      last && at > 0 && model.get("follow") ? h("div", { class: "nbb-badge", title: text("decides_why") }, text("decides")) : null,
       h("div", { class: "nbb-tools" },
         items.length > 1 && tool("←", "earlier", { t: "move", key: item.key, to: at - 1 }, at === 0),
         items.length > 1 && tool("→", "later", { t: "move", key: item.key, to: at + 1 }, last),

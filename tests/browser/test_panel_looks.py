@@ -1,0 +1,198 @@
+"""What people see and reach: accessibility by axe-core, both themes, widths, two languages, Voilà."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_panel import DECODED, choose, pick, prompt, status
+
+MADE = """\
+import ipywidgets, nb_banana as nb
+def make(width=None, lang=None, images='cat.png', prompt='Turn the day into night', **fault):
+    global p
+    p = nb.panel(images, session=nb.Session(nb.Endpoint.sandbox(**fault), retries=0, tell=lambda _: None), lang=lang, slot=False)
+    p.prompt.value = prompt
+    box = ipywidgets.Box([p])
+    box.layout.width = f'{width}px' if width else '100%'
+    return box
+"""
+AXE = "async () => (await axe.run('.nb-banana-panel')).violations.map(v => [v.impact, v.id, v.nodes.map(n => n.html.slice(0, 120))])"
+
+
+def serious(nb):
+    """What axe-core finds serious or critical inside the panel."""
+    nb.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    return [found for found in nb.page.evaluate(AXE) if found[0] in ("serious", "critical")]
+
+
+def show(nb, call):
+    """Put a new panel on the screen."""
+    nb.python(f"box = {call}")
+    nb.run_cell(1)
+    expect(nb.page.locator(".nb-banana-panel")).to_have_attribute("data-state", "loaded")
+
+
+def run(nb):
+    """Click, and wait for an end of any kind."""
+    nb.page.locator(".nb-banana-run").click()
+    expect(nb.page.locator(".nb-banana-run")).to_be_disabled()
+    expect(nb.page.locator(".nb-banana-run")).to_be_enabled(timeout=20_000)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_serious_for_axe_in_any_state(open_notebook, photo_bytes, theme):
+    """Loaded, done with everything unfolded, blocked, failed, partial, stopped: axe-core finds nothing serious."""
+    nb = open_notebook([MADE, "box"], files={"cat.png": photo_bytes}, theme=theme, height=1200)
+    nb.run_cell(0)
+    show(nb, "make(prompt='Make it better', images=['cat.png', 'cat.png'])")
+    assert serious(nb) == []
+    nb.screenshot(f"state-loaded-{theme}", ".nb-banana-panel")
+    run(nb)
+    nb.page.wait_for_function(DECODED, arg=1200)
+    nb.page.locator(".nbb-code summary").click()
+    nb.page.locator(".nb-banana-link").click()
+    expect(nb.page.locator(".nbb-key")).to_be_visible()
+    assert serious(nb) == []
+    nb.screenshot(f"state-done-{theme}", ".nb-banana-panel")
+    for fault in ("safety", "no_image", "quota"):
+        show(nb, f"make(fault='{fault}')")
+        run(nb)
+        assert serious(nb) == [], fault
+        nb.screenshot(f"state-{fault}-{theme}", ".nb-banana-panel")
+    show(nb, "make(delay=10)")
+    nb.page.locator(".nb-banana-run").click()
+    expect(status(nb)).to_contain_text("Working, 1 s")
+    assert serious(nb) == []
+    nb.screenshot(f"state-running-{theme}", ".nb-banana-panel")
+    nb.page.locator(".nb-banana-stop").click()
+    expect(status(nb)).to_contain_text("Stopped")
+    nb.screenshot(f"state-cancelled-{theme}", ".nb-banana-panel")
+
+
+def test_it_fits_from_360_to_1600_pixels(open_notebook, photo_bytes):
+    """At every width nothing sticks out of the panel, and every control is at least 24 pixels high."""
+    nb = open_notebook([MADE, "box"], files={"cat.png": photo_bytes}, width=2100, height=1400)
+    nb.run_cell(0)
+    for width in (360, 600, 1200, 1600):
+        show(nb, f"make({width}, images=['cat.png', 'cat.png'])")
+        run(nb)
+        nb.page.wait_for_function(DECODED, arg=1200)
+        found = nb.page.evaluate("""() => {
+            const panel = document.querySelector('.nb-banana-panel'), edge = panel.getBoundingClientRect();
+            const seen = [...panel.querySelectorAll('button, select, textarea, input, summary, .nbb-card')].filter(e => e.checkVisibility());
+            return {width: edge.width,
+                    out: seen.filter(e => e.getBoundingClientRect().right > edge.right + 1).map(e => e.outerHTML.slice(0, 90)),
+                    small: seen.filter(e => e.getBoundingClientRect().height < 23.9).map(e => e.outerHTML.slice(0, 90))};
+        }""")
+        assert found["out"] == [] and found["small"] == [], width
+        assert found["width"] <= width + 1
+        nb.screenshot(f"width-{width}", ".nb-banana-panel")
+
+
+def test_chinese_follows_the_page_and_the_argument(open_notebook, photo_bytes):
+    """A page in zh-CN makes the panel Chinese by itself; the picture is for looking at."""
+    nb = open_notebook(["import nb_banana as nb\np = nb.panel('cat.png', slot=False)", "p"], files={"cat.png": photo_bytes})
+    nb.run_cell(0)
+    nb.page.evaluate("() => { document.documentElement.lang = 'zh-CN'; }")
+    nb.run_cell(1)
+    expect(nb.page.locator(".nb-banana-run")).to_have_text("编辑")
+    expect(nb.page.locator(".nb-banana-mode")).to_contain_text("沙盒模式")
+    prompt(nb, "把白天变成夜晚")
+    nb.page.locator(".nb-banana-run").click()
+    expect(status(nb)).to_contain_text("完成：1200×896")
+    nb.page.wait_for_function(DECODED, arg=1200)
+    nb.screenshot("panel-zh", ".nb-banana-panel")
+
+
+def test_voila_shows_panel_and_result(open_notebook, photo_bytes):
+    """In Voilà the same panel edits and shows its result inside itself; there is no slot."""
+    nb = open_notebook(["import nb_banana as nb\np = nb.panel()\np"], front="voila", files={"cat.png": photo_bytes})
+    expect(nb.page.locator(".nb-banana-panel")).to_be_visible(timeout=30_000)
+    choose(nb, nb.folder / "cat.png")
+    expect(nb.page.locator(".nbb-card img")).to_have_count(1)
+    prompt(nb, "Turn the day into night")
+    pick(nb, "aspect_ratio", "16:9")
+    nb.page.locator(".nb-banana-run").click()
+    expect(status(nb)).to_contain_text("Done: 1376×768")
+    nb.page.wait_for_function(DECODED, arg=1376)
+    nb.screenshot("panel-voila")
+
+
+def test_the_viewer_by_keyboard_and_its_original_bytes(open_notebook, photo_bytes, jupyter_server):
+    """Slider, zoom, pan, hold Space, full screen; Download and Copy give the original."""
+    nb = open_notebook([MADE, "box"], files={"cat.png": photo_bytes}, height=1200)
+    nb.run_cell(0)
+    show(nb, "make()")
+    run(nb)
+    nb.page.wait_for_function(DECODED, arg=1200)
+    split, frame = nb.page.locator(".nbb-split"), nb.page.locator(".nbb-frame")
+    split.focus()
+    nb.page.keyboard.press("Home")
+    assert split.get_attribute("aria-valuetext") == "100 % edited"
+    nb.page.keyboard.press("End")
+    assert split.get_attribute("aria-valuetext") == "0 % edited"
+    frame.focus()
+    nb.page.keyboard.down("Space")
+    expect(nb.page.locator(".nbb-after")).to_have_css("visibility", "hidden")
+    nb.page.keyboard.up("Space")
+    expect(nb.page.locator(".nbb-after")).to_have_css("visibility", "visible")
+    nb.page.keyboard.press("1")
+    expect(nb.page.get_by_role("button", name="100 %")).to_have_attribute("aria-pressed", "true")
+    shown = "document.querySelector('.nbb-after img').getBoundingClientRect().width * devicePixelRatio"
+    assert abs(nb.page.evaluate(shown) - 1200) < 1.5
+    nb.page.keyboard.press("ArrowRight")
+    nb.page.keyboard.press("0")
+    expect(nb.page.get_by_role("button", name="Fit")).to_have_attribute("aria-pressed", "true")
+    for mode in ("Side by side", "Blink", "Difference", "Slider"):
+        nb.page.get_by_role("radio", name=mode).check(force=True)
+        nb.screenshot(f"viewer-{mode.split()[0].lower()}", ".nbb-viewer")
+    assert nb.python("print(p.viewer.mode)").strip() == "slider"
+    nb.page.get_by_role("button", name="Full screen").click()
+    expect(nb.page.locator("dialog.nbb-dialog")).to_be_visible()
+    nb.screenshot("viewer-full")
+    nb.page.keyboard.press("Escape")
+    expect(nb.page.locator("dialog.nbb-dialog")).to_be_hidden()
+    expect(nb.page.get_by_role("button", name="Full screen")).to_be_focused()
+    with nb.page.expect_download() as download:
+        nb.page.get_by_role("button", name="Download").click()
+    digest = hashlib.sha256(download.value.path().read_bytes()).hexdigest()
+    assert digest == nb.python("print(p.result.image.sha256)").strip()
+    nb.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=jupyter_server.url)
+    nb.page.get_by_role("button", name="Copy").first.click()
+    nb.page.wait_for_function("""async () => {
+        const [item] = await navigator.clipboard.read();
+        const image = await createImageBitmap(await item.getType('image/png'));
+        return image.width === 1200 && image.height === 896;
+    }""")
+
+
+def test_from_click_to_picture_is_quick(open_notebook, photo_bytes):
+    """The panel stands there within a second of its cell; a 4K picture is on the screen within seconds of its arrival."""
+    nb = open_notebook([MADE, "box"], files={"cat.png": photo_bytes})
+    nb.run_cell(0)
+    nb.python("box = make(); box")
+    took = nb.page.evaluate("""async () => {
+        const start = performance.now(), notebook = window.jupyterapp.shell.currentWidget.content;
+        notebook.deselectAll(); notebook.activeCellIndex = 1;
+        window.jupyterapp.commands.execute('notebook:run-cell');
+        while (!document.querySelector('.nb-banana-panel .nbb-choose')?.checkVisibility()) await new Promise(requestAnimationFrame);
+        return performance.now() - start;
+    }""")
+    print(f"panel visible after {took:.0f} ms")
+    assert took < 3_000
+    nb.python("""
+import time
+arrived = []
+p.on_result(lambda result: arrived.append(time.time()))
+p.aspect_ratio.value, p.image_size.value = '16:9', '4K'""")
+    nb.page.locator(".nb-banana-run").click()
+    nb.page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth > 1000", timeout=60_000, polling="raf")
+    import time
+
+    beyond = time.time() - float(nb.python("print(arrived[0])"))
+    print(f"4K picture on the screen {beyond * 1000:.0f} ms after it was in the kernel")
+    assert beyond < 5
