@@ -7,7 +7,7 @@ import os
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -31,6 +31,7 @@ from ._estimate import PlanEstimate, Request, estimate
 from ._plan import Cell, cells_of, choices, sources_of
 from ._run import run
 
+Send = Callable[[Session, Cell], Awaitable[EditResult]]
 Outcome = EditResult | NanoBananaError | None
 _STOP: Final = (BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError)
 """After one of these no other request would fare better."""
@@ -179,7 +180,7 @@ class Comparison:
                 todo.setdefault(key, cell)
         self.session.announce()
         with ExitStack() as stack:
-            send = _door.send
+            send: Send = _door.send
             if executor is not None:
                 marker = stack.enter_context(_marker(self.session))
                 send = partial(_door.send_by, executor, marker)
@@ -189,7 +190,7 @@ class Comparison:
             warnings.warn(say("compare.stopped", reason=self.stopped.message, left=left), stacklevel=2)
         return self
 
-    async def _do(self, send: Any, job: tuple[tuple[Any, ...], Cell]) -> None:
+    async def _do(self, send: Send, job: tuple[tuple[Any, ...], Cell]) -> None:
         key, cell = job
         try:
             if self.stopped is None:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .. import _worker
 from .._client import Client, Endpoint
 from .._history.presence import Presence
 from .._history.record import Picture
@@ -22,7 +20,7 @@ from .._history.store import Store
 from .._images import ImageData
 from .._messages import EditRequest
 from .._result import EditResult
-from .._session import Session
+from .._session import Perform, Session
 from .._strings import say
 from .._wire import Plan
 from ..errors import APIConnectionError
@@ -31,17 +29,15 @@ from ._plan import Cell
 
 def look_up(session: Session, cell: Cell) -> EditResult | None:
     """What history holds for this cell; nothing is sent and no replay is counted."""
-    request = cell.request()
-    record = session._find(session._jobs(request, cell.take, 1, False, None, "refeed")[0])
-    return None if record is None else session.result_of(record, request=request)
+    return session.peek(cell.request(), cell.take)
 
 
-async def send(session: Session, cell: Cell) -> EditResult:
-    """Make the edit from here, or replay it."""
+async def send(session: Session, cell: Cell, perform: Perform | None = None) -> EditResult:
+    """Make the edit, or replay it."""
     request = cell.request()
     return await session.aedit(
         request.images, request.prompt, model=request.model, aspect_ratio=request.aspect_ratio,
-        image_size=request.image_size, take=cell.take, parent=cell.source.parent,
+        image_size=request.image_size, take=cell.take, parent=cell.source.parent, perform=perform,
     )  # fmt: skip
 
 
@@ -86,33 +82,15 @@ def _stored(images: tuple[ImageData, ...], folder: Path) -> tuple[ImageData, ...
 
 
 async def send_by(executor: Executor, marker: Path, session: Session, cell: Cell) -> EditResult:
-    """Have a worker make the edit, or replay it; the history is written here."""
-    request = cell.request()
-    job = session._jobs(request, cell.take, 1, False, cell.source.parent, "refeed")[0]
-    if found := await _worker.in_thread(session._replay, job):
-        return found
-    client = session._clients_of(job.endpoint)[0]
-    plan = await _worker.in_thread(client.plan, request)
-    ticket = Ticket(job.endpoint, request, cell.take, session._options, session.history.folder, marker)
-    opened = session._attempt(job, plan)
-    entering = asyncio.ensure_future(_worker.in_thread(opened.__enter__))
-    try:
-        attempt = await asyncio.shield(entering)
-        done = await _done(executor, ticket)
-        attempt.result = replace(done, request=request, plan=partial(_planned, client, cell))
-    except BaseException as error:
-        # A cancel that came while the attempt was being noted must still end it.
-        await asyncio.wait([entering])
-        if not entering.cancelled() and entering.exception() is None:
-            opened.__exit__(type(error), error, error.__traceback__)
-        raise
-    await _worker.in_thread(opened.__exit__, None, None, None)
-    return attempt.result
+    """Have a worker make the edit, or replay it; looking up, writing down and paying stay here."""
 
+    async def perform(plan: Plan, take: int) -> EditResult:
+        ticket = Ticket(
+            session.endpoint, plan.asked, take, session._options, session.history.folder, marker
+        )
+        return replace(await _done(executor, ticket), request=plan.asked, plan=plan)
 
-def _planned(client: Client, cell: Cell) -> Plan:
-    """The plan again, for the code of a result; held until then it would hold the input's bytes."""
-    return client.plan(cell.request())
+    return await send(session, cell, perform)
 
 
 async def _done(executor: Executor, ticket: Ticket) -> EditResult:
