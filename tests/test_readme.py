@@ -1,0 +1,69 @@
+"""What the README promises is what happens, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import nb_banana as nb
+from nb_banana._cli import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "README.zh-CN.md")
+each_page = pytest.mark.parametrize("page", PAGES)
+
+
+def text_of(page):
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(page, language):
+    """The fenced code blocks of one language; "" for those without."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text_of(page), re.M | re.S)
+
+
+@each_page
+def test_every_link_inside_the_repository_leads_somewhere(page):
+    """Pictures, tutorials and the other pages named by a relative link exist."""
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", text_of(page))
+    assert len(targets) >= 6
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+@each_page
+def test_the_three_lines_run_as_printed(page, clean_place, draw_photo):
+    """The first Python of the page works, word for word, on a `cat.jpg`."""
+    draw_photo((640, 480)).save(clean_place / "cat.jpg")
+    names = {}
+    exec(blocks(page, "python")[0], names)
+    assert (names["result"].image.width, names["result"].image.height) == (2752, 1536)
+    assert [path.stem for path in clean_place.glob("night.*")] == ["night"]
+
+
+def test_both_pages_give_the_same_commands():
+    """A reader of either language copies the same commands, up to the prompt's own language."""
+    english, chinese = (["\n".join(blocks(page, ""))] for page in PAGES)
+    assert [re.sub(r'"[^"]*"', '""', one) for one in english] == [re.sub(r'"[^"]*"', '""', one) for one in chinese]
+    assert "python3 tests/run.py" in english[0]
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("exec python3 tests/run.py")
+
+
+@each_page
+def test_every_command_named_exists(page):
+    """The list of `nb-banana` commands is the list there is, but for the one only `to_curl()` needs."""
+    listed = re.search(r"`nb-banana ([\w |]+)`", text_of(page))[1].split(" | ")
+    assert isinstance(cli, click.Group)
+    assert sorted([*listed, "decode"]) == sorted(cli.commands)
+
+
+@each_page
+def test_the_costs_of_two_jobs_are_the_estimates(page):
+    """The rows of the cost table are what `nb.estimate` answers for their day."""
+    rows = re.findall(r"^\| (\d+) × (\dK) \| ([\d-]+) \| (\S+) \((≈?\S+)\) \|", text_of(page), re.M)
+    assert len(rows) == 4
+    for count, size, day, dollars, yuan in rows:
+        estimate = nb.estimate("nano-banana-pro", size, count=int(count), as_of=day)
+        assert (str(estimate.cost), str(estimate.cost_cny)) == (dollars, yuan)
