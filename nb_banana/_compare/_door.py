@@ -23,7 +23,7 @@ from .._result import EditResult
 from .._session import Perform, Session
 from .._strings import say
 from .._wire import Plan
-from ..errors import APIConnectionError
+from ..errors import APIConnectionError, NanoBananaError
 from ._plan import Cell
 
 
@@ -98,11 +98,21 @@ async def _done(executor: Executor, ticket: Ticket) -> EditResult:
         future = executor.submit(work, ticket)
     except (BrokenExecutor, RuntimeError) as reason:  # RuntimeError: it was shut down
         raise ExecutorGoneError(say("compare.executor_gone", reason=reason)) from None
+    # One executor's word for a dead worker is BrokenProcessPool, another's KilledWorker: what is not our
+    # own error, whatever it is, means that the edit may have been made and nobody will tell us.
+    task = asyncio.current_task()
     try:
         return await asyncio.wrap_future(future)
-    except BrokenExecutor as reason:
-        lost = say("compare.worker_died", reason=reason or type(reason).__name__)
-        raise APIConnectionError(lost, may_be_billed=True, attempts=1) from None
+    except NanoBananaError:
+        raise
+    except asyncio.CancelledError as reason:
+        if task is None or task.cancelling():
+            raise
+        raise ExecutorGoneError(say("compare.executor_gone", reason=type(reason).__name__)) from None
+    except Exception as reason:
+        why = f"{type(reason).__name__}: {reason}".rstrip(": ")
+        lost = say("compare.worker_died", reason=why)
+        raise APIConnectionError(lost, may_be_billed=True, attempts=1) from reason
 
 
 class ExecutorGoneError(APIConnectionError):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .._history.record import Picture
-from .._images import ImageData
+from .._images import MAX_BYTES, ImageData
 from .._result import EditResult
 from .._session import Session
 from .._strings import say
@@ -123,7 +123,7 @@ def load(kind: type[Comparison], path: Path, session: Session) -> Comparison:
     path = path.expanduser()
     try:
         with zipfile.ZipFile(path) as archive:
-            document = json.loads(archive.read(_PLAN))
+            document = json.loads(_read(archive, _PLAN))
             if document["nb_banana_comparison"] > _FORMAT:
                 raise InvalidRequestError(say("compare.newer_zip", path=path))
             session.history.import_zip(path)
@@ -140,13 +140,21 @@ def load(kind: type[Comparison], path: Path, session: Session) -> Comparison:
     return kind(cells, session=session, outcomes=outcomes)
 
 
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A member of the zip, unless it says it would unpack to something absurd."""
+    info = archive.getinfo(name)
+    if info.file_size > MAX_BYTES:
+        raise ValueError(name)
+    return archive.read(info)
+
+
 def _source(archive: zipfile.ZipFile, session: Session, facts: dict[str, Any]) -> Source:
     images = tuple(_image(archive, session, name, called) for name, called in facts["images"])
     return Source(facts["label"], images, facts["parent"], _error(facts["error"]))
 
 
 def _image(archive: zipfile.ZipFile, session: Session, name: str, called: str) -> ImageData:
-    read = ImageData.from_bytes(archive.read(name), name=called)
+    read = ImageData.from_bytes(_read(archive, name), name=called)
     if name != _file_name(Picture.of(read)):
         raise ValueError(name)
     session.history.put(read)

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -212,3 +212,49 @@ def test_a_dead_worker_is_maybe_paid(server, session, photos):
     assert isinstance(plan[1], nb.errors.APIConnectionError) and not plan[1].may_be_billed and plan[2] is None
     assert sorted(record.billing for record in session.history.every()) == ["free", "maybe_paid"]
     assert len(plan.run().results) == 3 and len(server.requests) == 3
+
+
+def lose(*_):
+    """What another kind of executor may raise for a worker it lost."""
+    raise LookupError("engine 3 is gone")
+
+
+class Forgetful(ThreadPoolExecutor):
+    """An executor that reports a lost worker in words of its own."""
+
+    def submit(self, *_):
+        return super().submit(lose)
+
+
+def test_any_executors_word_for_a_lost_worker_is_understood(session, photos):
+    """Dask and IPython Parallel have their own exceptions; each is the cell's error, maybe paid, and the run goes on."""
+    with Forgetful(2) as pool:
+        plan = nb.batch(photos[:2], "make it night", session=session).run(executor=pool)
+    assert [(type(one).__name__, one.may_be_billed) for one in plan] == [("APIConnectionError", True)] * 2
+    assert "LookupError: engine 3 is gone" in plan[0].message
+    assert [record.billing for record in session.history.every()] == ["maybe_paid"] * 2
+
+
+class Cancelling(ThreadPoolExecutor):
+    """An executor that is shut down, its waiting jobs cancelled."""
+
+    def submit(self, *job):
+        future = Future()
+        future.cancel()
+        return future
+
+
+def test_a_job_cancelled_by_its_executor_is_no_ctrl_c(session, photos):
+    """Jobs that the executor itself throws away stop the run with a sentence instead of vanishing."""
+    plan = nb.batch(photos, "make it night", session=session)
+    with Cancelling(1) as pool, pytest.warns(UserWarning, match="takes no more jobs"):
+        plan.run(concurrency=1, executor=pool)
+    assert isinstance(plan[0], nb.errors.APIConnectionError) and plan[1] is None and not plan[0].may_be_billed
+
+
+def test_a_batch_over_results_continues_them(session, photos):
+    """A result as input is the parent of what is made of it, as with `nb.edit`."""
+    first = nb.batch(photos[:2], "make it night", session=session).run()
+    second = nb.batch(list(first), "add a hat", session=session).run()
+    parents = [session.history.record(one.record_id).parent for one in second]
+    assert parents == [one.record_id for one in first]
