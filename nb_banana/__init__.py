@@ -19,7 +19,7 @@ _ROOMS = {
     "batch": "_compare",
     "compare": "_compare",
     "panel": "_widgets",
-    "history": "_session",
+    "history": "_widgets",
     "models": "_catalog",
     "estimate": "_catalog",
     "session": "_session",

@@ -8,8 +8,10 @@ Rules of the room:
 * A widget translates what people do into one session call; it builds no request of its own.
 """
 
+from ._history import HistoryView, history
 from ._panel import Panel, panel
+from ._timeline import Timeline, timeline
 from ._tray import Tray
 from ._viewer import Viewer
 
-__all__ = ["Panel", "Tray", "Viewer", "panel"]
+__all__ = ["HistoryView", "Panel", "Timeline", "Tray", "Viewer", "history", "panel", "timeline"]

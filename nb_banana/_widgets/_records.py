@@ -1,0 +1,164 @@
+"""How remembered edits read on the screen: pure functions from records to rows, tables and text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from .._catalog import Cost, find_model
+from .._strings import say
+from ._shown import amount
+
+if TYPE_CHECKING:
+    from .._history import Picture, Record
+
+SIGNS: Final = {"done": "✓", "refused": "⊘", "failed": "!", "interrupted": "■", "running": "…"}
+"""Every outcome's sign; its word stands beside it."""
+_PLAIN_PROMPT: Final = 48
+_CELL: Final = 2000
+
+
+def row(record: Record) -> dict[str, Any]:
+    """One row of the list, as its page wants it. No pixels: the picture is asked for by its hash."""
+    picture = picture_of(record)
+    outcome = f"{SIGNS[record.status]} {say(f'history_view.{record.status}')}"
+    facts = [outcome, cost(record), when(record), model(record), size(picture) if picture else ""]
+    return {
+        "id": record.id,
+        "prompt": " ".join(record.prompt.split())[:300],
+        "facts": " · ".join(filter(None, facts)),
+        "sign": SIGNS[record.status],
+        "thumb": picture.sha256 if picture else "",
+        "starred": record.starred,
+    }
+
+
+def picture_of(record: Record) -> Picture | None:
+    """The picture that stands for a record: its result, if there is one."""
+    return record.outputs[-1] if record.outputs else None
+
+
+def size(picture: Picture) -> str:
+    """``2752×1536``."""
+    return say("images.size", width=picture.width, height=picture.height)
+
+
+def when(record: Record) -> str:
+    """The moment on this machine's clock; the day only where it is not today."""
+    local = record.timestamp.astimezone()
+    today = local.date() == datetime.now().astimezone().date()
+    return local.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
+
+
+def model(record: Record) -> str:
+    """The model's title, or the id that was sent where the catalog doesn't know it."""
+    info = find_model(record.model_sent or record.model, record.provider).info
+    return info.title if info else record.model_sent
+
+
+def cost(record: Record) -> str:
+    """What it cost: the sandbox says so, a lost answer is a maybe."""
+    if record.sandbox:
+        return say("history_view.sandbox")
+    if record.cost is None or record.billing == "free":
+        return ""
+    key = "history_view.maybe_paid" if record.billing == "maybe_paid" else "result.cost"
+    return say(key, cost=record.cost)
+
+
+def spent(record: Record) -> Cost:
+    """What counts into a total; maybe paid counts as paid."""
+    billed = record.billing != "free" and not record.sandbox
+    return (record.cost or Cost(None)) if billed else Cost(Decimal(0))
+
+
+def facts(record: Record) -> dict[str, str]:
+    """All that is worth comparing, by its label."""
+    pictures = {
+        "inputs": "\n".join(f"{each.name or each.sha256[:12]} {size(each)}" for each in record.inputs),
+        "outputs": "\n".join(f"{size(each)} {_kind(each)} {amount(each.bytes)}" for each in record.outputs),
+    }
+    values = {
+        "prompt": record.prompt,
+        "status": f"{SIGNS[record.status]} {say(f'history_view.{record.status}')}",
+        "model": record.model_answered or record.model_sent,
+        "provider": record.provider,
+        "ratio": record.aspect_ratio or "",
+        "size": record.image_size or "",
+        "take": str(record.take),
+        **pictures,
+        "seconds": "" if record.elapsed is None else f"{record.elapsed:.1f}",
+        "cost": cost(record),
+        "text": record.text,
+        "error": record.error_message,
+        "when": record.timestamp.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+        "notebook": record.notebook,
+        "tags": ", ".join(record.tags),
+        "note": record.note,
+    }
+    return {say(f"history_view.fact_{name}"): value for name, value in values.items()}
+
+
+def _kind(picture: Picture) -> str:
+    return picture.mime_type.partition("/")[2].upper()
+
+
+def table(record: Record) -> str:
+    """One record's facts as HTML; empty ones are left out."""
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{_cell(value)}</td></tr>"
+        for name, value in facts(record).items()
+        if value
+    )
+    return f"<table>{rows}</table>"
+
+
+def difference(first: Record, second: Record) -> str:
+    """What differs between two records as an HTML table, and which facts are the same."""
+    left, right = facts(first), facts(second)
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{_cell(left[name])}</td><td>{_cell(right[name])}</td></tr>"
+        for name in left
+        if left[name] != right[name]
+    )
+    heads = "".join(
+        f"<th scope=col>{say(f'history_view.{key}')}</th>" for key in ("field", "side_a", "side_b")
+    )
+    same = ", ".join(name for name in left if left[name] and left[name] == right[name])
+    below = f"<p>{escape(say('history_view.same', names=same))}</p>" if same else ""
+    return f"<table><thead><tr>{heads}</tr></thead>{rows}</table>{below}"
+
+
+def _cell(text: str) -> str:
+    return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…") or "–"
+
+
+def plain(records: Sequence[Record], folder: Path) -> str:
+    """The newest records as text, for a terminal, a saved notebook and whatever shows no widget."""
+    if not records:
+        return say("history_view.plain_none", folder=folder)
+    lines = [
+        (
+            record.timestamp.astimezone().strftime("%Y-%m-%d %H:%M"),
+            f"{SIGNS[record.status]} {say(f'history_view.{record.status}')}",
+            ("★ " if record.starred else "") + _short(record.prompt),
+            model(record),
+            cost(record),
+        )
+        for record in records
+    ]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    body = [
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    return "\n".join([say("history_view.plain_head", folder=folder, count=len(lines)), *body])
+
+
+def _short(prompt: str) -> str:
+    text = "".join(c if c.isprintable() else " " for c in " ".join(prompt.split()))
+    return text if len(text) <= _PLAIN_PROMPT else text[: _PLAIN_PROMPT - 1] + "…"

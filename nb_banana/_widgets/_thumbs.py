@@ -1,0 +1,99 @@
+"""A widget whose page shows small pictures by key: made when they come into sight, one after the other.
+
+The page asks for what it is about to show; the newest wish is met first, so that a long scroll ends
+with the pictures in sight and not with those passed by. One picture is decoded at a time: a 4K
+original takes many megabytes while it is made small.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import anywidget
+import traitlets
+
+from .. import _worker
+from .._images import ImageData
+from .._strings import language, speaking
+from ..errors import NanoBananaError
+
+EDGE: Final = 288
+BUDGET: Final = 24 * 1024
+KEPT: Final = 300
+WAITING: Final = 200
+
+Heard = Callable[[Mapping[str, Any]], None]
+
+
+class Thumbs(anywidget.AnyWidget):  # type: ignore[misc]
+    """Sends thumbnails as binary messages; other messages of the page go to one listener."""
+
+    strings = traitlets.Dict({}).tag(sync=True)
+
+    def __init__(self, load: Callable[[str], ImageData], heard: Heard) -> None:
+        super().__init__()
+        self._load, self._heard = load, heard
+        self._lock = threading.Lock()
+        self._wanted: OrderedDict[str, None] = OrderedDict()
+        self._made: OrderedDict[str, ImageData | None] = OrderedDict()
+        self._making = False
+        self.on_msg(self._hear)
+
+    def _hear(self, _: Any, message: Mapping[str, Any], _buffers: Sequence[Any]) -> None:
+        if message.get("t") == "thumbs":
+            self._want([str(key) for key in message["keys"]])
+        else:
+            self._heard(message)
+
+    def _want(self, keys: Sequence[str]) -> None:
+        with self._lock:
+            for key in reversed(keys):  # the first asked for is the topmost: it comes out first
+                self._wanted[key] = None
+                self._wanted.move_to_end(key)
+            while len(self._wanted) > WAITING:
+                self._wanted.popitem(last=False)
+            if self._making or not self._wanted:
+                return
+            self._making = True
+        _worker.aside(self._make_all)
+
+    def _make_all(self) -> None:
+        while True:
+            with self._lock:
+                if not self._wanted:
+                    self._making = False
+                    return
+                key, _ = self._wanted.popitem()
+            small = self._small(key)
+            mime, data = ("", []) if small is None else (small.mime_type, [small.data])
+            self.send({"t": "thumb", "key": key, "mime": mime}, buffers=data)
+
+    def _small(self, key: str) -> ImageData | None:
+        """The small picture, or None where the original is lost or can't be read."""
+        if key in self._made:
+            self._made.move_to_end(key)
+            return self._made[key]
+        try:
+            small: ImageData | None = self._load(key).preview(longest=EDGE, budget=BUDGET)
+        except (NanoBananaError, OSError):
+            small = None
+        self._made[key] = small
+        if len(self._made) > KEPT:
+            self._made.popitem(last=False)
+        return small
+
+
+def words(table: Mapping[str, tuple[str, str]], lang: str | None) -> dict[str, str]:
+    """The strings of a table that its page wants: those that begin with ``page_``."""
+    with speaking(lang):
+        column = 1 if language() == "zh" else 0
+    return {key.removeprefix("page_"): pair[column] for key, pair in table.items() if key.startswith("page_")}
+
+
+def after(delay: float, function: Callable[..., None], *arguments: Any) -> None:
+    """Run slow plain code beside the kernel, ``delay`` seconds from now."""
+    loop = _worker.loop()
+    loop.call_soon_threadsafe(loop.call_later, delay, lambda: _worker.aside(function, *arguments))

@@ -1,0 +1,62 @@
+// @ts-check
+/** A chain as a filmstrip with its branches: a tree that arrows walk, one picture per edit. */
+import { guard, h } from "./shared.js";
+import { keyed, thumbs, walk } from "./thumbs.js";
+
+/** @typedef {{key: string, label: string, column: number, lane: number, parent: number, current: boolean, prompt: string, facts: string}} Step */
+
+/** The step a key leads to: left to the one it was made from, right to the first made from it.
+ * @param {string} key @param {number} at @param {Step[]} steps */
+export function stepTo(key, at, steps) {
+  if (key === "ArrowLeft") return Math.max(0, steps[at].parent);
+  if (key === "ArrowRight") return Math.max(at, steps.findIndex((step) => step.parent === at));
+  return walk(key, at, steps.length);
+}
+
+/** @param {{model: any, el: HTMLElement}} context */
+function render({ model, el }) {
+  const strip = h("div", { class: "nbb nbb-strip", role: "tree" });
+  el.append(strip);
+  const pictures = thumbs(model, draw);
+
+  function draw() {
+    const focused = strip.contains(document.activeElement);
+    const [at, /** @type {Step[]} */ steps] = [model.get("at"), model.get("steps")];
+    strip.ariaLabel = model.get("strings").strip;
+    strip.replaceChildren(...steps.map((step, index) => {
+      const url = pictures.url(step.key);
+      return h("div", {
+        role: "treeitem", class: `nbb-step${step.current ? " nbb-own" : ""}`, tabindex: index === at ? 0 : -1,
+        "aria-selected": `${index === at}`, "aria-level": step.column + 1, title: step.prompt,
+        style: `grid-area: ${step.lane + 1} / ${step.column + 1}; --nbb-up: ${step.lane - (steps[step.parent]?.lane ?? 0)}`,
+      }, h("div", { class: "nbb-thumb" }, url && h("img", { src: url, alt: "" }), h("b", {}, step.label)),
+      h("div", {}, step.prompt), h("div", { class: "nbb-hint" }, step.facts));
+    }));
+    pictures.want(steps.map((step) => step.key));
+    if (focused) strip.children[at]?.focus();
+  }
+
+  /** @param {number} at */
+  function choose(at) {
+    strip.children[at].focus();
+    model.set("at", at);
+    model.save_changes();
+  }
+
+  strip.addEventListener("click", (/** @type {any} */ event) => {
+    const step = event.target.closest(".nbb-step");
+    if (step) choose([...strip.children].indexOf(step));
+  });
+  keyed(strip, (key) => stepTo(key, model.get("at"), model.get("steps")), choose, { Enter: "open", b: "branch" },
+    (act) => model.send({ t: act, at: model.get("at") }));
+  model.on("change", draw);
+  draw();
+  const unguard = guard(strip);
+  return () => {
+    model.off("change", draw);
+    pictures.stop();
+    unguard();
+  };
+}
+
+export default { render };
