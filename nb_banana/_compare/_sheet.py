@@ -57,6 +57,12 @@ def _column(cell: Cell) -> tuple[Any, ...]:
     return tuple(getattr(cell, axis) for axis in _COLUMN_AXES)
 
 
+def _name(cell: Cell, axis: str) -> str:
+    """A coordinate as it stands alone: a bare number would say nothing."""
+    value = _table.coordinate(cell, axis)
+    return f"{say('compare.axis_take')} {value}" if axis == "take" else value
+
+
 def _matrix(
     comparison: Comparison,
     axes: Sequence[str],
@@ -74,7 +80,7 @@ def _matrix(
         left + len(columns) * (tile + pen.gap), top + len(rows) * step + pen.line
     )
     for x, column in enumerate(columns):
-        head = [_table.coordinate(places[rows[0], column], a) for a in _COLUMN_AXES if a in axes]
+        head = [_name(places[rows[0], column], axis) for axis in _COLUMN_AXES if axis in axes]
         pen.write(draw, left + x * (tile + pen.gap), 0, head, tile)
     for y, row in enumerate(rows):
         at = top + y * step
@@ -98,7 +104,7 @@ def _wrapped(comparison: Comparison, axes: Sequence[str], pen: _Pen) -> Image.Im
     picture, draw = pen.paper(width * (tile + pen.gap) - pen.gap, height * step + pen.line)
     for place, cell in enumerate(cells):
         x, y = place % width * (tile + pen.gap), place // width * step
-        caption = " · ".join(_table.coordinate(cell, axis) for axis in axes)
+        caption = " · ".join(_name(cell, axis) for axis in axes)
         pen.write(draw, x, y, [caption or cell.prompt], tile)
         _tile(picture, pen, comparison[cell], cell, x, y + pen.line)
     _more(draw, pen, len(comparison) - len(cells), picture.height)
