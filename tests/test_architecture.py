@@ -7,6 +7,7 @@ why in the commit.
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from functools import cache
@@ -55,8 +56,6 @@ HOMES = {
 }
 PANDAS_ONLY_IN = "to_dataframe"
 LISTENERS = {"start_server", "start_unix_server", "create_server", "listen"}
-
-
 TYPES_ONLY = "if TYPE_CHECKING"
 
 
@@ -83,8 +82,13 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[tuple[ast.AST, str], ...]:
+    """Every node of a file with the name of the innermost function around it, or `TYPES_ONLY`."""
+    return tuple(walk(tree_of(path)))
+
+
 def walk(node: ast.AST, function: str = "") -> Iterator[tuple[ast.AST, str]]:
-    """Every node with the name of the innermost function around it, or `TYPES_ONLY`."""
     for child in ast.iter_child_nodes(node):
         inside = child.name if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
         if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
@@ -99,9 +103,15 @@ def package_of(path: Path, level: int) -> str:
     return ".".join(parts[: len(parts) - level + 1])
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
+    """Every import of a file, in order."""
+    return tuple(find_imports(path))
+
+
+def find_imports(path: Path) -> Iterator[Import]:
     """Every import statement and `import_module("literal")` of a file, type-checking ones included."""
-    for node, function in walk(tree_of(path)):
+    for node, function in nodes(path):
         if isinstance(node, ast.Import):
             yield from (Import(name.name, function, node.lineno) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -179,7 +189,7 @@ def test_only_the_sandbox_listens():
     wrong = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.func.attr}"
         for path in sources() if room_of(path) != "_sandbox"
-        for node, _ in walk(tree_of(path))
+        for node, _ in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LISTENERS
     ]
     assert wrong == []
@@ -193,7 +203,7 @@ def test_every_module_says_its_rules_first():
 def said() -> Iterator[tuple[str, str]]:
     """Every key that the source says literally, with the place it is said."""
     for path in sources():
-        for node, _ in walk(tree_of(path)):
+        for node, _ in nodes(path):
             if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
                     and node.args and isinstance(node.args[0], ast.Constant)):
                 yield str(node.args[0].value), f"{path.relative_to(PACKAGE)}:{node.lineno}"
@@ -225,6 +235,8 @@ def test_both_languages_say_the_same():
 
 
 def test_contributors_read_the_same_map():
-    """CONTRIBUTING.md names every room of the map, so that the page and the proof don't drift apart."""
+    """CONTRIBUTING.md draws these very rows and says what each room holds, so page and proof don't drift apart."""
     page = CONTRIBUTING.read_text(encoding="utf-8")
-    assert [room for room in RANK if f"`{room}`" not in page] == []
+    drawn = re.search(r"```\n(_strings <- .*?)```", page, re.S)[1]
+    assert [set(re.findall(r"\w+", row)) for row in drawn.split("<-")] == [set(row) for row in LAYERS]
+    assert [room for room in RANK if f"| `{room}` |" not in page] == []
