@@ -155,7 +155,9 @@ def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
 
 
 def _history() -> Any:
-    return _session.history()
+    from ._widgets import history
+
+    return history()
 
 
 def _doctor() -> None:

@@ -19,7 +19,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -130,7 +130,7 @@ class Session:
         tell: Callable[[str], None] | None = None,
     ) -> None:
         self._fixed = endpoint
-        self._options: dict[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
+        self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
         self.history = History.open(folder if folder is None else Path(folder))
         self._purse = _Purse(_budget(budget))
         self.notebook = _notebook_name() if notebook is None else notebook
@@ -495,7 +495,9 @@ class Session:
         # From here on the pictures lie in the history; a batch of results need not hold them in memory.
         stored = replace(job.request, images=_stored(record.input_images, job.request.images))
         plan = partial(self._clients_of(job.endpoint)[0].plan, stored)
-        return replace(ended, images=_with_paths(result.images, record), request=stored, plan=plan)
+        images = _with_paths(result.images, record)
+        model_turn = partial(self.history.turn, attempt.id) if turn else None
+        return replace(ended, images=images, request=stored, plan=plan, model_turn=model_turn)
 
     def _end_failed(
         self, attempt: _Attempt, endpoint: Endpoint, price: Cost, error: NanoBananaError, elapsed: float
@@ -545,8 +547,8 @@ class Session:
         with self._lock:
             if endpoint not in self._clients:
                 self._clients[endpoint] = (
-                    Client(endpoint, **self._options),
-                    AsyncClient(endpoint, **self._options),
+                    Client(endpoint, **self.options),
+                    AsyncClient(endpoint, **self.options),
                 )
             return self._clients[endpoint]
 

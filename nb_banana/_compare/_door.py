@@ -86,7 +86,7 @@ async def send_by(executor: Executor, marker: Path, session: Session, cell: Cell
 
     async def perform(plan: Plan, take: int) -> EditResult:
         ticket = Ticket(
-            session.endpoint, plan.asked, take, session._options, session.history.folder, marker
+            session.endpoint, plan.asked, take, dict(session.options), session.history.folder, marker
         )
         return replace(await _done(executor, ticket), request=plan.asked, plan=plan)
 
