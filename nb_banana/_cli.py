@@ -264,7 +264,7 @@ def decode() -> None:
     if isinstance(answer, failures.Failure):
         raise failures.error_of(answer, model="", base_url=say("cli.the_provider"))
     if not answer.images and not answer.links:
-        raise failures.refusal(answer, request_id=None, attempts=1, body=reply.text, status=200)
+        raise failures.refusal(answer, 200, {}, reply.text)
     picture = answer.images[-1].data if answer.images else fetch(answer.links[-1], named_by="answer")
     click.echo(picture, nl=False)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextvars import ContextVar
@@ -38,6 +39,8 @@ from .errors import AuthenticationError, InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
     import ssl
+
+    from ._sandbox import SandboxTransport
 
 _CONNECT_SECONDS: Final = 15.0
 _SHARDS: Final = 8
@@ -142,7 +145,9 @@ class Endpoint:
         return cls(catalog.PROVIDERS["openrouter"].base_url, api_key, wire="openai")
 
     @classmethod
-    def sandbox(cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: catalog.Wire = "gemini") -> Endpoint:
+    def sandbox(
+        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: catalog.Wire = "gemini"
+    ) -> Endpoint:
         """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure."""
         made = cls(catalog.PROVIDERS["sandbox"].base_url, wire=wire, name="sandbox")
         object.__setattr__(made, "fault", fault)
@@ -236,7 +241,7 @@ class Endpoint:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The key stays here; a worker elsewhere reads its own environment.
-        return _restored, self._facts()[:4] + (self.fault, self.delay)
+        return _restored, (*self._facts()[:4], self.fault, self.delay)
 
 
 def _restored(
@@ -357,7 +362,7 @@ def _transport(endpoint: Endpoint) -> httpx.BaseTransport:
     return transport
 
 
-def _sandbox_transport(endpoint: Endpoint) -> Any:
+def _sandbox_transport(endpoint: Endpoint) -> SandboxTransport:
     from ._sandbox import SandboxTransport
 
     return SandboxTransport(fault=endpoint.fault, delay=endpoint.delay)
@@ -466,12 +471,15 @@ class _Settings:
             headers[TAKE_HEADER] = str(take)
         self.endpoint.sign(headers)
         seconds = max(post.seconds, 0.001)
-        timeout = {"connect": min(_CONNECT_SECONDS, seconds), "read": seconds, "write": seconds, "pool": seconds}
+        timeout = dict.fromkeys(("read", "write", "pool"), seconds)
+        timeout["connect"] = min(_CONNECT_SECONDS, seconds)
         return httpx.Request(
             "POST", post.url, headers=headers, stream=_Upload(post.body), extensions={"timeout": timeout}
         )
 
-    def result(self, plan: Plan, outcome: _flow.Outcome, elapsed: float, take: int, sandbox: bool) -> EditResult:
+    def result(
+        self, plan: Plan, outcome: _flow.Outcome, elapsed: float, take: int, sandbox: bool
+    ) -> EditResult:
         answer = outcome.answer
         cost = answer.cost or catalog.price(
             plan.model, plan.asked.image_size, "sandbox" if sandbox else plan.provider
@@ -557,6 +565,7 @@ class Client:
         self._settings = _Settings(endpoint, retries, deadline, strict)
         self._given = transport
         self._own: httpx.BaseTransport | None = None
+        self._opening = threading.Lock()
         self._fetch = partial(_fetch.fetch, transport=download_transport)
         self._closed = False
 
@@ -670,9 +679,10 @@ class Client:
             raise InvalidRequestError(say("client.closed"))
         if self._given is not None:
             return self._given
-        if self._own is None:
-            self._own = _transport(self.endpoint)
-        return self._own
+        with self._opening:
+            if self._own is None:
+                self._own = _transport(self.endpoint)
+            return self._own
 
     def close(self) -> None:
         """Close the connections."""
@@ -705,7 +715,8 @@ class AsyncClient:
     ) -> None:
         self._settings = _Settings(endpoint, retries, deadline, strict)
         self._given = transport
-        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncBaseTransport] = WeakKeyDictionary()
+        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncBaseTransport]
+        self._own = WeakKeyDictionary()
         self._download_transport = download_transport
         self._closed = False
 
@@ -785,11 +796,22 @@ class AsyncClient:
                 )  # fmt: skip
             except NanoBananaError as error:
                 return error
+        return await self._post(transport, action, take, seen)
+
+    async def _post(
+        self, transport: httpx.AsyncBaseTransport, post: _flow.Post, take: int, seen: _Seen
+    ) -> _flow.Reaction:
+        cancelled = False
         try:
-            async with asyncio.timeout(action.seconds):
-                return await self._exchange(transport, self._settings.http_request(action, take), seen)
+            async with asyncio.timeout(post.seconds):
+                return await self._exchange(transport, self._settings.http_request(post, take), seen)
         except _TROUBLE as error:
-            return _how(error)
+            broken = _how(error)
+        except asyncio.CancelledError:
+            cancelled = True
+        if cancelled:
+            raise asyncio.CancelledError  # from here: the frames below held the request
+        return broken
 
     async def _exchange(
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seen: _Seen

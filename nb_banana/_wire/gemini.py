@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pybase64
 
@@ -28,7 +28,7 @@ _PATH = re.compile(r"/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGener
 
 def path(model: str) -> str:
     """The path to post to, below the base URL."""
-    return f"/v1beta/models/{model}:generateContent"
+    return f"/v1beta/models/{quote(model.removeprefix('models/'), safe='/.-_~@')}:generateContent"
 
 
 def encode_request(request: EditRequest) -> Body:
