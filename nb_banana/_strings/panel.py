@@ -75,6 +75,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "say_done": ("Done", "完成"),
     "state_done": ("Done: {facts}", "完成：{facts}"),
     "state_partial": ("{came} of {count} pictures came: {facts}", "{count} 张中完成 {came} 张：{facts}"),
+    "state_returned": ("Back from history: {facts}", "来自历史记录：{facts}"),
     "replayed": ("from history, no cost", "来自历史记录，不计费"),
     "state_no_image": (
         "The model answered without a picture.",

@@ -73,6 +73,26 @@ def assign(name: str, value: Any) -> bool:
     return True
 
 
+_made: list[tuple[str, int]] = [("", 0)]
+
+
+def place() -> str:
+    """The cell being run and how many panels it has made: the same when the cell runs again, ``""`` outside.
+
+    JupyterLab and Notebook give each cell an id that is saved with the notebook.
+    """
+    if namespace() is None:
+        return ""
+    from IPython import get_ipython
+
+    parent: dict[str, Any] = getattr(get_ipython(), "get_parent", dict)() or {}
+    cell = parent.get("metadata", {}).get("cellId", "")
+    run = parent.get("header", {}).get("msg_id", "")
+    before, count = _made[0]
+    _made[0] = (run, count + 1 if run == before else 1)
+    return f"{cell}:{_made[0][1]}" if cell else ""
+
+
 def in_voila() -> bool:
     """Voilà ignores outputs updated after a cell has finished; results show inside the widget there."""
     return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")

@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,13 +29,14 @@ from .._images import ImageData
 from .._prompts import SCENARIOS, lint
 from .._strings import language, say, speaking, use_language
 from ..errors import APITimeoutError, NanoBananaError
-from . import _notebook, _source, _states
+from . import _notebook, _past, _source, _states
 from ._controls import AUTO, CHIPS, Controls
 from ._shown import amount, shown_size
 from ._states import Shown
 from ._tray import Picture
 
 if TYPE_CHECKING:
+    from .._chain import Chain
     from .._result import EditResult
     from .._session import Session
 
@@ -119,7 +121,9 @@ class Panel(Controls):
             self._out = None if out is None else _notebook.check_out(out)
             super().__init__(images, lang, self._heard, self._take_key, lambda _: self._keep_inputs())
             self._code.note = say("panel.code_out", name=out) if out else ""
+            self._tag = _past.mark(_notebook.place(), self.tray.pictures)
             self._offer(self.session)
+            self._come_back()
             self._listen()
             self._refresh()
 
@@ -152,6 +156,11 @@ class Panel(Controls):
     def image(self) -> ImageData | None:
         """The picture being shown: the last run's, or the take picked under it."""
         return self._latest[self._chosen].image if self._latest else None
+
+    @property
+    def chain(self) -> Chain | None:
+        """The edits that led to the picture being shown, as a :class:`Chain`; None before the first."""
+        return _past.chain_to(self._latest[self._chosen], self.session) if self._latest else None
 
     @property
     def code(self) -> str:
@@ -205,22 +214,60 @@ class Panel(Controls):
             bundle = ({"text/plain": ""}, {}) if result is None else result._repr_mimebundle_()
             _notebook.publish(bundle, self._slot_id, update=False)
 
+    def _come_back(self) -> None:
+        """Stand where this cell's panel stood before, if the history knows it."""
+        records = _past.records_of(self.session, self._tag)
+        if not records:
+            return
+        self._results = tuple(self.session.result_of(record) for record in records)
+        last, asked = records[-1], self._results[-1].request
+        if [image.sha256 for image in self.tray.images] != [image.sha256 for image in asked.images]:
+            self.tray.clear()
+            for image in asked.images:
+                self.tray.add(image)
+        self.prompt.value = last.prompt
+        wanted = {"model": last.model, "aspect_ratio": last.aspect_ratio, "image_size": last.image_size}
+        for name, value in wanted.items():
+            menu: ipywidgets.Dropdown = getattr(self, name)
+            if value in [choice for _, choice in menu.options]:
+                menu.value = value
+                self._offer_choices(self.session)
+        self._last, self._latest = self.ask(), self._results[-1:]
+        self._choose(0)
+        self._code.code = self._python(self._last, last.take)
+        self._show(_states.returned(self._results[-1]))
+
     # --- what people do ---------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        self.run_button.on_click(lambda _: self._start())
-        self.stop_button.on_click(lambda _: self._stop())
-        self._save.on_click(lambda _: self._save_result())
-        self._continue.on_click(lambda _: self._continue_from_result())
-        self._retry.on_click(lambda _: self._start(again=tuple(self._failures)))
-        self._key_button.on_click(lambda _: self._toggle(self._entry, self._is_off(self._entry)))
-        for chip, key in zip(self._chips.children, CHIPS, strict=False):
-            chip.on_click(lambda _, key=key: self._use_prompt(SCENARIOS[key].prompt))
+        presses: dict[ipywidgets.Button, Callable[[], Any]] = {
+            self.run_button: self._start, self.stop_button: self._stop, self._save: self._save_result,
+            self._continue: self._continue_from_result,
+            self._retry: lambda: self._start(again=tuple(self._failures)),
+            self._key_button: lambda: self._toggle(self._entry, self._is_off(self._entry)),
+            **{chip: partial(self._use_prompt, SCENARIOS[key].prompt)
+               for chip, key in zip(self._chips.children, CHIPS, strict=False)},
+        }  # fmt: skip
+        for button, action in presses.items():
+            self._press(button, action)
         self._examples.observe(lambda change: self._use_prompt(change["new"]), "value")
-        self.model.observe(lambda _: self._offer_choices(self.session), "value")
+        self.model.observe(lambda _: self._model_changed(), "value")
         for control in (self.prompt, self.model, self.aspect_ratio, self.image_size, self.takes):
             control.observe(lambda _: self._refresh_soon(None), "value")
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
+
+    def _press(self, button: ipywidgets.Button, action: Callable[[], Any]) -> None:
+        """Call ``action`` when the button is pressed, in the panel's language."""
+
+        def pressed(_: Any) -> None:
+            with speaking(self._lang):
+                action()
+
+        button.on_click(pressed)
+
+    def _model_changed(self) -> None:
+        with speaking(self._lang):
+            self._offer_choices(self.session)
 
     def _heard(self, message: Mapping[str, Any]) -> None:
         """What the page says through the status line."""
@@ -419,6 +466,8 @@ class Panel(Controls):
         await _worker.in_thread(self._arrived, result)
 
     def _arrived(self, result: EditResult) -> None:
+        if self._tag and result.record_id:
+            self.session.history.tag(result.record_id, self._tag)
         with self._lock:
             self._latest = tuple(sorted((*self._latest, result), key=lambda one: one.take))
             self._results = (*self._results, result)
@@ -497,7 +546,7 @@ class Panel(Controls):
         for at, result in enumerate(self._latest):
             takes[result.take] = button = ipywidgets.Button(description=say("panel.pick", take=result.take))
             button.add_class("nb-banana-chosen" if at == self._chosen else "nb-banana-other")
-            button.on_click(lambda _, at=at: self._choose(at))
+            self._press(button, partial(self._choose, at))
         for take, error in self._failures.items():
             label = f"✕ {say('panel.pick', take=take)}"
             takes[take] = ipywidgets.Button(description=label, tooltip=error.message, disabled=True)
@@ -505,26 +554,24 @@ class Panel(Controls):
         self._picks.children = [takes[take] for take in sorted(takes)] if len(takes) > 1 else []
 
     def _save_result(self) -> None:
-        with speaking(self._lang):
-            if not self._latest:
-                return
-            try:
-                path = self._latest[self._chosen].save()
-            except (OSError, NanoBananaError) as problem:
-                self._note.value = say("panel.not_saved", reason=problem)
-            else:
-                self._note.value = say("panel.saved", path=_near(path))
+        if not self._latest:
+            return
+        try:
+            path = self._latest[self._chosen].save()
+        except (OSError, NanoBananaError) as problem:
+            self._note.value = say("panel.not_saved", reason=problem)
+        else:
+            self._note.value = say("panel.saved", path=_near(path))
 
     def _continue_from_result(self) -> None:
         """The result becomes the tray's only picture; the prompt is free for the next step."""
         if not self._latest:
             return
-        with speaking(self._lang):
-            self.tray.clear()
-            self.tray.add(self._latest[self._chosen], name=say("panel.step_name", number=len(self._results)))
-            self.prompt.value = ""
-            text = say("panel.continued")
-            self._show(Shown("loaded", text, announce=text))
+        self.tray.clear()
+        self.tray.add(self._latest[self._chosen], name=say("panel.step_name", number=len(self._results)))
+        self.prompt.value = ""
+        text = say("panel.continued")
+        self._show(Shown("loaded", text, announce=text))
 
 
 def _advice(ask: Ask) -> str:

@@ -69,6 +69,12 @@ def finished(results: Sequence[EditResult], failures: Sequence[NanoBananaError],
     return Shown("partial", text, "\n".join(reasons), announce=text)
 
 
+def returned(result: EditResult) -> Shown:
+    """After a panel found its last result in the history."""
+    size = f"{result.image.width}×{result.image.height}"
+    return Shown("done", say("panel.state_returned", facts=f"{size} · {result.model}"))
+
+
 def _total(results: Sequence[EditResult]) -> str:
     total = results[0].cost
     for result in results[1:]:

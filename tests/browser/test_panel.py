@@ -286,3 +286,24 @@ def test_a_page_opened_again_shows_the_picture_again(open_notebook, photo_bytes)
     expect(second.locator(".nbb-status")).to_contain_text("Done")
     nb.page.wait_for_function("() => document.querySelectorAll('.nbb-after img')[1]?.naturalWidth === 1200")
     expect(second.locator(".nbb-card img")).to_have_count(1)
+
+
+def test_a_restarted_kernel_and_the_cell_run_again(open_notebook, photo_bytes):
+    """After a restart the same cell brings its panel back: picture, prompt, result in Python, and nothing is sent."""
+    nb = open_notebook([PANEL.format("'cat.png'"), PANEL.format("'cat.png'")], files={"cat.png": photo_bytes})
+    nb.run_cell(0)
+    prompt(nb, "Turn the day into night")
+    nb.page.locator(".nb-banana-run").click()
+    expect(status(nb)).to_contain_text("Done")
+    digest = nb.python("print(p.result.image.sha256)")
+    nb.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart()")
+    expect(status(nb)).to_contain_text("Run this cell again")
+    nb.wait_idle()
+    nb.run_cell(0)
+    expect(status(nb)).to_contain_text("Back from history: 1200×896")
+    nb.page.wait_for_function(DECODED, arg=1200)
+    assert nb.page.locator(".nb-banana-prompt textarea").input_value() == "Turn the day into night"
+    assert nb.python("print(p.result.image.sha256)") == digest
+    assert len(history(nb)) == 1
+    nb.run_cell(1)
+    expect(nb.page.locator(".nbb-status").nth(1)).to_contain_text("Now say what should change")

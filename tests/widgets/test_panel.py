@@ -473,3 +473,54 @@ def test_importing_the_widgets_starts_no_thread():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=here)
     shown = done.stdout
     assert "nb-banana" not in shown
+
+
+def test_the_chain_of_a_result_is_how_it_came_about(sandbox, photo):
+    """Two edits, the second on the first's result, are a chain of two that starts at the photo and can go on."""
+    panel = ready(sandbox(), photo)
+    assert panel.chain is None
+    panel.run_button.click()
+    panel.wait(60)
+    panel._continue.click()
+    panel.prompt.value = "Add a kitten"
+    panel.run_button.click()
+    panel.wait(60)
+    chain = panel.chain
+    assert [step.prompt for step in chain.steps] == ["Turn the day into night", "Add a kitten"]
+    assert chain.start.data == photo.read_bytes()
+    assert chain.image.sha256 == panel.image.sha256
+    assert len(chain.undo()) == 1
+
+
+def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypatch):
+    """Input, prompt, settings, result and code come back from history, free; another cell's panel stays new."""
+    cell = ["cell-1:1"]
+    monkeypatch.setattr("nb_banana._widgets._notebook.place", lambda: cell[0])
+    session = sandbox()
+    panel = ready(session, photo)
+    panel.aspect_ratio.value = "16:9"
+    panel.run_button.click()
+    first = panel.wait(60)
+    again = nb.panel(photo, session=session)
+    assert (again.prompt.value, again.aspect_ratio.value) == ("Turn the day into night", "16:9")
+    assert again.result.image.sha256 == first.image.sha256 and again.result.replayed
+    assert again.viewer.after["key"] == first.image.sha256[:16]
+    assert again.status.text.startswith("Back from history: 1376×768")
+    assert again.code == panel.code
+    assert records(session) == 1
+    other = nb.panel(photo.read_bytes() + b"\0", session=session)
+    assert other.result is None
+    cell[0] = "cell-2:1"
+    assert nb.panel(photo, session=session).result is None
+
+
+def test_a_menu_changed_in_chinese_stays_chinese(sandbox, photo):
+    """What a callback rewrites is in the panel's language, not in the process's."""
+    panel = nb.panel(photo, session=sandbox(), lang="zh")
+    panel.model.value = "nano-banana-2.1"
+    assert panel.aspect_ratio.options[0][0] == "自动"
+    panel.prompt.value, panel.takes.value = "变成夜晚", 2
+    panel.run_button.click()
+    panel.wait(60)
+    panel._picks.children[1].click()
+    assert panel._picks.children[0].description == "第 1 张"

@@ -67,7 +67,7 @@ function render({ model, el }) {
   const text = (/** @type {string} */ key, values = {}) => fill(model.get("strings")[key], values);
   const send = (/** @type {any} */ message) => model.send(message);
 
-  const chooser = h("input", { type: "file", multiple: true, class: "nbb-hidden", tabindex: -1, "aria-hidden": "true",
+  const chooser = h("input", { type: "file", multiple: true, hidden: true,
     accept: "image/*,.heic,.heif", onchange: () => { takeFiles([...chooser.files]); chooser.value = ""; } });
   const cards = h("ul", { class: "nbb-cards" });
   const choose = h("button", { type: "button", class: "nbb-choose", onclick: () => chooser.click() });
