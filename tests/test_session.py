@@ -6,6 +6,10 @@ import asyncio
 import base64
 import io
 import json
+import os
+import shlex
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -313,3 +317,42 @@ def test_the_notebooks_own_session_is_replaced_by_options():
     assert nb.session() is nb.session()
     new = nb.session(nb.Endpoint.sandbox(), budget=1)
     assert nb.session() is new is _session.current()
+
+
+@pytest.fixture
+def made(server, tmp_path):
+    """An edit of a file, made over the loopback server, in a session that stays open."""
+    (tmp_path / "it's me.png").write_bytes(png())
+    with at(server) as session:
+        yield session.edit("it's me.png", "make it 'night' & \"calm\"\n换成夜晚 $HOME", aspect_ratio="16:9")
+
+
+def test_printed_curl_runs_as_it_stands(made, server):
+    """to_curl() is a script a shell runs: it sends the same edit and decodes the same picture."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    root = str(Path(nb.__file__).resolve().parent.parent)
+    environment = {**os.environ, "PATH": path, "NB_BANANA_API_KEY": KEY, "PYTHONPATH": root}
+    script = made.to_curl().replace("nb-banana decode", f"{shlex.quote(sys.executable)} -m nb_banana decode")
+    done = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path("edited.png").read_bytes() == made.image.data
+    assert posts(server) == 2 and KEY not in made.to_curl()
+
+
+def test_printed_json_is_the_request(made, server):
+    """to_json() posted as it stands gives the same picture."""
+    import httpx
+
+    url = f"{server.url}/v1beta/models/{made.model}:generateContent"
+    answer = httpx.post(url, content=made.to_json().encode(), timeout=60).json()
+    parts = answer["candidates"][0]["content"]["parts"]
+    inline = [part["inlineData"]["data"] for part in parts if "inlineData" in part]
+    assert base64.b64decode(inline[-1]) == made.image.data
+
+
+def test_a_replay_prints_the_same_code(made, server):
+    """What history gives back knows its request as well as the first answer did."""
+    with at(server) as session:
+        again = session.edit("it's me.png", made.request.prompt, aspect_ratio="16:9")
+    assert again.replayed
+    assert (again.to_python(), again.to_curl(), again.to_json()) == (made.to_python(), made.to_curl(), made.to_json())
