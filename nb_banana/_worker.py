@@ -77,7 +77,7 @@ def _report(done: Future[None]) -> None:
 class Throttle:
     """Calls ``show(value)`` at most once per ``interval`` seconds, and always with the last value.
 
-    May be called from any thread.
+    May be called from any thread, and from ``show`` itself: no lock is held while it runs.
     """
 
     def __init__(self, show: Callable[[Any], None], interval: float = 0.1) -> None:
@@ -85,24 +85,29 @@ class Throttle:
         self._lock = threading.Lock()
         self._next = 0.0
         self._held: list[Any] = []
+        self._showing = False
 
     def __call__(self, value: Any) -> None:
         with self._lock:
-            now = time.monotonic()
             waiting, self._held = bool(self._held), [value]
-            if waiting:
+            delay = self._next - time.monotonic()
+            if waiting or self._showing:
                 return
-            delay = self._next - now
-            if delay > 0:
-                loop().call_soon_threadsafe(loop().call_later, delay, self.flush)
-                return
-        self.flush()
+        if delay > 0:
+            loop().call_soon_threadsafe(loop().call_later, delay, self.flush)
+        else:
+            self.flush()
 
     def flush(self) -> None:
-        """Show the held value now, if there is one."""
-        with self._lock:
-            if not self._held:
-                return
-            value = self._held.pop()
-            self._next = time.monotonic() + self._interval
-            self._show(value)
+        """Show the held value now, if there is one; one thread at a time, so the last one shows last."""
+        while True:
+            with self._lock:
+                if self._showing or not self._held:
+                    return
+                value, self._showing = self._held.pop(), True
+                self._next = time.monotonic() + self._interval
+            try:
+                self._show(value)
+            finally:
+                with self._lock:
+                    self._showing = False
