@@ -430,6 +430,26 @@ class _Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
 # --- the clients ---------------------------------------------------------------------------------
 
 
+class _Shared:
+    """What both clients are when copied: one set of connections, and none in another process."""
+
+    _settings: _Settings
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = self._settings
+        kind: Any = type(self)
+        return partial(kind, retries=given.retries, deadline=given.deadline, strict=given.strict), (given.endpoint,)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._settings.endpoint!r}>"
+
+
 @dataclass(frozen=True, slots=True)
 class _Settings:
     endpoint: Endpoint
@@ -538,7 +558,7 @@ def _how(error: BaseException) -> _flow.Broken:
 _TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, ReplyTooLargeError, OSError)
 
 
-class Client:
+class Client(_Shared):
     """Edits pictures through one endpoint, blocking. Threads may share it; close it when done.
 
     Args:
@@ -696,11 +716,8 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<Client {self.endpoint!r}>"
 
-
-class AsyncClient:
+class AsyncClient(_Shared):
     """:class:`Client` for ``await``; tasks may share it, and each event loop gets its own connections."""
 
     def __init__(
@@ -851,8 +868,5 @@ class AsyncClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        return f"<AsyncClient {self.endpoint!r}>"
 
 

@@ -164,3 +164,12 @@ def leaks(text: str | bytes, key: str = KEY) -> list[str]:
     """The traces of the key in a text."""
     text = text.decode("latin-1") if isinstance(text, bytes) else text
     return [trace for trace in traces(key) if trace in text]
+
+
+def fails(call: Callable[[], object]) -> Exception:
+    """The error a call raises; its traceback starts here, where no key is in sight."""
+    try:
+        call()
+    except Exception as error:
+        return error
+    raise AssertionError("it worked")
