@@ -35,6 +35,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "◇ 沙盒模式：示例结果，不联网、不计费",
     ),
     "ready": ("● {provider}: ready", "● {provider}：就绪"),
+    "place_changed": (
+        "Edits now go elsewhere: {place}. Nothing was sent; click again to go on. {price}",
+        "请求的去向变了：{place}。尚未发送；再次点击即可继续。{price}",
+    ),
     # what a click sends
     "sends_none": ("Sends the prompt only", "只发送提示词"),
     "sends_one": ("Sends 1 picture, {width}×{height}, {size}", "发送 1 张图片，{width}×{height}，{size}"),

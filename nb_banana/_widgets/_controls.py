@@ -34,6 +34,7 @@ class Controls(w.VBox):  # type: ignore[misc]
 
     def __init__(self, images: Any, lang: str | None, heard: Heard, take_key: Heard, opened: Heard) -> None:
         self._lang = lang
+        self._place = ""
         self.tray = Tray(images, lang=lang)
         self.viewer = Viewer(lang=lang)
         self.status = Status(heard, lang=lang)
@@ -125,8 +126,10 @@ class Controls(w.VBox):  # type: ignore[misc]
         ]
         self._reoffer(self.model, options, default)
         self._offer_choices(session)
-        ready = say("panel.ready", provider=provider.title)
-        self._mode.value = say("panel.sandbox") if session.sandbox else ready
+        place = say("panel.sandbox") if session.sandbox else say("panel.ready", provider=provider.title)
+        notices = (session.endpoint.notice, session.history.notice)
+        self._mode.value = "\n".join([place, *(f"⚠ {notice}" for notice in notices if notice)])
+        self._place = place
         self._toggle(self._key_button, session.sandbox)
 
     def _offer_choices(self, session: Session) -> None:

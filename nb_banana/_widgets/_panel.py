@@ -31,6 +31,7 @@ from .._strings import language, say, speaking, use_language
 from ..errors import APITimeoutError, NanoBananaError
 from . import _notebook, _past, _source, _states
 from ._controls import AUTO, CHIPS, Controls
+from ._refill import refill
 from ._shown import amount, shown_size
 from ._states import Shown
 from ._tray import Picture
@@ -219,23 +220,20 @@ class Panel(Controls):
         records = _past.records_of(self.session, self._tag)
         if not records:
             return
-        self._results = tuple(self.session.result_of(record) for record in records)
-        last, asked = records[-1], self._results[-1].request
-        if [image.sha256 for image in self.tray.images] != [image.sha256 for image in asked.images]:
-            self.tray.clear()
-            for image in asked.images:
-                self.tray.add(image)
-        self.prompt.value = last.prompt
-        wanted = {"model": last.model, "aspect_ratio": last.aspect_ratio, "image_size": last.image_size}
-        for name, value in wanted.items():
-            menu: ipywidgets.Dropdown = getattr(self, name)
-            if value in [choice for _, choice in menu.options]:
-                menu.value = value
-                self._offer_choices(self.session)
-        self._last, self._latest = self.ask(), self._results[-1:]
-        self._choose(0)
+        given, last = self.tray.pictures, records[-1]
+        refill(self, last, self.session)
+        if [one.image.sha256 for one in given] == [one.image.sha256 for one in self.tray.pictures]:
+            self.tray.put(given)  # the same pictures, under the names the cell knows them by
+        results = tuple(self.session.result_of(record) for record in records)
+        self._last, self._latest = self.ask(), results[-1:]
+        try:
+            self._choose(0)
+        except NanoBananaError as error:  # its file is gone: the panel says so and starts anew
+            self._last, self._latest, self._note.value = None, (), error.message
+            return
+        self._results = results
         self._code.code = self._python(self._last, last.take)
-        self._show(_states.returned(self._results[-1]))
+        self._show(_states.returned(results[-1]))
 
     # --- what people do ---------------------------------------------------------------------------
 
@@ -383,6 +381,8 @@ class Panel(Controls):
         with speaking(self._lang), self._lock:
             if self.running:
                 return
+            if self._elsewhere():
+                return
             ask = self._last if again and self._last else self.ask()
             if not ask.prompt:
                 text = say("panel.needs_prompt")
@@ -398,6 +398,17 @@ class Panel(Controls):
             self._show(_states.running(0, self._usual(ask), _limit(ask), 0, count))
             self._expect(ask)
             _worker.submit(self._job(ask, again, self._ended))
+
+    def _elsewhere(self) -> bool:
+        """Whether edits go somewhere else than the panel says: then it says so, and this click sends nothing."""
+        before = self._place
+        self._offer(self.session)
+        if self._place == before:
+            return False
+        self._refresh()
+        text = say("panel.place_changed", place=self._place, price=self._sends.value)
+        self._show(Shown("loaded", text, announce=text))
+        return True
 
     def _stop(self) -> None:
         self._stopping = True
@@ -443,11 +454,12 @@ class Panel(Controls):
             raise asyncio.CancelledError
         takes = again or range(first, first + ask.takes)
         # One take's fault must not orphan the others: all are seen to their end, then it is raised.
-        ends = await asyncio.gather(*(self._one(ask, take) for take in takes), return_exceptions=True)
+        ends = await asyncio.gather(*(self._one(ask, n) for n in takes), return_exceptions=True)
         for fault in filter(None, ends):
             raise fault
         if self._latest:
-            return _states.finished(self._latest, list(self._failures.values()), time.monotonic() - started)
+            elapsed = time.monotonic() - started
+            return _states.finished(self._latest, list(self._failures.values()), elapsed)
         self._problem = self._failures[min(self._failures)]
         if self._problem.retry_after:
             self._counting = asyncio.create_task(self._count_down(self._problem))

@@ -122,6 +122,10 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self._send_thumb(picture)
         return image
 
+    def put(self, pictures: Sequence[Picture]) -> None:
+        """Hold exactly these pictures, which were in the tray before."""
+        self._set(pictures)
+
     def clear(self) -> None:
         """Take all pictures out."""
         with self._lock:

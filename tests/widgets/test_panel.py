@@ -512,6 +512,10 @@ def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypat
     assert other.result is None
     cell[0] = "cell-2:1"
     assert nb.panel(photo, session=session).result is None
+    cell[0] = "cell-1:1"
+    first.image.path.unlink()
+    anew = nb.panel(photo, session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))
+    assert anew.result is None and first.image.sha256 in anew._note.value
 
 
 def test_a_menu_changed_in_chinese_stays_chinese(sandbox, photo):
@@ -524,3 +528,22 @@ def test_a_menu_changed_in_chinese_stays_chinese(sandbox, photo):
     panel.wait(60)
     panel._picks.children[1].click()
     assert panel._picks.children[0].description == "第 1 张"
+
+
+def test_a_key_that_appears_costs_nothing_unannounced(photo, monkeypatch):
+    """A panel that says Sandbox never sends a paid request: the first click after a key appeared only says so."""
+    session = nb.Session(tell=lambda _: None)
+    panel = ready(session, photo)
+    monkeypatch.setenv("APIYI_API_KEY", "sk-" + "d" * 40)
+    panel.run_button.click()
+    assert not panel.running and records(session) == 0
+    assert "Edits now go elsewhere" in panel.status.text and "apiyi" in panel.status.text
+    assert "about $" in panel.status.text
+    assert "apiyi" in panel._mode.value
+
+
+def test_a_history_that_cannot_be_written_is_said_before_anything_is_paid(sandbox, photo, monkeypatch):
+    """What the session has to say about its history stands in the panel's head."""
+    session = sandbox()
+    monkeypatch.setattr(type(session.history), "notice", property(lambda _: "The folder can't be written."))
+    assert "⚠ The folder can't be written." in nb.panel(photo, session=session)._mode.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from itertools import pairwise
 
 from nb_banana import _worker
 
@@ -22,7 +23,7 @@ def test_a_flood_becomes_ten_a_second_and_ends_with_the_last():
     eventually(lambda: shown[-1][1] == 999)
     took = time.monotonic() - began
     assert len(shown) <= took / 0.1 + 2
-    gaps = [later - earlier for (earlier, _), (later, _) in zip(shown, shown[1:], strict=False)]
+    gaps = [later - earlier for (earlier, _), (later, _) in pairwise(shown)]
     assert min(gaps) > 0.09
 
 
