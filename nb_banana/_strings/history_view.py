@@ -42,7 +42,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "reading": ("Reading the history…", "正在读取历史记录…"),
     "count": ("{count} edits", "{count} 条编辑"),
     "count_one": ("1 edit", "1 条编辑"),
-    "count_more": ("the newest {count} edits; scroll on for older ones", "最新 {count} 条；继续滚动查看更早的"),
+    "count_more": ("{count} edits so far", "目前 {count} 条编辑"),
     "spent": ("{cost} in all", "合计 {cost}"),
     "free": ("nothing paid", "未产生费用"),
     "unpriced": ("{count} without a known price", "{count} 条价格未知"),

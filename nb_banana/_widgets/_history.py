@@ -225,10 +225,11 @@ class HistoryView(w.VBox):  # type: ignore[misc]
             menu.layout = w.Layout(width="auto", flex="1 1 120px", min_width="0")
         head = w.HBox([self._title, self._place, self.refresh_button])
         actions = w.HBox([self.restore_button, self.compare])
-        found = w.VBox([filters, self._line, self.list])
+        found = w.VBox([self._line, self.list])
         self._chosen = w.VBox([self.viewer, actions, self._code, self._facts])
         body = w.HBox([found, self._chosen])
-        browser = w.VBox([head, body])
+        filters.layout.margin = "0 0 12px"
+        browser = w.VBox([head, filters, body])
         names: dict[str, tuple[w.DOMWidget, ...]] = {
             "panel": (browser,), "history": (self,), "head": (head,), "title": (self._title,),
             "mode": (self._place,), "body": (body,), "row": (filters, actions), "search": (self.search,),
@@ -497,17 +498,19 @@ class HistoryView(w.VBox):  # type: ignore[misc]
         with speaking(self._lang), self._said():
             record = self.history.record(id)
             self._code.code = self.session.result_of(record).to_python()
-            if pinned is None:
-                self._facts.value = _records.table(record)
-                self._compare_pictures(_first(record.input_images[-1:]), _first(record.images[-1:]))
-                self._tell("")
-            elif pinned == id:
+            if pinned == id:
                 self._tell(say("history_view.pinned", prompt=_brief(record)))
+                return
+            other = None if pinned is None else self.history.record(pinned)
+            if other is None:
+                self._tell("")
+                self._facts.value = _records.table(record)
+                before = record.input_images[-1:]
             else:
-                other = self.history.record(pinned)
-                self._facts.value = _records.difference(other, record)
-                self._compare_pictures(_first(other.images[-1:]), _first(record.images[-1:]))
                 self._tell(say("history_view.compared", first=_brief(other), second=_brief(record)))
+                self._facts.value = _records.difference(other, record)
+                before = other.images[-1:]
+            self._compare_pictures(_first(before), _first(record.images[-1:]))
 
     def _compare_pictures(self, before: ImageData | None, after: ImageData | None) -> None:
         try:

@@ -1,0 +1,314 @@
+"""The history view, driven through its widgets, on real histories."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import time
+from datetime import date, timedelta
+
+import pytest
+from PIL import Image
+
+import nb_banana as nb
+from nb_banana._widgets import HistoryView
+from nb_banana.errors import NanoBananaError
+
+from .test_tray import eventually
+
+STEPS = ("Turn the day into night", "Add a red boat", "把天空改成暴风雨")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with three edits, one after the other, and one that was refused."""
+    folder = tmp_path_factory.mktemp("made")
+    picture = Image.new("RGB", (64, 48), "skyblue")
+    picture.save(folder / "cat.png")
+    with nb.Session(nb.Endpoint.sandbox(), folder=folder / "history", tell=lambda _: None) as session:
+        source = folder / "cat.png"
+        for prompt in STEPS:
+            source = session.edit(source, prompt)
+        fault = nb.Endpoint.sandbox(fault="safety")
+    with nb.Session(fault, retries=0, folder=folder / "history", tell=lambda _: None) as refusing:
+        with pytest.raises(NanoBananaError):
+            refusing.edit(folder / "cat.png", "Something refused")
+    return folder / "history"
+
+
+@pytest.fixture
+def session(made, sandbox, clean_place):
+    """A session on a copy of that history."""
+    shutil.copytree(made, clean_place / "nb_banana_history")
+    return sandbox()
+
+
+def read(view, count):
+    """Wait until the view has read its history and shows the chosen record."""
+    eventually(lambda: view.list.count == count and view.list.gen > 0)
+    return view
+
+
+def rows(view, sent, first=0, count=50):
+    """The rows a page gets when it asks for them."""
+    messages = sent(view.list)
+    view.list._handle_custom_msg({"t": "rows", "gen": view.list.gen, "from": first, "count": count}, [])
+    eventually(lambda: any(message["t"] == "rows" for message, _ in messages))
+    return next(message["rows"] for message, _ in messages if message["t"] == "rows")
+
+
+def test_every_attempt_is_listed_newest_first(session, sent):
+    """A refused edit stands beside the finished ones: outcome by sign and word, cost, model, and what stands for it."""
+    view = read(nb.history(session=session), 4)
+    shown = rows(view, sent)
+    assert [row["prompt"] for row in shown] == ["Something refused", *reversed(STEPS)]
+    assert shown[0]["facts"].startswith("⊘ refused") and shown[0]["thumb"] == ""
+    assert shown[1]["facts"].startswith("✓ done · sandbox") and "Nano Banana Pro" in shown[1]["facts"]
+    assert shown[1]["thumb"] == view.records[1].outputs[-1].sha256
+    assert "4 edits · nothing paid" in view._line.text
+
+
+def test_a_page_of_rows_is_read_where_it_is_looked_at(session, sent):
+    """Rows from the middle come by themselves; a page that asks for an older search's rows gets none."""
+    view = read(nb.history(session=session), 4)
+    assert [row["prompt"] for row in rows(view, sent, first=2, count=1)] == [STEPS[1]]
+    messages = sent(view.list)
+    view.list._handle_custom_msg({"t": "rows", "gen": view.list.gen - 1, "from": 0, "count": 50}, [])
+    time.sleep(0.2)
+    assert messages == []
+
+
+def test_search_and_filters_narrow_what_is_shown(session):
+    """Words, outcome, model and day each narrow the list; what is shown is what `.records` gives."""
+    view = read(nb.history(session=session), 4)
+    view.search.value = "暴风雨"
+    read(view, 1)
+    assert [record.prompt for record in view.records] == [STEPS[2]]
+    view.search.value = ""
+    view.status.value = "refused"
+    read(view, 1)
+    assert view.records[0].prompt == "Something refused"
+    view.status.value = ""
+    read(view, 4)
+    assert ("Nano Banana Pro", "gemini-3-pro-image-preview") in view.model.options
+    view.model.value = "gemini-3-pro-image-preview"
+    read(view, 4)
+    view.when.value = "between"
+    view.since.value = view.until.value = date.today()
+    read(view, 4)
+    view.until.value = date.today() - timedelta(days=1)
+    read(view, 0)
+    assert view.list.message.startswith("Nothing matches") and view.selected is None
+    view.when.value = "today"
+    read(view, 4)
+
+
+def test_fast_typing_is_one_search(session, monkeypatch):
+    """Ten keys in a row read the history once, with the last word."""
+    view = read(nb.history(session=session), 4)
+    asked = []
+    real = session.history.records
+    monkeypatch.setattr(session.history, "records", lambda **how: asked.append(how.get("text")) or real(**how))
+    for end in range(1, 9):
+        view.search.value = "Turn the"[:end]
+    read(view, 1)
+    assert [text for text in asked if text] == ["Turn the"]
+
+
+def test_the_chosen_record_is_a_trait_and_a_result(session):
+    """The newest is chosen at first; Python or the page chooses another, and its picture, facts and code are shown."""
+    view = read(nb.history(session=session), 4)
+    assert view.record.prompt == "Something refused" and view.result is None
+    chosen = []
+    view.observe(lambda change: chosen.append(change["new"]), "selected")
+    view.list.at = 1
+    assert chosen == [view.records[1].id]
+    assert view.result.request.prompt == STEPS[2] and view.result.replayed
+    eventually(lambda: view.viewer.after is not None and STEPS[2] in view._facts.value)
+    assert view.viewer.after["key"] == view.result.image.sha256[:16]
+    assert view.viewer.before["key"] == view.record.inputs[-1].sha256[:16]
+    assert f"nb.edit('nb_banana_history/images/{view.record.inputs[0].sha256}" in view._code.code
+    view.selected = view.records[3].id
+    assert view.list.at == 3
+
+
+def test_the_code_shown_runs_and_costs_nothing(session):
+    """The Python of a row, run as printed, replays that very picture."""
+    view = read(nb.history(session=session), 4)
+    view.list.at = 2
+    eventually(lambda: STEPS[1] in view._code.code)
+    names = {}
+    nb.session(nb.Endpoint.sandbox())
+    exec(view._code.code.replace("result.save()", ""), names)
+    assert names["result"].replayed
+    assert names["result"].image.sha256 == view.result.image.sha256
+
+
+def test_thumbnails_come_small_and_only_when_asked(session, sent):
+    """Opening the view reads no picture; a row's picture then comes as one binary message of at most 24 KB."""
+    view = read(nb.history(session=session), 4)
+    messages = sent(view.list)
+    keys = [record.outputs[-1].sha256 for record in view.records if record.outputs]
+    view.list._handle_custom_msg({"t": "thumbs", "keys": keys}, [])
+    eventually(lambda: len(messages) == 3)
+    for (message, buffers), key in zip(messages, keys, strict=True):
+        assert (message["t"], message["key"]) == ("thumb", key)
+        assert 0 < len(buffers[0]) <= 24 * 1024
+        assert max(Image.open(io.BytesIO(buffers[0])).size) <= 288
+
+
+def test_a_lost_picture_is_said_and_the_rest_goes_on(session, sent):
+    """A stored file that vanished leaves its row without a picture and the view says which one; nothing breaks."""
+    view = read(nb.history(session=session), 4)
+    record = view.records[1]
+    session.history.path(record.outputs[-1]).unlink()
+    messages = sent(view.list)
+    view.list._handle_custom_msg({"t": "thumbs", "keys": [record.outputs[-1].sha256]}, [])
+    eventually(lambda: messages)
+    assert messages[0][0]["mime"] == "" and messages[0][1] == []
+    view.selected = record.id
+    eventually(lambda: view._line.state == "error")
+    assert record.outputs[-1].sha256[:12] in view._line.hint
+    view.list.at = 2
+    eventually(lambda: view._line.state == "loaded")
+
+
+def test_a_star_is_kept_and_found(session, sent):
+    """The star of a row goes into the history, the row comes back as it is, and the star filter finds it."""
+    view = read(nb.history(session=session), 4)
+    messages, id = sent(view.list), view.records[2].id
+    view.list._handle_custom_msg({"t": "star", "id": id, "at": 2, "on": True}, [])
+    eventually(lambda: messages)
+    assert messages[0][0]["rows"][0]["starred"] is True and messages[0][0]["from"] == 2
+    assert session.history.record(id).starred
+    view.starred.value = True
+    read(view, 1)
+    assert [record.id for record in view.records] == [id]
+
+
+def test_restore_fills_the_panel_given(session, photo):
+    """Pictures, prompt and settings come back as they were asked, an input that was a result stays linked, nothing is sent."""
+    session.edit(photo, "Wide and large", model="nano-banana", aspect_ratio="16:9")
+    panel = nb.panel(session=session)
+    view = read(HistoryView(session=session, panel=panel), 5)
+    assert view.restore() is panel
+    assert (panel.prompt.value, panel.aspect_ratio.value) == ("Wide and large", "16:9")
+    assert panel.ask().model == "nano-banana"
+    assert [image.sha256 for image in panel.tray.images] == [view.record.inputs[0].sha256]
+    view.selected = next(record.id for record in view.records if record.prompt == STEPS[2])
+    view.restore_button.click()
+    assert panel.ask().parent == view.record.parent is not None
+    assert (panel.prompt.value, panel.aspect_ratio.value) == (STEPS[2], "auto")
+    assert len(session.history.records()) == 5
+    panel.run_button.click()
+    result = panel.wait(60)
+    assert (result.take, session.history.record(result.record_id).parent) == (2, view.record.parent)
+    read(view, 6)
+
+
+def test_restore_without_a_panel_shows_one_of_its_own(session):
+    """A view alone gets one prepared panel under its list, and the same one next time."""
+    view = read(nb.history(session=session), 4)
+    view.list.at = 1
+    panel = view.restore()
+    assert view.children[-1] is panel and panel.prompt.value == STEPS[2]
+    view.list.at = 2
+    assert view.restore() is panel and panel.prompt.value == STEPS[1] and len(view.children) == 2
+
+
+def test_a_listener_takes_the_place_of_the_panel(session):
+    """`on_restore` gets the record; a fault of the listener is said in the view."""
+    view, got = read(nb.history(session=session), 4), []
+    view.on_restore(got.append)
+    view.restore_button.click()
+    assert [record.prompt for record in got] == ["Something refused"] and len(view.children) == 1
+    view.on_restore(lambda record: 1 / 0)
+    view.restore_button.click()
+    assert "ZeroDivisionError" in view._line.hint
+
+
+def test_two_records_are_compared(session):
+    """Compare pins one; the next chosen gives the table of what differs, what is the same, and both pictures."""
+    view = read(nb.history(session=session), 4)
+    view.list.at = 1
+    view.compare.value = True
+    eventually(lambda: "Now choose" in view._line.hint)
+    view.list.at = 3
+    eventually(lambda: "<thead>" in view._facts.value)
+    assert STEPS[2] in view._facts.value and STEPS[0] in view._facts.value
+    assert "The same in both" in view._facts.value and "<td>gemini-3-pro" not in view._facts.value
+    eventually(lambda: view.viewer.before["key"] == view.records[1].outputs[-1].sha256[:16])
+    assert view.viewer.after["key"] == view.result.image.sha256[:16]
+    view.list._handle_custom_msg({"t": "pin", "id": view.selected, "at": 3}, [])
+    assert not view.compare.value
+    eventually(lambda: "<thead>" not in view._facts.value)
+
+
+def test_a_prompt_is_text_and_never_markup(sandbox, photo):
+    """A prompt with tags is shown as it was written, in the table and in the comparison."""
+    session = sandbox()
+    session.edit(photo, "<img src=x onerror=alert(1)> & more")
+    view = read(nb.history(session=session), 1)
+    eventually(lambda: "&amp; more" in view._facts.value)
+    assert "<img" not in view._facts.value and "&lt;img src=x" in view._facts.value
+
+
+def test_an_empty_history_says_where_edits_come_from(sandbox):
+    """Nothing is chosen, nothing can be restored, and the view says what would fill it."""
+    view = nb.history(session=sandbox())
+    eventually(lambda: view.list.message)
+    assert "nb.edit" in view.list.message
+    assert (view.selected, view.record, view.result, view.restore()) == (None, None, None, None)
+    assert view.restore_button.disabled and view.compare.disabled
+    assert view._repr_mimebundle_()["text/plain"] == "History in nb_banana_history: no edits yet."
+
+
+def test_without_a_page_it_is_a_table(session):
+    """A terminal, nbconvert and a saved notebook show the newest as text, with outcome, prompt, model and cost."""
+    bundle = read(nb.history(session=session), 4)._repr_mimebundle_()
+    lines = bundle["text/plain"].split("\n")
+    assert lines[0] == "History in nb_banana_history, the newest 4:"
+    assert "⊘ refused" in lines[1] and "Something refused" in lines[1]
+    assert "✓ done" in lines[4] and STEPS[0] in lines[4] and lines[4].endswith("sandbox")
+    assert "text/html" not in bundle
+
+
+def test_the_state_holds_no_pixels(session):
+    """What a notebook could save of the list and the view is words and numbers."""
+    view = read(nb.history(session=session), 4)
+    state = {name: value for name, value in view.list.get_state().items() if name not in ("_esm", "_css")}
+    assert len(json.dumps(state, default=str)) < 2_000
+
+
+def test_it_speaks_chinese(session):
+    """Labels, outcomes and the plain table are Chinese when the view is."""
+    view = read(HistoryView(session=session, lang="zh"), 4)
+    assert view.restore_button.description == "恢复到面板"
+    assert "4 条编辑" in view._line.text and view.list.strings["list"] == "编辑记录，最新的在前"
+    assert ("⊘ 被拒绝", "refused") in view.status.options
+    assert "中的历史记录" in view._repr_mimebundle_()["text/plain"]
+    view.list._handle_custom_msg({"t": "open", "id": view.records[0].id, "at": 0}, [])
+    eventually(lambda: "提示词" in view._facts.value)
+
+
+def test_the_page_language_reaches_the_view(session):
+    """JupyterLab in Chinese turns the view Chinese unless the language was chosen."""
+    view = read(nb.history(session=session), 4)
+    view._line._handle_custom_msg({"t": "page", "lang": "zh-CN"}, [])
+    assert view.refresh_button.description == "刷新"
+    eventually(lambda: "条编辑" in view._line.text)
+
+
+def test_a_history_that_cannot_be_read_is_said(session, monkeypatch):
+    """A failing read leaves what is shown and says what happened."""
+    view = read(nb.history(session=session), 4)
+
+    def fail(**_):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(session.history, "records", fail)
+    view.refresh_button.click()
+    eventually(lambda: view._line.state == "error")
+    assert "could not be read" in view._line.hint and "the disk is gone" in view._line.hint
+    assert view.list.count == 4
