@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -168,6 +169,19 @@ def test_the_sandbox_serves_others(photo_bytes):
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
     assert "safety" in banana("sandbox", "--port", "0", "--fault", "no-such-fault").stderr
+
+
+def test_decode_turns_an_answer_into_its_picture(photo):
+    """The last step of `result.to_curl()`: an answer on stdin becomes picture bytes; a refusal becomes its sentence."""
+    words = [sys.executable, "-m", "nb_banana", "decode"]
+    picture = base64.b64encode(photo.read_bytes()).decode()
+    answer = {"candidates": [{"content": {"parts": [{"inlineData": {"mimeType": "image/png", "data": picture}}]}}]}
+    done = subprocess.run(words, input=json.dumps(answer).encode(), capture_output=True, check=True)
+    assert done.stdout == photo.read_bytes()
+    refusal = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
+    done = subprocess.run(words, input=json.dumps(refusal).encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"PROHIBITED_CONTENT" in done.stderr
 
 
 def test_lab_opens_the_quickstart_and_ends_with_it(clean_place):

@@ -214,6 +214,7 @@ def test_line_magic_opens_the_doors(shell, capsys):
     """`%banana models`, `doctor`, `panel` and `history` give what the functions give."""
     assert "nano-banana-pro" in str(run(shell, "%banana models"))
     assert isinstance(run(shell, "%banana panel cat.png"), nb.Panel)
+    assert type(run(shell, "%banana history")) is type(nb.history())
     run(shell, "%banana doctor")
     assert nb.__version__ in capsys.readouterr().out
     with pytest.raises(InvalidRequestError, match="Did you mean %banana history"):
