@@ -92,7 +92,7 @@ def _sequence(body: str) -> tuple[Any, ...]:
         except json.JSONDecodeError as error:
             patience -= error.pos - start + 1000
         except RecursionError:
-            patience -= 100_000
+            patience -= _PATIENCE // 4
         else:
             if value:
                 found.append(value)

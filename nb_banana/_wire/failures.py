@@ -24,7 +24,6 @@ from .phrases import WEAK, category_of, plain
 
 _QUOTE: Final = 300
 _WORDS: Final = 3000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 
 _BY_STATUS: Final = {
@@ -242,8 +241,8 @@ def page_text(text: str) -> str:
 
 def clean(text: str, limit: int = _QUOTE) -> str:
     """Provider text fit to be shown: one line, no control characters, bounded."""
-    text = _CONTROL.sub("", _ANSI.sub("", text[: 20 * limit]))
-    text = " ".join(text.split()).encode("utf-8", "replace").decode()
+    text = " ".join(_ANSI.sub("", text[: 20 * limit]).split())
+    text = "".join(filter(str.isprintable, text))
     text = re.sub(r"[A-Za-z0-9+/_\-]{200,}={0,2}", "…", text)
     return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
 
