@@ -106,6 +106,7 @@ def lay_out(chain: Chain) -> tuple[Node, ...]:
     """The chain's pictures and every branch beside them, lane by lane."""
     branches = chain.tree().branches
     labels = {branch.record.id: branch.label for branch in branches}
+    depths = {branch.record.id: branch.depth for branch in branches}
     nodes = [_original(chain.start)]
     for number, result in enumerate(chain.results, 1):
         nodes.append(_step(labels.get(result.record_id or "", str(number)), number, result))
@@ -116,7 +117,7 @@ def lay_out(chain: Chain) -> tuple[Node, ...]:
             continue
         parent = places.get(branch.record.parent, 0)
         column, lane = nodes[parent].column + 1, nodes[parent].lane
-        if (lane, column) in taken:
+        if branch.depth > depths.get(branch.record.parent or "", 0) or (lane, column) in taken:
             lane = 1 + max(lane for lane, _ in taken)
         taken.add((lane, column))
         places[branch.record.id] = len(nodes)

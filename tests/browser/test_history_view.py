@@ -74,6 +74,7 @@ def browse(open_notebook):
 
     def open_one(size, *, more=(), **how):
         nb = open_notebook([CELL.format(""), *more], **how)
+        nb.set_theme(how.get("theme", "light"))  # JupyterLab keeps the one before
         fill(nb.folder, size)
         nb.run_cell(0)
         expect(nb.page.locator(".nbb-status").first).to_contain_text("edits")
@@ -200,12 +201,12 @@ def test_a_row_shows_its_picture_its_python_and_goes_back_into_a_panel(browse):
     """A click shows the picture beside the one it came from, the Python of it, and Restore prepares a panel that runs."""
     nb = browse(120)
     settled(nb)
-    nb.page.locator(ROW, has_text="#116").click()
+    nb.page.locator(ROW, has_text="#115").click()
     nb.page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth === 480")
-    expect(nb.page.locator(".nbb-code code")).to_contain_text("Make it look like an oil painting with thick strokes and a warm palette #116")
+    expect(nb.page.locator(".nbb-code code")).to_contain_text("Remove the power lines #115")
     nb.page.locator(".nb-banana-restore").click()
     panel = nb.page.locator(".nb-banana-panel").nth(1)
-    expect(panel.locator(".nb-banana-prompt textarea")).to_have_value("Make it look like an oil painting with thick strokes and a warm palette #116")
+    expect(panel.locator(".nb-banana-prompt textarea")).to_have_value("Remove the power lines #115")
     expect(panel.locator(".nbb-card img")).to_have_count(1)
     expect(panel.locator(".nb-banana-aspect_ratio select")).to_have_value("16:9")
     expect(panel.locator(".nb-banana-image_size select")).to_have_value("2K")

@@ -1,0 +1,182 @@
+"""The timeline of a chain, driven through its widgets, on the real session and the sandbox."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from PIL import Image
+
+import nb_banana as nb
+from nb_banana._widgets import Timeline, timeline
+
+from .test_tray import eventually
+
+SKY, BOAT, NIGHT, SNOW = "Make the sky stormy", "Add a red boat", "Turn the day into night", "Make it snow"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A history with the chain sky → boat → night, and the branch sky → snow."""
+    folder = tmp_path_factory.mktemp("chain")
+    Image.new("RGB", (64, 48), "skyblue").save(folder / "start.png")
+    with nb.Session(nb.Endpoint.sandbox(), folder=folder / "history", tell=lambda _: None) as session:
+        first = nb.chain(folder / "start.png", session=session).edit(SKY)
+        first.edit(BOAT).edit(NIGHT)
+        first.edit(SNOW)
+    return folder
+
+
+@pytest.fixture
+def chain(made, sandbox, clean_place):
+    """That chain, replayed from a copy of the history."""
+    shutil.copytree(made / "history", clean_place / "nb_banana_history")
+    return nb.chain(made / "start.png", session=sandbox()).edit(SKY).edit(BOAT).edit(NIGHT)
+
+
+def places(view):
+    """Label, column, lane and parent of each picture, and whether the chain passes through it."""
+    return [(node.label, node.column, node.lane, node.parent, node.current) for node in view.nodes]
+
+
+def shown(view):
+    """The first twelve digits of the two pictures in the viewer."""
+    return tuple(side and side["key"][:12] for side in (view.viewer.before, view.viewer.after))
+
+
+def hashes(*images):
+    return tuple(image.sha256[:12] for image in images)
+
+
+def test_the_chain_runs_straight_and_branches_hang_below(chain):
+    """Every edit of the picture has its place, its prompt, its cost and time; the total is the chain's own."""
+    view = timeline(chain)
+    assert places(view) == [
+        ("0", 0, 0, -1, True), ("1", 1, 0, 0, True), ("2", 2, 0, 1, True), ("3", 3, 0, 2, True), ("2b", 2, 1, 1, False),
+    ]  # fmt: skip
+    steps = view.strip.steps
+    assert [step["label"] for step in steps] == ["⓪", "①", "②", "③", "②b"]
+    assert [step["prompt"] for step in steps] == ["Original", SKY, BOAT, NIGHT, SNOW]
+    assert steps[0]["facts"] == "64×48" and steps[1]["facts"].startswith("free · ")
+    assert view._total.value.startswith("3 edits · free · ") and view._total.value.endswith("1 on other branches")
+    assert view.strip.at == 3
+
+
+def test_the_last_step_is_shown_beside_the_one_before(chain):
+    """At first the newest picture is compared with its parent; walking compares each with its own parent."""
+    view = timeline(chain)
+    eventually(lambda: shown(view) == hashes(chain[1].image, chain[2].image))
+    view.strip.at = 4
+    eventually(lambda: shown(view)[0] == hashes(chain[0].image)[0])
+    assert (view.first.value, view.second.value) == (1, 4)
+    view.strip.at = 0
+    eventually(lambda: shown(view) == (None, *hashes(chain.start)))
+
+
+def test_any_two_are_compared(chain):
+    """The two menus offer every picture by number and prompt, and the viewer shows what they say."""
+    view = timeline(chain)
+    assert view.first.options[2] == (f"② {BOAT}", 2)
+    view.first.value, view.second.value = 0, 3
+    eventually(lambda: shown(view) == hashes(chain.start, chain.image))
+
+
+def test_branch_ends_the_chain_there_and_tells(chain):
+    """B on a step makes the chain its prefix, the listener gets it, and nothing is deleted or sent."""
+    view, got, before = timeline(chain), [], len(chain.session.history.records())
+    view.on_branch(got.append)
+    view.strip._handle_custom_msg({"t": "branch", "at": 1}, [])
+    assert got == [view.chain] and [result.request.prompt for result in view.chain] == [SKY]
+    assert view.strip.at == 1 and len(view.nodes) == 5
+    assert [node.label for node in view.nodes if not node.current] == ["2", "3", "2b"]
+    assert len(chain.session.history.records()) == before
+    assert "①" in view._line.text and view.chain.to_python() == view._code.code
+
+
+def test_branch_on_another_branch_takes_its_path(chain):
+    """The chain that ends at a branch holds that branch's steps, and re-running them is free."""
+    view = timeline(chain)
+    view.strip.at = 4
+    view.on_branch(lambda _: None)
+    view.branch_button.click()
+    assert [result.request.prompt for result in view.chain] == [SKY, SNOW]
+    assert [(node.label, node.lane) for node in view.nodes] == [("0", 0), ("1", 0), ("2b", 0), ("2", 1), ("3", 1)]
+    again = view.chain.rerun()
+    assert all(result.replayed for result in again) and again.image.sha256 == view.chain.image.sha256
+
+
+def test_an_edit_in_the_branchs_panel_becomes_the_next_step(chain):
+    """Without a listener a panel comes up with the picture in it; its result continues the chain, linked to it."""
+    view = timeline(chain)
+    view.branch(1)
+    panel = view.children[-1]
+    assert [image.sha256 for image in panel.tray.images] == [chain[0].image.sha256]
+    panel.prompt.value = "Add a rainbow"
+    panel.run_button.click()
+    panel.wait(60)
+    eventually(lambda: len(view.chain) == 2)
+    assert [result.request.prompt for result in view.chain] == [SKY, "Add a rainbow"]
+    assert view.chain.session.history.record(view.chain.result.record_id).parent == chain[0].record_id
+    assert [node.label for node in view.nodes if node.current] == ["0", "1", "2c"]
+
+
+def test_undo_is_a_step_back_that_loses_nothing(chain):
+    """Undo shortens the chain, the step stays in the strip, and at the original there is nothing left to undo."""
+    view = timeline(chain)
+    for left in (2, 1, 0):
+        view.undo_button.click()
+        assert (len(view.chain), len(view.nodes), view.undo_button.disabled) == (left, 5, left == 0)
+    assert view.undo() is view.chain and "original only" in view._line.text
+
+
+def test_chain_is_a_trait(chain):
+    """Python can put another chain in and hears of every change."""
+    view, heard = timeline(chain), []
+    view.observe(lambda change: heard.append(len(change["new"])), "chain")
+    view.chain = chain[:2]
+    view.undo()
+    assert heard == [2, 1] and view.strip.at == 1
+    with pytest.raises(Exception, match="Chain"):
+        view.chain = "no chain"
+
+
+def test_thumbnails_are_the_pictures_of_their_steps(chain, sent):
+    """Each key brings the small picture of that very step."""
+    view = timeline(chain)
+    messages = sent(view.strip)
+    keys = [step["key"] for step in view.strip.steps]
+    view.strip._handle_custom_msg({"t": "thumbs", "keys": keys}, [])
+    eventually(lambda: len(messages) == 5)
+    assert [message["key"] for message, _ in messages] == keys
+    small = chain[1].image.preview(longest=288, budget=24 * 1024)
+    assert messages[2][1] == [small.data]
+
+
+def test_a_lost_picture_is_said(chain):
+    """A stored picture that vanished is named in the timeline; the other steps go on."""
+    view = timeline(chain)
+    record = chain.session.history.record(view.nodes[4].id)
+    chain.session.history.path(record.outputs[-1]).unlink()
+    view.strip.at = 4
+    eventually(lambda: view._line.state == "error")
+    assert record.outputs[-1].sha256[:12] in view._line.text
+    view.strip.at = 2
+    eventually(lambda: shown(view) == hashes(chain[0].image, chain[1].image))
+
+
+def test_a_chain_without_edits(sandbox, photo):
+    """Only the original stands there, and says so."""
+    view = Timeline(nb.chain(photo, session=sandbox()))
+    assert places(view) == [("0", 0, 0, -1, True)] and view._total.value == "No edits yet"
+    eventually(lambda: view.viewer.after is not None)
+    assert view.undo_button.disabled and view.viewer.before is None
+
+
+def test_the_state_holds_no_pixels_and_speaks_chinese(chain):
+    """What could be saved is words and numbers, in the language chosen."""
+    view = timeline(chain, lang="zh")
+    state = {name: value for name, value in view.strip.get_state().items() if name not in ("_esm", "_css")}
+    assert len(json.dumps(state, default=str)) < 4_000
+    assert view.branch_button.description == "从这里分支" and view.strip.steps[0]["prompt"] == "原图"
+    assert view._total.value.startswith("3 步编辑 · 免费")
