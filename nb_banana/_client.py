@@ -444,7 +444,8 @@ class _Shared:
     def __reduce__(self) -> tuple[Any, ...]:
         given = self._settings
         kind: Any = type(self)
-        return partial(kind, retries=given.retries, deadline=given.deadline, strict=given.strict), (given.endpoint,)
+        options = {"retries": given.retries, "deadline": given.deadline, "strict": given.strict}
+        return partial(kind, **options), (given.endpoint,)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._settings.endpoint!r}>"

@@ -43,6 +43,8 @@ _URLSAFE = re.compile(rb"[A-Za-z0-9_\-]*+={0,2}")
 _FIRST_SPECIAL = re.compile(rb"[A-Za-z0-9]*+([+/_\-])")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|GIF8[79]a|....ftyp", re.DOTALL)
+_STEP: Final = 256 * 1024
+"""Bytes looked at in one go: what is decoded and hashed is still in the processor's cache."""
 _MAGIC: Final = 12
 """Bytes that show whether a reply is a picture itself."""
 
@@ -153,7 +155,8 @@ class Lifter:
                 return
             chunk, self._head = self._head, None
             self._raw = bool(_PICTURE.match(chunk))
-        self._take(chunk)
+        for at in range(0, len(chunk), _STEP):
+            self._take(chunk[at : at + _STEP])
 
     def finish(self) -> Reply:
         """The whole reply, once its last chunk was fed."""

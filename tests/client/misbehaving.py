@@ -170,6 +170,6 @@ def fails(call: Callable[[], object]) -> Exception:
     """The error a call raises; its traceback starts here, where no key is in sight."""
     try:
         call()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         return error
     raise AssertionError("it worked")

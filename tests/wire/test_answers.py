@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 
 from nb_banana import AsyncClient, Client, EditResult, Endpoint, NanoBananaError
 
-from .answers import PICTURES, ROWS, Row
+from .answers import PICTURES, ROWS, Row, inline, native, text
 
 KEY = "sk-" + "Qx7Lm2Vb9Tz4" * 3
 LETTER = {data: letter for letter, data in PICTURES.items()}
@@ -82,3 +83,24 @@ def test_each_answer_gives_its_pictures_or_its_failure(row: Row, wire: str, kind
         assert got.request_id == row.request_id
     if row.images is not None and row.finish is not None:
         assert got.finish_reason == row.finish
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.category][::6], ids=lambda row: re.sub(r"\W+", "-", row.name))
+def test_failures_speak_chinese_where_that_is_asked(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With NB_BANANA_LANG=zh the sentence and the next step are Chinese; only what is quoted is not."""
+    monkeypatch.setenv("NB_BANANA_LANG", "zh")
+    got, _ = answered(row, "gemini", "sync")
+    assert isinstance(got, NanoBananaError)
+    assert re.search("[\u4e00-\u9fff]", got.message) and re.search("[\u4e00-\u9fff]", got.hint)
+    assert not re.search("[A-Za-z]{4,} [a-z]{3,} [a-z]{3,}", got.hint)
+
+
+ACCEPTED = ("The model is fine", "a red sofa", "模型很好", "I painted the rate of growth per quarter", "quota of joy")
+
+
+@pytest.mark.parametrize("words", ACCEPTED)
+def test_words_of_an_answer_are_not_taken_for_a_failure(words: str) -> None:
+    """Only replies without a picture are searched for failure phrases."""
+    row = Row("x", json.dumps(native(text(words), inline("A"))).encode(), images="A", text=words)
+    got, _ = answered(row, "gemini", "sync")
+    assert isinstance(got, EditResult) and got.text == words
