@@ -6,6 +6,7 @@ Everything here is layout and words. What a click does is in ``_panel.py``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
@@ -29,6 +30,19 @@ MENUS: Final = ("model", "aspect_ratio", "image_size", "takes")
 _HIDDEN: Final = "nb-banana-off"
 
 
+class Note(w.HTML):  # type: ignore[misc]
+    """Plain text, never markup or mathematics: a Label typesets what stands between two dollar signs."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return unescape(self.value)
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.value = escape(text)
+
+
 class Controls(w.VBox):  # type: ignore[misc]
     """The panel's widgets, composed."""
 
@@ -43,7 +57,7 @@ class Controls(w.VBox):  # type: ignore[misc]
         self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self._save, self._continue, self._retry, self._key_button = (w.Button() for _ in range(4))
-        self._mode, self._advice, self._sends, self._note = (w.Label() for _ in range(4))
+        self._mode, self._advice, self._sends, self._note = (Note() for _ in range(4))
         self._examples = w.Dropdown()
         self._chips = w.HBox([*(w.Button() for _ in CHIPS), self._examples])
         self._picks = w.HBox()
@@ -128,7 +142,7 @@ class Controls(w.VBox):  # type: ignore[misc]
         self._offer_choices(session)
         place = say("panel.sandbox") if session.sandbox else say("panel.ready", provider=provider.title)
         notices = (session.endpoint.notice, session.history.notice)
-        self._mode.value = "\n".join([place, *(f"⚠ {notice}" for notice in notices if notice)])
+        self._mode.text = "\n".join([place, *(f"⚠ {notice}" for notice in notices if notice)])
         self._place = place
         self._toggle(self._key_button, session.sandbox)
 

@@ -229,7 +229,7 @@ class Panel(Controls):
         try:
             self._choose(0)
         except NanoBananaError as error:  # its file is gone: the panel says so and starts anew
-            self._last, self._latest, self._note.value = None, (), error.message
+            self._last, self._latest, self._note.text = None, (), error.message
             return
         self._results = results
         self._code.code = self._python(self._last, last.take)
@@ -318,8 +318,8 @@ class Panel(Controls):
             self.tray.follow = ask.aspect_ratio is None
             self._toggle(self._chips, not ask.prompt)
             self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
-            self._advice.value = _advice(ask)
-            self._sends.value = self._about(ask)
+            self._advice.text = _advice(ask)
+            self._sends.text = self._about(ask)
             if not self.running and self.status.state in ("empty", "loaded"):
                 self._show(_states.waiting(bool(ask.pictures), bool(ask.prompt)))
         self._recode_soon(None)
@@ -333,7 +333,7 @@ class Panel(Controls):
             try:
                 code = self._python(ask, self._next(ask)) if ask.prompt else ""
             except NanoBananaError as error:  # the same sentence would meet the click
-                self._advice.value, code = f"⚠ {error.message}", ""
+                self._advice.text, code = f"⚠ {error.message}", ""
             with self._lock:
                 if not self.running and (code or self._last is None):
                     self._code.code = code
@@ -368,7 +368,7 @@ class Panel(Controls):
             _source.keep(pictures, self.session.history.folder)
         except (OSError, NanoBananaError) as problem:
             with speaking(self._lang):
-                self._note.value = say("panel.inputs_not_kept", reason=problem)
+                self._note.text = say("panel.inputs_not_kept", reason=problem)
 
     # --- a run ------------------------------------------------------------------------------------
 
@@ -400,13 +400,13 @@ class Panel(Controls):
             _worker.submit(self._job(ask, again, self._ended))
 
     def _elsewhere(self) -> bool:
-        """Whether edits go somewhere else than the panel says: then it says so, and this click sends nothing."""
+        """Whether edits go elsewhere than the panel says: then it says so, and this click sends nothing."""
         before = self._place
         self._offer(self.session)
         if self._place == before:
             return False
         self._refresh()
-        text = say("panel.place_changed", place=self._place, price=self._sends.value)
+        text = say("panel.place_changed", place=self._place, price=self._sends.text)
         self._show(Shown("loaded", text, announce=text))
         return True
 
@@ -492,7 +492,7 @@ class Panel(Controls):
             try:
                 listener(result)
             except Exception as problem:  # noqa: BLE001 - a listener's fault must not lose a paid picture
-                self._note.value = say("panel.listener_failed", kind=type(problem).__name__, reason=problem)
+                self._note.text = say("panel.listener_failed", kind=type(problem).__name__, reason=problem)
 
     def _finish(self, shown: Shown) -> None:
         with self._lock:
@@ -548,7 +548,7 @@ class Panel(Controls):
         self._chosen, result = at, self._latest[at]
         self.viewer.show(before=self._last.last if self._last else None, after=result.image)
         notes = [result.text.strip(), *(f"⚠ {warning}" for warning in result.warnings)]
-        self._note.value = "\n".join(filter(None, notes))
+        self._note.text = "\n".join(filter(None, notes))
         self._toggle(self._after, True)
         self._show_picks()
 
@@ -571,9 +571,9 @@ class Panel(Controls):
         try:
             path = self._latest[self._chosen].save()
         except (OSError, NanoBananaError) as problem:
-            self._note.value = say("panel.not_saved", reason=problem)
+            self._note.text = say("panel.not_saved", reason=problem)
         else:
-            self._note.value = say("panel.saved", path=_near(path))
+            self._note.text = say("panel.saved", path=_near(path))
 
     def _continue_from_result(self) -> None:
         """The result becomes the tray's only picture; the prompt is free for the next step."""

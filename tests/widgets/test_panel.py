@@ -320,7 +320,7 @@ def test_on_result_gets_every_picture_and_its_faults_lose_none(sandbox, photo):
     panel.run_button.click()
     result = panel.wait(60)
     assert got == [result]
-    assert "ZeroDivisionError" in panel._note.value
+    assert "ZeroDivisionError" in panel._note.text
 
 
 def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
@@ -329,7 +329,7 @@ def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
     panel.run_button.click()
     result = panel.wait(60)
     panel._save.click()
-    name = panel._note.value.removeprefix("Saved as ")
+    name = panel._note.text.removeprefix("Saved as ")
     assert (tmp_path / name).read_bytes() == result.image.data
 
 
@@ -358,24 +358,24 @@ def test_what_will_be_sent_and_its_price_stand_there_before_the_click(photo, dra
     """Count, pixels, bytes and dollars are shown for the settings as they are, and follow them."""
     session = nb.Session(nb.Endpoint.apiyi("sk-" + "a" * 40), tell=lambda _: None)
     panel = ready(session, photo)
-    eventually(lambda: "Sends 1 picture, 320×240" in panel._sends.value)
-    assert "returns about 1200×896 (4:3)" in panel._sends.value
-    one = panel._sends.value.split("about ")[-1]
+    eventually(lambda: "Sends 1 picture, 320×240" in panel._sends.text)
+    assert "returns about 1200×896 (4:3)" in panel._sends.text
+    one = panel._sends.text.split("about ")[-1]
     assert one.startswith("$")
     panel.takes.value, panel.aspect_ratio.value, panel.image_size.value = 2, "16:9", "4K"
-    eventually(lambda: "5504×3072 (16:9)" in panel._sends.value)
-    assert float(panel._sends.value.split("about $")[-1].split()[0]) == 2 * float(one[1:].split()[0])
+    eventually(lambda: "5504×3072 (16:9)" in panel._sends.text)
+    assert float(panel._sends.text.split("about $")[-1].split()[0]) == 2 * float(one[1:].split()[0])
     panel.tray.add(draw_photo((5000, 100)))
-    eventually(lambda: "made smaller before sending" in panel._sends.value)
+    eventually(lambda: "made smaller before sending" in panel._sends.text)
 
 
 def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
     """The notice stands there before anything is clicked; with a key it is gone."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    assert panel._mode.value.startswith("◇ Sandbox: sample results, nothing is sent")
+    assert panel._mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
     assert not panel._is_off(panel._key_button)
     panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40}, [])
-    assert "apiyi" in panel._mode.value
+    assert "apiyi" in panel._mode.text
     assert panel._is_off(panel._key_button) and not panel.session.sandbox
 
 
@@ -402,7 +402,7 @@ def test_a_malformed_key_is_refused_without_being_repeated(photo):
 def test_advice_is_quiet_and_never_blocks(sandbox, photo):
     """A vague prompt gets a hint under it, and can be sent all the same."""
     panel = ready(sandbox(), photo, prompt="Make it better")
-    eventually(lambda: panel._advice.value.startswith("· "))
+    eventually(lambda: panel._advice.text.startswith("· "))
     panel.run_button.click()
     assert panel.wait(60) is not None
 
@@ -515,7 +515,7 @@ def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypat
     cell[0] = "cell-1:1"
     first.image.path.unlink()
     anew = nb.panel(photo, session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))
-    assert anew.result is None and first.image.sha256 in anew._note.value
+    assert anew.result is None and first.image.sha256 in anew._note.text
 
 
 def test_a_menu_changed_in_chinese_stays_chinese(sandbox, photo):
@@ -539,11 +539,20 @@ def test_a_key_that_appears_costs_nothing_unannounced(photo, monkeypatch):
     assert not panel.running and records(session) == 0
     assert "Edits now go elsewhere" in panel.status.text and "apiyi" in panel.status.text
     assert "about $" in panel.status.text
-    assert "apiyi" in panel._mode.value
+    assert "apiyi" in panel._mode.text
 
 
 def test_a_history_that_cannot_be_written_is_said_before_anything_is_paid(sandbox, photo, monkeypatch):
     """What the session has to say about its history stands in the panel's head."""
     session = sandbox()
     monkeypatch.setattr(type(session.history), "notice", property(lambda _: "The folder can't be written."))
-    assert "⚠ The folder can't be written." in nb.panel(photo, session=session)._mode.value
+    assert "⚠ The folder can't be written." in nb.panel(photo, session=session)._mode.text
+
+
+def test_words_are_never_markup_or_mathematics(sandbox, photo):
+    """What a model writes, or a price, is shown as it stands: no HTML, no formula between two dollar signs."""
+    panel = nb.panel(photo, session=sandbox())
+    panel._note.text = "<img src=x onerror=alert(1)> costs $1 or $2"
+    assert panel._note.value == "&lt;img src=x onerror=alert(1)&gt; costs $1 or $2"
+    assert panel._note.text == "<img src=x onerror=alert(1)> costs $1 or $2"
+    assert type(panel._note).__mro__[1].__name__ == "HTML"
