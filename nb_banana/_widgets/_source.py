@@ -11,7 +11,7 @@ from .._images import SUFFIXES, ImageData
 from ._shown import literal
 from ._tray import Picture
 
-WIDTH: Final = 88
+WIDTH: Final = 68
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
 
 
