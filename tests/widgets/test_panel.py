@@ -114,7 +114,7 @@ def test_the_code_of_an_upload_names_a_file_and_holds_no_pixels(sandbox, photo_b
     panel.tray._handle_custom_msg({"t": "piece", "id": "a", "i": 0}, [memoryview(photo_bytes)])
     panel.prompt.value = 'Write "你好" on it'
     code = panel.code
-    path = code.split('nb.edit("')[1].split('"')[0]
+    path = code.split('nb.edit(')[1].split('"')[1]
     assert path.startswith("nb_banana_history/inputs/my-cat-")
     assert (panel.session.history.folder.parent / path).read_bytes() == photo_bytes
     assert '"Write \\"你好\\" on it"' in code
