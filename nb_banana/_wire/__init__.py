@@ -91,7 +91,7 @@ def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
 
 def _speaks(document: Mapping[str, Any]) -> bool:
     """Whether a document has the shape of an answer, be it an empty one."""
-    return any(key in document for key in (*_NATIVE, "choices"))
+    return any(key in document for key in (*_NATIVE, "choices")) or isinstance(document.get("data"), list)
 
 
 def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -69,7 +69,7 @@ class Failure:
         """Whether the model may have run."""
         if self.category in _NEVER_BILLED or self.nothing_ran:
             return False
-        if self.category in ("server", "timeout", "malformed") or self.status < 400:
+        if self.category in ("server", "timeout", "malformed", "no_image") or self.status < 400:
             return True
         return self.category == "bad_request" and min(self.status, self.inner_status or 500) >= 500
 

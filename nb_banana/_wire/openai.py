@@ -9,7 +9,7 @@ a data URL, bare base64 or a link; all are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -133,12 +133,16 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
             message = choice.get("message") or choice.get("delta") or {}
             message = message if isinstance(message, Mapping) else {"content": message}
             _read_finish(choice, message, facts)
-            for items in (message.get("images"), message.get("image"), _inner(message)):
+            for items in _shelves(message):
                 pictures += _of_items(items, blobs)
-            said = "".join([*_texts(message.get("content")), *_texts(choice.get("text"))])
+            said = "".join(
+                text
+                for part in (message.get("content"), message.get("multi_mod_content"), choice.get("text"))
+                for text in _texts(part)
+            )
             # After its deltas a stream may repeat the whole message.
             written = said if choice.get("message") and said.startswith(written) else written + said
-        pictures += _of_items(document.get("data"), blobs)
+        pictures += _of_items(document.get("data"), blobs) + _of_items(document.get("images"), blobs)
     in_text = find_pictures(written, blobs)
     pictures += in_text
     images = once(pictures.images)
@@ -184,10 +188,26 @@ def _texts(content: Any) -> list[str]:
     return texts
 
 
-def _inner(message: Mapping[str, Any]) -> Any:
-    """Where else a message may hold picture items."""
-    content = message.get("content")
-    items = content if isinstance(content, list) else [content] if isinstance(content, Mapping) else []
+_NO_PICTURES = frozenset(
+    {"role", "refusal", "reasoning", "reasoning_content", "reasoning_details", "tool_calls", "annotations"}
+    | {"images", "content"}
+)
+
+
+def _shelves(message: Mapping[str, Any]) -> Iterator[Any]:
+    """Where a message may hold picture items: ``images`` first, then its content, then any other list."""
+    yield message.get("images")
+    yield _lists(message.get("content"))
+    for key, value in message.items():
+        if key in ("image", "image_url"):
+            yield value
+        elif key not in _NO_PICTURES:
+            yield _lists(value)
+
+
+def _lists(value: Any) -> list[Any]:
+    """The objects of a list, or the one object; words are read elsewhere."""
+    items = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, Mapping)]
 
 

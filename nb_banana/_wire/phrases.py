@@ -24,6 +24,7 @@ PHRASES: Final = (
         (run|ran) out of …(quota|balance|credits?|funds?)\b
         no (remaining )?(credits?|balance|funds)\b
         requires more credits
+        free (tier|quota|trial)…(exhausted|used up|ended|expired)
         (credits?|balance|pre ?paid|pre ?pay)…(exhausted|depleted|too low|insufficient|empty)
         (credits?|balance|pre ?paid|pre ?pay)…(used up|ran out|negative)
         (token|key|user|account) quota… (exhausted|used up|exceeded)
@@ -128,7 +129,7 @@ PHRASES: Final = (
         no (healthy )?deployments? (found|for this model)
         no healthy deployments?
         is not found for api version
-        not supported for (generate ?content|this model|predict)
+        not supported for (generate ?content|predict)
         deploymentnotfound
         get channel failed
         model price error
@@ -175,6 +176,14 @@ PHRASES: Final = (
         不合规
         违禁
         涉黄|色情|涉政
+    """),
+    ("no_image", r"""
+        \bno image\b(?! data provided)
+        image other
+        no (generated )?images? (was|were|is|in|data|returned|generated|found)
+        (return|generat|produc)(ed|e) no (generated )?images?
+        (did|does) not (return|generate|contain|include) (an|any) images?
+        (未|没有)(返回|生成)(任何)?(图片|图像)
     """),
     ("bad_request", r"""
         write response body failed

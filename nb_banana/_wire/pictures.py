@@ -163,7 +163,8 @@ def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
         text = _SHELL.sub(" ", text)
     links: list[str] = []
     if not images and "://" in text:
-        text = _LINK.sub(lambda match: _take_link(match, links), text)
+        alone = len(text.split()) == 1
+        text = _LINK.sub(lambda match: _take_link(match, links, alone), text)
     if (order or links) and "![" in text:
         text = _REFERENCE.sub(" ", text)
     return Found(tuple(images[n] for n in order), tuple(dict.fromkeys(links)), _tidy(text), broken)
@@ -185,11 +186,11 @@ def _picture_of_lines(
     return picture(run, blobs, mime), ""
 
 
-def _take_link(match: re.Match[str], links: list[str]) -> str:
-    """Move a link to a picture from the text to ``links``; any other link stays."""
+def _take_link(match: re.Match[str], links: list[str], alone: bool) -> str:
+    """Move a link to a picture from the text to ``links``; any other stays, unless it is all there is."""
     bare = (match["bare"] or "").rstrip(".,;:!?*_`'\"")
     address = match["html"] or match["markdown"] or match["defined"] or bare
-    if not (match["html"] or match["show"] or is_picture_link(address)):
+    if not (alone or match["html"] or match["show"] or is_picture_link(address)):
         return match[0]
     links.append(address.replace("&amp;", "&"))
     return match[0][len(bare) :] if bare else " "
