@@ -111,11 +111,17 @@ _FINE: Final = frozenset({"", "0", "200", "ok", "success", "succeeded", "none"})
 
 def _reported(node: Mapping[str, Any]) -> bool:
     named = (node.get(key) for key in ("error", "errors", "err", "Error"))
-    if any(error not in (None, "", [], {}, False, 0) for error in named):
+    if any(_says_something(error) for error in named):
         return True
     heads = (node.get("base_resp"), node.get("header"))
     codes = (head.get("status_code", head.get("code")) for head in heads if isinstance(head, Mapping))
     return any(code is not None and str(code).lower() not in _FINE for code in codes)
+
+
+def _says_something(error: Any) -> bool:
+    if isinstance(error, Mapping):
+        return any(value not in (None, "", [], {}, False, 0) for value in error.values())
+    return error not in (None, "", [], {}, False, 0)
 
 
 def is_failure_text(text: str) -> bool:
@@ -161,7 +167,8 @@ def by_status(status: int) -> str:
 
 _SAID: Final = (
     "message", "localized_message", "error_message", "error_msg", "errormessage", "msg", "errmsg",
-    "status_msg", "detail", "error", "err", "reason", "description", "title", "error_description",
+    "status_msg", "faultstring",
+    "detail", "error", "err", "reason", "description", "title", "error_description",
 )  # fmt: skip
 _NAMED: Final = ("raw", "code", "param", "status", "type")
 

@@ -32,6 +32,7 @@ PHRASES: Final = (
         budget …exceeded
         exceeded (token )?budget
         billing (hard )?limit
+        spend(ing)? (cap|limit)
         payment required
         \barrearage
         overdue (payment|balance)
@@ -139,7 +140,8 @@ PHRASES: Final = (
         没有可用的?(渠道|通道)
         可用渠道(不存在|失败)
         渠道…(不存在|禁用|下线)
-        模型…(不存在|未找到|不支持|下线|下架|不可用|停用|未开通|未启用)
+        模型…(不存在|未找到|下线|下架|不可用|停用|未开通|未启用)
+        模型…不支持($|[,.;:，。；：!！])
         (不存在|未找到|不支持|找不到|未知|无效)的?(该|此)?模型
     """),
     ("safety", r"""
@@ -163,7 +165,8 @@ PHRASES: Final = (
         prompt (was )?blocked
         request (was )?blocked by
         usage polic
-        (unsafe|nsfw|inappropriate|harmful|explicit) (content|image|prompt)
+        (nsfw|inappropriate|harmful|explicit) (content|image|prompt)
+        \bunsafe\b|不安全
         \bcsam\b
         data inspection failed
         敏感(词|内容|信息)
@@ -250,7 +253,7 @@ PHRASES: Final = (
         overloaded
     """),
     ("timeout", r"""
-        deadline exceeded
+        deadline (exceeded|expired)
         gateway time ?out
         (upstream|request|connection|operation|read|response|server) (request )?timed? ?out
         (generation|model|task|i/o|a) timed? ?out
