@@ -39,7 +39,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "sandbox": ("sandbox", "沙盒"),
     "maybe_paid": ("maybe {cost}", "可能 {cost}"),
     # the line above the list
-    "reading": ("Reading the history…", "正在读取历史记录…"),
     "count": ("{count} edits", "{count} 条编辑"),
     "count_one": ("1 edit", "1 条编辑"),
     "count_more": ("{count} edits so far", "目前 {count} 条编辑"),
@@ -48,20 +47,20 @@ TABLE: dict[str, tuple[str, str]] = {
     "unpriced": ("{count} without a known price", "{count} 条价格未知"),
     "say_count": ("{count} edits shown", "显示 {count} 条编辑"),
     "empty": (
-        "No edits yet.\nEdits made with nb.edit, nb.panel or %%banana are kept here.",
-        "还没有编辑记录。\n通过 nb.edit、nb.panel 或 %%banana 完成的编辑会保存在这里。",
+        "No edits yet. Edits made with nb.edit, nb.panel or %%banana are kept here.",
+        "还没有编辑记录。通过 nb.edit、nb.panel 或 %%banana 完成的编辑会保存在这里。",
     ),
     "no_match": (
-        "Nothing matches.\nTry fewer words, or set the filters back to “all”.",
-        "没有匹配的记录。\n请减少关键词，或把筛选条件恢复为“全部”。",
+        "Nothing matches. Try fewer words, or set the filters back to “all”.",
+        "没有匹配的记录。请减少关键词，或把筛选条件恢复为“全部”。",
     ),
     "not_read": ("The history could not be read.", "无法读取历史记录。"),
     "no_picture": ("The stored picture can't be shown: {reason}", "无法显示保存的图片：{reason}"),
     "pinned": (
-        "A is “{prompt}”. Now choose the other edit.",
-        "A 是“{prompt}”。请选择另一条编辑。",
+        "Ⓐ is “{prompt}”. Now choose the other edit.",
+        "Ⓐ 是“{prompt}”。请选择另一条编辑。",
     ),
-    "compared": ("A: “{first}” · B: “{second}”", "A：“{first}” · B：“{second}”"),
+    "compared": ("Ⓐ “{first}” · Ⓑ “{second}”", "Ⓐ“{first}” · Ⓑ“{second}”"),
     "restored": ("The panel is ready; nothing was sent.", "面板已准备好；没有发送任何内容。"),
     "restored_part": (
         "The panel is ready; nothing was sent. {count} of its pictures can't be read any more.",
@@ -88,8 +87,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "fact_tags": ("Tags", "标签"),
     "fact_note": ("Note", "备注"),
     "same": ("The same in both: {names}.", "两者相同：{names}。"),
-    "side_a": ("A", "A"),
-    "side_b": ("B", "B"),
+    "side_a": ("Ⓐ", "Ⓐ"),
+    "side_b": ("Ⓑ", "Ⓑ"),
     "field": ("What", "项目"),
     # without a page
     "plain_head": ("History in {folder}, the newest {count}:", "{folder} 中的历史记录，最新 {count} 条："),

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 FIRST: Final = 100
 """Records of the first page: enough to fill the list at once."""
 PAGE: Final = 500
+AT_ONCE: Final = 50
+"""Rows sent at least, so that a slow scroll asks seldom."""
 AHEAD: Final = 10_000
 """How far the ids are read ahead of what is looked at."""
 TYPING: Final = 0.25
@@ -100,8 +102,6 @@ class HistoryList(Thumbs):
     count = traitlets.Int(0).tag(sync=True)
     gen = traitlets.Int(0).tag(sync=True)
     at = traitlets.Int(-1).tag(sync=True)
-    pinned = traitlets.Int(-1).tag(sync=True)
-    message = traitlets.Unicode("").tag(sync=True)
 
 
 class HistoryView(w.VBox):  # type: ignore[misc]
@@ -342,7 +342,8 @@ class HistoryView(w.VBox):  # type: ignore[misc]
         """What the page says through the list."""
         kind = message.get("t")
         if kind == "rows":
-            _worker.aside(self._send_rows, int(message["gen"]), int(message["from"]), int(message["count"]))
+            first, last = int(message["from"]), int(message["to"])
+            _worker.aside(self._send_rows, int(message["gen"]), first, max(last - first + 1, AT_ONCE))
         elif kind == "star":
             _worker.aside(self._star, str(message["id"]), bool(message["on"]))
         elif kind == "open":
@@ -365,17 +366,16 @@ class HistoryView(w.VBox):  # type: ignore[misc]
 
     def _pin(self, on: bool) -> None:
         with speaking(self._lang):
-            self._pinned = self.selected if on else None
-            self.list.pinned = self._found.places.get(self._pinned or "", -1)
+            before, self._pinned = self._pinned, self.selected if on else None
+            for id in filter(None, (before, self._pinned)):
+                _worker.aside(self._send_row, id)
             self._name_compare()
             self._look_at(0)
 
     def _star(self, id: str, on: bool) -> None:
         with self._said():
             self.history.star(id, on)
-        place = self._found.places.get(id)
-        if place is not None:
-            self._send_rows(self._found.number, place, 1)
+        self._send_row(id)
 
     def _shown_panel(self) -> Panel:
         """A panel of the view's own, made when it is first needed."""
@@ -434,12 +434,6 @@ class HistoryView(w.VBox):  # type: ignore[misc]
                 self._meet(page)
                 with self.list.hold_sync():
                     self.list.gen, self.list.count = number, len(found.ids)
-                    self.list.message = (
-                        ""
-                        if found.ids
-                        else say(f"history_view.{'no_match' if any(found.query.values()) else 'empty'}")
-                    )
-                    self.list.pinned = found.places.get(self._pinned or "", -1)
                     if self.selected not in found.places:
                         self.selected = found.ids[0] if found.ids else None
                     self.list.at = found.places.get(self.selected or "", -1)
@@ -465,6 +459,12 @@ class HistoryView(w.VBox):  # type: ignore[misc]
         if sum(map(len, self._known.values())) != before:
             self._offer_known()
 
+    def _send_row(self, id: str) -> None:
+        """Send a row again that looks different now."""
+        place = self._found.places.get(id)
+        if place is not None:
+            self._send_rows(self._found.number, place, 1)
+
     def _send_rows(self, number: int, first: int, count: int) -> None:
         found = self._found
         if number != found.number:
@@ -475,7 +475,10 @@ class HistoryView(w.VBox):  # type: ignore[misc]
             page = self.history.records(**found.query, before=before, limit=len(ids)) if ids else []
             known = {record.id: record for record in page}
             # A star taken away, or an edit just made, shifts the page: what it lacks is read by its id.
-            rows = [_records.row(known.get(id) or self.history.record(id)) for id in ids]
+            rows = [
+                _records.row(known.get(id) or self.history.record(id), pinned=id == self._pinned)
+                for id in ids
+            ]
             self.list.send({"t": "rows", "gen": number, "from": first, "rows": rows})
             if first + count + PAGE > len(found.ids):
                 self._read_on(found, len(found.ids) + AHEAD)
@@ -527,13 +530,16 @@ class HistoryView(w.VBox):  # type: ignore[misc]
         with speaking(self._lang):
             count = len(found.ids)
             key = ("count_one" if count == 1 else "count") if found.complete else "count_more"
+            text = f"{say(f'history_view.{key}', count=f'{count:,}')} · {found.total}"
+            if not count:
+                text = say("history_view.no_match" if any(found.query.values()) else "history_view.empty")
             self.list.count = count
             with self._line.hold_sync():
                 self._line.state = "loaded" if count else "empty"
-                self._line.text = f"{say(f'history_view.{key}', count=f'{count:,}')} · {found.total}"
+                self._line.text = text
                 if announce:
                     self._line.hint = self._line.details = ""
-                    self._line.announce = say("history_view.say_count", count=count)
+                    self._line.announce = say("history_view.say_count", count=count) if count else text
 
     def _tell(self, text: str) -> None:
         with self._line.hold_sync():

@@ -22,11 +22,21 @@ _PLAIN_PROMPT: Final = 48
 _CELL: Final = 2000
 
 
-def row(record: Record) -> dict[str, Any]:
-    """One row of the list, as its page wants it. No pixels: the picture is asked for by its hash."""
+def row(record: Record, *, pinned: bool = False) -> dict[str, Any]:
+    """One row of the list, as its page wants it. No pixels: the picture is asked for by its hash.
+
+    ``pinned`` marks the first of two that are compared.
+    """
     picture = picture_of(record)
     outcome = f"{SIGNS[record.status]} {say(f'history_view.{record.status}')}"
-    facts = [outcome, cost(record), when(record), model(record), size(picture) if picture else ""]
+    facts = [
+        "Ⓐ" if pinned else "",
+        outcome,
+        cost(record),
+        when(record),
+        model(record),
+        size(picture) if picture else "",
+    ]
     return {
         "id": record.id,
         "prompt": " ".join(record.prompt.split())[:300],

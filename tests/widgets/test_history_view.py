@@ -53,7 +53,7 @@ def read(view, count):
 def rows(view, sent, first=0, count=50):
     """The rows a page gets when it asks for them."""
     messages = sent(view.list)
-    view.list._handle_custom_msg({"t": "rows", "gen": view.list.gen, "from": first, "count": count}, [])
+    view.list._handle_custom_msg({"t": "rows", "gen": view.list.gen, "from": first, "to": first + count - 1}, [])
     eventually(lambda: any(message["t"] == "rows" for message, _ in messages))
     return next(message["rows"] for message, _ in messages if message["t"] == "rows")
 
@@ -72,9 +72,9 @@ def test_every_attempt_is_listed_newest_first(session, sent):
 def test_a_page_of_rows_is_read_where_it_is_looked_at(session, sent):
     """Rows from the middle come by themselves; a page that asks for an older search's rows gets none."""
     view = read(nb.history(session=session), 4)
-    assert [row["prompt"] for row in rows(view, sent, first=2, count=1)] == [STEPS[1]]
+    assert [row["prompt"] for row in rows(view, sent, first=2, count=1)] == [STEPS[1], STEPS[0]]
     messages = sent(view.list)
-    view.list._handle_custom_msg({"t": "rows", "gen": view.list.gen - 1, "from": 0, "count": 50}, [])
+    view.list._handle_custom_msg({"t": "rows", "gen": view.list.gen - 1, "from": 0, "to": 9}, [])
     time.sleep(0.2)
     assert messages == []
 
@@ -99,7 +99,7 @@ def test_search_and_filters_narrow_what_is_shown(session):
     read(view, 4)
     view.until.value = date.today() - timedelta(days=1)
     read(view, 0)
-    assert view.list.message.startswith("Nothing matches") and view.selected is None
+    assert view._line.text.startswith("Nothing matches") and view.selected is None
     view.when.value = "today"
     read(view, 4)
 
@@ -257,8 +257,8 @@ def test_a_prompt_is_text_and_never_markup(sandbox, photo):
 def test_an_empty_history_says_where_edits_come_from(sandbox):
     """Nothing is chosen, nothing can be restored, and the view says what would fill it."""
     view = nb.history(session=sandbox())
-    eventually(lambda: view.list.message)
-    assert "nb.edit" in view.list.message
+    eventually(lambda: view._line.text)
+    assert "nb.edit" in view._line.text and view._line.state == "empty"
     assert (view.selected, view.record, view.result, view.restore()) == (None, None, None, None)
     assert view.restore_button.disabled and view.compare.disabled
     assert view._repr_mimebundle_()["text/plain"] == "History in nb_banana_history: no edits yet."

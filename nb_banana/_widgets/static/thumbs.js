@@ -5,13 +5,14 @@ const KEPT = 400;
 
 /**
  * Small pictures by key: asked for when they come into sight, kept as object URLs, the oldest let go.
+ * (A view's listeners are taken off by anywidget itself when the view goes.)
  * `url(key)` is undefined while a picture is not here, "" where it can't be shown.
  * @param {any} model @param {(key: string) => void} came called with the key of each picture that arrives
  */
 export function thumbs(model, came) {
   /** @type {Map<string, string>} */
   const urls = new Map();
-  const heard = (/** @type {any} */ { t, key, mime }, /** @type {any[]} */ buffers) => {
+  model.on("msg:custom", (/** @type {any} */ { t, key, mime }, /** @type {any[]} */ buffers) => {
     if (t !== "thumb" || urls.get(key)) return;
     urls.set(key, buffers.length ? URL.createObjectURL(new Blob(buffers, { type: mime })) : "");
     const [oldest] = urls;
@@ -20,18 +21,14 @@ export function thumbs(model, came) {
       URL.revokeObjectURL(oldest[1]);
     }
     came(key);
-  };
-  model.on("msg:custom", heard);
+  });
   return {
     url: (/** @type {string} */ key) => urls.get(key),
     want(/** @type {string[]} */ keys) {
       const missing = keys.filter((key) => key && !urls.has(key));
       if (missing.length) model.send({ t: "thumbs", keys: missing });
     },
-    stop() {
-      model.off("msg:custom", heard);
-      urls.forEach((url) => URL.revokeObjectURL(url));
-    },
+    stop: () => urls.forEach((url) => URL.revokeObjectURL(url)),
   };
 }
 
@@ -42,18 +39,17 @@ export function walk(key, at, count, page = 1) {
   return key in places && count ? Math.min(count - 1, Math.max(0, places[key])) : null;
 }
 
-/** Keys of a list: some lead to a place, some act on the one chosen.
+/** Keys of a list: some lead to a place, some (named in lower case) act on the one chosen.
  * @param {HTMLElement} root @param {(key: string) => number | null} to @param {(at: number) => void} choose
  * @param {Record<string, string>} acts @param {(act: string) => void} act */
 export function keyed(root, to, choose, acts, act) {
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key.length > 1 ? event.key : event.key.toLowerCase();
-    const place = to(key);
-    if (place === null && !acts[key]) return;
+    const [place, does] = [to(event.key), acts[event.key.toLowerCase()]];
+    if (place === null && !does) return;
     event.preventDefault();
     event.stopPropagation();
-    if (place === null) act(acts[key]);
-    else choose(place);
+    if (does) act(does);
+    else choose(/** @type {number} */ (place));
   });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** A chain as a filmstrip with its branches: a tree that arrows walk, one picture per edit. */
-import { guard, h } from "./shared.js";
+import { h } from "./shared.js";
 import { keyed, thumbs, walk } from "./thumbs.js";
 
 /** @typedef {{key: string, label: string, column: number, lane: number, parent: number, current: boolean, prompt: string, facts: string}} Step */
@@ -27,13 +27,15 @@ function render({ model, el }) {
       const url = pictures.url(step.key);
       return h("div", {
         role: "treeitem", class: `nbb-step${step.current ? " nbb-own" : ""}`, tabindex: index === at ? 0 : -1,
-        "aria-selected": `${index === at}`, "aria-level": step.column + 1, title: step.prompt,
+        "data-lm-suppress-shortcuts": true, "aria-selected": `${index === at}`, "aria-level": step.column + 1, title: step.prompt,
         style: `grid-area: ${step.lane + 1} / ${step.column + 1}; --nbb-up: ${step.lane - (steps[step.parent]?.lane ?? 0)}`,
       }, h("div", { class: "nbb-thumb" }, url && h("img", { src: url, alt: "" }), h("b", {}, step.label)),
       h("div", {}, step.prompt), h("div", { class: "nbb-hint" }, step.facts));
     }));
     pictures.want(steps.map((step) => step.key));
-    if (focused) strip.children[at]?.focus();
+    const chosen = /** @type {HTMLElement} */ (strip.children[at]);
+    strip.scrollLeft = chosen.offsetLeft - strip.clientWidth / 2;
+    if (focused) chosen.focus();
   }
 
   /** @param {number} at */
@@ -47,16 +49,11 @@ function render({ model, el }) {
     const step = event.target.closest(".nbb-step");
     if (step) choose([...strip.children].indexOf(step));
   });
-  keyed(strip, (key) => stepTo(key, model.get("at"), model.get("steps")), choose, { Enter: "open", b: "branch" },
+  keyed(strip, (key) => stepTo(key, model.get("at"), model.get("steps")), choose, { enter: "open", b: "branch" },
     (act) => model.send({ t: act, at: model.get("at") }));
   model.on("change", draw);
   draw();
-  const unguard = guard(strip);
-  return () => {
-    model.off("change", draw);
-    pictures.stop();
-    unguard();
-  };
+  return pictures.stop;
 }
 
 export default { render };
