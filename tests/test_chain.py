@@ -16,7 +16,6 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana import _session
 from nb_banana._sandbox import respond
 from nb_banana._session import Session
 
@@ -335,7 +334,7 @@ def test_file_that_holds_no_chain_is_named(session: Session, photo: Path, tmp_pa
 
 
 def test_python_of_a_chain_makes_it_again(
-    session: Session, service: Service, photo: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, service: Service, photo: Path
 ) -> None:
     """The printed code, run as it is, gives the same pictures and sends nothing."""
     Image.new("RGB", (64, 64), "red").save("hat.png")
@@ -344,7 +343,7 @@ def test_python_of_a_chain_makes_it_again(
     code = chain.to_python()
     sent = len(service.bodies)
     names: dict[str, Any] = {}
-    monkeypatch.setattr(_session, "_own", [session])
+    nb.session(session)
     exec(code, names)
     assert len(service.bodies) == sent
     assert names["chain"].image.data == chain.image.data

@@ -14,7 +14,6 @@ Rules of the room:
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import os
 import threading
@@ -28,16 +27,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from . import _catalog as catalog
-from . import _fetch, _worker
-from ._client import AsyncClient, Client, Endpoint, env_endpoint
-from ._history import History, Ledger, Record
-from ._images import ImageData, as_images
-from ._messages import TOKEN, Cost, EditRequest, Turn
-from ._result import EditResult, with_takes
-from ._strings import say
-from ._wire import Plan
-from .errors import BudgetError, InvalidRequestError, NanoBananaError
+from .. import _catalog as catalog
+from .. import _fetch, _worker
+from .._client import AsyncClient, Client, Endpoint, env_endpoint
+from .._history import History, Ledger, Record
+from .._images import ImageData, as_images
+from .._messages import Cost, EditRequest, Turn
+from .._result import EditResult, with_takes
+from .._strings import say
+from .._wire import Plan
+from ..errors import InvalidRequestError, NanoBananaError
+from .identity import keys_of
+from .purse import Purse, budget_of
 
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
 _KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
@@ -71,40 +72,6 @@ class _Attempt:
     result: EditResult | None = None
 
 
-class _Purse:
-    """What may be spent, what is set aside for running edits, and what was spent."""
-
-    def __init__(self, budget: Decimal | None) -> None:
-        self.budget, self.spent, self._reserved = budget, Decimal(0), Decimal(0)
-        self._lock = threading.Lock()
-
-    def reserve(self, price: Cost, model: str) -> None:
-        """Set ``price`` aside, or raise :class:`BudgetError`."""
-        if self.budget is None:
-            return
-        if price.amount is None:
-            sentence = say("session.price_unknown", model=model, budget=Cost(self.budget))
-            raise BudgetError(sentence, hint=say("session.price_unknown_hint"))
-        with self._lock:
-            left = self.budget - self.spent - self._reserved
-            if price.amount > left:
-                facts = {"price": price, "left": _dollars(left), "budget": _dollars(self.budget)}
-                raise BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
-            self._reserved += price.amount
-
-    def settle(self, price: Cost, amount: Decimal) -> Cost:
-        """Turn what was set aside into what was spent."""
-        with self._lock:
-            if self.budget is not None:
-                self._reserved = max(Decimal(0), self._reserved - (price.amount or Decimal(0)))
-            self.spent += amount
-        return price if amount else Cost(Decimal(0))
-
-
-def _dollars(amount: Decimal) -> str:
-    return f"${max(amount, Decimal(0)):.2f}"
-
-
 class Session:
     """Where edits are made from.
 
@@ -132,7 +99,7 @@ class Session:
         self._fixed = endpoint
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
         self.history = History.open(folder if folder is None else Path(folder))
-        self._purse = _Purse(_budget(budget))
+        self._purse = Purse(budget_of(budget))
         self.notebook = _notebook_name() if notebook is None else notebook
         self._tell, self._told = tell or print, set[str]()
         self._lock = threading.RLock()
@@ -325,7 +292,7 @@ class Session:
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise InvalidRequestError(say("session.bad_take", name=name, value=value))
         endpoint = self.endpoint
-        core, key = _keys(request, endpoint)
+        core, key = keys_of(request, endpoint)
         return [
             _Job(request, endpoint, n, core, key, fresh, parent, context) for n in range(take, take + takes)
         ]
@@ -590,47 +557,9 @@ def _parent(images: Any) -> str | None:
     return next((one.record_id for one in reversed(sources) if isinstance(one, EditResult)), None)
 
 
-def _budget(budget: float | Decimal | str | None) -> Decimal | None:
-    if budget is None:
-        return None
-    try:
-        amount = Decimal(str(budget))
-    except ArithmeticError:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
-        raise InvalidRequestError(say("session.bad_budget", value=budget))
-    return amount
-
-
 def _notebook_name() -> str:
     """The notebook's file name, which Jupyter gives its kernels; ``""`` elsewhere."""
     return Path(os.environ.get("JPY_SESSION_NAME", "")).name
-
-
-def _keys(asked: EditRequest, endpoint: Endpoint) -> tuple[str, str]:
-    """What makes two requests the same: whoever answers, and at one endpoint."""
-    choice = catalog.find_model(asked.model, endpoint.provider)
-    core = _digest(
-        choice.info.id if choice.info else choice.sent_id,
-        [image.sha256 for image in asked.images],
-        asked.prompt,
-        asked.aspect_ratio,
-        asked.image_size,
-        [_turn_digest(turn) for turn in asked.turns],
-    )[:40]
-    place = endpoint.base_url if endpoint.name == "custom" else endpoint.name
-    where = _digest(place, endpoint.wire, choice.sent_id, repr(endpoint.fault) if endpoint.fault else None)
-    return core, f"{core}.{where[:12]}"
-
-
-def _turn_digest(turn: Turn) -> str:
-    """A turn's content without the random part of its tokens, and the hashes they stand for."""
-    content = TOKEN.sub("~", json.dumps(turn.content, sort_keys=True, default=str))
-    return _digest(content, sorted(blob.sha256 for blob in turn.blobs.values()))
-
-
-def _digest(*facts: Any) -> str:
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 def _request_json(plan: Plan) -> str:
@@ -661,67 +590,3 @@ def _with_paths(images: tuple[ImageData, ...], record: Record) -> tuple[ImageDat
     """The pictures as they lie in the history, so that code and links can name their files."""
     stored = {image.sha256: image for image in record.images}
     return tuple(stored.get(image.sha256, image) for image in images)
-
-
-# --- the notebook's own session ------------------------------------------------------------------
-
-_own: list[Session] = []
-_own_lock = threading.Lock()
-
-
-def current() -> Session:
-    """The notebook's own session; made on first use."""
-    with _own_lock:
-        if not _own:
-            _own.append(Session())
-        return _own[0]
-
-
-def session(endpoint: Endpoint | None = None, **options: Any) -> Session:
-    """The notebook's own session; with an endpoint or options, a new one that takes its place.
-
-    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, …
-    """
-    if endpoint is None and not options:
-        return current()
-    made = Session(endpoint, **options)
-    with _own_lock:
-        _own[:] = [made]
-    return made
-
-
-def edit(
-    images: Any,
-    prompt: str,
-    *,
-    model: str | None = None,
-    aspect_ratio: str | None = None,
-    image_size: str | None = None,
-    take: int = 1,
-    takes: int = 1,
-    fresh: bool = False,
-    session: Session | None = None,
-) -> EditResult:
-    """Edit one picture or several as ``prompt`` says; see :meth:`Session.edit`."""
-    return (session or current()).edit(
-        images, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
-        take=take, takes=takes, fresh=fresh,
-    )  # fmt: skip
-
-
-def generate(
-    prompt: str,
-    *,
-    model: str | None = None,
-    aspect_ratio: str | None = None,
-    image_size: str | None = None,
-    take: int = 1,
-    takes: int = 1,
-    fresh: bool = False,
-    session: Session | None = None,
-) -> EditResult:
-    """Make a picture from words alone; see :meth:`Session.edit`."""
-    return (session or current()).generate(
-        prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
-        take=take, takes=takes, fresh=fresh,
-    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""The notebook's own session, and the functions that use it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from .._client import Endpoint
+from .._result import EditResult
+from .session import Session
+
+_own: list[Session] = []
+_own_lock = threading.Lock()
+
+
+def current() -> Session:
+    """The notebook's own session; made on first use."""
+    with _own_lock:
+        if not _own:
+            _own.append(Session())
+        return _own[0]
+
+
+def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Session:
+    """The notebook's own session; with an endpoint, options or a session, that one from now on.
+
+    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, …
+    """
+    if endpoint is None and not options:
+        return current()
+    made = endpoint if isinstance(endpoint, Session) else Session(endpoint, **options)
+    with _own_lock:
+        _own[:] = [made]
+    return made
+
+
+def edit(
+    images: Any,
+    prompt: str,
+    *,
+    model: str | None = None,
+    aspect_ratio: str | None = None,
+    image_size: str | None = None,
+    take: int = 1,
+    takes: int = 1,
+    fresh: bool = False,
+    session: Session | None = None,
+) -> EditResult:
+    """Edit one picture or several as ``prompt`` says; see :meth:`Session.edit`."""
+    return (session or current()).edit(
+        images, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
+        take=take, takes=takes, fresh=fresh,
+    )  # fmt: skip
+
+
+def generate(
+    prompt: str,
+    *,
+    model: str | None = None,
+    aspect_ratio: str | None = None,
+    image_size: str | None = None,
+    take: int = 1,
+    takes: int = 1,
+    fresh: bool = False,
+    session: Session | None = None,
+) -> EditResult:
+    """Make a picture from words alone; see :meth:`Session.edit`."""
+    return (session or current()).generate(
+        prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
+        take=take, takes=takes, fresh=fresh,
+    )  # fmt: skip
