@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._widgets import Timeline, timeline
+from nb_banana._widgets import Timeline, _notebook, timeline
 
 from .test_tray import eventually
 
@@ -180,3 +180,32 @@ def test_the_state_holds_no_pixels_and_speaks_chinese(chain):
     assert len(json.dumps(state, default=str)) < 4_000
     assert view.branch_button.description == "从这里分支" and view.strip.steps[0]["prompt"] == "原图"
     assert view._total.value.startswith("3 步编辑 · 免费")
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """What is shown in the notebook: `(bundle, display id, whether it replaces what was shown)`."""
+    shown = []
+    monkeypatch.setattr(_notebook, "publish", lambda bundle, id, *, update: shown.append((bundle[0], id, update)))
+    monkeypatch.setattr(_notebook, "namespace", dict)
+    return shown
+
+
+def test_it_is_shown_with_a_plain_picture_of_its_own(chain, published, monkeypatch):
+    """Two outputs: the live timeline, and the chain's small picture, replaced when the chain changes."""
+    monkeypatch.setattr("nb_banana._widgets._timeline._in_kernel", lambda: True)
+    view = timeline(chain)
+    view._ipython_display_()
+    (live, _, _), (still, slot, update) = published
+    assert live["application/vnd.jupyter.widget-view+json"]["model_id"] == view.model_id
+    assert {"image/png", "image/jpeg"} & set(still) and not update
+    assert NIGHT in still["text/plain"] and "text/html" not in {*live, *still}
+    view.undo()
+    assert published[2][1:] == (slot, True) and NIGHT not in published[2][0]["text/plain"]
+
+
+def test_in_a_terminal_it_is_the_plain_chain(chain, published, monkeypatch):
+    """Where no widget can be shown, the chain's own text and picture are all there is."""
+    monkeypatch.setattr("nb_banana._widgets._timeline._in_kernel", lambda: False)
+    timeline(chain)._ipython_display_()
+    assert len(published) == 1 and published[0][0]["text/plain"] == repr(chain)
