@@ -216,8 +216,9 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
     answer: dict[str, Any] = {}
     for document in documents:
         feedback = _get(document, "promptFeedback")
-        if _get(feedback, "blockReason"):
-            answer["block_reason"] = str(_get(feedback, "blockReason"))
+        blocked = str(_get(feedback, "blockReason") or "")
+        if blocked and not blocked.endswith("UNSPECIFIED"):
+            answer["block_reason"] = blocked
             answer["finish_message"] = str(_get(feedback, "blockReasonMessage") or "")
         candidates = document.get("candidates")
         for candidate in [candidates] if isinstance(candidates, Mapping) else _list(candidates):

@@ -238,10 +238,11 @@ def _picture_text(item: Any) -> str | None:
         return item
     if not isinstance(item, Mapping):
         return None
-    for key in ("b64_json", "image_base64", "base64", "result"):
+    own = ("data",) if "image" in str(item.get("type")) else ()
+    for key in ("b64_json", "image_base64", "base64", "file_data", "result", *own):
         if isinstance(item.get(key), str) and item[key]:
             return str(item[key])
-    for key in ("image_url", "image", "url", "imageUrl", "output_image"):
+    for key in ("image_url", "image", "url", "imageUrl", "output_image", "file"):
         if url := _url_of(item.get(key)):
             return url
     inline = item.get("inline_data") or item.get("inlineData") or item.get("source")
@@ -252,7 +253,7 @@ def _picture_text(item: Any) -> str | None:
 
 def _url_of(value: Any) -> str | None:
     if isinstance(value, Mapping):
-        value = value.get("url") or value.get("data") or value.get("b64_json")
+        value = next((value[key] for key in ("url", "data", "b64_json", "file_data") if value.get(key)), None)
     return value if isinstance(value, str) and value else None
 
 
