@@ -782,11 +782,14 @@ class AsyncClient(_Shared):
             return self._settings.plan(request)
         return await asyncio.to_thread(self._settings.plan, request)
 
-    async def perform(self, plan: Plan, *, take: int = 1) -> EditResult:
-        """:meth:`Client.perform`."""
+    async def perform(
+        self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True
+    ) -> EditResult:
+        """:meth:`Client.perform`; a request that may have to be sent again is not once ``go_on()`` is false."""
         self.endpoint.check_key()
         transport, seen = self._transport(), _Seen(self.endpoint.is_sandbox)
-        flow, started = _flow.edit(plan, retries=self._settings.retries), time.monotonic()
+        flow = _flow.edit(plan, retries=self._settings.retries, go_on=go_on)
+        started = time.monotonic()
         failure: NanoBananaError | None = None
         try:
             action = next(flow)

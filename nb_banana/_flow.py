@@ -140,6 +140,7 @@ def edit(
     plan: Plan,
     *,
     retries: int = 2,
+    go_on: Callable[[], bool] = lambda: True,
     clock: Callable[[], float] = time.monotonic,
     chance: Callable[[], float] = random.random,
 ) -> Generator[Action, Reaction, Outcome]:
@@ -160,6 +161,9 @@ def edit(
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
             yield Pause(wait)
+        if not go_on():  # nobody waits any more, and nothing has run: no reason to begin
+            _tell_attempts(error, attempt)
+            raise error
         # The clock may have jumped while we waited: a request no one would wait for is not sent.
         if wait is None or clock() >= ends:
             _tell_attempts(error, attempt)

@@ -164,6 +164,27 @@ def test_a_cancelled_edit_leaves_one_interrupted_record():
     assert [record.status for record in session.history.records()] == ["interrupted"]
 
 
+def test_what_nobody_waits_for_is_still_filed_and_nothing_more_is_sent():
+    """After go_on() turns false a request on its way ends in the history, and no retry begins."""
+    waiting = [True]
+    session = nb.Session(nb.Endpoint.sandbox(delay=0.5))
+
+    async def stop_waiting(fault=None) -> object:
+        task = asyncio.create_task(session.aedit(png(), "make it night", go_on=lambda: waiting[0]))
+        await asyncio.sleep(0.2)
+        waiting[0] = False
+        return (await asyncio.gather(task, return_exceptions=True))[0]
+
+    assert isinstance(asyncio.run(stop_waiting()), nb.EditResult)
+    assert [record.status for record in session.history.records()] == ["done"]
+    waiting[0], session = True, nb.Session(nb.Endpoint.sandbox(fault="rate_limit"))
+    error = asyncio.run(stop_waiting())
+    assert isinstance(error, nb.errors.RateLimitError) and error.attempts == 1
+    waiting[0], session = False, nb.Session(nb.Endpoint.sandbox(), folder="empty")
+    assert isinstance(asyncio.run(stop_waiting()), asyncio.CancelledError)
+    assert session.history.records() == []
+
+
 def keyed(monkeypatch: pytest.MonkeyPatch, answer: Callable, **options) -> nb.Session:
     """A session at a real provider's address, answered by a transport."""
     import httpx

@@ -229,17 +229,21 @@ class Session:
         parent: str | None = None,
         context: Context = "refeed",
         perform: Perform | None = None,
+        go_on: Callable[[], bool] = lambda: True,
     ) -> EditResult:
         """:meth:`edit` for ``await``; cancelling the task closes the connection at once.
 
         ``perform(plan, take)`` makes the edit instead of this session's own client, elsewhere perhaps;
-        looking up, writing down and paying stay here.
+        looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is sent; a
+        request that is on its way is still answered, written down and returned, for it may be billed.
         """
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
         request = await _worker.in_thread(_request, images, prompt, model, aspect_ratio, image_size, turns)
         jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
-        return await (self._edit_all(jobs, perform) if len(jobs) > 1 else self._aedit_one(jobs[0], perform))
+        if len(jobs) > 1:
+            return await self._edit_all(jobs, perform, go_on)
+        return await self._aedit_one(jobs[0], perform, go_on)
 
     def generate(
         self,
@@ -297,9 +301,12 @@ class Session:
             _Job(request, endpoint, n, core, key, fresh, parent, context) for n in range(take, take + takes)
         ]
 
-    async def _edit_all(self, jobs: Sequence[_Job], perform: Perform | None = None) -> EditResult:
+    async def _edit_all(
+        self, jobs: Sequence[_Job], perform: Perform | None = None, go_on: Callable[[], bool] = lambda: True
+    ) -> EditResult:
         """Several takes at once: the successful ones in order; a failed one is a warning."""
-        done = await asyncio.gather(*(self._aedit_one(job, perform) for job in jobs), return_exceptions=True)
+        running = (self._aedit_one(job, perform, go_on) for job in jobs)
+        done = await asyncio.gather(*running, return_exceptions=True)
         results = tuple(one for one in done if isinstance(one, EditResult))
         errors = [one for one in done if isinstance(one, BaseException)]
         other = next((one for one in errors if not isinstance(one, NanoBananaError)), None)
@@ -324,18 +331,24 @@ class Session:
         assert attempt.result is not None
         return attempt.result
 
-    async def _aedit_one(self, job: _Job, perform: Perform | None = None) -> EditResult:
+    async def _aedit_one(
+        self, job: _Job, perform: Perform | None, go_on: Callable[[], bool]
+    ) -> EditResult:
         if found := await _worker.in_thread(self._replay, job):
             return found
         client = self._clients_of(job.endpoint)[1]
         plan = await client.plan(job.request)
+        if not go_on():
+            raise asyncio.CancelledError
         # Disk work is done beside the loop, so that other jobs and their progress go on.
         opened = self._attempt(job, plan)
         entering = asyncio.ensure_future(_worker.in_thread(opened.__enter__))
         try:
             attempt = await asyncio.shield(entering)
-            sending = perform(plan, job.take) if perform else client.perform(plan, take=job.take)
-            attempt.result = await sending
+            if perform:
+                attempt.result = await perform(plan, job.take)
+            else:
+                attempt.result = await client.perform(plan, take=job.take, go_on=go_on)
         except BaseException as error:
             # A cancel that came while the attempt was being noted must still end it.
             await asyncio.wait([entering])
