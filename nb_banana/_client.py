@@ -785,7 +785,7 @@ class AsyncClient(_Shared):
     async def perform(
         self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True
     ) -> EditResult:
-        """:meth:`Client.perform`; a request that may have to be sent again is not once ``go_on()`` is false."""
+        """:meth:`Client.perform`; once ``go_on()`` is false, nothing is sent again."""
         self.endpoint.check_key()
         transport, seen = self._transport(), _Seen(self.endpoint.is_sandbox)
         flow = _flow.edit(plan, retries=self._settings.retries, go_on=go_on)
