@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from nb_banana import AsyncClient, Client, Endpoint, NanoBananaError
+from nb_banana import AsyncClient, Client, Endpoint, NanoBananaError, _flow
+from nb_banana.errors import RateLimitError
 
 from .misbehaving import KEY, PICTURE, answer, reset, response, sends, serving, silent
 
@@ -148,7 +149,8 @@ def test_only_what_cannot_have_run_is_sent_again(case: Case, kind: str, monkeypa
     monkeypatch.setattr("nb_banana._client.time.sleep", wait)
     monkeypatch.setattr("nb_banana._client.asyncio.sleep", await_)
     monkeypatch.setattr("nb_banana._client.time.monotonic", clock.monotonic)
-    monkeypatch.setattr("nb_banana._flow.edit.__kwdefaults__", {"retries": 2, "clock": clock.monotonic, "chance": lambda: 0.5}, raising=False)
+    monkeypatch.setitem(_flow.edit.__kwdefaults__, "clock", clock.monotonic)
+    monkeypatch.setitem(_flow.edit.__kwdefaults__, "chance", lambda: 0.5)
     endpoint = Endpoint("https://api.example.com", KEY)
     options = {"transport": httpx.MockTransport(reply), "retries": case.retries, "deadline": case.deadline}
     error = None
@@ -176,9 +178,6 @@ def test_only_what_cannot_have_run_is_sent_again(case: Case, kind: str, monkeypa
 
 def test_jitter_is_bounded_and_never_shortens_what_was_asked() -> None:
     """A server that asks for 10 s is left alone for 10 to 11 s, whatever the dice say."""
-    from nb_banana import _flow
-    from nb_banana.errors import RateLimitError
-
     for dice in (0.0, 0.3, 0.999999):
         assert 10.0 <= _flow._wait(RateLimitError("x", retry_after=10.0), 1, dice, 300.0) <= 11.0
         assert 0.5 <= _flow._wait(RateLimitError("x"), 1, dice, 300.0) <= 1.0
