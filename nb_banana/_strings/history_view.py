@@ -2,7 +2,8 @@
 
 TABLE: dict[str, tuple[str, str]] = {
     "title": ("History", "历史记录"),
-    "search": ("Search prompts, answers, notes…", "搜索提示词、回答、备注…"),
+    "search": ("Search", "搜索"),
+    "search_tip": ("Prompts, answers, notes, tags…", "提示词、回答、备注、标签…"),
     "any_model": ("All models", "全部模型"),
     "any_status": ("Any outcome", "全部结果"),
     "any_notebook": ("All notebooks", "全部笔记本"),

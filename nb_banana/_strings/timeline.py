@@ -15,9 +15,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "undo": ("Undo", "撤销"),
     "undo_tip": ("One step back. Nothing is deleted", "后退一步。不会删除任何内容"),
-    "first": ("Compare this", "对比此图"),
-    "second": ("with this", "与此图"),
-    "versus": ("vs", "对比"),
+    "first": ("Compare", "对比"),
+    "second": ("with", "与"),
     "branched": (
         "The chain now ends at {label}. Edit in the panel below, or with chain = timeline.chain.edit(…).",
         "编辑链现在到 {label} 为止。可在下方面板中继续编辑，或使用 chain = timeline.chain.edit(…)。",

@@ -218,21 +218,24 @@ class HistoryView(w.VBox):  # type: ignore[misc]
     # --- layout and words -------------------------------------------------------------------------
 
     def _compose(self) -> list[w.Widget]:
-        menus = [self.model, self.status, self.notebook, self.when, self.since, self.until]
-        filters = w.HBox([self.search, *menus, self.starred])
-        self.search.layout = w.Layout(width="auto", flex="3 1 220px")
-        for menu in menus:
-            menu.layout = w.Layout(width="auto", flex="1 1 120px", min_width="0")
+        fields = [self.search, self.model, self.status, self.notebook, self.when, self.since, self.until]
+        filters = w.HBox([*fields, self.starred])
+        filters.layout = w.Layout(
+            display="grid", grid_template_columns="repeat(auto-fit, minmax(112px, 1fr))", grid_gap="8px",
+            align_items="flex-end", margin="0 0 12px",
+        )  # fmt: skip
+        for each in fields:  # its label above it, as in the panel
+            each.layout = w.Layout(width="auto", height="auto", flex_flow="column", align_items="stretch")
+        self.search.layout.grid_column, self.starred.layout.width = "span 2", "auto"
         head = w.HBox([self._title, self._place, self.refresh_button])
         actions = w.HBox([self.restore_button, self.compare])
         found = w.VBox([self._line, self.list])
         self._chosen = w.VBox([self.viewer, actions, self._code, self._facts])
         body = w.HBox([found, self._chosen])
-        filters.layout.margin = "0 0 12px"
         browser = w.VBox([head, filters, body])
         names: dict[str, tuple[w.DOMWidget, ...]] = {
             "panel": (browser,), "history": (self,), "head": (head,), "title": (self._title,),
-            "mode": (self._place,), "body": (body,), "row": (filters, actions), "search": (self.search,),
+            "mode": (self._place,), "body": (body,), "row": (actions,), "search": (self.search,),
             "by-model": (self.model,), "by-status": (self.status,), "by-notebook": (self.notebook,),
             "when": (self.when,), "starred": (self.starred,), "refresh": (self.refresh_button,),
             "restore": (self.restore_button,), "compare": (self.compare,), "facts": (self._facts,),
@@ -248,20 +251,12 @@ class HistoryView(w.VBox):  # type: ignore[misc]
         """Say everything in the current language."""
         self._title.value = say("history_view.title")
         self._place.value = str(_near(self.history.folder))
-        for name in ("search", "model", "status", "notebook", "when", "since", "until", "starred"):
-            tip = "history_view.starred_tip" if name == "starred" else f"history_view.{name}"
-            getattr(self, name).tooltip = say(tip)
-        self.search.placeholder = say("history_view.search")
-        for name, widget in {
-            "starred": self.starred,
-            "refresh": self.refresh_button,
-            "restore": self.restore_button,
-        }.items():
-            widget.description = say(f"history_view.{name}")
-        self.refresh_button.tooltip, self.restore_button.tooltip = (
-            say("history_view.refresh_tip"),
-            say("history_view.restore_tip"),
-        )
+        for name in ("search", "model", "status", "notebook", "when", "since", "until"):
+            getattr(self, name).description = say(f"history_view.{name}")
+        self.search.placeholder = say("history_view.search_tip")
+        buttons = {"starred": self.starred, "refresh": self.refresh_button, "restore": self.restore_button}
+        for name, button in buttons.items():
+            button.description, button.tooltip = say(f"history_view.{name}"), say(f"history_view.{name}_tip")
         self.compare.tooltip = say("history_view.compare_tip")
         self._name_compare()
         self._offer(

@@ -189,7 +189,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
         self.strip, self.viewer = Filmstrip(self._picture, self._heard), Viewer(lang=lang)
         self.first, self.second = w.Dropdown(), w.Dropdown()
         self.branch_button, self.undo_button = w.Button(), w.Button()
-        self._title, self._total, self._versus = w.Label(), w.Label(), w.Label()
+        self._title, self._total = w.Label(), w.Label()
         self._line, self._code = Status(self._page, lang=lang), CodeBox(lang=lang)
         super().__init__(self._compose(), chain=chain)
         self._name()
@@ -245,10 +245,13 @@ class Timeline(w.VBox):  # type: ignore[misc]
     # --- layout and words -------------------------------------------------------------------------
 
     def _compose(self) -> list[w.Widget]:
-        self.first.layout = self.second.layout = w.Layout(width="auto", flex="1 1 120px", min_width="0")
+        for menu in (self.first, self.second):  # its label above it, as in the panel
+            menu.layout = w.Layout(
+                width="auto", height="auto", flex="1 1 140px", flex_flow="column", align_items="stretch"
+            )
         head = w.HBox([self._title, self._total])
         act = w.HBox([self.branch_button, self.undo_button])
-        pair = w.HBox([self.first, self._versus, self.second])
+        pair = w.HBox([self.first, self.second])
         view = w.VBox([head, self.strip, self._line, act, pair, self.viewer, self._code])
         names: dict[str, tuple[w.DOMWidget, ...]] = {
             "panel": (view,), "timeline": (self,), "head": (head,), "title": (self._title,),
@@ -265,10 +268,10 @@ class Timeline(w.VBox):  # type: ignore[misc]
     def _name(self) -> None:
         """Say every label in the current language."""
         with speaking(self._lang):
-            self._title.value, self._versus.value = say("timeline.title"), say("timeline.versus")
+            self._title.value = say("timeline.title")
             for name, button in {"branch": self.branch_button, "undo": self.undo_button}.items():
                 button.description, button.tooltip = say(f"timeline.{name}"), say(f"timeline.{name}_tip")
-            self.first.tooltip, self.second.tooltip = say("timeline.first"), say("timeline.second")
+            self.first.description, self.second.description = say("timeline.first"), say("timeline.second")
             self.strip.strings = words(TABLE, self._lang)
             for part in (self.viewer, self._line, self._code):
                 part.relabel(self._lang)

@@ -6,6 +6,7 @@ import io
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 from PIL import Image, ImageDraw
@@ -218,6 +219,47 @@ def test_a_row_shows_its_picture_its_python_and_goes_back_into_a_panel(browse):
     expect(panel.locator(".nbb-status")).to_contain_text("Done")
     expect(status(nb)).to_contain_text("121 edits")
     expect(nb.page.locator(ROW).first).to_contain_text("sandbox")
+
+
+def serious(nb):
+    """What axe-core finds serious or critical in the view."""
+    nb.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    found = nb.page.evaluate("""async () => (await axe.run('.nb-banana-history')).violations
+        .map(v => [v.impact, v.id, v.nodes.map(n => n.html.slice(0, 160))])""")
+    return [each for each in found if each[0] in ("serious", "critical")]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_screen_readers_find_their_way(browse, theme):
+    """Every control has a name, the list says how long it is, and axe-core finds nothing serious, also with dates and a comparison."""
+    nb = browse(300, theme=theme, height=1700)
+    settled(nb)
+    for name in ("Model", "Outcome", "Notebook", "Time"):
+        expect(nb.page.get_by_role("combobox", name=name, exact=True)).to_be_visible()
+    expect(nb.page.get_by_role("textbox", name="Search")).to_be_visible()
+    expect(nb.page.get_by_role("grid", name="Edits, newest first")).to_have_attribute("aria-rowcount", "300")
+    assert serious(nb) == []
+    nb.page.locator(LIST).focus()
+    nb.page.keyboard.press("Space")
+    nb.page.keyboard.press("ArrowDown")
+    expect(nb.page.locator(".nb-banana-facts thead")).to_contain_text("Ⓑ")
+    nb.page.locator(".nb-banana-when select").select_option(label="Between…")
+    expect(nb.page.get_by_label("First day")).to_be_visible()
+    nb.screenshot(f"history-compared-{theme}", ".nb-banana-history")
+    assert serious(nb) == []
+
+
+@pytest.mark.parametrize("front", ["notebook", "voila"])
+def test_it_lives_in_other_fronts(open_notebook, photo_bytes, front):
+    """In Notebook 7 and in a Voilà page the list, its pictures and the choice work as in Lab."""
+    made = "import nb_banana as nb\ns = nb.session(nb.Endpoint.sandbox())\nfor p in ('Make it snow', 'Add a moon'):\n    _ = nb.edit('cat.png', p)\nh = nb.history()\nh"
+    nb = open_notebook([made], front=front, files={"cat.png": photo_bytes})
+    if front != "voila":
+        nb.run_all()
+    nb.page.wait_for_function("() => [...document.querySelectorAll('.nbb-item img')].filter(i => i.naturalWidth).length === 2")
+    nb.page.locator(ROW, has_text="snow").click()
+    expect(nb.page.locator(".nb-banana-facts")).to_contain_text("Make it snow")
+    nb.page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth === 1200")
 
 
 @pytest.mark.parametrize(

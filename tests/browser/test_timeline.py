@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 from playwright.sync_api import expect
 
@@ -77,7 +79,7 @@ def test_an_edit_after_branching_becomes_a_step(show):
 
 
 def test_any_two_pictures_are_compared(show):
-    """The two menus choose what the viewer compares."""
+    """The two menus choose what the viewer compares, and axe-core finds nothing serious."""
     nb = show()
     nb.page.locator(".nb-banana-first select").select_option(label="⓪ Original")
     nb.page.locator(".nb-banana-second select").select_option(label="②b Make it snow")
@@ -85,6 +87,9 @@ def test_any_two_pictures_are_compared(show):
         && document.querySelector('.nbb-after img')?.naturalWidth === 1200""")
     nb.page.get_by_role("radio", name="Difference").check()
     assert nb.python("print(t.viewer.mode)").strip() == "difference"
+    nb.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    found = nb.page.evaluate("async () => (await axe.run('.nb-banana-timeline')).violations.map(v => [v.impact, v.id, v.nodes.map(n => n.html.slice(0, 160))])")
+    assert [each for each in found if each[0] in ("serious", "critical")] == []
 
 
 def test_the_plain_picture_is_saved_and_outlives_the_kernel(show):

@@ -44,7 +44,7 @@ function render({ model, el }) {
     row.replaceChildren(
       h("span", { ...cell, class: "nbb-thumb" }, url ? h("img", { src: url, alt: "" }) : data?.sign),
       h("span", { ...cell, class: "nbb-what" }, h("div", {}, data?.prompt), h("div", { class: "nbb-hint" }, data?.facts ?? "…")),
-      data && h("span", cell, h("span", { role: "button", class: "nbb-star", "aria-pressed": `${data.starred}`, title: star }, data.starred ? "★" : "☆")),
+      data && h("span", cell, h("span", { role: "button", class: "nbb-star", "aria-pressed": `${data.starred}`, "aria-label": star }, data.starred ? "★" : "☆")),
     );
   }
 
