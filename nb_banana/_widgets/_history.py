@@ -226,7 +226,7 @@ class HistoryView(w.VBox):  # type: ignore[misc]
         )  # fmt: skip
         for each in fields:  # its label above it, as in the panel
             each.layout = w.Layout(width="auto", height="auto", flex_flow="column", align_items="stretch")
-        self.search.layout.grid_column, self.starred.layout.width = "span 2", "auto"
+        self.search.layout.grid_area, self.starred.layout.width = "auto / span 2", "auto"
         head = w.HBox([self._title, self._place, self.refresh_button])
         actions = w.HBox([self.restore_button, self.compare])
         found = w.VBox([self._line, self.list])
