@@ -654,6 +654,12 @@ def test_the_table_is_markdown_in_a_notebook():
     assert {line.count("|") for line in lines[:7]} == {9}
 
 
+def test_prices_in_a_notebook_are_no_formula():
+    """JupyterLab typesets what stands between two $, and whole rows of prices were lost in it."""
+    assert "$" in models().to_markdown()
+    assert "$" not in "".join(models().to_markdown().split("`")[::2])
+
+
 def test_the_table_becomes_a_dataframe():
     """Researchers get the same cells as a pandas frame."""
     frame = models("google").to_dataframe()

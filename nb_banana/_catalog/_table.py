@@ -52,8 +52,9 @@ class ModelTable(Sequence[ModelRow]):
         return {"text/plain": repr(self), "text/markdown": self.to_markdown()}
 
     def to_markdown(self) -> str:
-        """The table as Markdown."""
-        head, *rows = ("| " + " | ".join(cells) + " |" for cells in self._cells())
+        """The table as Markdown; prices are code, for two $ in a line would be read as a formula."""
+        shown = (tuple(f"`{text}`" if "$" in text else text for text in cells) for cells in self._cells())
+        head, *rows = ("| " + " | ".join(cells) + " |" for cells in shown)
         rule = "|" + " --- |" * len(_COLUMNS)
         return "\n".join((head, rule, *rows, "", self._caption()))
 
