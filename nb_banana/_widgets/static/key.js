@@ -14,6 +14,12 @@ function render({ model, el }) {
     const key = field.value.trim();
     field.value = "";
     if (key) model.send({ t: "key", key });
+  }, onkeydown: (/** @type {KeyboardEvent} */ event) => {
+    // JupyterLab keeps Enter from submitting a form in an output, so the field does it.
+    if (event.key === "Enter" && event.target === field && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
   } }, label, h("div", { class: "nbb-row" }, field, use), help);
   const draw = () => {
     const text = model.get("strings");
