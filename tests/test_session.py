@@ -125,6 +125,16 @@ def test_takes_are_counted_from_one(sandbox, bad):
         sandbox.edit(png(), "x y", **bad)
 
 
+@pytest.mark.parametrize("nothing", [None, [], (), iter(())])
+def test_no_picture_at_all_is_refused(server, nothing):
+    """An empty list, from a pattern that matched nothing perhaps, never pays for a picture from words."""
+    with at(server) as session:
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"nb\.generate"):
+            session.edit(nothing, "make it night")
+        assert session.generate("a quiet lake at night").image.width == 1024
+    assert posts(server) == 1
+
+
 def test_next_take_is_the_first_free_one(sandbox):
     """The panel's button asks for a take that history does not hold."""
     assert sandbox.next_take(png(), "add a hat") == 1

@@ -36,7 +36,7 @@ async def send(session: Session, cell: Cell, perform: Perform | None = None) -> 
     """Make the edit, or replay it."""
     request = cell.request()
     return await session.aedit(
-        request.images, request.prompt, model=request.model, aspect_ratio=request.aspect_ratio,
+        request.images or None, request.prompt, model=request.model, aspect_ratio=request.aspect_ratio,
         image_size=request.image_size, take=cell.take, parent=cell.source.parent, perform=perform,
     )  # fmt: skip
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from .._client import Endpoint
 from .._result import EditResult
+from .._strings import say
+from ..errors import InvalidRequestError
 from .session import Session
 
 _own: list[Session] = []
@@ -34,6 +36,12 @@ def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Sessi
     return made
 
 
+def _chosen(session: Session | None) -> Session:
+    if session is not None and not isinstance(session, Session):
+        raise InvalidRequestError(say("session.bad_session", kind=type(session).__name__))
+    return session or current()
+
+
 def edit(
     images: Any,
     prompt: str,
@@ -47,7 +55,7 @@ def edit(
     session: Session | None = None,
 ) -> EditResult:
     """Edit one picture or several as ``prompt`` says; see :meth:`Session.edit`."""
-    return (session or current()).edit(
+    return _chosen(session).edit(
         images, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
         take=take, takes=takes, fresh=fresh,
     )  # fmt: skip
@@ -65,7 +73,7 @@ def generate(
     session: Session | None = None,
 ) -> EditResult:
     """Make a picture from words alone; see :meth:`Session.edit`."""
-    return (session or current()).generate(
+    return _chosen(session).generate(
         prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
         take=take, takes=takes, fresh=fresh,
     )  # fmt: skip

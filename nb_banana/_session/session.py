@@ -96,6 +96,8 @@ class Session:
         notebook: str | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
+        if endpoint is not None and not isinstance(endpoint, Endpoint):
+            raise InvalidRequestError(say("session.bad_endpoint", kind=type(endpoint).__name__))
         self._fixed = endpoint
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
         self.history = History.open(folder if folder is None else Path(folder))
@@ -189,7 +191,8 @@ class Session:
         """Edit one picture or several as ``prompt`` says, or replay what history holds.
 
         Args:
-            images: one picture or a list; anything :func:`as_image` takes. None makes a new picture.
+            images: one picture or a list; anything :func:`as_image` takes. None at all is an error, for it
+                would pay for a picture from words alone: that is :meth:`generate`.
             prompt: the instruction.
             model: an id or a nickname; the provider's default when None.
             aspect_ratio: ``"16:9"``, …; None follows the last input.
@@ -202,9 +205,13 @@ class Session:
         Raises:
             NanoBananaError: with what happened and the next step; it is in the history too.
         """
-        self.announce()
         request = _request(images, prompt, model, aspect_ratio, image_size, turns)
-        jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
+        _need_pictures(request)
+        return self._run(self._jobs(request, take, takes, fresh, parent or _parent(images), context))
+
+    def _run(self, jobs: Sequence[_Job]) -> EditResult:
+        """Make one edit here, several at once on the private loop."""
+        self.announce()
         if len(jobs) == 1:
             return self._edit_one(jobs[0])
         future = _worker.submit(self._edit_all(jobs))
@@ -233,6 +240,7 @@ class Session:
     ) -> EditResult:
         """:meth:`edit` for ``await``; cancelling the task closes the connection at once.
 
+        ``images=None`` makes a picture from words alone; an empty list is an error, as for :meth:`edit`.
         ``perform(plan, take)`` makes the edit instead of this session's own client, elsewhere perhaps;
         looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is sent; a
         request that is on its way is still answered, written down and returned, for it may be billed.
@@ -240,6 +248,8 @@ class Session:
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
         request = await _worker.in_thread(_request, images, prompt, model, aspect_ratio, image_size, turns)
+        if images is not None:
+            _need_pictures(request)
         jobs = self._jobs(request, take, takes, fresh, parent or _parent(images), context)
         if len(jobs) > 1:
             return await self._edit_all(jobs, perform, go_on)
@@ -257,10 +267,8 @@ class Session:
         fresh: bool = False,
     ) -> EditResult:
         """Make a picture from words alone; the parameters are those of :meth:`edit`."""
-        return self.edit(
-            None, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
-            take=take, takes=takes, fresh=fresh,
-        )  # fmt: skip
+        request = _request(None, prompt, model, aspect_ratio, image_size, ())
+        return self._run(self._jobs(request, take, takes, fresh, None, "refeed"))
 
     def peek(self, request: EditRequest, take: int = 1) -> EditResult | None:
         """What history holds for a request; nothing is sent and no replay is counted."""
@@ -562,6 +570,12 @@ def _request(
         prompt, as_images(images), model=model, aspect_ratio=aspect_ratio, image_size=image_size,
         turns=tuple(turns),
     )  # fmt: skip
+
+
+def _need_pictures(request: EditRequest) -> None:
+    """A slip such as an empty glob must not pay for a picture from words alone."""
+    if not request.images and not request.turns:
+        raise InvalidRequestError(say("session.no_pictures"), hint=say("session.no_pictures_hint"))
 
 
 def _parent(images: Any) -> str | None:

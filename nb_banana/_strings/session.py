@@ -11,6 +11,22 @@ TABLE: dict[str, tuple[str, str]] = {
         "From now on edits go to {provider} ({host}) and are paid.",
         "从现在起，编辑将发送到 {provider}（{host}）并计费。",
     ),
+    "no_pictures": (
+        "There is no picture to edit: images is empty. Nothing was sent.",
+        "没有要编辑的图片：images 为空。请求未发送。",
+    ),
+    "no_pictures_hint": (
+        "Check the list or the pattern that made it; for a picture from words alone use nb.generate(prompt).",
+        "请检查图片列表或匹配模式；如需仅凭文字生成图片，请使用 nb.generate(prompt)。",
+    ),
+    "bad_endpoint": (
+        "A session needs an Endpoint, not a {kind}. Make one with nb.Endpoint.apiyi(key), .google(key), .sandbox(), …",
+        "会话需要 Endpoint，而不是 {kind}。请用 nb.Endpoint.apiyi(key)、.google(key)、.sandbox() 等创建。",
+    ),
+    "bad_session": (
+        "session={kind} is not a Session; leave it out for the notebook's own, or make one with nb.Session().",
+        "session={kind} 不是 Session；省略则使用笔记本自己的会话，或用 nb.Session() 创建。",
+    ),
     "bad_take": (
         "{name}={value!r} is not a whole number from 1 on.",
         "{name}={value!r} 无效，应为从 1 开始的整数。",
