@@ -37,7 +37,13 @@ LIMIT: Final = 256 * 1024 * 1024
 
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _WORD: Final = _LETTERS + b"+/_-"
-_START = re.compile(rb"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{%d}|[A-Za-z0-9_\-]{%d})" % (RUN, RUN))
+# The letters of an escape are no base64: "\\nAAAA" starts at the first A.
+_START = re.compile(
+    rb"(?:(?<![A-Za-z0-9+/_\-\\])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))"
+    rb"(?:[A-Za-z0-9+/]{%d}|[A-Za-z0-9_\-]{%d})" % (RUN, RUN)
+)
+_ESCAPE: Final = 5
+"""Letters an escape may put in front of a run (``u000a``)."""
 _STANDARD = re.compile(rb"[A-Za-z0-9+/]*+={0,2}")
 _URLSAFE = re.compile(rb"[A-Za-z0-9_\-]*+={0,2}")
 _FIRST_SPECIAL = re.compile(rb"[A-Za-z0-9]*+([+/_\-])")
@@ -184,11 +190,13 @@ class Lifter:
             self._text += chunk[: start.start()]
             self._run, self._in_word = _Run(), False
             return chunk[start.start() :]
-        tail = chunk[at:][-RUN:]
-        word = len(tail) - len(tail.rstrip(_WORD))
-        self._in_word = word == RUN or (self._in_word and at == len(chunk))
-        if word and not self._in_word:
-            self._word, chunk = chunk[-word:], chunk[:-word]
+        tail = chunk[at:][-RUN - _ESCAPE - 1 :]
+        before = tail.rstrip(_WORD)
+        word, escaped = len(tail) - len(before), before.endswith(b"\\")
+        self._in_word = word >= RUN + _ESCAPE * escaped or (self._in_word and at == len(chunk))
+        kept = word + escaped
+        if kept and not self._in_word:
+            self._word, chunk = chunk[-kept:], chunk[:-kept]
         self._text += chunk
         return b""
 
