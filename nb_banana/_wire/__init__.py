@@ -74,6 +74,10 @@ def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
         return openai.decode_answer(docs, reply.blobs)
     if is_page(reply.text):
         return Answer()
+    # A stream of pictures shows drafts first, and says so in the events' names.
+    finals = [document for document in docs if "partial_image" not in str(document.get("type"))]
+    if len(finals) < len(docs) and (answer := _answer(finals, reply)).images:
+        return answer
     found = Found() if docs else find_pictures(reply.text, reply.blobs)
     texts = [found.text]
     for key, value in (pair for document in docs for pair in walk(document)):

@@ -127,7 +127,7 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
         facts["usage"] = read_usage(document) or facts.get("usage")
         facts["cost"] = _stated_cost(document) or facts.get("cost")
         choices = document.get("choices")
-        for choice in choices if isinstance(choices, list) else []:
+        for choice in choices if isinstance(choices, list) else [choices]:
             if not isinstance(choice, Mapping):
                 continue
             message = choice.get("message") or choice.get("delta") or {}
@@ -199,7 +199,7 @@ def _shelves(message: Mapping[str, Any]) -> Iterator[Any]:
     yield message.get("images")
     yield _lists(message.get("content"))
     for key, value in message.items():
-        if key in ("image", "image_url"):
+        if key in ("image", "image_url", "image_urls"):
             yield value
         elif key not in _NO_PICTURES:
             yield _lists(value)
@@ -239,7 +239,7 @@ def _picture_text(item: Any) -> str | None:
     if not isinstance(item, Mapping):
         return None
     own = ("data",) if "image" in str(item.get("type")) else ()
-    for key in ("b64_json", "image_base64", "base64", "file_data", "result", *own):
+    for key in ("b64_json", "image_base64", "base64", "b64", "file_data", "result", *own):
         if isinstance(item.get(key), str) and item[key]:
             return str(item[key])
     for key in ("image_url", "image", "url", "imageUrl", "output_image", "file"):

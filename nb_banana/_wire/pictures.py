@@ -24,7 +24,7 @@ _LAST_LINE: Final = rf"{_B64}{{1,76}}={{0,2}}\s{{0,4}}(?:$|[)\"'`>\]])"
 _WRAP: Final = rf"[ \t]{{0,4}}\r?\n[ \t]{{0,8}}(?=(?:{TOKEN.pattern}|{_B64}{{60}}|{_LAST_LINE}))"
 _PIECE: Final = rf"(?:{TOKEN.pattern}|{_B64}++|\\/|\\[nr]|%2[BbFf]|%3[Dd]|{_WRAP})"
 _DATA_URL = re.compile(
-    rf"data:\s{{0,4}}([\w.+-]{{1,40}}/[\w.+-]{{1,60}})?(?:;[\w=.-]{{1,60}}){{0,4}};base64,\s{{0,4}}"
+    rf"data:\s{{0,4}}([\w.+-]{{1,40}}/[\w.+*-]{{1,60}})?(?:;[\w=.-]{{1,60}}){{0,4}};base64,\s{{0,4}}"
     rf"((?:{_PIECE})++={{0,2}})",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ _SHELL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LINK = re.compile(
-    r"(?P<show>!?)\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<markdown>https?://[^\s)>\"]{1,4000})>?[^)\n]{0,100}\)"
+    r"(?P<show>!?)\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<markdown>https?://(?:[^\s()>\"]|\([^\s()>\"]{0,200}\)){1,4000})>?[^)\n]{0,100}\)"
     r"|<img\b[^<>]{0,300}?src\s{0,4}=\s{0,4}[\"']?(?P<html>https?://[^\s\"'<>]{1,4000})[^<>]{0,300}>"
     r"|^[ \t]{0,4}\[[^\[\]\n]{1,100}\]:\s{0,4}<?(?P<defined>https?://[^\s>]{1,4000})>?[^\n]{0,100}$"
     r"|(?P<bare>https?://[^\s\"'<>()\[\]{}|\\^`，。；、！）】]{1,4000})",
@@ -162,6 +162,8 @@ def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
     if order:
         text = _SHELL.sub(" ", text)
     links: list[str] = []
+    if ":\\/\\/" in text:  # JSON that a model wrote as its answer
+        text = text.replace("\\/", "/")
     if not images and "://" in text:
         alone = len(text.split()) == 1
         text = _LINK.sub(lambda match: _take_link(match, links, alone), text)
