@@ -131,6 +131,7 @@ class Outcome:
     attempts: int
     request_id: str | None
     warnings: tuple[str, ...] = ()
+    status: int = 200
 
 
 Reaction = Received | Broken | bytes | NanoBananaError | None
@@ -200,7 +201,7 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Outcome | tuple[NanoB
         return failures.error_of(read, model=plan.model, base_url=host), read.nothing_ran
     if not (read.images or read.links):
         return failures.refusal(read, reaction.status, reaction.headers, reaction.reply.text), False
-    return Outcome(read, attempt, failures.request_id(reaction.headers, ()))
+    return Outcome(read, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
 
 
 def _host(plan: Plan) -> str:
@@ -265,6 +266,7 @@ def _whole(outcome: Outcome, seconds: float) -> Generator[Action, Reaction, Outc
             may_be_billed=True,
             retryable=False,
             attempts=outcome.attempts,
+            status=outcome.status,
             request_id=outcome.request_id or answer.response_id,
             text=answer.text,
         )

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from .._messages import Answer
+from .._messages import TOKEN, Answer
 from .._strings import say
 from ..errors import BY_CATEGORY, NanoBananaError
 from .documents import Pair, walk
@@ -147,8 +147,16 @@ def read_failure(
     )
 
 
+_LASTING: Final = frozenset({400, 404, 410, 413, 415, 422})
+"""What an upstream says of the request itself: the same one will not do better later."""
+
+
 def _category(status: int, inner: int | None, words: str) -> str:
     said = category_of(words)
+    # A relay that hands on an upstream's status says "busy" of its own accord, whatever the status is.
+    if "bad response status code" in words and said in ("rate_limit", "server"):
+        upstream = inner or status
+        said = by_status(upstream) if said == "server" or upstream in _LASTING else said
     if said in (None, "server", "bad_request") and inner is not None:
         said = by_status(inner)
     elif said == "server" and status in _BY_STATUS:
@@ -248,7 +256,7 @@ def page_text(text: str) -> str:
 
 def clean(text: str, limit: int = _QUOTE) -> str:
     """Provider text fit to be shown: one line, no control characters, bounded."""
-    text = " ".join(_ANSI.sub("", text[: 20 * limit]).split())
+    text = " ".join(TOKEN.sub("…", _ANSI.sub("", text[: 20 * limit])).split())
     text = "".join(filter(str.isprintable, text))
     text = re.sub(r"[A-Za-z0-9+/_\-]{200,}={0,2}", "…", text)
     return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
@@ -314,10 +322,13 @@ def _spans(text: str) -> float:
 
 _ID_HEADERS: Final = (
     "x-request-id", "request-id", "x-oneapi-request-id", "x-new-api-request-id", "x-goog-request-id",
-    "x-api-request-id", "x-amzn-requestid", "x-trace-id", "trace-id", "x-cloud-trace-context", "cf-ray",
+    "x-api-request-id", "x-litellm-call-id", "x-generation-id",
+    "x-amzn-requestid", "x-trace-id", "trace-id", "x-cloud-trace-context", "cf-ray",
 )  # fmt: skip
 _ID_FIELDS: Final = frozenset({"request_id", "requestid", "req_id", "trace_id"})
-_ID_IN_TEXT = re.compile(r"(?:request|trace)[ _-]?id\s{0,3}[:：=]?\s{0,3}[\"']?([\w\-]{6,80})", re.IGNORECASE)
+_ID_IN_TEXT = re.compile(
+    r"(?:request|trace|请求|追踪)[ _-]?id\s{0,3}[:：=]?\s{0,3}[\"']?([\w\-]{6,80})", re.IGNORECASE
+)
 
 
 def request_id(headers: Mapping[str, str], pairs: Sequence[Pair]) -> str | None:
@@ -349,7 +360,7 @@ def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
         may_be_billed=failure.may_be_billed,
         status=failure.status,
         request_id=failure.request_id,
-        body=failure.body,
+        body=TOKEN.sub("…", failure.body),
     )
 
 
@@ -379,5 +390,5 @@ def refusal(answer: Answer, status: int, headers: Mapping[str, str], body: str) 
         request_id=request_id(headers, ()) or answer.response_id,
         finish_reason=reason or None,
         text=answer.text,
-        body=body,
+        body=TOKEN.sub("…", body),
     )

@@ -32,6 +32,10 @@ PHRASES: Final = (
         budget …exceeded
         exceeded (token )?budget
         billing (hard )?limit
+        billing not active
+        not active…check your billing
+        quota exhausted for (today|the day)
+        free trial (has )?(ended|expired)
         spend(ing)? (cap|limit)
         payment required
         \barrearage
@@ -46,7 +50,11 @@ PHRASES: Final = (
         quota (limit )?value["']?:\s*["']?0\b
         余额(不足|为负|耗尽|不够|已用)
         (余额|额度|配额|点数|积分)…(不足|不够|耗尽|用[完尽])
-        额度…(不足|不够|耗尽|用[完尽])
+        (额度|次数|套餐)…(不足|不够|耗尽|用[完尽])
+        (没有|无)(可用|剩余)的?(额度|余额|配额|次数)
+        余额 ?[:：=为是]{1,2} ?[¥￥$＄]? ?0(\.0{1,6})?(?![\d.])
+        资金不足
+        套餐…(过期|到期)
         欠费
         预扣费
         (请|需要?|去)充值
@@ -63,7 +71,7 @@ PHRASES: Final = (
         (country|region)…(banned|blocked|restricted)
         failed precondition
         enable billing
-        (地区|区域|国家)…(不支持|不可用|限制|受限)
+        (地区|区域|国家)…(不支持|不可用|无法使用|限制|受限)
         不支持…(地区|区域|国家)
     """),
     ("recitation", r"""
@@ -75,11 +83,11 @@ PHRASES: Final = (
         (invalid|incorrect|wrong|bad) (api key|key provided|(access )?token)\b
         (invalid|incorrect|wrong|bad) (credentials?|authorization|authentication)
         no (api key|auth credentials|authorization|cookie auth)
-        (api key|token|credentials?)…\b(invalid|expired|revoked|leaked|disabled)\b
+        (api key|token|credentials?)…\b(invalid|inactive|expired|revoked|leaked|disabled)\b
         (api key|token|credentials?)…\b(missing|malformed|unauthorized|not provided|not set)\b
         (missing|invalid|expired) …(api key|authentication|authorization|credentials?|bearer)
         (did not|didn't|didn’t) provide an api key
-        provide (a|your) valid api key
+        (provide|pass|use) (a|your) valid api key
         access token (expired|type unsupported)
         credentials missing
         unauthenticated
@@ -90,7 +98,7 @@ PHRASES: Final = (
         unregistered callers
         permission (denied|error)
         insufficient (permissions?|scopes?)
-        (no|lacks?|without|not have) (the )?(access|permission)\b(?! to (it|model))
+        (no|lacks?|without|not have) (the )?(access|permission)\b(?! to (it|(the |this )?model))
         (not|isn't) (authorized|allowed) to
         key not allowed
         access (to \w+ )?denied
@@ -104,7 +112,7 @@ PHRASES: Final = (
         计费(模式|类型|方式)
         (令牌|密钥|秘钥|鉴权|认证|凭证|api ?key)…(无效|错误|失败|过期|失效|不可用|不存在)
         (令牌|密钥|秘钥|鉴权|认证|凭证|api ?key)…(缺失|未提供|禁用|不正确|有误|不合法)
-        (无效|错误|非法)的?(令牌|密钥|秘钥|api|key|token)
+        (无效|错误|非法)的? ?(令牌|密钥|秘钥|api|key|token)
         (未提供|缺少|没有)(有效的?)?(令牌|密钥|秘钥|api|key|token|authorization)
         未授权
         未登录
@@ -118,15 +126,16 @@ PHRASES: Final = (
     """),
     ("model_not_found", r"""
         model not found
+        not have access to (the |this )?model
         model…(not found|does not exist|doesn't exist|not exist)
         model…(not (currently )?available|no longer (available|supported))
-        model…not supported\b
+        model[^.。!！\n:=]{0,60}?not supported\b
         model…(has been|was|is) (deprecated|retired|shut ?down|removed|withdrawn|discontinued|offline)
         (no|not) (an )?(available |enabled |healthy )?channels?\b
         (not found|unknown|unsupported|invalid|no such) model
         no endpoints found
         not a valid model
-        no (available model|allowed) providers?
+        no (available|available model|allowed) providers?
         no (healthy )?deployments? (found|for this model)
         no healthy deployments?
         is not found for api version
@@ -137,10 +146,10 @@ PHRASES: Final = (
         price not set
         价格未配置
         无可用(的)?(渠道|通道)
-        没有可用的?(渠道|通道)
+        (没有|未找到|找不到)可用的?(渠道|通道)
         可用渠道(不存在|失败)
-        渠道…(不存在|禁用|下线)
-        模型…(不存在|未找到|下线|下架|不可用|停用|未开通|未启用)
+        渠道…(不存在|禁用|下线|关闭)
+        模型…(不存在|未找到|下线|下架|不可用|停用|未开通|未开放|未启用)
         模型…不支持($|[,.;:，。；：!！])
         (不存在|未找到|不支持|找不到|未知|无效)的?(该|此)?模型
     """),
@@ -169,7 +178,11 @@ PHRASES: Final = (
         \bunsafe\b|不安全
         \bcsam\b
         data inspection failed
-        敏感(词|内容|信息)
+        敏感(词|内容|信息|人物)
+        (input|output) moderation
+        不当(的)?(内容|信息|言论)
+        风控
+        不适宜
         违规
         违反…(政策|规定|规范|条款|法|规则|准则)
         内容(审核|安全|审查|政策|策略)
@@ -202,6 +215,7 @@ PHRASES: Final = (
         (unable|failed) to (process|decode|parse|read|fetch|download|load)…(image|file|url|body|json)
         (could not|couldn't|cannot) (process|decode|download|fetch|parse|read)…(image|url|file|body|json)
         image is not valid
+        (image|file|picture) (was )?not found
         (missing|lacks?) (a )?(required|field|parameter|`)
         (is|are) required\b
         must be (one of|a |an |in |between|less|at most|valid)
