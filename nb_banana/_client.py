@@ -30,12 +30,12 @@ import httpx
 
 from . import _catalog as catalog
 from . import _fetch, _flow, _result, _sockets
-from ._images import as_images
+from ._images import ImageData, as_images
 from ._messages import EditRequest
 from ._result import EditResult
 from ._strings import say
 from ._wire import Body, Lifter, Plan, ReplyTooLargeError
-from .errors import AuthenticationError, InvalidRequestError, NanoBananaError
+from .errors import AuthenticationError, InvalidImageError, InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
     import ssl
@@ -107,6 +107,9 @@ class Endpoint:
         name: str | None = None,
         auth: str | None = None,
     ) -> None:
+        for given, name_of in ((base_url, "base_url"), ("" if api_key is None else api_key, "api_key")):
+            if not isinstance(given, str):
+                raise InvalidRequestError(say("client.not_text", name=name_of, kind=type(given).__name__))
         base_url = _fetch.normalise_base_url(base_url)
         if wire not in ("gemini", "openai"):
             raise InvalidRequestError(say("client.wire_unknown", wire=wire))
@@ -130,19 +133,19 @@ class Endpoint:
         raise AttributeError(f"Endpoint.{name}")
 
     @classmethod
-    def apiyi(cls, api_key: str, *, wire: catalog.Wire = "gemini") -> Endpoint:
+    def apiyi(cls, key: str, *, wire: catalog.Wire = "gemini") -> Endpoint:
         """API易 (api.apiyi.com)."""
-        return cls(catalog.PROVIDERS["apiyi"].base_url, api_key, wire=wire)
+        return cls(catalog.PROVIDERS["apiyi"].base_url, key, wire=wire)
 
     @classmethod
-    def google(cls, api_key: str) -> Endpoint:
+    def google(cls, key: str) -> Endpoint:
         """Google's own Gemini API."""
-        return cls(catalog.PROVIDERS["google"].base_url, api_key)
+        return cls(catalog.PROVIDERS["google"].base_url, key)
 
     @classmethod
-    def openrouter(cls, api_key: str) -> Endpoint:
+    def openrouter(cls, key: str) -> Endpoint:
         """OpenRouter."""
-        return cls(catalog.PROVIDERS["openrouter"].base_url, api_key, wire="openai")
+        return cls(catalog.PROVIDERS["openrouter"].base_url, key, wire="openai")
 
     @classmethod
     def sandbox(
@@ -459,6 +462,8 @@ class _Settings:
     strict: bool
 
     def __post_init__(self) -> None:
+        if not isinstance(self.endpoint, Endpoint):
+            raise InvalidRequestError(say("client.endpoint_bad", kind=type(self.endpoint).__name__))
         if isinstance(self.retries, bool) or not isinstance(self.retries, int) or not 0 <= self.retries <= 10:
             raise InvalidRequestError(say("client.retries_bad", value=self.retries))
         if self.deadline is not None and not (
@@ -467,6 +472,8 @@ class _Settings:
             raise InvalidRequestError(say("client.deadline_bad", value=self.deadline))
 
     def plan(self, request: EditRequest) -> Plan:
+        if not isinstance(request, EditRequest):
+            raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
         return _flow.plan(
             request,
             provider=self.endpoint.provider,
@@ -559,6 +566,14 @@ def _how(error: BaseException) -> _flow.Broken:
 _TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, ReplyTooLargeError, OSError)
 
 
+def _pictures(images: Any, fetch: Any) -> tuple[ImageData, ...]:
+    """The pictures of an edit: an empty list is a mistake that would be paid for, None is meant."""
+    pictures = as_images(images, fetch=fetch)
+    if not pictures and images is not None:
+        raise InvalidImageError(say("client.no_pictures"))
+    return pictures
+
+
 class Client(_Shared):
     """Edits pictures through one endpoint, blocking. Threads may share it; close it when done.
 
@@ -609,7 +624,7 @@ class Client(_Shared):
         Raises:
             NanoBananaError: with what happened and the next step.
         """
-        pictures = as_images(images, fetch=self._fetch)
+        pictures = _pictures(images, self._fetch)
         return self.send(
             EditRequest(prompt, pictures, model=model, aspect_ratio=aspect_ratio, image_size=image_size)
         )
@@ -754,7 +769,7 @@ class AsyncClient(_Shared):
     ) -> EditResult:
         """:meth:`Client.edit`."""
         fetch = partial(_fetch.fetch, transport=self._download_transport)
-        pictures = await asyncio.to_thread(as_images, images, fetch=fetch)
+        pictures = await asyncio.to_thread(_pictures, images, fetch)
         return await self.send(
             EditRequest(prompt, pictures, model=model, aspect_ratio=aspect_ratio, image_size=image_size)
         )
@@ -778,7 +793,7 @@ class AsyncClient(_Shared):
 
     async def plan(self, request: EditRequest) -> Plan:
         """:meth:`Client.plan`, in a thread: a conversion may take a while."""
-        if not request.images:
+        if not isinstance(request, EditRequest) or not request.images:
             return self._settings.plan(request)
         return await asyncio.to_thread(self._settings.plan, request)
 

@@ -241,6 +241,8 @@ def _names() -> dict[str, tuple[ModelInfo, bool]]:
 def find_model(name: str | None = None, provider: str | Provider = "custom") -> ModelChoice:
     """The model ``name`` (an id or a nickname) means at ``provider``; ``None`` is its default model."""
     at = as_provider(provider)
+    if not (name is None or isinstance(name, str)):
+        raise InvalidRequestError(say("catalog.model_not_text", kind=type(name).__name__))
     given = (name or at.default_model).strip().removeprefix("models/")
     bare = given.lower().removeprefix(at.id_prefix)
     info, is_id = _names().get(bare) or _names().get(_key(bare)) or (None, False)

@@ -358,7 +358,7 @@ def estimate(
         concurrency: how many edits run at once.
     """
     for name, value in (("count", count), ("images", images), ("concurrency", concurrency)):
-        if value < (1 if name == "concurrency" else 0):
+        if not isinstance(value, int) or value < (1 if name == "concurrency" else 0):
             raise InvalidRequestError(say("catalog.bad_count", name=name, value=shown(value)))
     at, day = as_provider(provider), day_of(as_of)
     info = model if isinstance(model, ModelInfo) else find_model(model, at).info

@@ -55,7 +55,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "image_size {value} is not a size; choose {choices}.",
         "image_size {value} 不是有效尺寸；可选 {choices}。",
     ),
-    "bad_count": ("{name} {value} is too small.", "{name} {value} 太小。"),
+    "bad_count": (
+        "{name} {value} is not a whole number, or too small.",
+        "{name} {value} 不是整数，或者太小。",
+    ),
+    "model_not_text": (
+        "model must be text, not {kind}; nb.models() lists the models.",
+        "model 必须是文本，而不是 {kind}；nb.models() 可列出所有模型。",
+    ),
     "cannot_estimate": (
         "The catalog does not know the model {model}, so nothing can be estimated; "
         "nb.models() lists those it knows.",

@@ -22,6 +22,25 @@ TABLE: dict[str, tuple[str, str]] = {
         "{provider} does not offer wire={wire!r} here; choose {choices}.",
         "{provider} 不提供 wire={wire!r}，请选择 {choices}。",
     ),
+    "endpoint_bad": (
+        "The endpoint is a {kind}, not an Endpoint. Make one: Endpoint.apiyi(key), Endpoint.from_env() or "
+        "Endpoint.sandbox().",
+        "endpoint 是 {kind}，不是 Endpoint。请用 Endpoint.apiyi(key)、Endpoint.from_env() 或 "
+        "Endpoint.sandbox() 创建。",
+    ),
+    "request_bad": (
+        "send() takes an EditRequest, not a {kind}. For pictures and words use edit(images, prompt).",
+        "send() 需要 EditRequest，而不是 {kind}。图片加文字请用 edit(images, prompt)。",
+    ),
+    "not_text": (
+        "{name} must be text, not {kind}. Put it in quotes.",
+        "{name} 必须是文本，而不是 {kind}。请用引号括起来。",
+    ),
+    "no_pictures": (
+        "The list of images is empty; nothing was sent. Give at least one picture, or use generate(prompt) "
+        "to make one from words.",
+        "图片列表为空，没有发送任何请求。请至少给出一张图片，或用 generate(prompt) 凭文字生成。",
+    ),
     "retries_bad": (
         "retries={value!r} is not a whole number from 0 to 10.",
         "retries={value!r} 无效，应为 0 到 10 的整数。",
