@@ -94,13 +94,28 @@ TABLE: dict[str, tuple[str, str]] = {
         "panel.wait() in a cell raises it with its traceback; please report it.",
         "在单元格中运行 panel.wait() 可看到完整错误，请反馈给我们。",
     ),
-    "state_stopped": ("Stopped.", "已停止。"),
+    "state_stopped": ("Stopped waiting.", "已停止等待。"),
     "stopped_came": ("{came} already came and are kept.", "已收到的 {came} 张已保留。"),
     "hint_stopped": (
-        "We no longer wait; the provider may still finish and bill this request.",
-        "已不再等待；服务商仍可能完成并计费。",
+        "The provider may still bill; if the picture still comes it is filed in the history.",
+        "服务商仍可能计费；如果图片之后到达，会存入历史记录。",
     ),
-    "hint_stopped_sandbox": ("Nothing was sent and nothing is billed.", "没有发送任何内容，也不计费。"),
+    "hint_stopped_sandbox": (
+        "Nothing is billed; if the picture still comes it is filed in the history.",
+        "不计费；如果图片之后到达，会存入历史记录。",
+    ),
+    "late_came": (
+        "The picture you stopped waiting for came: {facts}. It is in nb.history() as record {record}.",
+        "停止等待的图片已到达：{facts}。已存入 nb.history()，记录为 {record}。",
+    ),
+    "late_failed": (
+        "The edit you stopped waiting for ended without a picture: {reason}",
+        "停止等待的编辑已结束，没有图片：{reason}",
+    ),
+    "late_not_sent": (
+        "The edit you stopped was not sent after all; nothing is billed.",
+        "被停止的编辑没有发出，不会计费。",
+    ),
     "wait_left": (
         "The service asks to wait; try again in {seconds} s.",
         "服务要求等待，请在 {seconds} 秒后重试。",

@@ -57,7 +57,7 @@ class Controls(w.VBox):  # type: ignore[misc]
         self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self._save, self._continue, self._retry, self._key_button = (w.Button() for _ in range(4))
-        self._mode, self._advice, self._sends, self._note = (Note() for _ in range(4))
+        self._mode, self._advice, self._sends, self._note, self._late = (Note() for _ in range(5))
         self._examples = w.Dropdown()
         self._chips = w.HBox([*(w.Button() for _ in CHIPS), self._examples])
         self._picks = w.HBox()
@@ -76,7 +76,7 @@ class Controls(w.VBox):  # type: ignore[misc]
         self._after = w.HBox([self._picks, self._save, self._continue])
         head = w.HBox([title, self._mode, self._key_button])
         asked = w.VBox([self.tray, self.prompt, self._chips, self._advice, controls, self._sends, act])
-        came = w.VBox([self.status, self.viewer, self._note, self._after, self._code])
+        came = w.VBox([self.status, self._late, self.viewer, self._note, self._after, self._code])
         body = w.HBox([asked, came])
         names: dict[str, tuple[w.DOMWidget, ...]] = {
             "head": (head,), "title": (title,), "mode": (self._mode,), "body": (body,),
@@ -86,7 +86,8 @@ class Controls(w.VBox):  # type: ignore[misc]
             "retry": (self._retry,), "save": (self._save,), "continue": (self._continue,),
             "picks": (self._picks,), "entry": (self._entry,), "link": (self._key_button,),
             "examples": (self._examples,), "sends": (self._sends,), "advice": (self._advice,),
-            "row": (act, self._after, self._picks), "note": (self._sends, self._note, self._advice),
+            "row": (act, self._after, self._picks), "late": (self._late,),
+            "note": (self._sends, self._note, self._advice, self._late),
             "off": (self._entry, self._retry, self._after, self._picks),
         }  # fmt: skip
         for name, widgets in names.items():

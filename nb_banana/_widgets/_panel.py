@@ -14,9 +14,9 @@ import asyncio
 import threading
 import time
 import uuid
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from .._session import Session
 
 TICK: Final = 0.5
+LATE: Final = "late"
+"""The tag of a record whose picture came after Stop."""
+LATE_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,32 @@ class Ask:
             return self.aspect_ratio
         return info.nearest_ratio(*shown_size(self.last)) if self.last else "1:1"
 
+    @property
+    def request(self) -> tuple[Any, ...]:
+        """What is sent: two asks that send the same share their takes."""
+        return ([image.sha256 for image in self.images], self.prompt, self.settings)
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """One click's run. Stop ends it for the panel at once; what is on its way comes to its own end."""
+
+    ask: Ask
+    again: tuple[int, ...]
+    began: float = field(default_factory=time.monotonic)
+    ended: Future[None] = field(default_factory=Future)
+    takes: Sequence[int] = ()
+    stopped: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many pictures it asks for."""
+        return len(self.again) or self.ask.takes
+
+    def goes_on(self) -> bool:
+        """Whether somebody still waits for it."""
+        return not self.stopped
+
 
 class Panel(Controls):
     """Edit pictures without writing code; the result is ``panel.result``.
@@ -102,10 +131,9 @@ class Panel(Controls):
     ) -> None:
         self._session = session
         self._lock = threading.RLock()
-        self._ended: Future[None] | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._run: _Run | None = None
+        self._left: tuple[_Run, ...] = ()
         self._counting: asyncio.Task[None] | None = None
-        self._stopping = False
         self._last: Ask | None = None
         self._results: tuple[EditResult, ...] = ()
         self._latest: tuple[EditResult, ...] = ()
@@ -173,7 +201,7 @@ class Panel(Controls):
     @property
     def running(self) -> bool:
         """Whether an edit is under way."""
-        return self._ended is not None and not self._ended.done()
+        return self._run is not None and not self._run.ended.done()
 
     def on_result(self, listener: Callable[[EditResult], Any]) -> None:
         """Call ``listener(result)`` for each picture as it comes, on a thread of the panel's."""
@@ -185,9 +213,9 @@ class Panel(Controls):
         Raises:
             NanoBananaError: the run brought no picture, or ``timeout`` seconds passed.
         """
-        if self._ended is not None:
+        if self._run is not None:
             try:
-                self._ended.result(timeout)
+                self._run.ended.result(timeout)
             except TimeoutError:
                 with speaking(self._lang):
                     sentence = say("panel.wait_over", timeout=timeout)
@@ -195,8 +223,8 @@ class Panel(Controls):
         return self._outcome()
 
     def __await__(self) -> Generator[Any, None, EditResult | None]:
-        if self._ended is not None:
-            yield from asyncio.shield(asyncio.wrap_future(self._ended)).__await__()
+        if self._run is not None:
+            yield from asyncio.shield(asyncio.wrap_future(self._run.ended)).__await__()
         return self._outcome()
 
     def _outcome(self) -> EditResult | None:
@@ -339,7 +367,9 @@ class Panel(Controls):
                     self._code.code = code
 
     def _next(self, ask: Ask) -> int:
-        return self.session.next_take(ask.images, ask.prompt, **ask.settings)
+        """The next free take; one that was stopped and may still come is not free."""
+        left = [take for run in self._left if run.ask.request == ask.request for take in run.takes]
+        return max([self.session.next_take(ask.images, ask.prompt, **ask.settings), *(n + 1 for n in left)])
 
     def _about(self, ask: Ask) -> str:
         """What will be sent, what will come back, and what it costs, before the click."""
@@ -388,16 +418,16 @@ class Panel(Controls):
                 text = say("panel.needs_prompt")
                 self._show(Shown("loaded" if ask.pictures else "empty", text, announce=text))
                 return
-            self._last, self._problem, self._stopping, self._failures = ask, None, False, {}
+            self._last, self._problem, self._failures = ask, None, {}
             if not again:
                 self._latest, self._chosen = (), 0
-            self._ended = Future()
+            self._late.text = ""
+            self._run = run = _Run(ask, again)
             self._busy(True)
             self._toggle(self._retry, False)
-            count = len(again) or ask.takes
-            self._show(_states.running(0, self._usual(ask), _limit(ask), 0, count))
+            self._show(_states.running(0, self._usual(ask), _limit(ask), 0, run.count))
             self._expect(ask)
-            _worker.submit(self._job(ask, again, self._ended))
+            _worker.submit(self._job(run))
 
     def _elsewhere(self) -> bool:
         """Whether edits go elsewhere than the panel says: then it says so, and this click sends nothing."""
@@ -411,79 +441,89 @@ class Panel(Controls):
         return True
 
     def _stop(self) -> None:
-        self._stopping = True
-        _worker.loop().call_soon_threadsafe(self._cancel)
+        """Stop waiting: the panel is ready at once. What is on its way may be billed, so it goes on."""
+        with self._lock:
+            if self._run is None or self._run.ended.done():
+                return
+            self._run.stopped = True
+            self._left = (*self._left, self._run)
+            self._end(self._run, _states.stopped(self.session.sandbox, len(self._latest)))
+        self._refresh()
 
-    def _cancel(self) -> None:
-        if self._task is not None and self.running:
-            self._task.cancel()
-
-    async def _job(self, ask: Ask, again: tuple[int, ...], ended: Future[None]) -> None:
+    async def _job(self, run: _Run) -> None:
         """One run, from the click to the last take. Whatever happens, the panel ends up usable."""
-        self._task = asyncio.current_task()
         if self._counting is not None:
             self._counting.cancel()
-        started, problem = time.monotonic(), None
+        problem: Exception | None = None
         with speaking(self._lang):
-            ticking = asyncio.create_task(self._tick(ask, started, len(again) or ask.takes))
+            ticking = asyncio.create_task(self._tick(run))
             try:
-                shown = await self._takes(ask, again, started)
-            except asyncio.CancelledError:
-                shown = _states.stopped(self.session.sandbox, len(self._latest))
+                shown = await self._takes(run)
             except NanoBananaError as error:
-                self._problem = error
-                shown = _states.failed(error)
+                problem, shown = error, _states.failed(error)
             except Exception as fault:  # noqa: BLE001 - kept in the future, which wait() raises
-                problem = fault
-                shown = _states.broken(fault)
+                problem, shown = fault, _states.broken(fault)
             finally:
                 ticking.cancel()
-            self._finish(shown)
-            if problem is None:
-                ended.set_result(None)
-            else:
-                ended.set_exception(problem)
+            self._end(run, shown, problem)
+            with self._lock:
+                self._left = tuple(one for one in self._left if one is not run)
             self._refresh()
 
-    async def _takes(self, ask: Ask, again: tuple[int, ...], started: float) -> Shown:
+    async def _takes(self, run: _Run) -> Shown:
+        ask = run.ask
         await _worker.in_thread(self._keep_inputs)
         first = await _worker.in_thread(self._next, ask)
-        if not again:
+        if not run.again and run.goes_on():
             self._code.code = self._python(ask, first)
-        if self._stopping:
-            raise asyncio.CancelledError
-        takes = again or range(first, first + ask.takes)
+        run.takes = run.again or range(first, first + ask.takes)
         # One take's fault must not orphan the others: all are seen to their end, then it is raised.
-        ends = await asyncio.gather(*(self._one(ask, n) for n in takes), return_exceptions=True)
+        ends = await asyncio.gather(*(self._one(run, n) for n in run.takes), return_exceptions=True)
         for fault in filter(None, ends):
             raise fault
+        if run.stopped:
+            return _states.stopped(self.session.sandbox, 0)
         if self._latest:
-            elapsed = time.monotonic() - started
+            elapsed = time.monotonic() - run.began
             return _states.finished(self._latest, list(self._failures.values()), elapsed)
-        self._problem = self._failures[min(self._failures)]
-        if self._problem.retry_after:
-            self._counting = asyncio.create_task(self._count_down(self._problem))
-        return _states.failed(self._problem)
+        problem = self._failures[min(self._failures)]
+        if problem.retry_after:
+            self._counting = asyncio.create_task(self._count_down(problem))
+        raise problem
 
-    async def _one(self, ask: Ask, take: int) -> None:
+    async def _one(self, run: _Run, take: int) -> None:
         """One take: its picture is shown as soon as it is here; its failure is kept for the end."""
+        ask = run.ask
         try:
             result = await self.session.aedit(
-                ask.images, ask.prompt, model=ask.model, aspect_ratio=ask.aspect_ratio,
-                image_size=ask.image_size, take=take, parent=ask.parent,
+                ask.images or None, ask.prompt, model=ask.model, aspect_ratio=ask.aspect_ratio,
+                image_size=ask.image_size, take=take, parent=ask.parent, go_on=run.goes_on,
             )  # fmt: skip
+        except asyncio.CancelledError:
+            if run.goes_on():
+                raise
+            self._note_late(say("panel.late_not_sent"))
         except NanoBananaError as error:
-            self._failures[take] = error
-            return
-        await _worker.in_thread(self._arrived, result)
+            with self._lock:
+                if run.goes_on():
+                    self._failures[take] = error
+                    return
+            self._note_late(say("panel.late_failed", reason=error.message))
+        else:
+            await _worker.in_thread(self._arrived, run, result)
 
-    def _arrived(self, result: EditResult) -> None:
+    def _arrived(self, run: _Run, result: EditResult) -> None:
+        with self._lock:
+            late = run.stopped
+            if not late:
+                self._latest = tuple(sorted((*self._latest, result), key=lambda one: one.take))
+                self._results = (*self._results, result)
+                self._choose(self._latest.index(result))
+        if late:
+            self._came_late(result)
+            return
         if self._tag and result.record_id:
             self.session.history.tag(result.record_id, self._tag)
-        with self._lock:
-            self._latest = tuple(sorted((*self._latest, result), key=lambda one: one.take))
-            self._results = (*self._results, result)
-            self._choose(self._latest.index(result))
         if self._out is not None:
             _notebook.assign(self._out, self.result)
         if self._slot_shown and self.result is not None:
@@ -494,22 +534,52 @@ class Panel(Controls):
             except Exception as problem:  # noqa: BLE001 - a listener's fault must not lose a paid picture
                 self._note.text = say("panel.listener_failed", kind=type(problem).__name__, reason=problem)
 
-    def _finish(self, shown: Shown) -> None:
-        with self._lock:
-            self.viewer.settle()
-            self._busy(False)
-            self._show(shown)
-            self._toggle(self._retry, bool(self._failures and self._latest))
-            self._show_picks()
-            self._offer(self.session)
+    def _came_late(self, result: EditResult) -> None:
+        """A picture nobody waited for any more: it is in the history, and takes nobody's place."""
+        if result.record_id:
+            self.session.history.tag(result.record_id, LATE)
+        cost = say("panel.free") if result.sandbox else result.cost
+        facts = f"{result.image.width}×{result.image.height} · {cost}"
+        self._note_late(say("panel.late_came", facts=facts, record=result.record_id or "–"))
 
-    async def _tick(self, ask: Ask, started: float, count: int) -> None:
+    def _note_late(self, text: str) -> None:
+        with self._lock:
+            self._late.text = "\n".join([*self._late.text.splitlines(), text][-LATE_SHOWN:])
+            self.status.announce = text
+
+    def _end(self, run: _Run, shown: Shown, problem: Exception | None = None) -> None:
+        """The panel is ready again. A run that was stopped has ended before: it leaves a note."""
+        ours = None if isinstance(problem, NanoBananaError) else problem
+        with self._lock:
+            if run.ended.done():
+                if ours is not None:
+                    self._note_late(shown.text)
+                return
+            self._problem = problem if isinstance(problem, NanoBananaError) else None
+            self._finish(shown)
+            if ours is None:
+                run.ended.set_result(None)
+            else:
+                run.ended.set_exception(ours)
+
+    def _finish(self, shown: Shown) -> None:
+        self.viewer.settle()
+        self._busy(False)
+        self._show(shown)
+        self._toggle(self._retry, bool(self._failures and self._latest))
+        self._show_picks()
+        self._offer(self.session)
+
+    async def _tick(self, run: _Run) -> None:
         """Elapsed time against the usual one."""
-        usual, limit, had = self._usual(ask), _limit(ask), len(self._latest)
+        usual, limit, had = self._usual(run.ask), _limit(run.ask), len(self._latest)
         while True:
             await asyncio.sleep(TICK)
-            came = len(self._latest) - had
-            self._show(_states.running(time.monotonic() - started, usual, limit, came, count))
+            with self._lock:
+                if run.ended.done():
+                    return
+                came = len(self._latest) - had
+                self._show(_states.running(time.monotonic() - run.began, usual, limit, came, run.count))
 
     async def _count_down(self, error: NanoBananaError) -> None:
         """Say how much of the wait a server asked for is left."""

@@ -91,8 +91,28 @@ def test_an_edit_of_20_seconds_does_not_hold_the_notebook(open_notebook, photo_b
     assert time.monotonic() - began < 3
     expect(status(nb)).to_contain_text("Working, 3 s")
     nb.page.locator(".nb-banana-stop").click()
-    expect(status(nb)).to_contain_text("Nothing was sent and nothing is billed")
+    expect(status(nb)).to_contain_text("Nothing is billed; if the picture still comes it is filed in the history")
     expect(nb.page.locator(".nb-banana-run")).to_be_enabled()
+
+
+def test_a_picture_that_comes_after_stop_is_noted_and_in_the_history(open_notebook, photo_bytes):
+    """Stop frees the controls at once; the picture that still comes is noted with its record and disturbs nothing."""
+    nb = open_notebook([SLOW.format("'cat.png'", 3)], files={"cat.png": photo_bytes})
+    nb.run_cell(0)
+    prompt(nb, "Turn the day into night")
+    nb.page.locator(".nb-banana-run").click()
+    expect(status(nb)).to_contain_text("Working, 1 s")
+    nb.page.locator(".nb-banana-stop").click()
+    expect(status(nb)).to_contain_text("Stopped waiting.")
+    prompt(nb, "Make it snow")
+    expect(nb.page.locator(".nb-banana-late")).to_contain_text("It is in nb.history() as record")
+    nb.screenshot("panel-late", ".nb-banana-panel")
+    assert [record["status"] for record in history(nb)] == ["done"]
+    record = nb.python("print(p.session.history.records()[0].id)").strip()
+    assert record in nb.page.locator(".nb-banana-late").inner_text()
+    assert nb.page.locator(".nb-banana-prompt textarea").input_value() == "Make it snow"
+    assert nb.page.locator(".nbb-after img[src]").count() == 0
+    assert nb.python("print(p.result)").strip() == "None"
 
 
 def test_a_result_shows_while_another_cell_blocks(open_notebook, photo_bytes):

@@ -59,7 +59,7 @@ def test_a_click_does_not_hold_the_kernel(sandbox, photo):
     panel.stop_button.click()
     assert panel.wait(5) is None
     assert panel.status.state == "cancelled"
-    assert "Nothing was sent" in panel.status.hint
+    assert "if the picture still comes it is filed in the history" in panel.status.hint
     assert not panel.run_button.disabled and panel.stop_button.disabled
 
 
@@ -270,8 +270,45 @@ def test_stop_at_a_paid_provider_tells_the_truth_about_billing(photo):
     """Where money may be at stake the panel does not pretend that Stop took it back."""
     from nb_banana._widgets._states import stopped
 
-    assert "may still finish and bill" in stopped(False, 0).hint
+    assert "may still bill; if the picture still comes it is filed" in stopped(False, 0).hint
     assert "1 already came" in stopped(False, 1).text
+
+
+def test_a_picture_that_comes_after_stop_is_filed_and_takes_nobodys_place(sandbox, photo):
+    """Stop frees the panel at once; the next edit is another take; the late picture is noted and in the history."""
+    session, got = sandbox(delay=1.5), []
+    panel = ready(session, photo)
+    panel.on_result(got.append)
+    panel.run_button.click()
+    eventually(lambda: "1 s" in panel.status.text)
+    panel.stop_button.click()
+    assert panel.status.text == "Stopped waiting." and not panel.run_button.disabled
+    panel.run_button.click()
+    second = panel.wait(60)
+    assert second.take == 2 and panel.results == (second,) and got == [second]
+    eventually(lambda: "It is in nb.history() as record" in panel._late.text)
+    late = next(record for record in session.history.records(status="done") if record.take == 1)
+    assert late.id in panel._late.text and "1200×896 · free" in panel._late.text
+    assert late.tags == ("late",) and late.outputs[0].width == 1200
+    assert panel.image.sha256 == second.image.sha256 and panel.status.state == "done"
+    panel.run_button.click()
+    assert panel.wait(60).take == 3 and panel._late.text == ""
+
+
+def test_stop_before_anything_is_sent_and_a_late_failure_say_so(sandbox, photo):
+    """What was stopped before it went out is not sent; what fails later leaves a note and no error state."""
+    session = sandbox(fault="server", delay=1)
+    panel = ready(session, photo)
+    panel.run_button.click()
+    panel.stop_button.click()
+    eventually(lambda: "not sent after all" in panel._late.text)
+    assert records(session) == 0
+    panel.run_button.click()
+    eventually(lambda: records(session) == 1)
+    panel.stop_button.click()
+    eventually(lambda: "ended without a picture" in panel._late.text)
+    assert panel.status.announce == panel._late.text.splitlines()[-1]
+    assert panel.status.state == "cancelled" and panel.wait(1) is None
 
 
 def test_a_fault_of_our_own_is_shown_and_raised(sandbox, photo, monkeypatch):
