@@ -567,9 +567,9 @@ _TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, Re
 
 
 def _pictures(images: Any, fetch: Any) -> tuple[ImageData, ...]:
-    """The pictures of an edit: an empty list is a mistake that would be paid for, None is meant."""
+    """The pictures of an edit: none at all is a slip that would pay for a picture from words alone."""
     pictures = as_images(images, fetch=fetch)
-    if not pictures and images is not None:
+    if not pictures:
         raise InvalidImageError(say("client.no_pictures"))
     return pictures
 

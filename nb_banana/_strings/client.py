@@ -37,9 +37,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} 必须是文本，而不是 {kind}。请用引号括起来。",
     ),
     "no_pictures": (
-        "The list of images is empty; nothing was sent. Give at least one picture, or use generate(prompt) "
+        "There is no picture to edit; nothing was sent. Give at least one picture, or use generate(prompt) "
         "to make one from words.",
-        "图片列表为空，没有发送任何请求。请至少给出一张图片，或用 generate(prompt) 凭文字生成。",
+        "没有可编辑的图片，未发送任何请求。请至少给出一张图片，或用 generate(prompt) 凭文字生成。",
     ),
     "retries_bad": (
         "retries={value!r} is not a whole number from 0 to 10.",
