@@ -288,6 +288,11 @@ class Chain:
             lines.append(say("chain.total", count=len(self), cost=self.cost))
         return "\n".join(lines)
 
+    def _ipython_display_(self, **options: Any) -> None:
+        from .._widgets import timeline
+
+        timeline(self)._ipython_display_(**options)
+
     def filmstrip(self) -> ImageData:
         """The original and every step as one small plain picture, numbered from 0."""
         return draw([self.start, *(result.image for result in self.results)]).preview()
