@@ -172,6 +172,18 @@ def test_a_double_click_is_one_request(open_notebook, photo_bytes):
     assert [record["take"] for record in history(nb)] == [1]
 
 
+def test_enter_takes_the_key(open_notebook, photo_bytes):
+    """Enter in the key field does what its button does, though JupyterLab keeps forms from being submitted."""
+    nb = open_notebook([PANEL.format("'cat.png'")], files={"cat.png": photo_bytes})
+    nb.run_cell(0)
+    nb.page.locator(".nb-banana-link").click()
+    field = nb.page.locator(".nbb-key input")
+    field.fill("your-api-key")
+    field.press("Enter")
+    expect(field).to_have_value("")
+    expect(status(nb)).to_contain_text("placeholder")
+
+
 def test_keys_stay_in_the_panel(open_notebook, photo_bytes):
     """B or D D on any focused control changes no cell; Ctrl+Enter runs from the prompt; Escape stops."""
     nb = open_notebook([SLOW.format("'cat.png'", 15), "1"], files={"cat.png": photo_bytes})
