@@ -36,6 +36,10 @@ PHRASES: Final = (
         not active…check your billing
         quota exhausted for (today|the day)
         free trial (has )?(ended|expired)
+        credit limit (exceeded|reached)
+        monthly (included )?credits
+        exceeded for (the|this) (day|month)
+        \barrears
         spend(ing)? (cap|limit)
         payment required
         \barrearage
@@ -59,7 +63,7 @@ PHRASES: Final = (
         预扣费
         (请|需要?|去)充值
         充值后
-        (每日|当日|当天|今日)…(上限|限额|限制|配额|额度|用完)
+        (每日|当日|当天|今日|每月|本月|当月|本周)…(上限|限额|限制|配额|额度|用完)
         次日
     """),
     ("region", r"""
@@ -88,6 +92,7 @@ PHRASES: Final = (
         (missing|invalid|expired) …(api key|authentication|authorization|credentials?|bearer)
         (did not|didn't|didn’t) provide an api key
         (provide|pass|use) (a|your) valid api key
+        api key (is )?required
         access token (expired|type unsupported)
         credentials missing
         unauthenticated
@@ -178,6 +183,7 @@ PHRASES: Final = (
         \bunsafe\b|不安全
         \bcsam\b
         data inspection failed
+        (banned|forbidden) words?\b
         敏感(词|内容|信息|人物)
         (input|output) moderation
         不当(的)?(内容|信息|言论)
@@ -200,6 +206,10 @@ PHRASES: Final = (
         (return|generat|produc)(ed|e) no (generated )?images?
         (did|does) not (return|generate|contain|include) (an|any) images?
         (未|没有)(返回|生成)(任何)?(图片|图像)
+    """),
+    ("rate_limit", r"""
+        每分钟
+        请求(次数|频率|速率|数)…(超|达到|上限)
     """),
     ("bad_request", r"""
         write response body failed
@@ -228,7 +238,7 @@ PHRASES: Final = (
         thought signature
         参数(错误|无效|缺失|缺少|不合法|有误|不正确|异常|非法|校验)
         (无效|非法|不支持|错误)的?(参数|请求|图片|图像|格式|尺寸|比例|宽高比)
-        (图片|图像)…(过大|太大|超过|超出|无效|无法|格式|损坏|失败|为空)
+        (?<!生成)(?<!编辑)(图片|图像)(?!生成|编辑)…(过大|太大|超过|超出|无效|无法|格式|损坏|失败|为空)
         请求体?(过大|太大|格式|错误|无效)
         格式(错误|不支持|不正确|无效)
         缺少…参数
@@ -259,7 +269,6 @@ PHRASES: Final = (
         限流|限速|速率
         请求(数|量|次数)?(过|太)[多快高]
         并发…(限制|上限|超)
-        每分钟
         负载…饱和
     """),
     ("server", r"""

@@ -143,6 +143,18 @@ FAILURES: list[tuple[int, Any, str, bool]] = [
     (403, _error("当前地区无法使用"), "region", False),
     (400, _error("image file not found"), "bad_request", False),
     (400, _error("model gemini-3-pro-image: image_size=512 is not supported"), "bad_request", False),
+    (429, _error("Free tier quota exceeded for the day"), "quota", False),
+    (429, _error("本月调用次数已达上限"), "quota", False),
+    (429, _error("You exceeded your monthly included credits"), "quota", False),
+    (403, _error("Credit limit exceeded"), "quota", False),
+    (403, _error("Your account is in arrears"), "quota", False),
+    (429, _error("每分钟请求次数超过限制"), "rate_limit", True),
+    (429, _error("请求频率超过限制"), "rate_limit", True),
+    (500, _error("图片生成失败"), "server", True),
+    (500, _error("生成图片失败，请重试"), "server", True),
+    (400, _error("图片下载失败"), "bad_request", False),
+    (400, _error("api_key is required"), "auth", False),
+    (400, _error("Prompt contains banned words"), "safety", False),
 ]  # fmt: skip
 
 
