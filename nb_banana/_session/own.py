@@ -54,7 +54,22 @@ def edit(
     fresh: bool = False,
     session: Session | None = None,
 ) -> EditResult:
-    """Edit one picture or several as ``prompt`` says; see :meth:`Session.edit`."""
+    """Edit one picture or several as ``prompt`` says, or replay what the history beside the notebook holds.
+
+    Args:
+        images: one picture or a list: paths, URLs, bytes, PIL images, arrays, results.
+        prompt: the instruction, after the pictures.
+        model: an id or a nickname (``nb.models()``); the provider's default when None.
+        aspect_ratio: ``"16:9"``, …; None follows the last picture.
+        image_size: ``"1K"``, ``"2K"``, ``"4K"``; None is the model's default.
+        take: which attempt at the same request: a new number pays, a known one is replayed.
+        takes: how many attempts to make, from ``take`` on; they run at once.
+        fresh: send again, and pay again, even what history holds.
+        session: the session to edit through; the notebook's own when None.
+
+    Raises:
+        NanoBananaError: with what happened and the next step.
+    """
     return _chosen(session).edit(
         images, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
         take=take, takes=takes, fresh=fresh,
