@@ -2,7 +2,9 @@
 
 An anywidget takes one module and one style sheet as text, so that nothing is fetched when a notebook
 is looked at. Each file stays a plain module that node can test; here a relative import is replaced by
-the text of the file it names. Comments and indentation stay behind: the text travels with every widget.
+the text of the file it names. Comments and needless spaces stay behind: the text travels with every
+widget. What that asks of the files: statements end in a semicolon, no template stands in another one,
+and no regular expression holds a quote or a space.
 """
 
 from __future__ import annotations
@@ -17,6 +19,10 @@ _EXPORT = re.compile(r"^export (?=(async )?(function|const|class)\b)", re.MULTIL
 _REMARK = re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*$|^/\* .*?\*/$|\s// [^\n\"]*$", re.MULTILINE | re.DOTALL)
 _BLANK = re.compile(r"\n\s*")
 _SPACE = re.compile(r"\s*[{};,]\s*|:\s+")
+_CODE_SPACE = re.compile(
+    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)"""  # strings stay as they are
+    r"""|;?\s*(\})[ ]*|[ ]*([{(,;=?:&|<>])\s*|\s*(\))[ ]*"""
+)
 
 
 @cache
@@ -24,7 +30,7 @@ def script(name: str) -> str:
     """The module ``static/<name>`` with what it imports inlined."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     parts = [_EXPORT.sub("", _read(part)) for part in _IMPORT.findall(text)]
-    return _tight("\n".join([*parts, _IMPORT.sub("", text)]))
+    return _squeezed("\n".join([*parts, _IMPORT.sub("", text)]))
 
 
 @cache
@@ -44,7 +50,7 @@ def weight() -> int:
 
 def script_alone(name: str) -> str:
     """The module ``static/<name>`` without what it imports."""
-    return _tight(_IMPORT.sub("", _read(name)))
+    return _squeezed(_IMPORT.sub("", _read(name)))
 
 
 def _read(name: str) -> str:
@@ -53,3 +59,7 @@ def _read(name: str) -> str:
 
 def _tight(text: str) -> str:
     return _BLANK.sub("\n", _REMARK.sub("", text)).strip() + "\n"
+
+
+def _squeezed(code: str) -> str:
+    return _CODE_SPACE.sub(lambda found: "".join(filter(None, found.groups())), _tight(code))

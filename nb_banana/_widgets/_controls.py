@@ -27,6 +27,8 @@ MOST_TAKES: Final = 4
 CHIPS: Final = ("night", "sunset", "anime")
 """The scenarios offered as chips; the rest are in the menu beside them."""
 MENUS: Final = ("model", "aspect_ratio", "image_size", "takes")
+NOTHING: Final = -1
+"""The comparison menu's first value: nothing is compared."""
 _HIDDEN: Final = "nb-banana-off"
 
 
@@ -57,8 +59,12 @@ class Controls(w.VBox):  # type: ignore[misc]
         self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self._save, self._continue, self._retry, self._key_button = (w.Button() for _ in range(4))
-        self._mode, self._advice, self._sends, self._note, self._late = (Note() for _ in range(5))
-        self._examples = w.Dropdown()
+        self._measure, self._mark = w.Button(), w.Button()
+        self._mode, self._advice, self._sends, self._note, self._late, self._figures = (
+            Note() for _ in range(6)
+        )
+        self._examples, self._against = w.Dropdown(), w.Dropdown(options=[("", NOTHING)])
+        self._table = w.HTML()
         self._chips = w.HBox([*(w.Button() for _ in CHIPS), self._examples])
         self._picks = w.HBox()
         self._key = KeyEntry(take_key, lang=lang)
@@ -73,10 +79,12 @@ class Controls(w.VBox):  # type: ignore[misc]
         title = w.Label("nb_banana")
         controls = w.HBox([self.model, self.aspect_ratio, self.image_size, self.takes])
         act = w.HBox([self.run_button, self.stop_button, self._retry])
-        self._after = w.HBox([self._picks, self._save, self._continue])
+        self._after = w.HBox([self._picks, self._save, self._continue, self._against])
+        self._marking = w.HBox([self._measure, self._mark])
         head = w.HBox([title, self._mode, self._key_button])
         asked = w.VBox([self.tray, self.prompt, self._chips, self._advice, controls, self._sends, act])
-        came = w.VBox([self.status, self._late, self.viewer, self._note, self._after, self._code])
+        found = [self._table, self._marking, self._figures, self._note]
+        came = w.VBox([self.status, self._late, self.viewer, *found, self._after, self._code])
         body = w.HBox([asked, came])
         names: dict[str, tuple[w.DOMWidget, ...]] = {
             "head": (head,), "title": (title,), "mode": (self._mode,), "body": (body,),
@@ -85,10 +93,13 @@ class Controls(w.VBox):  # type: ignore[misc]
             "takes": (self.takes,), "run": (self.run_button,), "stop": (self.stop_button,),
             "retry": (self._retry,), "save": (self._save,), "continue": (self._continue,),
             "picks": (self._picks,), "entry": (self._entry,), "link": (self._key_button,),
-            "examples": (self._examples,), "sends": (self._sends,), "advice": (self._advice,),
-            "row": (act, self._after, self._picks), "late": (self._late,),
-            "note": (self._sends, self._note, self._advice, self._late),
-            "off": (self._entry, self._retry, self._after, self._picks),
+            "menu": (self._examples, self._against), "compare": (self._against,), "table": (self._table,),
+            "sends": (self._sends,), "advice": (self._advice,),
+            "row": (act, self._after, self._picks, self._marking), "late": (self._late,),
+            "measure": (self._measure,), "mark": (self._mark,), "figures": (self._figures,),
+            "note": (self._sends, self._note, self._advice, self._late, self._figures),
+            "off": (self._entry, self._retry, self._after, self._picks, self._marking, self._against,
+                    self._table),
         }  # fmt: skip
         for name, widgets in names.items():
             for widget in widgets:
@@ -109,9 +120,10 @@ class Controls(w.VBox):  # type: ignore[misc]
             "prompt": self.prompt, "model": self.model, "ratio": self.aspect_ratio, "size": self.image_size,
             "takes": self.takes, "stop": self.stop_button, "save": self._save, "continue": self._continue,
             "retry": self._retry, "add_key": self._key_button, "examples": self._examples,
+            "measure": self._measure, "mark": self._mark, "compare": self._against,
         }  # fmt: skip
         tips = {"run_tip": self.run_button, "stop_tip": self.stop_button, "continue_tip": self._continue,
-                "save_tip": self._save}  # fmt: skip
+                "save_tip": self._save, "measure_tip": self._measure, "mark_tip": self._mark}  # fmt: skip
         for key, widget in labels.items():
             widget.description = say(f"panel.{key}")
         for key, widget in tips.items():

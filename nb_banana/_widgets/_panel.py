@@ -29,8 +29,9 @@ from .._images import ImageData
 from .._prompts import SCENARIOS, lint
 from .._strings import language, say, speaking, use_language
 from ..errors import APITimeoutError, NanoBananaError
-from . import _notebook, _past, _source, _states
-from ._controls import AUTO, CHIPS, Controls
+from . import _notebook, _past, _source, _states, _versus
+from ._controls import AUTO, CHIPS, NOTHING, Controls
+from ._marked import marked
 from ._refill import refill
 from ._shown import amount, shown_size
 from ._states import Shown
@@ -252,14 +253,13 @@ class Panel(Controls):
         refill(self, last, self.session)
         if [one.image.sha256 for one in given] == [one.image.sha256 for one in self.tray.pictures]:
             self.tray.put(given)  # the same pictures, under the names the cell knows them by
-        results = tuple(self.session.result_of(record) for record in records)
+        self._results = results = tuple(self.session.result_of(record) for record in records)
         self._last, self._latest = self.ask(), results[-1:]
         try:
             self._choose(0)
         except NanoBananaError as error:  # its file is gone: the panel says so and starts anew
-            self._last, self._latest, self._note.text = None, (), error.message
+            self._last, self._latest, self._results, self._note.text = None, (), (), error.message
             return
-        self._results = results
         self._code.code = self._python(self._last, last.take)
         self._show(_states.returned(results[-1]))
 
@@ -268,7 +268,8 @@ class Panel(Controls):
     def _listen(self) -> None:
         presses: dict[ipywidgets.Button, Callable[[], Any]] = {
             self.run_button: self._start, self.stop_button: self._stop, self._save: self._save_result,
-            self._continue: self._continue_from_result,
+            self._continue: self._continue_from_result, self._measure: self._measure_changes,
+            self._mark: self._mark_region,
             self._retry: lambda: self._start(again=tuple(self._failures)),
             self._key_button: lambda: self._toggle(self._entry, self._is_off(self._entry)),
             **{chip: partial(self._use_prompt, SCENARIOS[key].prompt)
@@ -276,11 +277,13 @@ class Panel(Controls):
         }  # fmt: skip
         for button, action in presses.items():
             self._press(button, action)
+        self._against.observe(lambda change: self._compare_with(change["new"]), "value")
         self._examples.observe(lambda change: self._use_prompt(change["new"]), "value")
         self.model.observe(lambda _: self._model_changed(), "value")
         for control in (self.prompt, self.model, self.aspect_ratio, self.image_size, self.takes):
             control.observe(lambda _: self._refresh_soon(None), "value")
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
+        self.viewer.observe(lambda _: self._region_changed(), "region")
 
     def _press(self, button: ipywidgets.Button, action: Callable[[], Any]) -> None:
         """Call ``action`` when the button is pressed, in the panel's language."""
@@ -348,6 +351,8 @@ class Panel(Controls):
             self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
             self._advice.text = _advice(ask)
             self._sends.text = self._about(ask)
+            if not self.running and not self._latest and self.viewer.ground != ask.last:
+                self.viewer.show(before=ask.last)
             if not self.running and self.status.state in ("empty", "loaded"):
                 self._show(_states.waiting(bool(ask.pictures), bool(ask.prompt)))
         self._recode_soon(None)
@@ -620,7 +625,82 @@ class Panel(Controls):
         notes = [result.text.strip(), *(f"⚠ {warning}" for warning in result.warnings)]
         self._note.text = "\n".join(filter(None, notes))
         self._toggle(self._after, True)
+        self._offer_comparison()
+        self._region_changed()
         self._show_picks()
+
+    def _offer_comparison(self) -> None:
+        """The other results of this panel, to compare with the one shown; comparing ends here."""
+        others = [
+            (f"{at + 1} · {' '.join(one.request.prompt.split())[:32]}", at)
+            for at, one in enumerate(self._results)
+            if one is not self._latest[self._chosen]
+        ]
+        self._against.options = [(say("panel.compare"), NOTHING), *others]
+        self._toggle(self._against, bool(others))
+
+    @property
+    def _comparing(self) -> bool:
+        return bool(self._table.value)
+
+    def _compare_with(self, at: int) -> None:
+        """Lay another result under the one shown: the difference of their pixels, and of what was asked."""
+        if not self._latest or (at == NOTHING and not self._comparing):
+            return
+        with speaking(self._lang), self._lock:
+            if at == NOTHING:
+                self._table.value, self.viewer.mode = "", "slider"
+                self._choose(self._chosen)
+            else:
+                other, shown = self._results[at], self._latest[self._chosen]
+                own = next(n for n, one in enumerate(self._results) if one is shown)
+                first, second = (say("panel.compared_name", number=n + 1) for n in (at, own))
+                self._table.value = _versus.table(other, shown, (first, second))
+                self.viewer.show(before=other.image, after=shown.image)
+                self.viewer.mode = "difference"
+            self._toggle(self._table, self._comparing)
+            self._region_changed()
+
+    def _region_changed(self) -> None:
+        """What a region is good for stands there while there is one; old figures don't."""
+        self._figures.text = ""
+        self._toggle(self._marking, self.viewer.region is not None and not self._comparing)
+        self._toggle(self._measure, bool(self._latest and self._latest[self._chosen].request.images))
+
+    def _measure_changes(self) -> None:
+        """What the edit changed outside the region and inside it, found beside the kernel."""
+        if self._latest and self.viewer.region is not None:
+            self._figures.text = say("panel.measuring")
+            _worker.aside(self._show_changes, self._latest[self._chosen], self.viewer.region)
+
+    def _show_changes(self, result: EditResult, region: tuple[float, ...]) -> None:
+        try:
+            text = str(result.changes(region))
+        except NanoBananaError as error:  # the research extra is missing, or a file is
+            text = str(error)
+        with self._lock:
+            if self._latest and result is self._latest[self._chosen] and region == self.viewer.region:
+                self._figures.text = self.status.announce = text
+
+    def _mark_region(self) -> None:
+        if self.viewer.region is not None:
+            _worker.aside(self._add_marked, self.viewer.region)
+
+    def _add_marked(self, region: tuple[float, ...]) -> None:
+        """A marked copy, before the picture it was made of: the last one is edited and sets the shape."""
+        shown = [facts["key"] for facts in (self.viewer.before, self.viewer.after) if facts]
+        with self._lock:
+            here = [n for n, one in enumerate(self.tray.pictures) if one.image.sha256[:16] in shown]
+            source = self.tray.pictures[here[-1]].image if here else self.viewer.ground
+            if source is None:
+                return
+            at = here[-1] if here else 0
+            try:
+                self.tray.add(marked(source, region), name=say("panel.mark_name"), at=at)
+            except NanoBananaError as error:
+                self._note.text = str(error)
+                return
+            self._note.text = self.status.announce = say("panel.marked", number=at + 1)
 
     def _show_picks(self) -> None:
         """A button per take, when there are several; one that failed says why."""

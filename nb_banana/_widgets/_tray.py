@@ -104,8 +104,10 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         """The pictures with their names and where they came from."""
         return self._pictures
 
-    def add(self, source: Any, *, name: str | None = None, origin: str | None = None) -> ImageData:
-        """Add one picture: anything ``nb.edit`` takes.
+    def add(
+        self, source: Any, *, name: str | None = None, origin: str | None = None, at: int | None = None
+    ) -> ImageData:
+        """Add one picture: anything ``nb.edit`` takes; as the last one, or before the one at ``at``.
 
         Raises:
             InvalidImageError: with one sentence naming the source and the reason.
@@ -118,7 +120,8 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         with self._lock:
             key = f"{image.sha256[:12]}-{next(self._keys)}"
             picture = Picture(key, image, label, origin, getattr(source, "record_id", None))
-            self._set((*self._pictures, picture))
+            place = len(self._pictures) if at is None else at
+            self._set((*self._pictures[:place], picture, *self._pictures[place:]))
         self._send_thumb(picture)
         return image
 

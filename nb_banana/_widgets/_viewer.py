@@ -1,4 +1,4 @@
-"""The viewer: one picture, or before and after.
+"""The viewer: one picture, or before and after, and a region drawn on them.
 
 The traits name the pictures; the pixels travel as one binary message each, pushed when a picture is
 shown (so a busy kernel does not delay it) and sent again when a page asks.
@@ -15,7 +15,8 @@ import traitlets
 
 from .. import _worker
 from .._images import SUFFIXES, ImageData, as_image
-from ..errors import InvalidImageError
+from .._strings import say
+from ..errors import InvalidImageError, InvalidRequestError
 from ._assets import script, styles
 from ._shown import sentences, shown_size
 
@@ -28,7 +29,13 @@ MODES: Final = ("slider", "side", "blink", "difference")
 
 
 class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
-    """Before/after slider, side by side, blink and difference, with zoom, full screen, download and copy."""
+    """Before/after slider, side by side, blink and difference, with zoom, full screen, download and copy.
+
+    Attributes:
+        region: (left, top, width, height) drawn on the picture, in shares of it from 0 to 1, or None;
+            ``result.changes(viewer.region)`` tells what changed outside of it. It stays while the picture
+            before stays the same, so that it can be drawn before an edit and measured after.
+    """
 
     _esm = script("viewer.js")
     _css = styles("base.css", "viewer.css")
@@ -38,6 +45,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     pending = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     mode = traitlets.Enum(MODES, "slider").tag(sync=True)
     position = traitlets.Int(50).tag(sync=True)
+    region = traitlets.Tuple(*[traitlets.CFloat()] * 4, default_value=None, allow_none=True).tag(sync=True)
     strings = traitlets.Dict({}).tag(sync=True)
 
     def __init__(
@@ -57,12 +65,21 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             for side, source in (("before", before), ("after", after))
         }
         self._shown = {image.sha256[:16]: image for image in pictures.values() if image is not None}
+        ground = pictures["before"] or pictures["after"]
         with self.hold_sync():
             self.pending = None
+            if ground is None or ground.sha256[:16] != (self.before or self.after or {}).get("key"):
+                self.region = None
             for side, image in pictures.items():
                 setattr(self, side, None if image is None else _facts(image))
         for key in self._shown:
             self._push(key)
+
+    @property
+    def ground(self) -> ImageData | None:
+        """The picture that a region is measured on: the one before, else the only one."""
+        facts = self.before or self.after
+        return self._shown[facts["key"]] if facts else None
 
     def expect(self, width: int, height: int) -> None:
         """Make room for a picture of this shape, so that nothing jumps when it comes."""
@@ -71,6 +88,17 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     def settle(self) -> None:
         """Nothing is expected any more."""
         self.pending = None
+
+    @traitlets.validate("region")  # type: ignore[untyped-decorator]
+    def _inside(self, proposal: Mapping[str, Any]) -> tuple[float, ...] | None:
+        """A region lies in the picture: a slip in a cell says so, where it is set."""
+        region: tuple[float, ...] | None = proposal["value"]
+        if region is None:
+            return None
+        left, top, width, height = region
+        if not (0 <= left < left + width <= 1 + 1e-6 and 0 <= top < top + height <= 1 + 1e-6):
+            raise InvalidRequestError(say("measure.bad_region", value=region))
+        return region
 
     def relabel(self, lang: str | None) -> None:
         """Speak ``lang``; None follows the notebook's language."""

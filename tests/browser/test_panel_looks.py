@@ -198,3 +198,58 @@ p.aspect_ratio.value, p.image_size.value = '16:9', '4K'""")
     beyond = time.time() - float(nb.python("print(arrived[0])"))
     print(f"4K picture on the screen {beyond * 1000:.0f} ms after it was in the kernel")
     assert beyond < 5
+
+
+def test_a_region_by_pointer_and_by_numbers(open_notebook, photo_bytes):
+    """Dragged on the picture or typed, the region is in Python; after the edit it is measured and sent as a marked copy."""
+    nb = open_notebook([MADE, "box"], files={"cat.png": photo_bytes}, height=1400)
+    nb.run_cell(0)
+    show(nb, "make()")
+    nb.page.wait_for_function("() => document.querySelector('.nbb-before img')?.naturalWidth === 320")
+    nb.page.get_by_role("button", name="Region").click()
+    box = nb.page.locator(".nbb-before img").bounding_box()
+    nb.page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.2)
+    nb.page.mouse.down()
+    nb.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    nb.page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.6)
+    nb.page.mouse.up()
+    expect(nb.page.locator(".nb-banana-mark")).to_be_visible()
+    drawn = [float(each) for each in nb.python("print(*p.viewer.region)").split()]
+    assert all(abs(a - b) < 0.01 for a, b in zip(drawn, (0.25, 0.2, 0.5, 0.4), strict=True)), drawn
+    for name, value in (("Left", "20"), ("Top", "0"), ("Width", "60"), ("Height", "50")):
+        nb.page.get_by_label(name, exact=False).and_(nb.page.locator("[type=number]")).fill(value)
+        nb.page.keyboard.press("Enter")
+    expect(nb.page.locator(".nbb-before .nbb-outline")).to_have_attribute("style", re.compile("left: 20%.*width: 60%"))
+    assert serious(nb) == []
+    run(nb)
+    nb.page.wait_for_function(DECODED, arg=1200)
+    assert nb.python("print(p.viewer.region)").strip() == "(0.2, 0.0, 0.6, 0.5)"
+    nb.page.locator(".nb-banana-measure").click()
+    expect(nb.page.locator(".nb-banana-figures")).to_contain_text("changed outside the region")
+    nb.page.locator(".nb-banana-mark").click()
+    expect(nb.page.locator(".nbb-card").first).to_contain_text("marked")
+    expect(nb.page.locator(".nbb-card img")).to_have_count(2)
+    nb.screenshot("viewer-region", ".nb-banana-panel")
+    split = nb.page.locator(".nbb-split")
+    assert split.input_value() == "50"
+    nb.page.get_by_role("button", name="Clear").click()
+    expect(nb.page.locator(".nbb-before .nbb-outline")).to_be_hidden()
+    expect(nb.page.locator(".nb-banana-figures")).to_be_hidden()
+
+
+def test_two_results_compared_on_the_screen(open_notebook, photo_bytes):
+    """The comparison menu shows the difference of two results, and a table that names what differs."""
+    nb = open_notebook([MADE, "box"], files={"cat.png": photo_bytes}, height=1400)
+    nb.run_cell(0)
+    show(nb, "make()")
+    run(nb)
+    prompt(nb, "Make it snow")
+    nb.page.locator(".nb-banana-run").click()
+    expect(nb.page.locator(".nb-banana-compare select")).to_be_visible()
+    pick(nb, "compare", "1 · Turn the day into night")
+    expect(nb.page.locator(".nb-banana-table")).to_contain_text("≠ differs")
+    expect(nb.page.locator(".nbb-main")).to_have_class(re.compile("nbb-mode-difference"))
+    assert serious(nb) == []
+    nb.screenshot("panel-compared", ".nb-banana-panel")
+    pick(nb, "compare", "Compare with…")
+    expect(nb.page.locator(".nb-banana-table")).to_be_hidden()

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actualScale, fitted, panned, settled, zoomed } from "../../nb_banana/_widgets/static/viewer.js";
+import { actualScale, adjusted, between, fitted, inPicture, panned, settled, zoomed } from "../../nb_banana/_widgets/static/viewer.js";
 
 const FIT = { s: 1, x: 0, y: 0 };
 /** Where a point of the picture, in parts of the fitted picture, stands in the frame. */
@@ -32,6 +32,28 @@ test("100 % is one picture pixel per screen pixel, also on a dense screen and fo
 });
 
 test("a picture of another shape stands whole and centred in the frame", () => {
-  assert.deepEqual(fitted({ width: 100, height: 100 }, { width: 200, height: 100 }), { width: "50%", height: "100%", left: "25%", top: "0%" });
-  assert.deepEqual(fitted({ width: 400, height: 100 }, { width: 200, height: 100 }), { width: "100%", height: "50%", left: "0%", top: "25%" });
+  assert.deepEqual(fitted({ width: 100, height: 100 }, { width: 200, height: 100 }), { left: 0.25, top: 0, width: 0.5, height: 1 });
+  assert.deepEqual(fitted({ width: 400, height: 100 }, { width: 200, height: 100 }), { left: 0, top: 0.25, width: 1, height: 0.5 });
+});
+
+test("a point of the frame is found in the picture, zoomed, panned, with margins, and never outside of it", () => {
+  const margins = { left: 0.25, top: 0, width: 0.5, height: 1 };
+  assert.deepEqual(inPicture(FIT, margins, [0.5, 0.5]), [0.5, 0.5]);
+  assert.deepEqual(inPicture(FIT, margins, [0.1, 2]), [0, 1]);
+  const view = zoomed(FIT, 4, 0.5, 0.5);
+  const [x, y] = inPicture(view, margins, at(view, 0.375, 0.25));
+  assert.ok(Math.abs(x - 0.25) < 1e-9 && Math.abs(y - 0.25) < 1e-9);
+});
+
+test("a region lies between two points, whichever comes first; a click is none", () => {
+  assert.deepEqual(between([0.75, 0.2], [0.25, 0.6]), [0.25, 0.2, 0.5, 0.4]);
+  assert.equal(between([0.5, 0.5], [0.502, 0.9]), null);
+});
+
+test("typed numbers keep the region inside the picture", () => {
+  assert.deepEqual(adjusted(null, 0, 0.2), [0.2, 0, 0.8, 1]);
+  assert.deepEqual(adjusted([0.2, 0, 0.8, 1], 2, 0.9), [0.1, 0, 0.9, 1]);
+  assert.deepEqual(adjusted([0.2, 0, 0.8, 1], 3, -4), [0.2, 0, 0.8, 0.01]);
+  assert.deepEqual(adjusted([0.2, 0, 0.8, 1], 1, 7), [0.2, 0.99, 0.8, 0.01]);
+  assert.deepEqual(adjusted([0.2, 0, 0.8, 1], 0, Number.NaN), [0, 0, 0.8, 1]);
 });

@@ -503,6 +503,14 @@ def test_everything_a_browser_loads_is_small_and_comes_from_here():
     assert not [text for text in texts if "http://" in text or "https://" in text]
 
 
+def test_what_is_left_out_of_a_script_is_only_space():
+    """Strings, templates and line ends that matter are shipped as written; comments and spaces stay behind."""
+    from nb_banana._widgets import _assets
+
+    code = 'const a = { b : "x = { y }" }; // no\n  if (a) {\n    f(`p = ${ a } ;`);\n  }\nlet c = 1 - -1;\n'
+    assert _assets._squeezed(code) == 'const a={b:"x = { y }"};if(a){f(`p = ${ a } ;`)}\nlet c=1 - -1;'
+
+
 def test_importing_the_widgets_starts_no_thread():
     """The private thread starts with the first job, not with the import."""
     code = "import threading, nb_banana._widgets; print([t.name for t in threading.enumerate()])"
@@ -593,3 +601,84 @@ def test_words_are_never_markup_or_mathematics(sandbox, photo):
     assert panel._note.value == "&lt;img src=x onerror=alert(1)&gt; costs $1 or $2"
     assert panel._note.text == "<img src=x onerror=alert(1)> costs $1 or $2"
     assert type(panel._note).__mro__[1].__name__ == "HTML"
+
+
+def test_a_region_is_measured_when_asked(sandbox, photo):
+    """The region drawn on the input is still there after the edit; Measure shows the figures of `result.changes`."""
+    panel = ready(sandbox(), photo)
+    eventually(lambda: panel.viewer.before and panel.viewer.before["width"] == 320)
+    assert panel._is_off(panel._marking)
+    panel.viewer.region = (0.0, 0.0, 1.0, 0.5)
+    assert not panel._is_off(panel._marking) and panel._is_off(panel._measure)
+    panel.run_button.click()
+    result = panel.wait(60)
+    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not panel._is_off(panel._measure)
+    assert panel._figures.text == ""
+    panel._measure.click()
+    eventually(lambda: "changed outside the region" in panel._figures.text)
+    assert panel._figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
+    panel.viewer.region = None
+    assert panel._figures.text == "" and panel._is_off(panel._marking)
+
+
+def test_measuring_without_the_research_extra_says_what_to_install(sandbox, photo, monkeypatch):
+    """Where numpy and scikit-image are missing the line names the extra; nothing else suffers."""
+    panel = ready(sandbox(), photo)
+    panel.run_button.click()
+    panel.wait(60)
+    panel.viewer.region = (0.1, 0.1, 0.5, 0.5)
+    monkeypatch.setitem(sys.modules, "skimage", None)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    panel._measure.click()
+    eventually(lambda: "pip install 'nb_banana[research]'" in panel._figures.text)
+    assert panel.status.state == "done"
+
+
+def test_a_marked_copy_goes_before_the_picture_it_points_at(sandbox, photo):
+    """A PNG with a red outline joins the tray in front of its original, which still sets the shape."""
+    from PIL import Image
+
+    panel = ready(sandbox(), photo)
+    panel.viewer.show(before=photo)
+    panel.viewer.region = (0.25, 0.25, 0.5, 0.5)
+    panel._mark.click()
+    eventually(lambda: len(panel.tray.images) == 2)
+    copy, original = panel.tray.pictures
+    assert (copy.name, copy.image.mime_type) == ("marked", "image/png")
+    assert original.image.data == photo.read_bytes()
+    with Image.open(photo) as before:
+        pixels, untouched = copy.image.to_pil(), before.convert("RGB")
+        assert pixels.size == untouched.size == (320, 240)
+        assert pixels.getpixel((80, 120)) == pixels.getpixel((239, 120)) == (230, 0, 0)
+        assert pixels.getpixel((160, 120)) == untouched.getpixel((160, 120))
+        assert pixels.getpixel((40, 30)) == untouched.getpixel((40, 30))
+    eventually(lambda: "outlines in red" in panel._note.text)
+    assert panel._note.text.startswith("Image 1 ")
+    panel.run_button.click()
+    assert panel.wait(60).request.images[-1].data == photo.read_bytes()
+
+
+def test_two_results_are_compared_in_pixels_and_in_words(sandbox, photo):
+    """Choosing another result shows the difference of both and a table whose differing rows say so; none ends it."""
+    panel = ready(sandbox(), photo)
+    panel.run_button.click()
+    first = panel.wait(60)
+    assert panel._is_off(panel._against)
+    panel.prompt.value, panel.aspect_ratio.value = "Make it <snow>", "16:9"
+    panel.run_button.click()
+    second = panel.wait(60)
+    assert panel._against.options[1] == ("1 · Turn the day into night", 0) and not panel._is_off(panel._against)
+    panel._against.value = 0
+    keys = (panel.viewer.before["key"], panel.viewer.after["key"], panel.viewer.mode)
+    assert keys == (first.image.sha256[:16], second.image.sha256[:16], "difference")
+    rows = panel._table.value.split("<tr>")
+    assert "<th scope=row>Prompt</th><td>Turn the day into night</td><td>Make it &lt;snow&gt;</td><td>≠ differs" in rows[2]
+    assert "<td>auto</td><td>16:9</td><td>≠ differs" in rows[4].lower()
+    assert "<td>1200×896</td><td>1376×768</td><td>≠ differs" in rows[8]
+    assert "<td>free</td><td>free</td><td>same" in rows[6]
+    panel._against.value = -1
+    assert (panel.viewer.before["width"], panel.viewer.mode, panel._table.value) == (320, "slider", "")
+    panel._against.value = 0
+    panel.run_button.click()
+    panel.wait(60)
+    assert panel._table.value == "" and panel.viewer.before["width"] == 320 and len(panel._against.options) == 3

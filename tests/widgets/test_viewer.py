@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from nb_banana._widgets import Viewer
+from nb_banana.errors import InvalidRequestError
 
 from .test_tray import eventually, noise
 
@@ -78,3 +79,19 @@ def test_a_download_is_named_after_the_bytes(photo_bytes):
 
     viewer = Viewer(after=ImageData.from_bytes(out.getvalue(), name="cat.png"))
     assert viewer.after["name"] == "cat.jpg"
+
+
+def test_a_region_is_a_trait_that_python_and_page_share(photo_bytes):
+    """Set in a cell or drawn in a page it is four shares of the picture; another picture has none; nonsense says so."""
+    viewer, seen = Viewer(before=photo_bytes), []
+    viewer.observe(lambda change: seen.append(change["new"]), "region")
+    viewer.region = (0.25, 0.1, 0.5, 0.2)
+    viewer.set_state({"region": [0, 0, 1, 0.5]})
+    assert seen == [(0.25, 0.1, 0.5, 0.2), (0.0, 0.0, 1.0, 0.5)]
+    viewer.show(before=photo_bytes, after=noise(320, 240))
+    assert viewer.region == (0.0, 0.0, 1.0, 0.5)
+    with pytest.raises(InvalidRequestError, match=r"\(0\.5, 0\.5, 0\.6, 0\.1\)"):
+        viewer.region = (0.5, 0.5, 0.6, 0.1)
+    assert viewer.region == (0.0, 0.0, 1.0, 0.5)
+    viewer.show(before=noise(320, 240))
+    assert viewer.region is None

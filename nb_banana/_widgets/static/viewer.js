@@ -3,6 +3,7 @@
  * The viewer: before and after as slider, side by side, blink or difference; zoom and pan; full screen.
  * The traits say which pictures there are (no pixels). A preview comes first, the original bytes when
  * they are needed: to zoom past the preview, to download, to copy. Both travel as binary messages.
+ * A region is drawn with the pointer or typed as four numbers; it is kept in parts of the picture.
  */
 import { blob, facts, fill, guard, h } from "./shared.js";
 
@@ -39,19 +40,53 @@ export function actualScale(picture, width, height, ratio = 1) {
   return Math.max(1, 1 / (Math.min(width / picture.width, height / picture.height) * ratio));
 }
 
-/** Where a picture stands in a frame of another shape: centred, whole, in parts of the frame.
- * @param {{width: number, height: number}} picture @param {{width: number, height: number}} frame */
+/** @typedef {{left: number, top: number, width: number, height: number}} Box in parts of the frame */
+
+/** Where a picture stands in a frame of another shape: centred and whole.
+ * @param {{width: number, height: number}} picture @param {{width: number, height: number}} frame @returns {Box} */
 export function fitted(picture, frame) {
   const rest = (picture.width * frame.height) / (picture.height * frame.width);
   const [width, height] = [Math.min(1, rest), Math.min(1, 1 / rest)];
-  const part = (/** @type {number} */ value) => `${100 * value}%`;
-  return { width: part(width), height: part(height), left: part((1 - width) / 2), top: part((1 - height) / 2) };
+  return { left: (1 - width) / 2, top: (1 - height) / 2, width, height };
+}
+
+/** A point of the frame in parts of the picture that stands at `box`, or the picture's nearest.
+ * @param {View} view @param {Box} box @param {number[]} point */
+export function inPicture(view, box, [x, y]) {
+  const part = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
+  return [part(((x - view.x) / view.s - box.left) / box.width), part(((y - view.y) / view.s - box.top) / box.height)];
+}
+
+const fine = (/** @type {number} */ value) => Math.round(value * 1e4) / 1e4;
+
+/** The region between two points of the picture; null for a mere click.
+ * @param {number[]} from @param {number[]} to @returns {number[] | null} left, top, width, height */
+export function between([x, y], [u, v]) {
+  const region = [Math.min(x, u), Math.min(y, v), Math.abs(x - u), Math.abs(y - v)].map(fine);
+  return Math.min(region[2], region[3]) < 0.005 ? null : region;
+}
+
+/** A region with one of its numbers changed and the number it touches kept inside the picture.
+ * @param {number[] | null} region @param {number} at @param {number} value */
+export function adjusted(region, at, value) {
+  const next = [...(region ?? [0, 0, 1, 1])];
+  const least = at < 2 ? 0 : 0.01;
+  const other = at < 2 ? at + 2 : at - 2;
+  next[at] = fine(Math.min(least + 0.99, Math.max(least, value || 0)));
+  next[other] = fine(Math.min(next[other], 1 - next[at]));
+  return next;
+}
+
+/** @param {HTMLElement} element @param {Box} box */
+function lay(element, box) {
+  for (const [name, value] of Object.entries(box)) element.style.setProperty(name, `${100 * value}%`);
 }
 
 const ICONS = {
   screen: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
   download: "M8 2v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11",
   copy: "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
+  region: "M2 5V2h3M7 2h2M11 2h3v3M14 7v2M14 11v3h-3M9 14H7M5 14H2v-3M2 9V7",
 };
 
 /** @param {string} name */
@@ -74,7 +109,8 @@ function render({ model, el }) {
 
   const images = { before: h("img", { draggable: "false" }), after: h("img", { draggable: "false" }) };
   const tags = { before: h("span", { class: "nbb-tag" }), after: h("span", { class: "nbb-tag" }) };
-  const movers = { before: h("div", { class: "nbb-mover" }, images.before), after: h("div", { class: "nbb-mover" }, images.after) };
+  const outlines = { before: h("div", { class: "nbb-outline" }), after: h("div", { class: "nbb-outline" }) };
+  const movers = { before: h("div", { class: "nbb-mover" }, images.before, outlines.before), after: h("div", { class: "nbb-mover" }, images.after, outlines.after) };
   const layers = {
     before: h("div", { class: "nbb-layer nbb-before" }, movers.before, tags.before),
     after: h("div", { class: "nbb-layer nbb-after" }, movers.after, tags.after),
@@ -94,20 +130,28 @@ function render({ model, el }) {
   const actual = button(() => look(zoomed({ s: 1, x: 0, y: 0 }, actualScale(shown(), ...frameSize(), devicePixelRatio))));
   const smaller = button(() => look(zoomed(view, 1 / 1.5)), "−");
   const larger = button(() => look(zoomed(view, 1.5)), "+");
-  const words = { copy: h("span"), download: h("span"), screen: h("span", { class: "nbb-hidden" }) };
+  const words = { copy: h("span"), download: h("span"), region: h("span"), screen: h("span", { class: "nbb-hidden" }) };
   const screen = button(toggleScreen, icon("screen"), words.screen);
   const download = button(save, icon("download"), words.download);
   const copy = button(copyOut, icon("copy"), words.copy);
+  const region = button(() => { main.classList.toggle("nbb-marking"); draw(); }, icon("region"), words.region);
+  const numbers = [0, 1, 2, 3].map((at) => h("input", { type: "number", min: 0, max: 100, step: 1,
+    onchange: () => keepRegion(adjusted(model.get("region"), at, numbers[at].value / 100)) }));
+  const clear = button(() => keepRegion(null));
+  const fields = h("div", { class: "nbb-row", role: "group" }, ...numbers.map((input) => h("label", {}, h("span"), input, " %")), clear);
   const zoom = h("div", { class: "nbb-zoom" }, smaller, fit, actual, larger);
-  const bar = h("div", { class: "nbb-bar" }, modes, h("div", { class: "nbb-right" }, zoom, h("div", { class: "nbb-take" }, download, copy, screen)));
+  const bar = h("div", { class: "nbb-bar" }, modes, h("div", { class: "nbb-right" }, zoom, h("div", { class: "nbb-take" }, region, download, copy, screen)));
   const info = h("div", { class: "nbb-info" });
   const said = h("div", { class: "nbb-hidden", role: "status" });
-  const main = h("div", { class: "nbb-main" }, bar, h("div", { class: "nbb-stage" }, frame, empty), split, info, said);
+  const main = h("div", { class: "nbb-main" }, bar, fields, h("div", { class: "nbb-stage" }, frame, empty), split, info, said);
   const dialog = h("dialog", { class: "nbb nbb-dialog", onclose: () => { root.append(main); look({ s: 1, x: 0, y: 0 }); screen.focus(); } });
   const root = h("div", { class: "nbb nbb-viewer" }, main);
   el.append(root, dialog);
 
   const shown = () => model.get("after") ?? model.get("before");
+  const marking = () => main.classList.contains("nbb-marking");
+  /** Where the picture stands that a region is measured on: the one before, if there is one. */
+  const ground = () => fitted(model.get("before") ?? shown(), model.get("pending") ?? shown());
   /** @returns {[number, number]} */
   const frameSize = () => [layers.after.clientWidth || layers.before.clientWidth, layers.after.clientHeight || layers.before.clientHeight];
 
@@ -118,7 +162,8 @@ function render({ model, el }) {
       mover.style.transform = view.s === 1 ? "" : `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.s})`;
     }
     main.classList.toggle("nbb-zoomed", view.s > 1);
-    frame.style.touchAction = view.s > 1 ? "none" : "pan-y";
+    main.style.setProperty("--nbb-scale", String(view.s));
+    frame.style.touchAction = view.s > 1 || marking() ? "none" : "pan-y";
     if (view.s > 1.2) for (const side of /** @type {const} */ (["before", "after"])) sharpen(side);
     const pictured = shown();
     actual.setAttribute("aria-pressed", String(!!pictured && view.s > 1 && Math.abs(view.s - actualScale(pictured, ...frameSize(), devicePixelRatio)) < 0.01));
@@ -131,6 +176,24 @@ function render({ model, el }) {
     split.value = String(at);
     split.setAttribute("aria-valuetext", text("split_value", { percent: 100 - at }));
     main.style.setProperty("--nbb-split", `${at}%`);
+  }
+
+  /** @param {number[] | null} area */
+  function outline(area) {
+    const box = area && ground();
+    for (const each of Object.values(outlines)) {
+      each.hidden = !box;
+      if (box) lay(each, { left: box.left + area[0] * box.width, top: box.top + area[1] * box.height, width: area[2] * box.width, height: area[3] * box.height });
+    }
+    numbers.forEach((input, at) => { input.value = area ? String(Math.round(area[at] * 1000) / 10) : ""; });
+    clear.disabled = !area;
+  }
+
+  /** @param {number[] | null} area */
+  function keepRegion(area) {
+    model.set("region", area);
+    model.save_changes();
+    outline(area);
   }
 
   function keepSplit() {
@@ -235,7 +298,9 @@ function render({ model, el }) {
       if (entry.preview) URL.revokeObjectURL(entry.preview);
       store.delete(key);
     }
-    main.className = `nbb-main nbb-mode-${both ? mode : "single"}${pending ? " nbb-pending" : ""}`;
+    main.className = `nbb-main nbb-mode-${both ? mode : "single"}${pending ? " nbb-pending" : ""}${marking() && any ? " nbb-marking" : ""}`;
+    region.setAttribute("aria-pressed", String(marking()));
+    fields.hidden = !marking();
     const shape = pending ?? any;
     frame.hidden = !shape;
     empty.hidden = !!shape;
@@ -246,8 +311,9 @@ function render({ model, el }) {
     if (shape) frame.style.setProperty("--nbb-ratio", String(shape.width / shape.height));
     for (const side of /** @type {const} */ (["before", "after"])) {
       const picture = model.get(side);
-      if (picture) Object.assign(images[side].style, fitted(picture, shape));
+      if (picture) lay(images[side], fitted(picture, shape));
     }
+    outline(any && model.get("region"));
     for (const radio of radios) radio.firstChild.checked = radio.firstChild.value === mode;
     info.replaceChildren(...[after && h("span", {}, facts(after)), both && h("span", { class: "nbb-quiet" }, text("from", { facts: facts(before) }))].filter(Boolean));
     blink();
@@ -266,7 +332,11 @@ function render({ model, el }) {
     words.copy.textContent = text("copy");
     words.download.textContent = text("download");
     words.screen.textContent = text("screen");
-    for (const [key, tool] of Object.entries({ screen, copy, download })) tool.title = text(key);
+    words.region.textContent = text("region");
+    for (const [key, tool] of Object.entries({ screen, copy, download, region })) tool.title = text(key);
+    fields.setAttribute("aria-label", text("region"));
+    numbers.forEach((input, at) => { input.previousSibling.textContent = text(["left", "top", "width", "height"][at]); });
+    clear.textContent = text("clear");
     dialog.setAttribute("aria-label", text("screen"));
     tags.before.textContent = text("before");
     tags.after.textContent = text("after");
@@ -284,8 +354,13 @@ function render({ model, el }) {
     return [x < 0 ? x + 1 : x, (event.clientY - box.top) / box.height];
   }
   const sliding = () => !split.hidden && (view.s === 1 || main.classList.contains("nbb-sliding"));
+  /** @type {number[] | null} where the drawing of a region began */
+  let corner = null;
+  const drawn = (/** @type {PointerEvent} */ event) => between(/** @type {number[]} */ (corner), inPicture(view, ground(), place(event)));
   const release = (/** @type {PointerEvent} */ event) => {
     pointers.delete(event.pointerId);
+    if (corner) keepRegion(drawn(event));
+    corner = null;
     if (main.classList.contains("nbb-sliding")) keepSplit();
     main.classList.remove("nbb-sliding");
   };
@@ -293,7 +368,8 @@ function render({ model, el }) {
     if (event.button !== 0) return;
     pointers.set(event.pointerId, event);
     frame.setPointerCapture(event.pointerId);
-    if (!split.hidden && (view.s === 1 || event.target === divider)) {
+    corner = marking() && pointers.size < 2 ? inPicture(view, ground(), place(event)) : null;
+    if (!marking() && !split.hidden && (view.s === 1 || event.target === divider)) {
       main.classList.add("nbb-sliding");
       moveSplit(100 * place(event)[0]);
     }
@@ -308,7 +384,8 @@ function render({ model, el }) {
       const [otherX, otherY] = place(others[0]);
       const grow = Math.hypot(x - otherX, y - otherY) / (Math.hypot(oldX - otherX, oldY - otherY) || 1);
       look(zoomed(view, grow, (x + otherX) / 2, (y + otherY) / 2));
-    } else if (sliding()) moveSplit(100 * x);
+    } else if (corner) outline(drawn(event));
+    else if (sliding()) moveSplit(100 * x);
     else look(panned(view, x - oldX, y - oldY));
   });
   frame.addEventListener("pointerup", release);
@@ -361,7 +438,7 @@ function render({ model, el }) {
     draw();
   };
   model.on("msg:custom", heard);
-  const watched = ["before", "after", "pending", "mode"];
+  const watched = ["before", "after", "pending", "mode", "region"];
   for (const name of watched) model.on(`change:${name}`, draw);
   const moved = () => moveSplit(model.get("position"));
   model.on("change:position", moved);

@@ -1,0 +1,41 @@
+"""Two results side by side in words: what was asked, what it took, what came. Pure functions."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from .._strings import say
+from ._shown import seconds
+
+if TYPE_CHECKING:
+    from .._result import EditResult
+
+_PROMPT: Final = 300
+
+
+def facts(result: EditResult) -> dict[str, str]:
+    """What is compared of a result, by its label."""
+    asked = result.request
+    return {
+        say("panel.prompt_short"): asked.prompt[:_PROMPT],
+        say("panel.model"): result.model,
+        say("panel.ratio"): asked.aspect_ratio or say("panel.auto"),
+        say("panel.size"): asked.image_size or say("panel.auto"),
+        say("panel.cost"): say("panel.free") if result.sandbox else str(result.cost),
+        say("panel.seconds"): seconds(result.elapsed),
+        say("panel.pixels"): f"{result.image.width}×{result.image.height}",
+    }
+
+
+def table(first: EditResult, second: EditResult, names: tuple[str, str]) -> str:
+    """Both results' facts as an HTML table; a row that differs says so in words, not by colour alone."""
+    heads = "".join(f"<th scope=col>{escape(name)}</th>" for name in ("", *names, ""))
+    ours, theirs = facts(first), facts(second)
+    words = {True: say("panel.same"), False: f"≠ {say('panel.differs')}"}
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{escape(ours[name])}</td><td>{escape(theirs[name])}</td>"
+        f"<td>{escape(words[ours[name] == theirs[name]])}</td></tr>"
+        for name in ours
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
