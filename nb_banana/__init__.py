@@ -7,7 +7,20 @@ only the standard library.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing is imported
+    from . import errors
+    from ._catalog import MODELS, estimate, models
+    from ._chain import Chain, chain
+    from ._client import AsyncClient, Client, Endpoint
+    from ._compare import Comparison, batch, compare
+    from ._images import ImageData
+    from ._messages import EditRequest
+    from ._result import EditResult, read_provenance
+    from ._session import Session, edit, generate, session
+    from ._widgets import Panel, history, panel
+    from .errors import NanoBananaError
 
 __version__ = "0.1.0"
 
@@ -39,7 +52,33 @@ _ROOMS = {
     "errors": "",
 }
 
-__all__ = ["__version__", *_ROOMS]
+__all__ = [
+    "MODELS",
+    "AsyncClient",
+    "Chain",
+    "Client",
+    "Comparison",
+    "EditRequest",
+    "EditResult",
+    "Endpoint",
+    "ImageData",
+    "NanoBananaError",
+    "Panel",
+    "Session",
+    "__version__",
+    "batch",
+    "chain",
+    "compare",
+    "edit",
+    "errors",
+    "estimate",
+    "generate",
+    "history",
+    "models",
+    "panel",
+    "read_provenance",
+    "session",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -47,13 +86,14 @@ def __getattr__(name: str) -> Any:
         room = _ROOMS[name]
     except KeyError:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
-    value = import_module(f".{name}", __name__) if not room else getattr(import_module(f".{room}", __name__), name)
+    home = import_module(f".{room or name}", __name__)
+    value = getattr(home, name) if room else home
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | set(_ROOMS))
+    return sorted(__all__)
 
 
 def load_ipython_extension(ipython: Any) -> None:

@@ -28,7 +28,7 @@ LAYERS = (
     ("_images",),
     ("_messages",),
     ("_wire", "_prepare", "_provenance", "_measure"),
-    ("_flow", "_sandbox", "_result", "_worker", "_sockets"),  # the session's waiting runs on the worker's loop
+    ("_flow", "_sandbox", "_result", "_worker"),  # the session's waiting runs on the worker's loop
     ("_client", "_history"),
     ("_session",),
     ("_chain", "_compare", "_doctor"),

@@ -146,9 +146,9 @@ def test_only_what_cannot_have_run_is_sent_again(case: Case, kind: str, monkeypa
         headers = {name: in_the(float(value[3:])) if value[:3] == "in " else value for name, value in given[1].items()}
         return httpx.Response(given[0], headers=headers, content=given[2])
 
-    monkeypatch.setattr("nb_banana._client.time.sleep", wait)
-    monkeypatch.setattr("nb_banana._client.asyncio.sleep", await_)
-    monkeypatch.setattr("nb_banana._client.time.monotonic", clock.monotonic)
+    monkeypatch.setattr("nb_banana._client.clients.time.sleep", wait)
+    monkeypatch.setattr("nb_banana._client.clients.asyncio.sleep", await_)
+    monkeypatch.setattr("nb_banana._client.clients.time.monotonic", clock.monotonic)
     monkeypatch.setitem(_flow.edit.__kwdefaults__, "clock", clock.monotonic)
     monkeypatch.setitem(_flow.edit.__kwdefaults__, "chance", lambda: 0.5)
     endpoint = Endpoint("https://api.example.com", KEY)

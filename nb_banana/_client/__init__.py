@@ -1,0 +1,20 @@
+"""Endpoints and the two clients: thin drivers of the flow.
+
+Rules of the room:
+
+* A client decides nothing about an edit; it sends, waits and fetches what the flow asks for.
+* The key is put on a request at the last moment and lives nowhere else: not in a repr, a pickle, a
+  log, or the frames of a traceback. Errors are raised outside of ``except`` blocks for that reason.
+* Time is a total: every read and write gets what is left of the deadline, so that a trickle can't
+  outlast it, and Ctrl-C or a cancelled task closes the socket at once.
+* Proxies, certificates and connections are ours: the environment's variables are read through
+  ``_fetch``, which says what is wrong with them instead of failing on import.
+
+``endpoint`` is where requests go and with which key, ``connections`` what carries them, ``sockets`` an
+event loop's own; ``driving`` is what both clients share, ``clients`` the two of them.
+"""
+
+from .clients import AsyncClient, Client
+from .endpoint import Endpoint, env_endpoint
+
+__all__ = ["AsyncClient", "Client", "Endpoint", "env_endpoint"]

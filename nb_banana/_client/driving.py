@@ -1,0 +1,167 @@
+"""What both clients share: settings, the request they build, what a connection's end means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from .. import _catalog as catalog
+from .. import _flow, _result
+from .._images import ImageData, as_images
+from .._messages import EditRequest
+from .._result import EditResult
+from .._strings import say
+from .._wire import Lifter, Plan, ReplyTooLargeError
+from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
+from .connections import Upload
+from .endpoint import Endpoint
+
+_CONNECT_SECONDS: Final = 15.0
+TAKE_HEADER: Final = "X-NB-Banana-Take"
+SANDBOX_HEADER: Final = "x-nb-banana-sandbox"
+
+
+class Shared:
+    """What both clients are when copied: one set of connections, and none in another process."""
+
+    _settings: Settings
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = self._settings
+        kind: Any = type(self)
+        options = {"retries": given.retries, "deadline": given.deadline, "strict": given.strict}
+        return partial(kind, **options), (given.endpoint,)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._settings.endpoint!r}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    endpoint: Endpoint
+    retries: int
+    deadline: float | None
+    strict: bool
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.endpoint, Endpoint):
+            raise InvalidRequestError(say("client.endpoint_bad", kind=type(self.endpoint).__name__))
+        if isinstance(self.retries, bool) or not isinstance(self.retries, int) or not 0 <= self.retries <= 10:
+            raise InvalidRequestError(say("client.retries_bad", value=self.retries))
+        if self.deadline is not None and not (
+            isinstance(self.deadline, (int, float)) and 0 < self.deadline < 86_400
+        ):
+            raise InvalidRequestError(say("client.deadline_bad", value=self.deadline))
+
+    def plan(self, request: EditRequest) -> Plan:
+        if not isinstance(request, EditRequest):
+            raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
+        return _flow.plan(
+            request,
+            provider=self.endpoint.provider,
+            wire=self.endpoint.wire,
+            base_url=self.endpoint.base_url,
+            deadline=self.deadline,
+            strict=self.strict,
+        )
+
+    def http_request(self, post: _flow.Post, take: int) -> httpx.Request:
+        local = self.endpoint.takes_header
+        headers = httpx.Headers(
+            {
+                "Host": urlsplit(post.url).netloc,
+                "Content-Type": "application/json",
+                "Content-Length": str(len(post.body)),
+                "Accept": "application/json",
+                "Accept-Encoding": "identity" if local else "gzip, deflate",
+                "User-Agent": "nb_banana",
+            }
+        )
+        if local:
+            headers[TAKE_HEADER] = str(take)
+        self.endpoint.sign(headers)
+        seconds = max(post.seconds, 0.001)
+        timeout = dict.fromkeys(("read", "write", "pool"), seconds)
+        timeout["connect"] = min(_CONNECT_SECONDS, seconds)
+        return httpx.Request(
+            "POST", post.url, headers=headers, stream=Upload(post.body), extensions={"timeout": timeout}
+        )
+
+    def result(
+        self, plan: Plan, outcome: _flow.Outcome, elapsed: float, take: int, sandbox: bool
+    ) -> EditResult:
+        answer = outcome.answer
+        cost = answer.cost or catalog.price(
+            plan.model, plan.asked.image_size, "sandbox" if sandbox else plan.provider
+        )
+        return _result.of_answer(
+            plan,
+            answer,
+            cost=cost,
+            elapsed=elapsed,
+            request_id=outcome.request_id,
+            attempts=outcome.attempts,
+            warnings=outcome.warnings,
+            sandbox=sandbox,
+            take=take,
+        )
+
+    def cleaned(self, error: NanoBananaError) -> NanoBananaError:
+        """The error without the key, and without the frames that held the request."""
+        for name in ("message", "hint", "body", "text"):
+            setattr(error, name, self.endpoint.masked(getattr(error, name)))
+        error.args = (error.message,)
+        error.__cause__ = error.__context__ = None
+        return error.with_traceback(None)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a driver learned on the side."""
+
+    sandbox: bool = False
+
+
+def received(response: httpx.Response, lifter: Lifter, seen: Seen) -> _flow.Received:
+    seen.sandbox = seen.sandbox or response.headers.get(SANDBOX_HEADER) == "1"
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return _flow.Received(response.status_code, headers, lifter.finish())
+
+
+def how_it_broke(error: BaseException) -> _flow.Broken:
+    """What a connection's end means: had anything been sent or not."""
+    reason = str(error).strip() or type(error).__name__
+    if isinstance(error, ReplyTooLargeError):
+        return _flow.Broken("too_large")
+    if isinstance(error, httpx.DecodingError):
+        return _flow.Broken("undecodable", reason)
+    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
+        hopeless = "certificate" in reason.lower() or isinstance(error, httpx.ProxyError)
+        return _flow.Broken("refused_here" if hopeless else "connect", reason)
+    if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
+        return _flow.Broken("refused_here", reason)
+    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+        return _flow.Broken("deadline")
+    return _flow.Broken("broken", reason)
+
+
+TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, ReplyTooLargeError, OSError)
+
+
+def pictures_of(images: Any, fetch: Any) -> tuple[ImageData, ...]:
+    """The pictures of an edit: none at all is a slip that would pay for a picture from words alone."""
+    pictures = as_images(images, fetch=fetch)
+    if not pictures:
+        raise InvalidImageError(say("client.no_pictures"))
+    return pictures

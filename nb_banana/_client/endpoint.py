@@ -1,0 +1,253 @@
+"""Where requests go, and the key that goes with them and is never seen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from .. import _catalog as catalog
+from .. import _fetch
+from .._strings import say
+from ..errors import AuthenticationError, InvalidRequestError
+
+
+class _Secret:
+    """A key that can be used and can't be seen, copied to disk or sent to another process."""
+
+    __slots__ = ("_reveal",)
+
+    def __init__(self, value: str) -> None:
+        self._reveal = (lambda: value) if value else None
+
+    def __bool__(self) -> bool:
+        return self._reveal is not None
+
+    def reveal(self) -> str:
+        return self._reveal() if self._reveal else ""
+
+    def __repr__(self) -> str:
+        return "***" if self else "None"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Secret, ("",)
+
+
+class Endpoint:
+    """A provider's address, the wire to speak there, and the key for it. Never changes.
+
+    Args:
+        base_url: the host, with or without a path such as ``/v1``; plain http only to this machine.
+        api_key: the key; it goes into a header, to this host only.
+        wire: ``"gemini"`` (native) or ``"openai"`` (chat completions).
+        name: the provider's row in the catalog; found from the host when left out.
+        auth: ``"bearer"`` or the name of the header that carries the key; the provider's own when None.
+
+    Raises:
+        InvalidRequestError: base_url, wire or auth can't be used.
+        AuthenticationError: the key is malformed; it is not printed.
+    """
+
+    __slots__ = ("_secret", "auth", "base_url", "delay", "fault", "name", "notice", "wire")
+
+    base_url: str
+    wire: catalog.Wire
+    name: str
+    auth: str
+    notice: str
+    fault: str | list[str] | None
+    delay: float
+    _secret: _Secret
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str | None = None,
+        *,
+        wire: catalog.Wire = "gemini",
+        name: str | None = None,
+        auth: str | None = None,
+    ) -> None:
+        for given, name_of in ((base_url, "base_url"), ("" if api_key is None else api_key, "api_key")):
+            if not isinstance(given, str):
+                raise InvalidRequestError(say("client.not_text", name=name_of, kind=type(given).__name__))
+        base_url = _fetch.normalise_base_url(base_url)
+        if wire not in ("gemini", "openai"):
+            raise InvalidRequestError(say("client.wire_unknown", wire=wire))
+        provider = catalog.as_provider(name) if name else catalog.provider_of(base_url)
+        if wire not in provider.wires:
+            choices = " / ".join(f"wire={known!r}" for known in provider.wires)
+            raise InvalidRequestError(
+                say("client.wire_not_spoken", provider=provider.title, wire=wire, choices=choices)
+            )
+        set_value = partial(object.__setattr__, self)
+        set_value("base_url", base_url)
+        set_value("wire", wire)
+        set_value("name", provider.name)
+        set_value("auth", auth or provider.key_header)
+        set_value("fault", None)
+        set_value("delay", 0.0)
+        set_value("notice", "")
+        set_value("_secret", _Secret(_fetch.clean_key(api_key) if api_key is not None else ""))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"Endpoint.{name}")
+
+    @classmethod
+    def apiyi(cls, key: str, *, wire: catalog.Wire = "gemini") -> Endpoint:
+        """API易 (api.apiyi.com)."""
+        return cls(catalog.PROVIDERS["apiyi"].base_url, key, wire=wire)
+
+    @classmethod
+    def google(cls, key: str) -> Endpoint:
+        """Google's own Gemini API."""
+        return cls(catalog.PROVIDERS["google"].base_url, key)
+
+    @classmethod
+    def openrouter(cls, key: str) -> Endpoint:
+        """OpenRouter."""
+        return cls(catalog.PROVIDERS["openrouter"].base_url, key, wire="openai")
+
+    @classmethod
+    def sandbox(
+        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: catalog.Wire = "gemini"
+    ) -> Endpoint:
+        """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure."""
+        made = cls(catalog.PROVIDERS["sandbox"].base_url, wire=wire, name="sandbox")
+        object.__setattr__(made, "fault", fault)
+        object.__setattr__(made, "delay", delay)
+        from .._sandbox import SandboxTransport
+
+        SandboxTransport(fault=fault, delay=delay)  # an unknown fault says so here, not at the first edit
+        return made
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Endpoint:
+        """The endpoint the environment names.
+
+        In this order: ``NB_BANANA_API_KEY`` (with ``NB_BANANA_BASE_URL``, else API易),
+        ``APIYI_API_KEY``, ``GOOGLE_API_KEY``, ``GEMINI_API_KEY``, ``OPENROUTER_API_KEY``. Others that
+        are set are named once in :attr:`notice`. A base URL on this machine needs no key.
+
+        Raises:
+            AuthenticationError: there is no key.
+        """
+        found = env_endpoint(os.environ if environ is None else environ)
+        if found is None:
+            raise AuthenticationError(say("client.no_key"))
+        return found
+
+    @property
+    def provider(self) -> catalog.Provider:
+        """The catalog's row of this host."""
+        return catalog.PROVIDERS[self.name]
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a key was given."""
+        return bool(self._secret)
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether this is the built-in sandbox."""
+        return self.name == "sandbox"
+
+    @property
+    def takes_header(self) -> bool:
+        """Whether the take may be named: to a sandbox, never to a provider."""
+        return self.is_sandbox or _fetch.is_loopback(urlsplit(self.base_url).hostname or "")
+
+    def on(self, wire: catalog.Wire) -> Endpoint:
+        """The same place and key on another wire."""
+        made = Endpoint(self.base_url, wire=wire, name=self.name, auth=self.auth)
+        for name in ("fault", "delay", "_secret"):
+            object.__setattr__(made, name, getattr(self, name))
+        return made
+
+    def check_key(self) -> None:
+        """Raise :class:`AuthenticationError` if this host needs a key and has none."""
+        if not (self.has_key or self.takes_header):
+            raise AuthenticationError(say("client.key_needed", host=urlsplit(self.base_url).netloc))
+
+    def sign(self, headers: httpx.Headers) -> None:
+        """Put the key on a request."""
+        if not self._secret:
+            return
+        if self.auth.lower() in ("authorization", "bearer"):
+            headers["Authorization"] = f"Bearer {self._secret.reveal()}"
+        else:
+            headers[self.auth] = self._secret.reveal()
+
+    def masked(self, text: str) -> str:
+        """``text`` without this endpoint's key or any echo of it."""
+        return _fetch.mask(text, [self._secret.reveal()]) if self._secret else text
+
+    def __repr__(self) -> str:
+        key = say("client.key_hidden") if self.has_key else say("client.key_none")
+        return f"<Endpoint {self.name} {self.base_url} wire={self.wire} {key}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Endpoint) and self._facts() == other._facts() and (
+            self._secret.reveal() == other._secret.reveal()
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def _facts(self) -> tuple[Any, ...]:
+        return (self.base_url, self.wire, self.name, self.auth, repr(self.fault), self.delay)
+
+    def __copy__(self) -> Endpoint:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Endpoint:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The key stays here; a worker elsewhere reads its own environment.
+        return _restored, (*self._facts()[:4], self.fault, self.delay)
+
+
+def _restored(
+    base_url: str, wire: catalog.Wire, name: str, auth: str, fault: Any, delay: float
+) -> Endpoint:
+    key = next((os.environ[n] for n in _key_names(catalog.PROVIDERS[name]) if os.environ.get(n)), None)
+    made = Endpoint(base_url, key if name != "sandbox" else None, wire=wire, name=name, auth=auth)
+    object.__setattr__(made, "fault", fault)
+    object.__setattr__(made, "delay", delay)
+    return made
+
+
+def _key_names(provider: catalog.Provider) -> tuple[str, ...]:
+    return ("NB_BANANA_API_KEY", *provider.key_names)
+
+
+def env_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
+    """The endpoint the environment names, or None if it names none."""
+    base_url = environ.get("NB_BANANA_BASE_URL", "").strip()
+    wire: Any = environ.get("NB_BANANA_WIRE", "").strip().lower() or None
+    known = [("NB_BANANA_API_KEY", base_url or catalog.PROVIDERS["apiyi"].base_url)]
+    known += [(name, p.base_url) for p in catalog.PROVIDERS.values() for name in p.key_names]
+    present = [(name, url) for name, url in known if environ.get(name, "").strip()]
+    if base_url and not environ.get("NB_BANANA_API_KEY", "").strip():
+        # The address alone serves a local sandbox; a provider's own key serves its own address.
+        normal = _fetch.normalise_base_url(base_url)
+        mine = [(n, normal) for n, _ in present if n in catalog.provider_of(normal).key_names]
+        if not mine:
+            made = Endpoint(normal, wire=wire or catalog.provider_of(normal).wires[0])
+            made.check_key()
+            return made
+        present = mine + [entry for entry in present if entry[0] != mine[0][0]]
+    if not present:
+        return None
+    name, url = present[0]
+    provider = catalog.provider_of(_fetch.normalise_base_url(url))
+    made = Endpoint(url, environ[name], wire=wire or provider.wires[0])
+    others = [other for other, _ in present[1:]]
+    if others:
+        object.__setattr__(made, "notice", say("client.other_keys", used=name, others=", ".join(others)))
+    return made
