@@ -9,7 +9,7 @@ from .._client import Endpoint
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
-from .session import Session
+from .editing import Session
 
 _own: list[Session] = []
 _own_lock = threading.Lock()
