@@ -71,6 +71,7 @@ RUN_CELL = """async index => {
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 SHUTDOWN = "() => window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.shutdown()"
 SET_THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+ANY_THEME = "() => document.body.dataset.jpThemeName"
 THEME_IS_SET = "name => document.body.dataset.jpThemeName === name"
 RUN_PYTHON = """async code => {
     const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
@@ -210,9 +211,10 @@ class OpenNotebook:
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea").inner_text()
 
     def set_theme(self, theme: Literal["light", "dark"]) -> None:
-        """Switch JupyterLab's theme, as the Settings menu does."""
+        """Switch JupyterLab's theme, as the Settings menu does. The server keeps it, also for later pages."""
         name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
-        self.page.evaluate(SET_THEME, name)
+        if self.page.wait_for_function(ANY_THEME).json_value() != name:
+            self.page.evaluate(SET_THEME, name)
         self.page.wait_for_function(THEME_IS_SET, arg=name)
 
     def screenshot(self, name: str, selector: str | None = None) -> Path:
@@ -283,8 +285,7 @@ def notebooks(server: JupyterServer, browser: Browser) -> Iterator[Callable[...,
         notebook.page.goto(f"{server.url}{addresses[front].format(relative)}token={server.token}")
         if front != "voila":
             notebook.wait_idle()
-            if theme == "dark":
-                notebook.set_theme(theme)
+            notebook.set_theme(theme)
         return notebook
 
     try:

@@ -1,0 +1,229 @@
+"""Pictures of every state of the panel in both themes, three widths and two languages: `python tests/browser/screens.py`.
+
+They go to `tests/artifacts/screens/` with an `index.html` to look at them side by side. One server, one browser
+page and one kernel make all of them: a state is caused once per language, by the sandbox's faults, and the page
+then changes only its theme and the panel's width. Words on the command line make only the states they name.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from tests.browser.lab import ARTIFACTS, JupyterServer, OpenNotebook, launch_chromium, notebooks  # noqa: E402
+
+FOLDER = ARTIFACTS / "screens"
+WIDTHS = (360, 600, 1200)
+THEMES = ("light", "dark")
+PROMPTS = {"en": "Turn the day into night; keep everything else as it is", "zh": "把白天变成夜晚，其余保持不变"}
+
+SETUP = """\
+import ipywidgets, nb_banana as nb
+from nb_banana._widgets import _panel
+usual = _panel.recommended_deadline
+def make(lang, prompt='', images=('chelsea.jpg',), long=False, own=False, **fault):
+    global p
+    _panel.recommended_deadline = (lambda *_: 0.4) if long else usual
+    endpoint = None if own else nb.Endpoint.sandbox(**fault)
+    p = nb.panel(list(images), session=nb.Session(endpoint, retries=0, tell=lambda _: None), lang=lang, slot=False)
+    p.prompt.value = prompt
+    return p
+"""
+SETTLED = """state => {
+    const panel = document.querySelector('.nb-banana-panel');
+    return panel && new RegExp(`^(${state})$`).test(panel.dataset.state)
+        && [...panel.querySelectorAll('.nbb-card img, .nbb-layer:not([hidden]) img[src]')].every(i => i.complete && i.naturalWidth);
+}"""
+SET_WIDTH = "width => { document.querySelector('.nb-banana-panel').style.width = `${width}px`; }"
+
+
+class Screens:
+    """One open notebook, and the ways to bring its panel into a state."""
+
+    def __init__(self, nb: OpenNotebook, lang: str) -> None:
+        self.nb, self.lang, self.prompt = nb, lang, PROMPTS[lang]
+
+    def show(self, call: str, state: str = "loaded") -> None:
+        """Put a new panel on the page."""
+        self.nb.python(f"p = make({self.lang!r}, {call})")
+        self.nb.run_cell(1)
+        self.settled(state)
+
+    def settled(self, state: str) -> None:
+        """Wait for a state, and for the pictures in it."""
+        self.nb.page.wait_for_function(SETTLED, arg=state)
+
+    def click(self, name: str) -> None:
+        """Press one of the panel's buttons."""
+        self.nb.page.locator(f"button.nb-banana-{name}").click()
+
+    def run(self, call: str, state: str) -> None:
+        """A panel with a picture and an instruction, run to its end."""
+        self.show(f"{self.prompt!r}, {call}")
+        self.click("run")
+        self.settled(state)
+
+    def words(self, selector: str) -> None:
+        """Wait until something is said there."""
+        self.nb.page.locator(f"{selector} .widget-html-content:not(:empty)").wait_for()
+
+    # --- the states, by their names in UX.md --------------------------------------------------------
+
+    def no_key(self) -> None:
+        self.show("images=(), own=True", "empty")
+        self.click("link")
+        self.nb.page.locator(".nbb-key").wait_for()
+
+    def empty(self) -> None:
+        self.show("images=()", "empty")
+
+    def loaded(self) -> None:
+        vague = {"en": "Make it better", "zh": "好看一点"}[self.lang]
+        self.show(f"{vague!r}, images=('chelsea.jpg', 'coffee.jpg')")
+        self.words(".nb-banana-advice")
+
+    def queued(self) -> None:
+        self.show(repr(self.prompt))
+        kernel = int(self.nb.python("import os; print(os.getpid())"))
+        os.kill(kernel, signal.SIGSTOP)
+        self.after = lambda: os.kill(kernel, signal.SIGCONT)
+        self.click("run")
+        self.settled("queued")
+
+    def running(self) -> None:
+        self.run("delay=600", "running")
+        self.after = lambda: self.click("stop")
+        time.sleep(2)
+
+    def long(self) -> None:
+        self.run("delay=600, long=True", "long")
+        self.after = lambda: self.click("stop")
+
+    def done(self) -> None:
+        self.run("", "done")
+        self.nb.page.locator(".nbb-code summary").click()
+
+    def region(self) -> None:
+        self.run("", "done")
+        self.nb.page.locator(".nbb-take button").first.click()
+        self.nb.python("p.viewer.region = (.3, .05, .45, .6)")
+        self.click("measure")
+        self.nb.page.locator(".nb-banana-figures", has_text="%").wait_for()
+
+    def compared(self) -> None:
+        self.run("", "done")
+        self.nb.python("p.aspect_ratio.value = '16:9'; p.run_button.click(); p.wait(60); p._against.value = 0")
+        self.settled("done")
+
+    def takes(self) -> None:
+        self.show(f"{self.prompt!r}")
+        self.nb.python("p.takes.value = 3; p.run_button.click(); p.wait(60)")
+        self.settled("done")
+
+    def partial(self) -> None:
+        self.show(f"{self.prompt!r}, fault=[None, 'server']")
+        self.nb.python("p.takes.value = 2; p.run_button.click(); p.wait(60)")
+        self.settled("partial")
+
+    def no_image(self) -> None:
+        self.run("fault='no_image'", "no_image")
+
+    def blocked(self) -> None:
+        self.run("fault='image_safety'", "blocked")
+
+    def error(self) -> None:
+        self.run("fault='quota'", "error")
+
+    def countdown(self) -> None:
+        self.run("fault='rate_limit'", "error")
+
+    def cancelled(self) -> None:
+        self.run("delay=3", "running")
+        self.click("stop")
+        self.settled("cancelled")
+        self.words(".nb-banana-late")
+
+    def disconnected(self) -> None:
+        self.run("", "done")
+        self.nb.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart()"
+        )
+        self.settled("gone")
+        self.after = lambda: (self.nb.wait_idle(), self.nb.run_cell(0))
+
+    after: Callable[[], object] | None = None
+
+
+STATES = ("no_key", "empty", "loaded", "queued", "running", "long", "done", "region", "compared", "takes", "partial",
+          "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
+
+
+def take(screens: Screens, state: str, themes: tuple[str, ...]) -> None:
+    """Bring about one state and take its pictures; the first theme is the one the page has."""
+    getattr(screens, state)()
+    for theme in themes:
+        screens.nb.set_theme(theme)
+        for width in WIDTHS:
+            screens.nb.page.evaluate(SET_WIDTH, width)
+            panel = screens.nb.page.locator(".nb-banana-panel")
+            panel.screenshot(path=FOLDER / f"{state}-{screens.lang}-{theme}-{width}.png", animations="disabled")
+    if screens.after is not None:
+        screens.after()
+        screens.after = None
+
+
+def write_index(states: list[str]) -> Path:
+    """The contact page: a row per state and language, a column per theme and width."""
+    columns = [(theme, width) for theme in THEMES for width in WIDTHS]
+    heads = "".join(f"<th>{theme} {width}</th>" for theme, width in columns)
+    rows = []
+    for state in states:
+        for lang in PROMPTS:
+            files = [f"{state}-{lang}-{theme}-{width}.png" for theme, width in columns]
+            cells = "".join(f'<td><a href="{name}"><img src="{name}" loading="lazy" alt="{name}"></a></td>' for name in files)
+            rows.append(f"<tr><th>{html.escape(state)}<br>{lang}</th>{cells}</tr>")
+    style = "body{font:14px system-ui}td{vertical-align:top}img{max-width:300px;border:1px solid #ccc}th{position:sticky;top:0;background:#fff}"
+    page = f"<!doctype html><meta charset=utf-8><title>nb_banana: every state</title><style>{style}</style>"
+    target = FOLDER / "index.html"
+    target.write_text(f"{page}<table><tr><th></th>{heads}</tr>{''.join(rows)}</table>", encoding="utf-8")
+    return target
+
+
+def main(wanted: list[str]) -> None:
+    """Take the pictures of the wanted states, or of all."""
+    began, states = time.monotonic(), [state for state in STATES if not wanted or state in wanted]
+    if not wanted:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    pictures = {name: (ROOT / "notebooks" / "pictures" / name).read_bytes() for name in ("chelsea.jpg", "coffee.jpg")}
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        server, browser = JupyterServer.start(Path(home) / "jupyter"), launch_chromium(playwright)
+        with notebooks(server, browser) as open_notebook:
+            nb = open_notebook([SETUP, "p"], files=pictures, width=1700, height=1400)
+            nb.run_cell(0)
+            themes: tuple[str, ...] = THEMES
+            for lang in PROMPTS:
+                screens = Screens(nb, lang)
+                for state in states:
+                    take(screens, state, themes)
+                    themes = themes[::-1]
+        browser.close()
+        server.stop()
+    print(f"{len(states) * len(PROMPTS) * 6} pictures in {time.monotonic() - began:.0f} s: {write_index(states)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
