@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pybase64
 
 from ._catalog import Cost
-from ._images import ImageData, as_images
+from ._images import Fetch, ImageData, as_images, label
 from ._strings import say
-from .errors import InvalidRequestError
+from .errors import InvalidImageError, InvalidRequestError
 
-__all__ = ["Answer", "Blob", "Cost", "EditRequest", "Turn", "Usage"]
+__all__ = ["Answer", "Blob", "Cost", "EditRequest", "Turn", "Usage", "inputs_of"]
 
 TOKEN = re.compile(r"~[0-9a-f]{16}\.\d+~")
 """What stands in a reply's text for a lifted base64 run."""
@@ -100,6 +101,24 @@ class EditRequest:
         object.__setattr__(self, "turns", tuple(self.turns))
 
 
+def _names_a_file(prompt: Any) -> bool:
+    return isinstance(prompt, str) and len(prompt) < 1000 and "\0" not in prompt and Path(prompt).is_file()
+
+
+def inputs_of(images: Any, prompt: Any, *, fetch: Fetch | None = None) -> tuple[ImageData, ...]:
+    """The input pictures of an edit; pictures and prompt in the wrong order are recognised.
+
+    Raises:
+        InvalidImageError: naming the source and the reason.
+    """
+    try:
+        return as_images(images, fetch=fetch)
+    except InvalidImageError:
+        if not (isinstance(images, str) and _names_a_file(prompt)):
+            raise
+    raise InvalidImageError(say("images.swapped", path=label(images), prompt=label(prompt)))
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens as the provider counted them; None where it did not say."""
@@ -140,4 +159,3 @@ class Answer:
     response_id: str | None = None
     turn: Turn | None = None
     notes: tuple[str, ...] = ()
-

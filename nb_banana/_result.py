@@ -25,6 +25,7 @@ from .errors import InvalidRequestError
 if TYPE_CHECKING:
     from ._measure import Changes
 
+_LOCAL_SANDBOX: Final = "http://127.0.0.1:8765"
 _RATIO_SLACK: Final = 0.03
 """Catalog pixels are off their nominal ratio by up to 1 %; beyond this the ratio is another one."""
 
@@ -165,21 +166,31 @@ class EditResult:
         return bytes(self._plan().body()).decode()
 
     def to_curl(self) -> str:
-        """A shell script that makes this edit again with curl; the key comes from the environment."""
+        """A shell script that makes this edit again with curl; the key comes from the environment.
+
+        Pictures are named by the files they were given as. For a result of the built-in sandbox it goes
+        to ``nb-banana sandbox --port 8765``, which must be running.
+        """
         plan = self._plan()
+        pairs = zip(plan.request.images, plan.asked.images, strict=True)
+        places = {sent.sha256: place_of(asked) for sent, asked in pairs}
         google = plan.provider.key_header.lower() == "x-goog-api-key"
         header = "x-goog-api-key: " if google else "Authorization: Bearer "
         steps = []
         for piece in plan.body().pieces:
             if isinstance(piece, ImageData):
-                steps.append(f"  base64 < {shlex.quote(place_of(piece))} | tr -d '\\n'")
+                steps.append(f"  base64 < {shlex.quote(places[piece.sha256])} | tr -d '\\n'")
             elif isinstance(piece, bytes):
                 steps.append(f"  printf '%s' {shlex.quote(piece.decode())}")
             else:
                 steps.append(f"  printf '%s' {shlex.quote(piece.base64())}")
         body = "\n".join(steps)
+        url, first = plan.url, ""
+        if plan.provider.name == "sandbox":
+            url = url.replace(plan.base_url, _LOCAL_SANDBOX)
+            first = f"# nb-banana sandbox --port {_LOCAL_SANDBOX.rpartition(':')[2]}\n"
         return (
-            f"{{\n{body}\n}} | curl -sS -X POST {shlex.quote(plan.url)} \\\n"
+            f"{first}{{\n{body}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
             f"  -H \"{header}$NB_BANANA_API_KEY\" -H 'Content-Type: application/json' --data-binary @- \\\n"
             f"  | nb-banana decode > edited{_suffix(self)}\n"
         )

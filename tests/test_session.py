@@ -370,6 +370,32 @@ def test_printed_curl_runs_as_it_stands(made, server):
     assert posts(server) == 2 and KEY not in made.to_curl()
 
 
+def test_curl_of_the_built_in_sandbox_names_one_that_can_run(sandbox, tmp_path):
+    """The built-in sandbox has no address, so the script says which server to start and goes there."""
+    (tmp_path / "cat.png").write_bytes(png())
+    script = sandbox.edit("cat.png", "make it night").to_curl()
+    assert script.startswith("# nb-banana sandbox --port 8765\n")
+    assert "http://127.0.0.1:8765/v1beta/models/" in script and "base64 < cat.png" in script
+
+
+def test_swapped_arguments_and_patterns_are_recognised(sandbox, tmp_path):
+    """The prompt in the place of the picture, and a pattern in place of files, are named as what they are."""
+    (tmp_path / "cat.png").write_bytes(png())
+    with pytest.raises(nb.errors.InvalidImageError, match=r"edit\(images, prompt\)"):
+        sandbox.edit("make it night", "cat.png")
+    with pytest.raises(nb.errors.InvalidImageError, match="glob"):
+        sandbox.edit("*.png", "make it night")
+
+
+def test_one_key_is_not_announced_as_two(monkeypatch):
+    """NB_BANANA_API_KEY serves any host, so it must not be listed beside itself."""
+    monkeypatch.setenv("NB_BANANA_API_KEY", KEY)
+    monkeypatch.setenv("NB_BANANA_BASE_URL", "http://127.0.0.1:9")
+    assert nb.Endpoint.from_env().notice == ""
+    monkeypatch.setenv("APIYI_API_KEY", KEY)
+    assert "APIYI_API_KEY" in nb.Endpoint.from_env().notice
+
+
 def test_printed_json_is_the_request(made, server):
     """to_json() posted as it stands gives the same picture."""
     import httpx

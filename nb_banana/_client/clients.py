@@ -73,7 +73,7 @@ class Client(Shared):
         Raises:
             NanoBananaError: with what happened and the next step.
         """
-        pictures = pictures_of(images, self._fetch)
+        pictures = pictures_of(images, prompt, self._fetch)
         return self.send(
             EditRequest(prompt, pictures, model=model, aspect_ratio=aspect_ratio, image_size=image_size)
         )
@@ -218,7 +218,7 @@ class AsyncClient(Shared):
     ) -> EditResult:
         """:meth:`Client.edit`."""
         fetch = partial(_fetch.fetch, transport=self._download_transport)
-        pictures = await asyncio.to_thread(pictures_of, images, fetch)
+        pictures = await asyncio.to_thread(pictures_of, images, prompt, fetch)
         return await self.send(
             EditRequest(prompt, pictures, model=model, aspect_ratio=aspect_ratio, image_size=image_size)
         )

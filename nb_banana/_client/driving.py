@@ -12,8 +12,8 @@ import httpx
 
 from .. import _catalog as catalog
 from .. import _flow, _result
-from .._images import ImageData, as_images
-from .._messages import EditRequest
+from .._images import ImageData
+from .._messages import EditRequest, inputs_of
 from .._result import EditResult
 from .._strings import say
 from .._wire import Lifter, Plan, ReplyTooLargeError
@@ -159,9 +159,9 @@ def how_it_broke(error: BaseException) -> _flow.Broken:
 TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, ReplyTooLargeError, OSError)
 
 
-def pictures_of(images: Any, fetch: Any) -> tuple[ImageData, ...]:
+def pictures_of(images: Any, prompt: Any, fetch: Any) -> tuple[ImageData, ...]:
     """The pictures of an edit: none at all is a slip that would pay for a picture from words alone."""
-    pictures = as_images(images, fetch=fetch)
+    pictures = inputs_of(images, prompt, fetch=fetch)
     if not pictures:
         raise InvalidImageError(say("client.no_pictures"))
     return pictures

@@ -231,7 +231,12 @@ def env_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
     base_url = environ.get("NB_BANANA_BASE_URL", "").strip()
     wire: Any = environ.get("NB_BANANA_WIRE", "").strip().lower() or None
     known = [("NB_BANANA_API_KEY", base_url or catalog.PROVIDERS["apiyi"].base_url)]
-    known += [(name, p.base_url) for p in catalog.PROVIDERS.values() for name in p.key_names]
+    known += [
+        (name, p.base_url)
+        for p in catalog.PROVIDERS.values()
+        for name in p.key_names
+        if name != "NB_BANANA_API_KEY"  # any host's key; it heads the list already
+    ]
     present = [(name, url) for name, url in known if environ.get(name, "").strip()]
     if base_url and not environ.get("NB_BANANA_API_KEY", "").strip():
         # The address alone serves a local sandbox; a provider's own key serves its own address.

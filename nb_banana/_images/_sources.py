@@ -133,6 +133,8 @@ def _from_path(text: str, name: str | None) -> ImageData:
     try:
         data = _read_regular(path)
     except FileNotFoundError:
+        if re.search(r"[*?\[]", path.name):
+            raise InvalidImageError(say("images.pattern", path=label(path))) from None
         raise InvalidImageError(
             say("images.missing", path=label(path), folder=label(path.absolute().parent))
         ) from None

@@ -31,8 +31,8 @@ from .. import _catalog as catalog
 from .. import _fetch, _worker
 from .._client import AsyncClient, Client, Endpoint, env_endpoint
 from .._history import History, Ledger, Record
-from .._images import ImageData, as_images
-from .._messages import Cost, EditRequest, Turn
+from .._images import ImageData
+from .._messages import Cost, EditRequest, Turn, inputs_of
 from .._result import EditResult, with_takes
 from .._strings import say
 from .._wire import Plan
@@ -567,7 +567,7 @@ def _request(
     turns: Sequence[Turn],
 ) -> EditRequest:
     return EditRequest(
-        prompt, as_images(images), model=model, aspect_ratio=aspect_ratio, image_size=image_size,
+        prompt, inputs_of(images, prompt), model=model, aspect_ratio=aspect_ratio, image_size=image_size,
         turns=tuple(turns),
     )  # fmt: skip
 

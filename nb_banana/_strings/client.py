@@ -233,8 +233,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "{host} 未在 deadline={deadline:g} 秒内完成。",
     ),
     "deadline_hint": (
-        "The edit may still run and may be billed. Give it more time with Client(deadline=…).",
-        "编辑可能仍在执行并计费。可用 Client(deadline=…) 延长时间。",
+        "The edit may still run and may be billed. Give it more time: nb.session(deadline=600), or Client(deadline=…).",
+        "编辑可能仍在执行并计费。可延长时间：nb.session(deadline=600) 或 Client(deadline=…)。",
     ),
     "undecodable": (
         "The answer of {host} could not be unpacked: {reason}",

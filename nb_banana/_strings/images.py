@@ -59,6 +59,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "There is no file {path} (looked in {folder}). Check the name, or give the full path.",
         "找不到文件 {path}（查找位置：{folder}）。请检查文件名，或使用完整路径。",
     ),
+    "pattern": (
+        "{path} is a pattern, not a file. Expand it first: sorted(Path().glob(\"{path}\")) gives a list of files.",
+        "{path} 是通配模式，不是文件。请先展开：sorted(Path().glob(\"{path}\")) 会给出文件列表。",
+    ),
+    "swapped": (
+        "There is no file {path}, and the prompt {prompt} is one: did the pictures and the prompt change places? "
+        "The order is edit(images, prompt).",
+        "找不到文件 {path}，而提示词 {prompt} 是一个文件：图片和提示词的顺序是否反了？顺序为 edit(images, prompt)。",
+    ),
     "directory": (
         "{path} is a folder, not a picture. Name one file in it, or a list of files.",
         "{path} 是文件夹，不是图片。请指定其中的一个文件，或一个文件列表。",
