@@ -30,7 +30,9 @@ ARTIFACTS = ROOT / "tests" / "artifacts"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
-PARTS = ("lint", "types", "unit", "js", "notebooks", "browser")
+# Two lanes run side by side: the second mostly waits for kernels and pages. Its output is shown part by part.
+LANES = (("lint", "types", "unit"), ("js", "notebooks", "browser"))
+PARTS = tuple(part for lane in LANES for part in lane)
 NODE_AT_LEAST = 20
 
 
@@ -192,22 +194,45 @@ def command(part: str, k: str | None) -> list[object]:
     }[part]()
 
 
-def run(part: str, k: str | None, extra: dict[str, str]) -> tuple[bool, str, float]:
-    """Run one part with its output in the open; gives whether it passed, its last line and its seconds."""
-    started, last = time.monotonic(), ""
+def run(part: str, k: str | None, extra: dict[str, str], live: bool) -> tuple[bool, str, float]:
+    """Run one part, its output shown as it comes or at its end; gives whether it passed, its last line, its seconds."""
+    started, last, held = time.monotonic(), "", []
     try:
         words = [*map(str, command(part, k))]
     except Missing as problem:
         print(problem, flush=True)
         return False, str(problem).splitlines()[0], time.monotonic() - started
-    say(f"{part}: {' '.join(word.replace(str(ROOT) + os.sep, '') for word in words)}")
+    title = f"{part}: {' '.join(word.replace(str(ROOT) + os.sep, '') for word in words)}"
+    say(title if live else f"{part} begins beside it")
     with subprocess.Popen(words, cwd=ROOT, env={**environment(), **extra}, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace") as process:
         assert process.stdout
         for line in process.stdout:
-            print(line, end="", flush=True)
+            if live:
+                print(line, end="", flush=True)
+            else:
+                held.append(line)
             last = line.strip() or last
+    if held:
+        print(f"\n── {title}\n{''.join(held)}", flush=True)
     return process.returncode == 0, last.strip("= "), time.monotonic() - started
+
+
+def run_all(parts: list[str], k: str | None, extra: dict[str, str]) -> dict[str, tuple[bool, str, float]]:
+    """Run the lanes at once and the parts of each in order; the results in the order of `PARTS`."""
+    lanes = [[part for part in lane if part in parts] for lane in LANES]
+    results: dict[str, tuple[bool, str, float]] = {}
+
+    def walk(lane: list[str], live: bool) -> None:
+        for part in lane:
+            results[part] = run(part, k, extra, live)
+
+    both = all(lanes)
+    beside = threading.Thread(target=walk, args=(lanes[1], not both))
+    beside.start()
+    walk(lanes[0], True)
+    beside.join()
+    return {part: results[part] for part in parts}
 
 
 def arguments() -> argparse.Namespace:
@@ -234,7 +259,7 @@ def main() -> int:
         print(f"\nThe tests did not run: {problem}")
         return 2
     set_up_seconds = time.monotonic() - started
-    results = {part: run(part, options.k, extra) for part in parts}
+    results = run_all(parts, options.k, extra)
     say("summary")
     print(f"{'set-up':10} done    {set_up_seconds:6.1f} s")
     for part, (passed, last, seconds) in results.items():
