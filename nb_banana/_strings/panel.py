@@ -190,6 +190,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "tray_source": ("URL, path or variable", "URL、路径或变量名"),
     "tray_add": ("Add", "添加"),
     "tray_clear": ("Remove all", "全部移除"),
+    "tray_camera": ("Camera", "拍照"),
+    "tray_shoot": ("Take the picture", "拍下"),
+    "tray_camera_off": ("Turn the camera off", "关闭摄像头"),
+    "tray_no_camera": (
+        "The camera can't be used ({reason}): allow it in the browser, or choose a file.",
+        "无法使用摄像头（{reason}）：请在浏览器中允许，或选择文件。",
+    ),
     "tray_label": ("Image {number}", "图片 {number}"),
     "tray_decides": ("sets the shape", "决定比例"),
     "tray_decides_why": (

@@ -69,6 +69,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
 
     Attributes:
         images: the pictures in order; the last one decides the shape of the result.
+        camera: whether pictures can be taken with the computer's camera; the browser asks for leave.
         revision: counts changes of ``images``; ``tray.observe(f, "revision")`` watches them.
     """
 
@@ -79,6 +80,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     items = traitlets.List([]).tag(sync=True)
     problems = traitlets.List([]).tag(sync=True)
     follow = traitlets.Bool(True).tag(sync=True)
+    camera = traitlets.Bool(False).tag(sync=True)
     max_bytes = traitlets.Int(MAX_BYTES).tag(sync=True)
     strings = traitlets.Dict({}).tag(sync=True)
 
@@ -210,6 +212,9 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         size, limit = amount(int(message["size"])), amount(self.max_bytes)
         self._say_problem("panel.tray_too_large", name=message["name"], size=size, limit=limit)
 
+    def _no_camera(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+        self._say_problem("panel.tray_no_camera", reason=message["reason"])
+
     def _add_text(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
         text = str(message["text"]).strip().strip("\"'")
         found = variable(text)
@@ -270,6 +275,7 @@ _HEARD: dict[str, Callable[[Tray, Mapping[str, Any], Sequence[Any]], None]] = {
     "refused": Tray._refused,
     "add": Tray._add_text,
     "paths": Tray._add_paths,
+    "camera": Tray._no_camera,
     "remove": Tray._remove,
     "move": Tray._move,
     "clear": lambda tray, _message, _buffers: tray.clear(),

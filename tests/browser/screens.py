@@ -36,7 +36,7 @@ from nb_banana._widgets import _panel
 usual = _panel.recommended_deadline
 def make(lang, prompt='', images=('chelsea.jpg',), long=False, own=False, **fault):
     global p
-    _panel.recommended_deadline = (lambda *_: 0.4) if long else usual
+    _panel.recommended_deadline = (lambda *_: 1.0) if long else usual
     endpoint = None if own else nb.Endpoint.sandbox(**fault)
     p = nb.panel(list(images), session=nb.Session(endpoint, retries=0, tell=lambda _: None), lang=lang, slot=False)
     p.prompt.value = prompt
@@ -212,7 +212,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server, browser = JupyterServer.start(Path(home) / "jupyter"), launch_chromium(playwright)
         with notebooks(server, browser) as open_notebook:
-            nb = open_notebook([SETUP, "p"], files=pictures, width=1700, height=1400)
+            nb = open_notebook([SETUP, "p"], files=pictures, width=1700, height=2400)
             nb.run_cell(0)
             themes: tuple[str, ...] = THEMES
             for lang in PROMPTS:

@@ -120,6 +120,10 @@ def test_voila_shows_panel_and_result(open_notebook, photo_bytes):
     nb.page.locator(".nb-banana-run").click()
     expect(status(nb)).to_contain_text("Done: 1376×768")
     nb.page.wait_for_function(DECODED, arg=1376)
+    assert nb.page.locator(".jp-RenderedImage img").count() == 0
+    with nb.page.expect_download() as download:
+        nb.page.get_by_role("button", name="Download").click()
+    assert download.value.path().read_bytes()[16:24] == (1376).to_bytes(4, "big") + (768).to_bytes(4, "big")
     nb.screenshot("panel-voila")
 
 
@@ -253,3 +257,18 @@ def test_two_results_compared_on_the_screen(open_notebook, photo_bytes):
     nb.screenshot("panel-compared", ".nb-banana-panel")
     pick(nb, "compare", "Compare with…")
     expect(nb.page.locator(".nb-banana-table")).to_be_hidden()
+
+
+def test_the_camera_is_there_only_when_asked_for(open_notebook):
+    """`Tray(camera=True)` takes one frame of the camera and turns it off; an ordinary tray has no such button."""
+    nb = open_notebook(["from nb_banana.widgets import Tray\nt = Tray(camera=True)\nt", "Tray()"])
+    nb.run_all()
+    expect(nb.page.locator(".nbb-tray")).to_have_count(2)
+    expect(nb.page.get_by_role("button", name="Camera", exact=True)).to_have_count(1)
+    nb.page.get_by_role("button", name="Camera", exact=True).click()
+    nb.page.wait_for_function("() => document.querySelector('video').videoWidth > 0")
+    nb.page.get_by_role("button", name="Take the picture").click()
+    expect(nb.page.locator(".nbb-card img")).to_have_count(1)
+    expect(nb.page.locator("video").first).to_be_hidden()
+    shot = nb.python("print(t.images[0].mime_type, t.pictures[0].name, t.images[0].width > 100)")
+    assert shot.split() == ["image/jpeg", "camera.jpg", "True"]

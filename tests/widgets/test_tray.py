@@ -186,3 +186,11 @@ def test_messages_nobody_knows_are_ignored():
     tray._handle_custom_msg({"t": "dance"}, [])
     tray._handle_custom_msg({}, [])
     assert tray.images == ()
+
+
+def test_a_camera_that_is_refused_says_what_to_do():
+    """What the browser refused is a sentence in the tray, with a way out."""
+    tray = Tray(camera=True)
+    tray._handle_custom_msg({"t": "camera", "reason": "NotAllowedError"}, [])
+    assert tray.problems[0]["text"].startswith("The camera can't be used (NotAllowedError): allow it")
+    assert Tray().camera is False

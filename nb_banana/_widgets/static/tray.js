@@ -79,15 +79,42 @@ function render({ model, el }) {
     } });
   const add = h("button", { type: "button", class: "nbb-small", onclick: takeName });
   const clear = h("button", { type: "button", class: "nbb-small nbb-quiet", onclick: () => send({ t: "clear" }) });
+  const video = h("video", { class: "nbb-camera", autoplay: true, muted: true, playsinline: true, hidden: true });
+  const camera = h("button", { type: "button", class: "nbb-small", onclick: shoot });
+  const shut = h("button", { type: "button", class: "nbb-icon", onclick: dark }, "✕");
   const problems = h("ul", { class: "nbb-problems" });
   const zone = h("div", { class: "nbb-zone", role: "group" }, cards, choose, chooser);
-  const root = h("div", { class: "nbb nbb-tray" }, zone, h("div", { role: "alert" }, problems), h("div", { class: "nbb-more" }, source, names, add, clear));
+  const root = h("div", { class: "nbb nbb-tray" }, zone, h("div", { role: "alert" }, problems), video, h("div", { class: "nbb-more" }, source, names, add, camera, shut, clear));
   el.append(root);
 
   function takeName() {
     const value = source.value.trim();
     if (value) send({ t: "add", text: value });
     source.value = "";
+  }
+
+  /** The first press turns the camera on, the second takes one picture and turns it off. */
+  async function shoot() {
+    try {
+      if (!video.srcObject) {
+        video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1920 } } });
+        if (!root.isConnected) dark();
+        return label();
+      }
+      const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+      canvas.getContext("2d")?.drawImage(video, 0, 0);
+      dark();
+      takeFiles([new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 })], "camera.jpg")]);
+    } catch (/** @type {any} */ error) {
+      dark();
+      send({ t: "camera", reason: error.name });
+    }
+  }
+
+  function dark() {
+    for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+    video.srcObject = null;
+    label();
   }
 
   /** @param {File[]} files */
@@ -191,6 +218,10 @@ function render({ model, el }) {
     source.setAttribute("aria-label", text("source"));
     add.textContent = text("add");
     clear.textContent = text("clear");
+    video.hidden = shut.hidden = !video.srcObject;
+    camera.hidden = !model.get("camera");
+    camera.textContent = text(video.srcObject ? "shoot" : "camera");
+    shut.ariaLabel = text("camera_off");
     draw();
   }
 
@@ -251,6 +282,7 @@ function render({ model, el }) {
   const unguard = guard(root);
   return () => {
     unguard();
+    if (video.srcObject) dark();
     model.off("msg:custom", heard);
     for (const name of watched) model.off(`change:${name}`, draw);
     model.off("change:strings", label);
