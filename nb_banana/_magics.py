@@ -17,6 +17,7 @@ import argparse
 import builtins
 import difflib
 import keyword
+import os
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
@@ -35,14 +36,17 @@ from .errors import InvalidImageError, InvalidRequestError, NanoBananaError
 
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".gif"}
 PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
-SUBCOMMANDS = ("panel", "history", "models", "doctor")
+SUBCOMMANDS = ("panel", "history", "models", "estimate", "doctor", "help")
 
 
 class _Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are ours, with the nearest flag named."""
 
+    example = "magics.usage_hint"
+
     def error(self, message: str) -> NoReturn:
-        raise InvalidRequestError(say("magics.usage", problem=message), hint=say("magics.usage_hint"))
+        sentence = say("magics.usage", command=self.prog, problem=message)
+        raise InvalidRequestError(sentence, hint=say(self.example))
 
     def parse(self, words: list[str]) -> argparse.Namespace:
         """Flags and photos in any order; a flag nobody knows is answered with the one it looks like."""
@@ -54,7 +58,8 @@ class _Parser(argparse.ArgumentParser):
                 if near
                 else say("magics.flags", flags=", ".join(self.flags()))
             )
-            raise InvalidRequestError(say("magics.unknown_flag", flag=unknown[0]), hint=hint)
+            sentence = say("magics.unknown_flag", command=self.prog, flag=unknown[0])
+            raise InvalidRequestError(sentence, hint=hint)
         return options
 
     def flags(self) -> list[str]:
@@ -72,7 +77,7 @@ def _parser() -> _Parser:
     parser = _Parser(prog="%%banana", add_help=False, allow_abbrev=False)
     parser.add_argument("photos", nargs="*")
     parser.add_argument("-r", "--ratio", dest="aspect_ratio")
-    parser.add_argument("-s", "--size", dest="image_size")
+    parser.add_argument("-s", "--size", dest="image_size", type=str.upper)
     parser.add_argument("-n", "--takes", type=_count, default=1)
     parser.add_argument("--take", type=_count, default=1)
     parser.add_argument("-m", "--model")
@@ -84,7 +89,21 @@ def _parser() -> _Parser:
     return parser
 
 
+def _estimate_parser() -> _Parser:
+    """The words of ``nb-banana estimate``."""
+    parser = _Parser(prog="%banana estimate", add_help=False, allow_abbrev=False)
+    parser.example = "magics.estimate_hint"
+    parser.add_argument("-m", "--model")
+    parser.add_argument("-s", "--size", dest="image_size", type=str.upper)
+    parser.add_argument("-n", "--count", type=_count, default=1)
+    parser.add_argument("--images", type=_count, default=1)
+    parser.add_argument("--provider", default="apiyi")
+    parser.add_argument("--as-of")
+    return parser
+
+
 PARSER = _parser()
+ESTIMATE = _estimate_parser()
 
 
 def _split(line: str) -> list[str]:
@@ -104,13 +123,19 @@ def _photo(word: str, variables: Mapping[str, Any]) -> Any:
     """A variable of the notebook, a URL, or a file; anything else is refused with both readings named."""
     if word in variables and word.isidentifier():
         return variables[word]
-    if "://" in word or Path(word).expanduser().exists():
+    if "://" in word or os.path.exists(os.path.expanduser(word)):  # noqa: PTH110, PTH111 - any text may come
         return word
     folder = word[: word.rfind("/") + 1]
     near = difflib.get_close_matches(word, [*_picture_variables(variables), *_picture_files(folder)], n=1)
     raise InvalidImageError(
         say("magics.no_such_photo", word=word), hint=say("magics.did_you_mean", name=near[0]) if near else ""
     )
+
+
+def _photos(words: Iterable[str], variables: Mapping[str, Any]) -> list[Any]:
+    """What the words name; a variable that holds a list stands for everything in it."""
+    found = [_photo(word, variables) for word in words]
+    return [one for each in found for one in (each if isinstance(each, (list, tuple)) else [each])]
 
 
 def _check_name(name: str, variables: Mapping[str, Any]) -> None:
@@ -133,9 +158,7 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
         raise InvalidRequestError(say("magics.no_prompt"), hint=say("magics.usage_hint"))
     if options.out:
         _check_name(options.out, variables)
-    photos = [
-        _photo(word, variables) for word in ([options.source] if options.source else []) + options.photos
-    ]
+    photos = _photos(([options.source] if options.source else []) + options.photos, variables)
     asked = {name: getattr(options, name) for name in ("model", "aspect_ratio", "image_size")}
     if options.dry_run:
         return _catalog.estimate(options.model, options.image_size, count=options.takes, images=len(photos))
@@ -151,13 +174,17 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
 def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
     from ._widgets import panel
 
-    return panel([_photo(word, variables) for word in words] or None)
+    return panel(_photos(words, variables) or None)
 
 
 def _history() -> Any:
     from ._widgets import history
 
     return history()
+
+
+def _estimate(words: list[str]) -> Any:
+    return _catalog.estimate(**vars(ESTIMATE.parse(words)))
 
 
 def _doctor() -> None:
@@ -167,14 +194,16 @@ def _doctor() -> None:
 
 
 def _command(line: str, variables: dict[str, Any]) -> Any:
-    """``%banana panel|history|models|doctor``."""
+    """``%banana panel|history|models|estimate|doctor|help``."""
     words = _split(_expand(line, variables))
     name = words[0] if words else "panel"
     commands: dict[str, Callable[[], Any]] = {
         "panel": lambda: _panel(words[1:], variables),
         "history": _history,
         "models": _catalog.models,
+        "estimate": lambda: _estimate(words[1:]),
         "doctor": _doctor,
+        **dict.fromkeys(("help", "-h", "--help"), lambda: print(say("magics.help"))),
     }
     if name not in commands:
         near = difflib.get_close_matches(name, SUBCOMMANDS, n=1, cutoff=0.5)
@@ -248,14 +277,16 @@ def _offers(line: str, variables: Mapping[str, Any]) -> tuple[str, list[str]]:
         "image_size": lambda: _choices("image_sizes"),
         "model": _model_names,
         "source": lambda: _picture_variables(variables),
+        "provider": lambda: _catalog.PROVIDERS,
     }
-    action = PARSER._option_string_actions.get(previous)
+    parser = ESTIMATE if before.split()[:2] == ["%banana", "estimate"] else PARSER
+    action = parser._option_string_actions.get(previous)
     if previous == "%banana":
         return word, _begun(SUBCOMMANDS, word)
     if action is not None and action.nargs != 0:
         return word, _begun(values.get(action.dest, tuple)(), word)
     if word.startswith("-"):
-        return word, _begun(PARSER.flags(), word)
+        return word, _begun(parser.flags(), word)
     return word, [*_begun(_picture_variables(variables), word), *_picture_files(word)]
 
 
@@ -308,7 +339,7 @@ def load_ipython_extension(shell: Any) -> None:
         return _plainly(lambda: _edit(line, cell, shell.user_ns))
 
     def banana_line(line: str) -> Any:
-        """``%banana panel [PHOTO ...]``, ``%banana history``, ``%banana models``, ``%banana doctor``."""
+        """``%banana panel [PHOTO ...]``, ``history``, ``models``, ``estimate``, ``doctor``; ``%banana help``."""
         return _plainly(lambda: _command(line, shell.user_ns))
 
     unload_ipython_extension(shell)

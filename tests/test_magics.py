@@ -74,6 +74,14 @@ def test_several_photos_and_quotes(shell, clean_place, draw_photo):
     assert len(result.request.images) == 2
 
 
+def test_a_list_stands_for_its_pictures(shell, clean_place, draw_photo):
+    """A variable that holds a list of photos is the same as naming each of them."""
+    draw_photo(background="salmon").save(clean_place / "me.png")
+    shell.user_ns["photos"] = ["cat.png", "me.png"]
+    result = run(shell, "%%banana photos -s 1K\nCombine the two pictures")
+    assert len(result.request.images) == 2
+
+
 def test_no_photo_generates(shell):
     """Without a photo the words alone make the picture."""
     result = run(shell, "%%banana -r 1:1 -s 1K\nA banana on a desk")
@@ -187,6 +195,7 @@ def test_a_failure_is_shown_as_its_sentence(shell, capsys):
         ("%%banana ca", ["cat.png"]),
         ("%%banana cat.png --from pi", ["pic"]),
         ("%banana pa", ["panel"]),
+        ("%banana estimate --provider goo", ["google"]),
         ("%banana panel pi", ["pic"]),
     ],
 )
@@ -217,6 +226,13 @@ def test_line_magic_opens_the_doors(shell, capsys):
     assert type(run(shell, "%banana history")) is type(nb.history())
     run(shell, "%banana doctor")
     assert nb.__version__ in capsys.readouterr().out
+    estimate = run(shell, "%banana estimate -m nano-banana-pro -s 2k -n 100 --as-of 2025-11-20")
+    assert (estimate.count, estimate.image_size, str(estimate.cost_cny)) == (100, "2K", "¥29.00")
+    with pytest.raises(InvalidRequestError, match=r"%banana estimate has no flag --sise.*\nDid you mean --size"):
+        run(shell, "%banana estimate --sise 2K")
+    for word in ("help", "--help"):
+        run(shell, f"%banana {word}")
+        assert "%banana estimate -s 2K -n 100" in capsys.readouterr().out
     with pytest.raises(InvalidRequestError, match="Did you mean %banana history"):
         run(shell, "%banana hystory")
 

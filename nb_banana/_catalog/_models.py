@@ -307,7 +307,7 @@ def check_request(
     if aspect_ratio is not None and aspect_ratio not in model.aspect_ratios:
         _refuse("aspect_ratio", aspect_ratio, model, model.aspect_ratios, _meant_ratio(aspect_ratio))
     if image_size is not None and image_size not in model.image_sizes:
-        _refuse("image_size", image_size, model, model.image_sizes, _meant_size(image_size))
+        _refuse("image_size", image_size, model, model.image_sizes, meant_size(image_size))
 
 
 def _refuse(parameter: str, value: object, model: ModelInfo, choices: Sequence[str], meant: str) -> None:
@@ -336,7 +336,7 @@ def _meant_ratio(value: object) -> str:
     return f"{width // divisor}:{height // divisor}"
 
 
-def _meant_size(value: object) -> str:
+def meant_size(value: object) -> str:
     """``1k``, ``2 K`` and ``4096`` mean ``1K``, ``2K`` and ``4K``."""
     text = re.sub(r"\s+", "", str(value)).upper().removesuffix("PX")
     return {"0.5K": "512", "512": "512", "1024": "1K", "2048": "2K", "4096": "4K"}.get(text, text)

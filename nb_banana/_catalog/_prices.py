@@ -31,8 +31,8 @@ from typing import Any
 from .._strings import say
 from ..errors import InvalidRequestError
 from ._load import load
-from ._models import ModelInfo, day_of, find_model, one_of, shown
-from ._providers import Provider, as_provider
+from ._models import ModelInfo, day_of, find_model, meant_size, one_of, shown
+from ._providers import Provider, as_provider, named_provider
 
 SIZES = ("512", "1K", "2K", "4K")
 _CENT = Decimal("0.01")
@@ -360,13 +360,17 @@ def estimate(
     for name, value in (("count", count), ("images", images), ("concurrency", concurrency)):
         if not isinstance(value, int) or value < (1 if name == "concurrency" else 0):
             raise InvalidRequestError(say("catalog.bad_count", name=name, value=shown(value)))
-    at, day = as_provider(provider), day_of(as_of)
+    at, day = named_provider(provider), day_of(as_of)
     info = model if isinstance(model, ModelInfo) else find_model(model, at).info
     if info is None:
         raise InvalidRequestError(say("catalog.cannot_estimate", model=shown(model)))
     size = image_size or info.default_size
     if size not in SIZES:
-        raise InvalidRequestError(say("catalog.bad_size", value=shown(size), choices=one_of(SIZES)))
+        meant = meant_size(size)
+        raise InvalidRequestError(
+            say("catalog.bad_size", value=shown(size), choices=one_of(SIZES)),
+            hint=say("catalog.did_you_mean", value=meant).strip() if meant in SIZES else "",
+        )
     priced = _priced_size(info, size)
     cost, cny = _cost(info, priced, at, day, count)
     official = price(info, priced, "google", day) * count if priced else Cost(None, certain=False)

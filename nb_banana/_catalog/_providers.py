@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from .._strings import say
+from ..errors import InvalidRequestError
 from ._load import Loaded, load
 
 Wire = Literal["gemini", "openai"]
@@ -77,3 +79,14 @@ def as_provider(provider: str | Provider) -> Provider:
     if isinstance(provider, Provider):
         return provider
     return PROVIDERS.get(provider.strip().lower(), PROVIDERS["custom"])
+
+
+def named_provider(provider: str | Provider) -> Provider:
+    """The row a person named; a name that no row has is refused rather than priced as a custom URL."""
+    if isinstance(provider, Provider):
+        return provider
+    if not isinstance(provider, str) or provider.strip().lower() not in PROVIDERS:
+        raise InvalidRequestError(
+            say("catalog.unknown_provider", given=repr(provider)[:80], choices=", ".join(PROVIDERS))
+        )
+    return as_provider(provider)

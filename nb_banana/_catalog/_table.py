@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from .._strings import say
 from ._models import MODELS, ModelInfo
 from ._prices import Cost, price
-from ._providers import Provider, as_provider
+from ._providers import Provider, as_provider, named_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,10 @@ class ModelTable(Sequence[ModelRow]):
     def _caption(self) -> str:
         guide = as_provider(self.provider).guide
         days = sorted({cost.as_of for row in self.rows for cost in row.prices if cost.as_of})
-        parts = [say("catalog.table_caption", days=f"{days[0]} … {days[-1]}" if days else "–")]
+        if days:
+            parts = [say("catalog.table_caption", days=f"{days[0]} … {days[-1]}")]
+        else:
+            parts = [say("catalog.table_no_prices", provider=self.provider)]
         return " ".join(parts + ([say("catalog.table_guide", guide=guide)] if guide else []))
 
 
@@ -113,8 +116,15 @@ def _plain(cells: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 
 def models(provider: str | Provider = "apiyi", as_of: str | date | None = None) -> ModelTable:
-    """Every model of the catalog, with the prices of ``provider`` on ``as_of`` (default today)."""
-    at = as_provider(provider)
+    """Every model of the catalog, with the prices of ``provider`` on ``as_of`` (default today).
+
+    Wherever a model is asked for, a short name does as well: ``pro``, ``nb`` (nano-banana), ``nb2``,
+    ``lite``, ``2.1``; ``row.model.nicknames`` has all of them.
+
+    Raises:
+        InvalidRequestError: there is no such provider; the sentence names those there are.
+    """
+    at = named_provider(provider)
 
     def row(info: ModelInfo) -> ModelRow:
         spans = [info.typical_seconds(size) for size in info.image_sizes]

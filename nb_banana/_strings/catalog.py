@@ -51,6 +51,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "as_of {value} is not a day; write it like '2025-11-20'.",
         "as_of {value} 不是日期；请写成 '2025-11-20' 这样的形式。",
     ),
+    "unknown_provider": (
+        "There is no provider {given}; choose one of {choices}.",
+        "没有名为 {given} 的服务商；可选 {choices}。",
+    ),
     "bad_size": (
         "image_size {value} is not a size; choose {choices}.",
         "image_size {value} 不是有效尺寸；可选 {choices}。",
@@ -124,6 +128,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "table_caption": (
         "Price of one finished picture, by size; prices of {days}.",
         "单张成品图价格（按尺寸），价格日期 {days}。",
+    ),
+    "table_no_prices": (
+        "There are no prices for provider {provider}; yours go into a prices.toml that NB_BANANA_PRICES names.",
+        "没有服务商 {provider} 的价格；可把自己的价格写进 prices.toml，并用 NB_BANANA_PRICES 指定。",
     ),
     "table_guide": ("Living guide: {guide}", "实时文档：{guide}"),
 }

@@ -1,12 +1,30 @@
 """Sentences of the ``%%banana`` and ``%banana`` magics."""
 
 TABLE: dict[str, tuple[str, str]] = {
-    "usage": ("%%banana could not read its line: {problem}.", "%%banana 无法读懂这一行：{problem}。"),
+    "usage": ("{command} could not read its line: {problem}.", "{command} 无法读懂这一行：{problem}。"),
     "usage_hint": (
         "Write %%banana cat.png -r 16:9 -s 2K -o hat and the prompt below it; %%banana? shows more.",
         "写法示例：%%banana cat.png -r 16:9 -s 2K -o hat，提示词写在下一行；更多示例见 %%banana?。",
     ),
-    "unknown_flag": ("%%banana has no flag {flag}.", "%%banana 没有选项 {flag}。"),
+    "estimate_hint": (
+        "Write %banana estimate -m nano-banana-pro -s 2K -n 100",
+        "写法示例：%banana estimate -m nano-banana-pro -s 2K -n 100",
+    ),
+    "help": (
+        "%%banana cat.png -r 16:9 -s 2K -o hat   edit; the prompt stands below it (%%banana? shows every flag)\n"
+        "%banana panel cat.png                   the panel; %banana alone opens it too\n"
+        "%banana history                         what was asked here, and what came\n"
+        "%banana models                          the models and their prices\n"
+        "%banana estimate -s 2K -n 100           what edits would cost; also -m --images --provider --as-of\n"
+        "%banana doctor                          versions, where the key comes from, the history folder",
+        "%%banana cat.png -r 16:9 -s 2K -o hat   编辑图片，提示词写在下面（全部选项见 %%banana?）\n"
+        "%banana panel cat.png                   打开面板；只写 %banana 也可以\n"
+        "%banana history                         在这里做过的编辑\n"
+        "%banana models                          各模型及其价格\n"
+        "%banana estimate -s 2K -n 100           估算费用；还有 -m --images --provider --as-of\n"
+        "%banana doctor                          版本、密钥来源、历史文件夹",
+    ),
+    "unknown_flag": ("{command} has no flag {flag}.", "{command} 没有选项 {flag}。"),
     "nearest": ("Did you mean {flag}?", "您是想写 {flag} 吗？"),
     "flags": ("It knows {flags}.", "可用的选项：{flags}。"),
     "not_a_count": ("'{text}' is not a whole number from 1", "“{text}”不是从 1 开始的整数"),
