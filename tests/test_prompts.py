@@ -250,3 +250,16 @@ def test_a_very_long_prompt_is_read_in_no_time():
         started = time.perf_counter()
         lint(piece * 200_000, 2)
         assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("prompt", ["Make it night", "make it anime", "Add sunglasses", "Turn this into a watercolour",
+                                    "变成夜晚", "加墨镜"])
+def test_short_and_clear_is_not_vague(prompt):
+    """Three words that name what should come of it are left in peace."""
+    assert [hint.rule for hint in lint(prompt)] == []
+
+
+@pytest.mark.parametrize("prompt", ["Make it better", "change the background", "改变背景", "add something"])
+def test_short_and_vague_is_told_so(prompt):
+    """Three words that name nothing still get the hint."""
+    assert "vague" in [hint.rule for hint in lint(prompt)]

@@ -71,7 +71,17 @@ _NICER = re.compile(
 )
 
 
+# Short, and yet it says what should come of it: "make it night", "add sunglasses", "加墨镜".
+_SHORT_AND_CLEAR = re.compile(
+    r"(?:please )?(?:(?:make|turn) (?:it|this)(?: into)?(?: an?)?|add(?: an?| some| the)?) (?!it\b|this\b|stuff|things?|something)[a-z-]{3,}"
+    r"(?: [a-z-]{3,})?[.!]?|请?(?:帮我)?(?:把(?:它|图片|照片))?(?:变成|改成|换成|加上|添加|加)一?[个只顶副]?[\u3400-\u9fff]{2,6}[。！]?",
+    re.IGNORECASE,
+)
+
+
 def _vague(text: str) -> Found:
+    if _SHORT_AND_CLEAR.fullmatch(text) and not _NICER.fullmatch(text):
+        return
     words = len(re.findall(r"[A-Za-z][A-Za-z'-]*|\d+", text)) + len(re.findall(_CJK, text)) / 1.25
     if words < 4 or _NICER.fullmatch(text):
         yield "vague", text

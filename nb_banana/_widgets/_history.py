@@ -208,11 +208,14 @@ class HistoryView(w.VBox):  # type: ignore[misc]
                 self._tell(" ".join(notes))
         return panel
 
+    def __repr__(self) -> str:
+        """The newest records as a table, for a terminal and for viewers without widgets."""
+        with speaking(self._lang):
+            return _records.plain(self.history.records(limit=PLAIN), _near(self.history.folder))
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
-        with speaking(self._lang):
-            newest = self.history.records(limit=PLAIN)
-            bundle["text/plain"] = _records.plain(newest, _near(self.history.folder))
+        bundle["text/plain"] = repr(self)
         return bundle
 
     # --- layout and words -------------------------------------------------------------------------
