@@ -65,7 +65,11 @@ def aside(function: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None
 
 
 async def _run_aside(work: Callable[[], Any]) -> None:
-    await asyncio.get_running_loop().run_in_executor(None, work)
+    try:
+        waiting = asyncio.get_running_loop().run_in_executor(None, work)
+    except RuntimeError:
+        return  # the interpreter is ending and takes no more work; nobody is there to see it
+    await waiting
 
 
 def _report(done: Future[None]) -> None:
