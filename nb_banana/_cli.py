@@ -7,16 +7,20 @@ Rules of this room:
 - The exit code is 0 when it worked, 1 when it did not, 2 when the command line itself was wrong, and 130
   after Ctrl-C. An error is one sentence and the next step, never a traceback.
 - Texts are not written at the commands but looked up for them (``cli.help_…``, ``cli.option_…``), because
-  the language is known only when the command line has been seen.
+  the language is known only when the command line has been seen. click's own words are said by us too.
+- A file that is there is the reader's: a result never replaces it unless ``--force`` says so.
 """
 
 from __future__ import annotations
 
 import contextlib
+import difflib
 import importlib.util
 import json
 import os
 import re
+import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -24,16 +28,18 @@ import sys
 import textwrap
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
+from unicodedata import east_asian_width
 
 import click
 
 from . import __version__, _catalog, _session
 from ._fetch import fetch
 from ._history import History, Record
+from ._images import ImageData, with_true_suffix, write_new, write_whole
 from ._result import EditResult
 from ._strings import say, speaking, use_language
 from ._wire import Lifter, failures, read_reply
@@ -44,14 +50,70 @@ CHECKOUT_NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 NOTEBOOK_FOLDER = "nb_banana_notebooks"
 FIRST_NOTEBOOK = "quickstart.ipynb"
 SERVER_SECONDS = 90
+START_LAB = """
+import contextlib, warnings
+with contextlib.suppress(ImportError):
+    import voila
+warnings.filterwarnings("ignore", category=DeprecationWarning, module="traitlets")
+from jupyterlab.labapp import main
+main()
+"""
+"""Voilà, once imported, shows what traitlets finds deprecated in Jupyter's own code; our word comes after."""
 SENTENCE_END = re.compile(r"[.:;]\s|[。：；]|\.$")
+HEADINGS = {"Options": "cli.heading_options", "Commands": "cli.heading_commands"}
+OWN_TEXT = {("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio"}
+"""Options that mean something else at one command."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Page(click.HelpFormatter):
+    """A help page whose headings are in the current language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or f"{say('cli.usage')} ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(say(HEADINGS[heading]) if heading in HEADINGS else heading)
+
+
+class _Context(click.Context):
+    formatter_class = _Page
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = say("cli.option_help")
+        return option
+
+
+class _Group(_Command, click.Group):
+    command_class = _Command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self.commands, n=1)
+            ctx.fail(say("cli.no_such_command", name=args[0]) + _meant(near))
+        return super().resolve_command(ctx, args)
+
+
+def _meant(near: Sequence[str] | None) -> str:
+    return say("cli.did_you_mean", name=near[0]) if near else ""
+
+
+@click.group(
+    cls=_Group, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True
+)
 @click.option("--lang", metavar="en|zh")
 @click.version_option(__version__, prog_name="nb-banana")
-def cli(lang: str | None) -> None:
+@click.pass_context
+def cli(ctx: click.Context, lang: str | None) -> None:
     """Edit images with the Nano Banana models."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
 
 
 def _edit_options(command: Any) -> Any:
@@ -59,9 +121,10 @@ def _edit_options(command: Any) -> Any:
     for option in reversed(
         (
             click.option("-r", "--ratio", "aspect_ratio", metavar="W:H"),
-            click.option("-s", "--size", "image_size", metavar="512|1K|2K|4K"),
+            click.option("-s", "--size", "image_size", metavar="512|1K|2K|4K", type=str.upper),
             click.option("-m", "--model"),
             click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False)),
+            click.option("-f", "--force", is_flag=True),
             click.option("-n", "--takes", type=click.IntRange(1), default=1),
             click.option("--fresh", is_flag=True),
         )
@@ -71,22 +134,39 @@ def _edit_options(command: Any) -> Any:
 
 
 @cli.command()
-@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
+@click.argument("photos", nargs=-1, metavar="PHOTO...")
 @click.argument("prompt")
 @_edit_options
-def edit(photos: tuple[str, ...], prompt: str, out: Path | None, **asked: Any) -> None:
+def edit(photos: tuple[str, ...], prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
     """Edit photos."""
-    if Path(prompt).is_file():
+    if _exists(prompt):
         raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
-    _report(_session.edit(list(photos), prompt, session=_own_session(), **asked), out)
+    if not photos:
+        raise click.UsageError(say("cli.missing", name="PHOTO"))
+    _check_quotes(photos, prompt)
+    _report(_session.edit(list(photos), prompt, session=_own_session(), **asked), out, force)
+
+
+def _exists(word: str) -> bool:
+    """Is there such a file? A long prompt is no file, and ``Path`` would raise for it."""
+    return os.path.isfile(os.path.expanduser(word))  # noqa: PTH111, PTH113
+
+
+def _check_quotes(photos: Sequence[str], prompt: str) -> None:
+    """``edit cat.jpg Make it night``: words after the photos that can be no file are the prompt's."""
+    for at, word in enumerate(photos):
+        if at and not _exists(word) and not Path(word).suffix and ":" not in word:
+            command = shlex.join(photos[:at])
+            meant = f'nb-banana edit {command} "{" ".join((*photos[at:], prompt))}"'
+            raise click.UsageError(say("cli.prompt_unquoted", name=word, command=meant))
 
 
 @cli.command()
 @click.argument("prompt")
 @_edit_options
-def generate(prompt: str, out: Path | None, **asked: Any) -> None:
+def generate(prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    _report(_session.generate(prompt, session=_own_session(), **asked), out)
+    _report(_session.generate(prompt, session=_own_session(), **asked), out, force)
 
 
 def _own_session() -> _session.Session:
@@ -94,7 +174,7 @@ def _own_session() -> _session.Session:
     return _session.Session(tell=partial(click.echo, err=True))
 
 
-def _report(result: EditResult, out: Path | None) -> None:
+def _report(result: EditResult, out: Path | None, force: bool) -> None:
     """Save every picture of every take, and say where each is and what it cost."""
     for take in result.takes:
         for warning in take.warnings:
@@ -103,7 +183,7 @@ def _report(result: EditResult, out: Path | None) -> None:
             name = out and _numbered(
                 out, len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1
             )
-            path = take.save(name) if image is take.image else image.save(name)
+            path = _write(image, name, force) if name else image.save()
             facts = say(
                 "cli.facts",
                 size=f"{image.width}×{image.height}",
@@ -113,6 +193,25 @@ def _report(result: EditResult, out: Path | None) -> None:
             click.echo(say("cli.saved", path=path, facts=say("cli.replayed") if take.replayed else facts))
         if take.text:
             click.echo(take.text, err=True)
+
+
+def _write(image: ImageData, name: Path, force: bool) -> Path:
+    """Write under the name asked for or, where another file has it, the next free one; say what differs."""
+    asked = Path(os.path.expanduser(name))  # noqa: PTH111 - leaves an unknown ~user as it is
+    target = with_true_suffix(asked, image.mime_type)
+    new_folder = not target.parent.exists()
+    if force:
+        write_whole(target, image.data)
+        path = target
+    else:
+        path = write_new(target.parent, target.stem, target.suffix, image.data, reuse=True)
+    if new_folder:
+        click.echo(say("cli.new_folder", folder=target.parent), err=True)
+    if asked.suffix and target.name != asked.name:
+        click.echo(say("result.suffix", asked=asked.name, written=path.name), err=True)
+    if path != target:
+        click.echo(say("cli.name_taken", path=target), err=True)
+    return path
 
 
 def _numbered(path: Path, *numbers: int) -> Path:
@@ -132,7 +231,7 @@ def lab(no_browser: bool, port: int | None, folder: Path, jupyter: tuple[str, ..
     copied = copy_notebooks(folder)
     if copied:
         click.echo(say("cli.copied", count=len(copied), folder=folder), err=True)
-    command = [sys.executable, "-m", "jupyterlab", "--Application.log_level=ERROR"]
+    command = [sys.executable, "-c", START_LAB, "--Application.log_level=ERROR"]
     command += ["--ServerApp.answer_yes=True"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -167,13 +266,23 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, stop)
-    child = subprocess.Popen(command, cwd=folder)
+    child = subprocess.Popen(command, cwd=folder, env=_quiet(os.environ))
     try:
         yield child
     finally:
         signal.signal(signal.SIGTERM, before)
         child.terminate()
         child.wait()
+
+
+def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which Jupyter prints no addresses of its own, which open no tutorial.
+
+    It prints them for a token it made itself, so the token is ours.
+    """
+    if not environ.keys().isdisjoint(("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE")):
+        return dict(environ)
+    return {**environ, "JUPYTER_TOKEN": secrets.token_hex(24)}
 
 
 def _lab_address(server: subprocess.Popen[bytes]) -> str:
@@ -213,7 +322,7 @@ def models(provider: str) -> None:
 
 @cli.command()
 @click.option("-m", "--model")
-@click.option("-s", "--size", "image_size", metavar="512|1K|2K|4K")
+@click.option("-s", "--size", "image_size", metavar="512|1K|2K|4K", type=str.upper)
 @click.option("-n", "--count", type=click.IntRange(1), default=1)
 @click.option("--images", type=click.IntRange(0), default=1)
 @click.option("--provider", default="apiyi")
@@ -244,13 +353,18 @@ def _line(record: Record) -> str:
     picture = record.outputs[-1] if record.outputs else None
     facts = (
         f"{record.timestamp.astimezone():%Y-%m-%d %H:%M}",
-        f"{record.status:11}",
+        _padded(say(f"history_view.{record.status}"), 11),
         f"{f'{picture.width}×{picture.height}' if picture else record.error_category or '':11}",
-        f"{say('cli.sandbox') if record.sandbox else str(record.cost or ''):8}",
+        _padded(say("cli.sandbox") if record.sandbox else str(record.cost or ""), 8),
         textwrap.shorten(record.prompt, 60, placeholder="…"),
         str(record.shelf.path(picture)) if picture else record.error_message,
     )
     return "  ".join(facts).rstrip()
+
+
+def _padded(text: str, width: int) -> str:
+    """As wide as a column; a Chinese character is as wide as two others."""
+    return text + " " * (width - sum(2 if east_asian_width(character) in "WF" else 1 for character in text))
 
 
 @cli.command()
@@ -261,6 +375,8 @@ def decode() -> None:
         lifter.feed(chunk)
     reply = lifter.finish()
     answer = read_reply(200, {}, reply)
+    if isinstance(answer, failures.Failure) and answer.inner_status:
+        answer = read_reply(answer.inner_status, {}, reply)  # curl kept the status to itself; the body has it
     if isinstance(answer, failures.Failure):
         raise failures.error_of(answer, model="", base_url=say("cli.the_provider"))
     if not answer.images and not answer.links:
@@ -270,23 +386,33 @@ def decode() -> None:
 
 
 @cli.command()
-def doctor() -> None:
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
     """Check the set-up."""
-    from ._doctor import report
+    from ._doctor import findings
 
-    click.echo(report())
+    found = findings()
+    click.echo("\n".join(map(str, found)))
+    ctx.exit(0 if all(finding.fine for finding in found) else 1)
 
 
 def _translate(command: click.Command, path: str = "") -> None:
     """Put the help of the current language on a command, its options and its subcommands."""
-    command.help = say(f"cli.help{path}")
+    command.help = say(f"cli.help{path}", nicknames=_nicknames() if path == "_models" else "")
     command.short_help = SENTENCE_END.split(command.help)[0]
     for option in command.params:
         if isinstance(option, click.Option):
-            option.help = say(f"cli.option_{option.name}")
+            option.help = say(OWN_TEXT.get((path, option.name or ""), f"cli.option_{option.name}"))
     if isinstance(command, click.Group):
         for name, below in command.commands.items():
             _translate(below, f"{path}_{name}")
+
+
+def _nicknames() -> str:
+    """The shortest name of every model."""
+    return ", ".join(
+        f"{min(info.nicknames, key=len)} = {info.nickname}" for info in _catalog.MODELS.values()
+    )
 
 
 def _terminal_language() -> str | None:
@@ -309,6 +435,28 @@ def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     click.echo(str(message), err=True)
 
 
+def _complaint(problem: click.ClickException) -> str:
+    """What was wrong with the command line; what click says of a value's type stays in its own words."""
+    ctx = getattr(problem, "ctx", None)
+    if isinstance(problem, click.NoSuchOption):
+        return say("cli.no_such_option", name=problem.option_name) + _meant(problem.possibilities)
+    if isinstance(problem, click.BadParameter) and problem.param is not None and ctx is not None:
+        name = problem.param.get_error_hint(ctx)
+        if isinstance(problem, click.MissingParameter):
+            return say("cli.missing", name=name)
+        return say("cli.bad_value", name=name, problem=problem.message)
+    return problem.format_message()
+
+
+def _show(problem: click.ClickException) -> None:
+    """The usage, where to read more, and the complaint."""
+    ctx = getattr(problem, "ctx", None)
+    if ctx is not None:
+        click.echo(ctx.get_usage(), err=True)
+        click.echo(say("cli.try_help", command=f"{ctx.command_path} --help") + "\n", err=True)
+    click.echo(say("cli.error", problem=_complaint(problem)), err=True)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line; gives the exit code."""
     words = sys.argv[1:] if words is None else words
@@ -317,9 +465,9 @@ def main(words: Sequence[str] | None = None) -> int:
         warnings.showwarning = _show_warning
         _translate(cli)
         try:
-            cli.main(list(words), prog_name="nb-banana", standalone_mode=False)
+            code = cli.main(list(words), prog_name="nb-banana", standalone_mode=False)
         except click.ClickException as problem:
-            problem.show()
+            _show(problem)
             return problem.exit_code
         except NanoBananaError as problem:
             click.echo(f"nb-banana: {problem}", err=True)
@@ -327,4 +475,4 @@ def main(words: Sequence[str] | None = None) -> int:
         except (KeyboardInterrupt, click.Abort):
             click.echo(say("cli.interrupted"), err=True)
             return 130
-    return 0
+    return code if isinstance(code, int) else 0  # what ``ctx.exit`` was given; a command itself gives None

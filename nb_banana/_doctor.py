@@ -6,6 +6,7 @@ shown; what is wrong comes with the sentence the core itself would give.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import tempfile
@@ -73,7 +74,10 @@ def _key() -> Iterator[Finding]:
 
 
 def _proxy() -> Iterator[Finding]:
-    endpoint = env_endpoint(os.environ) or Endpoint("https://api.apiyi.com")
+    endpoint = None
+    with contextlib.suppress(NanoBananaError):  # what is wrong with the key, the key's own line has said
+        endpoint = env_endpoint(os.environ)
+    endpoint = endpoint or Endpoint("https://api.apiyi.com")
     proxy = _fetch.proxy_for(endpoint.base_url, os.environ)
     text = say("doctor.direct") if proxy is None else _fetch.shown_url(proxy)
     yield Finding(say("doctor.proxy"), text)

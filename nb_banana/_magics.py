@@ -339,7 +339,7 @@ def load_ipython_extension(shell: Any) -> None:
         return _plainly(lambda: _edit(line, cell, shell.user_ns))
 
     def banana_line(line: str) -> Any:
-        """``%banana panel [PHOTO ...]``, ``history``, ``models``, ``estimate``, ``doctor``; ``%banana help``."""
+        """``%banana panel [PHOTO ...]``, ``history``, ``models``, ``estimate``, ``doctor`` or ``help``."""
         return _plainly(lambda: _command(line, shell.user_ns))
 
     unload_ipython_extension(shell)

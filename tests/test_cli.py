@@ -83,8 +83,14 @@ def test_several_photos_and_generation(photo, draw_photo):
         (("edit", "cat.png", "cat.png"), 2, "the prompt is missing"),
         (("edit", "cat.png", "Make it night", "-s", "8K"), 2, "8K"),
         (("edit", "cat.png", "Make it night", "-r", "7:5"), 2, "7:5"),
-        (("edit", "cat.png"), 2, "PROMPT"),
-        (("edt",), 2, "edt"),
+        (("edit", "cat.png"), 2, "the prompt is missing"),
+        (("edit", "Make it night"), 2, "Error: PHOTO is missing."),
+        (("edit", "cat.png", "Make", "it", "night"), 2, 'in quotes: nb-banana edit cat.png "Make it night"'),
+        (("edit", "cat.png", "--rato", "16:9", "Make it night"), 2, "Did you mean --ratio?"),
+        (("edt",), 2, "Did you mean edit?"),
+        (("models", "--provider", "foo"), 2, "There is no provider 'foo'; choose one of apiyi, google"),
+        (("estimate", "--provider", "foo"), 2, "There is no provider 'foo'"),
+        (("estimate", "-s", "2048"), 2, "Did you mean '2K'?"),
         (("history",), 1, "There is no history in"),
         (("estimate", "-m", "no-such-model"), 2, "no-such-model"),
     ],
@@ -114,6 +120,50 @@ def test_chinese_is_spoken_when_asked(photo):
     assert "Aspect ratio" in banana("--lang", "en", "edit", "--help").stdout
 
 
+def test_what_click_says_is_translated_too(photo):
+    """Usage, headings, the help of `-h`, complaints and the words of the history are in the language asked for."""
+    help_page = banana("--lang", "zh", "edit", "--help").stdout
+    assert not re.search("Usage|Options|Show this", help_page)
+    assert {"用法：", "选项:", "显示本说明。"} <= set(help_page.split())
+    complaint = banana("--lang", "zh", "edit").stderr
+    assert complaint.splitlines()[-1] == "错误：缺少 'PROMPT'。"
+    banana("edit", "cat.png", "Make it night", "-s", "1K", "-o", "a.png")
+    assert "  完成  " in banana("--lang", "zh", "history").stdout
+
+
+def test_the_ratio_of_a_new_picture_follows_no_input():
+    """`generate` has no photo, so its help does not speak of one."""
+    assert "follows the input" not in " ".join(banana("generate", "--help").stdout.split())
+    assert "follows the input" in " ".join(banana("edit", "--help").stdout.split())
+
+
+def test_a_size_may_be_written_small(photo):
+    """`-s 1k` is `-s 1K`."""
+    assert banana("edit", "cat.png", "Make it night", "-s", "1k", "-o", "a.png").returncode == 0
+    assert "at 2K" in banana("estimate", "-s", "2k").stdout
+
+
+def test_a_long_prompt_is_no_file_name(photo):
+    """A prompt longer than a file name may be is taken as the prompt it is."""
+    done = banana("edit", "cat.png", "Make it night. " * 40, "-s", "1K", "-o", "a.png")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_file_that_is_there_is_left_alone(photo):
+    """`-o` with a taken name writes to the next free one and says so; `--force` replaces; the same bytes stay one file."""
+    words = ("edit", "cat.png", "Make it night", "-s", "1K", "-o")
+    original = photo.read_bytes()
+    for _ in range(2):
+        done = banana(*words, "cat.png")
+        assert "Saved cat_2.png" in done.stdout
+        assert "cat.png is another file and was left alone" in done.stderr
+    assert photo.read_bytes() == original
+    assert not Path("cat_3.png").exists()
+    assert "Saved cat.png" in banana(*words, "cat.png", "--force").stdout
+    assert photo.read_bytes() == Path("cat_2.png").read_bytes()
+    assert "Made the folder new" in banana(*words, "new/night.png").stderr
+
+
 def test_every_command_and_option_has_help_in_both_languages():
     """Nothing in the help is left blank."""
     for lang in ("en", "zh"):
@@ -127,6 +177,10 @@ def test_models_and_estimate_answer_without_sending():
     done = banana("estimate", "-m", "nano-banana-pro", "-s", "2K", "-n", "100", "--as-of", "2025-11-20")
     assert done.returncode == 0, done.stderr
     assert "¥29" in done.stdout
+    custom = banana("models", "--provider", "custom").stdout
+    assert "There are no prices for provider custom" in custom
+    assert "There are no prices" not in banana("models", "--provider", "sandbox").stdout
+    assert "nb2 = nano-banana-2" in " ".join(banana("models", "--help").stdout.split())
 
 
 def test_history_lists_and_exports(photo):
@@ -151,6 +205,17 @@ def test_doctor_shows_where_the_key_comes_from_but_not_the_key():
     assert "proxy.test:8080" in done.stdout
     assert "nb_banana_history" in done.stdout
     assert not re.search("0123456789|secret", done.stdout + done.stderr)
+
+
+def test_doctor_names_a_bad_key_once_and_fails():
+    """A key that can't be used is one line naming its variable; the exit code says that something needs doing."""
+    done = banana("doctor", GEMINI_API_KEY="sk-your-api-key")
+    assert done.returncode == 1
+    wrong = [line for line in done.stdout.splitlines() if line.startswith("✗")]
+    assert len(wrong) == 1
+    assert "GEMINI_API_KEY: " in wrong[0]
+    assert done.stdout.count("placeholder") == 1
+    assert "GEMINI_API_KEY: " in banana("generate", "A cat", GEMINI_API_KEY="sk-your-api-key").stderr
 
 
 def test_the_sandbox_serves_others(photo_bytes):
@@ -182,6 +247,10 @@ def test_decode_turns_an_answer_into_its_picture(photo):
     done = subprocess.run(words, input=json.dumps(refusal).encode(), capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"PROHIBITED_CONTENT" in done.stderr
+    failed = {"error": {"code": 400, "message": "the ratio is odd"}}
+    done = subprocess.run(words, input=json.dumps(failed).encode(), capture_output=True, check=False)
+    assert b"(HTTP 400)" in done.stderr
+    assert b"bill" not in done.stderr
 
 
 def test_lab_opens_the_quickstart_and_ends_with_it(clean_place):
@@ -197,6 +266,9 @@ def test_lab_opens_the_quickstart_and_ends_with_it(clean_place):
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+        said = process.stderr.read()
+        assert "Ctrl-C stops it." in said
+        assert not re.search("DeprecationWarning|http://", said)
     with pytest.raises(OSError):
         urllib.request.urlopen(address, timeout=2)
 

@@ -251,7 +251,11 @@ def env_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
         return None
     name, url = present[0]
     provider = catalog.provider_of(_fetch.normalise_base_url(url))
-    made = Endpoint(url, environ[name], wire=wire or provider.wires[0])
+    try:
+        made = Endpoint(url, environ[name], wire=wire or provider.wires[0])
+    except AuthenticationError as error:
+        sentence = say("client.key_in", name=name, problem=error.message)
+        raise AuthenticationError(sentence, hint=error.hint) from None
     others = [other for other, _ in present[1:]]
     if others:
         object.__setattr__(made, "notice", say("client.other_keys", used=name, others=", ".join(others)))

@@ -23,7 +23,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "Serve the sandbox on a loopback port, so that other programs can talk to it as if to a provider.",
         "在本机端口上运行沙盒，其他程序可以像访问服务商一样访问它。",
     ),
-    "help_models": ("List the models, what they can do and what they cost.", "列出各模型的能力与价格。"),
+    "help_models": (
+        "List the models, what they can do and what they cost. Short names work wherever a model is asked for: "
+        "{nicknames}.",
+        "列出各模型的能力与价格。凡是要写模型的地方都可用简称：{nicknames}。",
+    ),
     "help_estimate": (
         "Say what a number of edits would cost and how long they take; nothing is sent.",
         "估算若干次编辑的费用和时间，不发送任何请求。",
@@ -48,14 +52,26 @@ TABLE: dict[str, tuple[str, str]] = {
         "Aspect ratio, like 16:9; left out, it follows the input.",
         "宽高比，例如 16:9；不写则随输入图片。",
     ),
+    "option_new_aspect_ratio": (
+        "Aspect ratio, like 16:9; left out, the model chooses.",
+        "宽高比，例如 16:9；不写则由模型决定。",
+    ),
+    "option_help": ("Show this and end.", "显示本说明。"),
+    "option_force": ("Let --out replace a file that is there.", "允许 --out 覆盖已有文件。"),
     "option_image_size": (
         "Size, like 2K; left out, the model's default.",
         "尺寸，例如 2K；不写则用模型默认值。",
     ),
-    "option_model": ("Model id or nickname.", "模型 ID 或昵称。"),
+    "option_model": (
+        "Model id or short name (pro, nb, nb2, lite); see nb-banana models.",
+        "模型 ID 或简称（pro、nb、nb2、lite）；见 nb-banana models。",
+    ),
     "option_out": (
-        "Where to save; the suffix follows the bytes received. Left out, edited_<time> here.",
-        "保存位置，后缀以实际收到的格式为准；不写则存为当前文件夹下的 edited_<时间>。",
+        "Where to save; the suffix follows the bytes received. Where another file has the name, the next free "
+        "one is taken (night_2.png) unless --force is given; a missing folder is made. Left out, edited_<time> "
+        "here.",
+        "保存位置，后缀以实际收到的格式为准。若已有同名的其他文件，则改用下一个空闲的名字（night_2.png），除非加上 --force；"
+        "文件夹不存在时会创建。不写则存为当前文件夹下的 edited_<时间>。",
     ),
     "option_takes": ("How many different results; each is paid.", "要几份不同的结果，每份单独计费。"),
     "option_fresh": (
@@ -71,8 +87,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "option_delay": ("Seconds to wait before each answer.", "每次回答前等待的秒数。"),
     "option_provider": (
-        "Whose prices: apiyi, google, openrouter or custom.",
-        "哪家的价格：apiyi、google、openrouter 或 custom。",
+        "Whose prices: apiyi, google, openrouter, sandbox or custom.",
+        "哪家的价格：apiyi、google、openrouter、sandbox 或 custom。",
     ),
     "option_count": ("How many.", "数量。"),
     "option_images": ("Input pictures per edit.", "每次编辑的输入图片数。"),
@@ -84,6 +100,25 @@ TABLE: dict[str, tuple[str, str]] = {
     "prompt_is_a_file": (
         "the prompt is missing: the last word, '{name}', is a file. Put the instruction after the photos.",
         "缺少提示词：最后一个参数“{name}”是文件。请把指令加引号写在图片之后。",
+    ),
+    "prompt_unquoted": (
+        "there is no file '{name}'. If it belongs to the prompt, put the prompt in quotes: {command}",
+        "没有文件“{name}”。如果它是提示词的一部分，请给提示词加上引号：{command}",
+    ),
+    "usage": ("Usage:", "用法："),
+    "heading_options": ("Options", "选项"),
+    "heading_commands": ("Commands", "命令"),
+    "try_help": ("{command} shows more.", "详见 {command}"),
+    "error": ("Error: {problem}", "错误：{problem}"),
+    "missing": ("{name} is missing.", "缺少 {name}。"),
+    "bad_value": ("{name}: {problem}", "{name}：{problem}"),
+    "no_such_option": ("there is no option {name}.", "没有选项 {name}。"),
+    "no_such_command": ("there is no command '{name}'.", "没有命令“{name}”。"),
+    "did_you_mean": (" Did you mean {name}?", "您是想写 {name} 吗？"),
+    "new_folder": ("Made the folder {folder}", "已创建文件夹 {folder}"),
+    "name_taken": (
+        "{path} is another file and was left alone (--force would replace it).",
+        "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
     ),
     "saved": ("Saved {path} ({facts})", "已保存 {path}（{facts}）"),
     "facts": ("{size}, {seconds} s, {cost}", "{size}，{seconds} 秒，{cost}"),

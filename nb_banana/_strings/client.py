@@ -70,6 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "该客户端已关闭，请新建一个。",
     ),
     # failures of the service, by category
+    "key_in": ("{name}: {problem}", "{name}：{problem}"),
     "auth": ("{host} refused the key (HTTP {status}): “{message}”", "{host} 拒绝了密钥（HTTP {status}）：“{message}”"),
     "auth_hint": (
         "Check that the key is complete, belongs to this provider, and may use this model; then set it again.",
