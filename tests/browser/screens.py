@@ -185,8 +185,9 @@ def take(screens: Screens, state: str, themes: tuple[str, ...]) -> None:
         screens.after = None
 
 
-def write_index(states: list[str]) -> Path:
-    """The contact page: a row per state and language, a column per theme and width."""
+def write_index() -> Path:
+    """The contact page: a row per state and language, a column per theme and width; earlier pictures stay."""
+    states = [state for state in STATES if any(FOLDER.glob(f"{state}-*.png"))]
     columns = [(theme, width) for theme in THEMES for width in WIDTHS]
     heads = "".join(f"<th>{theme} {width}</th>" for theme, width in columns)
     rows = []
@@ -222,7 +223,7 @@ def main(wanted: list[str]) -> None:
                     themes = themes[::-1]
         browser.close()
         server.stop()
-    print(f"{len(states) * len(PROMPTS) * 6} pictures in {time.monotonic() - began:.0f} s: {write_index(states)}")
+    print(f"{len(states) * len(PROMPTS) * 6} pictures in {time.monotonic() - began:.0f} s: {write_index()}")
 
 
 if __name__ == "__main__":
