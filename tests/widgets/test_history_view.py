@@ -66,7 +66,7 @@ def test_every_attempt_is_listed_newest_first(session, sent):
     assert shown[0]["facts"].startswith("⊘ refused") and shown[0]["thumb"] == ""
     assert shown[1]["facts"].startswith("✓ done · sandbox") and "Nano Banana Pro" in shown[1]["facts"]
     assert shown[1]["thumb"] == view.records[1].outputs[-1].sha256
-    assert "4 edits · nothing paid" in view._line.text
+    eventually(lambda: "4 edits · nothing paid" in view._line.text)
 
 
 def test_a_page_of_rows_is_read_where_it_is_looked_at(session, sent):
@@ -99,7 +99,7 @@ def test_search_and_filters_narrow_what_is_shown(session):
     read(view, 4)
     view.until.value = date.today() - timedelta(days=1)
     read(view, 0)
-    assert view._line.text.startswith("Nothing matches") and view.selected is None
+    eventually(lambda: view._line.text.startswith("Nothing matches") and view.selected is None)
     view.when.value = "today"
     read(view, 4)
 
@@ -257,8 +257,7 @@ def test_a_prompt_is_text_and_never_markup(sandbox, photo):
 def test_an_empty_history_says_where_edits_come_from(sandbox):
     """Nothing is chosen, nothing can be restored, and the view says what would fill it."""
     view = nb.history(session=sandbox())
-    eventually(lambda: view._line.text)
-    assert "nb.edit" in view._line.text and view._line.state == "empty"
+    eventually(lambda: "nb.edit" in view._line.text and view._line.state == "empty")
     assert (view.selected, view.record, view.result, view.restore()) == (None, None, None, None)
     assert view.restore_button.disabled and view.compare.disabled
     assert view._repr_mimebundle_()["text/plain"] == "History in nb_banana_history: no edits yet."
@@ -285,7 +284,8 @@ def test_it_speaks_chinese(session):
     """Labels, outcomes and the plain table are Chinese when the view is."""
     view = read(HistoryView(session=session, lang="zh"), 4)
     assert view.restore_button.description == "恢复到面板"
-    assert "4 条编辑" in view._line.text and view.list.strings["list"] == "编辑记录，最新的在前"
+    eventually(lambda: "4 条编辑" in view._line.text)
+    assert view.list.strings["list"] == "编辑记录，最新的在前"
     assert ("⊘ 被拒绝", "refused") in view.status.options
     assert "中的历史记录" in view._repr_mimebundle_()["text/plain"]
     view.list._handle_custom_msg({"t": "open", "id": view.records[0].id, "at": 0}, [])
