@@ -162,11 +162,8 @@ def edit(
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
             yield Pause(wait)
-        if not go_on():  # nobody waits any more, and nothing has run: no reason to begin
-            _tell_attempts(error, attempt)
-            raise error
-        # The clock may have jumped while we waited: a request no one would wait for is not sent.
-        if wait is None or clock() >= ends:
+        # Nobody waits any more, or the clock jumped while we did: a request no one waits for is not sent.
+        if wait is None or clock() >= ends or not go_on():
             _tell_attempts(error, attempt)
             raise error
 
