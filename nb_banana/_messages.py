@@ -1,26 +1,61 @@
-"""What is asked and what is answered, as frozen values that know nothing of any wire."""
+"""What is asked and what is answered, as frozen values that know nothing of any wire.
+
+Rules of the room:
+
+* A setting of an edit is spelled once, in :class:`Settings`; every door takes ``**settings`` and shows
+  them by name (:func:`spelled`).
+* A value reads no file and no address: :func:`request_of` is where the doors do that.
+"""
 
 from __future__ import annotations
 
+import inspect
+import os
 import re
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import KW_ONLY, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, TypedDict, TypeVar, cast
 
 import pybase64
 
 from ._catalog import Cost
-from ._images import Fetch, ImageData, as_images, label
+from ._images import Fetch, ImageData, as_image, as_images, label
 from ._strings import say
 from .errors import InvalidImageError, InvalidRequestError
 
-__all__ = ["Answer", "Blob", "Cost", "EditRequest", "Turn", "Usage", "inputs_of"]
+__all__ = [
+    "SETTINGS",
+    "Answer",
+    "Blob",
+    "Context",
+    "Cost",
+    "EditRequest",
+    "Order",
+    "Settings",
+    "Turn",
+    "Usage",
+    "clean",
+    "inputs_of",
+    "orders",
+    "request_of",
+    "settings_of",
+    "spelled",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+Context = Literal["refeed", "conversation"]
 
 TOKEN = re.compile(r"~[0-9a-f]{16}\.\d+~")
 """What stands in a reply's text for a lifted base64 run."""
 MAX_PROMPT = 1_048_576
 """Characters; no model reads more, and a slip that pastes a file should say so at once."""
+
+
+def clean(text: str) -> str:
+    """Text as UTF-8 can hold it: halves of a surrogate pair are joined, a lone half becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +101,57 @@ def _restore(node: Any, blobs: Mapping[str, Blob]) -> Any:
     return node
 
 
+class Settings(TypedDict, total=False):
+    """How an edit is to be made; what is left out, or None, is the model's or the provider's default.
+
+    Attributes:
+        model: an id or a nickname.
+        aspect_ratio: ``"16:9"``, …; None follows the last input (nothing is sent).
+        image_size: ``"1K"``, ``"2K"``, …
+        mask: where to edit, a picture or a region, on the first input.
+        seed: what makes the model's chance repeatable, where it has one.
+        extra: further fields of the wire's own request.
+    """
+
+    model: str | None
+    aspect_ratio: str | None
+    image_size: str | None
+    mask: Any
+    seed: int | None
+    extra: Mapping[str, Any] | None
+
+
+SETTINGS: Final = tuple(Settings.__annotations__)
+
+
+def spelled(function: F) -> F:
+    """Let ``**settings: Unpack[Settings]`` be listed by name: for help, Shift-Tab and completion."""
+    signature = inspect.signature(function)
+    *own, _ = signature.parameters.values()
+    at = next((n for n, one in enumerate(own) if one.kind is one.KEYWORD_ONLY), len(own))
+    named = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in Settings.__annotations__.items()
+    ]
+    shown: Any = function
+    shown.__signature__ = signature.replace(parameters=[*own[:at], *named, *own[at:]])
+    return function
+
+
 @dataclass(frozen=True, slots=True)
 class EditRequest:
     """One edit, before any provider is chosen.
 
     Attributes:
         prompt: the instruction; must hold a word.
-        images: the input pictures in order; none means text to image.
-        model: an id or a nickname; None means the provider's default.
-        aspect_ratio: ``"16:9"``, …; None follows the last input (nothing is sent).
-        image_size: ``"1K"``, ``"2K"``, …; None is the model's default.
+        images: the input pictures in order; none means text to image. A path or an address stays a
+            name until the request is sent.
+        model, aspect_ratio, image_size, mask, seed, extra: as in :class:`Settings`.
         turns: earlier turns of a conversation, oldest first (native wire only).
+
+    Raises:
+        InvalidRequestError: the prompt is no text, or holds no word.
+        InvalidImageError: an input is no picture.
     """
 
     prompt: str
@@ -85,6 +160,9 @@ class EditRequest:
     model: str | None = None
     aspect_ratio: str | None = None
     image_size: str | None = None
+    mask: Any = None
+    seed: int | None = None
+    extra: Mapping[str, Any] | None = None
     turns: tuple[Turn, ...] = ()
 
     def __post_init__(self) -> None:
@@ -94,11 +172,105 @@ class EditRequest:
             raise InvalidRequestError(say("client.prompt_empty"))
         if len(self.prompt) > MAX_PROMPT:
             raise InvalidRequestError(say("client.prompt_long", count=len(self.prompt), limit=MAX_PROMPT))
-        # JSON on the wire is UTF-8, which has no place for a lone surrogate.
-        clean = self.prompt.encode("utf-8", "replace").decode()
-        object.__setattr__(self, "prompt", clean)
-        object.__setattr__(self, "images", as_images(self.images))
+        object.__setattr__(self, "prompt", clean(self.prompt))
+        object.__setattr__(self, "images", _held(self.images))
         object.__setattr__(self, "turns", tuple(self.turns))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that were made, by name."""
+        return settings_of(self)
+
+    def resolved(self, fetch: Fetch | None = None) -> EditRequest:
+        """This request with every path read and every address fetched; itself where there is none.
+
+        Raises:
+            InvalidImageError: naming the source and the reason.
+        """
+        names = isinstance(self.mask, (str, os.PathLike))
+        if not names and all(isinstance(image, ImageData) for image in self.images):
+            return self
+        mask = as_image(self.mask, fetch=fetch) if names else self.mask
+        return replace(self, images=as_images(self.images, fetch=fetch), mask=mask)
+
+    def holding(self, images: Sequence[ImageData]) -> EditRequest:
+        """The same request, its pictures held elsewhere, such as in the history's files."""
+        same = copy(self)
+        object.__setattr__(same, "images", tuple(images))
+        return same
+
+
+def _held(images: Any) -> tuple[Any, ...]:
+    """Pictures as values; what only names one stays as it is, since a value reads nothing."""
+    if images is None or hasattr(images, "__next__"):
+        return as_images(images)
+    several = images if isinstance(images, (list, tuple)) else (images,)
+    return tuple(one if isinstance(one, (str, os.PathLike)) else as_image(one) for one in several)
+
+
+def settings_of(holder: Any) -> Settings:
+    """The settings that are made on anything that holds them by name."""
+    made = {name: getattr(holder, name) for name in SETTINGS}
+    return cast(Settings, {name: value for name, value in made.items() if value is not None})
+
+
+def request_of(
+    images: Any,
+    prompt: str,
+    settings: Settings,
+    *,
+    turns: Sequence[Turn] = (),
+    fetch: Fetch | None = None,
+) -> EditRequest:
+    """The request of a door: its pictures are read and fetched here.
+
+    Raises:
+        NanoBananaError: naming what can't be read or asked.
+    """
+    mask = settings.get("mask")
+    if mask is not None and not (isinstance(mask, (list, tuple)) and len(mask) == len(_REGION)):
+        settings = {**settings, "mask": as_image(mask, fetch=fetch)}
+    return EditRequest(prompt, inputs_of(images, prompt, fetch=fetch), turns=tuple(turns), **settings)
+
+
+_REGION: Final = ("left", "top", "width", "height")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One take of one edit, as it is asked of a session.
+
+    Attributes:
+        request: what to make.
+        take: which attempt at it; a known one is replayed.
+        fresh: send it even if the history holds it.
+        parent: the record it continues, or None.
+        context: whether it goes on from a picture or from a conversation.
+    """
+
+    request: EditRequest
+    take: int = 1
+    fresh: bool = False
+    parent: str | None = None
+    context: Context = "refeed"
+
+    def __post_init__(self) -> None:
+        _check_count("take", self.take)
+
+
+def orders(first: Order, takes: int) -> tuple[Order, ...]:
+    """``takes`` orders of the same edit, from the first one's take on.
+
+    Raises:
+        InvalidRequestError: ``takes`` is no number from 1.
+    """
+    _check_count("takes", takes)
+    return tuple(replace(first, take=first.take + more) for more in range(takes))
+
+
+def _check_count(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidRequestError(say("session.bad_take", name=name, value=value))
 
 
 def _names_a_file(prompt: Any) -> bool:

@@ -14,10 +14,11 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -25,8 +26,17 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 _NAME: Final = "nb-banana"
-_lock: Final = threading.Lock()
+_THREADS: Final = 64
+"""Threads beside the loop: a listener that waits for an edit of its own takes one."""
+_WIND_DOWN: Final = 0.9
+"""Seconds a cancelled job gets to note how it ended."""
+_lock = threading.Lock()
 _loops: list[asyncio.AbstractEventLoop] = []
+
+
+if hasattr(os, "register_at_fork"):
+    # A forked child has its parent's loop, but not the thread that runs it.
+    os.register_at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock(), _loops=[]))
 
 
 def loop() -> asyncio.AbstractEventLoop:
@@ -34,6 +44,7 @@ def loop() -> asyncio.AbstractEventLoop:
     with _lock:
         if not _loops:
             made = asyncio.new_event_loop()
+            made.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix=f"{_NAME}-beside"))
             threading.Thread(target=made.run_forever, name=_NAME, daemon=True).start()
             _loops.append(made)
         return _loops[0]
@@ -47,6 +58,31 @@ def is_here() -> bool:
 def submit(job: Coroutine[Any, Any, T]) -> Future[T]:
     """Run a coroutine on the private loop. Cancel the future to cancel the coroutine."""
     return asyncio.run_coroutine_threadsafe(job, loop())
+
+
+def wait(job: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the private loop and wait for it. An interrupt cancels it, and waits for its end.
+
+    Code that already runs on the private loop would wait for itself: there the job gets a loop of its own.
+    """
+    if is_here():
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(contextvars.copy_context().run, asyncio.run, job).result()
+    over = threading.Event()
+    future = submit(_until(job, over))
+    try:
+        return future.result()
+    except BaseException:
+        future.cancel()
+        over.wait(_WIND_DOWN)
+        raise
+
+
+async def _until(job: Coroutine[Any, Any, T], over: threading.Event) -> T:
+    try:
+        return await job
+    finally:
+        over.set()
 
 
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -385,13 +385,13 @@ def test_chain_of_a_result_continues_its_record(session: Session, service: Servi
 def test_ring_of_parents_ends(session: Session, service: Service, photo: Path) -> None:
     """Records a forger linked in a ring are drawn once."""
     chain = stepwise(session, photo)
-    numbers = [session.history._number(result.record_id) for result in chain]
-    session.history._run(
+    numbers = [session.history.shelf.number(result.record_id) for result in chain]
+    session.history.shelf.run(
         lambda c: c.execute("UPDATE records SET parent = ? WHERE id = ?", (numbers[2], numbers[1])),
         write=True,
     )
     assert len(chain.tree()) == 1
-    session.history._run(
+    session.history.shelf.run(
         lambda c: c.execute("UPDATE records SET parent = ? WHERE id = ?", (numbers[0], numbers[1])),
         write=True,
     )

@@ -20,7 +20,8 @@ NAMES = [
     "read_provenance", "MODELS", "Session", "Endpoint", "Client", "AsyncClient", "EditRequest", "ImageData",
     "EditResult", "Chain", "Comparison", "Panel", "NanoBananaError", "errors",
 ]
-EDIT_OPTIONS = ["model", "aspect_ratio", "image_size", "take", "takes", "fresh", "session"]
+SETTINGS = ["model", "aspect_ratio", "image_size", "mask", "seed", "extra"]
+EDIT_OPTIONS = [*SETTINGS, "take", "takes", "fresh", "session"]
 
 # Parameter names in order; those after "*" are keyword-only.
 SIGNATURES = {
@@ -34,11 +35,11 @@ SIGNATURES = {
     "Endpoint": ["base_url", "api_key", "*", "wire", "name", "auth"],
     "Client": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
     "AsyncClient": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
-    "EditRequest": ["prompt", "images", "*", "model", "aspect_ratio", "image_size", "turns"],
+    "EditRequest": ["prompt", "images", "*", *SETTINGS, "turns"],
 }
 CLIENT_METHODS = {
-    "edit": ["images", "prompt", "*", "model", "aspect_ratio", "image_size"],
-    "generate": ["prompt", "*", "model", "aspect_ratio", "image_size"],
+    "edit": ["images", "prompt", "*", *SETTINGS],
+    "generate": ["prompt", "*", *SETTINGS],
     "send": ["request"],
 }
 

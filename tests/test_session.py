@@ -20,6 +20,7 @@ from PIL import Image
 
 import nb_banana as nb
 from nb_banana import _session
+from nb_banana._messages import Order
 from nb_banana._sandbox.server import serve
 
 KEY = "sk-test-4f9a8b7c6d5e4f3a2b1c"
@@ -180,7 +181,8 @@ def test_what_nobody_waits_for_is_still_filed_and_nothing_more_is_sent():
     session = nb.Session(nb.Endpoint.sandbox(delay=0.5))
 
     async def stop_waiting(fault=None) -> object:
-        task = asyncio.create_task(session.aedit(png(), "make it night", go_on=lambda: waiting[0]))
+        request = nb.EditRequest("make it night", [png()])
+        task = asyncio.create_task(session.asend(Order(request), go_on=lambda: waiting[0]))
         await asyncio.sleep(0.2)
         waiting[0] = False
         return (await asyncio.gather(task, return_exceptions=True))[0]
@@ -201,8 +203,8 @@ def keyed(monkeypatch: pytest.MonkeyPatch, answer: Callable, **options) -> nb.Se
 
     session = nb.Session(nb.Endpoint.apiyi(KEY), tell=lambda sentence: None, **options)
     transport = httpx.MockTransport(answer)
-    client = nb.Client(session.endpoint, transport=transport, retries=0)
-    monkeypatch.setattr(session, "_clients_of", lambda endpoint: (client, None))
+    client = nb.AsyncClient(session.endpoint, transport=transport, retries=0)
+    monkeypatch.setattr(session._clients, "of", lambda endpoint: client)
     return session
 
 

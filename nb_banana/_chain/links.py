@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args, overload
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast, get_args, overload
 
 from .._images import ImageData, as_image, as_images
-from .._messages import Cost, Turn
+from .._messages import Context, Cost, EditRequest, Order, Settings, Turn, request_of, spelled
 from .._result import EditResult, place_of
 from .._session import Session, current
 from .._strings import say
@@ -26,7 +26,6 @@ from .tree import Tree, grow
 if TYPE_CHECKING:
     from .._measure import Drift
 
-Context = Literal["refeed", "conversation"]
 _ORDER: Final = "chain.json"
 _START: Final = "start"
 _SIGNATURE: Final = re.compile(r"thought[ _]?signature", re.IGNORECASE)
@@ -37,17 +36,27 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 class Step:
     """What one edit of a chain asks for, so that it can be asked again of another picture.
 
-    ``sent`` is the way it went in the end, which is ``"refeed"`` where a conversation was not to be had.
+    Attributes:
+        request: instruction, settings and further pictures; the chain's own picture is not among them.
+        context: the way that was asked for.
+        take: which attempt.
+        sent: the way it went in the end, which is ``"refeed"`` where a conversation was not to be had.
     """
 
-    prompt: str
-    images: tuple[ImageData, ...] = ()
+    request: EditRequest
     context: Context = "refeed"
-    model: str | None = None
-    aspect_ratio: str | None = None
-    image_size: str | None = None
     take: int = 1
     sent: Context = "refeed"
+
+    @property
+    def prompt(self) -> str:
+        """The instruction."""
+        return self.request.prompt
+
+    @property
+    def images(self) -> tuple[ImageData, ...]:
+        """The further pictures."""
+        return self.request.images
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -67,17 +76,16 @@ class Chain:
     steps: tuple[Step, ...] = ()
     origin: str | None = field(default=None)
 
+    @spelled
     def edit(
         self,
         prompt: str,
         *,
         images: Any = (),
         context: Context = "refeed",
-        model: str | None = None,
-        aspect_ratio: str | None = None,
-        image_size: str | None = None,
         take: int = 1,
         fresh: bool = False,
+        **settings: Unpack[Settings],
     ) -> Chain:
         """A chain longer by one edit of the last picture; this one stays as it is.
 
@@ -85,16 +93,14 @@ class Chain:
             prompt: the instruction.
             images: further input pictures of this step, after the chain's own.
             context: ``"refeed"`` sends the last picture; ``"conversation"`` continues the model's own turns.
-            model, aspect_ratio, image_size, take, fresh: as for :func:`nb_banana.edit`.
+            take, fresh, model, aspect_ratio, image_size, …: as for :func:`nb_banana.edit`.
 
         Raises:
             NanoBananaError: the edit failed; this chain, and all before it, are untouched.
         """
         if context not in get_args(Context):
             raise InvalidRequestError(say("chain.bad_context", value=context))
-        return self._add(
-            Step(prompt, as_images(images), context, model, aspect_ratio, image_size, take), fresh=fresh
-        )
+        return self._add(Step(request_of(as_images(images), prompt, settings), context, take), fresh=fresh)
 
     # --- what it holds ---------------------------------------------------------------------------
 
@@ -183,10 +189,11 @@ class Chain:
         first = self._index(start)
         chain = self[:first] if image is None else chain_of(image, session=self.session)
         for number, step in enumerate(self.steps[first:]):
+            asked = step.request
             again = replace(
-                step, model=model or step.model, prompt=prompt if prompt and not number else step.prompt
+                asked, model=model or asked.model, prompt=prompt if prompt and not number else asked.prompt
             )
-            chain = chain._add(again)
+            chain = chain._add(replace(step, request=again))
         return chain
 
     def merge(self, i: int, j: int) -> Chain:
@@ -203,9 +210,11 @@ class Chain:
         steps = self.steps[first:last]
         if not steps:
             raise InvalidRequestError(say("chain.nothing_to_merge", i=i, j=j, count=len(self)))
-        pictures = {image.sha256: image for step in steps for image in step.images}
-        merged = replace(steps[-1], prompt=_one_instruction(steps), images=tuple(pictures.values()), take=1)
-        chain = self[:first]._add(merged)
+        pictures = {image.sha256: image for step in steps for image in step.request.images}
+        merged = replace(
+            steps[-1].request, prompt=_one_instruction(steps), images=tuple(pictures.values())
+        )
+        chain = self[:first]._add(replace(steps[-1], request=merged, take=1))
         for step in self.steps[last:]:
             chain = chain._add(step)
         return chain
@@ -222,15 +231,13 @@ class Chain:
         lines = ["import nb_banana as nb", "", f"chain = nb.chain({place_of(self.start)!r})"]
         for step in self.steps:
             given = {
-                "images": [place_of(image) for image in step.images] or None,
+                "images": [place_of(image) for image in step.request.images] or None,
                 "context": step.context if step.context != "refeed" else None,
-                "model": step.model,
-                "aspect_ratio": step.aspect_ratio,
-                "image_size": step.image_size,
+                **step.request.settings,
                 "take": step.take if step.take != 1 else None,
             }
             options = "".join(f", {name}={value!r}" for name, value in given.items() if value is not None)
-            lines.append(f"chain = chain.edit({step.prompt!r}{options})")
+            lines.append(f"chain = chain.edit({step.request.prompt!r}{options})")
         return "\n".join(lines) + "\n"
 
     def export(self, path: str | os.PathLike[str]) -> Path:
@@ -240,8 +247,8 @@ class Chain:
             InvalidRequestError: a step is not in the history, or the file can't be written.
         """
         order = [
-            {"record": result.record_id, "images": [image.sha256 for image in step.images],
-             "context": step.context, "sent": step.sent, "model": step.model}
+            {"record": result.record_id, "images": [image.sha256 for image in step.request.images],
+             "context": step.context, "sent": step.sent, "model": step.request.model}
             for step, result in zip(self.steps, self.results, strict=True)
         ]  # fmt: skip
         history = self.session.history
@@ -265,8 +272,11 @@ class Chain:
             records = [using.history.record(entry["record"]) for entry in order]
             steps = tuple(
                 Step(
-                    record.prompt, tuple(map(using.history.image, entry["images"])), _way(entry["context"]),
-                    entry["model"], record.aspect_ratio, record.image_size, record.take, _way(entry["sent"]),
+                    EditRequest(
+                        record.prompt, tuple(map(using.history.image, entry["images"])), model=entry["model"],
+                        aspect_ratio=record.aspect_ratio, image_size=record.image_size,
+                    ),
+                    _way(entry["context"]), record.take, _way(entry["sent"]),
                 )
                 for entry, record in zip(order, records, strict=True)
             )  # fmt: skip
@@ -323,12 +333,12 @@ class Chain:
                 turns, warning = None, say("chain.signature_refused")
             if turns:
                 try:
-                    return "conversation", self._ask(step, step.images, turns, "conversation", parent, fresh)
+                    return "conversation", self._ask(step, (), turns, parent, fresh)
                 except InvalidRequestError as error:
                     if not _SIGNATURE.search(f"{error.message} {error.body}"):
                         raise
                     warning = say("chain.signature_refused")
-        result = self._ask(step, (self.image, *step.images), (), "refeed", parent, fresh)
+        result = self._ask(step, (self.image,), (), parent, fresh)
         return "refeed", replace(result, warnings=(*result.warnings, warning)) if warning else result
 
     def _ask(
@@ -336,15 +346,12 @@ class Chain:
         step: Step,
         images: Sequence[ImageData],
         turns: Sequence[Turn],
-        context: Context,
         parent: str | None,
         fresh: bool,
     ) -> EditResult:
-        return self.session.edit(
-            list(images), step.prompt, model=step.model, aspect_ratio=step.aspect_ratio,
-            image_size=step.image_size, take=step.take, fresh=fresh, turns=turns, parent=parent,
-            context=context,
-        )  # fmt: skip
+        asked = replace(step.request, images=(*images, *step.request.images), turns=tuple(turns))
+        context: Context = "conversation" if turns else "refeed"
+        return self.session.send(Order(asked, step.take, fresh, parent, context))
 
     def _turns(self) -> tuple[Turn, ...] | None:
         """The conversation that ends with the last result; None where the model's part is not held."""
@@ -365,7 +372,7 @@ class Chain:
         return any(
             child.context == "conversation"
             and child.status == "failed"
-            and child.prompt == step.prompt
+            and child.prompt == step.request.prompt
             and child.take == step.take
             and _SIGNATURE.search(child.error_message)
             for child in children
@@ -391,7 +398,7 @@ def _way(word: str) -> Context:
 
 def _one_instruction(steps: Sequence[Step]) -> str:
     """The instructions of several steps as one, in the language they are mostly written in."""
-    prompts = [step.prompt.strip() for step in steps]
+    prompts = [step.request.prompt.strip() for step in steps]
     if len(prompts) == 1:
         return prompts[0]
     chinese = sum(bool(_CHINESE.search(prompt)) for prompt in prompts) * 2 > len(prompts)

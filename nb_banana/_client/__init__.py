@@ -5,16 +5,18 @@ Rules of the room:
 * A client decides nothing about an edit; it sends, waits and fetches what the flow asks for.
 * The key is put on a request at the last moment and lives nowhere else: not in a repr, a pickle, a
   log, or the frames of a traceback. Errors are raised outside of ``except`` blocks for that reason.
-* Time is a total: every read and write gets what is left of the deadline, so that a trickle can't
-  outlast it, and Ctrl-C or a cancelled task closes the socket at once.
+* There is one client, which awaits; the other waits for it on the private loop.
+* Time is a total, so that a trickle can't outlast it, and Ctrl-C or a cancelled task closes the socket at
+  once.
 * Proxies, certificates and connections are ours: the environment's variables are read through
   ``_fetch``, which says what is wrong with them instead of failing on import.
 
 ``endpoint`` is where requests go and with which key, ``connections`` what carries them, ``sockets`` an
-event loop's own; ``driving`` is what both clients share, ``clients`` the two of them.
+event loop's own; ``aclient`` is the client, ``driving`` what it needs, ``client`` waits for it.
 """
 
-from .clients import AsyncClient, Client
+from .aclient import AsyncClient
+from .client import Client
 from .endpoint import Endpoint, env_endpoint
 
 __all__ = ["AsyncClient", "Client", "Endpoint", "env_endpoint"]

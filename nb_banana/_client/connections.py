@@ -1,131 +1,89 @@
-"""What carries a request: sockets that know the deadline, pools, certificates, a body sent in pieces."""
+"""What carries a request: pools on the event loop's own sockets, certificates, a body sent in pieces."""
 
 from __future__ import annotations
 
+import asyncio
 import os
-import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextvars import ContextVar
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import httpcore
 import httpx
 
 from .. import _fetch
 from .._wire import Body
-from . import sockets
 from .endpoint import Endpoint
-
-if TYPE_CHECKING:
-    import ssl
-
-    from .._sandbox import SandboxTransport
+from .sockets import LoopBackend
 
 _SHARDS: Final = 8
-
-deadline_of_edit: ContextVar[float] = ContextVar("nb_banana_deadline", default=float("inf"))
-
-
-class _DeadlineStream(httpcore.NetworkStream):
-    """A socket whose every read and write ends when the whole edit's time does."""
-
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        self._stream = stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _DeadlineStream(
-            self._stream.start_tls(ssl_context, server_hostname, _left(timeout, httpcore.ConnectTimeout))
-        )
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+_KEPT: Final = 32
+_EXPIRES: Final = 30.0
 
 
-def _left(timeout: float | None, kind: type[Exception]) -> float | None:
-    left = deadline_of_edit.get() - time.monotonic()
-    if left <= 0:
-        raise kind
-    return left if timeout is None else min(left, timeout)
+def opened(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
+    """What carries requests to an endpoint from the running event loop."""
+    if endpoint.is_sandbox:
+        from .._sandbox import SandboxTransport
+
+        return SandboxTransport(fault=endpoint.fault, delay=endpoint.delay)
+    return Shards(endpoint.base_url, _fetch.proxy_for(endpoint.base_url, os.environ))
 
 
-class _DeadlineBackend(httpcore.NetworkBackend):
-    """Opens sockets that know the deadline."""
-
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        self._backend = backend
-
-    def connect_tcp(self, *args: Any, **options: Any) -> httpcore.NetworkStream:
-        options["timeout"] = _left(options.get("timeout"), httpcore.ConnectTimeout)
-        return _DeadlineStream(self._backend.connect_tcp(*args, **options))
-
-    def sleep(self, seconds: float) -> None:
-        self._backend.sleep(seconds)
+def as_async(transport: httpx.AsyncBaseTransport | httpx.BaseTransport) -> httpx.AsyncBaseTransport:
+    """A transport somebody gave, for awaiting."""
+    return transport if isinstance(transport, httpx.AsyncBaseTransport) else _Threaded(transport)
 
 
 @cache
-def _ssl_context() -> ssl.SSLContext:
+def _certificates() -> ssl.SSLContext:
     """One for all: loading the certificates takes longer than an edit's own work."""
     return httpx.create_ssl_context()
 
 
-def connection_options(base_url: str) -> dict[str, Any]:
-    return {
-        "verify": _ssl_context() if base_url.startswith("https") else False,
-        "trust_env": False,
-        "proxy": _fetch.proxy_for(base_url, os.environ),
-        "limits": httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=30),
+def _pool(base_url: str, proxy: str | None) -> httpcore.AsyncConnectionPool:
+    options: dict[str, Any] = {
+        "ssl_context": _certificates() if base_url.startswith("https") else None,
+        "max_connections": None,
+        "max_keepalive_connections": _KEPT,
+        "keepalive_expiry": _EXPIRES,
+        "network_backend": LoopBackend(),
     }
-
-
-def transport_of(endpoint: Endpoint) -> httpx.BaseTransport:
-    if endpoint.is_sandbox:
-        return sandbox_transport(endpoint)
-    transport = httpx.HTTPTransport(**connection_options(endpoint.base_url))
-    # httpx has no total timeout and no public place for a network backend; this is the one seam.
-    pool: Any = transport._pool
-    pool._network_backend = _DeadlineBackend(pool._network_backend)
-    return transport
-
-
-def sandbox_transport(endpoint: Endpoint) -> SandboxTransport:
-    from .._sandbox import SandboxTransport
-
-    return SandboxTransport(fault=endpoint.fault, delay=endpoint.delay)
+    if proxy is None:
+        return httpcore.AsyncConnectionPool(**options)
+    given = httpx.Proxy(proxy)
+    auth = None if given.raw_auth is None else given.raw_auth
+    if given.url.scheme.startswith("socks"):
+        return httpcore.AsyncSOCKSProxy(str(given.url), proxy_auth=auth, **options)
+    return httpcore.AsyncHTTPProxy(str(given.url), proxy_auth=auth, **options)
 
 
 class Shards(httpx.AsyncBaseTransport):
-    """Several connection pools behind one face: httpx's own slows down with the square of its size."""
+    """Several connection pools behind one face: one alone slows down with the square of its size.
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self._pools = [httpx.AsyncHTTPTransport(**options) for _ in range(_SHARDS)]
-        for transport in self._pools:
-            pool: Any = transport._pool
-            pool._network_backend = sockets.LoopBackend()
-        self._busy = [0] * _SHARDS
+    A request goes where a connection lies idle; only where none does is one more opened.
+    """
+
+    def __init__(self, base_url: str, proxy: str | None) -> None:
+        self._pools = [_pool(base_url, proxy) for _ in range(_SHARDS)]
+        self._busy, self._most = [0] * _SHARDS, [0] * _SHARDS
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        at = min(range(_SHARDS), key=self._busy.__getitem__)
+        at = max(range(_SHARDS), key=lambda n: (self._most[n] - self._busy[n], -self._busy[n]))
         self._busy[at] += 1
+        self._most[at] = max(self._most[at], self._busy[at])
         try:
-            response = await self._pools[at].handle_async_request(request)
+            with _in_httpx_words():
+                response = await self._pools[at].handle_async_request(_for_httpcore(request))
         except BaseException:
             self._busy[at] -= 1
             raise
-        assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = _Counted(response.stream, partial(self._done, at))
-        return response
+        stream = _Arriving(response, partial(self._done, at))
+        return httpx.Response(
+            response.status, headers=response.headers, stream=stream, extensions=response.extensions
+        )
 
     def _done(self, at: int) -> None:
         self._busy[at] -= 1
@@ -135,19 +93,83 @@ class Shards(httpx.AsyncBaseTransport):
             await pool.aclose()
 
 
-class _Counted(httpx.AsyncByteStream):
-    """A reply's stream that says when it is closed."""
+def _for_httpcore(request: httpx.Request) -> httpcore.Request:
+    url = request.url
+    target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    return httpcore.Request(
+        request.method, target, headers=request.headers.raw, content=request.stream,
+        extensions=request.extensions,
+    )  # fmt: skip
 
-    def __init__(self, stream: httpx.AsyncByteStream, done: Callable[[], None]) -> None:
-        self._stream, self._done = stream, done
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._stream.__aiter__()
+class _Arriving(httpx.AsyncByteStream):
+    """A reply's bytes, and word when nobody reads on."""
+
+    def __init__(self, response: httpcore.Response, done: Callable[[], None]) -> None:
+        self._response, self._done = response, done
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _in_httpx_words():
+            async for piece in self._response.aiter_stream():
+                yield piece
 
     async def aclose(self) -> None:
         done, self._done = self._done, lambda: None
-        done()
-        await self._stream.aclose()
+        try:
+            with _in_httpx_words():
+                await self._response.aclose()
+        finally:
+            done()
+
+
+@contextmanager
+def _in_httpx_words() -> Iterator[None]:
+    """httpcore's errors under the names httpx gives them, which are the same."""
+    try:
+        yield
+    except tuple(_WORDS) as error:
+        kind = next(_WORDS[known] for known in type(error).__mro__ if known in _WORDS)
+        raise kind(str(error)) from error
+
+
+_WORDS: Final = {
+    getattr(httpcore, name): getattr(httpx, name)
+    for name in (
+        "TimeoutException", "ConnectTimeout", "ReadTimeout", "WriteTimeout", "PoolTimeout", "NetworkError",
+        "ConnectError", "ReadError", "WriteError", "ProxyError", "UnsupportedProtocol", "ProtocolError",
+        "LocalProtocolError", "RemoteProtocolError",
+    )
+}  # fmt: skip
+
+
+class _Threaded(httpx.AsyncBaseTransport):
+    """A transport that blocks, each step of it in a thread."""
+
+    def __init__(self, transport: httpx.BaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await asyncio.to_thread(self._transport.handle_request, request)
+        return httpx.Response(
+            response.status_code, headers=response.headers, stream=_Pulled(response),
+            extensions=response.extensions,
+        )  # fmt: skip
+
+    async def aclose(self) -> None:
+        await asyncio.to_thread(self._transport.close)
+
+
+class _Pulled(httpx.AsyncByteStream):
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = self._response.iter_raw()
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece
+
+    async def aclose(self) -> None:
+        await asyncio.to_thread(self._response.close)
 
 
 class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -1,10 +1,9 @@
-"""What both clients share: settings, the request they build, what a connection's end means."""
+"""What driving an edit needs: options, the request that is built, what a connection's end means."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final, Self
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpcore
@@ -12,12 +11,12 @@ import httpx
 
 from .. import _catalog as catalog
 from .. import _flow, _result
-from .._images import ImageData
-from .._messages import EditRequest, inputs_of
+from .._images import Fetch
+from .._messages import EditRequest
 from .._result import EditResult
 from .._strings import say
 from .._wire import Lifter, Plan, ReplyTooLargeError
-from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
+from ..errors import InvalidRequestError, NanoBananaError
 from .connections import Upload
 from .endpoint import Endpoint
 
@@ -26,29 +25,10 @@ TAKE_HEADER: Final = "X-NB-Banana-Take"
 SANDBOX_HEADER: Final = "x-nb-banana-sandbox"
 
 
-class Shared:
-    """What both clients are when copied: one set of connections, and none in another process."""
-
-    _settings: Settings
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        given = self._settings
-        kind: Any = type(self)
-        options = {"retries": given.retries, "deadline": given.deadline, "strict": given.strict}
-        return partial(kind, **options), (given.endpoint,)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.endpoint!r}>"
-
-
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Options:
+    """How a client drives its edits."""
+
     endpoint: Endpoint
     retries: int
     deadline: float | None
@@ -64,11 +44,12 @@ class Settings:
         ):
             raise InvalidRequestError(say("client.deadline_bad", value=self.deadline))
 
-    def plan(self, request: EditRequest) -> Plan:
+    def plan(self, request: EditRequest, fetch: Fetch) -> Plan:
+        """What would be sent for a request; its names are read and fetched here."""
         if not isinstance(request, EditRequest):
             raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
         return _flow.plan(
-            request,
+            request.resolved(fetch),
             provider=self.endpoint.provider,
             wire=self.endpoint.wire,
             base_url=self.endpoint.base_url,
@@ -157,11 +138,3 @@ def how_it_broke(error: BaseException) -> _flow.Broken:
 
 
 TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, ReplyTooLargeError, OSError)
-
-
-def pictures_of(images: Any, prompt: Any, fetch: Any) -> tuple[ImageData, ...]:
-    """The pictures of an edit: none at all is a slip that would pay for a picture from words alone."""
-    pictures = inputs_of(images, prompt, fetch=fetch)
-    if not pictures:
-        raise InvalidImageError(say("client.no_pictures"))
-    return pictures

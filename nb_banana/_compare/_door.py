@@ -18,7 +18,7 @@ from .._history.presence import Presence
 from .._history.record import Picture
 from .._history.store import Store
 from .._images import ImageData
-from .._messages import EditRequest
+from .._messages import EditRequest, Order
 from .._result import EditResult
 from .._session import Perform, Session
 from .._strings import say
@@ -34,11 +34,8 @@ def look_up(session: Session, cell: Cell) -> EditResult | None:
 
 async def send(session: Session, cell: Cell, perform: Perform | None = None) -> EditResult:
     """Make the edit, or replay it."""
-    request = cell.request()
-    return await session.aedit(
-        request.images or None, request.prompt, model=request.model, aspect_ratio=request.aspect_ratio,
-        image_size=request.image_size, take=cell.take, parent=cell.source.parent, perform=perform,
-    )  # fmt: skip
+    order = Order(cell.request(), cell.take, parent=cell.source.parent)
+    return await session.asend(order, perform=perform)
 
 
 # --- elsewhere -----------------------------------------------------------------------------------

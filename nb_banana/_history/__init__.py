@@ -19,6 +19,6 @@ from __future__ import annotations
 from .book import History
 from .garbage import Freed
 from .ledger import Ledger, Total
-from .record import Picture, Record
+from .record import Ending, Picture, Record
 
-__all__ = ["Freed", "History", "Ledger", "Picture", "Record", "Total"]
+__all__ = ["Ending", "Freed", "History", "Ledger", "Picture", "Record", "Total"]

@@ -1,75 +1,34 @@
-"""The history as the session sees it: start and finish an attempt, find an answer, look back."""
+"""The history as the session sees it: begin and end an attempt, find an answer, look back."""
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
 import sqlite3
-import sys
-import tempfile
-import threading
-import time
-import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any
 
 from .._images import ImageData
-from .._messages import Cost, Turn, Usage
+from .._messages import Cost, Order, Turn, clean
 from .._strings import say
+from .._wire import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
-from .database import Database
-from .presence import Presence, is_alive
-from .record import (
-    LARGEST_ID,
-    Billing,
-    Picture,
-    Record,
-    Status,
-    clean,
-    cost_columns,
-    from_row,
-    id_to_number,
-    instant,
-    next_number,
-    number_to_id,
-    usage_column,
-)
-from .rows import Entry
-from .store import Store
+from .log import Log
+from .record import LARGEST_ID, Beginning, Ending, Picture, Record, as_json, cost_columns, instant
+from .shelf import FILE, FOLDER, Shelf
 
-T = TypeVar("T")
 Moment = datetime | date | str
-FOLDER: Final = "nb_banana_history"
-_FILE: Final = "history.sqlite"
 
 
 class History:
-    """A folder that remembers every attempt. Threads, kernels and machines may share it.
+    """A folder that remembers every attempt. Threads, kernels and machines may share it."""
 
-    Attributes:
-        folder: where it lies; known for sure after the first use.
-    """
-
-    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        self.folder, self._read_only = folder, read_only
-        self._lock = threading.RLock()
-        self._notices: list[str] = []
-        # Not a bound method: the finalizer would keep this object alive for ever.
-        self._notify = partial(_note_once, self._notices)
-        self._finalizer: Callable[[], object] = _nothing
-        self._database: Database | None = None
-        self._presence = Presence(folder)
-        self._store = Store(folder, self._presence)
-        self._library: History | None = None
-        self._running: dict[int, Entry] = {}
-        self._unsaved: dict[int, Entry] = {}
-        self._counting, self._last = threading.Lock(), 0
+    def __init__(self, folder: Path) -> None:
+        self.shelf = Shelf(folder)
+        self.log = Log(self.shelf)
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> History:
@@ -87,109 +46,40 @@ class History:
         return History.open, (str(self.folder),)
 
     @property
+    def folder(self) -> Path:
+        """Where it lies; known for sure after the first use."""
+        return self.shelf.folder
+
+    @property
     def notice(self) -> str:
         """What a person should know before paying, a sentence a line; ``""`` when all is well."""
-        return "\n".join(self._notices)
+        return "\n".join(self.shelf.notices)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
-        with self._lock:
-            self._finalizer()
-            self._database = None
-            if self._library:
-                self._library.close()
+        self.shelf.close()
 
     # One attempt
 
-    def start(
-        self,
-        *,
-        key: str,
-        take: int,
-        prompt: str,
-        model: str,
-        model_sent: str,
-        provider: str,
-        wire: str,
-        sandbox: bool,
-        aspect_ratio: str | None = None,
-        image_size: str | None = None,
-        inputs: Sequence[ImageData] = (),
-        parent: str | None = None,
-        notebook: str = "",
-        context: str = "refeed",
-        request_json: str = "{}",
-        expected: Cost | None = None,
+    def begin(
+        self, order: Order, plan: Plan, *, key: str, expected: Cost | None = None, notebook: str = ""
     ) -> str:
         """Note that an attempt begins, before anything is sent, and return its id.
 
-        ``expected`` is the price to assume should this process die before :meth:`finish`.
+        ``expected`` is the price to assume should this process die before :meth:`end`.
 
         Raises:
             InvalidRequestError: no folder can be written, or the file is a newer release's.
         """
-        self._open()
-        row = rows.bindable(
-            dict(
-                key=key, take=take, sandbox=sandbox, status="running", owner="",
-                started=instant(datetime.now(UTC)), prompt=prompt, model=model, model_sent=model_sent,
-                model_answered=None, provider=provider, wire=wire, aspect_ratio=aspect_ratio,
-                image_size=image_size, parent=None if parent is None else self._number(parent),
-                notebook=notebook, context=context, billing="free" if sandbox else "maybe_paid",
-                **cost_columns(None if sandbox else expected), elapsed=None, response_id=None,
-                request_id=None, finish_reason=None, usage=None, text="", warnings="[]",
-                error_category=None, error_message="", attempts=0, lost=0,
-            )
-        )  # fmt: skip
-        entry = Entry(row, clean(request_json), images={"input": list(inputs)})
-        self._keep(entry)
-        self._running[entry.number] = entry
-        return number_to_id(entry.number)
+        facts = Beginning.of(order, plan, key=key, notebook=notebook)
+        sandbox = plan.provider.name == "sandbox"
+        return self.log.begin(facts, order.request.images, _request(plan), sandbox=sandbox, expected=expected)
 
-    def finish(
-        self,
-        id: str,
-        *,
-        status: Status,
-        billing: Billing,
-        elapsed: float,
-        outputs: Sequence[ImageData] = (),
-        text: str = "",
-        usage: Usage | None = None,
-        cost: Cost | None = None,
-        model_answered: str | None = None,
-        response_id: str | None = None,
-        request_id: str | None = None,
-        finish_reason: str | None = None,
-        warnings: Sequence[str] = (),
-        error_category: str | None = None,
-        error_message: str = "",
-        attempts: int = 1,
-        turn: Turn | None = None,
-        sandbox: bool | None = None,
+    def end(
+        self, id: str, ending: Ending, outputs: Sequence[ImageData] = (), turn: Turn | None = None
     ) -> Record:
-        """Note how the attempt ended. Storage trouble is told in ``Record.problems``, never raised.
-
-        ``sandbox`` corrects what :meth:`start` could only suppose: the answer says who made it.
-        """
-        number = self._number(id)
-        entry = self._running.pop(number, None) or self._begun_elsewhere(number)
-        entry.images["output"] = list(outputs)
-        if turn is not None:
-            entry.take_turn(turn, outputs)
-        if sandbox is not None:
-            entry.row["sandbox"] = int(sandbox)
-        entry.row |= rows.bindable(
-            dict(
-                status=status, billing=billing, elapsed=max(0.0, elapsed), text=text,
-                usage=usage_column(usage), **cost_columns(cost), model_answered=model_answered,
-                response_id=response_id, request_id=request_id, finish_reason=finish_reason,
-                warnings=json.dumps([clean(sentence) for sentence in warnings], ensure_ascii=False),
-                error_category=error_category, error_message=error_message, attempts=attempts,
-            )
-        )  # fmt: skip
-        problems = self._keep(entry)
-        return from_row(entry.row, entry.pictures("input"), entry.pictures("output"), self, problems)
+        """Note how the attempt ended. Storage trouble is told in ``Record.problems``, never raised."""
+        return self.log.end(id, ending, outputs, turn)
 
     def replayed(self, id: str) -> None:
         """Count that record ``id`` answered again, free."""
@@ -197,15 +87,14 @@ class History:
         cost = record.cost if record.billing != "free" else None
         saved = cost_columns(cost)
         values = (
-            instant(datetime.now(UTC)), id_to_number(id), record.model_sent, record.notebook,
+            instant(datetime.now(UTC)), self.shelf.number(id), record.model_sent, record.notebook,
             saved["currency"], saved["amount"],
         )  # fmt: skip
+        insert = "INSERT INTO replays VALUES (?, ?, ?, ?, ?, ?)"
         try:
-            self._run(
-                lambda c: c.execute("INSERT INTO replays VALUES (?, ?, ?, ?, ?, ?)", values), write=True
-            )
+            self.shelf.run(lambda c: c.execute(insert, values), write=True)
         except NanoBananaError as reason:
-            self._notify(reason.message)  # the answer is there all the same
+            self.shelf.notify(reason.message)  # the answer is there all the same
 
     # Looking up
 
@@ -225,8 +114,8 @@ class History:
         low = clean(key)
         high = f"{low}\U0010ffff" if prefix else low
         for kind in (0, 1) if sandbox is None else (int(sandbox),):
-            for shelf in self._shelves():
-                found = shelf._load([row["id"] for row in shelf._rows(query, low, high, take, kind)])
+            for shelf in self.shelf.both():
+                found = shelf.records([row["id"] for row in shelf.rows(query, low, high, take, kind)])
                 if found:
                     return found[0]
         return None
@@ -240,7 +129,7 @@ class History:
         kinds = (0, 1) if sandbox is None else (int(sandbox),) * 2
         return tuple(
             sorted(
-                {row["take"] for shelf in self._shelves() for row in shelf._rows(query, clean(key), *kinds)}
+                {row["take"] for shelf in self.shelf.both() for row in shelf.rows(query, clean(key), *kinds)}
             )
         )
 
@@ -272,8 +161,8 @@ class History:
             "records.notebook = ?": notebook,
         }
         filters = {condition: value for condition, value in asked.items() if value is not None}
-        last = LARGEST_ID if before is None else self._number(before)
-        pages = [shelf._page(clean(text or ""), filters, last, limit) for shelf in self._shelves()]
+        last = LARGEST_ID if before is None else self.shelf.number(before)
+        pages = [_page(shelf, clean(text or ""), filters, last, limit) for shelf in self.shelf.both()]
         known = {record.id: record for page in reversed(pages) for record in page}
         return sorted(known.values(), key=lambda record: record.id, reverse=True)[:limit]
 
@@ -290,22 +179,28 @@ class History:
         Raises:
             InvalidRequestError: there is none.
         """
-        number = self._number(id)
-        for shelf in self._shelves():
-            if found := shelf._load([number]):
+        number = self.shelf.number(id)
+        for shelf in self.shelf.both():
+            if found := shelf.records([number]):
                 return found[0]
-        raise self._no_record(id)
+        raise self.shelf.no_record(id)
 
     def children(self, id: str) -> list[Record]:
         """The records that continue from ``id``, oldest first."""
-        number, query = self._number(id), "SELECT id FROM records WHERE parent = ?"
-        found = [r for s in self._shelves() for r in s._load([row["id"] for row in s._rows(query, number)])]
-        return sorted(found, key=lambda record: record.id)
+        return self._oldest_first("SELECT id FROM records WHERE parent = ?", self.shelf.number(id))
 
     def using(self, sha256: str) -> list[Record]:
         """The records that took this picture as an input, oldest first."""
         query = "SELECT DISTINCT record AS id FROM pictures WHERE sha256 = ? AND role = 'input'"
-        found = [r for s in self._shelves() for r in s._load([row["id"] for row in s._rows(query, sha256)])]
+        return self._oldest_first(query, sha256)
+
+    def _oldest_first(self, query: str, value: object) -> list[Record]:
+        """The records whose ids a query gives."""
+        found = [
+            record
+            for shelf in self.shelf.both()
+            for record in shelf.records([row["id"] for row in shelf.rows(query, value)])
+        ]
         return sorted(found, key=lambda record: record.id)
 
     # Marks
@@ -320,17 +215,16 @@ class History:
 
     def tag(self, id: str, *tags: str) -> None:
         """Set a record's tags; none takes them away. Searches find them."""
-        value = json.dumps([clean(tag) for tag in dict.fromkeys(tags)], ensure_ascii=False)
-        self._mark(id, "UPDATE records SET tags = ? WHERE id = ?", value)
+        self._mark(id, "UPDATE records SET tags = ? WHERE id = ?", as_json(dict.fromkeys(tags)))
 
     # Pictures
 
     def put(self, image: ImageData) -> None:
         """Store a picture; once is enough."""
-        self._open()
-        self._store.put(image)
+        self.shelf.database()
+        self.shelf.store.put(image)
         picture = Picture.of(image)
-        self._run(lambda c: rows.write_image(c, picture), write=True)
+        self.shelf.run(lambda c: rows.write_image(c, picture), write=True)
 
     def image(self, sha256: str) -> ImageData:
         """A stored picture; its bytes are read when first used and checked by their hash.
@@ -338,38 +232,17 @@ class History:
         Raises:
             InvalidRequestError: no picture of this hash is known here.
         """
-        for shelf in self._shelves():
-            for row in shelf._rows("SELECT * FROM images WHERE sha256 = ?", sha256):
+        for shelf in self.shelf.both():
+            for row in shelf.rows("SELECT * FROM images WHERE sha256 = ?", sha256):
                 return shelf.load(Picture(**dict(row)))
         raise InvalidRequestError(say("history.no_picture", sha256=str(sha256)[:64], folder=self.folder))
-
-    def load(self, picture: Picture) -> ImageData:
-        """The picture a record remembers, read when its bytes are first needed."""
-        return self._store.load(picture)
-
-    def path(self, picture: Picture) -> Path:
-        """Where a picture's file lies."""
-        return self._store.path(picture)
-
-    def turn(self, id: str) -> Turn | None:
-        """The model's content of record ``id`` as it came, its long strings checked by hash."""
-        number = self._number(id)
-        for row in self._rows("SELECT turn FROM details WHERE record = ? AND turn IS NOT NULL", number):
-            lifted = self._run(lambda c: rows.pictures(c, [number], "turn"))[number]["turn"]
-            return rows.turn_of(row["turn"], {one.sha256: self.load(one) for one in lifted})
-        return None
-
-    def request(self, id: str) -> str:
-        """The request of record ``id`` as JSON, without pixels."""
-        found = self._rows("SELECT request FROM details WHERE record = ?", self._number(id))
-        return str(found[0]["request"]) if found else "{}"
 
     # Ledger
 
     def totals(self, *, since: Moment | None = None, notebook: str | None = None) -> list[ledger.Total]:
         """What was spent and saved, by day (local), model and currency; running attempts are not in it."""
-        self._reap()
-        return self._run(lambda c: ledger.totals(c, _moment(since) or "", notebook))
+        self.shelf.reap()
+        return self.shelf.run(lambda c: ledger.totals(c, _moment(since) or "", notebook))
 
     # Out and in
 
@@ -408,248 +281,49 @@ class History:
         Files younger than an hour stay: their row may be on the way. While a damaged database lies in
         the folder all pictures stay, since nobody knows which of them it needs.
         """
-        self._open()
-        self._store.sweep()
-        for damaged in sorted(self.folder.glob(f"{_FILE}.damaged-*")):
+        self.shelf.database()
+        self.shelf.store.sweep()
+        for damaged in sorted(self.folder.glob(f"{FILE}.damaged-*")):
             return garbage.Freed(0, 0, dry_run, say("history.kept_damaged", path=damaged))
-        return self._run(lambda c: garbage.collect(c, self._store, dry_run=dry_run), write=True)
-
-    # Opening
-
-    def _open(self) -> Database:
-        with self._lock:
-            if self._database is None:
-                if self._read_only:
-                    self._database = Database(self.folder / _FILE, notify=self._notify, read_only=True)
-                else:
-                    self._settle()
-            assert self._database is not None
-            return self._database
-
-    def _settle(self) -> None:
-        """Open the folder asked for, or else the first of the others that can be written."""
-        asked, reasons = self.folder, []
-        for folder in (asked, *_elsewhere()):
-            try:
-                self._open_in(folder)
-            except (OSError, sqlite3.Error) as reason:
-                self._finalizer()
-                reasons.append(f"{folder}: {_why(reason)}")
-                continue
-            except BaseException:
-                self._finalizer()
-                self.folder = asked
-                raise
-            if folder != asked:
-                self._notify(say("history.elsewhere", asked=asked, reason=reasons[0], folder=folder))
-                self._library = _library(asked)
-            self._reap()
-            return
-        self.folder = asked
-        raise InvalidRequestError(
-            say("history.nowhere", reasons="; ".join(reasons)), hint=say("history.nowhere_hint")
-        )
-
-    def _open_in(self, folder: Path) -> None:
-        self.folder, self._presence = folder, Presence(folder)
-        self._store = Store(folder, self._presence)
-        database = Database(folder / _FILE, notify=self._notify)
-        self._finalizer = weakref.finalize(self, _leave, database, self._presence)
-        self._store.prepare()
-        # A write that changes nothing: whether writing works must be known before anything is paid.
-        database.run(lambda c: c.execute("UPDATE search_state SET stale = stale"), write=True)
-        self._database = database
-
-    def _shelves(self) -> tuple[History, ...]:
-        """This history, and the one it stands in for, which can only be read."""
-        self._open()
-        return (self, self._library) if self._library else (self,)
-
-    # Reading and writing
-
-    def _run(self, work: Callable[[sqlite3.Connection], T], *, write: bool = False) -> T:
-        """Do ``work`` in the file; what goes wrong becomes one sentence that names the file."""
-        database = self._open()
-        try:
-            return database.run(work, write=write)
-        except (sqlite3.Error, OSError) as reason:
-            raise InvalidRequestError(
-                say("history.unusable", path=database.path, reason=_why(reason)),
-                hint=say("history.unusable_hint"),
-            ) from reason
-
-    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        return self._run(lambda c: c.execute(query, values).fetchall())
-
-    def _keep(self, entry: Entry) -> tuple[str, ...]:
-        """Store an entry's pictures, then its row and any row that could not be stored before."""
-        new = "id" not in entry.row
-        if not new:
-            self._unsaved[entry.number] = entry  # from here on an interrupt loses nothing
-        problems = self._keep_pictures(entry)
-        database = self._open()
-        waiting = [each for each in list(self._unsaved.values()) if each is not entry]
-
-        def work(connection: sqlite3.Connection) -> None:
-            if new:
-                entry.row["id"] = self._next_number(connection)
-            for each in (*waiting, entry):
-                rows.write(connection, each, indexed=database.indexed)
-
-        try:
-            entry.row["owner"] = self._presence.announce() if entry.row["status"] == "running" else ""
-            database.run(work, write=True)
-        except (OSError, sqlite3.Error, NanoBananaError) as reason:
-            if new:
-                entry.row["id"] = self._next_number(None)
-            self._unsaved[entry.number] = entry
-            return (*problems, say("history.not_recorded", path=database.path, reason=_why(reason)))
-        for each in (*waiting, entry):
-            self._unsaved.pop(each.number, None)
-        # Garbage collection may have seen the files before it could see the row.
-        return problems or self._keep_pictures(entry)
-
-    def _keep_pictures(self, entry: Entry) -> tuple[str, ...]:
-        """Write each picture; what can't be written is dropped from the entry and counted."""
-        problems: dict[str, None] = {}
-        for role, images in entry.images.items():
-            for image in tuple(images):
-                try:
-                    self._store.put(image)
-                except OSError as reason:
-                    images.remove(image)
-                    entry.row["lost"] += role == "output"
-                    problems[say("history.not_stored", folder=self._store.folder, reason=_why(reason))] = None
-        return tuple(problems)
-
-    def _next_number(self, connection: sqlite3.Connection | None) -> int:
-        newest = connection.execute("SELECT max(id) FROM records").fetchone()[0] if connection else 0
-        with self._counting:
-            self._last = next_number(time.time(), secrets.randbits(20), max(newest or 0, self._last))
-            return self._last
-
-    def _begun_elsewhere(self, number: int) -> Entry:
-        """An attempt another process, or this one before a restart, began."""
-        for row in self._rows("SELECT * FROM records WHERE id = ?", number):
-            record = self._load([number])[0]
-            return Entry(dict(row), record.request, images={"input": list(record.input_images)})
-        raise self._no_record(number_to_id(number))
-
-    def _page(self, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
-        self._reap()
-        plan = search.plan(text, indexed=self._open().indexed)
-        conditions = " AND ".join((*plan.conditions, *filters, f"{plan.number} < ?"))
-        query = (
-            f"SELECT {plan.number} AS id FROM {plan.source} WHERE {conditions}"
-            f" ORDER BY {plan.number} DESC LIMIT ?"
-        )
-        found = self._rows(query, *plan.values, *filters.values(), last, limit)
-        return self._load([row["id"] for row in found])
-
-    def _load(self, numbers: Sequence[int]) -> list[Record]:
-        """The records of these numbers that exist, newest first."""
-        found: list[Record] = []
-        for at in range(0, len(numbers), rows.MANY):
-            found += self._run(partial(rows.load, numbers=numbers[at : at + rows.MANY], shelf=self))
-        return found
-
-    def _raw(self, record: Record) -> dict[str, Any]:
-        """A record as its own history's tables hold it."""
-        shelf = record.shelf if isinstance(record.shelf, History) else self
-        return shelf._run(partial(rows.raw, number=self._number(record.id)))
-
-    def _columns(self) -> set[str]:
-        return {row["name"] for row in self._rows("PRAGMA table_info(records)")}
-
-    def _adopt(self, entry: Entry) -> None:
-        """Take in a record of another history; trouble is raised, since nothing was paid for here."""
-        database = self._open()
-        for images in entry.images.values():
-            for image in images:
-                self._store.put(image)
-        self._run(lambda c: rows.write(c, entry, indexed=database.indexed), write=True)
+        return self.shelf.run(lambda c: garbage.collect(c, self.shelf.store, dry_run=dry_run), write=True)
 
     def _mark(self, id: str, change: str, value: str | int) -> None:
-        number, database = self._number(id), self._open()
+        number, database = self.shelf.number(id), self.shelf.database()
 
         def work(connection: sqlite3.Connection) -> int:
             changed = connection.execute(change, (value, number)).rowcount
             rows.make_findable(connection, number, indexed=database.indexed)
             return changed
 
-        if not self._run(work, write=True):
-            raise self._no_record(id)
-
-    def _reap(self) -> None:
-        """Rows whose process died were interrupted, and may have been paid."""
-        if self._read_only:
-            return
-        mine = self._presence.token
-        owners = [
-            row["owner"] for row in self._rows("SELECT DISTINCT owner FROM records WHERE status = 'running'")
-        ]
-        dead = [owner for owner in owners if owner != mine and not is_alive(self.folder, owner)]
-        if not dead:
-            return
-        change = (
-            "UPDATE records SET status = 'interrupted', error_message = ?"
-            " WHERE status = 'running' AND owner = ?"
-        )
-        values = [(say("history.died"), owner) for owner in dead]
-        try:
-            self._run(lambda c: c.executemany(change, values), write=True)
-        except NanoBananaError as reason:
-            self._notify(reason.message)  # looking is still possible
-
-    def _number(self, id: str) -> int:
-        number = id_to_number(id)
-        if number is None:
-            raise self._no_record(id)
-        return number
-
-    def _no_record(self, id: object) -> InvalidRequestError:
-        return InvalidRequestError(say("history.no_record", id=str(id)[:40], folder=self.folder))
+        if not self.shelf.run(work, write=True):
+            raise self.shelf.no_record(id)
 
 
-def _elsewhere() -> Iterator[Path]:
-    """Where history goes when its own folder can't be written."""
-    import platformdirs
-
-    with suppress(OSError, RuntimeError):  # there may be no home at all
-        yield Path(platformdirs.user_data_path("nb_banana", appauthor=False)) / FOLDER
-    if sys.platform == "win32":
-        yield Path(tempfile.gettempdir()) / FOLDER
-        return
-    shared = Path(tempfile.gettempdir()) / f"{FOLDER}-{os.getuid()}"
-    # Anybody may have made a folder of this name there, to read what is put into it.
-    if not os.path.lexists(shared) or (shared.lstat().st_uid == os.getuid() and not shared.is_symlink()):
-        yield shared
+def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
+    shelf.reap()
+    plan = search.plan(text, indexed=shelf.database().indexed)
+    conditions = " AND ".join((*plan.conditions, *filters, f"{plan.number} < ?"))
+    query = (
+        f"SELECT {plan.number} AS id FROM {plan.source} WHERE {conditions}"
+        f" ORDER BY {plan.number} DESC LIMIT ?"
+    )
+    found = shelf.rows(query, *plan.values, *filters.values(), last, limit)
+    return shelf.records([row["id"] for row in found])
 
 
-def _library(folder: Path) -> History | None:
-    """The history in a folder that can only be read, if there is a sound one."""
-    library = History(folder, read_only=True)
-    try:
-        library._rows("SELECT 1 FROM records LIMIT 1")
-    except NanoBananaError:
-        library.close()
-        return None
-    return library
-
-
-def _leave(database: Database, presence: Presence) -> None:
-    database.close()
-    with suppress(OSError):  # where nothing can be written, nothing can be removed
-        presence.leave()
-
-
-def _note_once(notices: list[str], sentence: str) -> None:
-    if sentence not in notices:
-        notices.append(sentence)
-
-
-def _nothing() -> None:
-    """There is nothing to close yet."""
+def _request(plan: Plan) -> str:
+    """The request without pixels, for the record."""
+    asked = plan.asked
+    facts = {
+        "url": plan.url,
+        "model": plan.model,
+        "prompt": asked.prompt,
+        "aspect_ratio": asked.aspect_ratio,
+        "image_size": asked.image_size,
+        "images": [image.sha256 for image in plan.images],
+        "turns": len(asked.turns),
+    }
+    return json.dumps(facts, ensure_ascii=False)
 
 
 def _moment(value: Moment | None) -> str | None:
@@ -657,7 +331,3 @@ def _moment(value: Moment | None) -> str | None:
         return instant(value)
     except ValueError:
         raise InvalidRequestError(say("history.bad_moment", value=str(value)[:40])) from None
-
-
-def _why(reason: Exception) -> str:
-    return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .._images import MAX_BYTES, ImageData
+from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
-from .record import LARGEST_ID, Picture, Record, clean, from_row
+from .record import LARGEST_ID, Picture, Record, from_row
 from .rows import Entry, bindable
+from .shelf import Shelf
 
 if TYPE_CHECKING:
     from .book import History
@@ -58,7 +60,7 @@ def export_zip(
             with archive.open("records.jsonl", "w", force_zip64=True) as file:
                 for record in history.every() if records is None else records:
                     if record.status != "running":
-                        line = history._raw(record)
+                        line = record.shelf.raw(record.id)
                         pictures |= {_file_name(Picture(*each[2:])): record for each in line["pictures"]}
                         file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             for name, record in pictures.items():
@@ -105,9 +107,9 @@ def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> 
     if type(number) is not int or not 0 < number < LARGEST_ID:
         raise ValueError(say("history.foreign_row", number=repr(number)[:40]))
     # The names become part of a statement, so only our own will do.
-    if set(row) != history._columns() or any(isinstance(value, (list, dict)) for value in row.values()):
+    if set(row) != columns(history.shelf) or any(isinstance(value, (list, dict)) for value in row.values()):
         raise ValueError(say("history.foreign_row", number=number))
-    if history._load([number]):
+    if history.shelf.records([number]):
         return False
     entry = Entry(
         bindable(row), clean(line["request"]), line["turn"], {"input": [], "output": [], "turn": []}
@@ -120,9 +122,14 @@ def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> 
         else:
             entry.images[role].append(image)
     entry.row |= {"lost": row["lost"] + missing, "owner": ""}
-    from_row(entry.row, (), (), history)  # every value reads as what it should be, or this raises
-    history._adopt(entry)
+    from_row(entry.row, (), (), history.shelf)  # every value reads as what it should be, or this raises
+    history.log.adopt(entry)
     return True
+
+
+def columns(shelf: Shelf) -> set[str]:
+    """The names of a record's columns."""
+    return {row["name"] for row in shelf.rows("PRAGMA table_info(records)")}
 
 
 def _picture(archive: zipfile.ZipFile, facts: Picture) -> ImageData | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol
 
 from .._images import SUFFIXES, ImageData
-from .._messages import Cost, Turn, Usage
+from .._messages import Cost, Order, Turn, Usage, clean
+from .._wire import Plan
 
 Status = Literal["running", "done", "refused", "failed", "interrupted"]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]
@@ -47,44 +48,34 @@ class Picture:
         return SUFFIXES.get(self.mime_type, ".bin")
 
 
-class Shelf(Protocol):
-    """Where a record's long parts are fetched from: the history it belongs to."""
+class Holder(Protocol):
+    """Where a record's long parts are fetched from: the shelf it stands on."""
 
-    folder: Path
-
+    @property
+    def folder(self) -> Path: ...
     def load(self, picture: Picture) -> ImageData: ...
     def turn(self, id: str) -> Turn | None: ...
     def request(self, id: str) -> str: ...
     def path(self, picture: Picture) -> Path: ...
+    def raw(self, id: str) -> dict[str, Any]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Record:
-    """One attempt.
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """What is known of an attempt before anything is sent.
 
     Attributes:
-        id: sorts by age; ids of one history never go back.
         key, take: what a replay looks up.
-        status: ``running``, ``done``, ``refused``, ``failed`` or ``interrupted``.
-        timestamp: when it began, in UTC, by this machine's clock.
-        model, model_sent, model_answered: asked for; sent; named by the answer.
-        inputs, outputs: the pictures, as facts; ``input_images`` and ``images`` load them.
-        billing: ``paid``, ``blocked_paid``, ``maybe_paid`` or ``free``.
-        elapsed: seconds by the monotonic clock, None while running.
-        lost: how many output pictures could not be stored; such a record answers no replay.
-        problems: sentences about what could not be stored just now; empty when all is well.
+        model, model_sent: asked for; sent.
+        parent: the record it continues.
+        context: ``refeed`` or ``conversation``.
     """
 
-    id: str
     key: str
     take: int
-    status: Status
-    sandbox: bool
-    timestamp: datetime
     prompt: str
     model: str
     model_sent: str
-    model_answered: str | None
     provider: str
     wire: str
     aspect_ratio: str | None
@@ -92,26 +83,71 @@ class Record:
     parent: str | None
     notebook: str
     context: str
+
+    @classmethod
+    def of(cls, order: Order, plan: Plan, *, key: str, notebook: str) -> Beginning:
+        """What is noted of an order that is about to be sent."""
+        asked = order.request
+        return cls(
+            key=key, take=order.take, prompt=asked.prompt, model=asked.model or plan.provider.default_model,
+            model_sent=plan.model, provider=plan.provider.name, wire=plan.wire,
+            aspect_ratio=asked.aspect_ratio, image_size=asked.image_size, parent=order.parent,
+            notebook=notebook, context=order.context,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How an attempt ended.
+
+    Attributes:
+        status: ``running``, ``done``, ``refused``, ``failed`` or ``interrupted``.
+        billing: ``paid``, ``blocked_paid``, ``maybe_paid`` or ``free``.
+        sandbox: the built-in stand-in answered.
+        elapsed: seconds by the monotonic clock, None while running.
+        model_answered: the model the answer named.
+    """
+
+    status: Status
+    billing: Billing
+    sandbox: bool
+    elapsed: float | None = None
+    text: str = ""
+    usage: Usage | None = None
+    cost: Cost | None = None
+    model_answered: str | None = None
+    response_id: str | None = None
+    request_id: str | None = None
+    finish_reason: str | None = None
+    warnings: tuple[str, ...] = ()
+    error_category: str | None = None
+    error_message: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Record(Beginning, Ending):
+    """One attempt.
+
+    Attributes:
+        id: sorts by age; ids of one history never go back.
+        timestamp: when it began, in UTC, by this machine's clock.
+        inputs, outputs: the pictures, as facts; ``input_images`` and ``images`` load them.
+        lost: how many output pictures could not be stored; such a record answers no replay.
+        problems: sentences about what could not be stored just now; empty when all is well.
+        shelf: where its pictures and long texts are.
+    """
+
+    id: str
+    timestamp: datetime
     inputs: tuple[Picture, ...]
     outputs: tuple[Picture, ...]
-    text: str
-    usage: Usage | None
-    cost: Cost | None
-    billing: Billing
-    elapsed: float | None
-    response_id: str | None
-    request_id: str | None
-    finish_reason: str | None
-    warnings: tuple[str, ...]
-    error_category: str | None
-    error_message: str
-    attempts: int
     lost: int
     starred: bool
     note: str
     tags: tuple[str, ...]
     problems: tuple[str, ...] = field(default=(), compare=False)
-    shelf: Shelf = field(compare=False)
+    shelf: Holder = field(compare=False)
 
     @property
     def images(self) -> tuple[ImageData, ...]:
@@ -164,11 +200,6 @@ _PLAIN: Final = tuple(
 )
 
 
-def clean(text: str) -> str:
-    """Text as UTF-8 can hold it: halves of a surrogate pair are joined, a lone half becomes U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def next_number(now: float, low: int, last: int) -> int:
     """The number of a new record: its moment, but always above ``last``, whatever the clock says."""
     moment = min(max(int(now * 1000), 0), _LAST_MOMENT)
@@ -212,11 +243,52 @@ def _usage_dict(usage: Usage | None) -> dict[str, int | None] | None:
     return None if usage is None else {f.name: getattr(usage, f.name) for f in fields(Usage)}
 
 
+# --- a record as a row: only what a column spells otherwise is named here
+
+
+def to_row(facts: Beginning | Ending) -> dict[str, Any]:
+    """The columns of one half of a record."""
+    row = {each.name: getattr(facts, each.name) for each in fields(facts)}
+    if "cost" in row:
+        row |= cost_columns(row.pop("cost"))
+        row["usage"] = usage_column(row["usage"])
+        row["warnings"] = as_json(row["warnings"])
+    if row.get("parent") is not None:
+        row["parent"] = id_to_number(row["parent"])
+    return row
+
+
+def as_json(texts: Iterable[str]) -> str:
+    """A list of sentences as its column holds it."""
+    return json.dumps([clean(text) for text in texts], ensure_ascii=False)
+
+
+def _cost(row: Mapping[str, Any]) -> Cost | None:
+    if not row["currency"]:
+        return None
+    amount = None if row["amount"] is None else Decimal(row["amount"])
+    return Cost(amount, row["currency"], bool(row["certain"]), row["cost_source"], row["cost_as_of"])
+
+
+_SPELLED: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
+    "id": lambda row: number_to_id(row["id"]),
+    "timestamp": lambda row: datetime.fromisoformat(row["started"]),
+    "parent": lambda row: None if row["parent"] is None else number_to_id(row["parent"]),
+    "sandbox": lambda row: bool(row["sandbox"]),
+    "usage": lambda row: None if row["usage"] is None else Usage(**json.loads(row["usage"])),
+    "cost": _cost,
+    "warnings": lambda row: tuple(json.loads(row["warnings"])),
+    "starred": lambda row: bool(row.get("starred", False)),
+    "note": lambda row: row.get("note", ""),
+    "tags": lambda row: tuple(json.loads(row.get("tags", "[]"))),
+}
+
+
 def from_row(
     row: Mapping[str, Any],
     inputs: Iterable[Picture],
     outputs: Iterable[Picture],
-    shelf: Shelf,
+    shelf: Holder,
     problems: tuple[str, ...] = (),
 ) -> Record:
     """The record a row of the table stands for.
@@ -224,38 +296,16 @@ def from_row(
     Raises:
         ValueError, TypeError, KeyError: the row holds what no release ever wrote.
     """
-    cost = None
-    if row["currency"]:
-        amount = None if row["amount"] is None else Decimal(row["amount"])
-        cost = Cost(amount, row["currency"], bool(row["certain"]), row["cost_source"], row["cost_as_of"])
-    usage = None if row["usage"] is None else Usage(**json.loads(row["usage"]))
-    same = {
-        name: row[name]
-        for name in (
-            "key", "take", "prompt", "model", "model_sent", "model_answered", "provider", "wire",
-            "aspect_ratio", "image_size", "notebook", "context", "text", "elapsed", "response_id",
-            "request_id", "finish_reason", "error_category", "error_message", "attempts", "lost",
-        )
+    given: dict[str, Any] = {
+        "inputs": tuple(inputs), "outputs": tuple(outputs), "shelf": shelf, "problems": problems
     }  # fmt: skip
-    return Record(
-        id=number_to_id(row["id"]),
-        status=cast(Status, row["status"]),
-        billing=cast(Billing, row["billing"]),
-        sandbox=bool(row["sandbox"]),
-        timestamp=datetime.fromisoformat(row["started"]),
-        parent=None if row["parent"] is None else number_to_id(row["parent"]),
-        inputs=tuple(inputs),
-        outputs=tuple(outputs),
-        usage=usage,
-        cost=cost,
-        warnings=tuple(json.loads(row["warnings"])),
-        starred=bool(row.get("starred", False)),
-        note=row.get("note", ""),
-        tags=tuple(json.loads(row.get("tags", "[]"))),
-        problems=problems,
-        shelf=shelf,
-        **same,
-    )
+    read: dict[str, Any] = {name: _SPELLED[name](row) if name in _SPELLED else row[name] for name in _COLUMNS}
+    return Record(**read, **given)
+
+
+_COLUMNS: Final = tuple(
+    each.name for each in fields(Record) if each.name not in ("inputs", "outputs", "shelf", "problems")
+)
 
 
 def instant(value: datetime | date | str | None) -> str | None:

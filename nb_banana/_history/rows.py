@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .._images import ImageData
-from .._messages import Blob, Turn
+from .._messages import Blob, Turn, clean
 from . import search
-from .record import Picture, Record, Shelf, clean, from_row
+from .record import Holder, Picture, Record, from_row
 
 # A picture's facts, in the order of Picture's fields.
 _FACTS: Final = "sha256, mime_type, width, height, bytes, name FROM pictures JOIN images USING (sha256)"
@@ -119,7 +119,7 @@ def write_image(connection: sqlite3.Connection, picture: Picture) -> None:
     )
 
 
-def load(connection: sqlite3.Connection, numbers: Sequence[int], shelf: Shelf) -> list[Record]:
+def load(connection: sqlite3.Connection, numbers: Sequence[int], shelf: Holder) -> list[Record]:
     """The records of these numbers that exist, newest first. No picture is read."""
     rows = connection.execute(
         f"SELECT * FROM records WHERE id IN ({marks(numbers)}) ORDER BY id DESC", tuple(numbers)

@@ -1,10 +1,12 @@
 """The session: an endpoint, a history and a budget. Panel, cells, magic and CLI all meet here.
 
-``editing`` makes edits and writes them down, ``purse`` keeps the money, ``identity`` says which requests
-are the same, ``own`` is the notebook's own session and the functions that use it.
+``door`` is the way in, ``attempts`` takes one order from look-up to record, ``where`` says which endpoint
+is meant, ``purse`` keeps the money, ``identity`` says which requests are the same, ``own`` is the
+notebook's own session and the functions that use it.
 """
 
-from .editing import Context, Perform, Session
+from .attempts import Perform
+from .door import Session, parent_of
 from .own import current, edit, generate, session
 
-__all__ = ["Context", "Perform", "Session", "current", "edit", "generate", "session"]
+__all__ = ["Perform", "Session", "current", "edit", "generate", "parent_of", "session"]

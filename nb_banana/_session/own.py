@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, Unpack
 
 from .._client import Endpoint
+from .._messages import Settings, spelled
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
-from .editing import Session
+from .door import Session
 
 _own: list[Session] = []
 _own_lock = threading.Lock()
@@ -42,17 +43,16 @@ def _chosen(session: Session | None) -> Session:
     return session or current()
 
 
+@spelled
 def edit(
     images: Any,
     prompt: str,
     *,
-    model: str | None = None,
-    aspect_ratio: str | None = None,
-    image_size: str | None = None,
     take: int = 1,
     takes: int = 1,
     fresh: bool = False,
     session: Session | None = None,
+    **settings: Unpack[Settings],
 ) -> EditResult:
     """Edit one picture or several as ``prompt`` says, or replay what the history beside the notebook holds.
 
@@ -70,25 +70,18 @@ def edit(
     Raises:
         NanoBananaError: with what happened and the next step.
     """
-    return _chosen(session).edit(
-        images, prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
-        take=take, takes=takes, fresh=fresh,
-    )  # fmt: skip
+    return _chosen(session).edit(images, prompt, take=take, takes=takes, fresh=fresh, **settings)
 
 
+@spelled
 def generate(
     prompt: str,
     *,
-    model: str | None = None,
-    aspect_ratio: str | None = None,
-    image_size: str | None = None,
     take: int = 1,
     takes: int = 1,
     fresh: bool = False,
     session: Session | None = None,
+    **settings: Unpack[Settings],
 ) -> EditResult:
     """Make a picture from words alone; see :meth:`Session.edit`."""
-    return _chosen(session).generate(
-        prompt, model=model, aspect_ratio=aspect_ratio, image_size=image_size,
-        take=take, takes=takes, fresh=fresh,
-    )  # fmt: skip
+    return _chosen(session).generate(prompt, take=take, takes=takes, fresh=fresh, **settings)

@@ -26,6 +26,7 @@ import ipywidgets
 from .. import _worker
 from .._catalog import ModelInfo, as_provider, estimate, recommended_deadline
 from .._images import ImageData
+from .._messages import Order, Settings, request_of
 from .._prompts import SCENARIOS, lint
 from .._strings import language, say, speaking, use_language
 from ..errors import APITimeoutError, NanoBananaError
@@ -75,7 +76,7 @@ class Ask:
         return next((one.record_id for one in reversed(self.pictures) if one.record_id), None)
 
     @property
-    def settings(self) -> dict[str, str | None]:
+    def settings(self) -> Settings:
         """The three settings, by the names ``nb.edit`` gives them."""
         return {"model": self.model, "aspect_ratio": self.aspect_ratio, "image_size": self.image_size}
 
@@ -394,7 +395,7 @@ class Panel(Controls):
         folder = self.session.history.folder
         names = [_source.expression(picture, folder) for picture in ask.pictures]
         target = self._out or "result"
-        return _source.call(target, names, ask.prompt, take=take, takes=ask.takes, **ask.settings)
+        return _source.call(target, names, ask.prompt, ask.settings, take=take, takes=ask.takes)
 
     def _keep_inputs(self) -> None:
         """Write the input files the code names."""
@@ -500,10 +501,8 @@ class Panel(Controls):
         """One take: its picture is shown as soon as it is here; its failure is kept for the end."""
         ask = run.ask
         try:
-            result = await self.session.aedit(
-                ask.images or None, ask.prompt, model=ask.model, aspect_ratio=ask.aspect_ratio,
-                image_size=ask.image_size, take=take, parent=ask.parent, go_on=run.goes_on,
-            )  # fmt: skip
+            request = request_of(ask.images, ask.prompt, ask.settings)
+            result = await self.session.asend(Order(request, take, parent=ask.parent), go_on=run.goes_on)
         except asyncio.CancelledError:
             if run.goes_on():
                 raise

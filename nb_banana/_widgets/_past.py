@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from .._chain import Chain, Step
-from .._images import ImageData
 from ._tray import Picture
 
 if TYPE_CHECKING:
@@ -49,8 +48,4 @@ def chain_to(result: EditResult, session: Session) -> Chain:
 
 def _step(result: EditResult) -> Step:
     asked = result.request
-    further: tuple[ImageData, ...] = asked.images[1:]
-    return Step(
-        asked.prompt, further, model=asked.model, aspect_ratio=asked.aspect_ratio,
-        image_size=asked.image_size, take=result.take,
-    )  # fmt: skip
+    return Step(asked.holding(asked.images[1:]), take=result.take)

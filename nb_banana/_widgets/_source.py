@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from .._images import SUFFIXES, ImageData
+from .._messages import Settings
 from ._shown import literal
 from ._tray import Picture
 
@@ -19,10 +20,8 @@ def call(
     target: str,
     pictures: Iterable[str],
     prompt: str,
+    settings: Settings,
     *,
-    model: str | None = None,
-    aspect_ratio: str | None = None,
-    image_size: str | None = None,
     take: int = 1,
     takes: int = 1,
 ) -> str:
@@ -31,10 +30,11 @@ def call(
     Args:
         target: the variable to assign.
         pictures: Python expressions, one per input; none makes it ``nb.generate``.
+        settings: those that were made.
     """
     inputs = list(pictures)
-    texts = {"model": model, "aspect_ratio": aspect_ratio, "image_size": image_size}
-    options = [f"{name}={literal(text)}" for name, text in texts.items() if text is not None]
+    made = {name: value for name, value in settings.items() if value is not None}
+    options = [f"{name}={literal(it) if isinstance(it, str) else repr(it)}" for name, it in made.items()]
     options += [f"{name}={number}" for name, number in (("take", take), ("takes", takes)) if number != 1]
     first = [] if not inputs else [inputs[0] if len(inputs) == 1 else f"[{', '.join(inputs)}]"]
     arguments = [*first, literal(prompt), *options]

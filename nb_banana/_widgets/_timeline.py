@@ -149,11 +149,8 @@ def extended(chain: Chain, record: Record) -> Chain:
     if own is not None:
         images.remove(own)
     way: Literal["refeed", "conversation"] = "conversation" if record.context == "conversation" else "refeed"
-    step = Step(
-        record.prompt, tuple(images), way, record.model or None, record.aspect_ratio, record.image_size,
-        record.take, way,
-    )  # fmt: skip
     result = chain.session.result_of(record)
+    step = Step(result.request.holding(images), way, record.take, way)
     return replace(chain, results=(*chain.results, result), steps=(*chain.steps, step))
 
 

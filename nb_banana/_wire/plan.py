@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .._catalog import ModelInfo, Provider, Wire
+from .._images import ImageData
 from .._messages import EditRequest
 from . import gemini, openai
 from .body import Body
@@ -37,6 +38,11 @@ class Plan:
     def model(self) -> str:
         """The id that is sent."""
         return self.request.model or ""
+
+    @property
+    def images(self) -> tuple[ImageData, ...]:
+        """The pictures that are sent."""
+        return self.request.images
 
     @property
     def url(self) -> str:

@@ -106,8 +106,8 @@ def fill(history: History, size: int) -> None:
             )  # fmt: skip
             images = {"input": [pictures[number % 64]], "output": [pictures[(number + 1) % 64]]}
             batch.append(rows.Entry(rows.bindable(row), "{}", images=images))
-        indexed = history._open().indexed
-        history._run(lambda c: [rows.write(c, entry, indexed=indexed) for entry in batch], write=True)  # noqa: B023
+        indexed = history.shelf.database().indexed
+        history.shelf.run(lambda c: [rows.write(c, entry, indexed=indexed) for entry in batch], write=True)  # noqa: B023
 
 
 def timed(work: object, times: int = 5) -> str:

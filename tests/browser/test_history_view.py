@@ -64,8 +64,8 @@ def fill(folder, size):
             )  # fmt: skip
             images = {"input": [pictures[number % 40]], "output": [pictures[(number + 1) % 40]] if status == "done" else []}
             batch.append(rows.Entry(rows.bindable(row), "{}", images=images))
-        indexed = history._open().indexed
-        history._run(lambda c: [rows.write(c, entry, indexed=indexed) for entry in batch], write=True)  # noqa: B023
+        indexed = history.shelf.database().indexed
+        history.shelf.run(lambda c: [rows.write(c, entry, indexed=indexed) for entry in batch], write=True)  # noqa: B023
     history.close()
 
 

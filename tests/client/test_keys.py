@@ -48,7 +48,7 @@ def test_no_key_in_what_endpoints_clients_and_results_show() -> None:
         client, aclient = Client(endpoint), AsyncClient(endpoint)
         result = client.generate("x")
         assert isinstance(result, EditResult)
-        for value in (endpoint, client, aclient, client._settings, result, result.plan):
+        for value in (endpoint, client, aclient, aclient.options, result, result.plan):
             assert not leaks(everything_of(value))
         for value in (endpoint, client, aclient):
             assert not leaks(pickle.dumps(value))

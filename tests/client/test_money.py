@@ -131,12 +131,9 @@ def test_only_what_cannot_have_run_is_sent_again(case: Case, kind: str, monkeypa
     """Each sequence makes exactly the posts, waits and error that money honesty asks for."""
     clock, waited, posts = Clock(), [], []
 
-    def wait(seconds: float) -> None:
+    async def await_(seconds: float) -> None:
         waited.append(seconds)
         clock.now += seconds
-
-    async def await_(seconds: float) -> None:
-        wait(seconds)
 
     def reply(request: httpx.Request) -> httpx.Response:
         posts.append(request)
@@ -146,9 +143,8 @@ def test_only_what_cannot_have_run_is_sent_again(case: Case, kind: str, monkeypa
         headers = {name: in_the(float(value[3:])) if value[:3] == "in " else value for name, value in given[1].items()}
         return httpx.Response(given[0], headers=headers, content=given[2])
 
-    monkeypatch.setattr("nb_banana._client.clients.time.sleep", wait)
-    monkeypatch.setattr("nb_banana._client.clients.asyncio.sleep", await_)
-    monkeypatch.setattr("nb_banana._client.clients.time.monotonic", clock.monotonic)
+    monkeypatch.setattr("nb_banana._client.aclient.asyncio.sleep", await_)
+    monkeypatch.setattr("nb_banana._client.aclient.time.monotonic", clock.monotonic)
     monkeypatch.setitem(_flow.edit.__kwdefaults__, "clock", clock.monotonic)
     monkeypatch.setitem(_flow.edit.__kwdefaults__, "chance", lambda: 0.5)
     endpoint = Endpoint("https://api.example.com", KEY)

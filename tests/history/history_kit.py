@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import fields, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import Any
 
 from PIL import Image
 
-from nb_banana._history import History, Record
+from nb_banana._catalog import PROVIDERS
+from nb_banana._history import Ending, History, Record
 from nb_banana._images import ImageData
-from nb_banana._messages import Cost
+from nb_banana._messages import Cost, EditRequest, Order
+from nb_banana._wire import Plan
 
 CHILD = Path(__file__).with_name("history_child.py")
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,41 +35,40 @@ def picture(seed: int, edge: int = 24) -> ImageData:
 
 
 def begin(history: History, prompt: str = "make the sky bluer", **changes: Any) -> str:
-    """`History.start` with everything a session gives it."""
+    """`History.begin` as a session calls it; what a change names is otherwise."""
     asked: dict[str, Any] = {
-        "key": "key", "take": 1, "prompt": prompt, "model": "nano-banana-pro", "model_sent": "gemini-3-pro-image-preview",
-        "provider": "apiyi", "wire": "gemini", "aspect_ratio": "16:9", "image_size": "2K", "inputs": [picture(1)], "sandbox": False,
-    }  # fmt: skip
-    return history.start(**asked | changes)
+        "key": "key", "take": 1, "model": "nano-banana-pro", "model_sent": "gemini-3-pro-image-preview", "parent": None,
+        "aspect_ratio": "16:9", "image_size": "2K", "inputs": [picture(1)], "sandbox": False, "notebook": "", "context": "refeed", "expected": None,
+    } | changes  # fmt: skip
+    request = EditRequest(
+        prompt, tuple(asked["inputs"]), model=asked["model"], aspect_ratio=asked["aspect_ratio"], image_size=asked["image_size"]
+    )  # fmt: skip
+    provider = PROVIDERS["sandbox" if asked["sandbox"] else "apiyi"]
+    plan = Plan(request, replace(request, model=asked["model_sent"]), None, provider, "gemini", provider.base_url, (), 300.0)
+    order = Order(request, asked["take"], parent=asked["parent"], context=asked["context"])
+    return history.begin(order, plan, key=asked["key"], expected=asked["expected"], notebook=asked["notebook"])
 
 
 def end(history: History, id: str, **changes: Any) -> Record:
-    """`History.finish` of a success."""
+    """`History.end` of a success; what a change names is otherwise."""
     got: dict[str, Any] = {
         "status": "done",
         "outputs": [picture(2)],
         "cost": Cost(Decimal("0.050")),
         "billing": "paid",
         "elapsed": 12.5,
-    }
-    return history.finish(id, **got | changes)
+        "sandbox": False,
+        "attempts": 1,
+        "turn": None,
+    } | changes
+    outputs, turn = got.pop("outputs"), got.pop("turn")
+    return history.end(id, Ending(**got | {"warnings": tuple(got.get("warnings", ()))}), outputs, turn)
 
 
 def attempt(history: History, prompt: str = "make the sky bluer", **changes: Any) -> Record:
-    """One success; a change is given to whichever of the two takes it."""
-    late = {
-        "status",
-        "outputs",
-        "text",
-        "usage",
-        "cost",
-        "billing",
-        "elapsed",
-        "turn",
-        "warnings",
-        "error_message",
-    }
-    first = {name: value for name, value in changes.items() if name not in late}
+    """One success; a change is given to whichever of the two takes it, `sandbox` to both."""
+    late = {each.name for each in fields(Ending)} | {"outputs", "turn"}
+    first = {name: value for name, value in changes.items() if name not in late or name == "sandbox"}
     return end(history, begin(history, prompt, **first), **{n: v for n, v in changes.items() if n in late})
 
 

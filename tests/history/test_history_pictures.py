@@ -54,7 +54,7 @@ def test_put_picture_is_found_by_its_hash(history: History) -> None:
 def test_missing_stored_picture_is_named(history: History) -> None:
     """A record whose file is gone still lists; looking at the picture names the file and the next step."""
     record = attempt(history)
-    path = history.path(record.outputs[0])
+    path = history.shelf.path(record.outputs[0])
     path.unlink()
     with pytest.raises(InvalidImageError) as caught:
         _ = history.find("key", 1).images[0].data
@@ -64,7 +64,7 @@ def test_missing_stored_picture_is_named(history: History) -> None:
 def test_changed_stored_picture_is_noticed_by_its_hash(history: History) -> None:
     """One changed byte is enough, even when the size is the same."""
     record = attempt(history)
-    path = history.path(record.outputs[0])
+    path = history.shelf.path(record.outputs[0])
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
@@ -76,7 +76,7 @@ def test_changed_stored_picture_is_noticed_by_its_hash(history: History) -> None
 def test_shortened_picture_is_mended_when_it_comes_again(history: History) -> None:
     """Storing a picture whose file has another size writes it anew."""
     record = attempt(history)
-    history.path(record.outputs[0]).write_bytes(b"short")
+    history.shelf.path(record.outputs[0]).write_bytes(b"short")
     attempt(history)
     assert history.record(record.id).images[0].data == picture(2).data
 
@@ -153,15 +153,15 @@ def test_picture_collected_before_its_row_was_written_is_stored_again(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between a picture and its row another kernel's garbage collection may strike; the record is whole all the same."""
-    id, other, real = begin(history), History.open(history.folder), history._database.run
+    id, other, real = begin(history), History.open(history.folder), history.shelf._database.run
 
     def collect_first(work: object, *, write: bool = False) -> object:
         age(other)
         assert other.collect_garbage().files == 1
-        monkeypatch.setattr(history._database, "run", real)
+        monkeypatch.setattr(history.shelf._database, "run", real)
         return real(work, write=write)
 
-    monkeypatch.setattr(history._database, "run", collect_first)
+    monkeypatch.setattr(history.shelf._database, "run", collect_first)
     record = end(history, id, outputs=[picture(30)])
     assert record.problems == ()
     assert other.record(id).images[0].data == picture(30).data
@@ -172,7 +172,7 @@ def test_unfinished_files_of_the_dead_are_swept_and_of_the_living_kept(history: 
     attempt(history)
     partial = history.folder / "images" / ".partial"
     (partial / "0123456789abcdef-1-0").write_bytes(b"half")
-    (partial / f"{history._presence.token}-1-0").write_bytes(b"being written")
+    (partial / f"{history.shelf.presence.token}-1-0").write_bytes(b"being written")
     other = History.open(history.folder)
     assert len(other.records()) == 1
     assert [path.read_bytes() for path in partial.iterdir()] == [b"being written"]
@@ -184,7 +184,7 @@ def test_interrupt_while_an_answer_is_stored_loses_nothing(
     """Ctrl-C between the answer and its row leaves both to the next write."""
     id = begin(history, "interrupted late", key="late")
     with monkeypatch.context() as patch:
-        patch.setattr(history._database, "run", _interrupt)
+        patch.setattr(history.shelf._database, "run", _interrupt)
         with pytest.raises(KeyboardInterrupt):
             end(history, id)
     assert history.record(id).status == "running"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import json
 import pickle
 import time
 import weakref
@@ -35,7 +36,7 @@ def test_finished_attempt_is_remembered_in_full(history: History) -> None:
     parent = attempt(history, "first")
     id = begin(
         history, "second", key="k2", take=3, parent=parent.id, notebook="a.ipynb", context="conversation",
-        request_json='{"a": 1}', inputs=[picture(1), picture(5)],
+        inputs=[picture(1), picture(5)],
     )  # fmt: skip
     signature = Blob(b"signed", hashlib.sha256(b"signed").hexdigest(), urlsafe=True)
     turn = Turn({"role": "model", "parts": [{"thoughtSignature": "~0~"}]}, {"~0~": signature})
@@ -43,8 +44,8 @@ def test_finished_attempt_is_remembered_in_full(history: History) -> None:
         Usage(1200, 1120, 77, 1120, 2397),
         Cost(Decimal("0.050"), "USD", False, "price book", "2025-11-20"),
     )
-    record = history.finish(
-        id, status="done", outputs=[picture(2), picture(3)], text="Here it is.", usage=usage, cost=cost,
+    record = end(
+        history, id, status="done", outputs=[picture(2), picture(3)], text="Here it is.", usage=usage, cost=cost,
         billing="paid", elapsed=12.5, model_answered="gemini-3-pro-image", response_id="r1", request_id="q1",
         finish_reason="STOP", warnings=["one", "两"], attempts=2, turn=turn,
     )  # fmt: skip
@@ -57,7 +58,9 @@ def test_finished_attempt_is_remembered_in_full(history: History) -> None:
     assert abs(record.timestamp - datetime.now(UTC)) < timedelta(minutes=1)
     other = History.open(history.folder).record(id)
     assert other == record
-    assert (other.request, other.turn) == ('{"a": 1}', turn)
+    asked = json.loads(other.request)
+    assert (asked["prompt"], asked["images"]) == ("second", [picture(1).sha256, picture(5).sha256])
+    assert (other.context, other.turn) == ("conversation", turn)
     assert [image.data for image in other.images] == [picture(2).data, picture(3).data]
     assert [image.data for image in other.input_images] == [picture(1).data, picture(5).data]
     assert pickle.loads(pickle.dumps(other)).images[1].data == picture(3).data
@@ -75,8 +78,8 @@ def test_running_attempt_is_already_a_record(history: History) -> None:
 def test_failed_attempt_keeps_its_evidence_and_answers_nothing(history: History) -> None:
     """A refusal that was charged keeps the ids a refund needs, and is never replayed."""
     id = begin(history, "refused")
-    record = history.finish(
-        id, status="refused", billing="blocked_paid", elapsed=3.0, cost=Cost(Decimal("0.05")), request_id="req-7",
+    record = end(
+        history, id, status="refused", outputs=(), billing="blocked_paid", elapsed=3.0, cost=Cost(Decimal("0.05")), request_id="req-7",
         response_id="resp-7", finish_reason="IMAGE_SAFETY", error_category="safety", error_message="It was blocked.",
     )  # fmt: skip
     assert history.record(id) == record
@@ -197,7 +200,7 @@ def test_search_finds_substrings_of_any_language(
     """All words must occur, anywhere and in any case; no character has a meaning of its own; with or without index."""
     for prompt in SEARCHES[-1][1][::-1]:
         attempt(history, prompt)
-    monkeypatch.setattr(history._open(), "indexed", indexed)
+    monkeypatch.setattr(history.shelf.database(), "indexed", indexed)
     for text, expected in SEARCHES:
         assert prompts(history.records(text=text)) == expected, text
 

@@ -59,7 +59,7 @@ def test_history_of_the_release_before_is_migrated(tmp_path: Path, monkeypatch: 
     for _ in range(2):
         history = History.open(folder)
         assert history.record(id).prompt == "number 0"
-        assert [row["name"] for row in history._rows("PRAGMA table_info(images)")][-1] == "seen"
+        assert [row["name"] for row in history.shelf.rows("PRAGMA table_info(images)")][-1] == "seen"
         history.close()
     assert version(folder) == known + 1
 
@@ -78,7 +78,7 @@ def test_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytes
     history = History.open(folder)
     assert len(history.records()) == 1
     assert version(folder) == known
-    assert "seen" not in [row["name"] for row in history._rows("PRAGMA table_info(images)")]
+    assert "seen" not in [row["name"] for row in history.shelf.rows("PRAGMA table_info(images)")]
 
 
 DAMAGES = {
@@ -118,7 +118,7 @@ def test_damage_while_a_kernel_runs_is_met_the_same_way(tmp_path: Path) -> None:
     for number in range(30):
         attempt(history, f"before {number}")
     id = begin(history, "under way", key="under way")
-    history._database.run(lambda c: None)
+    history.shelf._database.run(lambda c: None)
     for name in ("history.sqlite-wal", "history.sqlite-shm"):
         (folder / name).unlink()
     noise = folder / "noise"
@@ -169,6 +169,6 @@ def test_search_index_missed_by_a_build_without_trigrams_is_made_up_for(
         assert [r.prompt for r in plain.records(text="without")] == ["written without an index"]
         plain.close()
     history = History.open(folder)
-    assert history._open().indexed
+    assert history.shelf.database().indexed
     assert [r.prompt for r in history.records(text="without")] == ["written without an index"]
     assert [r.prompt for r in history.records(text="added later")] == ["number 0"]

@@ -162,7 +162,7 @@ def test_a_lost_picture_is_said_and_the_rest_goes_on(session, sent):
     """A stored file that vanished leaves its row without a picture and the view says which one; nothing breaks."""
     view = read(nb.history(session=session), 4)
     record = view.records[1]
-    session.history.path(record.outputs[-1]).unlink()
+    session.history.shelf.path(record.outputs[-1]).unlink()
     messages = sent(view.list)
     view.list._handle_custom_msg({"t": "thumbs", "keys": [record.outputs[-1].sha256]}, [])
     eventually(lambda: messages)

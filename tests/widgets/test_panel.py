@@ -319,7 +319,7 @@ def test_a_fault_of_our_own_is_shown_and_raised(sandbox, photo, monkeypatch):
     async def broken(*_, **__):
         raise ZeroDivisionError("seven")
 
-    monkeypatch.setattr(session, "aedit", broken)
+    monkeypatch.setattr(session, "asend", broken)
     panel.run_button.click()
     with pytest.raises(ZeroDivisionError, match="seven"):
         panel.wait(10)

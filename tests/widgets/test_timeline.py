@@ -157,7 +157,7 @@ def test_a_lost_picture_is_said(chain):
     """A stored picture that vanished is named in the timeline; the other steps go on."""
     view = timeline(chain)
     record = chain.session.history.record(view.nodes[4].id)
-    chain.session.history.path(record.outputs[-1]).unlink()
+    chain.session.history.shelf.path(record.outputs[-1]).unlink()
     view.strip.at = 4
     eventually(lambda: view._line.state == "error")
     assert record.outputs[-1].sha256[:12] in view._line.text

@@ -1,0 +1,201 @@
+"""The client: drives the flow over httpx, by awaiting. :class:`Client` beside it waits for this one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Self, Unpack
+from weakref import WeakKeyDictionary
+
+import httpx
+
+from .. import _fetch, _flow
+from .._messages import EditRequest, Settings, request_of, spelled
+from .._result import EditResult
+from .._strings import say
+from .._wire import Lifter, Plan
+from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
+from .connections import as_async, opened
+from .driving import TROUBLE, Options, Seen, how_it_broke, received
+from .endpoint import Endpoint
+
+_LONGEST_DOWNLOAD = 60.0
+
+
+class AsyncClient:
+    """Edits pictures through one endpoint; tasks may share it, and each event loop gets its own connections.
+
+    Args:
+        endpoint: where to; a client never falls back to the sandbox.
+        retries: how often a request that can't have run may be sent again; 0 is never.
+        deadline: seconds in all for one edit; None chooses by size (300, 300, 600, more for several
+            inputs), because a call given up may be billed all the same.
+        strict: refuse a picture over a limit instead of converting or scaling it.
+        transport: an httpx transport to send with, of either kind.
+        download_transport: what fetches picture links instead of the default, which also checks
+            resolved addresses.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        retries: int = 2,
+        deadline: float | None = None,
+        strict: bool = False,
+        transport: httpx.AsyncBaseTransport | httpx.BaseTransport | None = None,
+        download_transport: Any = None,
+    ) -> None:
+        self.options = Options(endpoint, retries, deadline, strict)
+        self._given = None if transport is None else as_async(transport)
+        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncBaseTransport]
+        self._own = WeakKeyDictionary()
+        self._fetch = partial(_fetch.fetch, transport=download_transport)
+        self._afetch = partial(_fetch.afetch, transport=download_transport)
+        self._closed = False
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where requests go."""
+        return self.options.endpoint
+
+    @spelled
+    async def edit(self, images: Any, prompt: str, **settings: Unpack[Settings]) -> EditResult:
+        """Edit one picture or several as ``prompt`` says; the settings are those of :class:`EditRequest`.
+
+        Raises:
+            NanoBananaError: with what happened and the next step.
+        """
+        request = await asyncio.to_thread(request_of, images, prompt, settings, fetch=self._fetch)
+        if not request.images:  # a slip that would pay for a picture from words alone
+            raise InvalidImageError(say("client.no_pictures"))
+        return await self.send(request)
+
+    @spelled
+    async def generate(self, prompt: str, **settings: Unpack[Settings]) -> EditResult:
+        """Make a picture from words alone."""
+        return await self.send(request_of(None, prompt, settings))
+
+    async def send(self, request: EditRequest) -> EditResult:
+        """Send one request and return its result."""
+        return await self.perform(await self.plan(request))
+
+    async def plan(self, request: EditRequest) -> Plan:
+        """Check a request and make it ready, in a thread, for it may take a while. Nothing is sent."""
+        if not isinstance(request, EditRequest) or not request.images:
+            return self.plan_of(request)
+        return await asyncio.to_thread(self.plan_of, request)
+
+    def plan_of(self, request: EditRequest) -> Plan:
+        """:meth:`plan`, in the caller's thread."""
+        return self.options.plan(request, self._fetch)
+
+    async def perform(
+        self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True
+    ) -> EditResult:
+        """Carry out a plan; once ``go_on()`` is false, nothing is sent again."""
+        self.endpoint.check_key()
+        transport, seen = self._transport(), Seen(self.endpoint.is_sandbox)
+        flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
+        started = time.monotonic()
+        failure: NanoBananaError | None = None
+        try:
+            action = next(flow)
+            while True:
+                action = flow.send(await self._react(transport, action, take, seen))
+        except StopIteration as done:
+            outcome: _flow.Outcome = done.value
+        except NanoBananaError as error:
+            failure = error
+        if failure is not None:
+            raise self.options.cleaned(failure)
+        return self.options.result(plan, outcome, time.monotonic() - started, take, seen.sandbox)
+
+    async def _react(
+        self, transport: httpx.AsyncBaseTransport, action: _flow.Action, take: int, seen: Seen
+    ) -> _flow.Reaction:
+        if isinstance(action, _flow.Pause):
+            await asyncio.sleep(action.seconds)
+            return None
+        if isinstance(action, _flow.Fetch):
+            seconds = min(action.seconds, _LONGEST_DOWNLOAD)
+            try:
+                return await self._afetch(action.url, named_by="answer", max_seconds=seconds)
+            except NanoBananaError as error:
+                return error
+        return await self._post(transport, action, take, seen)
+
+    async def _post(
+        self, transport: httpx.AsyncBaseTransport, post: _flow.Post, take: int, seen: Seen
+    ) -> _flow.Reaction:
+        cancelled = False
+        try:
+            async with asyncio.timeout(post.seconds):
+                return await self._exchange(transport, self.options.http_request(post, take), seen)
+        except TROUBLE as error:
+            broken = how_it_broke(error)
+        except asyncio.CancelledError:
+            cancelled = True
+        if cancelled:
+            raise asyncio.CancelledError  # from here: the frames below held the request
+        return broken
+
+    async def _exchange(
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seen: Seen
+    ) -> _flow.Received:
+        lifter = Lifter()
+        response = await transport.handle_async_request(request)
+        try:
+            async for chunk in response.aiter_bytes():
+                lifter.feed(chunk)
+            return received(response, lifter, seen)
+        finally:
+            await response.aclose()
+
+    def _transport(self) -> httpx.AsyncBaseTransport:
+        if self._closed:
+            raise InvalidRequestError(say("client.closed"))
+        if self._given is not None:
+            return self._given
+        loop = asyncio.get_running_loop()
+        if loop not in self._own:
+            self._own[loop] = opened(self.endpoint)
+        return self._own[loop]
+
+    async def aclose(self) -> None:
+        """Close the connections of this event loop."""
+        self._closed = True
+        own = self._own.pop(asyncio.get_running_loop(), None)
+        if own is not None:
+            await own.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    # One set of connections when copied, and none in another process.
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade(type(self), self.options)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.endpoint!r}>"
+
+
+def remade(kind: Any, options: Options) -> tuple[Any, ...]:
+    """How a client is made again in another process."""
+    given = {"retries": options.retries, "deadline": options.deadline, "strict": options.strict}
+    return partial(kind, **given), (options.endpoint,)
+
+
+__all__ = ["AsyncClient", "remade"]

@@ -1,0 +1,299 @@
+"""The session: where panel, cells, magics and terminal meet to make an edit.
+
+Rules of this file:
+
+* There is one way to make an edit: an :class:`Order` through :meth:`Session.asend`. Everything else here
+  turns what people type into orders, or waits.
+* Without a key a session uses the sandbox and says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Unpack
+
+from .. import _catalog as catalog
+from .. import _fetch, _worker
+from .._client import Endpoint
+from .._history import History, Ledger, Record
+from .._messages import Cost, EditRequest, Order, Settings, orders, request_of, spelled
+from .._result import EditResult, with_takes
+from .._strings import say
+from ..errors import InvalidRequestError, NanoBananaError
+from . import attempts
+from .attempts import Books, GoOn, Job, Perform
+from .purse import Purse, budget_of
+from .where import _KEY_HOSTS, Clients, Where
+
+
+def _always() -> bool:
+    return True
+
+
+class Session:
+    """Where edits are made from.
+
+    Args:
+        endpoint: where requests go; None follows the environment, and is the sandbox without a key.
+        folder: the history folder; None is ``nb_banana_history`` in the working directory.
+        budget: most USD this session may spend; what may have been billed counts as spent.
+        retries, deadline, strict: as for :class:`Client`.
+        notebook: the name noted with each record; found by itself in Jupyter.
+        tell: what announces a switch or the sandbox, once; ``print`` when None.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint | None = None,
+        *,
+        folder: str | os.PathLike[str] | None = None,
+        budget: float | Decimal | str | None = None,
+        retries: int = 2,
+        deadline: float | None = None,
+        strict: bool = False,
+        notebook: str | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        if endpoint is not None and not isinstance(endpoint, Endpoint):
+            raise InvalidRequestError(say("session.bad_endpoint", kind=type(endpoint).__name__))
+        self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
+        self._where = Where(endpoint, tell or print)
+        self._clients = Clients(self.options)
+        self.history = History.open(folder if folder is None else Path(folder))
+        self.notebook = _notebook_name() if notebook is None else notebook
+        self._purse = Purse(budget_of(budget))
+
+    # --- where to --------------------------------------------------------------------------------
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the next edit goes: as given, else as the environment says now, else the sandbox."""
+        return self._where.endpoint
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether the next edit is made by the sandbox: nothing sent, nothing paid."""
+        return self.endpoint.is_sandbox
+
+    def default_model(self) -> str:
+        """The model an edit uses when none is named."""
+        return self.endpoint.provider.default_model
+
+    def use_key(self, key: str, *, base_url: str | None = None, wire: catalog.Wire | None = None) -> Endpoint:
+        """Use ``key`` for this session only; the host is found from its form when none is named.
+
+        Raises:
+            AuthenticationError: the key is malformed; it is not printed.
+        """
+        clean = _fetch.clean_key(key)
+        named = next((name for start, name in _KEY_HOSTS if clean.startswith(start)), "apiyi")
+        url = base_url or os.environ.get("NB_BANANA_BASE_URL") or catalog.PROVIDERS[named].base_url
+        known = catalog.provider_of(_fetch.normalise_base_url(url))
+        self._where.fixed = Endpoint(url, clean, wire=wire or known.wires[0])
+        return self._where.fixed
+
+    def with_wire(self, wire: catalog.Wire) -> Session:
+        """This session on another wire: same provider, key, history, budget and ledger.
+
+        Raises:
+            InvalidRequestError: the provider does not speak it.
+        """
+        sibling = copy(self)
+        sibling._where = self._where.at(self.endpoint.on(wire))
+        return sibling
+
+    def announce(self) -> None:
+        """Say once what kind of place edits go to, and again when that changes."""
+        self._where.announce()
+
+    # --- edits -----------------------------------------------------------------------------------
+
+    @spelled
+    def edit(
+        self,
+        images: Any,
+        prompt: str,
+        *,
+        take: int = 1,
+        takes: int = 1,
+        fresh: bool = False,
+        **settings: Unpack[Settings],
+    ) -> EditResult:
+        """Edit one picture or several as ``prompt`` says, or replay what history holds.
+
+        Args:
+            images: one picture or a list; anything :func:`as_image` takes. None at all is an error, for it
+                would pay for a picture from words alone: that is :meth:`generate`.
+            prompt: the instruction.
+            take: which attempt at the same request: a new number pays, a known one is replayed.
+            takes: how many attempts to make, from ``take`` on; they run at once.
+            fresh: send again even what history holds.
+            model: an id or a nickname; the provider's default when None.
+            aspect_ratio: ``"16:9"``, …; None follows the last input.
+            image_size: ``"1K"``, ``"2K"``, ``"4K"``; None is the model's default.
+            mask, seed, extra: where to edit, what repeats the model's chance, further fields of the wire's
+                request; refused where the wire has no place for them.
+
+        Raises:
+            NanoBananaError: with what happened and the next step; it is in the history too.
+        """
+        request = _with_pictures(request_of(images, prompt, settings))
+        return self.send(*orders(Order(request, take, fresh, parent_of(images)), takes))
+
+    @spelled
+    def generate(
+        self, prompt: str, *, take: int = 1, takes: int = 1, fresh: bool = False, **settings: Unpack[Settings]
+    ) -> EditResult:
+        """Make a picture from words alone; the parameters are those of :meth:`edit`."""
+        return self.send(*orders(Order(request_of(None, prompt, settings), take, fresh), takes))
+
+    @spelled
+    async def aedit(
+        self,
+        images: Any,
+        prompt: str,
+        *,
+        take: int = 1,
+        takes: int = 1,
+        fresh: bool = False,
+        **settings: Unpack[Settings],
+    ) -> EditResult:
+        """:meth:`edit` for ``await``; cancelling the task closes the connection at once.
+
+        ``images=None`` makes a picture from words alone; an empty list is an error, as for :meth:`edit`.
+        """
+        request = await _worker.in_thread(request_of, images, prompt, settings)
+        if images is not None:
+            _with_pictures(request)
+        return await self.asend(*orders(Order(request, take, fresh, parent_of(images)), takes))
+
+    def send(self, *several: Order) -> EditResult:
+        """Make one order, or several takes of one edit at once, and wait for it.
+
+        Raises:
+            NanoBananaError: it failed, or all takes did; that is in the history too.
+        """
+        self.announce()
+        return _worker.wait(self.asend(*several))
+
+    async def asend(
+        self, *several: Order, perform: Perform | None = None, go_on: GoOn = _always
+    ) -> EditResult:
+        """:meth:`send` for ``await``.
+
+        ``perform(plan, take)`` makes the edit instead of this session's own client, elsewhere perhaps;
+        looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is sent; a
+        request that is on its way is still answered, written down and returned, for it may be billed.
+        """
+        if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
+            self.announce()
+        endpoint = self.endpoint
+        client, books = self._clients.of(endpoint), self._books()
+        jobs = [Job.of(order, endpoint) for order in several]
+        if len(jobs) == 1:
+            return await attempts.make(books, jobs[0], client, perform, go_on)
+        running = (attempts.make(books, job, client, perform, go_on) for job in jobs)
+        return _gathered(jobs, await asyncio.gather(*running, return_exceptions=True))
+
+    # --- what history holds ----------------------------------------------------------------------
+
+    def peek(self, request: EditRequest, take: int = 1) -> EditResult | None:
+        """What history holds for a request; nothing is sent and no replay is counted."""
+        job = self._job(Order(request, take))
+        record = attempts.find(self.history, job)
+        return None if record is None else attempts.from_record(record, job, self._clients.of(job.endpoint))
+
+    @spelled
+    def next_take(self, images: Any, prompt: str, **settings: Unpack[Settings]) -> int:
+        """The lowest take of this request that history does not hold yet."""
+        return self.free_take(request_of(images, prompt, settings))
+
+    def free_take(self, request: EditRequest) -> int:
+        """:meth:`next_take` of a request."""
+        job = self._job(Order(request))
+        known = self.history.takes(job.key, sandbox=None if job.endpoint.takes_header else False)
+        return max(known, default=0) + 1
+
+    def result_of(self, record: Record) -> EditResult:
+        """The result a record holds, marked as replayed; pictures are read when they are looked at."""
+        return attempts.result_of(record)
+
+    def _job(self, order: Order) -> Job:
+        return Job.of(order, self.endpoint)
+
+    def _books(self) -> Books:
+        return Books(self.history, self._purse, self.notebook, self._where.tell_once)
+
+    # --- money -----------------------------------------------------------------------------------
+
+    @property
+    def budget(self) -> Decimal | None:
+        """Most USD this session may spend; None is no limit."""
+        return self._purse.budget
+
+    @property
+    def spent(self) -> Cost:
+        """What this session has spent so far, counting what may have been billed."""
+        return Cost(self._purse.spent)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What this history's edits cost: paid, blocked but paid, maybe paid, saved by replay."""
+        return Ledger(self.history)
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Close connections and the history file; using the session again opens them again."""
+        for client in self._clients.take_all():
+            _worker.wait(client.aclose())
+        self.history.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Session {self.endpoint!r} {self.history!r}>"
+
+
+def _gathered(jobs: Sequence[Job], done: Sequence[EditResult | BaseException]) -> EditResult:
+    """Several takes: the successful ones in order; a failed one is a warning."""
+    results = tuple(one for one in done if isinstance(one, EditResult))
+    errors = [one for one in done if isinstance(one, BaseException)]
+    other = next((one for one in errors if not isinstance(one, NanoBananaError)), None)
+    if other is not None:
+        raise other
+    if not results:
+        raise errors[0]
+    sentences = tuple(
+        say("session.take_failed", take=job.order.take, reason=one.message)
+        for job, one in zip(jobs, done, strict=True)
+        if isinstance(one, NanoBananaError)
+    )
+    return with_takes(results, sentences)
+
+
+def _with_pictures(request: EditRequest) -> EditRequest:
+    """A slip such as an empty glob must not pay for a picture from words alone."""
+    if not request.images and not request.turns:
+        raise InvalidRequestError(say("session.no_pictures"), hint=say("session.no_pictures_hint"))
+    return request
+
+
+def parent_of(images: Any) -> str | None:
+    """The record an edit continues: that of the last input that is a result."""
+    sources = images if isinstance(images, (list, tuple)) else [images]
+    return next((one.record_id for one in reversed(sources) if isinstance(one, EditResult)), None)
+
+
+def _notebook_name() -> str:
+    """The notebook's file name, which Jupyter gives its kernels; ``""`` elsewhere."""
+    return Path(os.environ.get("JPY_SESSION_NAME", "")).name

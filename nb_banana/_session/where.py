@@ -1,0 +1,95 @@
+"""Where edits go: as given, else as the environment says now, else the sandbox; and saying so.
+
+Rules of this file:
+
+* The environment is looked at again before each edit, so that a key that appears is used at once.
+* The sandbox is never used silently, and a switch is announced once.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from .._client import AsyncClient, Endpoint, env_endpoint
+from .._strings import say
+
+_KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
+
+
+class Where:
+    """An endpoint that may still change, and what was said about it.
+
+    Attributes:
+        fixed: the endpoint given, or None to follow the environment.
+    """
+
+    def __init__(self, fixed: Endpoint | None, tell: Callable[[str], None]) -> None:
+        self.fixed, self._tell = fixed, tell
+        self._told = set[str]()
+        self._lock = threading.Lock()
+        self._sandbox: Endpoint | None = None
+
+    def at(self, endpoint: Endpoint) -> Where:
+        """The same, always at ``endpoint``; what was said once is not said again."""
+        sibling = Where(endpoint, self._tell)
+        sibling._told, sibling._lock = self._told, self._lock
+        return sibling
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the next edit goes."""
+        found = self.fixed or env_endpoint(os.environ)
+        if found is not None:
+            return found
+        if self._sandbox is None:
+            self._sandbox = Endpoint.sandbox()
+        return self._sandbox
+
+    def announce(self) -> None:
+        """Say once what kind of place edits go to, and again when that changes."""
+        endpoint = self.endpoint
+        place = "sandbox" if endpoint.is_sandbox else endpoint.base_url
+        with self._lock:
+            if place in self._told:
+                return
+            switched = bool(self._told)
+            self._told.add(place)
+        if endpoint.is_sandbox and self.fixed is None:
+            self._tell(say("session.sandbox"))
+        elif switched:
+            self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
+        if endpoint.notice:
+            self._tell(endpoint.notice)
+
+    def tell_once(self, sentence: str) -> None:
+        """Say something a person should know, the first time it is so."""
+        with self._lock:
+            if not sentence or sentence in self._told:
+                return
+            self._told.add(sentence)
+        self._tell(sentence)
+
+
+class Clients:
+    """One client per endpoint, shared by a session and its siblings on other wires."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._options = options
+        self._lock = threading.Lock()
+        self._made: dict[Endpoint, AsyncClient] = {}
+
+    def of(self, endpoint: Endpoint) -> AsyncClient:
+        """The client for an endpoint, made when it is first needed."""
+        with self._lock:
+            if endpoint not in self._made:
+                self._made[endpoint] = AsyncClient(endpoint, **self._options)
+            return self._made[endpoint]
+
+    def take_all(self) -> list[AsyncClient]:
+        """Every client made so far, for closing; the next need makes new ones."""
+        with self._lock:
+            made, self._made = self._made, {}
+            return list(made.values())
