@@ -38,6 +38,7 @@ from .errors import (
 LONGEST_WAIT: Final = 120.0
 """Seconds; nobody should wait longer without having been asked."""
 _BACKOFF: Final = 0.5
+_CARRIED: Final = frozenset({"model", "aspect_ratio", "image_size"})
 
 
 def plan(
@@ -60,6 +61,7 @@ def plan(
     )
     if request.turns and wire != "gemini":
         raise InvalidRequestError(say("wire.turns_need_native"), hint=say("catalog.use_native"))
+    _refuse_unsent(request, wire)
     images, altered = prepare(request.images, provider, choice.info, strict=strict)
     if deadline is None:
         deadline = catalog.deadline(request.image_size or "1K", len(images))
@@ -74,6 +76,14 @@ def plan(
         deadline=deadline,
         reencoded=len(altered),
     )
+
+
+def _refuse_unsent(request: EditRequest, wire: catalog.Wire) -> None:
+    """A setting the wire has no place for would be lost in silence."""
+    for name in request.settings:
+        if name not in _CARRIED:
+            hint = say("client.setting_unsent_hint", name=name)
+            raise InvalidRequestError(say("client.setting_unsent", name=name, wire=wire), hint=hint)
 
 
 # --- what a driver is asked to do, and what it answers -------------------------------------------

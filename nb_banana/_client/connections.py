@@ -19,7 +19,6 @@ from .endpoint import Endpoint
 from .sockets import LoopBackend
 
 _SHARDS: Final = 8
-_KEPT: Final = 32
 _EXPIRES: Final = 30.0
 
 
@@ -47,7 +46,7 @@ def _pool(base_url: str, proxy: str | None) -> httpcore.AsyncConnectionPool:
     options: dict[str, Any] = {
         "ssl_context": _certificates() if base_url.startswith("https") else None,
         "max_connections": None,
-        "max_keepalive_connections": _KEPT,
+        "max_keepalive_connections": None,  # a pool that closes idle ones may close one just given away
         "keepalive_expiry": _EXPIRES,
         "network_backend": LoopBackend(),
     }

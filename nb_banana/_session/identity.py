@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import _catalog as catalog
 from .._client import Endpoint
+from .._images import ImageData
 from .._messages import TOKEN, EditRequest, Turn
 
 
@@ -21,10 +22,19 @@ def keys_of(asked: EditRequest, endpoint: Endpoint) -> tuple[str, str]:
         asked.aspect_ratio,
         asked.image_size,
         [_turn_digest(turn) for turn in asked.turns],
+        *_newer(asked),
     )[:40]
     place = endpoint.base_url if endpoint.name == "custom" else endpoint.name
     where = _digest(place, endpoint.wire, choice.sent_id, repr(endpoint.fault) if endpoint.fault else None)
     return core, f"{core}.{where[:12]}"
+
+
+def _newer(asked: EditRequest) -> list[dict[str, Any]]:
+    """Settings that came after the first keys were made: absent, they change none."""
+    mask = asked.mask.sha256 if isinstance(asked.mask, ImageData) else asked.mask
+    made = {"mask": mask, "seed": asked.seed, "extra": asked.extra}
+    known = {name: value for name, value in made.items() if value is not None}
+    return [json.loads(json.dumps(known, sort_keys=True, default=str))] if known else []
 
 
 def _turn_digest(turn: Turn) -> str:

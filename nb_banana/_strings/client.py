@@ -22,6 +22,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "{provider} does not offer wire={wire!r} here; choose {choices}.",
         "{provider} 不提供 wire={wire!r}，请选择 {choices}。",
     ),
+    "setting_unsent": (
+        "{name}= can't be sent over the {wire} wire: it has no place for it, so nothing was sent.",
+        "{wire} 线路无法传递 {name}=：没有对应的字段，因此没有发送任何请求。",
+    ),
+    "setting_unsent_hint": (
+        "Leave {name} out; say in the prompt what you want instead.",
+        "请去掉 {name}，改在提示词中说明您的要求。",
+    ),
     "endpoint_bad": (
         "The endpoint is a {kind}, not an Endpoint. Make one: Endpoint.apiyi(key), Endpoint.from_env() or "
         "Endpoint.sandbox().",
