@@ -9,12 +9,12 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args, overload
 
+from .._catalog import Spending
 from .._images import ImageData, as_image, as_images
-from .._messages import Cost, Turn
+from .._messages import Turn
 from .._result import EditResult, place_of
 from .._session import Session, current
 from .._strings import say
@@ -115,9 +115,9 @@ class Chain:
         return self.results[-1]
 
     @property
-    def cost(self) -> Cost:
+    def cost(self) -> Spending:
         """What its edits cost when they were made; replays cost nothing more."""
-        return sum((result.cost for result in self.results), start=Cost(Decimal(0)))
+        return Spending.of(result.cost for result in self.results)
 
     @property
     def drift(self) -> tuple[Drift, ...]:

@@ -6,11 +6,10 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import east_asian_width
 
-from .._messages import Cost
+from .._catalog import Spending
 from .._result import EditResult
 from .._strings import say
 from ..errors import NanoBananaError
@@ -97,7 +96,10 @@ def headline(comparison: Comparison) -> str:
     paid = [one.cost for one in results if not (one.replayed or one.sandbox)]
     replayed = sum(one.replayed for one in results)
     parts += [say("compare.count_replayed", count=replayed)] if replayed else []
-    parts += [say("compare.cost", cost=sum(paid, start=Cost(Decimal(0))))] if paid else []
+    parts += [say("compare.cost", cost=Spending.of(paid))] if paid else []
+    failed = {id(one): one for one in map(comparison.__getitem__, comparison.cells)}.values()
+    billed = sum(isinstance(one, NanoBananaError) and one.may_be_billed for one in failed)
+    parts += [say("compare.maybe_billed", count=billed)] if billed and not comparison.session.sandbox else []
     parts += [say("compare.sandbox")] if any(one.sandbox for one in results) else []
     return " · ".join(parts)
 

@@ -367,7 +367,7 @@ class History:
     # Ledger
 
     def totals(self, *, since: Moment | None = None, notebook: str | None = None) -> list[ledger.Total]:
-        """What was spent and saved, by day (local), model and currency; running attempts are not in it."""
+        """What was spent and saved, by day (local) and model; running attempts are not in it."""
         self._reap()
         return self._run(lambda c: ledger.totals(c, _moment(since) or "", notebook))
 

@@ -69,6 +69,7 @@ class Record:
         timestamp: when it began, in UTC, by this machine's clock.
         model, model_sent, model_answered: asked for; sent; named by the answer.
         inputs, outputs: the pictures, as facts; ``input_images`` and ``images`` load them.
+        cost: what was or may have been billed; its amount is None where nobody knows the price.
         billing: ``paid``, ``blocked_paid``, ``maybe_paid`` or ``free``.
         elapsed: seconds by the monotonic clock, None while running.
         lost: how many output pictures could not be stored; such a record answers no replay.
@@ -203,6 +204,21 @@ def cost_columns(cost: Cost | None) -> dict[str, Any]:
     }
 
 
+def cost_of(row: Mapping[str, Any]) -> Cost | None:
+    """The cost in the columns of a row; None where nothing was billed and no cost was given.
+
+    Release 0.1.0 wrote a certain zero where it knew no price. What was or may have been billed is
+    believed to have cost nothing only if a source says so.
+    """
+    billed = row["billing"] != "free" and not row["sandbox"]
+    amount = None if row["amount"] is None else Decimal(row["amount"])
+    if billed and (amount is None or (amount == 0 and not row["cost_source"])):
+        return Cost(None, row["currency"] or "USD", certain=False)
+    if not row["currency"]:
+        return None
+    return Cost(amount, row["currency"], bool(row["certain"]), row["cost_source"], row["cost_as_of"])
+
+
 def usage_column(usage: Usage | None) -> str | None:
     """Token counts as JSON."""
     return None if usage is None else json.dumps(_usage_dict(usage))
@@ -224,10 +240,6 @@ def from_row(
     Raises:
         ValueError, TypeError, KeyError: the row holds what no release ever wrote.
     """
-    cost = None
-    if row["currency"]:
-        amount = None if row["amount"] is None else Decimal(row["amount"])
-        cost = Cost(amount, row["currency"], bool(row["certain"]), row["cost_source"], row["cost_as_of"])
     usage = None if row["usage"] is None else Usage(**json.loads(row["usage"]))
     same = {
         name: row[name]
@@ -247,7 +259,7 @@ def from_row(
         inputs=tuple(inputs),
         outputs=tuple(outputs),
         usage=usage,
-        cost=cost,
+        cost=cost_of(row),
         warnings=tuple(json.loads(row["warnings"])),
         starred=bool(row.get("starred", False)),
         note=row.get("note", ""),

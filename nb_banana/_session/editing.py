@@ -41,6 +41,7 @@ from .identity import keys_of
 from .purse import Purse, budget_of
 
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
+_FREE: Final = Cost(Decimal(0))
 _KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
 
 Context = Literal["refeed", "conversation"]
@@ -431,7 +432,7 @@ class Session:
         try:
             attempt = _Attempt(self._start(job, plan, price))
         except BaseException:
-            self._purse.settle(price, Decimal(0))
+            self._purse.settle(price, _FREE)
             raise
         try:
             yield attempt
@@ -440,9 +441,10 @@ class Session:
             raise
         except BaseException:
             # Ctrl-C or a cancelled task: the provider may be at work and may bill.
-            spent = self._purse.settle(price, price.amount or Decimal(0))
+            cost = _FREE if endpoint.is_sandbox else price
+            self._purse.settle(price, cost)
             self.history.finish(
-                attempt.id, status="interrupted", cost=spent, elapsed=time.monotonic() - started,
+                attempt.id, status="interrupted", cost=cost, elapsed=time.monotonic() - started,
                 billing="free" if endpoint.is_sandbox else "maybe_paid",
             )  # fmt: skip
             raise
@@ -466,18 +468,19 @@ class Session:
 
     def _end_done(self, attempt: _Attempt, result: EditResult, job: _Job, price: Cost) -> EditResult:
         cost = result.cost if result.cost.amount is not None else price
-        self._purse.settle(price, cost.amount or Decimal(0))
+        self._purse.settle(price, cost)
         turn = result.model_turn if isinstance(result.model_turn, Turn) else None
         record = self.history.finish(
             attempt.id, status="done", outputs=result.images, text=result.text, usage=result.usage,
-            cost=result.cost, billing="free" if result.sandbox else "paid", elapsed=result.elapsed,
+            cost=cost, billing="free" if result.sandbox else "paid", elapsed=result.elapsed,
             model_answered=result.model, response_id=result.response_id, request_id=result.request_id,
             finish_reason=result.finish_reason, warnings=result.warnings, attempts=result.attempts,
             turn=turn, sandbox=result.sandbox,
         )  # fmt: skip
         ended = replace(
-            result, record_id=attempt.id, warnings=(*result.warnings, *record.problems), request=job.request
-        )
+            result, cost=cost, record_id=attempt.id, request=job.request,
+            warnings=(*result.warnings, *record.problems),
+        )  # fmt: skip
         if record.problems:
             return ended
         # From here on the pictures lie in the history; a batch of results need not hold them in memory.
@@ -493,10 +496,10 @@ class Session:
         refused = error.category in _REFUSED
         paid = error.may_be_billed and not endpoint.is_sandbox
         billing: Any = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
-        cost = self._purse.settle(price, (price.amount or Decimal(0)) if paid else Decimal(0))
+        self._purse.settle(price, price if paid else _FREE)
         self.history.finish(
             attempt.id, status="refused" if refused else "failed", billing=billing,
-            cost=cost if paid else None, elapsed=elapsed, text=error.text, request_id=error.request_id,
+            cost=price if paid else None, elapsed=elapsed, text=error.text, request_id=error.request_id,
             finish_reason=error.finish_reason, error_category=error.category,
             error_message=error.message, attempts=error.attempts,
         )  # fmt: skip
@@ -509,9 +512,11 @@ class Session:
         return self._purse.budget
 
     @property
-    def spent(self) -> Cost:
-        """What this session has spent so far, counting what may have been billed."""
-        return Cost(self._purse.spent)
+    def spent(self) -> catalog.Spending:
+        """What this session has spent so far, counting what may have been billed; what has no known price is
+        counted apart: ``at least $0.36 and 3 edits of unknown price``.
+        """
+        return self._purse.spent
 
     @property
     def ledger(self) -> Ledger:

@@ -25,7 +25,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "estimate_replayed": ("{count} in the history, free", "{count} 格已在历史中，免费"),
     "estimate_impossible": ("{count} can't work", "{count} 格不可行"),
     "estimate_cost": ("cost: {cost}", "费用：{cost}"),
-    "estimate_unpriced": (
+    "estimate_unpriced": ("the price of {models} here is not known", "{models} 在此处的价格未知"),
+    "estimate_at_least": (
         "at least {known}; the price of {models} here is not known",
         "至少 {known}；{models} 在此处的价格未知",
     ),
@@ -53,6 +54,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "count_missing": ("{count} not run", "未运行 {count}"),
     "count_replayed": ("{count} replayed, free", "重放 {count}，免费"),
     "cost": ("cost {cost}", "费用 {cost}"),
+    "maybe_billed": ("{count} failed may be billed", "失败的 {count} 次可能计费"),
     "sandbox": ("sandbox", "沙盒"),
     "word_missing": ("not run", "未运行"),
     "word_replayed": ("replayed", "重放"),

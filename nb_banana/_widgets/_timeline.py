@@ -14,7 +14,6 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ipywidgets as w
@@ -94,12 +93,8 @@ def _line(text: str) -> str:
 
 
 def _facts(cost: Cost | None, sandbox: bool, elapsed: float | None) -> str:
-    paid = say("timeline.free") if sandbox else _money(cost)
+    paid = say("timeline.free") if sandbox else str(cost or "")
     return " · ".join(filter(None, [paid, seconds(elapsed or 0.0)]))
-
-
-def _money(cost: Cost | None) -> str:
-    return "" if cost is None or not cost.amount else str(cost)
 
 
 def lay_out(chain: Chain) -> tuple[Node, ...]:
@@ -296,11 +291,9 @@ class Timeline(w.VBox):  # type: ignore[misc]
     def _sum(self) -> str:
         count = len(self.chain)
         others = sum(not node.current for node in self.nodes)
-        paid = sum((r.cost for r in self.chain if not r.sandbox), start=Cost(Decimal(0)))
         took = seconds(sum(result.elapsed for result in self.chain))
-        cost = _money(paid) or say("timeline.free")
         key = ("total_none", "total_one")[count] if count < 2 else "total"
-        parts = [say(f"timeline.{key}", count=count, cost=cost, seconds=took)]
+        parts = [say(f"timeline.{key}", count=count, cost=self.chain.cost, seconds=took)]
         return " · ".join([*parts, say("timeline.others", count=others)] if others else parts)
 
     # --- what people do ---------------------------------------------------------------------------
