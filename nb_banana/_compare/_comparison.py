@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import os
-import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, overload
@@ -33,7 +32,9 @@ from ._run import run
 
 Send = Callable[[Session, Cell], Awaitable[EditResult]]
 Outcome = EditResult | NanoBananaError | None
-_STOP: Final = (BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError)
+_STOP: Final = (
+    BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError, _door.NotSharedError,
+)  # fmt: skip
 """After one of these no other request would fare better."""
 
 
@@ -170,7 +171,11 @@ class Comparison:
         Args:
             concurrency: how many edits are under way at once, wherever they run.
             executor: any ``concurrent.futures.Executor``: its workers send the requests, with the key
-                of their own environment; history and budget stay here.
+                of their own environment; history and budget stay here. The workers must share the
+                history's folder (on this machine they do; over several, keep it on a common disk with
+                ``NB_BANANA_HISTORY``): a worker marks each edit there before it sends it, so that an
+                engine that runs a lost task again does not pay twice. Such an edit ends as an error
+                that may be billed; a worker without the folder sends nothing, and the run stops.
         """
         lanes, self.stopped = _checked(concurrency), None
         todo: dict[tuple[Any, ...], Cell] = {}
@@ -182,8 +187,8 @@ class Comparison:
         with ExitStack() as stack:
             send: Send = _door.send
             if executor is not None:
-                marker = stack.enter_context(_marker(self.session))
-                send = partial(_door.send_by, executor, marker)
+                folder = stack.enter_context(self.session.history.run_folder())
+                send = partial(_door.send_by, executor, folder)
             run(list(todo.items()), partial(self._do, send), lanes)
         if self.stopped is not None:
             left = len(self.missing)
@@ -241,14 +246,6 @@ class Comparison:
     def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Comparison:
         """The comparison of a zip. Its records join the session's history, so it can go on from there."""
         return _exchange.load(cls, Path(path), session or current())
-
-
-@contextmanager
-def _marker(session: Session) -> Iterator[Path]:
-    """A file that is there while the run lasts: a worker that sees it shares the history's folder."""
-    session.history.records(limit=1)  # the folder is known for sure after its first use
-    with tempfile.NamedTemporaryFile(dir=session.history.folder, prefix=".run-") as file:
-        yield Path(file.name)
 
 
 def _checked(concurrency: int) -> int:

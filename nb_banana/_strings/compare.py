@@ -45,6 +45,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "The worker died while it made this edit ({reason}); the edit may have been billed.",
         "执行此编辑的工作进程意外结束（{reason}）；该编辑可能已计费。",
     ),
+    "claimed": (
+        "A worker that was lost had begun this edit, so it was not sent again; the edit may have been billed.",
+        "此编辑已由一个失联的工作进程开始执行，因此没有再次发送；该编辑可能已计费。",
+    ),
+    "not_shared": (
+        "A worker can't write into the folder of this run in {folder} ({reason}), where it would note what it sends; nothing was sent.",
+        "工作进程无法在 {folder} 中写入本次运行的文件夹（{reason}），因而无法登记将要发送的请求；请求未发送。",
+    ),
+    "not_shared_hint": (
+        "Keep the history on a disk that this notebook and all workers share: set NB_BANANA_HISTORY to a folder there. Or run without executor=.",
+        "请把历史放在本笔记本与所有工作进程共享的磁盘上：将 NB_BANANA_HISTORY 设为其中的文件夹；或不使用 executor= 运行。",
+    ),
     # looking
     "cells": ("{count} cells", "共 {count} 格"),
     "count_done": ("{count} done", "完成 {count}"),
