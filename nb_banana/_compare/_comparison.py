@@ -27,7 +27,8 @@ from ..errors import (
 )
 from . import _door, _exchange, _sheet, _table
 from ._estimate import PlanEstimate, Request, estimate
-from ._plan import Cell, cells_of, choices, sources_of
+from ._given import MaybeTexts, Texts, choices
+from ._plan import Cell, cells_of, sources_of
 from ._run import run
 
 Send = Callable[[Session, Cell], Awaitable[EditResult]]
@@ -236,10 +237,14 @@ class Comparison:
         """One row per cell, as a pandas ``DataFrame``."""
         import pandas
 
-        return pandas.DataFrame(list(_table.rows(self)), columns=list(_table.COLUMNS))
+        return pandas.DataFrame(list(_table.rows(self)), columns=list(_table.columns(self)))
 
     def export(self, path: str | os.PathLike[str]) -> Path:
-        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it."""
+        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.
+
+        Raises:
+            InvalidRequestError: the name ends in anything but ``.zip``, or it can't be written.
+        """
         return _exchange.export(self, Path(path))
 
     @classmethod
@@ -267,8 +272,9 @@ def batch(
     """Plan one instruction over many pictures; nothing is sent before ``.run()``.
 
     Args:
-        images: a list of anything ``nb.edit`` takes, one cell each; pictures that go together into one
-            edit stand in a list of their own.
+        images: a list (or a column of a table, or an array of names) of anything ``nb.edit`` takes, one
+            cell each; pictures that go together into one edit stand in a list of their own; a dict
+            names them.
         prompt, model, aspect_ratio, image_size: as for ``nb.edit``.
         takes: how many attempts at each.
         session: the notebook's own when None.
@@ -281,19 +287,21 @@ def batch(
 
 def compare(
     images: Any,
-    prompts: str | Iterable[str],
+    prompts: Texts,
     *,
-    models: str | Iterable[str | None] | None = None,
-    aspect_ratios: str | Iterable[str | None] | None = None,
-    image_sizes: str | Iterable[str | None] | None = None,
-    wires: catalog.Wire | Iterable[catalog.Wire | None] | None = None,
+    models: MaybeTexts = None,
+    aspect_ratios: MaybeTexts = None,
+    image_sizes: MaybeTexts = None,
+    wires: catalog.Wire | Iterable[catalog.Wire | None] | Mapping[str, catalog.Wire | None] | None = None,
     takes: int = 1,
     session: Session | None = None,
 ) -> Comparison:
     """Plan every combination of what is given; nothing is sent before ``.run()``.
 
-    One thing or several may be given for each; None is the default of ``nb.edit``. A combination that
-    can't work (a size its model lacks, a size on a chat wire) is in the plan as its error, free.
+    One thing or several may be given for each; None is the default of ``nb.edit``. A dict names its values:
+    ``{"short": "Make it night", "long": "Make it night, with lanterns"}`` sends the values and shows the
+    names. A combination that can't work (a size its model lacks, a size on a chat wire) is in the plan as
+    its error, free.
 
     Args:
         images: pictures as for :func:`batch`; None makes new pictures from words.
@@ -301,14 +309,19 @@ def compare(
         wires: ``"gemini"``, ``"openai"``: the same host and key over another wire.
         takes: how many attempts at each combination.
         session: the notebook's own when None.
+
+    Raises:
+        InvalidRequestError: an axis is empty, or is neither text nor texts in order (a set, a whole table).
     """
     cells = cells_of(
         sources_of(images),
-        choices(prompts, "prompts"),
-        choices(models, "models"),
-        choices(aspect_ratios, "aspect_ratios"),
-        choices(image_sizes, "image_sizes"),
-        choices(wires, "wires"),
+        {
+            "prompt": choices(prompts, "prompts"),
+            "model": choices(models, "models"),
+            "aspect_ratio": choices(aspect_ratios, "aspect_ratios"),
+            "image_size": choices(image_sizes, "image_sizes"),
+            "wire": choices(wires, "wires"),
+        },
         takes,
     )
     return Comparison(cells, session=session)

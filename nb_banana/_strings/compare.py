@@ -10,6 +10,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} is empty; give at least one value, or leave it out.",
         "{name} 为空；请至少给一个值，或省略该参数。",
     ),
+    "bad_text": (
+        "{axis}{place} is {kind}, not text. Give a text, a list of texts, or a dict that names them: {axis}={{'short': '…', 'long': '…'}}.",
+        "{axis}{place} 是 {kind}，不是文本。请传入一个文本、文本列表，或为文本命名的字典：{axis}={{'short': '…', 'long': '…'}}。",
+    ),
+    "no_order": (
+        "{axis} is a {kind}, which has no order. Give a list, for example sorted({axis}).",
+        "{axis} 是 {kind}，没有顺序。请传入列表，例如 sorted({axis})。",
+    ),
+    "whole_table": (
+        "{axis} is a whole table ({kind}). Give one of its columns, for example {axis}=list(df['{column}']).",
+        "{axis} 是整张表（{kind}）。请传入其中一列，例如 {axis}=list(df['{column}'])。",
+    ),
     "image_label": ("image {place}", "图片 {place}"),
     "axis_image": ("image", "图片"),
     "axis_prompt": ("prompt", "指令"),
@@ -74,6 +86,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "bad_zip": (
         "{path} is not a comparison written by .export(): {reason}",
         "{path} 不是由 .export() 写出的比较文件：{reason}",
+    ),
+    "not_a_zip": (
+        "{path} can't be written: a comparison is exported as a zip file. Name it {suggestion}.",
+        "无法写入 {path}：比较结果以 zip 文件导出。请命名为 {suggestion}。",
     ),
     "newer_zip": (
         "{path} was written by a newer nb_banana; update this one to read it.",
