@@ -86,7 +86,7 @@ def _matrix(
         at = top + y * step
         first = places[row, columns[0]]
         room = left - pen.gap
-        names = [getattr(first, axis) for axis in ("image", "prompt") if axis in axes]
+        names = [first.shown(axis) for axis in ("image", "prompt") if axis in axes]
         used = pen.write(draw, 0, at, pen.wrapped(names, room, 5), room)
         _input(picture, first, (0, at + used, room, at + pen.tall))
         for x, column in enumerate(columns):
@@ -105,7 +105,7 @@ def _wrapped(comparison: Comparison, axes: Sequence[str], pen: _Pen) -> Image.Im
     for place, cell in enumerate(cells):
         x, y = place % width * (tile + pen.gap), place // width * step
         caption = " · ".join(_name(cell, axis) for axis in axes)
-        pen.write(draw, x, y, [caption or cell.prompt], tile)
+        pen.write(draw, x, y, [caption or cell.shown("prompt")], tile)
         _tile(picture, pen, comparison[cell], cell, x, y + pen.line)
     _more(draw, pen, len(comparison) - len(cells), picture.height)
     return picture

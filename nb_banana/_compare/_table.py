@@ -26,12 +26,20 @@ _SHOWN: Final = 40
 _WIDEST: Final = 44
 
 
+def columns(comparison: Comparison) -> tuple[str, ...]:
+    """The names of the columns; an axis whose values a person named has one for these names as well."""
+    named = {axis for cell in comparison.cells for axis in cell.names}
+    return (*COLUMNS, *(f"{axis}_name" for axis in AXES if axis in named))
+
+
 def rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
     """Every cell as plain values, one key per column."""
+    known = columns(comparison)
     for cell in comparison.cells:
-        yield dict.fromkeys(COLUMNS) | {
+        yield dict.fromkeys(known) | {
             "index": cell.index,
             **{axis: getattr(cell, axis) for axis in AXES},
+            **{f"{axis}_name": name for axis, name in cell.names.items()},
             "status": status(comparison, cell),
             **_facts(comparison[cell]),
         }
@@ -76,7 +84,7 @@ def status(comparison: Comparison, cell: Cell) -> str:
 def to_csv(comparison: Comparison) -> str:
     """The table as CSV."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS)
+    writer = csv.DictWriter(out, columns(comparison))
     writer.writeheader()
     writer.writerows(rows(comparison))
     return out.getvalue()
@@ -125,7 +133,7 @@ def text(comparison: Comparison) -> str:
 
 def coordinate(cell: Cell, axis: str) -> str:
     """One coordinate for people; None is what the model or the session does by default."""
-    value = getattr(cell, axis)
+    value = cell.shown(axis)
     return say("compare.default") if value is None else one_line(str(value))
 
 

@@ -12,7 +12,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -413,6 +413,28 @@ class History:
         for damaged in sorted(self.folder.glob(f"{_FILE}.damaged-*")):
             return garbage.Freed(0, 0, dry_run, say("history.kept_damaged", path=damaged))
         return self._run(lambda c: garbage.collect(c, self._store, dry_run=dry_run), write=True)
+
+    @contextmanager
+    def run_folder(self) -> Iterator[Path]:
+        """A folder inside this history for one run over several processes, gone at its end.
+
+        If this process is killed, whoever opens the history next removes it.
+
+        Raises:
+            InvalidRequestError: the history's folder can't be written.
+        """
+        self._open()  # the folder is known for sure after its first use
+        try:
+            folder = self._store.begin_run()
+        except OSError as reason:
+            raise InvalidRequestError(
+                say("history.nowhere", reasons=f"{self.folder}: {_why(reason)}"),
+                hint=say("history.nowhere_hint"),
+            ) from None
+        try:
+            yield folder
+        finally:
+            self._store.end_run(folder)
 
     # Opening
 

@@ -45,7 +45,7 @@ _FREE: Final = Cost(Decimal(0))
 _KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
 
 Context = Literal["refeed", "conversation"]
-Perform = Callable[[Plan, int], Awaitable[EditResult]]
+Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +242,9 @@ class Session:
         """:meth:`edit` for ``await``; cancelling the task closes the connection at once.
 
         ``images=None`` makes a picture from words alone; an empty list is an error, as for :meth:`edit`.
-        ``perform(plan, take)`` makes the edit instead of this session's own client, elsewhere perhaps;
-        looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is sent; a
-        request that is on its way is still answered, written down and returned, for it may be billed.
+        ``perform(endpoint, plan, take)`` makes the edit instead of this session's own client, elsewhere
+        perhaps; looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is
+        sent; a request that is on its way is still answered, written down and returned, for it may be billed.
         """
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
@@ -355,7 +355,7 @@ class Session:
         try:
             attempt = await asyncio.shield(entering)
             if perform:
-                attempt.result = await perform(plan, job.take)
+                attempt.result = await perform(job.endpoint, plan, job.take)
             else:
                 attempt.result = await client.perform(plan, take=job.take, go_on=go_on)
         except BaseException as error:
