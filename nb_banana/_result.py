@@ -21,7 +21,7 @@ from ._images import ImageData
 from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
 from ._wire import Plan
-from .errors import InvalidRequestError
+from .errors import InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
     from ._measure import Changes
@@ -32,7 +32,9 @@ _RATIO_SLACK: Final = 0.03
 _PROMPT: Final = 60
 _FACT: Final = 80
 _NOTE: Final = 600
-_NAMES: Final = 40
+_NAMES: Final = 8
+_SIGNS: Final = ("⊘ ", "⚠ ", "")
+"""What stands before a reason, a warning, and the model's own words, in the order they are told."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -247,34 +249,35 @@ class EditResult:
         present(self._repr_mimebundle_())
 
 
-def notes(named: Mapping[str, EditResult]) -> list[str]:
-    """A line for each warning of some results, then one for what each model wrote; each is said once.
+def notes(named: Mapping[str, EditResult | NanoBananaError], among: int | None = None) -> list[str]:
+    """A line for each reason of a failure, each warning, and what each model wrote; each is said once.
 
-    A line that does not hold for all of them begins with the names of those it holds for. The words come
-    from outside, so they are one line each, without control characters, and bounded; ``result.text`` and
-    ``result.warnings`` hold them in full.
+    A line that does not hold for all of them, or all of the ``among`` they are of, begins with the names
+    of those it holds for. The words come from outside, so each is one line without control characters,
+    and bounded; ``result.text`` and ``result.warnings`` hold them in full.
     """
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, outcome in named.items():
+        for note in dict.fromkeys(_notes(outcome)):
+            found.setdefault(note, []).append(name)
+    everyone = len(named) if among is None else among
     lines = []
-    for sign, kind in (("⚠ ", _warnings), ("", _said)):
-        found: dict[str, list[str]] = {}
-        for name, result in named.items():
-            for note in dict.fromkeys(kind(result)):
-                found.setdefault(note, []).append(name)
-        for note, names in found.items():
-            some = _text.shortened(", ".join(names), _NAMES)
-            own = note if len(names) == len(named) else say("result.some", names=some, note=note)
-            lines.append(f"{sign}{own}")
+    for (sign, words), names in sorted(found.items(), key=lambda line: _SIGNS.index(line[0][0])):
+        more = f", … +{len(names) - _NAMES}" if len(names) > _NAMES else ""
+        some = say("result.some", names=", ".join(names[:_NAMES]) + more, note=words)
+        lines.append(sign + (words if len(names) == everyone else some))
     return lines
 
 
-def _warnings(result: EditResult) -> Iterator[str]:
-    return filter(None, (_text.shortened(sentence, _NOTE) for sentence in result.warnings))
-
-
-def _said(result: EditResult) -> Iterator[str]:
-    words = _text.shortened(result.text, _NOTE)
-    if words:
-        yield say("result.said", words=words)
+def _notes(outcome: EditResult | NanoBananaError) -> Iterator[tuple[str, str]]:
+    failed, warned, said = _SIGNS
+    if isinstance(outcome, NanoBananaError):
+        yield failed, _text.shortened(outcome.message, _NOTE)
+        return
+    for sentence in filter(None, outcome.warnings):
+        yield warned, _text.shortened(sentence, _NOTE)
+    if words := _text.shortened(outcome.text, _NOTE):
+        yield said, say("result.said", words=words)
 
 
 def _suffix(result: EditResult) -> str:

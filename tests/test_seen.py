@@ -123,6 +123,11 @@ def test_what_some_takes_say_names_them(result):
         "⚠ smaller", "⚠ #0, #2: other ratio", "#0: model: “hello”", "#1: model: “good bye”",
     ]  # fmt: skip
     assert notes({"only": second}) == ["⚠ smaller", "model: “good bye”"]
+    lost = nb.errors.SafetyError("blocked\nby the provider")
+    assert notes({"#0": second, "#2": lost, "#3": lost}, 4) == [
+        "⊘ #2, #3: blocked by the provider", "⚠ #0: smaller", "#0: model: “good bye”",
+    ]  # fmt: skip
+    assert notes({f"#{n}": lost for n in range(40)}, 41) == ["⊘ #0, #1, #2, #3, #4, #5, #6, #7, … +32: blocked by the provider"]
 
 
 def test_how_values_read(clean_place):
@@ -182,8 +187,10 @@ def test_a_grid_says_what_failed_what_it_cost_and_what_was_warned_of(run):
         assert [is_picture(one) for one in outputs if "data" in one] == [True, False]
     text = words(first)[0]
     assert words(second) == words(large) == [text]
-    assert "480×360 · cost unknown" in text and re.search(r"⊘ bad_request: .*nowhere\.png", text)
-    assert WARNED.search(text) and text.endswith(SAID)
+    assert "480×360 · cost unknown" in text and text.count("⊘ bad_request") == 1
+    failed, warned, said = text.split("\n")[-3:]
+    assert re.match(r"⊘ #1: .*nowhere\.png", failed) and "#0: Asked" in warned and WARNED.fullmatch(warned)
+    assert said == f"#0: {SAID}"
     assert not re.search(r"\d s\b", text)
 
 
@@ -202,6 +209,8 @@ def test_a_chain_says_of_each_step_what_it_was_warned_of(run):
     assert [line[:14] for line in lines if line[0].isdigit()] == ["0  original · ", "1  “Add a hat”", "2  “Make it ni", "2 edits · cost"]
     assert [bool(WARNED.fullmatch(line.strip())) for line in lines].count(True) == 2
     assert lines[3].strip() == lines[6].strip() == SAID
+    total = run(f"from nb_banana.widgets import Timeline\nprint(Timeline({chain})._total.value)").cells[1].outputs[-1].text
+    assert total.startswith("2 edits · cost unknown · ")
 
 
 def test_under_a_panel_the_words_follow_the_picture(run):

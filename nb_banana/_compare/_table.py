@@ -26,7 +26,6 @@ COLUMNS: Final = (
 _SHOWN: Final = 40
 _MOST_NOTES: Final = 40
 _WIDEST: Final = 44
-_REASON: Final = 160
 
 
 def rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
@@ -105,7 +104,7 @@ def headline(comparison: Comparison) -> str:
 
 
 def text(comparison: Comparison) -> str:
-    """The headline, a table of the axes that vary with each cell's outcome, warnings and models' words.
+    """The headline, a table of the axes that vary with each cell's outcome; reasons, warnings, models' words.
 
     It holds no measured time, so that a notebook run again says the same; the frame has the times.
     """
@@ -119,7 +118,7 @@ def text(comparison: Comparison) -> str:
     lines = [headline(comparison), *_text.aligned(table)]
     if len(shown) < len(comparison):
         lines.append(say("compare.more", count=len(comparison) - len(shown)))
-    said = notes({f"#{at}": one for at, one in enumerate(comparison) if isinstance(one, EditResult)})
+    said = notes({f"#{at}": one for at, one in enumerate(comparison) if one is not None}, len(comparison))
     lines += said[:_MOST_NOTES]
     if len(said) > _MOST_NOTES:
         lines.append(say("compare.more_notes", count=len(said) - _MOST_NOTES))
@@ -139,7 +138,7 @@ def in_words(outcome: Outcome) -> str:
     if outcome is None:
         return say("compare.word_missing")
     if isinstance(outcome, NanoBananaError):
-        return f"⊘ {outcome.category}: {_text.shortened(outcome.message, _REASON)}"
+        return f"⊘ {outcome.category}"
     return brief(outcome)
 
 

@@ -26,6 +26,7 @@ from .._chain import Branch, Chain, Step
 from .._images import ImageData
 from .._strings import language, say, speaking, use_language
 from .._strings.timeline import TABLE
+from .._text import money
 from ..errors import NanoBananaError
 from . import _notebook
 from ._assets import script, styles
@@ -96,12 +97,8 @@ def _line(text: str) -> str:
 
 
 def _facts(cost: Cost | None, sandbox: bool, elapsed: float | None) -> str:
-    paid = say("timeline.free") if sandbox else _money(cost)
-    return " · ".join(filter(None, [paid, seconds(elapsed or 0.0)]))
-
-
-def _money(cost: Cost | None) -> str:
-    return "" if cost is None or not cost.amount else str(cost)
+    paid = say("timeline.free") if sandbox else money(cost or Cost(None), sandbox=False)
+    return " · ".join([paid, seconds(elapsed or 0.0)])
 
 
 def lay_out(chain: Chain) -> tuple[Node, ...]:
@@ -302,7 +299,8 @@ class Timeline(w.VBox):  # type: ignore[misc]
         others = sum(not node.current for node in self.nodes)
         paid = sum((r.cost for r in self.chain if not r.sandbox), start=Cost(Decimal(0)))
         took = seconds(sum(result.elapsed for result in self.chain))
-        cost = _money(paid) or say("timeline.free")
+        free = all(result.sandbox for result in self.chain)
+        cost = say("timeline.free") if free else money(paid, sandbox=False)
         key = ("total_none", "total_one")[count] if count < 2 else "total"
         parts = [say(f"timeline.{key}", count=count, cost=cost, seconds=took)]
         return " · ".join([*parts, say("timeline.others", count=others)] if others else parts)
