@@ -221,9 +221,14 @@ class Comparison:
         data[sheet.mime_type] = base64.b64encode(sheet.data).decode()
         return data, {sheet.mime_type: {"width": sheet.width, "alt": _table.headline(self)}}
 
+    def _ipython_display_(self) -> None:
+        from .._widgets._notebook import present
+
+        present(self._repr_mimebundle_())
+
     def show(self) -> None:
         """Show the contact sheet larger than the cell's own display."""
-        from .._widgets._notebook import namespace, publish
+        from .._widgets._notebook import namespace, present
 
         sheet = _sheet.sheet(self, tile=384, budget=_sheet.LARGE)
         if namespace() is None:
@@ -231,7 +236,7 @@ class Comparison:
             return
         bundle = {sheet.mime_type: sheet.data, "text/plain": repr(self)}
         facts = {sheet.mime_type: {"alt": _table.headline(self)}}
-        publish((bundle, facts), f"sheet-{id(self)}", update=False)
+        present((bundle, facts))
 
     def to_dataframe(self) -> Any:
         """One row per cell, as a pandas ``DataFrame``."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from .. import _text
 from .._images import ImageData
 from .._result import EditResult
 from .._strings import say
@@ -144,7 +145,7 @@ class _Pen:
         return len(lines) * self.line
 
     def _cut(self, words: str, font: Any, room: int) -> str:
-        clean = _table.one_line(words, 400)
+        clean = _text.shortened(words, 400)
         if font.getlength(clean) <= room:
             return clean
         while clean and font.getlength(clean + "…") > room:
@@ -155,7 +156,7 @@ class _Pen:
         """Each paragraph in at most ``most`` lines."""
         lines: list[str] = []
         for words in paragraphs:
-            clean = _table.one_line(words, 400)
+            clean = _text.shortened(words, 400)
             font = self.font(clean)
             part = [""]
             for piece in clean.split(" ") if font is not None else [clean]:

@@ -84,6 +84,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "word_replayed": ("replayed", "重放"),
     "word_unreadable": ("unreadable", "无法读取"),
     "more": ("… and {count} more", "……另有 {count} 格"),
+    "more_notes": ("… and {count} more notes like these", "……另有 {count} 条类似说明"),
     # files
     "bad_zip": (
         "{path} is not a comparison written by .export(): {reason}",
