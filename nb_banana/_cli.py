@@ -355,7 +355,7 @@ def _line(record: Record) -> str:
         f"{record.timestamp.astimezone():%Y-%m-%d %H:%M}",
         _padded(say(f"history_view.{record.status}"), 11),
         f"{f'{picture.width}×{picture.height}' if picture else record.error_category or '':11}",
-        _padded(say("cli.sandbox") if record.sandbox else str(record.cost or ""), 8),
+        _padded(say("cli.sandbox") if record.sandbox else str(record.cost or ""), 13),
         textwrap.shorten(record.prompt, 60, placeholder="…"),
         str(record.shelf.path(picture)) if picture else record.error_message,
     )

@@ -1,7 +1,8 @@
 """What an edit gave, checked against what was asked, and how it shows, saves and repeats itself.
 
-A result holds the pictures as received. Its display is a small picture and one line of text, never
-HTML, so that it survives a dead kernel, nbconvert and GitHub, and a saved notebook stays small.
+A result holds the pictures as received. Its display is a small picture and, as an output of their own
+under it, its words: a caption, its warnings, what the model said. Never HTML, so that it survives a dead
+kernel, nbconvert and GitHub, and a saved notebook stays small.
 """
 
 from __future__ import annotations
@@ -9,18 +10,18 @@ from __future__ import annotations
 import base64
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import _catalog as catalog
-from . import _provenance
+from . import _provenance, _text
 from ._images import ImageData
 from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
 from ._wire import Plan
-from .errors import InvalidRequestError
+from .errors import InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
     from ._measure import Changes
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 _LOCAL_SANDBOX: Final = "http://127.0.0.1:8765"
 _RATIO_SLACK: Final = 0.03
 """Catalog pixels are off their nominal ratio by up to 1 %; beyond this the ratio is another one."""
+_PROMPT: Final = 60
+_FACT: Final = 80
+_NOTE: Final = 600
+_NAMES: Final = 8
+_SIGNS: Final = ("⊘ ", "⚠ ", "")
+"""What stands before a reason, a warning, and the model's own words, in the order they are told."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -204,33 +211,73 @@ class EditResult:
         return self.summary()
 
     def summary(self) -> str:
-        """One line of text, the same each time the result is shown."""
-        prompt = " ".join(self.request.prompt.split())
-        facts = [
-            f"“{prompt if len(prompt) <= 60 else prompt[:59] + '…'}”",
-            f"{self.image.width}×{self.image.height} {self.image.mime_type.partition('/')[2].upper()}",
-            self.model,
-        ]
-        if self.take != 1:
+        """The prompt, shortened, and the :attr:`caption`: one line, the same each time it is shown."""
+        return f"“{_text.shortened(self.request.prompt, _PROMPT)}” · {self.caption}"
+
+    @property
+    def caption(self) -> str:
+        """The line under the picture: its size, the model, what it cost and how long it took.
+
+        ``1376×768 · gemini-3-pro-image-preview · $0.09 · 12 s · take 2 · replayed``. A cost nobody knows
+        says so, the sandbox says that it is free and has no time worth telling; cost and seconds of a
+        replay are those of the edit it repeats.
+        """
+        image = self.image
+        facts = [say("images.size", width=image.width, height=image.height), self.model]
+        facts.append(_text.money(self.cost, sandbox=self.sandbox))
+        if not self.sandbox and self.elapsed >= 0.05:
+            facts.append(_text.seconds(self.elapsed))
+        if self.take != 1 or self.other_takes:
             facts.append(say("result.take", take=self.take))
-        facts.append(say("result.sandbox") if self.sandbox else say("result.cost", cost=self.cost))
         if self.replayed:
             facts.append(say("result.replayed"))
-        return " · ".join(_one_line(fact) for fact in facts)
+        return " · ".join(_text.shortened(fact, _FACT) for fact in facts if fact)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         small = self.image.preview() if len(self.takes) == 1 else _side_by_side(self.takes)
-        lines = [take.summary() for take in self.takes]
-        lines += [f"⚠ {_one_line(sentence)}" for take in self.takes for sentence in take.warnings]
-        text = "\n".join(dict.fromkeys(lines))
+        named = {say("result.take", take=take.take): take for take in self.takes}
+        captions = [self.caption, *(take.caption for take in self.takes[1:])]
+        text = "\n".join([*captions, *notes(named)])
         shown = base64.b64encode(small.data).decode()
         return {small.mime_type: shown, "text/plain": text}, {
             small.mime_type: {"width": min(small.width, 768), "alt": self.request.prompt[:200]}
         }
 
+    def _ipython_display_(self) -> None:
+        from ._widgets._notebook import present
 
-def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
+        present(self._repr_mimebundle_())
+
+
+def notes(named: Mapping[str, EditResult | NanoBananaError], among: int | None = None) -> list[str]:
+    """A line for each reason of a failure, each warning, and what each model wrote; each is said once.
+
+    A line that does not hold for all of them, or all of the ``among`` they are of, begins with the names
+    of those it holds for. The words come from outside, so each is one line without control characters,
+    and bounded; ``result.text`` and ``result.warnings`` hold them in full.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, outcome in named.items():
+        for note in dict.fromkeys(_notes(outcome)):
+            found.setdefault(note, []).append(name)
+    everyone = len(named) if among is None else among
+    lines = []
+    for (sign, words), names in sorted(found.items(), key=lambda line: _SIGNS.index(line[0][0])):
+        more = f", … +{len(names) - _NAMES}" if len(names) > _NAMES else ""
+        some = say("result.some", names=", ".join(names[:_NAMES]) + more, note=words)
+        lines.append(sign + (words if len(names) == everyone else some))
+    return lines
+
+
+def _notes(outcome: EditResult | NanoBananaError) -> Iterator[tuple[str, str]]:
+    failed, warned, said = _SIGNS
+    if isinstance(outcome, NanoBananaError):
+        yield failed, _text.shortened(outcome.message, _NOTE)
+        return
+    for sentence in filter(None, outcome.warnings):
+        yield warned, _text.shortened(sentence, _NOTE)
+    if words := _text.shortened(outcome.text, _NOTE):
+        yield said, say("result.said", words=words)
 
 
 def _suffix(result: EditResult) -> str:
@@ -359,4 +406,4 @@ def read_provenance(path: str | os.PathLike[str]) -> dict[str, Any]:
     return _provenance.read(path)
 
 
-__all__ = ["EditResult", "of_answer", "place_of", "read_provenance", "warnings_of", "with_takes"]
+__all__ = ["EditResult", "notes", "of_answer", "place_of", "read_provenance", "warnings_of", "with_takes"]

@@ -23,6 +23,7 @@ CONTRIBUTING = PACKAGE.parent / "CONTRIBUTING.md"
 # A room may import any room of an earlier row, and none of its own row or a later one.
 LAYERS = (
     ("_strings",),  # the errors' own sentences come from it, so it stands under even them
+    ("_text",),
     ("errors",),
     ("_catalog", "_prompts", "_fetch"),
     ("_images",),

@@ -476,7 +476,7 @@ def test_the_price_of_a_day(model, size, provider, day, usd):
 def test_a_price_nobody_knows_is_not_guessed(model, provider, day):
     """Unknown is a value of its own, so that a budget can refuse it."""
     cost = price(model, None, provider, day)
-    assert (cost.amount, cost.certain, str(cost)) == (None, False, "unknown")
+    assert (cost.amount, cost.certain, str(cost)) == (None, False, "price unknown")
 
 
 def test_prices_say_where_they_come_from():

@@ -92,9 +92,10 @@ def test_the_main_job(kernel, clean_place):
     )
     assert done.error == ""
     assert done.stdout.splitlines()[-1] == "2752 1536 True"
-    bundle = done.shown[-1]
+    bundle, words = done.shown
     assert "text/html" not in bundle
     assert {"image/jpeg", "image/png"} & set(bundle)
+    assert words == {"text/plain": "2752×1536 · gemini-3-pro-image-preview · sandbox, free"}
     assert statuses(clean_place) == ["done"]
 
 

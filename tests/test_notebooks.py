@@ -100,6 +100,22 @@ def test_is_saved_as_a_reader_should_find_it(name, clean_place, pytestconfig):
     assert re.findall(r"/(?:home|root|tmp|Users|work)/[^\"\\ ]*|sk-\w{8,}", text) == []
 
 
+@each_notebook
+def test_saved_pictures_have_their_words_under_them(name):
+    """On GitHub, too, a reader sees the caption of each result and chain, and the warning of the one that has one."""
+    cells = nbformat.read(FOLDER / name, as_version=4).cells
+    bundles = [output.get("data", {}) for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+    shown = [
+        (bundle["text/plain"], below.get("text/plain"), set(below))
+        for bundle, below in zip(bundles, [*bundles[1:], {}], strict=True)
+        if any(kind.startswith("image/") for kind in bundle) and not bundle["text/plain"].startswith("<ImageData")
+    ]
+    assert [below for words, below, kinds in shown if (below, kinds) != (words, {"text/plain"})] == []
+    expected = {"quickstart": 3, "panel": 2, "chains": 1, "scenarios": 0, "when_it_goes_wrong": 5}
+    assert len(shown) == expected[name.removesuffix(".ipynb")]
+    assert any("⚠ " in words for words, _, _ in shown) == (name == "when_it_goes_wrong.ipynb")
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS.keys())
 def test_every_scenario_is_shown_once(scenario):
     """The tutorial shows each scenario of the prompt book word for word, in both languages."""

@@ -16,10 +16,12 @@ from ._models import (
 )
 from ._prices import Cost, Estimate, estimate, price, prices_file
 from ._providers import PROVIDERS, Provider, Wire, as_provider, provider_of
+from ._spending import NOTHING, Spending
 from ._table import ModelRow, ModelTable, models
 
 __all__ = [
     "MODELS",
+    "NOTHING",
     "PROVIDERS",
     "Cost",
     "Estimate",
@@ -29,6 +31,7 @@ __all__ = [
     "ModelRow",
     "ModelTable",
     "Provider",
+    "Spending",
     "Wire",
     "as_provider",
     "check_request",

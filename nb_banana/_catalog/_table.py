@@ -101,7 +101,7 @@ def _cells(row: ModelRow) -> tuple[str, ...]:
 
 def _joined(costs: Sequence[Cost]) -> str:
     """One figure where every size costs the same, else one per size."""
-    first, *others = map(str, costs)
+    first, *others = (say("catalog.no_price") if cost.amount is None else str(cost) for cost in costs)
     return first if set(others) <= {first} else " / ".join((first, *(text.lstrip("≈") for text in others)))
 
 

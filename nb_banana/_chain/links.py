@@ -9,15 +9,16 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast, get_args, overload
 
+from .._catalog import Spending
 from .._images import ImageData, as_image, as_images
-from .._messages import Context, Cost, EditRequest, Order, Settings, Turn, request_of, spelled
-from .._result import EditResult, place_of
+from .._messages import Context, EditRequest, Order, Settings, Turn, request_of, spelled
+from .._result import EditResult, notes, place_of
 from .._session import Session, current
 from .._strings import say
+from .._text import money
 from .._wire.gemini import user_turn
 from ..errors import InvalidRequestError
 from .filmstrip import draw
@@ -121,9 +122,9 @@ class Chain:
         return self.results[-1]
 
     @property
-    def cost(self) -> Cost:
+    def cost(self) -> Spending:
         """What its edits cost when they were made; replays cost nothing more."""
-        return sum((result.cost for result in self.results), start=Cost(Decimal(0)))
+        return Spending.of(result.cost for result in self.results)
 
     @property
     def drift(self) -> tuple[Drift, ...]:
@@ -291,11 +292,12 @@ class Chain:
             say("chain.original", size=say("images.size", width=self.start.width, height=self.start.height))
         ]
         for number, result in enumerate(self.results, 1):
-            seconds = f" · {result.elapsed:.0f} s" if result.elapsed >= 1 else ""
-            lines.append(f"{number}  {result.summary()}{seconds}")
-            lines += [f"   ⚠ {' '.join(warning.split())}" for warning in result.warnings]
+            lines.append(f"{number}  {result.summary()}")
+            lines += [f"   {note}" for note in notes({"": result})]
         if self.results:
-            lines.append(say("chain.total", count=len(self), cost=self.cost))
+            cost = money(self.cost, sandbox=all(result.sandbox for result in self.results))
+            total = "chain.total_one" if len(self) == 1 else "chain.total"
+            lines.append(say(total, count=len(self), cost=cost))
         return "\n".join(lines)
 
     def _ipython_display_(self, **options: Any) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .. import _text
 from .._history import History, Record
 from .._images import ImageData
+from .._messages import Cost
 from .._strings import say
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -95,13 +97,11 @@ def _letter(place: int) -> str:
 
 def _line(branch: Branch) -> str:
     record = branch.record
-    prompt = "".join(c if c.isprintable() else " " for c in " ".join(record.prompt.split()))
-    facts = [f"“{prompt if len(prompt) <= 60 else prompt[:59] + '…'}”"]
+    facts = [f"“{_text.shortened(record.prompt, 60)}”"]
     if record.take != 1:
         facts.append(say("result.take", take=record.take))
-    if record.cost is not None or record.sandbox:
-        facts.append(say("result.sandbox") if record.sandbox else str(record.cost))
-    if record.elapsed and record.elapsed >= 1:
-        facts.append(f"{record.elapsed:.0f} s")
+    facts.append(_text.money(record.cost or Cost(None), sandbox=record.sandbox))
+    if record.elapsed and not record.sandbox:
+        facts.append(_text.seconds(record.elapsed))
     indent = "│  " * max(branch.depth - 1, 0) + ("└─ " if branch.depth else "")
     return f"{indent}{branch.label}{' ●' if branch.current else ''}  {' · '.join(facts)}"

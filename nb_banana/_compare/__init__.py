@@ -7,6 +7,8 @@ Rules of the room:
 * What can't work is in the plan as its error from the start, and costs nothing.
 * Running does what is missing or failed, and nothing twice: cells that ask for the very same thing are
   one request, what history holds is free, and whatever ends a run keeps all that is done.
+* A worker of somebody else's executor sends only what it could claim by a file in the history's folder, for
+  the engine may run a lost task again. Who can't see the folder sends nothing.
 * Every edit goes through the session: one history, one budget, one ledger.
 """
 

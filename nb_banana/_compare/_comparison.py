@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import os
-import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, overload
@@ -28,12 +27,15 @@ from ..errors import (
 )
 from . import _door, _exchange, _sheet, _table
 from ._estimate import PlanEstimate, Request, estimate
-from ._plan import Cell, cells_of, choices, sources_of
+from ._given import MaybeTexts, Texts, choices
+from ._plan import Cell, cells_of, sources_of
 from ._run import run
 
 Send = Callable[[Session, Cell], Awaitable[EditResult]]
 Outcome = EditResult | NanoBananaError | None
-_STOP: Final = (BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError)
+_STOP: Final = (
+    BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError, _door.NotSharedError,
+)  # fmt: skip
 """After one of these no other request would fare better."""
 
 
@@ -170,7 +172,11 @@ class Comparison:
         Args:
             concurrency: how many edits are under way at once, wherever they run.
             executor: any ``concurrent.futures.Executor``: its workers send the requests, with the key
-                of their own environment; history and budget stay here.
+                of their own environment; history and budget stay here. The workers must share the
+                history's folder (on this machine they do; over several, keep it on a common disk with
+                ``NB_BANANA_HISTORY``): a worker marks each edit there before it sends it, so that an
+                engine that runs a lost task again does not pay twice. Such an edit ends as an error
+                that may be billed; a worker without the folder sends nothing, and the run stops.
         """
         lanes, self.stopped = _checked(concurrency), None
         todo: dict[tuple[Any, ...], Cell] = {}
@@ -182,8 +188,8 @@ class Comparison:
         with ExitStack() as stack:
             send: Send = _door.send
             if executor is not None:
-                marker = stack.enter_context(_marker(self.session))
-                send = partial(_door.send_by, executor, marker)
+                folder = stack.enter_context(self.session.history.run_folder())
+                send = partial(_door.send_by, executor, folder)
             run(list(todo.items()), partial(self._do, send), lanes)
         if self.stopped is not None:
             left = len(self.missing)
@@ -215,9 +221,14 @@ class Comparison:
         data[sheet.mime_type] = base64.b64encode(sheet.data).decode()
         return data, {sheet.mime_type: {"width": sheet.width, "alt": _table.headline(self)}}
 
+    def _ipython_display_(self) -> None:
+        from .._widgets._notebook import present
+
+        present(self._repr_mimebundle_())
+
     def show(self) -> None:
         """Show the contact sheet larger than the cell's own display."""
-        from .._widgets._notebook import namespace, publish
+        from .._widgets._notebook import namespace, present
 
         sheet = _sheet.sheet(self, tile=384, budget=_sheet.LARGE)
         if namespace() is None:
@@ -225,30 +236,26 @@ class Comparison:
             return
         bundle = {sheet.mime_type: sheet.data, "text/plain": repr(self)}
         facts = {sheet.mime_type: {"alt": _table.headline(self)}}
-        publish((bundle, facts), f"sheet-{id(self)}", update=False)
+        present((bundle, facts))
 
     def to_dataframe(self) -> Any:
         """One row per cell, as a pandas ``DataFrame``."""
         import pandas
 
-        return pandas.DataFrame(list(_table.rows(self)), columns=list(_table.COLUMNS))
+        return pandas.DataFrame(list(_table.rows(self)), columns=list(_table.columns(self)))
 
     def export(self, path: str | os.PathLike[str]) -> Path:
-        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it."""
+        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.
+
+        Raises:
+            InvalidRequestError: the name ends in anything but ``.zip``, or it can't be written.
+        """
         return _exchange.export(self, Path(path))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Comparison:
         """The comparison of a zip. Its records join the session's history, so it can go on from there."""
         return _exchange.load(cls, Path(path), session or current())
-
-
-@contextmanager
-def _marker(session: Session) -> Iterator[Path]:
-    """A file that is there while the run lasts: a worker that sees it shares the history's folder."""
-    session.history.records(limit=1)  # the folder is known for sure after its first use
-    with tempfile.NamedTemporaryFile(dir=session.history.folder, prefix=".run-") as file:
-        yield Path(file.name)
 
 
 def _checked(concurrency: int) -> int:
@@ -270,8 +277,9 @@ def batch(
     """Plan one instruction over many pictures; nothing is sent before ``.run()``.
 
     Args:
-        images: a list of anything ``nb.edit`` takes, one cell each; pictures that go together into one
-            edit stand in a list of their own.
+        images: a list (or a column of a table, or an array of names) of anything ``nb.edit`` takes, one
+            cell each; pictures that go together into one edit stand in a list of their own; a dict
+            names them.
         prompt, model, aspect_ratio, image_size: as for ``nb.edit``.
         takes: how many attempts at each.
         session: the notebook's own when None.
@@ -284,19 +292,21 @@ def batch(
 
 def compare(
     images: Any,
-    prompts: str | Iterable[str],
+    prompts: Texts,
     *,
-    models: str | Iterable[str | None] | None = None,
-    aspect_ratios: str | Iterable[str | None] | None = None,
-    image_sizes: str | Iterable[str | None] | None = None,
-    wires: catalog.Wire | Iterable[catalog.Wire | None] | None = None,
+    models: MaybeTexts = None,
+    aspect_ratios: MaybeTexts = None,
+    image_sizes: MaybeTexts = None,
+    wires: catalog.Wire | Iterable[catalog.Wire | None] | Mapping[str, catalog.Wire | None] | None = None,
     takes: int = 1,
     session: Session | None = None,
 ) -> Comparison:
     """Plan every combination of what is given; nothing is sent before ``.run()``.
 
-    One thing or several may be given for each; None is the default of ``nb.edit``. A combination that
-    can't work (a size its model lacks, a size on a chat wire) is in the plan as its error, free.
+    One thing or several may be given for each; None is the default of ``nb.edit``. A dict names its values:
+    ``{"short": "Make it night", "long": "Make it night, with lanterns"}`` sends the values and shows the
+    names. A combination that can't work (a size its model lacks, a size on a chat wire) is in the plan as
+    its error, free.
 
     Args:
         images: pictures as for :func:`batch`; None makes new pictures from words.
@@ -304,14 +314,19 @@ def compare(
         wires: ``"gemini"``, ``"openai"``: the same host and key over another wire.
         takes: how many attempts at each combination.
         session: the notebook's own when None.
+
+    Raises:
+        InvalidRequestError: an axis is empty, or is neither text nor texts in order (a set, a whole table).
     """
     cells = cells_of(
         sources_of(images),
-        choices(prompts, "prompts"),
-        choices(models, "models"),
-        choices(aspect_ratios, "aspect_ratios"),
-        choices(image_sizes, "image_sizes"),
-        choices(wires, "wires"),
+        {
+            "prompt": choices(prompts, "prompts"),
+            "model": choices(models, "models"),
+            "aspect_ratio": choices(aspect_ratios, "aspect_ratios"),
+            "image_size": choices(image_sizes, "image_sizes"),
+            "wire": choices(wires, "wires"),
+        },
         takes,
     )
     return Comparison(cells, session=session)

@@ -1,13 +1,20 @@
 """How a cell reaches the session: looked up, sent from here, or sent by somebody else's executor.
 
 An executor's worker opens the endpoint anew (a pickled one carries no key: it reads its own environment),
-sends, and writes what came by its hash into the history's folder if it sees that folder. Reading and
-writing SQLite, and the money, stay here with the driver.
+claims its ticket, sends, and writes what came by its hash into the history's folder. Reading and writing
+SQLite, and the money, stay here with the driver.
+
+An engine may run a lost task again, or one whose finished answer was lost (Dask does both, and its
+``allowed-failures`` is about the first alone). The first worker may have paid. So a worker sends only what
+it could claim: it creates the ticket's file in the run's folder, which succeeds once. No file, no request,
+also where the folder isn't seen: there nobody could know what a lost worker did.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,7 +55,7 @@ class Ticket:
     Attributes:
         options: retries, deadline and strictness of the driver's session.
         folder: the history's folder as the driver sees it.
-        marker: a file the driver put there for this run; who sees it shares the folder.
+        claim: a file in this run's folder; whoever creates it sends, and nobody else.
     """
 
     endpoint: Endpoint
@@ -56,15 +63,30 @@ class Ticket:
     take: int
     options: dict[str, Any]
     folder: Path
-    marker: Path
+    claim: Path
 
 
 def work(ticket: Ticket) -> EditResult:
-    """Make one edit in a worker; pictures come back as files by hash where the folder is shared."""
+    """Make one edit in a worker; its pictures come back as files by hash."""
     with Client(ticket.endpoint, **ticket.options) as client:
-        result = client.perform(client.plan(ticket.request), take=ticket.take)
-    images = _stored(result.images, ticket.folder) if ticket.marker.exists() else result.images
+        plan = client.plan(ticket.request)
+        _claim(ticket.claim)
+        result = client.perform(plan, take=ticket.take)
+    # A run that is over took its folder along; then nobody waits for files either.
+    images = _stored(result.images, ticket.folder) if ticket.claim.exists() else result.images
     return replace(result, images=images, request=replace(ticket.request, images=()), plan=None)
+
+
+def _claim(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise APIConnectionError(say("compare.claimed"), may_be_billed=True, attempts=1) from None
+    except OSError as reason:
+        folder, why = path.parent.parent, reason.strerror or reason
+        raise NotSharedError(
+            say("compare.not_shared", folder=folder, reason=why), hint=say("compare.not_shared_hint")
+        ) from None
 
 
 def _stored(images: tuple[ImageData, ...], folder: Path) -> tuple[ImageData, ...]:
@@ -78,13 +100,13 @@ def _stored(images: tuple[ImageData, ...], folder: Path) -> tuple[ImageData, ...
     return tuple(store.load(Picture.of(image)) for image in images)
 
 
-async def send_by(executor: Executor, marker: Path, session: Session, cell: Cell) -> EditResult:
+async def send_by(executor: Executor, run_folder: Path, session: Session, cell: Cell) -> EditResult:
     """Have a worker make the edit, or replay it; looking up, writing down and paying stay here."""
 
-    async def perform(plan: Plan, take: int) -> EditResult:
-        ticket = Ticket(
-            session.endpoint, plan.asked, take, dict(session.options), session.history.folder, marker
-        )
+    async def perform(endpoint: Endpoint, plan: Plan, take: int) -> EditResult:
+        claim = run_folder / secrets.token_hex(16)  # an attempt's own: asking again may send again
+        home = session.history.folder.absolute()
+        ticket = Ticket(endpoint, plan.asked, take, dict(session.options), home, claim)
         return replace(await _done(executor, ticket), request=plan.asked, plan=plan)
 
     return await send(session, cell, perform)
@@ -114,3 +136,9 @@ async def _done(executor: Executor, ticket: Ticket) -> EditResult:
 
 class ExecutorGoneError(APIConnectionError):
     """The executor takes no more jobs; nothing was sent."""
+
+
+class NotSharedError(APIConnectionError):
+    """The worker doesn't share the history's folder, where it would claim its ticket; nothing was sent."""
+
+    _retryable = False

@@ -42,15 +42,18 @@ class PlanEstimate:
         rest = [say(f"compare.estimate_{name}", count=count) for name, count in counts.items() if count]
         lines = [" · ".join((head, *rest))]
         if self.to_send:
-            cost = str(self.cost) if not self.unpriced else say(
-                "compare.estimate_unpriced", known=self.known, models=", ".join(self.unpriced)
-            )  # fmt: skip
-            lines.append("  " + say("compare.estimate_cost", cost=cost))
+            lines.append("  " + say("compare.estimate_cost", cost=self._cost()))
         if self.to_send and self.seconds:
             lines.append("  " + say("compare.estimate_time", time=span(*self.seconds)))
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    def _cost(self) -> str:
+        if not self.unpriced:
+            return str(self.cost)
+        key = "estimate_at_least" if self.known.amount else "estimate_unpriced"
+        return say(f"compare.{key}", known=self.known, models=", ".join(self.unpriced))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _WRONG: Final = (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, A
 
 def export(comparison: Comparison, path: Path) -> Path:
     """Write the zip; it appears whole or not at all."""
-    path = path.expanduser()
+    path = _zip_path(path.expanduser())
     history = comparison.session.history
     ids = dict.fromkeys(one.record_id for one in comparison.results if one.record_id)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
@@ -61,6 +61,17 @@ def export(comparison: Comparison, path: Path) -> Path:
         with suppress(OSError):  # it has its final name, or there is no such folder
             partial.unlink()
     return path
+
+
+def _zip_path(path: Path) -> Path:
+    """The path, ending in ``.zip``: under another ending a program would open what it can't read."""
+    if path.suffix.lower() == ".zip" or path.is_dir():
+        return path
+    if path.suffix:
+        raise InvalidRequestError(
+            say("compare.not_a_zip", path=path, suggestion=path.with_suffix(".zip").name)
+        )
+    return path.with_suffix(".zip")
 
 
 def _inputs(comparison: Comparison) -> Iterator[ImageData]:
@@ -93,6 +104,7 @@ def _document(comparison: Comparison) -> dict[str, Any]:
             {
                 "source": numbers[id(cell.source)],
                 **{axis: getattr(cell, axis) for axis in AXES if axis != "image"},
+                "names": dict(cell.names),
                 **_outcome_facts(comparison, cell),
             }
             for cell in comparison.cells
@@ -163,7 +175,9 @@ def _image(archive: zipfile.ZipFile, session: Session, name: str, called: str) -
 
 def _cell(index: int, facts: dict[str, Any], sources: list[Source]) -> Cell:
     source = sources[facts["source"]]
-    return Cell(index=index, image=source.label, source=source, **{a: facts[a] for a in AXES if a != "image"})
+    axes = {axis: facts[axis] for axis in AXES if axis != "image"}
+    names = {axis: str(name) for axis, name in facts.get("names", {}).items() if axis in axes}
+    return Cell(index=index, image=source.label, source=source, names=names, **axes)
 
 
 def _outcome(session: Session, facts: dict[str, Any]) -> EditResult | NanoBananaError | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 from .. import _catalog as catalog
-from .._images import ImageData, as_images
+from .._images import ImageData, as_image
 from .._messages import EditRequest
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
+from ._given import Choice, pictures
 
 AXES: Final = ("image", "prompt", "model", "aspect_ratio", "image_size", "wire", "take")
 """The coordinates of a cell; in plan order the last changes fastest."""
@@ -44,6 +45,7 @@ class Cell:
         index: its place in plan order, from 0.
         image: the input's name; ``""`` where a picture is made from words alone.
         model, aspect_ratio, image_size, wire: as asked; None is the default of ``nb.edit``.
+        names: what a person calls some of these, by coordinate: ``{"prompt": "short"}``.
     """
 
     index: int
@@ -55,6 +57,11 @@ class Cell:
     wire: catalog.Wire | None
     take: int
     source: Source = field(repr=False, compare=False)
+    names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def shown(self, axis: str) -> Any:
+        """A coordinate as people see it: by its name, if it has one."""
+        return self.names.get(axis, getattr(self, axis))
 
     def request(self) -> EditRequest:
         """The edit this cell asks for; its pictures are read when they are looked at.
@@ -71,33 +78,33 @@ class Cell:
 
 
 def sources_of(images: Any) -> tuple[Source, ...]:
-    """One source per picture; a list inside the list is several pictures that go together."""
+    """One source per picture; a list inside the list is pictures that go together; a dict names them."""
     if images is None:
         return (Source(""),)
-    several = isinstance(images, (list, tuple)) or (
-        hasattr(images, "__next__") and not hasattr(images, "read")
-    )
-    found = tuple(_source(one, place) for place, one in enumerate(images if several else [images], 1))
+    found = tuple(_source(one, place, name) for place, (name, one) in enumerate(pictures(images), 1))
     if not found:
         raise InvalidRequestError(say("compare.no_images"))
     return found
 
 
-def _source(given: Any, place: int) -> Source:
+def _source(given: Any, place: int, name: str | None) -> Source:
+    if given is None:
+        return Source(name or "")
     parts = tuple(given) if isinstance(given, (list, tuple)) else (given,)
     parent = next((one.record_id for one in reversed(parts) if isinstance(one, EditResult)), None)
     try:
         images = tuple(_kept(one) for one in parts)
     except NanoBananaError as error:
         label = Path(given).name if isinstance(given, (str, os.PathLike)) else ""
-        return Source(label[:80] or say("compare.image_label", place=place), error=error)
+        return Source(name or label[:80] or say("compare.image_label", place=place), error=error)
     names = [image.name for image in images if image.name]
-    return Source(" + ".join(names) or say("compare.image_label", place=place), images, parent)
+    called = name or " + ".join(names) or say("compare.image_label", place=place)
+    return Source(called, images, parent)
 
 
 def _kept(given: Any) -> ImageData:
     """The picture, which if it lies in a local file is read again when it is needed, not held in memory."""
-    (image,) = as_images(given)
+    image = as_image(given)
     if image.path is None and isinstance(given, (str, os.PathLike)):
         path = Path(given).expanduser()
         if path.is_file():
@@ -118,35 +125,24 @@ def unread(image: ImageData) -> ImageData:
     )  # fmt: skip
 
 
-def choices(value: Any, name: str) -> tuple[Any, ...]:
-    """The values of one axis: one thing or several; none at all is a slip worth a sentence."""
-    found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
-    if not found:
-        raise InvalidRequestError(say("compare.empty_axis", name=name))
-    return found
-
-
 def cells_of(
-    sources: Sequence[Source],
-    prompts: Sequence[str],
-    models: Sequence[str | None],
-    aspect_ratios: Sequence[str | None],
-    image_sizes: Sequence[str | None],
-    wires: Sequence[catalog.Wire | None],
-    takes: int,
+    sources: Sequence[Source], texts: Mapping[str, Sequence[Choice]], takes: int
 ) -> tuple[Cell, ...]:
-    """The full cross product in plan order."""
+    """The full cross product in plan order; ``texts`` holds the axes between image and take, in order."""
     if isinstance(takes, bool) or not isinstance(takes, int) or takes < 1:
         raise InvalidRequestError(say("session.bad_take", name="takes", value=takes))
-    axes = product(sources, prompts, models, aspect_ratios, image_sizes, wires, range(1, takes + 1))
+    crossed = product(sources, product(*texts.values()), range(1, takes + 1))
     return tuple(
-        Cell(index, source.label, prompt, model, ratio, size, wire, take, source)
-        for index, (source, prompt, model, ratio, size, wire, take) in enumerate(axes)
-    )
+        Cell(
+            index, source.label, **{axis: value for axis, (_, value) in zip(texts, chosen)}, take=take,
+            source=source, names={axis: name for axis, (name, _) in zip(texts, chosen) if name is not None},
+        )
+        for index, (source, chosen, take) in enumerate(crossed)
+    )  # fmt: skip
 
 
 def varied(cells: Sequence[Cell]) -> Iterator[str]:
     """The axes along which the plan really varies."""
     for axis in AXES:
-        if len({getattr(cell, axis) for cell in cells}) > 1:
+        if len({(getattr(cell, axis), cell.shown(axis)) for cell in cells}) > 1:
             yield axis

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from .. import _text
 from .._images import ImageData
 from .._result import EditResult
 from .._strings import say
@@ -86,7 +87,7 @@ def _matrix(
         at = top + y * step
         first = places[row, columns[0]]
         room = left - pen.gap
-        names = [getattr(first, axis) for axis in ("image", "prompt") if axis in axes]
+        names = [first.shown(axis) for axis in ("image", "prompt") if axis in axes]
         used = pen.write(draw, 0, at, pen.wrapped(names, room, 5), room)
         _input(picture, first, (0, at + used, room, at + pen.tall))
         for x, column in enumerate(columns):
@@ -105,7 +106,7 @@ def _wrapped(comparison: Comparison, axes: Sequence[str], pen: _Pen) -> Image.Im
     for place, cell in enumerate(cells):
         x, y = place % width * (tile + pen.gap), place // width * step
         caption = " · ".join(_name(cell, axis) for axis in axes)
-        pen.write(draw, x, y, [caption or cell.prompt], tile)
+        pen.write(draw, x, y, [caption or cell.shown("prompt")], tile)
         _tile(picture, pen, comparison[cell], cell, x, y + pen.line)
     _more(draw, pen, len(comparison) - len(cells), picture.height)
     return picture
@@ -144,7 +145,7 @@ class _Pen:
         return len(lines) * self.line
 
     def _cut(self, words: str, font: Any, room: int) -> str:
-        clean = _table.one_line(words, 400)
+        clean = _text.shortened(words, 400)
         if font.getlength(clean) <= room:
             return clean
         while clean and font.getlength(clean + "…") > room:
@@ -155,7 +156,7 @@ class _Pen:
         """Each paragraph in at most ``most`` lines."""
         lines: list[str] = []
         for words in paragraphs:
-            clean = _table.one_line(words, 400)
+            clean = _text.shortened(words, 400)
             font = self.font(clean)
             part = [""]
             for piece in clean.split(" ") if font is not None else [clean]:

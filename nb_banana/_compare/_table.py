@@ -6,12 +6,11 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import east_asian_width
 
-from .._messages import Cost
-from .._result import EditResult
+from .. import _text
+from .._catalog import Spending
+from .._result import EditResult, notes
 from .._strings import say
 from ..errors import NanoBananaError
 from ._plan import AXES, Cell, varied
@@ -24,15 +23,24 @@ COLUMNS: Final = (
     "seconds", "cost", "currency", "category", "error", "may_be_billed", "warnings", "sha256", "record_id",
 )  # fmt: skip
 _SHOWN: Final = 40
+_MOST_NOTES: Final = 40
 _WIDEST: Final = 44
+
+
+def columns(comparison: Comparison) -> tuple[str, ...]:
+    """The names of the columns; an axis whose values a person named has one for these names as well."""
+    named = {axis for cell in comparison.cells for axis in cell.names}
+    return (*COLUMNS, *(f"{axis}_name" for axis in AXES if axis in named))
 
 
 def rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
     """Every cell as plain values, one key per column."""
+    known = columns(comparison)
     for cell in comparison.cells:
-        yield dict.fromkeys(COLUMNS) | {
+        yield dict.fromkeys(known) | {
             "index": cell.index,
             **{axis: getattr(cell, axis) for axis in AXES},
+            **{f"{axis}_name": name for axis, name in cell.names.items()},
             "status": status(comparison, cell),
             **_facts(comparison[cell]),
         }
@@ -77,7 +85,7 @@ def status(comparison: Comparison, cell: Cell) -> str:
 def to_csv(comparison: Comparison) -> str:
     """The table as CSV."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS)
+    writer = csv.DictWriter(out, columns(comparison))
     writer.writeheader()
     writer.writerows(rows(comparison))
     return out.getvalue()
@@ -97,13 +105,19 @@ def headline(comparison: Comparison) -> str:
     paid = [one.cost for one in results if not (one.replayed or one.sandbox)]
     replayed = sum(one.replayed for one in results)
     parts += [say("compare.count_replayed", count=replayed)] if replayed else []
-    parts += [say("compare.cost", cost=sum(paid, start=Cost(Decimal(0))))] if paid else []
+    parts += [say("compare.cost", cost=Spending.of(paid))] if paid else []
+    failed = {id(one): one for one in map(comparison.__getitem__, comparison.cells)}.values()
+    billed = sum(isinstance(one, NanoBananaError) and one.may_be_billed for one in failed)
+    parts += [say("compare.maybe_billed", count=billed)] if billed and not comparison.session.sandbox else []
     parts += [say("compare.sandbox")] if any(one.sandbox for one in results) else []
     return " · ".join(parts)
 
 
 def text(comparison: Comparison) -> str:
-    """The headline, and a table of the axes that vary with each cell's outcome."""
+    """The headline, a table of the axes that vary with each cell's outcome; reasons, warnings, models' words.
+
+    It holds no measured time, so that a notebook run again says the same; the frame has the times.
+    """
     axes = list(varied(comparison.cells)) or ["prompt"]
     shown = comparison.cells[:_SHOWN]
     head = ["#", *(say(f"compare.axis_{axis}") for axis in axes), ""]
@@ -111,11 +125,13 @@ def text(comparison: Comparison) -> str:
         [str(cell.index), *(coordinate(cell, axis) for axis in axes), in_words(comparison[cell])]
         for cell in shown
     ]
-    widths = [max(map(_width, column)) for column in zip(*table)]
-    lines = [headline(comparison)]
-    lines += ["  ".join(t + " " * (w - _width(t)) for t, w in zip(row, widths)).rstrip() for row in table]
+    lines = [headline(comparison), *_text.aligned(table)]
     if len(shown) < len(comparison):
         lines.append(say("compare.more", count=len(comparison) - len(shown)))
+    said = notes({f"#{at}": one for at, one in enumerate(comparison) if one is not None}, len(comparison))
+    lines += said[:_MOST_NOTES]
+    if len(said) > _MOST_NOTES:
+        lines.append(say("compare.more_notes", count=len(said) - _MOST_NOTES))
     if comparison.stopped is not None:
         lines.append(say("compare.stopped_short", reason=comparison.stopped.message))
     return "\n".join(lines)
@@ -123,8 +139,8 @@ def text(comparison: Comparison) -> str:
 
 def coordinate(cell: Cell, axis: str) -> str:
     """One coordinate for people; None is what the model or the session does by default."""
-    value = getattr(cell, axis)
-    return say("compare.default") if value is None else one_line(str(value))
+    value = cell.shown(axis)
+    return say("compare.default") if value is None else _text.shortened(str(value), _WIDEST)
 
 
 def in_words(outcome: Outcome) -> str:
@@ -132,31 +148,13 @@ def in_words(outcome: Outcome) -> str:
     if outcome is None:
         return say("compare.word_missing")
     if isinstance(outcome, NanoBananaError):
-        return f"⊘ {outcome.category}: {one_line(outcome.message, 90)}"
-    size = say("images.size", width=outcome.image.width, height=outcome.image.height)
-    return f"{size}  {brief(outcome)}"
+        return f"⊘ {outcome.category}"
+    return brief(outcome)
 
 
 def brief(result: EditResult) -> str:
-    """Time and cost: ``9 s $0.04``."""
-    span = f"{result.elapsed:.1f}" if result.elapsed < 9.95 else f"{result.elapsed:.0f}"
-    seconds = say("catalog.seconds", span=span)
-    tail = say("compare.word_replayed") if result.replayed else "" if result.sandbox else str(result.cost)
-    return f"{seconds} {tail}".strip()
-
-
-def one_line(words: str, longest: int = _WIDEST) -> str:
-    """``words`` on one line without control characters, cut where it gets too wide."""
-    clean = "".join(c if c.isprintable() else " " for c in " ".join(words.split()))
-    if _width(clean) <= longest:
-        return clean
-    kept = ""
-    for character in clean:
-        if _width(kept + character) > longest - 1:
-            break
-        kept += character
-    return kept + "…"
-
-
-def _width(words: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
+    """Size and cost: ``1376×768 · $0.04``."""
+    size = say("images.size", width=result.image.width, height=result.image.height)
+    if result.replayed:
+        return f"{size} · {say('compare.word_replayed')}"
+    return f"{size} · {_text.money(result.cost, sandbox=result.sandbox)}"

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
 from .log import Log
 from .record import LARGEST_ID, Beginning, Ending, Picture, Record, as_json, cost_columns, instant
-from .shelf import FILE, FOLDER, Shelf
+from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
 
@@ -240,7 +241,7 @@ class History:
     # Ledger
 
     def totals(self, *, since: Moment | None = None, notebook: str | None = None) -> list[ledger.Total]:
-        """What was spent and saved, by day (local), model and currency; running attempts are not in it."""
+        """What was spent and saved, by day (local) and model; running attempts are not in it."""
         self.shelf.reap()
         return self.shelf.run(lambda c: ledger.totals(c, _moment(since) or "", notebook))
 
@@ -286,6 +287,29 @@ class History:
         for damaged in sorted(self.folder.glob(f"{FILE}.damaged-*")):
             return garbage.Freed(0, 0, dry_run, say("history.kept_damaged", path=damaged))
         return self.shelf.run(lambda c: garbage.collect(c, self.shelf.store, dry_run=dry_run), write=True)
+
+    @contextmanager
+    def run_folder(self) -> Iterator[Path]:
+        """A folder inside this history for one run over several processes, gone at its end.
+
+        If this process is killed, whoever opens the history next removes it.
+
+        Raises:
+            InvalidRequestError: the history's folder can't be written.
+        """
+        self.shelf.database()  # the folder is known for sure after its first use
+        store = self.shelf.store
+        try:
+            folder = store.begin_run()
+        except OSError as reason:
+            raise InvalidRequestError(
+                say("history.nowhere", reasons=f"{self.folder}: {why(reason)}"),
+                hint=say("history.nowhere_hint"),
+            ) from None
+        try:
+            yield folder
+        finally:
+            store.end_run(folder)
 
     def _mark(self, id: str, change: str, value: str | int) -> None:
         number, database = self.shelf.number(id), self.shelf.database()

@@ -105,6 +105,7 @@ class Ending:
         billing: ``paid``, ``blocked_paid``, ``maybe_paid`` or ``free``.
         sandbox: the built-in stand-in answered.
         elapsed: seconds by the monotonic clock, None while running.
+        cost: what was or may have been billed; its amount is None where nobody knows the price.
         model_answered: the model the answer named.
     """
 
@@ -263,10 +264,18 @@ def as_json(texts: Iterable[str]) -> str:
     return json.dumps([clean(text) for text in texts], ensure_ascii=False)
 
 
-def _cost(row: Mapping[str, Any]) -> Cost | None:
+def cost_of(row: Mapping[str, Any]) -> Cost | None:
+    """The cost in the columns of a row; None where nothing was billed and no cost was given.
+
+    Release 0.1.0 wrote a certain zero where it knew no price. What was or may have been billed is
+    believed to have cost nothing only if a source says so.
+    """
+    billed = row["billing"] != "free" and not row["sandbox"]
+    amount = None if row["amount"] is None else Decimal(row["amount"])
+    if billed and (amount is None or (amount == 0 and not row["cost_source"])):
+        return Cost(None, row["currency"] or "USD", certain=False)
     if not row["currency"]:
         return None
-    amount = None if row["amount"] is None else Decimal(row["amount"])
     return Cost(amount, row["currency"], bool(row["certain"]), row["cost_source"], row["cost_as_of"])
 
 
@@ -276,7 +285,7 @@ _SPELLED: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "parent": lambda row: None if row["parent"] is None else number_to_id(row["parent"]),
     "sandbox": lambda row: bool(row["sandbox"]),
     "usage": lambda row: None if row["usage"] is None else Usage(**json.loads(row["usage"])),
-    "cost": _cost,
+    "cost": cost_of,
     "warnings": lambda row: tuple(json.loads(row["warnings"])),
     "starred": lambda row: bool(row.get("starred", False)),
     "note": lambda row: row.get("note", ""),

@@ -1,22 +1,27 @@
 """Pictures on disk, once each, named by what they hold.
 
 A file appears under its final name whole or not at all: it is written and flushed under another
-name in the same folder tree, then renamed. Whatever a killed process leaves behind carries its
-token and is swept by the next one.
+name in the same folder tree, then renamed. Whatever a killed process leaves behind, unfinished files
+and the folders of its runs, carries its token and is swept by the next one.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import secrets
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from .._images import ImageData
 from .presence import Presence, is_alive
 from .record import Picture
 
 _count = itertools.count()
+_RUN: Final = ".run-"
 
 
 class Store:
@@ -47,9 +52,24 @@ class Store:
         for path, token in leftovers:
             if token in dead:
                 path.unlink(missing_ok=True)
+        for run in self._home.glob(f"{_RUN}*-*"):
+            if self._is_dead(run.name.removeprefix(_RUN).partition("-")[0]):
+                shutil.rmtree(run, ignore_errors=True)
         # A process killed before it wrote anything leaves only its lock file.
         for lock in (self._home / "live").glob("*.lock"):
             self._is_dead(lock.stem)
+
+    def begin_run(self) -> Path:
+        """An empty folder of this process's own, until :meth:`end_run` or its death."""
+        folder = self._home.absolute() / f"{_RUN}{self._presence.announce()}-{secrets.token_hex(8)}"
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def end_run(self, folder: Path) -> None:
+        """Remove the folder of a run; from here on nobody can write into it."""
+        with suppress(OSError):  # renamed first: who writes into it while it is emptied would keep it alive
+            folder = folder.rename(folder.with_name(f"{folder.name}-over"))
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _is_dead(self, token: str) -> bool:
         return token != self._presence.token and not is_alive(self._home, token)

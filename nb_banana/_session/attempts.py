@@ -31,9 +31,10 @@ from ..errors import NanoBananaError
 from .identity import keys_of
 from .purse import Purse
 
-Perform = Callable[[Plan, int], Awaitable[EditResult]]
+Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
 GoOn = Callable[[], bool]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]
+_FREE: Final = Cost(Decimal(0))
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
 
 
@@ -139,9 +140,10 @@ async def make(
     price = _reserve(books.purse, plan)
     id, started = await _begin(books, job, plan, price), time.monotonic()
     try:
-        take = job.order.take
-        sending = perform(plan, take) if perform else client.perform(plan, take=take, go_on=go_on)
-        result = await sending
+        if perform:
+            result = await perform(job.endpoint, plan, job.order.take)
+        else:
+            result = await client.perform(plan, take=job.order.take, go_on=go_on)
     except NanoBananaError as error:
         await _worker.in_thread(_end_failed, books, id, plan, price, error, time.monotonic() - started)
         raise
@@ -168,7 +170,7 @@ def _note(books: Books, job: Job, plan: Plan, price: Cost) -> str:
     try:
         return books.history.begin(job.order, plan, key=job.key, expected=price, notebook=books.notebook)
     except BaseException:
-        books.purse.settle(price, Decimal(0))
+        books.purse.settle(price, _FREE)
         raise
     finally:
         books.tell_once(books.history.notice)
@@ -190,17 +192,18 @@ def _end_done(
     books: Books, id: str, job: Job, price: Cost, result: EditResult, client: AsyncClient
 ) -> EditResult:
     cost = result.cost if result.cost.amount is not None else price
-    books.purse.settle(price, cost.amount or Decimal(0))
+    books.purse.settle(price, cost)
     turn = result.model_turn if isinstance(result.model_turn, Turn) else None
     ending = Ending(
         status="done", billing="free" if result.sandbox else "paid", sandbox=result.sandbox,
-        elapsed=result.elapsed, text=result.text, usage=result.usage, cost=result.cost,
+        elapsed=result.elapsed, text=result.text, usage=result.usage, cost=cost,
         model_answered=result.model, response_id=result.response_id, request_id=result.request_id,
         finish_reason=result.finish_reason, warnings=result.warnings, attempts=result.attempts,
     )  # fmt: skip
     record = books.history.end(id, ending, result.images, turn)
     request = job.order.request
-    ended = replace(result, record_id=id, warnings=(*result.warnings, *record.problems), request=request)
+    warnings = (*result.warnings, *record.problems)
+    ended = replace(result, cost=cost, record_id=id, warnings=warnings, request=request)
     if record.problems:
         return ended
     # From here on the pictures lie in the history; a batch of results need not hold them in memory.
@@ -220,10 +223,10 @@ def _end_failed(
     refused, sandbox = error.category in _REFUSED, plan.provider.name == "sandbox"
     paid = error.may_be_billed and not sandbox
     billing: Billing = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
-    cost = books.purse.settle(price, (price.amount or Decimal(0)) if paid else Decimal(0))
+    books.purse.settle(price, price if paid else _FREE)
     ending = Ending(
         status="refused" if refused else "failed", billing=billing, sandbox=sandbox, elapsed=elapsed,
-        cost=cost if paid else None, text=error.text, request_id=error.request_id,
+        cost=price if paid else None, text=error.text, request_id=error.request_id,
         finish_reason=error.finish_reason, error_category=error.category, error_message=error.message,
         attempts=error.attempts,
     )  # fmt: skip
@@ -232,10 +235,11 @@ def _end_failed(
 
 def _end_interrupted(books: Books, id: str, plan: Plan, price: Cost, elapsed: float) -> None:
     sandbox = plan.provider.name == "sandbox"
-    spent = books.purse.settle(price, price.amount or Decimal(0))
+    cost = _FREE if sandbox else price
+    books.purse.settle(price, cost)
     billing: Billing = "free" if sandbox else "maybe_paid"
     ending = Ending(
-        status="interrupted", billing=billing, sandbox=sandbox, cost=spent, elapsed=elapsed, attempts=1
+        status="interrupted", billing=billing, sandbox=sandbox, cost=cost, elapsed=elapsed, attempts=1
     )
     books.history.end(id, ending)
 

@@ -21,7 +21,7 @@ from .. import _catalog as catalog
 from .. import _fetch, _worker
 from .._client import Endpoint
 from .._history import History, Ledger, Record
-from .._messages import Cost, EditRequest, Order, Settings, orders, request_of, spelled
+from .._messages import EditRequest, Order, Settings, orders, request_of, spelled
 from .._result import EditResult, with_takes
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
@@ -186,9 +186,9 @@ class Session:
     ) -> EditResult:
         """:meth:`send` for ``await``.
 
-        ``perform(plan, take)`` makes the edit instead of this session's own client, elsewhere perhaps;
-        looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is sent; a
-        request that is on its way is still answered, written down and returned, for it may be billed.
+        ``perform(endpoint, plan, take)`` makes the edit instead of this session's own client, elsewhere
+        perhaps; looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is
+        sent; a request that is on its way is still answered, written down and returned, for it may be billed.
         """
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
@@ -237,9 +237,11 @@ class Session:
         return self._purse.budget
 
     @property
-    def spent(self) -> Cost:
-        """What this session has spent so far, counting what may have been billed."""
-        return Cost(self._purse.spent)
+    def spent(self) -> catalog.Spending:
+        """What this session has spent so far, counting what may have been billed; what has no known price is
+        counted apart: ``at least $0.36 and 3 edits of unknown price``.
+        """
+        return self._purse.spent
 
     @property
     def ledger(self) -> Ledger:

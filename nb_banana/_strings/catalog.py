@@ -73,8 +73,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "目录里没有模型 {model}，无法估算；nb.models() 可列出已知的模型。",
     ),
     # the price book
-    "cost_unknown": ("unknown", "未知"),
+    "cost_unknown": ("price unknown", "价格未知"),
     "cost_free": ("free", "免费"),
+    "spending_unpriced": ("{count} edits, price unknown", "{count} 次编辑，价格未知"),
+    "spending_unpriced_one": ("1 edit, price unknown", "1 次编辑，价格未知"),
+    "spending_at_least": (
+        "at least {known} and {count} edits of unknown price",
+        "至少 {known}，另有 {count} 次编辑价格未知",
+    ),
+    "spending_at_least_one": (
+        "at least {known} and 1 edit of unknown price",
+        "至少 {known}，另有 1 次编辑价格未知",
+    ),
     "no_prices_file": (
         "NB_BANANA_PRICES names {path}, which does not exist.",
         "NB_BANANA_PRICES 指向的 {path} 不存在。",
@@ -120,6 +130,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "column_sizes": ("sizes", "尺寸"),
     "column_ratios": ("ratios", "比例数"),
     "column_seconds": ("seconds", "秒"),
+    "no_price": ("unknown", "未知"),
     "column_price": ("{provider}", "{provider}"),
     "column_official": ("official", "官方价"),
     "column_status": ("status", "状态"),

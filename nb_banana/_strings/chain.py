@@ -35,6 +35,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} 中没有编辑链（{reason}）。请使用由 chain.export(path) 写出的文件。",
     ),
     "original": ("0  original · {size}", "0  原图 · {size}"),
+    "total_one": ("{count} edit · {cost}", "{count} 步 · {cost}"),
     "total": ("{count} edits · {cost}", "{count} 步 · {cost}"),
     "alt": ("the original and {count} edits of it, numbered from 0", "原图与 {count} 步编辑，从 0 编号"),
 }

@@ -10,6 +10,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} is empty; give at least one value, or leave it out.",
         "{name} 为空；请至少给一个值，或省略该参数。",
     ),
+    "bad_text": (
+        "{axis}{place} is {kind}, not text. Give a text, a list of texts, or a dict that names them: {axis}={{'short': '…', 'long': '…'}}.",
+        "{axis}{place} 是 {kind}，不是文本。请传入一个文本、文本列表，或为文本命名的字典：{axis}={{'short': '…', 'long': '…'}}。",
+    ),
+    "no_order": (
+        "{axis} is a {kind}, which has no order. Give a list, for example sorted({axis}).",
+        "{axis} 是 {kind}，没有顺序。请传入列表，例如 sorted({axis})。",
+    ),
+    "whole_table": (
+        "{axis} is a whole table ({kind}). Give one of its columns, for example {axis}=list(df['{column}']).",
+        "{axis} 是整张表（{kind}）。请传入其中一列，例如 {axis}=list(df['{column}'])。",
+    ),
     "image_label": ("image {place}", "图片 {place}"),
     "axis_image": ("image", "图片"),
     "axis_prompt": ("prompt", "指令"),
@@ -25,7 +37,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "estimate_replayed": ("{count} in the history, free", "{count} 格已在历史中，免费"),
     "estimate_impossible": ("{count} can't work", "{count} 格不可行"),
     "estimate_cost": ("cost: {cost}", "费用：{cost}"),
-    "estimate_unpriced": (
+    "estimate_unpriced": ("the price of {models} here is not known", "{models} 在此处的价格未知"),
+    "estimate_at_least": (
         "at least {known}; the price of {models} here is not known",
         "至少 {known}；{models} 在此处的价格未知",
     ),
@@ -45,6 +58,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "The worker died while it made this edit ({reason}); the edit may have been billed.",
         "执行此编辑的工作进程意外结束（{reason}）；该编辑可能已计费。",
     ),
+    "claimed": (
+        "A worker that was lost had begun this edit, so it was not sent again; the edit may have been billed.",
+        "此编辑已由一个失联的工作进程开始执行，因此没有再次发送；该编辑可能已计费。",
+    ),
+    "not_shared": (
+        "A worker can't write into the folder of this run in {folder} ({reason}), where it would note what it sends; nothing was sent.",
+        "工作进程无法在 {folder} 中写入本次运行的文件夹（{reason}），因而无法登记将要发送的请求；请求未发送。",
+    ),
+    "not_shared_hint": (
+        "Keep the history on a disk that this notebook and all workers share: set NB_BANANA_HISTORY to a folder there. Or run without executor=.",
+        "请把历史放在本笔记本与所有工作进程共享的磁盘上：将 NB_BANANA_HISTORY 设为其中的文件夹；或不使用 executor= 运行。",
+    ),
     # looking
     "cells": ("{count} cells", "共 {count} 格"),
     "count_done": ("{count} done", "完成 {count}"),
@@ -53,15 +78,21 @@ TABLE: dict[str, tuple[str, str]] = {
     "count_missing": ("{count} not run", "未运行 {count}"),
     "count_replayed": ("{count} replayed, free", "重放 {count}，免费"),
     "cost": ("cost {cost}", "费用 {cost}"),
+    "maybe_billed": ("{count} failed may be billed", "失败的 {count} 次可能计费"),
     "sandbox": ("sandbox", "沙盒"),
     "word_missing": ("not run", "未运行"),
     "word_replayed": ("replayed", "重放"),
     "word_unreadable": ("unreadable", "无法读取"),
     "more": ("… and {count} more", "……另有 {count} 格"),
+    "more_notes": ("… and {count} more notes like these", "……另有 {count} 条类似说明"),
     # files
     "bad_zip": (
         "{path} is not a comparison written by .export(): {reason}",
         "{path} 不是由 .export() 写出的比较文件：{reason}",
+    ),
+    "not_a_zip": (
+        "{path} can't be written: a comparison is exported as a zip file. Name it {suggestion}.",
+        "无法写入 {path}：比较结果以 zip 文件导出。请命名为 {suggestion}。",
     ),
     "newer_zip": (
         "{path} was written by a newer nb_banana; update this one to read it.",

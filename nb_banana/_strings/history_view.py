@@ -38,14 +38,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "failed": ("failed", "失败"),
     "interrupted": ("interrupted", "已中断"),
     "sandbox": ("sandbox", "沙盒"),
-    "maybe_paid": ("maybe {cost}", "可能 {cost}"),
+    "maybe_paid": ("maybe paid: {cost}", "可能已付：{cost}"),
     # the line above the list
     "count": ("{count} edits", "{count} 条编辑"),
     "count_one": ("1 edit", "1 条编辑"),
     "count_more": ("{count} edits so far", "目前 {count} 条编辑"),
     "spent": ("{cost} in all", "合计 {cost}"),
     "free": ("nothing paid", "未产生费用"),
-    "unpriced": ("{count} without a known price", "{count} 条价格未知"),
     "say_count": ("{count} edits shown", "显示 {count} 条编辑"),
     "empty": (
         "No edits yet. Edits made with nb.edit, nb.panel or %%banana are kept here.",

@@ -2,9 +2,10 @@
 
 TABLE: dict[str, tuple[str, str]] = {
     "take": ("take {take}", "第 {take} 次"),
-    "sandbox": ("sandbox, no cost", "沙盒，不计费"),
     "cost": ("{cost}", "{cost}"),
-    "replayed": ("replayed, no cost now", "来自历史，本次不计费"),
+    "replayed": ("replayed", "来自历史"),
+    "said": ("model: “{words}”", "模型：“{words}”"),
+    "some": ("{names}: {note}", "{names}：{note}"),
     "no_plan": (
         "this result was not made by a client, so there is no request to show",
         "该结果不是由客户端生成的，没有可显示的请求",

@@ -22,7 +22,7 @@ import ipywidgets as w
 import traitlets
 
 from .. import _worker
-from .._catalog import Cost, find_model
+from .._catalog import NOTHING, Spending, find_model
 from .._images import ImageData
 from .._strings import language, say, speaking, use_language
 from .._strings.history_view import TABLE
@@ -67,8 +67,7 @@ class _Found:
     query: dict[str, Any]
     ids: list[str] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
-    costs: dict[str, Cost] = field(default_factory=dict)
-    unpriced: int = 0
+    spent: Spending = NOTHING
     complete: bool = False
 
     def take(self, page: list[Record], limit: int) -> None:
@@ -76,21 +75,15 @@ class _Found:
         for record in page:
             self.places[record.id] = len(self.ids)
             self.ids.append(record.id)
-            cost = _records.spent(record)
-            if cost.amount is None:
-                self.unpriced += 1
-            elif cost.amount:
-                self.costs[cost.currency] = cost + self.costs.get(cost.currency, 0)
+        self.spent = Spending.of([self.spent, *map(_records.spent, page)])
         self.complete = len(page) < limit
 
     @property
     def total(self) -> str:
         """The cost of all that is counted in."""
-        paid = " + ".join(str(cost) for cost in self.costs.values())
-        parts = [say("history_view.spent", cost=paid) if paid else say("history_view.free")]
-        if self.unpriced:
-            parts.append(say("history_view.unpriced", count=self.unpriced))
-        return " · ".join(parts)
+        if self.spent == NOTHING:
+            return say("history_view.free")
+        return str(self.spent) if self.spent.unpriced else say("history_view.spent", cost=self.spent)
 
 
 class HistoryList(Thumbs):

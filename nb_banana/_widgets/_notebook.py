@@ -93,6 +93,15 @@ def place() -> str:
     return f"{cell}:{_made[0][1]}" if cell else ""
 
 
+def in_kernel() -> bool:
+    """Whether a page shows what is displayed; a terminal's shell prints its text."""
+    if "IPython" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    return hasattr(get_ipython(), "kernel")
+
+
 def in_voila() -> bool:
     """Voilà ignores outputs updated after a cell has finished; results show inside the widget there."""
     return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
@@ -101,11 +110,26 @@ def in_voila() -> bool:
 Bundle = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
+def present(bundle: Bundle, display_id: str = "", *, update: bool = False) -> None:
+    """Show a picture and, as a second output under it, the words that came with it.
+
+    Jupyter shows one form of a bundle, the richest: words that stand beside a picture as its
+    ``text/plain`` are never seen. With a ``display_id`` both outputs can be replaced later, so there are
+    always two, of which one may be empty; a terminal prints the words of the first.
+    """
+    publish(bundle, display_id, update=update)
+    data, _ = bundle
+    has_picture = len(data) > 1
+    if in_kernel() and (has_picture or display_id):
+        words = {"text/plain": data["text/plain"] if has_picture else ""}
+        publish((words, {}), display_id and f"{display_id}-words", update=update)
+
+
 def publish(bundle: Bundle, display_id: str, *, update: bool) -> None:
-    """Show ``(data, metadata)`` as an output of its own, or replace what that output shows."""
+    """Show ``(data, metadata)`` as an output of its own, or replace what the output of that id shows."""
     from IPython.display import display, update_display
 
     data, metadata = bundle
     plain = {kind: b64encode(it).decode() if isinstance(it, bytes) else it for kind, it in data.items()}
     show = update_display if update else display
-    show(plain, metadata=dict(metadata), raw=True, display_id=display_id)
+    show(plain, metadata=dict(metadata), raw=True, display_id=display_id or None)

@@ -241,9 +241,13 @@ class Panel(Controls):
         _notebook.publish((view, {}), f"{self._slot_id}-panel", update=False)
         if self._slot:
             self._slot_shown = True
-            result = self.result
-            bundle = ({"text/plain": ""}, {}) if result is None else result._repr_mimebundle_()
-            _notebook.publish(bundle, self._slot_id, update=False)
+            self._fill_slot(update=False)
+
+    def _fill_slot(self, *, update: bool) -> None:
+        """The plain picture under the panel, and its words; both are empty until one has come."""
+        result = self.result
+        bundle = ({"text/plain": ""}, {}) if result is None else result._repr_mimebundle_()
+        _notebook.present(bundle, self._slot_id, update=update)
 
     def _come_back(self) -> None:
         """Stand where this cell's panel stood before, if the history knows it."""
@@ -530,8 +534,8 @@ class Panel(Controls):
             self.session.history.tag(result.record_id, self._tag)
         if self._out is not None:
             _notebook.assign(self._out, self.result)
-        if self._slot_shown and self.result is not None:
-            _notebook.publish(self.result._repr_mimebundle_(), self._slot_id, update=True)
+        if self._slot_shown:
+            self._fill_slot(update=True)
         for listener in self._listeners:
             try:
                 listener(result)

@@ -76,14 +76,15 @@ def cost(record: Record) -> str:
         return say("history_view.sandbox")
     if record.cost is None or record.billing == "free":
         return ""
-    key = "history_view.maybe_paid" if record.billing == "maybe_paid" else "result.cost"
-    return say(key, cost=record.cost)
+    if record.billing == "maybe_paid":
+        return say("history_view.maybe_paid", cost=record.cost)
+    return str(record.cost)
 
 
 def spent(record: Record) -> Cost:
     """What counts into a total; maybe paid counts as paid."""
     billed = record.billing != "free" and not record.sandbox
-    return (record.cost or Cost(None)) if billed else Cost(Decimal(0))
+    return record.cost if billed and record.cost else Cost(Decimal(0))
 
 
 def facts(record: Record) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from .._catalog import Spending
 from .._strings import say
 from ..errors import NanoBananaError
 from ._shown import seconds, span
@@ -59,7 +60,7 @@ def finished(results: Sequence[EditResult], failures: Sequence[NanoBananaError],
     elif last.sandbox:
         facts.append(say("panel.free"))
     else:
-        facts.append(_total(results))
+        facts.append(str(Spending.of(result.cost for result in results)))
     facts.append(last.model)
     if not failures:
         return Shown("done", say("panel.state_done", facts=" · ".join(facts)), announce=say("panel.say_done"))
@@ -73,13 +74,6 @@ def returned(result: EditResult) -> Shown:
     """After a panel found its last result in the history."""
     size = f"{result.image.width}×{result.image.height}"
     return Shown("done", say("panel.state_returned", facts=f"{size} · {result.model}"))
-
-
-def _total(results: Sequence[EditResult]) -> str:
-    total = results[0].cost
-    for result in results[1:]:
-        total = total + result.cost
-    return str(total)
 
 
 def failed(error: NanoBananaError) -> Shown:

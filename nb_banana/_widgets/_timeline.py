@@ -5,7 +5,8 @@ Rules of this file:
 * The chain is a value: branch and undo put another one into ``timeline.chain`` and delete nothing.
 * The path of the chain runs straight; every other edit history knows of the same picture hangs below
   the step it was made from.
-* The plain picture under the timeline is an output of its own, so that it outlives the kernel.
+* The plain picture under the timeline is an output of its own, so that it outlives the kernel, and so are
+  its words; without it (in Voilà, or as asked) the words stand in the timeline.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ipywidgets as w
@@ -25,9 +25,11 @@ from .._chain import Branch, Chain, Step
 from .._images import ImageData
 from .._strings import language, say, speaking, use_language
 from .._strings.timeline import TABLE
+from .._text import money
 from ..errors import NanoBananaError
 from . import _notebook
 from ._assets import script, styles
+from ._controls import Note
 from ._shown import seconds
 from ._status import CodeBox, Status
 from ._thumbs import Thumbs, after, words
@@ -94,12 +96,8 @@ def _line(text: str) -> str:
 
 
 def _facts(cost: Cost | None, sandbox: bool, elapsed: float | None) -> str:
-    paid = say("timeline.free") if sandbox else _money(cost)
-    return " · ".join(filter(None, [paid, seconds(elapsed or 0.0)]))
-
-
-def _money(cost: Cost | None) -> str:
-    return "" if cost is None or not cost.amount else str(cost)
+    paid = say("timeline.free") if sandbox else money(cost or Cost(None), sandbox=False)
+    return " · ".join([paid, seconds(elapsed or 0.0)])
 
 
 def lay_out(chain: Chain) -> tuple[Node, ...]:
@@ -186,7 +184,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
         self.strip, self.viewer = Filmstrip(self._picture, self._heard), Viewer(lang=lang)
         self.first, self.second = w.Dropdown(), w.Dropdown()
         self.branch_button, self.undo_button = w.Button(), w.Button()
-        self._title, self._total = w.Label(), w.Label()
+        self._title, self._total, self._words = w.Label(), w.Label(), Note()
         self._line, self._code = Status(self._page, lang=lang), CodeBox(lang=lang)
         super().__init__(self._compose(), chain=chain)
         self._name()
@@ -228,7 +226,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
         return now
 
     def _ipython_display_(self, **_: Any) -> None:
-        if _notebook.namespace() is None or not _in_kernel():
+        if not _notebook.in_kernel():
             _notebook.publish(self.chain._repr_mimebundle_(), self._slot_id, update=False)
             return
         view = self._repr_mimebundle_()
@@ -237,7 +235,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
         _notebook.publish((view, {}), f"{self._slot_id}-timeline", update=False)
         if self._slot:
             self._slot_shown = True
-            _notebook.publish(self.chain._repr_mimebundle_(), self._slot_id, update=False)
+            _notebook.present(self.chain._repr_mimebundle_(), self._slot_id)
 
     # --- layout and words -------------------------------------------------------------------------
 
@@ -249,11 +247,12 @@ class Timeline(w.VBox):  # type: ignore[misc]
         head = w.HBox([self._title, self._total])
         act = w.HBox([self.branch_button, self.undo_button])
         pair = w.HBox([self.first, self.second])
-        view = w.VBox([head, self.strip, self._line, act, pair, self.viewer, self._code])
+        view = w.VBox([head, self.strip, self._line, act, pair, self.viewer, self._words, self._code])
         names: dict[str, tuple[w.DOMWidget, ...]] = {
             "panel": (view,), "timeline": (self,), "head": (head,), "title": (self._title,),
             "mode": (self._total,), "row": (act, pair), "branch": (self.branch_button,),
             "undo": (self.undo_button,), "first": (self.first,), "second": (self.second,),
+            "note": (self._words,),
         }  # fmt: skip
         for name, widgets in names.items():
             for widget in widgets:
@@ -287,17 +286,16 @@ class Timeline(w.VBox):  # type: ignore[misc]
                 menu.options = options
                 menu.value = place
             self._total.value = self._sum()
+            self._words.text = "" if self._slot else repr(self.chain)
             self._code.code = self.chain.to_python()
             self.undo_button.disabled = not self.chain.results
 
     def _sum(self) -> str:
         count = len(self.chain)
         others = sum(not node.current for node in self.nodes)
-        paid = sum((r.cost for r in self.chain if not r.sandbox), start=Cost(Decimal(0)))
         took = seconds(sum(result.elapsed for result in self.chain))
-        cost = _money(paid) or say("timeline.free")
         key = ("total_none", "total_one")[count] if count < 2 else "total"
-        parts = [say(f"timeline.{key}", count=count, cost=cost, seconds=took)]
+        parts = [say(f"timeline.{key}", count=count, cost=self.chain.cost, seconds=took)]
         return " · ".join([*parts, say("timeline.others", count=others)] if others else parts)
 
     # --- what people do ---------------------------------------------------------------------------
@@ -340,7 +338,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
         self._draw(len(self.chain))
         self._look_at(0)
         if self._slot_shown:
-            _notebook.publish(self.chain._repr_mimebundle_(), self._slot_id, update=True)
+            _notebook.present(self.chain._repr_mimebundle_(), self._slot_id, update=True)
 
     # --- pictures ---------------------------------------------------------------------------------
 
@@ -409,12 +407,6 @@ def _circled(label: str) -> str:
     number = int(head)
     sign = "⓪" if not number else chr(ord("①") + number - 1) if number <= _CIRCLED else head
     return sign + label[len(head) :]
-
-
-def _in_kernel() -> bool:
-    from IPython import get_ipython
-
-    return hasattr(get_ipython(), "kernel")
 
 
 def timeline(chain: Chain, *, slot: bool = True, lang: str | None = None) -> Timeline:

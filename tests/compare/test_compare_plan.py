@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import pickle
+import zipfile
 from decimal import Decimal
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import nb_banana as nb
@@ -121,3 +127,170 @@ def test_a_ticket_carries_no_key():
     endpoint = nb.Endpoint.apiyi("sk-0123456789abcdef0123456789")
     ticket = Ticket(endpoint, nb.EditRequest("a bird"), 1, {}, nb.Session(endpoint).history.folder, None)
     assert b"0123456789abcdef" not in pickle.dumps(ticket)
+
+
+# --- what an axis may be ---------------------------------------------------------------------------
+
+PROMPTS = {"short": "a boat", "long": "a boat, at night, with lanterns"}
+
+
+def test_a_dict_names_its_values(server, session):
+    """A dict's values are sent and its names shown: its keys never reach the model."""
+    plan = nb.compare(None, PROMPTS, models={"usual": None, "flash": "nano-banana"}, session=session).run()
+    assert [one.request.prompt for one in plan] == [text for text in PROMPTS.values() for _ in range(2)]
+    assert len(server.requests) == 4
+    assert [(cell.prompt, cell.model, dict(cell.names)) for cell in plan.cells][1] == (
+        "a boat", "nano-banana", {"prompt": "short", "model": "flash"},
+    )  # fmt: skip
+    assert "lanterns" not in repr(plan)
+    assert all(word in repr(plan) for word in ("short", "long", "usual", "flash"))
+    table = plan.to_dataframe()
+    assert list(table["prompt_name"]) == ["short", "short", "long", "long"]
+    assert list(table["model_name"]) == ["usual", "flash"] * 2 and list(table["prompt"])[3] == PROMPTS["long"]
+    assert "wire_name" not in table.columns
+
+
+def test_names_travel_in_the_exported_file(session, tmp_path):
+    """An exported comparison shows the same names where it is loaded, in its table too."""
+    plan = nb.compare(None, PROMPTS, session=session).run()
+    path = plan.export(tmp_path / "boats.zip")
+    with zipfile.ZipFile(path) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("table.csv").decode("utf-8-sig"))))
+    assert [(row["prompt_name"], row["prompt"]) for row in rows] == list(PROMPTS.items())
+    loaded = nb.Comparison.load(path, session=session)
+    assert [dict(cell.names) for cell in loaded.cells] == [{"prompt": "short"}, {"prompt": "long"}]
+    assert list(loaded.to_dataframe()["prompt_name"]) == ["short", "long"]
+
+
+def test_two_names_of_one_value_are_two_columns_and_one_request(server, session):
+    """Names are for people: what is asked twice under two names is shown twice and paid once."""
+    plan = nb.compare(None, {"a": "a boat", "b": "a boat"}, session=session).run()
+    assert len(server.requests) == 1 and len(plan.results) == 2
+    assert [line.split()[1] for line in repr(plan).splitlines()[2:4]] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["a bird", "a boat"],
+        ("a bird", "a boat"),
+        (word for word in ("a bird", "a boat")),
+        {"x": "a bird", "y": "a boat"}.values(),
+        {"a bird": 1, "a boat": 2}.keys(),
+        pd.Series(["a bird", "a boat"], index=[7, 3]),
+        pd.Index(["a bird", "a boat"]),
+        pd.Series(["a bird", "a boat"], dtype="category"),
+        np.array(["a bird", "a boat"]),
+        np.array(["a bird", "a boat"], dtype=object),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_texts_in_order_are_an_axis(session, given):
+    """Whatever holds texts in an order is a list of them, and a cell holds plain text."""
+    plan = nb.compare(None, given, session=session)
+    assert [cell.prompt for cell in plan.cells] == ["a bird", "a boat"]
+    assert all(type(cell.prompt) is str and not cell.names for cell in plan.cells)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"a", "b"}, "set, which has no order. Give a list"),
+        (frozenset({"a"}), "frozenset, which has no order"),
+        (pd.DataFrame({"prompt": ["a"], "kind": ["b"]}), r"whole table \(DataFrame\).*list\(df\["),
+        (b"a boat", "bytes, not text"),
+        (bytearray(b"a boat"), "bytearray, not text"),
+        (7, r"7 \(int\), not text"),
+        (True, r"True \(bool\), not text"),
+        (np.array("a boat"), "ndarray, not text"),
+        (Path("prompts.txt"), "Path, not text"),
+    ],
+    ids=lambda given: type(given).__name__,
+)  # fmt: skip
+def test_what_is_no_list_of_texts_is_refused(server, session, given, words):
+    """A set, a whole table, bytes or a number is named before there is a plan; its parts would be paid for."""
+    for axis in ("prompts", "models", "aspect_ratios", "image_sizes", "wires"):
+        with pytest.raises(nb.errors.InvalidRequestError, match=f"^{axis} is .*{words}"):
+            nb.compare(None, **{"prompts": "a boat", axis: given}, session=session)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "kind"),
+    [
+        ({"prompts": ["a", 7]}, r"prompts\[1\]", r"7 \(int\)"),
+        ({"prompts": {"short": "a", "long": ["b", "c"]}}, r"prompts\['long'\]", "list"),
+        ({"prompts": pd.Series(["a", float("nan")])}, r"prompts\[1\]", r"nan \(float\)"),
+        ({"prompts": ["a", None]}, r"prompts\[1\]", "NoneType"),
+        ({"prompts": None}, "prompts", "NoneType"),
+        ({"prompts": np.array([["a", "b"]])}, r"prompts\[0\]", "ndarray"),
+        ({"models": ["nano-banana", b"x"]}, r"models\[1\]", "bytes"),
+    ],
+)
+def test_an_item_that_is_no_text_is_named(session, given, place, kind):
+    """One wrong item among many is named by its place, before anything is sent."""
+    with pytest.raises(nb.errors.InvalidRequestError, match=f"^{place} is {kind}, not text"):
+        nb.compare(None, **{"prompts": "a boat", **given}, session=session)
+
+
+def test_an_unknown_wire_is_refused(session):
+    """A wire there isn't is named at once."""
+    with pytest.raises(nb.errors.InvalidRequestError, match="wire='soap'"):
+        nb.compare(None, "a boat", wires=["gemini", "soap"], session=session)
+    with pytest.raises(nb.errors.InvalidRequestError, match="models is empty"):
+        nb.compare(None, "a boat", models={}, session=session)
+
+
+def test_a_column_of_names_is_a_list_of_pictures(session, photos):
+    """A column of a table or an array of file names is many pictures; an array of numbers is one."""
+    names = [str(path) for path in photos]
+    for given in (pd.Series(names), pd.DataFrame({"path": photos})["path"], np.array(names), pd.Index(names)):
+        plan = nb.batch(given, "a bird", session=session)
+        assert [cell.image for cell in plan.cells] == ["rose.png", "ash.png", "oak.png"]
+        assert plan.failed == ()
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    assert len(nb.batch(pixels, "a bird", session=session)) == 1
+    several = nb.batch(pd.Series([pixels, pixels[:4]]), "a bird", session=session)
+    assert len(several) == 2 and several.failed == ()
+    one = nb.batch(memoryview(photos[0].read_bytes()), "a bird", session=session)
+    assert len(one) == 1 and one.failed == ()
+    numbers = nb.batch(np.arange(5), "a bird", session=session)
+    assert len(numbers) == 1 and len(numbers.failed) == 1
+
+
+def test_a_dict_of_pictures_names_them(session, photos):
+    """A dict names its pictures, those that go together or none as well; an upload is one picture."""
+    given = {"flower": photos[0], "both": photos[1:], "words": None, "gone": "nowhere.png"}
+    plan = nb.batch(given, "a bird", session=session)
+    assert [cell.image for cell in plan.cells] == list(given)
+    assert [len(cell.source.images) for cell in plan.cells] == [1, 2, 0, 0]
+    assert [cell.image for cell in plan.failed] == ["gone"]
+    upload = {"name": "rose.png", "content": photos[0].read_bytes()}
+    assert [cell.image for cell in nb.batch(upload, "a bird", session=session).cells] == ["rose.png"]
+
+
+def test_pictures_without_an_order_are_refused(session, photos):
+    """A set of pictures, or a whole table, is named with what to give instead."""
+    with pytest.raises(nb.errors.InvalidRequestError, match="images is a set, which has no order"):
+        nb.batch(set(photos), "a bird", session=session)
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"images=list\(df\['image'\]\)"):
+        nb.batch(pd.DataFrame({"path": photos}), "a bird", session=session)
+
+
+def test_a_slip_inside_a_list_of_pictures_fails_alone(session, photos):
+    """A list nested too deep or a hole in a column is that cell's error and not a crash of the plan."""
+    plan = nb.batch([photos[0], [[photos[1], photos[2]]], float("nan")], "a bird", session=session)
+    assert [cell.index for cell in plan.failed] == [1, 2]
+    assert all(isinstance(plan[place], nb.errors.InvalidImageError) for place in (1, 2))
+
+
+@pytest.mark.parametrize("name", ["night.html", "night.png", "night.csv", "night.parquet", "night.tex"])
+def test_export_writes_no_zip_under_another_name(session, tmp_path, name):
+    """A zip named `.html` opens nowhere: the ending is refused with the name to use, and nothing is written."""
+    plan = nb.compare(None, "a boat", session=session)
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"exported as a zip file\. Name it night\.zip"):
+        plan.export(tmp_path / name)
+    assert not list(tmp_path.glob("night*"))
+    assert plan.export(tmp_path / "night") == tmp_path / "night.zip"
+    assert nb.Comparison.load(tmp_path / "night.zip", session=session).cells == plan.cells
+    assert plan.export(str(tmp_path / "DAY.ZIP")).name == "DAY.ZIP"

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,15 +178,75 @@ def test_an_executor_makes_the_edits(server, session, photos, executor):
     assert all(one.replayed for one in again) and len(server.requests) == 3
 
 
-def test_a_worker_elsewhere_sends_bytes_home(server, session, photos, tmp_path):
-    """A worker that does not see the history's folder writes nothing there and brings the picture along."""
-    from nb_banana._compare._door import Ticket, work
+class Elsewhere(ThreadPoolExecutor):
+    """An executor whose workers see another disk: the run's folder is not there."""
 
-    request = nb.EditRequest("make it night", (nb.ImageData.from_bytes(photos[0].read_bytes()),))
-    ticket = Ticket(session.endpoint, request, 1, {}, tmp_path / "nowhere", tmp_path / "no-marker")
-    result = work(ticket)
-    assert result.image.path is None and result.image.width > 0
-    assert not (tmp_path / "nowhere").exists()
+    def submit(self, work, ticket):
+        return super().submit(work, replace(ticket, claim=Path("/nowhere/.run-1/claim")))
+
+
+def test_a_worker_elsewhere_sends_nothing(server, session, photos):
+    """A worker that can't claim its ticket can't know whether another had it: it sends nothing, and the run stops."""
+    plan = nb.batch(photos, "make it night", session=session)
+    with Elsewhere(1) as pool, pytest.warns(UserWarning, match="stopped early"):
+        plan.run(concurrency=1, executor=pool)
+    assert server.requests == [] and plan[1:] == (None, None)
+    assert "nothing was sent" in plan[0].message and "/nowhere" in plan[0].message
+    assert "NB_BANANA_HISTORY" in plan[0].hint and not plan[0].may_be_billed and not plan[0].retryable
+    assert [record.billing for record in session.history.every()] == ["free"]
+
+
+class Anxious(ProcessPoolExecutor):
+    """An executor that runs each task twice, as an engine does that believes the first worker lost."""
+
+    def submit(self, *task):
+        first, outcome = super().submit(*task), Future()
+        first.add_done_callback(lambda _: super(Anxious, self).submit(*task).add_done_callback(answer))
+
+        def answer(second):
+            if error := second.exception():
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(second.result())
+
+        return outcome
+
+
+def test_a_task_run_again_is_not_sent_again(provider, clean_place):
+    """A ticket is claimed before it is sent, once and in any process: who comes second pays nothing and says so."""
+    session = nb.Session(nb.Endpoint(provider.url), tell=lambda _: None)
+    plan = nb.compare(None, ["a boat, red", "a boat, blue"], session=session)
+    with Anxious(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        plan.run(executor=pool)
+        assert provider.posts == {"a boat, red": 1, "a boat, blue": 1}
+        assert [(type(one).__name__, one.may_be_billed) for one in plan] == [("APIConnectionError", True)] * 2
+        assert "not sent again" in plan[0].message
+    records = [(record.status, record.billing) for record in session.history.every()]
+    assert records == [("failed", "maybe_paid")] * 2
+    with ThreadPoolExecutor(2) as pool:
+        assert len(plan.run(executor=pool).results) == 2  # asked for again by a person, it may be sent again
+    assert provider.posts == {"a boat, red": 2, "a boat, blue": 2}
+
+
+def test_a_killed_drivers_run_folder_is_swept(session, photos):
+    """What a driver killed in a run leaves is gone when the history is opened next; a living one's stays."""
+    code = (
+        "import os, nb_banana as nb\n"
+        "opened = nb.Session(nb.Endpoint.sandbox()).history.run_folder()\n"
+        "print(opened.__enter__(), flush=True)\n"
+        "input()\n"
+        "os._exit(1)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NB_BANANA_HISTORY": str(session.history.folder)},
+    ) as driver:  # fmt: skip
+        folder = Path(driver.stdout.readline().strip())
+        nb.Session(nb.Endpoint.sandbox(), folder=folder.parent).history.records()
+        assert folder.is_dir() and folder.name.startswith(".run-")
+        driver.communicate("\n", timeout=20)
+    nb.Session(nb.Endpoint.sandbox(), folder=folder.parent).history.records()
+    assert not folder.exists()
 
 
 def test_errors_come_home_from_workers(server, session, photos, executor):

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from history_kit import attempt, begin, end, picture
 
+from nb_banana._catalog import Spending
 from nb_banana._history import History, Ledger
 from nb_banana._images import ImageData
 from nb_banana._messages import Blob, Cost, Turn, Usage
@@ -322,27 +323,34 @@ def test_ledger_adds_exactly_and_counts_what_replay_saved(history: History) -> N
     for record in (paid[0], paid[0], drawn):
         history.replayed(record.id)
     sent = "gemini-3-pro-image-preview"
-    lines = {(line.model, line.currency): line for line in history.totals()}
-    assert set(lines) == {(sent, "USD"), (sent, ""), ("other", "CNY")}
-    pro = lines[sent, "USD"]
-    assert (pro.paid, pro.paid_count) == (Decimal("1.0"), 10)
-    assert (pro.blocked_paid, pro.blocked_paid_count) == (Decimal("0.1"), 1)
-    assert (pro.saved, pro.replays) == (Decimal("0.2"), 2)
-    unknown = lines[sent, ""]
-    assert (unknown.maybe_paid_count, unknown.unpriced, unknown.replays, unknown.saved) == (1, 1, 1, 0)
-    assert lines["other", "CNY"].paid == Decimal("7.25")
+    lines = {line.model: line for line in history.totals()}
+    assert set(lines) == {sent, "other"}
+    pro = lines[sent]
+    assert (pro.paid, pro.paid_count) == (dollars("1.0"), 10)
+    assert (pro.blocked_paid, pro.blocked_paid_count) == (dollars("0.1"), 1)
+    assert (pro.maybe_paid, pro.maybe_paid_count) == (Spending(unpriced=1), 1)
+    assert (pro.saved, pro.replays) == (dollars("0.2"), 3)
+    yuan = Cost(Decimal("7.25"), "CNY")
+    assert lines["other"].paid == Spending((yuan,))
     assert pro.day == date.today().isoformat()
     assert [line.model for line in history.totals(notebook="n.ipynb")] == ["other"]
     assert history.totals(since=datetime.now(UTC) + timedelta(days=2)) == []
     ledger = Ledger(history)
-    assert (ledger.paid, ledger.blocked_paid) == (
-        Cost(Decimal("1.0"), certain=False),
-        Cost(Decimal("0.1"), certain=False),
-    )
-    assert (ledger.saved, ledger.total.amount) == (Cost(Decimal("0.2")), Decimal("1.1"))
-    assert ledger.by_model() == {sent: Cost(Decimal("1.1"), certain=False)}
-    assert ledger.by_day() == {pro.day: Cost(Decimal("1.1"), certain=False)}
-    assert sent in str(ledger) and "other" not in str(ledger)
+    assert (ledger.paid, ledger.blocked_paid) == (dollars("1.0") + yuan, dollars("0.1"))
+    assert (ledger.saved, ledger.total.amount, ledger.total.certain) == (dollars("0.2"), Decimal("1.1"), False)
+    assert ledger.by_model() == {sent: dollars("1.1") + Spending(unpriced=1), "other": Spending((yuan,))}
+    assert ledger.by_day() == {pro.day: ledger.total}
+    assert str(ledger).splitlines()[:4] == [
+        "paid              $1.00 + ¥7.25",
+        "blocked but paid  $0.10",
+        "maybe paid        1 edit, price unknown",
+        "saved by replay   $0.20",
+    ]
+
+
+def dollars(amount: str) -> Spending:
+    """A sum in dollars and nothing else."""
+    return Spending((Cost(Decimal(amount)),))
 
 
 def test_memory_of_a_listing_holds_no_picture(history: History, monkeypatch: pytest.MonkeyPatch) -> None:

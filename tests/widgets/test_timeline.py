@@ -187,25 +187,34 @@ def published(monkeypatch):
     """What is shown in the notebook: `(bundle, display id, whether it replaces what was shown)`."""
     shown = []
     monkeypatch.setattr(_notebook, "publish", lambda bundle, id, *, update: shown.append((bundle[0], id, update)))
-    monkeypatch.setattr(_notebook, "namespace", dict)
     return shown
 
 
 def test_it_is_shown_with_a_plain_picture_of_its_own(chain, published, monkeypatch):
-    """Two outputs: the live timeline, and the chain's small picture, replaced when the chain changes."""
-    monkeypatch.setattr("nb_banana._widgets._timeline._in_kernel", lambda: True)
+    """Three outputs: the live timeline, the chain's small picture, its words; both follow the chain."""
+    monkeypatch.setattr(_notebook, "in_kernel", lambda: True)
     view = timeline(chain)
     view._ipython_display_()
-    (live, _, _), (still, slot, update) = published
+    (live, _, _), (still, slot, update), (words, below, _) = published
     assert live["application/vnd.jupyter.widget-view+json"]["model_id"] == view.model_id
     assert {"image/png", "image/jpeg"} & set(still) and not update
-    assert NIGHT in still["text/plain"] and "text/html" not in {*live, *still}
+    assert words == {"text/plain": repr(chain)} and "text/html" not in {*live, *still}
     view.undo()
-    assert published[2][1:] == (slot, True) and NIGHT not in published[2][0]["text/plain"]
+    assert [change[1:] for change in published[3:]] == [(slot, True), (below, True)]
+    assert published[4][0] == {"text/plain": repr(view.chain)} and NIGHT not in repr(view.chain)
+
+
+def test_without_a_plain_picture_the_words_stand_in_the_timeline(chain):
+    """In Voilà, which updates no output, a step's warnings are read in the widget, and follow the chain."""
+    assert timeline(chain)._words.text == ""
+    view = timeline(chain, slot=False)
+    assert view._words.text == repr(chain) and NIGHT in repr(chain)
+    view.undo()
+    assert view._words.text == repr(view.chain)
 
 
 def test_in_a_terminal_it_is_the_plain_chain(chain, published, monkeypatch):
     """Where no widget can be shown, the chain's own text and picture are all there is."""
-    monkeypatch.setattr("nb_banana._widgets._timeline._in_kernel", lambda: False)
+    monkeypatch.setattr(_notebook, "in_kernel", lambda: False)
     timeline(chain)._ipython_display_()
     assert len(published) == 1 and published[0][0]["text/plain"] == repr(chain)

@@ -1,0 +1,102 @@
+"""What people give for an axis: one thing, several in order, or several by name.
+
+A mapping names its values and its values are sent, never its keys. What has no order, is a whole table or
+holds anything but text is refused before there is a plan: a plan of column names would be paid for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, MappingView
+from typing import Any, Final, TypeAlias, get_args
+
+from .. import _catalog as catalog
+from .._images import label
+from .._strings import say
+from ..errors import InvalidRequestError
+
+Choice: TypeAlias = tuple[str | None, Any]
+"""A name, or None, and the value that goes by it."""
+
+Texts: TypeAlias = str | Iterable[str] | Mapping[str, str]
+MaybeTexts: TypeAlias = str | Iterable[str | None] | Mapping[str, str | None] | None
+
+_BYTES: Final = (bytes, bytearray, memoryview)
+_NAMES_OF_FILES: Final = "OUST"
+"""Kinds of numpy's types that may hold text or objects, not the numbers of a picture."""
+
+
+def choices(given: Any, axis: str) -> tuple[Choice, ...]:
+    """The values of one axis of texts.
+
+    Raises:
+        InvalidRequestError: there is none, or one is neither text nor, apart from prompts, None.
+    """
+    _check_order(given, axis)
+    if isinstance(given, Mapping):
+        return tuple(_filled(axis, [(str(k), _text(v, axis, f"[{k!r}]")) for k, v in given.items()]))
+    if _is_one(given):
+        return ((None, _text(given, axis)),)
+    return tuple(_filled(axis, [(None, _text(v, axis, f"[{place}]")) for place, v in enumerate(given)]))
+
+
+def _filled(axis: str, found: list[Choice]) -> list[Choice]:
+    if not found:
+        raise InvalidRequestError(say("compare.empty_axis", name=axis))
+    return found
+
+
+def _is_one(given: Any) -> bool:
+    several = isinstance(given, Iterable) and getattr(given, "ndim", 1) > 0
+    return not several or isinstance(given, (str, *_BYTES))
+
+
+def _text(value: Any, axis: str, place: str = "") -> str | None:
+    if value is None and axis != "prompts":
+        return None
+    if not isinstance(value, str):
+        raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))
+    plain = str.__str__(value)  # numpy and enums have texts of their own kind
+    if axis == "wires" and plain not in get_args(catalog.Wire):
+        raise InvalidRequestError(say("client.wire_unknown", wire=plain))
+    return plain
+
+
+def _kind(value: Any) -> str:
+    """Its type, and of a number the number: other things may be long, or secret."""
+    kind = type(value).__name__
+    return f"{value!r} ({kind})" if isinstance(value, (int, float)) else kind
+
+
+def pictures(given: Any) -> Iterator[Choice]:
+    """The inputs of the rows of a plan, each a picture or a list of those that go together."""
+    if isinstance(given, Mapping) and not _is_upload(given):
+        yield from ((str(name), one) for name, one in given.items())
+        return
+    _check_order(given, "images")
+    several = isinstance(given, (list, tuple, MappingView)) or _is_stream(given) or _is_column(given)
+    yield from ((None, one) for one in (given if several else (given,)))
+
+
+def _is_upload(given: Mapping[Any, Any]) -> bool:
+    return any(isinstance(given.get(key), _BYTES) for key in ("content", "bytes"))
+
+
+def _is_stream(given: Any) -> bool:
+    return hasattr(given, "__next__") and not hasattr(given, "read")
+
+
+def _is_column(given: Any) -> bool:
+    """A column of a table, or an array, of names or pictures."""
+    kind = getattr(getattr(given, "dtype", None), "kind", "O")
+    return (
+        (hasattr(given, "tolist") or hasattr(given, "to_list")) and not isinstance(given, memoryview)
+        and getattr(given, "ndim", 1) == 1 and kind in _NAMES_OF_FILES
+    )  # fmt: skip
+
+
+def _check_order(given: Any, axis: str) -> None:
+    if isinstance(given, (set, frozenset)):
+        raise InvalidRequestError(say("compare.no_order", axis=axis, kind=_kind(given)))
+    if hasattr(given, "columns") and hasattr(given, "shape"):
+        column = axis.removesuffix("s")
+        raise InvalidRequestError(say("compare.whole_table", axis=axis, kind=_kind(given), column=column))

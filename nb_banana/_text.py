@@ -1,0 +1,105 @@
+"""How words and values read, everywhere: on one line, shortened, padded; seconds, bytes, money, paths.
+
+Rules of the room:
+
+* Pure functions over plain values; nothing here knows a picture, a record or a widget.
+* Whatever comes from outside (a model's words, a server's sentence, a prompt) goes through
+  :func:`one_line` or :func:`shortened` before it is shown as text.
+* Widths are those of a terminal: Chinese, Japanese and Korean letters take two columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+from unicodedata import category, east_asian_width
+
+from ._strings import say
+
+_ESCAPES: Final = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, cursor
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # titles, links
+)
+_JOINERS: Final = "\u200c\u200d"
+_NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
+
+
+def one_line(words: str) -> str:
+    """``words`` on one line: no terminal escapes, no control or direction characters, single spaces."""
+    plain = _ESCAPES.sub("", words)
+    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in plain).split())
+
+
+def shortened(words: str, longest: int) -> str:
+    """:func:`one_line`, cut with an ellipsis where it gets wider than ``longest`` columns."""
+    line = one_line(words[: longest * 8])
+    if width(line) <= longest and len(words) <= longest * 8:
+        return line
+    room, kept = longest - 1, 0
+    for character in line:
+        room -= width(character)
+        if room < 0:
+            break
+        kept += 1
+    return line[:kept].rstrip() + "…"
+
+
+def width(words: str) -> int:
+    """How many columns of a terminal the words take."""
+    return sum(
+        0 if category(character) in _NO_WIDTH else 2 if east_asian_width(character) in "WF" else 1
+        for character in words
+    )
+
+
+def padded(words: str, columns: int) -> str:
+    """``words`` with spaces behind them, ``columns`` wide; wider ones stay as they are."""
+    return words + " " * (columns - width(words))
+
+
+def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
+    """The rows of a table as lines, its columns two spaces apart."""
+    table = list(rows)
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    return ["  ".join(map(padded, row, widths)).rstrip() for row in table]
+
+
+def seconds(value: float) -> str:
+    """``0.4 s``, ``12 s``, ``2 min 5 s``."""
+    if value < 9.95:
+        return say("text.seconds", seconds=f"{value:.1f}")
+    whole = round(value)
+    if whole < 120:
+        return say("text.seconds", seconds=whole)
+    return say("text.minutes", minutes=whole // 60, seconds=whole % 60)
+
+
+def amount(count: int) -> str:
+    """Bytes: ``812 B``, ``5.1 MB``."""
+    if count < 1000:
+        return f"{count} B"
+    value, unit = (count / 1e3, "KB") if count < 999_500 else (count / 1e6, "MB")
+    return f"{value:.1f} {unit}" if value < 9.95 else f"{value:.0f} {unit}"
+
+
+class Money(Protocol):
+    """A cost, as far as it must be known here: its amount is None where nobody knows it."""
+
+    @property
+    def amount(self) -> object:
+        """The amount."""
+
+
+def money(cost: Money, *, sandbox: bool) -> str:
+    """What an edit cost: the sandbox is free and says so, an unknown cost says that it is unknown."""
+    if sandbox:
+        return say("text.sandbox")
+    return say("text.cost_unknown") if cost.amount is None else str(cost)
+
+
+def near(path: Path) -> str:
+    """A path as short as it can be said: from the working directory where it lies below it."""
+    full = path.resolve()
+    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
