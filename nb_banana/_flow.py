@@ -25,7 +25,7 @@ from ._images import ImageData
 from ._messages import Answer, EditRequest
 from ._prepare import prepare
 from ._strings import say
-from ._wire import Body, Plan, Reply, failures, read_reply
+from ._wire import WIRES, Body, Plan, Reply, failures, read_reply
 from ._wire.lift import LIMIT
 from .errors import (
     APIConnectionError,
@@ -44,7 +44,7 @@ def plan(
     request: EditRequest,
     *,
     provider: catalog.Provider,
-    wire: catalog.Wire,
+    wire: str,
     base_url: str,
     deadline: float | None = None,
     strict: bool = False,
@@ -58,8 +58,8 @@ def plan(
     catalog.check_request(
         choice.info, request.aspect_ratio, request.image_size, provider=provider, wire=wire
     )
-    if request.turns and wire != "gemini":
-        raise InvalidRequestError(say("wire.turns_need_native"), hint=say("catalog.use_native"))
+    if request.turns and not WIRES[wire].turns:
+        raise _no_turns(provider, wire)
     images, altered = prepare(request.images, provider, choice.info, strict=strict)
     if deadline is None:
         deadline = catalog.deadline(request.image_size or "1K", len(images))
@@ -74,6 +74,12 @@ def plan(
         deadline=deadline,
         reencoded=len(altered),
     )
+
+
+def _no_turns(provider: catalog.Provider, wire: str) -> InvalidRequestError:
+    able = next((name for name in provider.wires if WIRES[name].turns), None)
+    hint = say("wire.turns_elsewhere", wire=able) if able else ""
+    return InvalidRequestError(say("wire.no_turns", wire=wire), hint=hint)
 
 
 # --- what a driver is asked to do, and what it answers -------------------------------------------

@@ -76,7 +76,7 @@ class EditRequest:
         model: an id or a nickname; None means the provider's default.
         aspect_ratio: ``"16:9"``, …; None follows the last input (nothing is sent).
         image_size: ``"1K"``, ``"2K"``, …; None is the model's default.
-        turns: earlier turns of a conversation, oldest first (native wire only).
+        turns: earlier turns of a conversation, oldest first, for a wire that carries them.
     """
 
     prompt: str

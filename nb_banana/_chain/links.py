@@ -18,7 +18,7 @@ from .._messages import Cost, Turn
 from .._result import EditResult, place_of
 from .._session import Session, current
 from .._strings import say
-from .._wire.gemini import user_turn
+from .._wire import user_turn
 from ..errors import InvalidRequestError
 from .filmstrip import draw
 from .tree import Tree, grow

@@ -81,7 +81,7 @@ class Settings:
         headers = httpx.Headers(
             {
                 "Host": urlsplit(post.url).netloc,
-                "Content-Type": "application/json",
+                "Content-Type": post.body.content_type,
                 "Content-Length": str(len(post.body)),
                 "Accept": "application/json",
                 "Accept-Encoding": "identity" if local else "gzip, deflate",

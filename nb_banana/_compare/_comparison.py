@@ -19,6 +19,7 @@ from .. import _worker
 from .._result import EditResult
 from .._session import Session, current
 from .._strings import say
+from .._wire import WireName
 from ..errors import (
     AuthenticationError,
     BudgetError,
@@ -289,7 +290,7 @@ def compare(
     models: str | Iterable[str | None] | None = None,
     aspect_ratios: str | Iterable[str | None] | None = None,
     image_sizes: str | Iterable[str | None] | None = None,
-    wires: catalog.Wire | Iterable[catalog.Wire | None] | None = None,
+    wires: WireName | Iterable[WireName | None] | None = None,
     takes: int = 1,
     session: Session | None = None,
 ) -> Comparison:

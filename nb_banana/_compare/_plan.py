@@ -9,11 +9,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from .. import _catalog as catalog
 from .._images import ImageData, as_images
 from .._messages import EditRequest
 from .._result import EditResult
 from .._strings import say
+from .._wire import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 
 AXES: Final = ("image", "prompt", "model", "aspect_ratio", "image_size", "wire", "take")
@@ -52,7 +52,7 @@ class Cell:
     model: str | None
     aspect_ratio: str | None
     image_size: str | None
-    wire: catalog.Wire | None
+    wire: WireName | None
     take: int
     source: Source = field(repr=False, compare=False)
 
@@ -132,7 +132,7 @@ def cells_of(
     models: Sequence[str | None],
     aspect_ratios: Sequence[str | None],
     image_sizes: Sequence[str | None],
-    wires: Sequence[catalog.Wire | None],
+    wires: Sequence[WireName | None],
     takes: int,
 ) -> tuple[Cell, ...]:
     """The full cross product in plan order."""

@@ -35,7 +35,7 @@ from .._images import ImageData
 from .._messages import Cost, EditRequest, Turn, inputs_of
 from .._result import EditResult, with_takes
 from .._strings import say
-from .._wire import Plan
+from .._wire import Plan, WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from .identity import keys_of
 from .purse import Purse, budget_of
@@ -131,7 +131,7 @@ class Session:
         """The model an edit uses when none is named."""
         return self.endpoint.provider.default_model
 
-    def use_key(self, key: str, *, base_url: str | None = None, wire: catalog.Wire | None = None) -> Endpoint:
+    def use_key(self, key: str, *, base_url: str | None = None, wire: WireName | None = None) -> Endpoint:
         """Use ``key`` for this session only; the host is found from its form when none is named.
 
         Raises:
@@ -145,7 +145,7 @@ class Session:
             self._fixed = Endpoint(url, clean, wire=wire or known.wires[0])
         return self._fixed
 
-    def with_wire(self, wire: catalog.Wire) -> Session:
+    def with_wire(self, wire: WireName) -> Session:
         """This session on another wire: same provider, key, history, budget and ledger.
 
         Raises:

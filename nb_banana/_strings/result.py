@@ -5,6 +5,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "sandbox": ("sandbox, no cost", "沙盒，不计费"),
     "cost": ("{cost}", "{cost}"),
     "replayed": ("replayed, no cost now", "来自历史，本次不计费"),
+    "not_json": (
+        "This wire sends {kind}, not JSON. Use to_curl() or to_python() for code that makes the edit again.",
+        "该格式发送的是 {kind}，不是 JSON。如需可重做本次编辑的代码，请用 to_curl() 或 to_python()。",
+    ),
     "no_plan": (
         "this result was not made by a client, so there is no request to show",
         "该结果不是由客户端生成的，没有可显示的请求",
