@@ -38,6 +38,8 @@ from .errors import (
 LONGEST_WAIT: Final = 120.0
 """Seconds; nobody should wait longer without having been asked."""
 _BACKOFF: Final = 0.5
+_FEW_WORDS: Final = 4096
+"""Characters; JSON writes each with six bytes at most."""
 
 
 def plan(
@@ -60,12 +62,15 @@ def plan(
     )
     if request.turns and not WIRES[wire].turns:
         raise _no_turns(provider, wire)
-    images, altered = prepare(request.images, provider, choice.info, strict=strict)
+    asked = replace(request, model=choice.sent_id)
+    images, altered = prepare(
+        request.images, provider, choice.info, strict=strict, reserved=_reserved(asked, provider, wire)
+    )
     if deadline is None:
         deadline = catalog.deadline(request.image_size or "1K", len(images))
     return Plan(
         asked=request,
-        request=replace(request, model=choice.sent_id, images=images),
+        request=replace(asked, images=images),
         info=choice.info,
         provider=provider,
         wire=wire,
@@ -74,6 +79,13 @@ def plan(
         deadline=deadline,
         reencoded=len(altered),
     )
+
+
+def _reserved(request: EditRequest, provider: catalog.Provider, wire: str) -> int:
+    """Bytes of the request that are no input picture's; a few words fit what is always kept free."""
+    if not request.turns and len(request.prompt) <= _FEW_WORDS:
+        return 0
+    return len(WIRES[wire].encode(replace(request, images=()), provider))
 
 
 def _no_turns(provider: catalog.Provider, wire: str) -> InvalidRequestError:

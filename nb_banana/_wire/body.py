@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -107,10 +106,9 @@ class Writer:
     def body(self, document: Mapping[str, Any]) -> Body:
         """The document as a body, with every held picture in its place."""
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        pattern = re.compile(rb"~%s\.(\d+)~" % self._nonce.encode())
-        pieces: list[Piece] = []
-        last = 0
-        for token in pattern.finditer(text):
-            pieces += [text[last : token.start()], Base64(self._held[int(token[1])])]
-            last = token.end()
-        return Body((*pieces, text[last:]))
+        first, *others = text.split(b"~%s." % self._nonce.encode())
+        pieces: list[Piece] = [first]
+        for other in others:
+            number, _, rest = other.partition(b"~")
+            pieces += [Base64(self._held[int(number)]), rest]
+        return Body(tuple(pieces))
