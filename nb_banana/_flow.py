@@ -25,7 +25,7 @@ from ._images import ImageData
 from ._messages import Answer, EditRequest
 from ._prepare import prepare
 from ._strings import say
-from ._wire import Body, Plan, Reply, failures, read_reply
+from ._wire import WIRES, Body, Plan, Reply, failures, read_reply
 from ._wire.lift import LIMIT
 from .errors import (
     APIConnectionError,
@@ -38,14 +38,15 @@ from .errors import (
 LONGEST_WAIT: Final = 120.0
 """Seconds; nobody should wait longer without having been asked."""
 _BACKOFF: Final = 0.5
-_CARRIED: Final = frozenset({"model", "aspect_ratio", "image_size"})
+_FEW_WORDS: Final = 4096
+"""Characters; JSON writes each with six bytes at most."""
 
 
 def plan(
     request: EditRequest,
     *,
     provider: catalog.Provider,
-    wire: catalog.Wire,
+    wire: str,
     base_url: str,
     deadline: float | None = None,
     strict: bool = False,
@@ -59,15 +60,18 @@ def plan(
     catalog.check_request(
         choice.info, request.aspect_ratio, request.image_size, provider=provider, wire=wire
     )
-    if request.turns and wire != "gemini":
-        raise InvalidRequestError(say("wire.turns_need_native"), hint=say("catalog.use_native"))
+    if request.turns and not WIRES[wire].turns:
+        raise _no_turns(provider, wire)
     _refuse_unsent(request, wire)
-    images, altered = prepare(request.images, provider, choice.info, strict=strict)
+    asked = request.sent_as(choice.sent_id, request.images)
+    images, altered = prepare(
+        request.images, provider, choice.info, strict=strict, reserved=_reserved(asked, provider, wire)
+    )
     if deadline is None:
         deadline = catalog.deadline(request.image_size or "1K", len(images))
     return Plan(
         asked=request,
-        request=replace(request, model=choice.sent_id, images=images),
+        request=request.sent_as(choice.sent_id, images),
         info=choice.info,
         provider=provider,
         wire=wire,
@@ -78,12 +82,25 @@ def plan(
     )
 
 
-def _refuse_unsent(request: EditRequest, wire: catalog.Wire) -> None:
+def _refuse_unsent(request: EditRequest, wire: str) -> None:
     """A setting the wire has no place for would be lost in silence."""
     for name in request.settings:
-        if name not in _CARRIED:
+        if name not in WIRES[wire].carries:
             hint = say("client.setting_unsent_hint", name=name)
             raise InvalidRequestError(say("client.setting_unsent", name=name, wire=wire), hint=hint)
+
+
+def _reserved(request: EditRequest, provider: catalog.Provider, wire: str) -> int:
+    """Bytes of the request that are no input picture's; a few words fit what is always kept free."""
+    if not request.turns and len(request.prompt) <= _FEW_WORDS:
+        return 0
+    return len(WIRES[wire].encode(request.holding(()), provider))
+
+
+def _no_turns(provider: catalog.Provider, wire: str) -> InvalidRequestError:
+    able = next((name for name in provider.wires if WIRES[name].turns), None)
+    hint = say("wire.turns_elsewhere", wire=able) if able else ""
+    return InvalidRequestError(say("wire.no_turns", wire=wire), hint=hint)
 
 
 # --- what a driver is asked to do, and what it answers -------------------------------------------

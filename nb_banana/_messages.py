@@ -147,7 +147,7 @@ class EditRequest:
         images: the input pictures in order; none means text to image. A path or an address stays a
             name until the request is sent.
         model, aspect_ratio, image_size, mask, seed, extra: as in :class:`Settings`.
-        turns: earlier turns of a conversation, oldest first (native wire only).
+        turns: earlier turns of a conversation, oldest first, for a wire that carries them.
 
     Raises:
         InvalidRequestError: the prompt is no text, or holds no word.
@@ -195,7 +195,12 @@ class EditRequest:
 
     def holding(self, images: Sequence[ImageData]) -> EditRequest:
         """The same request, its pictures held elsewhere, such as in the history's files."""
+        return self.sent_as(self.model, images)
+
+    def sent_as(self, model: str | None, images: Sequence[ImageData]) -> EditRequest:
+        """The same request as it goes out: the provider's id of the model, pictures within its limits."""
         same = copy(self)
+        object.__setattr__(same, "model", model)
         object.__setattr__(same, "images", tuple(images))
         return same
 

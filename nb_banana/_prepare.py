@@ -63,7 +63,7 @@ def prepare(
         reserved: bytes of the request already taken, by the prompt and earlier turns.
 
     Raises:
-        InvalidRequestError: too many pictures, or too large together however small they get.
+        InvalidRequestError: too many pictures, too large together however small they get, or no room for any.
         InvalidImageError: one can't be read, or would have to change under ``strict``.
     """
     if info is not None and len(images) > info.max_images:
@@ -71,11 +71,16 @@ def prepare(
         raise InvalidRequestError(
             say("images.too_many", count=len(images), who=who, limit=info.max_images, over=over)
         )
+    if reserved > provider.max_request_bytes:
+        size, limit = _megabytes(reserved), _megabytes(provider.max_request_bytes)
+        raise InvalidRequestError(
+            say("images.no_room", size=size, who=provider.title, limit=limit), hint=say("images.make_room")
+        )
     inputs = [_looked_at(image, number, provider) for number, image in enumerate(images, 1)]
     if strict:
         _refuse_changes(inputs)
     sent = [_changed(one, provider, provider.max_image_bytes) if one.reasons else one.clean for one in inputs]
-    cap = _common_cap(sent, provider, reserved)
+    cap = _common_cap(sent, provider, reserved) if sent else None
     if cap is not None:
         why = say("images.why_total", who=provider.title, limit=_megabytes(provider.max_request_bytes))
         inputs = [

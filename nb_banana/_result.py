@@ -21,6 +21,7 @@ from ._images import ImageData
 from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
 from ._wire import Plan
+from ._wire.body import JSON, Piece
 from .errors import InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
@@ -169,8 +170,15 @@ class EditResult:
         return f"import nb_banana as nb\n\nresult = {call}\nresult.save()\n"
 
     def to_json(self) -> str:
-        """The request as it goes over the wire, pictures included (so it can be large)."""
-        return bytes(self._plan().body()).decode()
+        """The request as it goes over the wire, pictures included (so it can be large).
+
+        Raises:
+            InvalidRequestError: this wire sends no JSON; ``to_curl`` and ``to_python`` work for every wire.
+        """
+        body = self._plan().body()
+        if body.content_type != JSON:
+            raise InvalidRequestError(say("result.not_json", kind=body.content_type.partition(";")[0]))
+        return bytes(body).decode()
 
     def to_curl(self) -> str:
         """A shell script that makes this edit again with curl; the key comes from the environment.
@@ -183,22 +191,16 @@ class EditResult:
         places = {sent.sha256: place_of(asked) for sent, asked in pairs}
         google = plan.provider.key_header.lower() == "x-goog-api-key"
         header = "x-goog-api-key: " if google else "Authorization: Bearer "
-        steps = []
-        for piece in plan.body().pieces:
-            if isinstance(piece, ImageData):
-                steps.append(f"  base64 < {shlex.quote(places[piece.sha256])} | tr -d '\\n'")
-            elif isinstance(piece, bytes):
-                steps.append(f"  printf '%s' {shlex.quote(piece.decode())}")
-            else:
-                steps.append(f"  printf '%s' {shlex.quote(piece.base64())}")
-        body = "\n".join(steps)
+        body = plan.body()
+        steps = "\n".join(f"  {_shell_step(piece, places)}" for piece in body.pieces)
+        content_type = shlex.quote(f"Content-Type: {body.content_type}")
         url, first = plan.url, ""
         if plan.provider.name == "sandbox":
             url = url.replace(plan.base_url, _LOCAL_SANDBOX)
             first = f"# nb-banana sandbox --port {_LOCAL_SANDBOX.rpartition(':')[2]}\n"
         return (
-            f"{first}{{\n{body}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
-            f"  -H \"{header}$NB_BANANA_API_KEY\" -H 'Content-Type: application/json' --data-binary @- \\\n"
+            f"{first}{{\n{steps}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
+            f"  -H \"{header}$NB_BANANA_API_KEY\" -H {content_type} --data-binary @- \\\n"
             f"  | nb-banana decode > edited{_suffix(self)}\n"
         )
 
@@ -278,6 +280,20 @@ def _notes(outcome: EditResult | NanoBananaError) -> Iterator[tuple[str, str]]:
         yield warned, _text.shortened(sentence, _NOTE)
     if words := _text.shortened(outcome.text, _NOTE):
         yield said, say("result.said", words=words)
+
+
+def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
+    """The shell command that prints one piece of a body."""
+    if isinstance(piece, bytes):
+        text = piece.decode()
+        if "\r" not in text:
+            return f"printf '%s' {shlex.quote(text)}"
+        # Between the parts of a form stand line ends that a script, once copied, would lose.
+        escaped = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
+        return f"printf '%b' {shlex.quote(escaped)}"
+    if isinstance(piece.source, ImageData):
+        return piece.shell.format(file=shlex.quote(places[piece.source.sha256]))
+    return f"printf '%s' {shlex.quote(piece.source.base64())}"
 
 
 def _suffix(result: EditResult) -> str:

@@ -241,3 +241,28 @@ def test_contributors_read_the_same_map():
     drawn = re.search(r"```\n(_strings <- .*?)```", page, re.S)[1]
     assert [set(re.findall(r"\w+", row)) for row in drawn.split("<-")] == [set(row) for row in LAYERS]
     assert [room for room in RANK if f"| `{room}` |" not in page] == []
+
+
+def test_nobody_asks_which_wire_it_is():
+    """What differs between wires is asked of the wire's row, so that a new one is a new row and no new `if`."""
+    names = {path.stem for path in (PACKAGE / "_wire").glob("*.py")} & {"gemini", "openai"}
+    assert names == {"gemini", "openai"}
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)[:80]}"
+        for path in sources() for node, _ in nodes(path)
+        if isinstance(node, ast.Compare | ast.MatchValue)
+        and names & {inner.value for inner in ast.walk(node)
+                     if isinstance(inner, ast.Constant) and isinstance(inner.value, str)}
+    ]
+    assert wrong == []
+
+
+def test_only_the_table_takes_a_wire_from_its_module():
+    """A room that imported one wire's module would know that wire; the rooms above take rows of `WIRES`."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{line}: {module}"
+        for path in sources() if room_of(path) != "_wire"
+        for module, _, line in imports(path)
+        if re.match(r"nb_banana\._wire\.(gemini|openai)\b", module)
+    ]
+    assert wrong == []

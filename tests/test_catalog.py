@@ -334,7 +334,11 @@ def test_provider_rows():
         "sandbox": "Authorization",
         "custom": "Authorization",
     }
-    assert {name for name, row in PROVIDERS.items() if row.chat_size} == {"openrouter"}
+    assert {name: row.sized_wires for name, row in PROVIDERS.items()} == {
+        **dict.fromkeys(("apiyi", "google", "sandbox", "custom"), ("gemini",)),
+        "openrouter": ("openai",),
+    }
+    assert all(set(row.sized_wires) <= set(row.wires) for row in PROVIDERS.values())
     assert PROVIDERS["google"].key_names == ("GOOGLE_API_KEY", "GEMINI_API_KEY")
     apiyi = PROVIDERS["apiyi"]
     assert (apiyi.max_image_bytes, apiyi.max_request_bytes, apiyi.max_edge) == (7_000_000, 100_000_000, 4096)
@@ -353,11 +357,11 @@ def test_provider_rows():
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("info", MODELS.values(), ids=MODELS)
 def test_everything_offered_is_accepted(info, provider):
-    """Every ratio and size of a model passes on the native wire, and so does asking for nothing."""
+    """Every ratio and size of a model passes where a wire names them, and so does asking for nothing."""
     check_request(info, None, None, provider=provider, wire="openai")
     for ratio in info.aspect_ratios:
         for size in info.image_sizes:
-            check_request(info, ratio, size, provider=provider, wire="gemini")
+            check_request(info, ratio, size, provider=provider, wire=PROVIDERS[provider].sized_wires[0])
 
 
 @pytest.mark.parametrize(

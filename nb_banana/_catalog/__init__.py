@@ -9,13 +9,14 @@ from ._models import (
     Event,
     ModelChoice,
     ModelInfo,
+    check_model,
     check_request,
     deadline,
     find_model,
     recommended_deadline,
 )
 from ._prices import Cost, Estimate, estimate, price, prices_file
-from ._providers import PROVIDERS, Provider, Wire, as_provider, provider_of
+from ._providers import PROVIDERS, Provider, as_provider, provider_of
 from ._spending import NOTHING, Spending
 from ._table import ModelRow, ModelTable, models
 
@@ -32,8 +33,8 @@ __all__ = [
     "ModelTable",
     "Provider",
     "Spending",
-    "Wire",
     "as_provider",
+    "check_model",
     "check_request",
     "deadline",
     "estimate",

@@ -95,7 +95,7 @@ class ModelInfo:
 
     def pixels(self, aspect_ratio: str, image_size: str | None = None) -> tuple[int, int]:
         """Width and height of a finished picture; ``None`` is the default size."""
-        check_request(self, aspect_ratio, image_size, provider="custom", wire="gemini")
+        check_model(self, aspect_ratio, image_size)
         return self.cells[aspect_ratio, image_size or self.default_size]
 
     def output_tokens(self, image_size: str | None = None, *, as_of: str | date | None = None) -> int:
@@ -298,12 +298,24 @@ def check_request(
     """
     at = as_provider(provider)
     for parameter, value in (("aspect_ratio", aspect_ratio), ("image_size", image_size)):
-        if value is not None and wire == "openai" and not at.chat_size:
-            hint = say("catalog.use_native") if "gemini" in at.wires else ""
-            sentence = say("catalog.chat_size", parameter=parameter, value=shown(value), provider=at.title)
-            raise InvalidRequestError(sentence, hint=hint)
-    if model is None:
-        return
+        if value is not None and wire not in at.sized_wires:
+            hint = say("catalog.use_wire", wire=at.sized_wires[0]) if at.sized_wires else ""
+            raise InvalidRequestError(
+                say(
+                    "catalog.wire_unsized",
+                    parameter=parameter,
+                    value=shown(value),
+                    provider=at.title,
+                    wire=wire,
+                ),
+                hint=hint,
+            )
+    if model is not None:
+        check_model(model, aspect_ratio, image_size)
+
+
+def check_model(model: ModelInfo, aspect_ratio: str | None, image_size: str | None) -> None:
+    """Raise :class:`InvalidRequestError` for a ratio or size that the model lacks."""
     if aspect_ratio is not None and aspect_ratio not in model.aspect_ratios:
         _refuse("aspect_ratio", aspect_ratio, model, model.aspect_ratios, _meant_ratio(aspect_ratio))
     if image_size is not None and image_size not in model.image_sizes:
@@ -360,6 +372,7 @@ __all__ = [
     "PROVIDERS",
     "ModelChoice",
     "ModelInfo",
+    "check_model",
     "check_request",
     "deadline",
     "find_model",

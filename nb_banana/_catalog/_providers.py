@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from .._strings import say
 from ..errors import InvalidRequestError
 from ._load import Loaded, load
-
-Wire = Literal["gemini", "openai"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Provider:
         key_names: environment variables that hold its key, first found wins.
         id_prefix: what it puts before every model id (OpenRouter: ``google/``).
         wires: the wire forms it speaks, the best one first.
-        chat_size: whether its chat wire takes an aspect ratio and a size.
+        sized_wires: those over which it takes an aspect ratio and a size.
         key_header: ``x-goog-api-key``, or ``Authorization`` with a Bearer in front of the key.
         max_image_bytes, max_request_bytes: of one input picture, of the whole request.
         max_edge: longest edge of an input picture in pixels, or None.
@@ -36,8 +34,8 @@ class Provider:
     hosts: tuple[str, ...]
     key_names: tuple[str, ...]
     default_model: str
-    wires: tuple[Wire, ...]
-    chat_size: bool
+    wires: tuple[str, ...]
+    sized_wires: tuple[str, ...]
     key_header: str
     mime_types: tuple[str, ...]
     max_image_bytes: int

@@ -19,7 +19,7 @@ from .._result import EditResult, notes, place_of
 from .._session import Session, current
 from .._strings import say
 from .._text import money
-from .._wire.gemini import user_turn
+from .._wire import user_turn
 from ..errors import InvalidRequestError
 from .filmstrip import draw
 from .tree import Tree, grow

@@ -62,7 +62,7 @@ class Options:
         headers = httpx.Headers(
             {
                 "Host": urlsplit(post.url).netloc,
-                "Content-Type": "application/json",
+                "Content-Type": post.body.content_type,
                 "Content-Length": str(len(post.body)),
                 "Accept": "application/json",
                 "Accept-Encoding": "identity" if local else "gzip, deflate",

@@ -13,6 +13,7 @@ import httpx
 from .. import _catalog as catalog
 from .. import _fetch
 from .._strings import say
+from .._wire import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError
 
 
@@ -43,7 +44,7 @@ class Endpoint:
     Args:
         base_url: the host, with or without a path such as ``/v1``; plain http only to this machine.
         api_key: the key; it goes into a header, to this host only.
-        wire: ``"gemini"`` (native) or ``"openai"`` (chat completions).
+        wire: the format of requests: ``"gemini"`` (native) or ``"openai"`` (chat completions).
         name: the provider's row in the catalog; found from the host when left out.
         auth: ``"bearer"`` or the name of the header that carries the key; the provider's own when None.
 
@@ -55,7 +56,7 @@ class Endpoint:
     __slots__ = ("_secret", "auth", "base_url", "delay", "fault", "name", "notice", "wire")
 
     base_url: str
-    wire: catalog.Wire
+    wire: WireName
     name: str
     auth: str
     notice: str
@@ -68,7 +69,7 @@ class Endpoint:
         base_url: str,
         api_key: str | None = None,
         *,
-        wire: catalog.Wire = "gemini",
+        wire: WireName = "gemini",
         name: str | None = None,
         auth: str | None = None,
     ) -> None:
@@ -76,8 +77,9 @@ class Endpoint:
             if not isinstance(given, str):
                 raise InvalidRequestError(say("client.not_text", name=name_of, kind=type(given).__name__))
         base_url = _fetch.normalise_base_url(base_url)
-        if wire not in ("gemini", "openai"):
-            raise InvalidRequestError(say("client.wire_unknown", wire=wire))
+        if wire not in list(WIRES):  # which asks no hash of whatever was given
+            choices = " / ".join(f"{known.name!r} ({known.title})" for known in WIRES.values())
+            raise InvalidRequestError(say("client.wire_unknown", wire=wire, choices=choices))
         provider = catalog.as_provider(name) if name else catalog.provider_of(base_url)
         if wire not in provider.wires:
             choices = " / ".join(f"wire={known!r}" for known in provider.wires)
@@ -98,7 +100,7 @@ class Endpoint:
         raise AttributeError(f"Endpoint.{name}")
 
     @classmethod
-    def apiyi(cls, key: str, *, wire: catalog.Wire = "gemini") -> Endpoint:
+    def apiyi(cls, key: str, *, wire: WireName = "gemini") -> Endpoint:
         """API易 (api.apiyi.com)."""
         return cls(catalog.PROVIDERS["apiyi"].base_url, key, wire=wire)
 
@@ -114,7 +116,7 @@ class Endpoint:
 
     @classmethod
     def sandbox(
-        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: catalog.Wire = "gemini"
+        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: WireName = "gemini"
     ) -> Endpoint:
         """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure."""
         made = cls(catalog.PROVIDERS["sandbox"].base_url, wire=wire, name="sandbox")
@@ -161,7 +163,7 @@ class Endpoint:
         """Whether the take may be named: to a sandbox, never to a provider."""
         return self.is_sandbox or _fetch.is_loopback(urlsplit(self.base_url).hostname or "")
 
-    def on(self, wire: catalog.Wire) -> Endpoint:
+    def on(self, wire: WireName) -> Endpoint:
         """The same place and key on another wire."""
         made = Endpoint(self.base_url, wire=wire, name=self.name, auth=self.auth)
         for name in ("fault", "delay", "_secret"):
@@ -213,7 +215,7 @@ class Endpoint:
 
 
 def _restored(
-    base_url: str, wire: catalog.Wire, name: str, auth: str, fault: Any, delay: float
+    base_url: str, wire: WireName, name: str, auth: str, fault: Any, delay: float
 ) -> Endpoint:
     key = next((os.environ[n] for n in _key_names(catalog.PROVIDERS[name]) if os.environ.get(n)), None)
     made = Endpoint(base_url, key if name != "sandbox" else None, wire=wire, name=name, auth=auth)

@@ -18,6 +18,7 @@ from .. import _worker
 from .._result import EditResult
 from .._session import Session, current
 from .._strings import say
+from .._wire import WireName
 from ..errors import (
     AuthenticationError,
     BudgetError,
@@ -297,7 +298,7 @@ def compare(
     models: MaybeTexts = None,
     aspect_ratios: MaybeTexts = None,
     image_sizes: MaybeTexts = None,
-    wires: catalog.Wire | Iterable[catalog.Wire | None] | Mapping[str, catalog.Wire | None] | None = None,
+    wires: WireName | Iterable[WireName | None] | Mapping[str, WireName | None] | None = None,
     takes: int = 1,
     session: Session | None = None,
 ) -> Comparison:

@@ -7,11 +7,11 @@ holds anything but text is refused before there is a plan: a plan of column name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MappingView
-from typing import Any, Final, TypeAlias, get_args
+from typing import Any, Final, TypeAlias
 
-from .. import _catalog as catalog
 from .._images import label
 from .._strings import say
+from .._wire import WIRES
 from ..errors import InvalidRequestError
 
 Choice: TypeAlias = tuple[str | None, Any]
@@ -56,8 +56,8 @@ def _text(value: Any, axis: str, place: str = "") -> str | None:
     if not isinstance(value, str):
         raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))
     plain = str.__str__(value)  # numpy and enums have texts of their own kind
-    if axis == "wires" and plain not in get_args(catalog.Wire):
-        raise InvalidRequestError(say("client.wire_unknown", wire=plain))
+    if axis == "wires" and plain not in WIRES:
+        raise InvalidRequestError(say("client.wire_unknown", wire=plain, choices=" / ".join(map(repr, WIRES))))
     return plain
 
 

@@ -9,11 +9,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from .. import _catalog as catalog
 from .._images import ImageData, as_image
 from .._messages import EditRequest
 from .._result import EditResult
 from .._strings import say
+from .._wire import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from ._given import Choice, pictures
 
@@ -54,7 +54,7 @@ class Cell:
     model: str | None
     aspect_ratio: str | None
     image_size: str | None
-    wire: catalog.Wire | None
+    wire: WireName | None
     take: int
     source: Source = field(repr=False, compare=False)
     names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)

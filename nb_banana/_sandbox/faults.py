@@ -1,25 +1,24 @@
 """Failures on demand, each in the words and the shape of the service that really gives it.
 
 Rules of this file: a fault is named by an error category, a finish reason in lower case, or a block
-reason with `block_` before it; the native wire fails as Google does, the chat wire as apiyi does.
-Whatever a fault plays, it plays it the same every time.
+reason with `block_` before it; it is written down here once, and the wire that is asked puts it in its
+service's words. Whatever a fault plays, it plays it the same every time.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from dataclasses import replace
 
 import httpx
 
 from .._messages import Answer, Usage
 from .._strings import say
-from .._wire import gemini, openai
+from .._wire import Call, Refusal, Served, Wire
+from .._wire.base import Kind
 from ..errors import InvalidRequestError
 
-Wire = Literal["gemini", "openai"]
 Fault = str | Sequence[str | None] | None
 
 # WIRE.md §2: reasons a candidate may end with, and reasons a prompt may be blocked for.
@@ -57,146 +56,44 @@ BLOCK_REASONS: tuple[str, ...] = (
     "MODEL_ARMOR",
     "JAILBREAK",
 )
-RETRY_SECONDS = 2
-_RPC = "type.googleapis.com/google.rpc."
+ERRORS: tuple[Kind, ...] = (
+    "auth",
+    "region",
+    "quota",
+    "rate_limit",
+    "bad_request",
+    "model_not_found",
+    "server",
+)
+Play = Callable[[Wire, Call, str], Served]
 
 
-def google_error(
-    status: int, name: str, message: str, *details: Mapping[str, Any], **headers: str
-) -> httpx.Response:
-    """An error as Google writes it."""
-    error: dict[str, Any] = {"code": status, "message": message, "status": name}
-    if details:
-        error["details"] = list(details)
-    return _json(status, {"error": error}, headers)
+def _refused(kind: Kind) -> Play:
+    """An error of this kind, about what the request names."""
+    field = "aspect_ratio"
+    message = f"Invalid value at '{field}': the sandbox was asked to refuse this request."
+
+    def play(wire: Wire, _call: Call, model: str) -> Served:
+        return wire.encode_error(Refusal(kind, message, model, field))
+
+    return play
 
 
-def apiyi_error(
-    status: int, code: str, message: str, localized: str = "", kind: str = "shell_api_error", **headers: str
-) -> httpx.Response:
-    """An error as apiyi writes it."""
-    error = {
-        "message": message,
-        "localized_message": localized or message,
-        "type": kind,
-        "param": "",
-        "code": code,
-    }
-    return _json(status, {"error": error}, headers)
+def _malformed(wire: Wire, call: Call, model: str) -> Served:
+    whole = wire.encode_answer(Answer(text="Here is your picture", model=model, response_id="sandbox"), call)
+    return replace(whole, body=whole.body[: len(whole.body) * 2 // 3])
 
 
-def _json(status: int, document: Mapping[str, Any], headers: Mapping[str, str]) -> httpx.Response:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    content = json.dumps(document, ensure_ascii=False).encode()
-    return httpx.Response(
-        status, headers={"content-type": "application/json; charset=UTF-8", **named}, content=content
-    )
-
-
-def bad_request(wire: Wire, message: str, field: str = "") -> httpx.Response:
-    """400: something in the request must change."""
-    if wire == "openai":
-        return apiyi_error(400, "invalid_request", message, kind="invalid_request_error")
-    violation = {"@type": _RPC + "BadRequest", "fieldViolations": [{"field": field, "description": message}]}
-    return google_error(400, "INVALID_ARGUMENT", message, *([violation] if field else []))
-
-
-def model_not_found(wire: Wire, model: str) -> httpx.Response:
-    """404 in the form of the service that is asked."""
-    if wire == "openai":
-        message = f"The model `{model}` does not exist (request id: sandbox)"
-        return apiyi_error(404, "model_not_found", message, f"模型 {model} 不存在", "invalid_request_error")
-    message = (
-        f"models/{model} is not found for API version v1beta, or is not supported for generateContent. "
-        "Call ListModels to see the list of available models and their supported methods."
-    )
-    return google_error(404, "NOT_FOUND", message)
-
-
-def _auth(wire: Wire, _model: str) -> httpx.Response:
-    if wire == "openai":
-        return apiyi_error(401, "invalid_api_key", "Invalid token (request id: sandbox)", "无效的令牌")
-    info = {"@type": _RPC + "ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com"}
-    return google_error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", info)
-
-
-def _region(wire: Wire, _model: str) -> httpx.Response:
-    if wire == "openai":
-        message = "Country, region, or territory not supported"
-        return apiyi_error(403, "unsupported_country_region_territory", message, kind="request_forbidden")
-    return google_error(400, "FAILED_PRECONDITION", "User location is not supported for the API use.")
-
-
-def _quota(wire: Wire, model: str) -> httpx.Response:
-    if wire == "openai":
-        message = "user quota is not enough, need quota: $0.090000, remaining quota: $0.000000"
-        return apiyi_error(403, "insufficient_user_quota", message, "用户额度不足，请充值后重试")
-    violation = {
-        "quotaMetric": "generativelanguage.googleapis.com/generate_requests_per_model_per_day",
-        "quotaId": "GenerateRequestsPerDayPerProjectPerModel",
-        "quotaDimensions": {"location": "global", "model": model},
-        "quotaValue": "250",
-    }
-    message = "You exceeded your current quota, please check your plan and billing details."
-    return google_error(
-        429, "RESOURCE_EXHAUSTED", message, {"@type": _RPC + "QuotaFailure", "violations": [violation]}
-    )
-
-
-def _rate_limit(wire: Wire, model: str) -> httpx.Response:
-    if wire == "openai":
-        message = "Rate limit reached for requests per minute. Please try again later."
-        return apiyi_error(
-            429, "rate_limit_exceeded", message, "请求过于频繁，请稍后再试", retry_after=str(RETRY_SECONDS)
-        )
-    violation = {
-        "quotaMetric": "generativelanguage.googleapis.com/generate_requests_per_model",
-        "quotaId": "GenerateRequestsPerMinutePerProjectPerModel",
-        "quotaDimensions": {"location": "global", "model": model},
-    }
-    return google_error(
-        429,
-        "RESOURCE_EXHAUSTED",
-        f"Resource has been exhausted (requests per minute). Please retry in {RETRY_SECONDS}s.",
-        {"@type": _RPC + "QuotaFailure", "violations": [violation]},
-        {"@type": _RPC + "RetryInfo", "retryDelay": f"{RETRY_SECONDS}s"},
-    )
-
-
-def _bad_request(wire: Wire, _model: str) -> httpx.Response:
-    field = "generation_config.image_config.aspect_ratio"
-    return bad_request(
-        wire, f"Invalid value at '{field}': the sandbox was asked to refuse this request.", field
-    )
-
-
-def _server(wire: Wire, _model: str) -> httpx.Response:
-    message = "The model is overloaded. Please try again later."
-    if wire == "openai":
-        return apiyi_error(503, "bad_response_status_code", message, "上游服务暂时不可用")
-    return google_error(503, "UNAVAILABLE", message)
-
-
-def _malformed(wire: Wire, model: str) -> httpx.Response:
-    whole = bytes(_answer(wire, Answer(text="Here is your picture", model=model, response_id="sandbox")))
-    return httpx.Response(
-        200, headers={"content-type": "application/json"}, content=whole[: len(whole) * 2 // 3]
-    )
-
-
-def _answer(wire: Wire, answer: Answer) -> bytes:
-    return gemini.encode_answer(answer) if wire == "gemini" else openai.encode_answer(answer)
-
-
-def _ended(reason: str) -> Callable[[Wire, str], httpx.Response]:
+def _ended(reason: str) -> Play:
     """A 200 without a picture that ends with this reason."""
+    speaks = reason in ("STOP", "NO_IMAGE")
+    words = _WORDS.get(reason, "")
 
-    def play(wire: Wire, model: str) -> httpx.Response:
-        speaks = reason in ("STOP", "NO_IMAGE") or wire == "openai"
+    def play(wire: Wire, call: Call, model: str) -> Served:
         answer = Answer(
-            text=_WORDS.get(reason, _WORDS["STOP"]) if speaks else "",
-            finish_reason=reason if wire == "gemini" or reason != "STOP" else "stop",
-            finish_message="" if speaks else _WORDS.get(reason, ""),
+            text=words if speaks else "",
+            finish_reason=reason,
+            finish_message="" if speaks else words,
             usage=Usage(
                 input_tokens=276,
                 output_tokens=0 if not speaks else 18,
@@ -205,29 +102,25 @@ def _ended(reason: str) -> Callable[[Wire, str], httpx.Response]:
             model=model,
             response_id=f"sandbox-{reason.lower()}",
         )
-        return _ok(_answer(wire, answer))
+        return wire.encode_answer(answer, call)
 
     return play
 
 
-def _blocked(reason: str) -> Callable[[Wire, str], httpx.Response]:
+def _blocked(reason: str) -> Play:
     """A 200 whose prompt was blocked: no candidates at all."""
 
-    def play(wire: Wire, model: str) -> httpx.Response:
-        if wire == "openai":
-            answer = Answer(text=_WORDS["PROHIBITED_CONTENT"], finish_reason="content_filter", model=model)
-            return _ok(openai.encode_answer(answer))
-        usage = Usage(input_tokens=276, total_tokens=276)
+    def play(wire: Wire, call: Call, model: str) -> Served:
         answer = Answer(
-            block_reason=reason, usage=usage, model=model, response_id=f"sandbox-block-{reason.lower()}"
+            block_reason=reason,
+            finish_message=_WORDS["PROHIBITED_CONTENT"],
+            usage=Usage(input_tokens=276, total_tokens=276),
+            model=model,
+            response_id=f"sandbox-block-{reason.lower()}",
         )
-        return _ok(gemini.encode_answer(answer))
+        return wire.encode_answer(answer, call)
 
     return play
-
-
-def _ok(content: bytes) -> httpx.Response:
-    return httpx.Response(200, headers={"content-type": "application/json; charset=UTF-8"}, content=content)
 
 
 _WORDS = {
@@ -244,33 +137,31 @@ _WORDS = {
 }
 
 
-def _timeout(_wire: Wire, _model: str) -> httpx.Response:
+def _timeout(_wire: Wire, _call: Call, _model: str) -> Served:
     raise httpx.ReadTimeout(say("sandbox.timeout"))
 
 
-def _network(_wire: Wire, _model: str) -> httpx.Response:
+def _network(_wire: Wire, _call: Call, _model: str) -> Served:
     raise httpx.ReadError(say("sandbox.network"))
 
 
-FAULTS: Mapping[str, Callable[[Wire, str], httpx.Response]] = {
+FAULTS: Mapping[str, Play] = {
     **{reason.lower(): _ended(reason) for reason in FINISH_REASONS},
     **{f"block_{reason.lower()}": _blocked(reason) for reason in BLOCK_REASONS},
-    "auth": _auth,
-    "region": _region,
-    "quota": _quota,
-    "rate_limit": _rate_limit,
-    "bad_request": _bad_request,
-    "model_not_found": model_not_found,
-    "server": _server,
+    **{kind: _refused(kind) for kind in ERRORS},
     "timeout": _timeout,
     "network": _network,
     "malformed": _malformed,
 }
 
 
-def play(fault: str, wire: Wire, model: str) -> httpx.Response:
-    """The response of a fault; timeouts and broken connections are raised as httpx raises them."""
-    return FAULTS[known(fault)](wire, model)
+def play(fault: str, wire: Wire, call: Call) -> Served:
+    """What a fault sends back; timeouts and broken connections are raised as httpx raises them."""
+    try:
+        model = wire.decode_request(call).model or ""
+    except InvalidRequestError:  # a fault is played whatever the body is
+        model = ""
+    return FAULTS[known(fault)](wire, call, model)
 
 
 def known(fault: str) -> str:

@@ -18,8 +18,8 @@ from typing import NamedTuple, Self, TextIO
 import httpx
 
 from .._strings import say
-from .faults import Fault, Script, bad_request
-from .service import respond
+from .faults import Fault, Script
+from .service import refuse, respond
 
 HOST = "127.0.0.1"
 MOST_BYTES = 160 * 1024 * 1024
@@ -143,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = self._body()
         except _BadBodyError as error:
             self.close_connection = True
-            self._send(bad_request("gemini", str(error)))
+            self._send(refuse(self.path.partition("?")[0], str(error)))
             return
         headers = [(name, value) for name, value in self.headers.items() if name.lower() not in HOP_HEADERS]
         request = httpx.Request(self.command, sandbox.url + self.path, headers=headers, content=body)

@@ -1,8 +1,8 @@
 """The image service as a pure function: an HTTP request in, an HTTP response out.
 
-Rules of this file: the native wire answers as Google does, the chat wire as apiyi does (a content string
-with Markdown data URLs); any key or none is let in; pictures are PNG, exactly as large as the catalog
-says; the same request and take give the same bytes; every answer says that it comes from the sandbox.
+Rules of this file: the wire whose path it is reads the request and writes the answer, each as its service
+does; any key or none is let in; pictures are PNG, exactly as large as the catalog says; the same request and
+take give the same bytes; every answer says that it comes from the sandbox.
 """
 
 from __future__ import annotations
@@ -11,30 +11,25 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx
 from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
-from .._catalog import MODELS, PROVIDERS, ModelInfo, check_request, find_model
+from .._catalog import MODELS, PROVIDERS, ModelInfo, check_model, find_model
 from .._images import ImageData
-from .._messages import Answer, EditRequest, Turn, Usage
+from .._messages import Answer, EditRequest, Usage
 from .._strings import say
-from .._wire import gemini, openai
+from .._wire import WIRES, Call, Refusal, Served, Wire, newest_picture
 from ..errors import InvalidRequestError
 from . import faults
-from .faults import Wire
 from .lettering import platform_hint
 from .paint import Painting, paint_all
 
-NATIVE = re.compile(
-    r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(generateContent|streamGenerateContent)$"
-)
-CHAT = re.compile(r"/chat/completions$")
 MODEL_LIST = re.compile(r"/(v1|v1beta|v1alpha)/models(?:/([^/:]+))?$")
 MARK = {"x-nb-banana-sandbox": "1"}
 TAKE = "x-nb-banana-take"
@@ -55,89 +50,71 @@ def respond(request: httpx.Request, fault: str | None = None) -> httpx.Response:
     return response
 
 
+def refuse(path: str, message: str) -> httpx.Response:
+    """The answer to a request that can't be read at all, in the form of the wire that the path belongs to."""
+    response = _http(_wire_at(path).encode_error(Refusal("bad_request", message)))
+    response.headers.update(MARK)
+    return response
+
+
 def _respond(request: httpx.Request, fault: str | None) -> httpx.Response:
     path = unquote(request.url.path)
-    native, chat, listing = NATIVE.search(path), CHAT.search(path), MODEL_LIST.search(path)
+    wire, listing = _wire_at(path), MODEL_LIST.search(path)
     if fault is not None:
         faults.known(fault)
-    if native and request.method == "POST":
+    if wire.serves(path) and request.method == "POST":
+        kind = request.headers.get("content-type", "")
+        call = Call(path, request.content, kind, dict(request.url.params))
         if fault is not None:
-            return _played(fault, "gemini", native[1], request)
-        return _native(request, path, native[1], stream=native[2] == "streamGenerateContent")
-    if chat and request.method == "POST":
-        model = str(_document(request.content).get("model") or "")
-        return _played(fault, "openai", model, request) if fault is not None else _chat(request)
+            return _http(_played(fault, wire, call, request))
+        return _http(_edited(wire, call, _take(request)))
     if listing and request.method == "GET":
-        return _models(listing[1], listing[2])
-    if native or chat or listing:
-        return faults.google_error(405, "INVALID_ARGUMENT", f"Method {request.method} is not allowed here.")
-    wire: Wire = "openai" if path.startswith("/v1/") else "gemini"
-    message = say("sandbox.no_such_path", path=path[:120])
-    if wire == "openai":
-        return faults.apiyi_error(404, "invalid_url", message, kind="invalid_request_error")
-    return faults.google_error(404, "NOT_FOUND", message)
+        return _http(_models(ROOTS[listing[1]], listing[2]))
+    if wire.serves(path) or listing:
+        message = f"Method {request.method} is not allowed here."
+        return _http(wire.encode_error(Refusal("wrong_method", message)))
+    message = say("sandbox.no_such_path", path=path[:120], paths=_paths())
+    return _http(wire.encode_error(Refusal("no_such_path", message)))
 
 
-def _played(fault: str, wire: Wire, model: str, request: httpx.Request) -> httpx.Response:
+def _paths() -> str:
+    """Where each wire takes edits."""
+    sample = EditRequest("edit", model="MODEL")
+    return ", ".join(wire.path(sample) for wire in WIRES.values())
+
+
+def _wire_at(path: str) -> Wire:
+    """The wire that takes edits at a path, else the one in whose form this API version speaks."""
+    root = ROOTS.get(path.strip("/").partition("/")[0], _GOOGLE)
+    return next((wire for wire in WIRES.values() if wire.serves(path)), WIRES[root.wire])
+
+
+def _http(served: Served) -> httpx.Response:
+    headers = {"content-type": served.content_type, **served.headers}
+    return httpx.Response(served.status, headers=headers, content=served.body)
+
+
+def _played(fault: str, wire: Wire, call: Call, request: httpx.Request) -> Served:
     try:
-        return faults.play(fault, wire, model)
+        return faults.play(fault, wire, call)
     except httpx.TransportError as error:
         error.request = request
         raise
 
 
-def _native(request: httpx.Request, path: str, model: str, *, stream: bool) -> httpx.Response:
-    """`:generateContent`, and its stream (one event, or one array)."""
+def _edited(wire: Wire, call: Call, take: int) -> Served:
+    """The answer to a request for an edit, or the wire's own error."""
+    model = ""
     try:
-        wanted = gemini.decode_request(request.content, path)
-        info = _known(wanted)
-        answer = _edit(wanted, info, _take(request), request.content)
+        wanted = wire.decode_request(call)
+        model = wanted.model or ""
+        answer = _edit(wanted, _known(wanted), take, call.body)
     except _UnknownModelError:
-        return faults.model_not_found("gemini", model)
+        return wire.encode_error(Refusal("model_not_found", model=model))
     except InvalidRequestError as error:
-        return faults.bad_request("gemini", str(error), _field(wanted_of(error)))
-    content = gemini.encode_answer(replace(answer, model=model))
-    if not stream:
-        return _reply(content)
-    if request.url.params.get("alt") == "sse":
-        return _reply(b"data: " + content + b"\r\n\r\n", "text/event-stream")
-    return _reply(b"[" + content + b"]")
-
-
-def _chat(request: httpx.Request) -> httpx.Response:
-    """`/v1/chat/completions`, whole or as a stream of chunks."""
-    document = _document(request.content)
-    try:
-        wanted = openai.decode_request(request.content)
-        info = _known(wanted)
-        answer = replace(_edit(wanted, info, _take(request), request.content), model=wanted.model)
-    except _UnknownModelError:
-        return faults.model_not_found("openai", str(document.get("model")))
-    except InvalidRequestError as error:
-        return faults.bad_request("openai", str(error))
-    content = openai.encode_answer(answer)
-    if document.get("stream") is not True:
-        return _reply(content)
-    return _reply(b"".join(_chunks(json.loads(content))), "text/event-stream")
-
-
-def _reply(content: bytes, kind: str = "application/json; charset=UTF-8") -> httpx.Response:
-    return httpx.Response(200, headers={"content-type": kind}, content=content)
-
-
-def _chunks(whole: Mapping[str, Any]) -> Iterator[bytes]:
-    """A chat answer as the events of a stream."""
-    head = {key: whole[key] for key in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
-    content = whole["choices"][0]["message"]["content"]
-    deltas: tuple[tuple[dict[str, Any], str | None], ...] = (
-        ({"role": "assistant", "content": ""}, None), ({"content": content}, None), ({}, "stop"),
-    )  # fmt: skip
-    for delta, finish in deltas:
-        chunk = {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
-        if finish:
-            chunk["usage"] = whole["usage"]
-        yield b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n"
-    yield b"data: [DONE]\n\n"
+        field = error.field if isinstance(error, _FieldError) else ""
+        return wire.encode_error(Refusal("bad_request", str(error), model, field))
+    return wire.encode_answer(replace(answer, model=model), call)
 
 
 class _UnknownModelError(Exception):
@@ -150,29 +127,11 @@ class _FieldError(InvalidRequestError):
     field = ""
 
 
-def wanted_of(error: InvalidRequestError) -> str:
-    """The request field an error is about, if it says so."""
-    return error.field if isinstance(error, _FieldError) else ""
-
-
-def _field(name: str) -> str:
-    return f"generation_config.image_config.{name}" if name else ""
-
-
 def _known(wanted: EditRequest) -> ModelInfo:
     info = find_model(wanted.model, "sandbox").info if wanted.model else None
     if info is None:
         raise _UnknownModelError
     return info
-
-
-def _document(body: bytes) -> Mapping[str, Any]:
-    """The request body as an object; what it is not is for the decoder to say."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def _take(request: httpx.Request) -> int:
@@ -186,7 +145,7 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> Answe
     if limit and len(body) > limit:
         raise InvalidRequestError(f"Request payload size exceeds the limit: {limit} bytes.")
     _check(wanted, info)
-    images = wanted.images or _earlier(wanted.turns)
+    images = wanted.images or newest_picture(wanted.turns)
     ratio = wanted.aspect_ratio or (
         info.nearest_ratio(images[-1].width, images[-1].height) if images else "1:1"
     )
@@ -208,12 +167,7 @@ def _check(wanted: EditRequest, info: ModelInfo) -> None:
         value = getattr(wanted, name)
         size_unasked = name == "image_size" and value is not None and not info.size_parameter
         try:
-            check_request(
-                info,
-                **{"aspect_ratio": None, "image_size": None, name: value},
-                provider="sandbox",
-                wire="gemini",
-            )
+            check_model(info, **{"aspect_ratio": None, "image_size": None, name: value})
             if size_unasked:
                 raise InvalidRequestError(say("sandbox.no_size", model=info.id))
         except InvalidRequestError as error:
@@ -224,17 +178,6 @@ def _check(wanted: EditRequest, info: ModelInfo) -> None:
         raise InvalidRequestError(
             say("sandbox.too_many", count=len(wanted.images), model=info.id, limit=info.max_images)
         )
-
-
-def _earlier(turns: tuple[Turn, ...]) -> tuple[ImageData, ...]:
-    """The newest picture of a conversation, when its last message brings none."""
-    for turn in reversed(turns):
-        parts = turn.content.get("parts")
-        for part in reversed(parts if isinstance(parts, list) else []):
-            inline = part.get("inlineData") or part.get("inline_data") if isinstance(part, Mapping) else None
-            if isinstance(inline, Mapping) and isinstance(inline.get("data"), str):
-                return (gemini.inline_image(inline["data"]),)
-    return ()
 
 
 def _upright(image: ImageData) -> Image.Image:
@@ -267,22 +210,6 @@ def _usage(wanted: EditRequest, info: ModelInfo, inputs: int) -> Usage:
     return Usage(input_tokens=asked, output_tokens=made, image_tokens=made, total_tokens=asked + made)
 
 
-def _models(version: str, model: str | None) -> httpx.Response:
-    """The catalog as each wire lists models."""
-    wire: Wire = "openai" if version == "v1" else "gemini"
-    infos = [info for info in MODELS.values() if model in (None, info.id)]
-    if model is not None and not infos:
-        found = find_model(model, "sandbox").info
-        if found is None:
-            return faults.model_not_found(wire, model)
-        infos = [found]
-    rows = [_openai_row(info) if wire == "openai" else _google_row(info) for info in infos]
-    if model is not None:
-        return _reply(json.dumps(rows[0]).encode())
-    document = {"object": "list", "data": rows} if wire == "openai" else {"models": rows}
-    return _reply(json.dumps(document).encode())
-
-
 def _openai_row(info: ModelInfo) -> dict[str, Any]:
     return {"id": info.id, "object": "model", "created": 0, "owned_by": "sandbox"}
 
@@ -290,3 +217,28 @@ def _openai_row(info: ModelInfo) -> dict[str, Any]:
 def _google_row(info: ModelInfo) -> dict[str, Any]:
     methods = ["generateContent", "streamGenerateContent"]
     return {"name": f"models/{info.id}", "displayName": info.title, "supportedGenerationMethods": methods}
+
+
+class _Root(NamedTuple):
+    """What stands below one version of an API: whose errors, and how the catalog is listed."""
+
+    wire: str
+    row: Callable[[ModelInfo], dict[str, Any]]
+    shelf: str
+    frame: Mapping[str, Any]
+
+
+_GOOGLE = _Root("gemini", _google_row, "models", {})
+_OPENAI = _Root("openai", _openai_row, "data", {"object": "list"})
+ROOTS: Mapping[str, _Root] = {"v1": _OPENAI, "v1beta": _GOOGLE, "v1alpha": _GOOGLE}
+
+
+def _models(root: _Root, model: str | None) -> Served:
+    """The catalog, or one model of it."""
+    if model is None:
+        rows = [root.row(info) for info in MODELS.values()]
+        return Served(json.dumps({**root.frame, root.shelf: rows}).encode())
+    info = find_model(model, "sandbox").info
+    if info is None:
+        return WIRES[root.wire].encode_error(Refusal("model_not_found", model=model))
+    return Served(json.dumps(root.row(info)).encode())

@@ -24,6 +24,7 @@ from .._history import History, Ledger, Record
 from .._messages import EditRequest, Order, Settings, orders, request_of, spelled
 from .._result import EditResult, with_takes
 from .._strings import say
+from .._wire import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts
 from .attempts import Books, GoOn, Job, Perform
@@ -84,7 +85,7 @@ class Session:
         """The model an edit uses when none is named."""
         return self.endpoint.provider.default_model
 
-    def use_key(self, key: str, *, base_url: str | None = None, wire: catalog.Wire | None = None) -> Endpoint:
+    def use_key(self, key: str, *, base_url: str | None = None, wire: WireName | None = None) -> Endpoint:
         """Use ``key`` for this session only; the host is found from its form when none is named.
 
         Raises:
@@ -97,7 +98,7 @@ class Session:
         self._where.fixed = Endpoint(url, clean, wire=wire or known.wires[0])
         return self._where.fixed
 
-    def with_wire(self, wire: catalog.Wire) -> Session:
+    def with_wire(self, wire: WireName) -> Session:
         """This session on another wire: same provider, key, history, budget and ledger.
 
         Raises:

@@ -38,14 +38,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "Leave image_size out for the model's default, or pick another model (nb.models() lists them).",
         "省略 image_size 则用模型的默认尺寸，或换一个模型（nb.models() 可列出全部）。",
     ),
-    "chat_size": (
-        "{parameter} {value} can't be sent over the chat wire of {provider}, "
-        "which takes neither a ratio nor a size.",
-        "{provider} 的对话格式（openai）不支持比例和尺寸，无法发送 {parameter} {value}。",
+    "wire_unsized": (
+        "{parameter} {value} can't be sent to {provider} over wire={wire!r}, "
+        "which takes neither a ratio nor a size there.",
+        "{provider} 的 wire={wire!r} 格式不支持比例和尺寸，无法发送 {parameter} {value}。",
     ),
-    "use_native": (
-        'Use the native wire, Endpoint(..., wire="gemini"), or leave the parameter out.',
-        '请改用原生格式 Endpoint(..., wire="gemini")，或省略该参数。',
+    "use_wire": (
+        'Use Endpoint(..., wire="{wire}"), or leave the parameter out.',
+        '请改用 Endpoint(..., wire="{wire}")，或省略该参数。',
     ),
     "bad_day": (
         "as_of {value} is not a day; write it like '2025-11-20'.",

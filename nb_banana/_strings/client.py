@@ -15,8 +15,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "prompt 有 {count:,} 个字符，最多 {limit:,} 个，请缩短。",
     ),
     "wire_unknown": (
-        "wire={wire!r} is not known; choose 'gemini' (native) or 'openai' (compatible).",
-        "wire={wire!r} 无效，请选择 'gemini'（原生）或 'openai'（兼容）。",
+        "wire={wire!r} is not known; choose {choices}.",
+        "wire={wire!r} 无效，请选择 {choices}。",
     ),
     "wire_not_spoken": (
         "{provider} does not offer wire={wire!r} here; choose {choices}.",

@@ -156,6 +156,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "why_edge": ("{who} takes at most {limit} pixels along an edge", "{who} 的边长上限为 {limit} 像素"),
     "why_bytes": ("{who} takes at most {limit} MB per picture", "{who} 的单张上限为 {limit} MB"),
     "why_total": ("{who} takes at most {limit} MB per request", "{who} 的单次请求上限为 {limit} MB"),
+    "no_room": (
+        "The prompt and the earlier turns of the conversation alone are {size} MB; {who} takes at most {limit} MB "
+        "per request.",
+        "仅提示词和此前的对话就有 {size} MB；{who} 单次请求最多 {limit} MB。",
+    ),
+    "make_room": (
+        "Shorten the prompt, or send the last picture instead of the conversation (context=\"refeed\").",
+        "请缩短提示词，或改为发送上一张图片而不是整段对话（context=\"refeed\"）。",
+    ),
     "too_large_anyway": (
         "The {count} pictures don't fit into the {limit} MB {who} takes per request. Send fewer.",
         "{count} 张图片无法放进 {who} 单次请求的 {limit} MB 上限。请减少图片。",

@@ -6,6 +6,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "replayed": ("replayed", "来自历史"),
     "said": ("model: “{words}”", "模型：“{words}”"),
     "some": ("{names}: {note}", "{names}：{note}"),
+    "not_json": (
+        "This wire sends {kind}, not JSON. Use to_curl() or to_python() for code that makes the edit again.",
+        "该格式发送的是 {kind}，不是 JSON。如需可重做本次编辑的代码，请用 to_curl() 或 to_python()。",
+    ),
     "no_plan": (
         "this result was not made by a client, so there is no request to show",
         "该结果不是由客户端生成的，没有可显示的请求",

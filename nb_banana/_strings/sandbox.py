@@ -9,8 +9,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "network": ("The sandbox was asked to break the connection (network).", "沙盒按要求断开连接（network）。"),
     "closed": ("The sandbox was closed while it waited.", "沙盒在等待期间被关闭。"),
     "no_such_path": (
-        "The sandbox serves no {path}; POST to /v1beta/models/MODEL:generateContent or /v1/chat/completions.",
-        "沙盒没有 {path}；请 POST 到 /v1beta/models/MODEL:generateContent 或 /v1/chat/completions。",
+        "The sandbox serves no {path}; POST to one of {paths}.",
+        "沙盒没有 {path}；请 POST 到以下路径之一：{paths}。",
     ),
     "no_size": (
         "{model} makes one size only; leave imageSize out.",

@@ -9,8 +9,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "image_url “{url}” is a link; this endpoint takes data URLs only.",
         "image_url “{url}” 是链接；此接口只接受 data URL。",
     ),
-    "turns_need_native": (
-        "A conversation can't be continued on the OpenAI-compatible wire.",
-        "OpenAI 兼容格式无法继续对话。",
+    "no_turns": (
+        "A conversation can't be continued over wire={wire!r}.",
+        "wire={wire!r} 格式无法继续对话。",
     ),
+    "turns_elsewhere": (
+        'Use Endpoint(..., wire="{wire}"), or send the last picture instead (context="refeed").',
+        '请改用 Endpoint(..., wire="{wire}")，或改为发送上一张图片（context="refeed"）。',
+    ),
+    # what each wire is, in a word
+    "gemini": ("native", "原生"),
+    "openai": ("chat", "对话"),
 }

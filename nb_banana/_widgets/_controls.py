@@ -161,8 +161,8 @@ class Controls(w.VBox):  # type: ignore[misc]
 
     def _offer_choices(self, session: Session) -> None:
         """The ratios and sizes of the model, and none at all where the wire can't carry them."""
-        info, wire = self._info(session), session.endpoint.wire
-        carried = wire == "gemini" or as_provider(session.endpoint.name or "custom").chat_size
+        info, endpoint = self._info(session), session.endpoint
+        carried = endpoint.wire in endpoint.provider.sized_wires
         ratios = info.aspect_ratios if info and carried else ()
         sizes = info.image_sizes if info and carried and info.size_parameter else ()
         default = info.default_size if info else "1K"

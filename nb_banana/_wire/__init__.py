@@ -1,9 +1,9 @@
 """The wires: requests and answers as pure functions, for both ends.
 
-``gemini`` and ``openai`` know the two formats; ``lift`` and ``documents`` get from arriving bytes to
-JSON; ``pictures`` finds pictures in strings; ``failures`` names what went wrong. ``read_reply`` puts
-them together: a reply is understood by its own shape, whatever wire was asked, because relays mix
-them.
+``gemini`` and ``openai`` know a format each and are rows of ``WIRES``; ``base`` names the columns. ``lift``
+and ``documents`` get from arriving bytes to JSON; ``pictures`` finds pictures in strings; ``failures``
+names what went wrong. ``read_reply`` puts them together: a reply is understood by its own shape, whatever
+wire was asked, because relays mix them.
 """
 
 from __future__ import annotations
@@ -15,23 +15,36 @@ from .._images import ImageData
 from .._messages import Answer
 from ..errors import InvalidImageError
 from . import failures, gemini, openai
-from .body import Body
+from .base import Call, Refusal, Served, Wire
+from .body import Base64, Body, Raw
 from .documents import documents, is_page, walk
 from .lift import Lifter, Reply, ReplyTooLargeError
 from .pictures import Found, find_pictures, looks_cut, once
 from .plan import Plan
+from .turns import newest_picture, user_turn
+from .wires import WIRES, WireName
 
 __all__ = [
+    "WIRES",
     "Answer",
+    "Base64",
     "Body",
+    "Call",
     "Lifter",
     "Plan",
+    "Raw",
+    "Refusal",
     "Reply",
     "ReplyTooLargeError",
+    "Served",
+    "Wire",
+    "WireName",
     "failures",
     "gemini",
+    "newest_picture",
     "openai",
     "read_reply",
+    "user_turn",
 ]
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")

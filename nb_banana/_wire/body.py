@@ -1,42 +1,74 @@
-"""A request body of known length whose pictures become base64 only while they are sent."""
+"""A request body of known length whose pictures are read, and become base64, only while they are sent."""
 
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import pybase64
 
 from .._images import ImageData
 from .._messages import TOKEN, Blob
 
+JSON: Final = "application/json"
 PIECE: Final = 192 * 1024
 """Bytes of picture per step: a multiple of 3 that stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """JSON in pieces; a piece of bytes is sent as it is, a picture as base64. Can be sent again."""
+class Base64:
+    """A picture's bytes as base64."""
 
-    pieces: tuple[bytes | ImageData | Blob, ...]
+    source: ImageData | Blob
+    shell: ClassVar[str] = "base64 < {file} | tr -d '\\n'"
 
     def __len__(self) -> int:
-        return sum(
-            len(piece) if isinstance(piece, bytes) else 4 * -(-len(piece.data) // 3) for piece in self.pieces
-        )
+        return 4 * -(-len(self.source.data) // 3)
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = memoryview(self.source.data)
+        for start in range(0, len(data), PIECE):
+            yield pybase64.b64encode(data[start : start + PIECE])
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A picture's bytes as they are, such as a part of a form holds them."""
+
+    source: ImageData | Blob
+    shell: ClassVar[str] = "cat < {file}"
+
+    def __len__(self) -> int:
+        return len(self.source.data)
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = memoryview(self.source.data)
+        for start in range(0, len(data), PIECE):
+            yield bytes(data[start : start + PIECE])
+
+
+Piece = bytes | Base64 | Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body in pieces; bytes are sent as they are, every other piece gives its own. Can be sent again."""
+
+    pieces: tuple[Piece, ...]
+    content_type: str = JSON
+
+    def __len__(self) -> int:
+        return sum(map(len, self.pieces))
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 yield piece
-                continue
-            data = memoryview(piece.data)
-            for start in range(0, len(data), PIECE):
-                yield pybase64.b64encode(data[start : start + PIECE])
+            else:
+                yield from piece
 
     def __bytes__(self) -> bytes:
         return b"".join(self)
@@ -74,10 +106,9 @@ class Writer:
     def body(self, document: Mapping[str, Any]) -> Body:
         """The document as a body, with every held picture in its place."""
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        pattern = re.compile(rb"~%s\.(\d+)~" % self._nonce.encode())
-        pieces: list[bytes | ImageData | Blob] = []
-        last = 0
-        for token in pattern.finditer(text):
-            pieces += [text[last : token.start()], self._held[int(token[1])]]
-            last = token.end()
-        return Body((*pieces, text[last:]))
+        first, *others = text.split(b"~%s." % self._nonce.encode())
+        pieces: list[Piece] = [first]
+        for other in others:
+            number, _, rest = other.partition(b"~")
+            pieces += [Base64(self._held[int(number)]), rest]
+        return Body(tuple(pieces))

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
 import pybase64
 
-from .._catalog import find_model
+from .._catalog import Provider, find_model
 from .._images import ImageData
 from .._messages import Answer, Blob, EditRequest, Turn, Usage
 from .._strings import say
 from ..errors import InvalidRequestError
+from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
+from .gemini_errors import encode_error
 from .pictures import find_pictures, once, picture
 
-_PATH = re.compile(r"/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGenerateContent)")
+_PATH = re.compile(
+    r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGenerateContent)$"
+)
 
 
 def path(model: str) -> str:
@@ -40,20 +45,6 @@ def encode_request(request: EditRequest) -> Body:
     if config := _image_config(request):
         generation["imageConfig"] = config
     return writer.body({"contents": contents, "generationConfig": generation})
-
-
-def user_turn(request: EditRequest) -> Turn:
-    """The user's side of an edit, as a later conversation repeats it."""
-    blobs = {
-        f"~{image.sha256[:16]}.{number}~": Blob(image.data, image.sha256)
-        for number, image in enumerate(request.images)
-    }
-    parts: list[dict[str, Any]] = [{"text": request.prompt}]
-    parts += [
-        {"inlineData": {"mimeType": image.mime_type, "data": token}}
-        for image, token in zip(request.images, blobs, strict=True)
-    ]
-    return Turn({"role": "user", "parts": parts}, blobs)
 
 
 def _user(prompt: str, images: Sequence[ImageData], writer: Writer) -> dict[str, Any]:
@@ -213,28 +204,42 @@ def _count(value: Any) -> int | None:
 def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Blob]) -> Answer:
     """What a reply of one or more documents (a stream's chunks) held."""
     reading = _Reading(blobs)
-    answer: dict[str, Any] = {}
+    told = Answer()
     for document in documents:
-        feedback = _get(document, "promptFeedback")
-        blocked = str(_get(feedback, "blockReason") or "")
-        if blocked and not blocked.endswith("UNSPECIFIED"):
-            answer["block_reason"] = blocked
-            answer["finish_message"] = str(_get(feedback, "blockReasonMessage") or "")
-        candidates = document.get("candidates")
-        for candidate in [candidates] if isinstance(candidates, Mapping) else _list(candidates):
-            if not isinstance(candidate, Mapping):
-                continue
-            reason = _get(candidate, "finishReason")
-            if reason and (str(reason) != "STOP" or "finish_reason" not in answer):
-                answer["finish_reason"] = str(reason)
-            if message := _get(candidate, "finishMessage"):
-                answer["finish_message"] = str(message)
+        told = _told(document, told)
+        for candidate in _candidates(document):
             reading.content(candidate.get("content"))
-        for name, key in (("model", "modelVersion"), ("response_id", "responseId")):
-            if isinstance(_get(document, key), str):
-                answer[name] = _get(document, key)
-        answer["usage"] = read_usage(document) or answer.get("usage")
-    return reading.answer(**answer)
+    return reading.answer(told)
+
+
+def _candidates(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    candidates = document.get("candidates")
+    for candidate in [candidates] if isinstance(candidates, Mapping) else _list(candidates):
+        if isinstance(candidate, Mapping):
+            yield candidate
+
+
+def _told(document: Mapping[str, Any], before: Answer) -> Answer:
+    """What a document says beside its parts, added to what those before it said."""
+    told = before
+    feedback = _get(document, "promptFeedback")
+    blocked = str(_get(feedback, "blockReason") or "")
+    if blocked and not blocked.endswith("UNSPECIFIED"):
+        message = str(_get(feedback, "blockReasonMessage") or "")
+        told = replace(told, block_reason=blocked, finish_message=message)
+    for candidate in _candidates(document):
+        reason = _get(candidate, "finishReason")
+        if reason and (str(reason) != "STOP" or told.finish_reason is None):
+            told = replace(told, finish_reason=str(reason))
+        if message := _get(candidate, "finishMessage"):
+            told = replace(told, finish_message=str(message))
+    model, response_id = _get(document, "modelVersion"), _get(document, "responseId")
+    return replace(
+        told,
+        model=model if isinstance(model, str) else told.model,
+        response_id=response_id if isinstance(response_id, str) else told.response_id,
+        usage=read_usage(document) or told.usage,
+    )
 
 
 class _Reading:
@@ -308,7 +313,8 @@ class _Reading:
         self.texts.append(found.text if found else self.written)
         self.written = ""
 
-    def answer(self, **facts: Any) -> Answer:
+    def answer(self, told: Answer) -> Answer:
+        """What was read, beside what the documents told."""
         self._read_text()
         images, drafts = once(self.images), once(self.drafts)
         notes = ["broken_image"] * bool(self.broken)
@@ -316,14 +322,14 @@ class _Reading:
             images, notes = drafts, [*notes, "only_drafts"]
         elif len(images) > 1:
             notes.append("maybe_drafts")
-        return Answer(
-            images,
+        return replace(
+            told,
+            images=images,
             drafts=drafts,
             links=() if images else tuple(dict.fromkeys(self.links)),
             text="\n".join(filter(None, (text.strip() for text in self.texts))),
             turn=Turn({"role": "model", "parts": self.parts}, self._used()) if self.parts else None,
             notes=tuple(notes),
-            **facts,
         )
 
     def _used(self) -> dict[str, Blob]:
@@ -348,7 +354,52 @@ def _get(node: Any, name: str) -> Any:
     return node.get(_snake(name)) if value is None else value
 
 
+class Gemini:
+    """The native wire as a row of the table."""
+
+    name = "gemini"
+    turns = True
+    carries = SHAPE
+
+    @property
+    def title(self) -> str:
+        """What it is, in a word."""
+        return say("wire.gemini")
+
+    def path(self, request: EditRequest) -> str:
+        """The model's own path."""
+        return path(request.model or "")
+
+    def encode(self, request: EditRequest, provider: Provider) -> Body:
+        """The same JSON for every provider."""
+        return encode_request(request)
+
+    def serves(self, path: str) -> bool:
+        """Any version's ``:generateContent``, or its stream."""
+        return bool(_PATH.search(path))
+
+    def decode_request(self, call: Call) -> EditRequest:
+        """What a body asks of the model in the path."""
+        return decode_request(call.body, call.path)
+
+    def encode_answer(self, answer: Answer, call: Call) -> Served:
+        """One object; a stream is one event of it, or an array."""
+        content = encode_answer(answer)
+        if not call.path.endswith(":streamGenerateContent"):
+            return Served(content)
+        if call.query.get("alt") == "sse":
+            return Served(b"data: " + content + b"\r\n\r\n", content_type=STREAM)
+        return Served(b"[" + content + b"]")
+
+    def encode_error(self, refusal: Refusal) -> Served:
+        """As Google writes it."""
+        return encode_error(refusal)
+
+
+WIRE = Gemini()
+
 __all__ = [
+    "WIRE",
     "decode_answer",
     "decode_request",
     "encode_answer",
@@ -357,5 +408,4 @@ __all__ = [
     "json_object",
     "path",
     "read_usage",
-    "user_turn",
 ]

@@ -8,30 +8,29 @@ a data URL, bare base64 or a link; all are read.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .._catalog import Provider
 from .._images import ImageData
 from .._messages import Answer, Blob, Cost, EditRequest, Usage
 from .._strings import say
 from ..errors import InvalidRequestError
+from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .gemini import inline_image, json_object
+from .openai_errors import encode_error
 from .pictures import Found, find_pictures, once, picture
 
 PATH = "/v1/chat/completions"
 
 
 def encode_request(request: EditRequest, *, modalities: bool = False) -> Body:
-    """The JSON of one edit; ``modalities`` asks for pictures where the provider wants it said.
-
-    Raises:
-        InvalidRequestError: the request continues a conversation, which this wire can't carry.
-    """
-    if request.turns:
-        raise InvalidRequestError(say("wire.turns_need_native"), hint=say("catalog.use_native"))
+    """The JSON of one edit; ``modalities`` asks for pictures where the provider wants it said."""
     writer = Writer()
     content: list[dict[str, Any]] = [{"type": "text", "text": request.prompt}]
     for image in request.images:
@@ -86,10 +85,14 @@ def decode_request(body: bytes) -> EditRequest:
 
 
 def encode_answer(answer: Answer) -> bytes:
-    """The JSON of a reply in apiyi's form: pictures as Markdown inside the content string."""
+    """The JSON of a reply in apiyi's form: pictures as Markdown inside the content string.
+
+    The form has no place of its own for why there is none: that becomes what the model says.
+    """
     writer = Writer()
     shown = [f"![image](data:{i.mime_type};base64,{writer.hold(i)})" for i in answer.images]
-    content = "\n\n".join([*filter(None, [answer.text]), *shown])
+    content = "\n\n".join([*filter(None, [answer.text or answer.finish_message]), *shown])
+    ended = "content_filter" if answer.block_reason else answer.finish_reason
     usage = answer.usage or Usage()
     return bytes(
         writer.body(
@@ -102,7 +105,7 @@ def encode_answer(answer: Answer) -> bytes:
                     {
                         "index": 0,
                         "message": {"role": "assistant", "content": content},
-                        "finish_reason": answer.finish_reason or "stop",
+                        "finish_reason": "stop" if ended in (None, "STOP") else ended,
                     }
                 ],
                 "usage": {
@@ -117,22 +120,24 @@ def encode_answer(answer: Answer) -> bytes:
 
 def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Blob]) -> Answer:
     """What a reply of one or more documents (a stream's chunks) held."""
-    facts: dict[str, Any] = {}
+    told = Answer()
     pictures = Found()
     written = ""
     for document in documents:
-        for name, key in (("model", "model"), ("response_id", "id")):
-            if isinstance(document.get(key), str) and document[key]:
-                facts.setdefault(name, document[key])
-        facts["usage"] = read_usage(document) or facts.get("usage")
-        facts["cost"] = _stated_cost(document) or facts.get("cost")
+        told = replace(
+            told,
+            model=told.model or _word(document.get("model")),
+            response_id=told.response_id or _word(document.get("id")),
+            usage=read_usage(document) or told.usage,
+            cost=_stated_cost(document) or told.cost,
+        )
         choices = document.get("choices")
         for choice in choices if isinstance(choices, list) else [choices]:
             if not isinstance(choice, Mapping):
                 continue
             message = choice.get("message") or choice.get("delta") or {}
             message = message if isinstance(message, Mapping) else {"content": message}
-            _read_finish(choice, message, facts)
+            told = _ended(choice, message, told)
             for items in _shelves(message):
                 pictures += _of_items(items, blobs)
             said = "".join(
@@ -147,16 +152,20 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
     pictures += in_text
     images = once(pictures.images)
     notes = ["broken_image"] * bool(pictures.broken) + ["maybe_drafts"] * (len(images) > 1)
-    return Answer(
-        images,
+    return replace(
+        told,
+        images=images,
         links=() if images else tuple(dict.fromkeys(pictures.links)),
         text=in_text.text if in_text else written.strip(),
         notes=tuple(notes),
-        **facts,
     )
 
 
-def _read_finish(choice: Mapping[str, Any], message: Mapping[str, Any], facts: dict[str, Any]) -> None:
+def _word(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _ended(choice: Mapping[str, Any], message: Mapping[str, Any], told: Answer) -> Answer:
     """Why the choice ended: the service's own word if the gateway passes it on, else the gateway's."""
     own = choice.get("provider_specific_fields")
     native = choice.get("native_finish_reason")
@@ -164,11 +173,12 @@ def _read_finish(choice: Mapping[str, Any], message: Mapping[str, Any], facts: d
         native = own.get("native_finish_reason")
     reason = choice.get("finish_reason")
     if isinstance(native, str) and native.upper() not in ("", "STOP", "COMPLETED", "END_TURN"):
-        facts["finish_reason"] = native
-    elif reason:
-        facts.setdefault("finish_reason", str(reason))
-    if isinstance(message.get("refusal"), str) and message["refusal"]:
-        facts["finish_reason"], facts["finish_message"] = "content_filter", message["refusal"]
+        told = replace(told, finish_reason=native)
+    elif reason and told.finish_reason is None:
+        told = replace(told, finish_reason=str(reason))
+    if refusal := _word(message.get("refusal")):
+        told = replace(told, finish_reason="content_filter", finish_message=refusal)
+    return told
 
 
 def _texts(content: Any) -> list[str]:
@@ -291,3 +301,71 @@ def _stated_cost(document: Mapping[str, Any]) -> Cost | None:
     except InvalidOperation:
         return None
     return Cost(amount, certain=True, source="usage.cost") if amount.is_finite() and amount >= 0 else None
+
+
+def _wants_stream(body: bytes) -> bool:
+    try:
+        return json_object(body).get("stream") is True
+    except InvalidRequestError:  # a fault is played whatever the body is
+        return False
+
+
+def _stream(content: bytes) -> Iterator[bytes]:
+    """A whole answer as the events of a stream."""
+    whole = json.loads(content)
+    head = {key: whole[key] for key in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
+    (choice,) = whole["choices"]
+    deltas: tuple[tuple[dict[str, Any], str | None], ...] = (
+        ({"role": "assistant", "content": ""}, None),
+        ({"content": choice["message"]["content"]}, None),
+        ({}, choice["finish_reason"]),
+    )
+    for delta, finish in deltas:
+        chunk = {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+        if finish:
+            chunk["usage"] = whole["usage"]
+        yield b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n"
+    yield b"data: [DONE]\n\n"
+
+
+class OpenAI:
+    """The chat wire as a row of the table."""
+
+    name = "openai"
+    turns = False
+    carries = SHAPE
+
+    @property
+    def title(self) -> str:
+        """What it is, in a word."""
+        return say("wire.openai")
+
+    def path(self, request: EditRequest) -> str:
+        """One for all models."""
+        return PATH
+
+    def encode(self, request: EditRequest, provider: Provider) -> Body:
+        """Where a ratio and a size may be named, pictures must be asked for as well."""
+        return encode_request(request, modalities=self.name in provider.sized_wires)
+
+    def serves(self, path: str) -> bool:
+        """The path's end; what stands before it is the gateway's."""
+        return path.endswith("/chat/completions")
+
+    def decode_request(self, call: Call) -> EditRequest:
+        """What the last user message asks for."""
+        return decode_request(call.body)
+
+    def encode_answer(self, answer: Answer, call: Call) -> Served:
+        """As apiyi writes it, whole or as a stream of chunks."""
+        content = encode_answer(answer)
+        if not _wants_stream(call.body):
+            return Served(content)
+        return Served(b"".join(_stream(content)), content_type=STREAM)
+
+    def encode_error(self, refusal: Refusal) -> Served:
+        """As apiyi writes it."""
+        return encode_error(refusal)
+
+
+WIRE = OpenAI()

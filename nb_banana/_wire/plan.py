@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .._catalog import ModelInfo, Provider, Wire
+from .._catalog import ModelInfo, Provider
 from .._images import ImageData
 from .._messages import EditRequest
-from . import gemini, openai
 from .body import Body
+from .wires import WIRES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Plan:
     request: EditRequest
     info: ModelInfo | None
     provider: Provider
-    wire: Wire
+    wire: str
     base_url: str
     warnings: tuple[str, ...]
     deadline: float
@@ -47,10 +47,8 @@ class Plan:
     @property
     def url(self) -> str:
         """Where to post."""
-        return self.base_url + (gemini.path(self.model) if self.wire == "gemini" else openai.PATH)
+        return self.base_url + WIRES[self.wire].path(self.request)
 
     def body(self) -> Body:
         """The request on the wire, encoded while it is sent."""
-        if self.wire == "gemini":
-            return gemini.encode_request(self.request)
-        return openai.encode_request(self.request, modalities=self.provider.chat_size)
+        return WIRES[self.wire].encode(self.request, self.provider)

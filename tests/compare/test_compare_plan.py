@@ -53,7 +53,7 @@ def test_impossible_cells_stand_in_the_plan(server, session, photos):
     assert pro is None
     assert isinstance(flash, nb.errors.InvalidRequestError) and "'4K' is not offered by nano-banana" in flash.message
     assert all(isinstance(one, nb.errors.InvalidRequestError) for one in (flash_chat, pro_chat))
-    assert "chat wire" in pro_chat.message
+    assert "wire='openai'" in pro_chat.message
     assert [cell.index for cell in plan.failed] == [0, 1, 3]
     plan.run()
     assert isinstance(plan[2], nb.EditResult) and len(server.requests) == 1

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from nb_banana._images import ImageData
 from nb_banana._messages import Answer, EditRequest, Usage
-from nb_banana._wire import gemini, openai
+from nb_banana._wire import gemini, openai, user_turn
 
 from .answers import PICTURES, inline, text
 
@@ -49,7 +49,7 @@ def test_the_native_request_is_what_google_genai_knows(name: str) -> None:
 
 def test_a_conversation_is_what_google_genai_knows() -> None:
     """A continued conversation validates as well, signatures included."""
-    first = gemini.user_turn(EditRequest("first", IMAGES))
+    first = user_turn(EditRequest("first", IMAGES))
     model = gemini.decode_answer([{"candidates": [{"content": {"role": "model", "parts": [text("ok"), inline("A", thoughtSignature="c2ln")]}}]}], {}).turn
     assert model is not None
     body = json.loads(bytes(gemini.encode_request(EditRequest("again", turns=(first, model)))))

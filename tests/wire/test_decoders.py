@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from nb_banana._images import ImageData
 from nb_banana._messages import Answer, Blob, EditRequest, Turn, Usage
-from nb_banana._wire import Lifter, Reply, ReplyTooLargeError, failures, gemini, openai, read_reply
+from nb_banana._wire import Lifter, Reply, ReplyTooLargeError, failures, gemini, openai, read_reply, user_turn
 from nb_banana._wire.pictures import find_pictures
 
 from .answers import PICTURES, ROWS, chat, data_url, draw, inline, native, text
@@ -286,12 +286,12 @@ def test_a_conversation_goes_back_verbatim() -> None:
     assert isinstance(answer, Answer) and answer.turn is not None
     assert answer.turn.verbatim() == content
     asked = EditRequest("first", (IMAGES[0],))
-    request = EditRequest("again", turns=(gemini.user_turn(asked), answer.turn))
+    request = EditRequest("again", turns=(user_turn(asked), answer.turn))
     sent = json.loads(bytes(gemini.encode_request(request)))
     assert sent["contents"][1] == content
     assert [turn["role"] for turn in sent["contents"]] == ["user", "model", "user"]
     assert sent["contents"][0]["parts"][1]["inlineData"]["data"] == base64.b64encode(IMAGES[0].data).decode()
-    assert same(gemini.decode_request(bytes(gemini.encode_request(request)), "/v1beta/models/m:generateContent"), EditRequest("again", model="m", turns=(gemini.user_turn(asked), Turn(content))))
+    assert same(gemini.decode_request(bytes(gemini.encode_request(request)), "/v1beta/models/m:generateContent"), EditRequest("again", model="m", turns=(user_turn(asked), Turn(content))))
 
 
 def test_a_reply_cannot_forge_a_token() -> None:
