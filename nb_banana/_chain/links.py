@@ -277,9 +277,8 @@ class Chain:
     # --- display ---------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        lines = [
-            say("chain.original", size=say("images.size", width=self.start.width, height=self.start.height))
-        ]
+        width, height = self.start.shown_size
+        lines = [say("chain.original", size=say("images.size", width=width, height=height))]
         for number, result in enumerate(self.results, 1):
             seconds = f" · {result.elapsed:.0f} s" if result.elapsed >= 1 else ""
             lines.append(f"{number}  {result.summary()}{seconds}")
