@@ -22,13 +22,13 @@ from PIL.PngImagePlugin import PngInfo
 
 from .._catalog import MODELS, PROVIDERS, ModelInfo, check_request, find_model
 from .._images import ImageData
+from .._images.fonts import platform_hint
 from .._messages import Answer, EditRequest, Turn, Usage
 from .._strings import say
 from .._wire import gemini, openai
 from ..errors import InvalidRequestError
 from . import faults
 from .faults import Wire
-from .lettering import platform_hint
 from .paint import Painting, paint_all
 
 NATIVE = re.compile(
