@@ -108,7 +108,7 @@ def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
             try:
                 cleaned = _containers.without_metadata(data, mime)
             except ValueError:
-                if mime not in ("image/heic", "image/heif", "image/avif"):
+                if mime not in ("image/heic", "image/heif"):
                     raise
                 reasons.append(say("images.why_metadata"))
     except ValueError as reason:
@@ -116,7 +116,7 @@ def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
     if len(cleaned) > provider.max_image_bytes:
         limit = _megabytes(provider.max_image_bytes)
         reasons.append(say("images.why_bytes", who=provider.title, limit=limit))
-    clean = image if cleaned is data else ImageData(cleaned, mime, image.width, image.height, name=image.name)
+    clean = image if cleaned is data else image.but(data=cleaned)
     return _Input(image, name, clean, tuple(reasons))
 
 
@@ -153,12 +153,9 @@ def _notes(one: _Input, sent: ImageData) -> Iterator[str]:
 
 
 def _facts(image: ImageData) -> str:
+    width, height = image.shown_size
     return say(
-        "images.facts",
-        kind=_kind(image),
-        width=image.width,
-        height=image.height,
-        size=f"{_size(image) / 1e6:.2f}",
+        "images.facts", kind=_kind(image), width=width, height=height, size=f"{_size(image) / 1e6:.2f}"
     )
 
 

@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from xml.etree import ElementTree
 
 from ._images import ImageData, as_image
 from ._images._containers import parts
@@ -30,6 +31,10 @@ KEYWORD: Final = "nb_banana"
 _NAMESPACE: Final = "urn:nb_banana:provenance"
 _XMP_HEAD: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _JPEG_ROOM: Final = 65_533 - len(_XMP_HEAD)
+_LONGEST: Final = 4_000_000
+_XMP_ROOT: Final = re.compile(rb"<(?:\w+:)?(?:xmpmeta|RDF)\b")
+_NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""No XML may hold these; JSON has an escape for each."""
 # The parts a C2PA manifest lives in.
 _SIGNED: Final = {"image/png": (b"caBX",), "image/jpeg": (b"\xeb",), "image/webp": (b"C2PA",)}
 
@@ -45,7 +50,7 @@ def embed(image: ImageData, facts: Mapping[str, Any]) -> tuple[bytes, str]:
         return data, say("provenance.no_place", type=mime)
     if any(kind.startswith(signed) for kind, _, _ in found for signed in _SIGNED[mime]):
         return data, say("provenance.signed")
-    text = json.dumps(dict(facts), ensure_ascii=False, sort_keys=True)
+    text = _NOT_IN_XML.sub(_escaped, json.dumps(dict(facts), ensure_ascii=False, sort_keys=True))
     if mime == "image/png":
         return _png(data, found, text), ""
     packet = _packet(text)
@@ -59,8 +64,7 @@ def embed(image: ImageData, facts: Mapping[str, Any]) -> tuple[bytes, str]:
 def save(image: ImageData, facts: Mapping[str, Any], path: str | os.PathLike[str] | None) -> Path:
     """Write the picture with its provenance inside, or beside it where inside would do harm."""
     data, why_not = embed(image, facts)
-    marked = ImageData(data, image.mime_type, image.width, image.height, name=image.name)
-    written = marked.save(path)
+    written = image.but(data=data).save(path)
     if why_not:
         beside = _sidecar(written)
         text = json.dumps({**facts, "sidecar_because": why_not}, ensure_ascii=False, indent=1)
@@ -95,7 +99,7 @@ def _sidecar(path: Path) -> Path:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")[:4_000_000]
+        return path.read_text(encoding="utf-8")[:_LONGEST]
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -109,12 +113,34 @@ def _inside(image: ImageData) -> dict[str, Any] | None:
                 if head == KEYWORD.encode():
                     return _parsed(text.decode("utf-8", "replace"))
             elif kind == b"XMP " or kind.startswith(b"\xe1http://ns."):
-                found = re.search(rb'nb_banana:provenance="([^"]*)"', data[start:stop])
+                found = _in_packet(data[start:stop])
                 if found:
-                    return _parsed(html.unescape(found[1].decode("utf-8", "replace")))
+                    return _parsed(found)
     except (ValueError, KeyError):
         return None
     return None
+
+
+def _in_packet(part: bytes) -> str:
+    """Our JSON in an XMP packet: as an attribute, or as the element other tools make of it; else ``""``.
+
+    The root element alone is parsed: a document type, and with it any entity of one's own, stays outside.
+    """
+    opening = _XMP_ROOT.search(part)
+    if opening is None or len(part) > _LONGEST:
+        return ""
+    closing = b"</" + opening[0][1:] + b">"
+    try:
+        root = ElementTree.fromstring(part[opening.start() : part.rfind(closing) + len(closing)])
+    except ElementTree.ParseError:
+        return ""
+    name = f"{{{_NAMESPACE}}}provenance"
+    found = (node.get(name) or (node.text if node.tag == name else "") for node in root.iter())
+    return next(filter(None, found), "")
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

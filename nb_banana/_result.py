@@ -365,20 +365,20 @@ def _other_model(plan: Plan, answered: str) -> bool:
 
 def _other_pixels(plan: Plan, image: ImageData) -> str:
     """A sentence if the picture has not the pixels that were asked for, else ``""``."""
-    asked, info = plan.asked, plan.info
-    got = say("images.size", width=image.width, height=image.height)
+    asked, info, (width, height) = plan.asked, plan.info, image.shown_size
+    got = say("images.size", width=width, height=height)
     if asked.aspect_ratio:
         across, _, down = asked.aspect_ratio.partition(":")
         wanted = int(across) / int(down) if across.isdigit() and down.isdigit() and int(down) else 0
-        if wanted and abs(image.width / image.height / wanted - 1) > _RATIO_SLACK:
+        if wanted and abs(width / height / wanted - 1) > _RATIO_SLACK:
             return say("client.note_ratio", asked=asked.aspect_ratio, got=got)
     if info is None or not (asked.image_size or asked.aspect_ratio):
         return ""
-    ratio = asked.aspect_ratio or info.nearest_ratio(image.width, image.height)
+    ratio = asked.aspect_ratio or info.nearest_ratio(width, height)
     expected = info.pixels(ratio, asked.image_size)
-    if expected == (image.width, image.height):
+    if expected == (width, height):
         return ""
-    if not asked.aspect_ratio and 0.8 < image.width * image.height / (expected[0] * expected[1]) < 1.25:
+    if not asked.aspect_ratio and 0.8 < width * height / (expected[0] * expected[1]) < 1.25:
         return ""  # the ratio was the model's own choice; only the size was asked
     return say(
         "client.note_pixels",

@@ -178,7 +178,7 @@ def test_pictures_of_the_library_work_and_are_decoded_only_when_measured():
     stored = nb.ImageData.from_file(
         Path("cat.png").absolute(), sha256=whole.sha256, mime_type="image/png", width=whole.width, height=whole.height
     )
-    assert stored._data is None
+    assert stored._held.data is None
     assert measure.drift(photo("chelsea"), stored) == measure.Drift(0.0, 0)
 
 

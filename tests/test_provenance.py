@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import zlib
+from xml.sax.saxutils import escape as xml_escape
 
 import pytest
 from PIL import Image, ImageDraw
@@ -77,3 +78,39 @@ def test_a_picture_without_provenance_says_so(tmp_path):
     path = picture("PNG").save(tmp_path / "foreign.png")
     with pytest.raises(nb.NanoBananaError, match=r"foreign\.png"):
         nb.read_provenance(path)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("rewritten", [
+    "<q:xmpmeta xmlns:q='adobe:ns:meta/'><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+    "<r:Description xmlns:b='urn:nb_banana:provenance' b:provenance={single}/></r:RDF></q:xmpmeta>",
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description xmlns:b='urn:nb_banana:provenance'>"
+    "<b:provenance>{text}</b:provenance></rdf:Description></rdf:RDF>",
+])
+def test_what_another_program_wrote_anew_is_still_read(kind, rewritten):
+    """Programs that keep XMP choose their own quotes, prefixes and form; the facts are found by their name, not their spelling."""
+    text = xml_escape(json.dumps(FACTS))
+    packet = rewritten.format(text=text, single="'" + text.replace("'", "&#39;") + "'")
+    assert _provenance.read(picture(kind, xmp=packet.encode())) == FACTS
+
+
+@pytest.mark.parametrize("packet", [
+    "nb_banana:provenance=\"{facts}\"",
+    "<x:xmpmeta xmlns:x='adobe:ns:meta/'><a xmlns:nb_banana='urn:someone-else' nb_banana:provenance=\"{facts}\"/></x:xmpmeta>",
+    "<x:xmpmeta xmlns:x='adobe:ns:meta/'><a xmlns:b='urn:nb_banana:provenance' b:provenance=\"{facts}\"></x:xmpmeta>",
+    "<!DOCTYPE x [<!ENTITY a '{facts}'>]><xmpmeta xmlns:b='urn:nb_banana:provenance'><b:provenance>&a;</b:provenance></xmpmeta>",
+    "<x:xmpmeta" + "<a>" * 40_000,
+])
+def test_what_only_looks_like_ours_is_not_taken_for_it(packet):
+    """Loose text, another's namespace, broken XML and entities say nothing about a picture."""
+    forged = packet.replace("{facts}", xml_escape(json.dumps(FACTS), {'"': "&quot;"}))
+    with pytest.raises(nb.NanoBananaError, match="provenance"):
+        _provenance.read(picture("WEBP", xmp=forged.encode()))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_prompt_of_characters_no_xml_holds_comes_back_whole(kind):
+    """A lone surrogate or a non-character in a prompt neither breaks saving nor reading."""
+    facts = {**FACTS, "prompt": "a\ud83d b\ufffe c\uffff d\x01 e\U0001f34c"}
+    data, why_not = _provenance.embed(picture(kind), facts)
+    assert why_not == "" and _provenance.read(ImageData.from_bytes(data)) == facts

@@ -48,7 +48,7 @@ HEAVY = ("PIL", "numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "sql
 
 
 @pytest.mark.parametrize("client", EDITS)
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_plain_edit_decodes_nothing_and_loads_no_heavy_library(tmp_path, draw_photo, client, kind):
     """A picture that needs no change goes out and comes back untouched, without Pillow, widgets or certificates."""
     path = tmp_path / f"photo.{kind.lower()}"
@@ -57,7 +57,7 @@ def test_a_plain_edit_decodes_nothing_and_loads_no_heavy_library(tmp_path, draw_
         f"import json, sys\n{SERVER}\nfrom pathlib import Path\npicture = Path({str(path)!r}).read_bytes()\n"
         f"import nb_banana as nb\n{EDITS[client]}\n"
         f"assert result.image.data == picture\n"
-        f"assert not result.request.images[0]._sha256, 'an input is hashed only for a history'\n"
+        f"assert not result.request.images[0]._held.sha256, 'an input is hashed only for a history'\n"
         f"print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}} & set({HEAVY!r}))))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

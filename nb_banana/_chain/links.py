@@ -288,9 +288,8 @@ class Chain:
     # --- display ---------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        lines = [
-            say("chain.original", size=say("images.size", width=self.start.width, height=self.start.height))
-        ]
+        width, height = self.start.shown_size
+        lines = [say("chain.original", size=say("images.size", width=width, height=height))]
         for number, result in enumerate(self.results, 1):
             lines.append(f"{number}  {result.summary()}")
             lines += [f"   {note}" for note in notes({"": result})]

@@ -45,7 +45,8 @@ class Tree:
         return iter(self.branches)
 
     def __repr__(self) -> str:
-        size = say("images.size", width=self.start.width, height=self.start.height)
+        width, height = self.start.shown_size
+        size = say("images.size", width=width, height=height)
         return "\n".join([say("chain.original", size=size), *map(_line, self.branches)])
 
 

@@ -108,21 +108,13 @@ def _kept(given: Any) -> ImageData:
     if image.path is None and isinstance(given, (str, os.PathLike)):
         path = Path(given).expanduser()
         if path.is_file():
-            return ImageData.from_file(
-                path.absolute(), sha256=image.sha256, mime_type=image.mime_type, width=image.width,
-                height=image.height, name=image.name,
-            )  # fmt: skip
+            return image.but(path=path.absolute())
     return image
 
 
 def unread(image: ImageData) -> ImageData:
     """A copy whose bytes are freed with the edit that reads them; bytes without a file stay as they are."""
-    if image.path is None:
-        return image
-    return ImageData.from_file(
-        image.path, sha256=image.sha256, mime_type=image.mime_type, width=image.width, height=image.height,
-        name=image.name,
-    )  # fmt: skip
+    return image if image.path is None else image.but(path=image.path)
 
 
 def cells_of(

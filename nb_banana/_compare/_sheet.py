@@ -130,7 +130,7 @@ class _Pen:
 
     def font(self, words: str) -> Any:
         """A font that has these letters, or None: Chinese needs one that is installed."""
-        from .._sandbox.lettering import font_for
+        from .._images.fonts import font_for
 
         return font_for(words, self.letter)
 

@@ -9,10 +9,10 @@ Rules of the room:
 * Only the kinds of files listed in ``SUFFIXES`` are opened, each by its own reader.
 
 ``_containers`` and ``_heif`` walk files without decoding them, ``_pixels`` decodes, ``_data`` is the value,
-``_sources`` makes one of what a person has, ``_saving`` writes files whole.
+``_sources`` makes one of what a person has, ``_saving`` writes files whole, ``fonts`` finds fonts to draw with.
 """
 
-from ._containers import sniff
+from ._containers import ends_early, sniff
 from ._data import MAX_BYTES, MAX_PIXELS, ImageData, label
 from ._saving import SUFFIXES, save_picture, with_true_suffix, write_new, write_whole
 from ._sources import Fetch, as_image, as_images
@@ -25,6 +25,7 @@ __all__ = [
     "ImageData",
     "as_image",
     "as_images",
+    "ends_early",
     "label",
     "save_picture",
     "sniff",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +28,22 @@ MAX_INFLATION: Final = 300
 """… and above it a picture that inflates more than this is a bomb: photographs stay below 50."""
 
 
+_LYING: Final = frozenset({5, 6, 7, 8})
+"""The EXIF turns that swap width and height."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """The bytes of a picture and what was found out about them, each at its first use; copies share it."""
+
+    data: bytes | None
+    sha256: str = ""
+    path: Path | None = None
+    turn: int = 0
+    """The EXIF turn, 1 to 8; 0 while nobody has asked."""
+
+
+@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class ImageData:
     """One picture: its bytes as received, its type and its size in pixels. Never changes.
 
@@ -33,12 +51,18 @@ class ImageData:
         data: the encoded bytes. A stored picture is read on first use and checked by its hash.
         mime_type: ``"image/png"``, ``"image/jpeg"``, …, from the bytes.
         sha256: hex digest of ``data``.
-        width, height: pixels, as stored (before any EXIF turn).
+        width, height: pixels as the file's header tells them, before any EXIF turn.
+        shown_size: width and height as the picture is seen, after it.
         name: the file name or other short label, ``""`` when there is none.
         source: the path or URL it was given as, so that code can name it again; else ``""``.
     """
 
-    __slots__ = ("_data", "_path", "_sha256", "height", "mime_type", "name", "source", "width")
+    mime_type: str
+    width: int
+    height: int
+    name: str
+    source: str
+    _held: _Held
 
     def __init__(
         self,
@@ -52,9 +76,10 @@ class ImageData:
         path: Path | None = None,
         source: str = "",
     ) -> None:
-        self.source = source
-        self._data, self._path, self._sha256 = data, path, sha256
-        self.mime_type, self.width, self.height, self.name = mime_type, width, height, label(name)
+        held = _Held(data, sha256, path)
+        values = (mime_type, width, height, label(name), source, held)
+        for field, value in zip(self.__slots__, values, strict=True):
+            object.__setattr__(self, field, value)
 
     @classmethod
     def from_bytes(
@@ -107,36 +132,62 @@ class ImageData:
         """A stored picture, read when its bytes are first needed and checked against ``sha256``."""
         return cls(None, mime_type, width, height, name=name, sha256=sha256, path=Path(path))
 
-    def given_as(self, source: str) -> ImageData:
-        """The same picture, knowing how a person named it."""
-        if source == self.source:
-            return self
-        return ImageData(
-            self._data, self.mime_type, self.width, self.height, name=self.name, sha256=self._sha256,
-            path=self._path, source=source,
-        )  # fmt: skip
+    def but(
+        self, *, data: bytes | None = None, path: Path | None = None, source: str | None = None
+    ) -> ImageData:
+        """The same picture, held or named otherwise; what is not given stays.
+
+        Args:
+            data: other bytes of the same type that show the same pixels, as when metadata was taken away.
+            path: a file of the same bytes, to be read when they are needed: those in memory are let go.
+            source: how a person named it.
+        """
+        held = self._held
+        if data is not None:
+            held = _Held(data)
+        elif path is not None:
+            held = _Held(None, self.sha256, path, held.turn)
+        changed = copy.copy(self)
+        object.__setattr__(changed, "_held", held)
+        object.__setattr__(changed, "source", self.source if source is None else source)
+        return changed
 
     @property
     def data(self) -> bytes:
         """The encoded bytes, as received."""
-        if self._data is None:
-            self._data = self._read_stored()
-        return self._data
+        if self._held.data is None:
+            self._held.data = self._read_stored()
+        return self._held.data
 
     @property
     def sha256(self) -> str:
         """Hex digest of :attr:`data`."""
-        if not self._sha256:
-            self._sha256 = hashlib.sha256(self.data).hexdigest()
-        return self._sha256
+        if not self._held.sha256:
+            self._held.sha256 = hashlib.sha256(self.data).hexdigest()
+        return self._held.sha256
 
     @property
     def path(self) -> Path | None:
         """Where the stored original lies, when it lies somewhere."""
-        return self._path
+        return self._held.path
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height in pixels as the picture is seen: a phone's photo may be stored lying down.
+
+        Looks into the bytes once. Where they can't be read any more, it is the size as stored.
+        """
+        if not self._held.turn:
+            try:
+                self._held.turn = _containers.orientation(self.data, self.mime_type)
+            except InvalidImageError:
+                return self.width, self.height  # The file may come back.
+            except ValueError:
+                self._held.turn = 1  # Damaged: whoever decodes it will say how.
+        return (self.height, self.width) if self._held.turn in _LYING else (self.width, self.height)
 
     def _read_stored(self) -> bytes:
-        path = self._path
+        path = self.path
         if path is None:
             raise InvalidImageError(say("images.empty", name=self.name))
         try:
@@ -145,7 +196,7 @@ class ImageData:
             raise InvalidImageError(
                 say("images.stored_missing", path=label(path), reason=reason.strerror or reason)
             ) from None
-        if hashlib.sha256(data).hexdigest() != self._sha256:
+        if hashlib.sha256(data).hexdigest() != self._held.sha256:
             raise InvalidImageError(say("images.stored_changed", path=label(path)))
         return data
 

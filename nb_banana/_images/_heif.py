@@ -1,4 +1,4 @@
-"""The box files: HEIC, HEIF and AVIF.
+"""The box files: HEIC, HEIF and AVIF. Only the first two are ever sent, so only they are cleaned.
 
 Their pixels are found by positions counted from the file's start, so nothing in them may move: personal items
 are overwritten where they lie, and only what comes after the last needed box is cut off.

@@ -53,6 +53,20 @@ def opened(data: bytes, mime: str) -> Image.Image:
     return picture
 
 
+def end_of_pixels(picture: Image.Image) -> int:
+    """Where the last byte of pixels of an opened TIFF or BMP must lie; 0 where its header doesn't say."""
+    tags: Any = getattr(picture, "tag_v2", {})
+    runs = [
+        (start, size)
+        for starts, sizes in ((273, 279), (324, 325))
+        for start, size in zip(tags.get(starts, ()), tags.get(sizes, ()), strict=False)
+    ]
+    if picture.format == "BMP":
+        ((codec, _, start, (_, row, *_)),) = cast("Any", picture).tile
+        runs.append((start, row * picture.height if codec == "raw" else 0))
+    return max((start + size for start, size in runs), default=0)
+
+
 def register_heif() -> None:
     """HEIC and HEIF need the optional extra; say so instead of "not an image"."""
     try:
@@ -75,8 +89,6 @@ def decoded(data: bytes, mime: str, longest: int | None = None) -> Image.Image:
         scale = longest / max(picture.size)
         picture.draft(None, (math.ceil(picture.width * scale), math.ceil(picture.height * scale)))
     picture.load()
-    if mime in ("image/tiff", "image/avif"):
-        turn = picture.getexif().get(0x0112, 1)
     return turned(picture, turn)
 
 

@@ -111,7 +111,7 @@ def _from_url(url: str, name: str | None, fetch: Fetch | None) -> ImageData:
     plain = re.split(r"[?#]", url, maxsplit=1)[0]
     own = unquote(plain.rsplit("/", 1)[-1]) or urlsplit(url).hostname or ""
     image = ImageData.from_bytes(fetch(url), name=name or own, whole=True, called=name or plain)
-    return image.given_as(url)
+    return image.but(source=url)
 
 
 def _from_data_url(url: str, name: str | None) -> ImageData:
@@ -143,7 +143,7 @@ def _from_path(text: str, name: str | None) -> ImageData:
         raise InvalidImageError(say("images.unreadable_file", path=label(path), reason=words)) from None
     # Errors name the path, not only the name: two folders may hold a cat.png.
     image = ImageData.from_bytes(data, name=name or path.name, whole=True, called=str(path))
-    return image.given_as(text)
+    return image.but(source=text)
 
 
 def _read_regular(path: Path) -> bytes:

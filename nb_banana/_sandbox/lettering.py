@@ -1,117 +1,20 @@
 """Letters in the picture: text that was asked for in quotes, and the sandbox's own badge.
 
-Rules of this file: only quoted text is ever drawn; a script needs a font that has it, so for Chinese,
-Japanese and Korean one is looked for in the usual places, and when there is none nothing is drawn (no
+Rules of this file: only quoted text is ever drawn; where no font at hand has its script nothing is drawn (no
 empty boxes) and the caller is told by `font_for(...) is None`.
 """
 
 from __future__ import annotations
 
-import os
 import random
-import sys
-from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from .._images.fonts import Font, font_for, is_cjk
 from .canvas import Picture, clamp, luminance, over, shade, soft
 from .shot import Shot
 
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-PLACES: tuple[str, ...] = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "/usr/share/texmf/fonts",
-    "~/.fonts",
-    "~/.local/share/fonts",
-    "/System/Library/Fonts",
-    "/Library/Fonts",
-    "~/Library/Fonts",
-    "C:/Windows/Fonts",
-)
-CJK: tuple[str, ...] = (
-    "notosanscjk",
-    "notosanssc",
-    "notosanshans",
-    "notoserifcjk",
-    "sourcehansans",
-    "sourcehanserif",
-    "wqy",
-    "wenquanyi",
-    "pingfang",
-    "hiraginosansgb",
-    "stheiti",
-    "songti",
-    "msyh",
-    "msjh",
-    "simhei",
-    "simsun",
-    "droidsansfallback",
-    "arphic",
-    "uming",
-    "ukai",
-    "lxgw",
-    "harmonyos",
-    "unifont",
-    "arialunicode",
-    "applegothic",
-    "malgun",
-    "meiryo",
-    "ipag",
-)
-LATIN: tuple[str, ...] = (
-    "dejavusans-bold",
-    "notosans-bold",
-    "liberationsans-bold",
-    "arialbd",
-    "helvetica",
-    "roboto-bold",
-)
 ACCENTS = ((255, 255, 255), (255, 222, 120), (255, 190, 170), (190, 236, 255))
-
-
-def is_cjk(text: str) -> bool:
-    """Whether the text holds a character no Latin font has."""
-    return any(
-        0x2E80 <= ord(c) <= 0x9FFF
-        or 0xAC00 <= ord(c) <= 0xD7AF
-        or 0xF900 <= ord(c) <= 0xFAFF
-        or 0xFF00 <= ord(c) <= 0xFFEF
-        or ord(c) >= 0x20000
-        for c in text
-    )
-
-
-@cache
-def _font_files() -> tuple[Path, ...]:
-    """Every font file in the usual places (and `NB_BANANA_FONTS`, a folder of one's own)."""
-    own = os.environ.get("NB_BANANA_FONTS")
-    found: list[Path] = []
-    for place in ((own,) if own else ()) + PLACES:
-        folder = Path(place).expanduser()
-        if folder.is_dir():
-            found += sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".ttf", ".ttc", ".otf"))
-    return tuple(found)
-
-
-@cache
-def font_file(*, cjk: bool) -> Path | None:
-    """The first font file whose name says it has the script."""
-    for name in CJK if cjk else LATIN:
-        for path in _font_files():
-            if name in path.name.lower().replace("_", "").replace(" ", ""):
-                return path
-    return None
-
-
-def font_for(text: str, pixels: int) -> Font | None:
-    """A font that has the text's characters, or None."""
-    cjk = is_cjk(text)
-    path = font_file(cjk=cjk)
-    if path is not None:
-        return ImageFont.truetype(str(path), pixels)
-    return None if cjk else ImageFont.load_default(pixels)
 
 
 def write(shot: Shot, text: str, rng: random.Random, where: str = "", take: int = 1) -> Shot:
@@ -192,8 +95,3 @@ def badge(image: Picture) -> Picture:
     marked.paste((*ground, *opaque), (x, y), plate)
     marked.paste((*ink, *opaque), (x, y), letters)
     return marked
-
-
-def platform_hint() -> str:
-    """What to install for Chinese letters here."""
-    return "fonts-noto-cjk" if sys.platform.startswith("linux") else "Noto Sans CJK"

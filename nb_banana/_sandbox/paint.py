@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
+from .._images.fonts import font_for
 from . import lettering, parts, place, style, weather
 from .arrange import compose
 from .camera import move_camera, surrounded
@@ -51,7 +52,7 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
     """The picture, and what was understood and what could not be set."""
     effects = understand(prompt, len(pictures))
     inputs = [_bounded(opaque(picture)) for picture in pictures]
-    unset = tuple(e.value for e in effects if e.kind == "write" and lettering.font_for(e.value, 20) is None)
+    unset = tuple(e.value for e in effects if e.kind == "write" and font_for(e.value, 20) is None)
     work = contain(size, (WORK, WORK)) if max(size) > WORK else size
     seed = _seed(effects, inputs, take)
     shot = _start(effects, inputs, work, random.Random(seed + "start"))

@@ -22,12 +22,12 @@ from PIL.PngImagePlugin import PngInfo
 
 from .._catalog import MODELS, PROVIDERS, ModelInfo, check_model, find_model
 from .._images import ImageData
+from .._images.fonts import platform_hint
 from .._messages import Answer, EditRequest, Usage
 from .._strings import say
 from .._wire import WIRES, Call, Refusal, Served, Wire, newest_picture
 from ..errors import InvalidRequestError
 from . import faults
-from .lettering import platform_hint
 from .paint import Painting, paint_all
 
 MODEL_LIST = re.compile(r"/(v1|v1beta|v1alpha)/models(?:/([^/:]+))?$")

@@ -252,7 +252,7 @@ def _stored(
 ) -> tuple[ImageData, ...]:
     """The inputs as the history keeps them, named as they were given."""
     return tuple(
-        image.given_as(one.source) if one else image for image, one in zip(kept, given, strict=True)
+        image.but(source=one.source) if one else image for image, one in zip(kept, given, strict=True)
     )
 
 

@@ -34,7 +34,7 @@ from . import _notebook, _past, _source, _states, _versus
 from ._controls import AUTO, CHIPS, NOTHING, Controls
 from ._marked import marked
 from ._refill import refill
-from ._shown import amount, shown_size
+from ._shown import amount
 from ._states import Shown
 from ._tray import Picture
 
@@ -84,7 +84,7 @@ class Ask:
         """The ratio asked for, or the one the last input leads to."""
         if self.aspect_ratio is not None:
             return self.aspect_ratio
-        return info.nearest_ratio(*shown_size(self.last)) if self.last else "1:1"
+        return info.nearest_ratio(*self.last.shown_size) if self.last else "1:1"
 
     @property
     def request(self) -> tuple[Any, ...]:
@@ -760,7 +760,7 @@ def _near(path: Path) -> str:
 def _sent(ask: Ask) -> str:
     if ask.last is None:
         return say("panel.sends_none")
-    width, height = shown_size(ask.last)
+    width, height = ask.last.shown_size
     size = amount(sum(len(image.data) for image in ask.images))
     key = "panel.sends_one" if len(ask.pictures) == 1 else "panel.sends_many"
     return say(key, count=len(ask.pictures), width=width, height=height, size=size)

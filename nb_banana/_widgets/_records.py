@@ -15,6 +15,7 @@ from ._shown import amount
 
 if TYPE_CHECKING:
     from .._history import Picture, Record
+    from .._images import ImageData
 
 SIGNS: Final = {"done": "✓", "refused": "⊘", "failed": "!", "interrupted": "■", "running": "…"}
 """Every outcome's sign; its word stands beside it."""
@@ -87,10 +88,16 @@ def spent(record: Record) -> Cost:
     return record.cost if billed and record.cost else Cost(Decimal(0))
 
 
+def _input(image: ImageData) -> str:
+    """An input by its name and the size it is seen in, which the file's header may not tell."""
+    width, height = image.shown_size
+    return f"{image.name or image.sha256[:12]} {say('images.size', width=width, height=height)}"
+
+
 def facts(record: Record) -> dict[str, str]:
     """All that is worth comparing, by its label."""
     pictures = {
-        "inputs": "\n".join(f"{each.name or each.sha256[:12]} {size(each)}" for each in record.inputs),
+        "inputs": "\n".join(map(_input, record.input_images)),
         "outputs": "\n".join(f"{size(each)} {_kind(each)} {amount(each.bytes)}" for each in record.outputs),
     }
     values = {

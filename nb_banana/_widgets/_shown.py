@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
-from typing import Final
 
-from .._images import ImageData
 from .._strings import say, speaking
 from .._strings.panel import TABLE
-
-_ORIENTATION: Final = 0x0112
-_LYING: Final = frozenset({5, 6, 7, 8})
 
 
 def sentences(part: str, lang: str | None) -> dict[str, str]:
@@ -48,17 +42,3 @@ def seconds(value: float) -> str:
 def span(low: float, high: float) -> str:
     """``10–15 s``."""
     return f"{low:.0f} s" if low == high else f"{low:.0f}–{high:.0f} s"
-
-
-def shown_size(image: ImageData) -> tuple[int, int]:
-    """Width and height as the picture is seen: a phone's photo may be stored lying down."""
-    if image.mime_type != "image/jpeg":
-        return image.width, image.height
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(image.data)) as opened:
-            lying = opened.getexif().get(_ORIENTATION) in _LYING
-    except (OSError, ValueError, SyntaxError):
-        lying = False  # a torn header: the decoder will say what is wrong with the file
-    return (image.height, image.width) if lying else (image.width, image.height)

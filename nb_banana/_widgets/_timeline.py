@@ -71,7 +71,8 @@ class Node:
 
 
 def _original(start: ImageData) -> Node:
-    size = say("images.size", width=start.width, height=start.height)
+    width, height = start.shown_size
+    size = say("images.size", width=width, height=height)
     return Node("0", 0, 0, -1, True, None, start.sha256, say("timeline.original"), size, lambda: start)
 
 

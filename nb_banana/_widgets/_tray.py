@@ -24,7 +24,7 @@ from .._strings import say, speaking
 from ..errors import InvalidImageError, NanoBananaError
 from ._assets import script, styles
 from ._notebook import picture_names, variable
-from ._shown import amount, literal, sentences, shown_size
+from ._shown import amount, literal, sentences
 
 THUMB_EDGE: Final = 240
 THUMB_BYTES: Final = 16 * 1024
@@ -50,7 +50,7 @@ class Picture:
 
     def item(self) -> dict[str, Any]:
         """What the page is told: everything but the pixels."""
-        width, height = shown_size(self.image)
+        width, height = self.image.shown_size
         return {"key": self.key, "name": self.name, "width": width, "height": height,
                 "mime": self.image.mime_type, "bytes": len(self.image.data)}  # fmt: skip
 

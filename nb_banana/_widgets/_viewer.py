@@ -18,7 +18,7 @@ from .._images import SUFFIXES, ImageData, as_image
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
 from ._assets import script, styles
-from ._shown import sentences, shown_size
+from ._shown import sentences
 
 DIRECT_BYTES: Final = 6_000_000
 """A picture up to this size is sent as it is: decoding it here first would only cost time."""
@@ -122,7 +122,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
 
 
 def _facts(image: ImageData) -> dict[str, Any]:
-    width, height = shown_size(image)
+    width, height = image.shown_size
     suffix = SUFFIXES.get(image.mime_type, "")
     stem = PurePath(image.name).stem if image.name else f"edited-{image.sha256[:8]}"
     return {"key": image.sha256[:16], "name": stem + suffix, "width": width, "height": height,

@@ -14,7 +14,7 @@ from typing import Final
 
 import pybase64
 
-from .._images import ImageData
+from .._images import ImageData, ends_early
 from .._messages import TOKEN, Blob
 from ..errors import InvalidImageError
 
@@ -110,24 +110,7 @@ def _joined(run: str, blobs: Mapping[str, Blob]) -> Blob | None:
 
 def looks_cut(image: ImageData) -> bool:
     """Whether the picture's bytes end before the picture does."""
-    data = image.data
-    if image.mime_type == "image/png":
-        return b"IEND" not in data[-4096:] and b"IEND" not in data
-    if image.mime_type == "image/jpeg":
-        return data.rfind(b"\xff\xd9") < _scan_start(data)
-    if image.mime_type == "image/webp":
-        return int.from_bytes(data[4:8], "little") + 8 > len(data) + 1
-    if image.mime_type == "image/gif":
-        return b"\x3b" not in data[-64:]
-    return False
-
-
-def _scan_start(data: bytes) -> int:
-    """Where a JPEG's picture begins: a thumbnail before it has an end of its own."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
-        at += 1 if data[at + 1] == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return at
+    return ends_early(image.data, image.mime_type)
 
 
 def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:

@@ -130,8 +130,8 @@ def test_a_log_gets_no_progress(session, photos, capfd):
 def test_inputs_are_not_kept_in_memory(session, photos):
     """A long batch over files holds their facts, not their bytes."""
     plan = nb.batch(photos, "make it night", session=session).run()
-    assert [cell.source.images[0]._data for cell in plan.cells] == [None] * 3
-    assert [one.image._data for one in plan.results] == [None] * 3
+    assert [cell.source.images[0]._held.data for cell in plan.cells] == [None] * 3
+    assert [one.image._held.data for one in plan.results] == [None] * 3
     assert [cell.source.images[0].sha256 for cell in plan.cells] == [one.request.images[0].sha256 for one in plan]
 
 

@@ -86,7 +86,7 @@ def test_every_change_of_pixels_is_announced_or_refused(name: str) -> None:
     (sent,), (warning,) = prepare((image,), APIYI, PRO)
     assert sent.data != image.data
     assert warning.startswith(f"{name} was changed before sending: ")
-    assert f"{image.width}×{image.height}" in warning and f"{sent.width}×{sent.height}" in warning
+    assert "{}×{}".format(*image.shown_size) in warning and f"{sent.width}×{sent.height}" in warning
     assert image.mime_type[6:].upper() in warning and sent.mime_type[6:].upper() in warning
     with pytest.raises(InvalidImageError, match=name):
         prepare((image,), APIYI, PRO, strict=True)

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from skimage.feature import match_template
 from skimage.measure import label, regionprops
 
+from nb_banana._images.fonts import font_file
 from nb_banana._prompts.scenarios import SCENARIOS
 from nb_banana._sandbox import lettering
 from nb_banana._sandbox.paint import paint, paint_all
@@ -377,7 +378,7 @@ def test_quoted_text_is_drawn(textured: Image.Image, edit: Edit) -> None:
 def test_chinese_text_is_drawn_with_a_font_or_owned_up_to(textured: Image.Image) -> None:
     """With a font that has the characters they appear; without one the painting names them, and no boxes are drawn."""
     painting = paint_all("在顶部写上“新年快乐”", [textured], (900, 600))
-    if lettering.font_file(cjk=True) is None:
+    if font_file(cjk=True) is None:
         assert painting.unset == ("新年快乐",)
     else:
         assert painting.unset == ()

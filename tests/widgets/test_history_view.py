@@ -228,6 +228,18 @@ def test_a_listener_takes_the_place_of_the_panel(session):
     assert "ZeroDivisionError" in view._line.hint
 
 
+def test_an_input_stored_lying_is_listed_as_it_is_seen(sandbox, clean_place):
+    """The table of a record and the picture beside it tell one size of its input."""
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.new("RGB", (64, 48), "skyblue").save(clean_place / "phone.png", exif=turned)
+    session = sandbox()
+    session.edit(clean_place / "phone.png", STEPS[0])
+    view = read(HistoryView(session=session), 1)
+    eventually(lambda: "phone.png 48×64" in view._facts.value)
+    eventually(lambda: view.viewer.before and (view.viewer.before["width"], view.viewer.before["height"]) == (48, 64))
+
+
 def test_two_records_are_compared(session):
     """Compare pins one; the next chosen gives the table of what differs, what is the same, and both pictures."""
     view = read(nb.history(session=session), 4)

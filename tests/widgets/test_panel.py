@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import nb_banana as nb
 from nb_banana._widgets import Panel
@@ -404,6 +405,21 @@ def test_what_will_be_sent_and_its_price_stand_there_before_the_click(photo, dra
     assert float(panel._sends.text.split("about $")[-1].split()[0]) == 2 * float(one[1:].split()[0])
     panel.tray.add(draw_photo((5000, 100)))
     eventually(lambda: "made smaller before sending" in panel._sends.text)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
+def test_a_photo_stored_lying_is_promised_and_edited_as_it_is_seen(sandbox, clean_place, draw_photo, kind):
+    """What the panel says it sends and expects is what it sends and gets, whichever file type holds the EXIF turn."""
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    draw_photo((400, 100)).save(clean_place / f"phone.{kind.lower()}", kind, exif=turned)
+    panel = ready(sandbox(), clean_place / f"phone.{kind.lower()}")
+    eventually(lambda: "Sends 1 picture, 100×400" in panel._sends.text)
+    promised = panel._sends.text.partition("returns about ")[2].partition(" ")[0]
+    panel.run_button.click()
+    image = panel.wait(60).image
+    assert promised == f"{image.width}×{image.height}" and image.height > image.width
+    assert (panel.viewer.before["width"], panel.viewer.before["height"]) == (100, 400)
 
 
 def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):

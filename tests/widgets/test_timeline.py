@@ -218,3 +218,13 @@ def test_in_a_terminal_it_is_the_plain_chain(chain, published, monkeypatch):
     monkeypatch.setattr(_notebook, "in_kernel", lambda: False)
     timeline(chain)._ipython_display_()
     assert len(published) == 1 and published[0][0]["text/plain"] == repr(chain)
+
+
+def test_an_original_stored_lying_is_told_as_it_is_seen(sandbox, clean_place):
+    """The timeline, the chain and its tree name the size of the original that its owner sees."""
+    turned = Image.Exif()
+    turned[0x0112] = 8
+    Image.new("RGB", (64, 48), "skyblue").save(clean_place / "phone.webp", exif=turned)
+    chain = nb.chain(clean_place / "phone.webp", session=sandbox()).edit(SKY)
+    assert "48×64" in timeline(chain).nodes[0].facts
+    assert "48×64" in repr(chain) and "48×64" in repr(chain.tree())

@@ -170,12 +170,13 @@ def test_a_wrong_path_says_what_was_looked_for():
     assert "nowhere/cat.png" in tray.problems[0]["text"]
 
 
-def test_a_phone_photo_stored_lying_shows_upright_numbers():
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_phone_photo_stored_lying_shows_upright_numbers(kind):
     """The numbers under a picture are those of the picture as it is seen."""
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x0112] = 6
-    Image.new("RGB", (400, 300), "peru").save(out, "JPEG", exif=exif)
+    Image.new("RGB", (400, 300), "peru").save(out, kind, exif=exif)
     tray = Tray(out.getvalue())
     assert (tray.items[0]["width"], tray.items[0]["height"]) == (300, 400)
 
