@@ -57,7 +57,8 @@ def _text(value: Any, axis: str, place: str = "") -> str | None:
         raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))
     plain = str.__str__(value)  # numpy and enums have texts of their own kind
     if axis == "wires" and plain not in WIRES:
-        raise InvalidRequestError(say("client.wire_unknown", wire=plain, choices=" / ".join(map(repr, WIRES))))
+        known = " / ".join(map(repr, WIRES))
+        raise InvalidRequestError(say("client.wire_unknown", wire=plain, choices=known))
     return plain
 
 
