@@ -24,6 +24,7 @@ from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
 from .database import Database
+from .places import Places, retag
 from .presence import Presence, is_alive
 from .record import (
     LARGEST_ID,
@@ -90,6 +91,11 @@ class History:
     def notice(self) -> str:
         """What a person should know before paying, a sentence a line; ``""`` when all is well."""
         return "\n".join(self._notices)
+
+    @property
+    def places(self) -> Places:
+        """Which records each widget's cell left."""
+        return Places(self)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
@@ -312,16 +318,17 @@ class History:
 
     def star(self, id: str, on: bool = True) -> None:
         """Mark a record, or take the mark away."""
-        self._mark(id, "UPDATE records SET starred = ? WHERE id = ?", int(on))
+        change, value = "UPDATE records SET starred = ? WHERE id = ?", int(on)
+        self._mark(id, lambda c, number: c.execute(change, (value, number)).rowcount)
 
     def note(self, id: str, text: str) -> None:
         """Write a note on a record, in place of the one before; searches find it."""
-        self._mark(id, "UPDATE records SET note = ? WHERE id = ?", clean(text))
+        change, value = "UPDATE records SET note = ? WHERE id = ?", clean(text)
+        self._mark(id, lambda c, number: c.execute(change, (value, number)).rowcount)
 
     def tag(self, id: str, *tags: str) -> None:
         """Set a record's tags; none takes them away. Searches find them."""
-        value = json.dumps([clean(tag) for tag in dict.fromkeys(tags)], ensure_ascii=False)
-        self._mark(id, "UPDATE records SET tags = ? WHERE id = ?", value)
+        self._mark(id, partial(retag, tags=[clean(tag) for tag in dict.fromkeys(tags)]))
 
     # Pictures
 
@@ -591,11 +598,11 @@ class History:
                 self._store.put(image)
         self._run(lambda c: rows.write(c, entry, indexed=database.indexed), write=True)
 
-    def _mark(self, id: str, change: str, value: str | int) -> None:
+    def _mark(self, id: str, change: Callable[[sqlite3.Connection, int], int]) -> None:
         number, database = self._number(id), self._open()
 
         def work(connection: sqlite3.Connection) -> int:
-            changed = connection.execute(change, (value, number)).rowcount
+            changed = change(connection, number)
             rows.make_findable(connection, number, indexed=database.indexed)
             return changed
 

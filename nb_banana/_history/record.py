@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -22,6 +23,9 @@ _LAST_MOMENT: Final = 2**43 - 2**30
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WIDTH: Final = 13
 LARGEST_ID: Final = 2**63 - 2**40
+
+# Version 0.1.0 noted among a record's tags which panel of which cell it came to.
+_MARK: Final = re.compile(r"panel:.+:\d+:[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,11 @@ _PLAIN: Final = tuple(
 )
 
 
+def is_mark(tag: str) -> bool:
+    """Whether a tag is the bookkeeping of 0.1.0 and not the user's (see ``places``)."""
+    return _MARK.fullmatch(tag) is not None
+
+
 def clean(text: str) -> str:
     """Text as UTF-8 can hold it: halves of a surrogate pair are joined, a lone half becomes U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -263,7 +272,7 @@ def from_row(
         warnings=tuple(json.loads(row["warnings"])),
         starred=bool(row.get("starred", False)),
         note=row.get("note", ""),
-        tags=tuple(json.loads(row.get("tags", "[]"))),
+        tags=tuple(tag for tag in json.loads(row.get("tags", "[]")) if not is_mark(tag)),
         problems=problems,
         shelf=shelf,
         **same,
