@@ -15,7 +15,16 @@ from ._models import (
     recommended_deadline,
 )
 from ._prices import Cost, Estimate, estimate, price, prices_file
-from ._providers import PROVIDERS, Provider, Wire, as_provider, provider_of
+from ._providers import (
+    PROVIDERS,
+    Provider,
+    Wire,
+    as_provider,
+    key_providers,
+    named_provider,
+    provider_of,
+    provider_of_key,
+)
 from ._table import ModelRow, ModelTable, models
 
 __all__ = [
@@ -35,9 +44,12 @@ __all__ = [
     "deadline",
     "estimate",
     "find_model",
+    "key_providers",
     "models",
+    "named_provider",
     "price",
     "prices_file",
     "provider_of",
+    "provider_of_key",
     "recommended_deadline",
 ]
