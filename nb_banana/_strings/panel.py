@@ -264,7 +264,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "key_place": ("Provider", "服务商"),
     "key_choose": ("Choose…", "请选择…"),
     "key_other": ("Another address…", "其他地址…"),
-    "key_address": ("Address", "地址"),
+    "key_address": ("Address (https://…)", "地址（https://…）"),
     "key_goes": ("Edits will go to {url}", "编辑请求将发往 {url}"),
     "key_need_key": ("Paste the key first.", "请先粘贴密钥。"),
     "key_need_place": (

@@ -44,7 +44,7 @@ function render({ model, el }) {
     chosen = true;
     changed();
   } });
-  const address = h("input", { type: "text", placeholder: "https://…", ...typed });
+  const address = h("input", { type: "text", ...typed });
   const parts = [field, menu, address].map((part) => h("label", {}, h("span"), part));
   const use = h("button", { type: "submit" });
   const goes = h("div", { "aria-live": "polite" });
