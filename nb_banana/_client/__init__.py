@@ -15,6 +15,7 @@ event loop's own; ``driving`` is what both clients share, ``clients`` the two of
 """
 
 from .clients import AsyncClient, Client
-from .endpoint import Endpoint, env_endpoint
+from .endpoint import Endpoint, bare, env_endpoint
+from .environment import held_keys
 
-__all__ = ["AsyncClient", "Client", "Endpoint", "env_endpoint"]
+__all__ = ["AsyncClient", "Client", "Endpoint", "bare", "env_endpoint", "held_keys"]

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from .. import _catalog as catalog
-from .. import _fetch, _worker
+from .. import _worker
 from .._client import AsyncClient, Client, Endpoint, env_endpoint
 from .._history import History, Ledger, Record
 from .._images import ImageData
@@ -38,11 +38,11 @@ from .._strings import say
 from .._wire import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .identity import keys_of
+from .placing import endpoint_for
 from .purse import Purse, budget_of
 
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
 _FREE: Final = Cost(Decimal(0))
-_KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
 
 Context = Literal["refeed", "conversation"]
 Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
@@ -116,7 +116,7 @@ class Session:
         """Where the next edit goes: as given, else as the environment says now, else the sandbox."""
         if self._fixed is not None:
             return self._fixed
-        found = env_endpoint(os.environ)
+        found = env_endpoint()
         if found is not None:
             return found
         if self._sandbox_endpoint is None:
@@ -132,19 +132,36 @@ class Session:
         """The model an edit uses when none is named."""
         return self.endpoint.provider.default_model
 
-    def use_key(self, key: str, *, base_url: str | None = None, wire: catalog.Wire | None = None) -> Endpoint:
-        """Use ``key`` for this session only; the host is found from its form when none is named.
+    def use_key(
+        self,
+        key: str,
+        *,
+        provider: str | None = None,
+        base_url: str | None = None,
+        wire: catalog.Wire | None = None,
+        sure: bool = False,
+    ) -> Endpoint:
+        """Use ``key`` for this session only, at the place named; no place is guessed from the key.
+
+        Args:
+            key: the key; kept in memory only.
+            provider: ``"apiyi"``, ``"google"`` or ``"openrouter"``.
+            base_url: any other address, or another one of the provider's; plain http only to this machine.
+            wire: ``"gemini"`` or ``"openai"``; the provider's best one when None.
+            sure: use the key there although its form is another provider's.
 
         Raises:
+            InvalidRequestError: neither provider nor base_url is given, or one can't be used; or the key
+                looks like another provider's and ``sure`` is not set.
             AuthenticationError: the key is malformed; it is not printed.
         """
-        clean = _fetch.clean_key(key)
-        named = next((name for start, name in _KEY_HOSTS if clean.startswith(start)), "apiyi")
-        url = base_url or os.environ.get("NB_BANANA_BASE_URL") or catalog.PROVIDERS[named].base_url
-        known = catalog.provider_of(_fetch.normalise_base_url(url))
+        made = endpoint_for(key, provider=provider, base_url=base_url, wire=wire, sure=sure)
+        key = ""  # a verbose traceback prints arguments
+        if isinstance(made, NanoBananaError):
+            raise made
         with self._lock:
-            self._fixed = Endpoint(url, clean, wire=wire or known.wires[0])
-        return self._fixed
+            self._fixed = made
+        return made
 
     def with_wire(self, wire: catalog.Wire) -> Session:
         """This session on another wire: same provider, key, history, budget and ledger.

@@ -322,7 +322,9 @@ class Panel(Controls):
     def _take_key(self, message: Mapping[str, Any]) -> None:
         with speaking(self._lang):
             try:
-                self.session.use_key(str(message["key"]))
+                key, provider, base_url = (str(message.get(n) or "") for n in ("key", "provider", "base_url"))
+                sure = message.get("sure") is True
+                self.session.use_key(key, provider=provider, base_url=base_url, sure=sure)
             except NanoBananaError as error:
                 self._show(_states.failed(error))
                 return

@@ -412,7 +412,7 @@ def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
     assert panel._mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
     assert not panel._is_off(panel._key_button)
-    panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40}, [])
+    panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40, "provider": "apiyi", "base_url": ""}, [])
     assert "apiyi" in panel._mode.text
     assert panel._is_off(panel._key_button) and not panel.session.sandbox
 
@@ -421,17 +421,35 @@ def test_a_key_is_in_no_state_and_no_repr(photo):
     """What was typed is nowhere in what a notebook may save."""
     key = "sk-" + "c" * 40
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    panel._key._handle_custom_msg({"t": "key", "key": key}, [])
+    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi"}, [])
+    assert panel.session.endpoint.has_key
     import ipywidgets
 
     states = ipywidgets.Widget.get_manager_state(drop_defaults=False)
     assert key not in json.dumps(states, default=str) + repr(panel) + repr(vars(panel))
 
 
+def test_a_key_typed_into_the_panel_goes_where_the_menu_says(photo):
+    """What the page sends names a place; without one, or with a doubtful one, nothing is set and the panel says what to do."""
+    key = "AQ.Ab8RN6-0123456789abcdef"
+    panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
+    assert panel._key.forms == [["sk-or-", "openrouter"], ["AIza", "google"], ["sk-", "apiyi"], ["AQ.", "google"]]
+    assert {name: place["url"] for name, place in panel._key.places.items()} == {
+        "apiyi": "https://api.apiyi.com", "google": "https://generativelanguage.googleapis.com", "openrouter": "https://openrouter.ai/api",
+    }  # fmt: skip
+    for place in ({}, {"provider": ""}, {"provider": "apiyi"}, {"provider": "apiyi", "sure": "yes"}, {"provider": "custom", "base_url": ""}):
+        panel._key._handle_custom_msg({"t": "key", "key": key, **place}, [])
+        assert panel.session.sandbox and panel.status.state == "error" and key not in panel.status.text + panel.status.hint
+    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "custom", "base_url": "gateway.example", "sure": False}, [])
+    assert panel.session.endpoint.base_url == "https://gateway.example"
+    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi", "sure": True}, [])
+    assert panel.session.endpoint.base_url == "https://api.apiyi.com"
+
+
 def test_a_malformed_key_is_refused_without_being_repeated(photo):
     """A key with a space in it is an error in the panel that does not print it."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    panel._key._handle_custom_msg({"t": "key", "key": "sk-half and half"}, [])
+    panel._key._handle_custom_msg({"t": "key", "key": "sk-half and half", "provider": "apiyi"}, [])
     assert panel.status.state == "error"
     assert "half and half" not in panel.status.text + panel.status.hint + panel.status.details
     assert panel.session.sandbox
