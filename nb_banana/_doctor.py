@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from . import __version__, _fetch
-from ._client import Endpoint, env_endpoint
+from ._client import Endpoint, env_endpoint, held_keys
 from ._history import History
 from ._strings import language, say
 from .errors import NanoBananaError
@@ -58,13 +58,12 @@ def _versions() -> Iterator[Finding]:
 
 
 def _key() -> Iterator[Finding]:
-    endpoint = env_endpoint(os.environ)
+    endpoint = env_endpoint()
     if endpoint is None:
         yield Finding(say("doctor.key"), say("doctor.no_key"))
         return
-    names = ("NB_BANANA_API_KEY", *endpoint.provider.key_names)
-    named = next((name for name in names if os.environ.get(name, "").strip()), None)
-    source = say("doctor.key_from", name=named) if endpoint.has_key else say("doctor.key_not_needed")
+    held = held_keys(os.environ)
+    source = say("doctor.key_from", name=held[0].name) if endpoint.has_key else say("doctor.key_not_needed")
     yield Finding(say("doctor.key"), source)
     yield Finding(
         say("doctor.address"), f"{endpoint.base_url} ({endpoint.provider.title}, wire={endpoint.wire})"
@@ -76,7 +75,7 @@ def _key() -> Iterator[Finding]:
 def _proxy() -> Iterator[Finding]:
     endpoint = None
     with contextlib.suppress(NanoBananaError):  # what is wrong with the key, the key's own line has said
-        endpoint = env_endpoint(os.environ)
+        endpoint = env_endpoint()
     endpoint = endpoint or Endpoint("https://api.apiyi.com")
     proxy = _fetch.proxy_for(endpoint.base_url, os.environ)
     text = say("doctor.direct") if proxy is None else _fetch.shown_url(proxy)

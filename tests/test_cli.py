@@ -218,6 +218,15 @@ def test_doctor_names_a_bad_key_once_and_fails():
     assert "GEMINI_API_KEY: " in banana("generate", "A cat", GEMINI_API_KEY="sk-your-api-key").stderr
 
 
+def test_doctor_says_that_a_key_would_go_astray():
+    """A key of Google's under the name that means apiyi: one line that names both and what to set; it is sent nowhere."""
+    done = banana("doctor", NB_BANANA_API_KEY="AQ.Ab8RN6-0123456789abcdef")
+    wrong = [line for line in done.stdout.splitlines() if line.startswith("✗")]
+    assert done.returncode == 1 and len(wrong) == 1
+    assert all(word in wrong[0] for word in ("NB_BANANA_API_KEY", "Google", "apiyi", "GOOGLE_API_KEY", "NB_BANANA_BASE_URL"))
+    assert "0123456789" not in done.stdout + done.stderr
+
+
 def test_the_sandbox_serves_others(photo_bytes):
     """`nb-banana sandbox` prints an address that answers the native wire, and plays a fault when asked."""
     process = start("sandbox", "--port", "0")

@@ -34,6 +34,7 @@ from nb_banana._fetch.urls import literal_address
 from nb_banana._strings import speaking
 
 KEY = "sk-Ab3dEf6hIj9kLmNoPqRsTuVwXyZ0123456789abcd"
+AUTH_KEY = "AQ.Ab8RN6JkLmNoPqRsTuVw0123xyz"  # the form of Google's newer keys; it reads like a host name
 
 # --- picture URLs -------------------------------------------------------------------------------
 
@@ -434,6 +435,8 @@ def test_base_urls_are_brought_to_one_spelling(pasted, meant):
         "https://api.apiyi.com\\@evil.com",
         KEY,
         f"https://{KEY}",
+        AUTH_KEY,
+        f"https://{AUTH_KEY}",
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -443,7 +446,7 @@ def test_unusable_base_urls_are_refused_in_one_sentence(pasted, lang):
         normalise_base_url(pasted)
     assert caught.value.message.startswith("base_url ")
     assert caught.value.hint
-    assert not any(secret in str(caught.value) for secret in ("hunter2", KEY, KEY[:9], KEY[-6:]))
+    assert not any(secret in str(caught.value) for secret in ("hunter2", KEY, KEY[:9], KEY[-6:], AUTH_KEY[:9], AUTH_KEY[-6:]))
 
 
 @given(st.text(max_size=40))
@@ -553,7 +556,15 @@ def test_what_surrounds_a_pasted_key_is_trimmed(around):
         ("your api key", "placeholder"),
         ("<your key>", "placeholder"),
         ("{api_key}", "placeholder"),
-        ("$APIYI_API_KEY", "placeholder"),
+        ("$APIYI_API_KEY", "reference to APIYI_API_KEY"),
+        ("${APIYI_API_KEY}", "reference to APIYI_API_KEY"),
+        ("'${GOOGLE_API_KEY:-}'", "reference to GOOGLE_API_KEY"),
+        ("%OPENROUTER_API_KEY%", "reference to OPENROUTER_API_KEY"),
+        ("Bearer $KEY", "reference to a variable"),
+        ("$env:NB_BANANA_API_KEY", "reference to a variable"),
+        ("${{ secrets.API_KEY }}", "reference to a variable"),
+        ("$(cat key.txt)", "reference to a variable"),
+        ("${AIzaSyD0123456789abcdefghijklmnopqrstu}", "reference to a variable"),
         ("sk-xxxxxxxx", "placeholder"),
         ("sk-...", "placeholder"),
         ("sk-你的密钥", "placeholder"),

@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from IPython.core.ultratb import VerboseTB
 from PIL import Image
 
 import nb_banana as nb
@@ -281,6 +282,71 @@ def test_the_sandbox_is_announced_once_and_so_is_the_switch(monkeypatch):
     assert not session.sandbox
     session.announce()
     assert len(told) == 2 and "apiyi" in told[1] and KEY not in told[1]
+
+
+GOOGLE = "AQ.Ab8RN6-0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "host"),
+    [
+        (KEY, {"provider": "apiyi"}, "https://api.apiyi.com"),
+        (GOOGLE, {"provider": " Google "}, "https://generativelanguage.googleapis.com"),
+        ("sk-or-v1-0123456789", {"provider": "openrouter"}, "https://openrouter.ai/api"),
+        ("no-known-form-0123456789", {"provider": "google"}, "https://generativelanguage.googleapis.com"),
+        (GOOGLE, {"base_url": "gateway.example/v1"}, "https://gateway.example"),
+        (GOOGLE, {"provider": "custom", "base_url": "https://gateway.example"}, "https://gateway.example"),
+        (KEY, {"provider": "apiyi", "base_url": "https://vip.apiyi.com"}, "https://vip.apiyi.com"),
+        (GOOGLE, {"provider": "apiyi", "sure": True}, "https://api.apiyi.com"),
+        (KEY, {"base_url": "http://127.0.0.1:8765"}, "http://127.0.0.1:8765"),
+    ],
+)
+def test_a_key_goes_to_the_place_that_is_named(key, place, host, monkeypatch):
+    """A provider or an address, as said; a variable that is set has no say in it."""
+    monkeypatch.setenv("NB_BANANA_BASE_URL", "https://elsewhere.example")
+    session = nb.Session(tell=lambda _: None)
+    used = session.use_key(key, **place)
+    assert (used.base_url, used.has_key, session.endpoint) == (host, True, used)
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "words"),
+    [
+        (GOOGLE, {}, ("Google Gemini API", 'provider="google"')),
+        ("no-known-form-0123456789", {}, ('provider="apiyi"', "base_url=")),
+        (GOOGLE, {"provider": "apiyi"}, ("Google Gemini API", "apiyi", "sure=True")),
+        ("sk-or-v1-0123456789", {"provider": "apiyi"}, ("OpenRouter", "apiyi")),
+        (KEY, {"provider": "openrouter"}, ("apiyi", "OpenRouter")),
+        (GOOGLE, {"base_url": "https://api.apiyi.com"}, ("Google Gemini API", "apiyi")),
+        (GOOGLE, {"provider": "custom", "base_url": "https://openrouter.ai"}, ("Google Gemini API", "OpenRouter")),
+        (KEY, {"provider": "custom"}, ("base_url",)),
+        (KEY, {"provider": "sandbox"}, ("sandbox", "takes no key")),
+        (KEY, {"base_url": "https://sandbox.invalid"}, ("takes no key",)),
+        (KEY, {"provider": "googel"}, ("googel", "google")),
+        (KEY, {"base_url": "http://gateway.example"}, ("base_url", "https")),
+        (GOOGLE, {"provider": "google", "wire": "openai"}, ("wire='gemini'",)),
+        (7, {"provider": "google"}, ("key", "int")),
+    ],
+)
+def test_a_key_without_a_clear_place_is_not_used(key, place, words, monkeypatch):
+    """Nothing is guessed: the error says whose the key looks like and what to type, and the sandbox stays; a verbose traceback holds no key."""
+    session = nb.Session(tell=lambda _: None)
+    with pytest.raises(nb.errors.InvalidRequestError) as caught:
+        session.use_key(key, **place)
+    assert all(word in str(caught.value) for word in words) and session.sandbox
+    out, tb = io.StringIO(), caught.value.__traceback__
+    assert tb is not None
+    VerboseTB(theme_name="nocolor", include_vars=True, ostream=out)(type(caught.value), caught.value, tb.tb_next)
+    assert "use_key" in out.getvalue() and str(key) not in out.getvalue().replace("int", "") + str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["${APIYI_API_KEY}", "%APIYI_API_KEY%", "$KEY", "sk-your-api-key"])
+def test_a_reference_nobody_expanded_is_no_key(key):
+    """What stands where a key belongs is refused as a key, wherever it should go."""
+    session = nb.Session(tell=lambda _: None)
+    with pytest.raises(nb.errors.AuthenticationError):
+        session.use_key(key, base_url="https://gateway.example")
+    assert session.sandbox
 
 
 def test_the_session_speaks_chinese(monkeypatch):

@@ -16,7 +16,15 @@ from ._models import (
     recommended_deadline,
 )
 from ._prices import Cost, Estimate, estimate, price, prices_file
-from ._providers import PROVIDERS, Provider, as_provider, provider_of
+from ._providers import (
+    PROVIDERS,
+    Provider,
+    as_provider,
+    key_providers,
+    named_provider,
+    provider_of,
+    provider_of_key,
+)
 from ._spending import NOTHING, Spending
 from ._table import ModelRow, ModelTable, models
 
@@ -39,9 +47,12 @@ __all__ = [
     "deadline",
     "estimate",
     "find_model",
+    "key_providers",
     "models",
+    "named_provider",
     "price",
     "prices_file",
     "provider_of",
+    "provider_of_key",
     "recommended_deadline",
 ]

@@ -18,6 +18,7 @@ class Provider:
 
     Attributes:
         key_names: environment variables that hold its key, first found wins.
+        key_prefixes: how its keys begin; a longer one of another row goes before a shorter one.
         id_prefix: what it puts before every model id (OpenRouter: ``google/``).
         wires: the wire forms it speaks, the best one first.
         sized_wires: those over which it takes an aspect ratio and a size.
@@ -42,6 +43,7 @@ class Provider:
     max_request_bytes: int
     max_edge: int | None = None
     id_prefix: str = ""
+    key_prefixes: tuple[str, ...] = ()
     seconds: tuple[float, float] | None = None
     guide: str = ""
 
@@ -70,6 +72,18 @@ def provider_of(base_url: str) -> Provider:
         if any(host == known or host.endswith(f".{known}") for known in provider.hosts):
             return provider
     return PROVIDERS["custom"]
+
+
+def provider_of_key(key: str) -> Provider | None:
+    """The provider whose keys look like this one, or None: a reason to ask, never an address to send to."""
+    forms = [(prefix, row) for row in PROVIDERS.values() for prefix in row.key_prefixes]
+    fitting = [(len(prefix), row) for prefix, row in forms if key.startswith(prefix)]
+    return max(fitting, key=lambda one: one[0])[1] if fitting else None
+
+
+def key_providers() -> tuple[Provider, ...]:
+    """The providers a key can be for: all but the sandbox and the address of somebody else."""
+    return tuple(row for row in PROVIDERS.values() if row.base_url and row.key_names)
 
 
 def as_provider(provider: str | Provider) -> Provider:

@@ -17,6 +17,7 @@ event loop's own; ``aclient`` is the client, ``driving`` what it needs, ``client
 
 from .aclient import AsyncClient
 from .client import Client
-from .endpoint import Endpoint, env_endpoint
+from .endpoint import Endpoint, bare, env_endpoint
+from .environment import held_keys
 
-__all__ = ["AsyncClient", "Client", "Endpoint", "env_endpoint"]
+__all__ = ["AsyncClient", "Client", "Endpoint", "bare", "env_endpoint", "held_keys"]

@@ -18,7 +18,7 @@ from .._strings import say
 from .._wire import Lifter, Plan, ReplyTooLargeError
 from ..errors import InvalidRequestError, NanoBananaError
 from .connections import Upload
-from .endpoint import Endpoint
+from .endpoint import Endpoint, bare
 
 _CONNECT_SECONDS: Final = 15.0
 TAKE_HEADER: Final = "X-NB-Banana-Take"
@@ -58,6 +58,10 @@ class Options:
         )
 
     def http_request(self, post: _flow.Post, take: int) -> httpx.Request:
+        if not post.url.startswith(f"{self.endpoint.base_url}/"):  # a plan that another client made
+            raise InvalidRequestError(
+                say("client.plan_elsewhere", there=urlsplit(post.url).netloc, here=self.endpoint.base_url)
+            )
         local = self.endpoint.takes_header
         headers = httpx.Headers(
             {
@@ -103,8 +107,7 @@ class Options:
         for name in ("message", "hint", "body", "text"):
             setattr(error, name, self.endpoint.masked(getattr(error, name)))
         error.args = (error.message,)
-        error.__cause__ = error.__context__ = None
-        return error.with_traceback(None)
+        return bare(error)
 
 
 @dataclass(slots=True)

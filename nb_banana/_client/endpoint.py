@@ -14,7 +14,8 @@ from .. import _catalog as catalog
 from .. import _fetch
 from .._strings import say
 from .._wire import WIRES, WireName
-from ..errors import AuthenticationError, InvalidRequestError
+from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
+from .environment import held_keys, key_for, named_address, usable_key, variables_for
 
 
 class _Secret:
@@ -136,9 +137,11 @@ class Endpoint:
         are set are named once in :attr:`notice`. A base URL on this machine needs no key.
 
         Raises:
-            AuthenticationError: there is no key.
+            AuthenticationError: there is no key, it can't be one, or ``NB_BANANA_API_KEY`` stands alone
+                and its form is plainly that of a provider other than API易.
+            InvalidRequestError: ``NB_BANANA_BASE_URL`` can't be used.
         """
-        found = env_endpoint(os.environ if environ is None else environ)
+        found = env_endpoint(environ)
         if found is None:
             raise AuthenticationError(say("client.no_key"))
         return found
@@ -173,7 +176,10 @@ class Endpoint:
     def check_key(self) -> None:
         """Raise :class:`AuthenticationError` if this host needs a key and has none."""
         if not (self.has_key or self.takes_header):
-            raise AuthenticationError(say("client.key_needed", host=urlsplit(self.base_url).netloc))
+            host, variable = urlsplit(self.base_url).netloc, variables_for(self.base_url)
+            raise AuthenticationError(
+                say("client.key_needed", host=host, variable=variable), hint=say("client.key_needed_hint")
+            )
 
     def sign(self, headers: httpx.Headers) -> None:
         """Put the key on a request."""
@@ -210,55 +216,48 @@ class Endpoint:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The key stays here; a worker elsewhere reads its own environment.
+        # The key stays here. A process elsewhere asks its own environment for the key of this very address.
         return _restored, (*self._facts()[:4], self.fault, self.delay)
+
+
+def bare(error: NanoBananaError) -> NanoBananaError:
+    """The error without the frames it came through: they hold a key, and a verbose traceback prints them."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _restored(
     base_url: str, wire: WireName, name: str, auth: str, fault: Any, delay: float
 ) -> Endpoint:
-    key = next((os.environ[n] for n in _key_names(catalog.PROVIDERS[name]) if os.environ.get(n)), None)
-    made = Endpoint(base_url, key if name != "sandbox" else None, wire=wire, name=name, auth=auth)
+    key = None if name == "sandbox" else key_for(os.environ, base_url)
+    made = Endpoint(base_url, key, wire=wire, name=name, auth=auth)
     object.__setattr__(made, "fault", fault)
     object.__setattr__(made, "delay", delay)
     return made
 
 
-def _key_names(provider: catalog.Provider) -> tuple[str, ...]:
-    return ("NB_BANANA_API_KEY", *provider.key_names)
-
-
-def env_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
-    """The endpoint the environment names, or None if it names none."""
-    base_url = environ.get("NB_BANANA_BASE_URL", "").strip()
-    wire: Any = environ.get("NB_BANANA_WIRE", "").strip().lower() or None
-    known = [("NB_BANANA_API_KEY", base_url or catalog.PROVIDERS["apiyi"].base_url)]
-    known += [
-        (name, p.base_url)
-        for p in catalog.PROVIDERS.values()
-        for name in p.key_names
-        if name != "NB_BANANA_API_KEY"  # any host's key; it heads the list already
-    ]
-    present = [(name, url) for name, url in known if environ.get(name, "").strip()]
-    if base_url and not environ.get("NB_BANANA_API_KEY", "").strip():
-        # The address alone serves a local sandbox; a provider's own key serves its own address.
-        normal = _fetch.normalise_base_url(base_url)
-        mine = [(n, normal) for n, _ in present if n in catalog.provider_of(normal).key_names]
-        if not mine:
-            made = Endpoint(normal, wire=wire or catalog.provider_of(normal).wires[0])
-            made.check_key()
-            return made
-        present = mine + [entry for entry in present if entry[0] != mine[0][0]]
-    if not present:
-        return None
-    name, url = present[0]
-    provider = catalog.provider_of(_fetch.normalise_base_url(url))
+def env_endpoint(environ: Mapping[str, str] | None = None) -> Endpoint | None:
+    """The endpoint the environment names, this process's when None, or None if it names none."""
     try:
-        made = Endpoint(url, environ[name], wire=wire or provider.wires[0])
-    except AuthenticationError as error:
-        sentence = say("client.key_in", name=name, problem=error.message)
-        raise AuthenticationError(sentence, hint=error.hint) from None
-    others = [other for other, _ in present[1:]]
+        return _endpoint_of(os.environ if environ is None else environ)
+    except NanoBananaError as error:
+        problem = bare(error)
+    raise problem
+
+
+def _endpoint_of(environ: Mapping[str, str]) -> Endpoint | None:
+    named, held = named_address(environ), held_keys(environ)
+    wire: Any = environ.get("NB_BANANA_WIRE", "").strip().lower() or None
+    if named and not (held and held[0].address == named):  # the address alone serves a local sandbox
+        made = Endpoint(named, wire=wire or catalog.provider_of(named).wires[0])
+        made.check_key()
+        return made
+    if not held:
+        return None
+    used, *others = held
+    wire = wire or catalog.provider_of(used.address).wires[0]
+    made = Endpoint(used.address, usable_key(environ, used), wire=wire)
     if others:
-        object.__setattr__(made, "notice", say("client.other_keys", used=name, others=", ".join(others)))
+        names = ", ".join(other.name for other in others)
+        object.__setattr__(made, "notice", say("client.other_keys", used=used.name, others=names))
     return made

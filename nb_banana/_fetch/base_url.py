@@ -23,7 +23,7 @@ _ENDPOINT = re.compile(
     r"(/v1(alpha|beta)?\d*(/openai)?)?(/models(/[^/]*)?|/chat/completions|/images/(generations|edits))?$",
     re.IGNORECASE,
 )
-_KEY = re.compile(r"\b(sk-|AIza)[\w-]+(?![\w.-])|[\w-]{24,}(?![\w.-])", re.IGNORECASE)
+_KEY = re.compile(r"\b(sk-|AIza|AQ\.(?=[\w-]{20}))[\w-]+(?![\w.-])|[\w-]{24,}(?![\w.-])", re.IGNORECASE)
 _HOST_ONLY = re.compile(r"(\[[0-9a-f:.]+\]|[^\s/:@?#]+)(:\d+)?(/|$)", re.IGNORECASE)
 
 

@@ -21,7 +21,7 @@ _PREFIX = re.compile(r"(authorization\s*:\s*)?bearer[\s\u00a0\u3000]+|x-goog-api
 _MAX_KEY = 512
 # What stands in documents where a key belongs. Real keys are long and random, so a match is never one.
 _PLACEHOLDER = re.compile(
-    r"<.*>|\{.*\}|\[.*\]|\$\w+"
+    r"<.*>|\{.*\}|\[.*\]"
     r"|(sk|aiza)?[-_.]*"
     r"|(sk[-_])?(your|my|the)?[-_ ]?(own[-_ ])?(apiyi|google|gemini|openrouter|secret)?"
     r"[-_ ]?api[-_ ]?key([-_ ].*)?"
@@ -30,6 +30,9 @@ _PLACEHOLDER = re.compile(
     r"|(sk[-_])?\w*(你的|您的|填入|填写|密钥|替换).*",
     re.IGNORECASE | re.DOTALL,
 )
+# How shells, Windows, PowerShell, CI and compose files write "the value of a variable".
+_REFERENCE = re.compile(r"\$\{.*\}|\$\(.*\)|\$(env:)?\w+|%\w+%|!\w+!", re.IGNORECASE | re.DOTALL)
+_VARIABLE = re.compile(r"\W*([A-Z]+(?:_[A-Z]+)+)(?![\w-])")  # safe to show: a key has digits or small letters
 _STARS = re.compile(r"\*{2,}|•{2,}|…|\.{3,}")
 _GRAM = 8  # characters in a row that give a key away
 _TAIL = 6  # gateways echo a key's last characters, so fewer are enough there
@@ -41,6 +44,9 @@ def clean_key(text: str) -> str:
     key = _trimmed(text)
     if not key:
         raise _refused("fetch.key_empty")
+    if _REFERENCE.fullmatch(key):
+        named = _VARIABLE.match(key)
+        raise _refused("fetch.key_reference", name=named[1] if named else say("fetch.a_variable"))
     if _PLACEHOLDER.fullmatch(key):
         raise _refused("fetch.key_placeholder")
     if _STARS.search(key):

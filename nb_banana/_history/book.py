@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from .._wire import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
 from .log import Log
-from .record import LARGEST_ID, Beginning, Ending, Picture, Record, as_json, cost_columns, instant
+from .places import Places, retag
+from .record import LARGEST_ID, Beginning, Ending, Picture, Record, cost_columns, instant
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
@@ -55,6 +57,11 @@ class History:
     def notice(self) -> str:
         """What a person should know before paying, a sentence a line; ``""`` when all is well."""
         return "\n".join(self.shelf.notices)
+
+    @property
+    def places(self) -> Places:
+        """Which records each widget's cell left."""
+        return Places(self.shelf)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
@@ -208,15 +215,17 @@ class History:
 
     def star(self, id: str, on: bool = True) -> None:
         """Mark a record, or take the mark away."""
-        self._mark(id, "UPDATE records SET starred = ? WHERE id = ?", int(on))
+        change, value = "UPDATE records SET starred = ? WHERE id = ?", int(on)
+        self._mark(id, lambda c, number: c.execute(change, (value, number)).rowcount)
 
     def note(self, id: str, text: str) -> None:
         """Write a note on a record, in place of the one before; searches find it."""
-        self._mark(id, "UPDATE records SET note = ? WHERE id = ?", clean(text))
+        change, value = "UPDATE records SET note = ? WHERE id = ?", clean(text)
+        self._mark(id, lambda c, number: c.execute(change, (value, number)).rowcount)
 
     def tag(self, id: str, *tags: str) -> None:
         """Set a record's tags; none takes them away. Searches find them."""
-        self._mark(id, "UPDATE records SET tags = ? WHERE id = ?", as_json(dict.fromkeys(tags)))
+        self._mark(id, partial(retag, tags=[clean(tag) for tag in dict.fromkeys(tags)]))
 
     # Pictures
 
@@ -311,11 +320,11 @@ class History:
         finally:
             store.end_run(folder)
 
-    def _mark(self, id: str, change: str, value: str | int) -> None:
+    def _mark(self, id: str, change: Callable[[sqlite3.Connection, int], int]) -> None:
         number, database = self.shelf.number(id), self.shelf.database()
 
         def work(connection: sqlite3.Connection) -> int:
-            changed = connection.execute(change, (value, number)).rowcount
+            changed = change(connection, number)
             rows.make_findable(connection, number, indexed=database.indexed)
             return changed
 

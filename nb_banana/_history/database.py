@@ -101,6 +101,7 @@ class Database:
             connection = _with_journal(connection, self.path)
             connection.execute("PRAGMA synchronous = FULL")
             schema.migrate(connection)
+            schema.add(connection)
             self.indexed = search.prepare(connection)
         except BaseException:
             connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -23,6 +24,9 @@ _LAST_MOMENT: Final = 2**43 - 2**30
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WIDTH: Final = 13
 LARGEST_ID: Final = 2**63 - 2**40
+
+# Version 0.1.0 noted among a record's tags which panel of which cell it came to.
+_MARK: Final = re.compile(r"panel:.+:\d+:[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +205,11 @@ _PLAIN: Final = tuple(
 )
 
 
+def is_mark(tag: str) -> bool:
+    """Whether a tag is the bookkeeping of 0.1.0 and not the user's (see ``places``)."""
+    return _MARK.fullmatch(tag) is not None
+
+
 def next_number(now: float, low: int, last: int) -> int:
     """The number of a new record: its moment, but always above ``last``, whatever the clock says."""
     moment = min(max(int(now * 1000), 0), _LAST_MOMENT)
@@ -289,7 +298,7 @@ _SPELLED: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "warnings": lambda row: tuple(json.loads(row["warnings"])),
     "starred": lambda row: bool(row.get("starred", False)),
     "note": lambda row: row.get("note", ""),
-    "tags": lambda row: tuple(json.loads(row.get("tags", "[]"))),
+    "tags": lambda row: tuple(tag for tag in json.loads(row.get("tags", "[]")) if not is_mark(tag)),
 }
 
 

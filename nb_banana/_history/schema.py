@@ -1,6 +1,12 @@
 """The tables, as an ordered tuple of migrations. ``PRAGMA user_version`` counts those applied.
 
-A migration that has shipped is never edited; a new one is appended.
+A migration that has shipped is never edited; a new one is appended. It shuts older releases out of the
+file, and with it out of a folder that they share.
+
+Additions let them in: a release applies those it knows on each opening, and they are not counted. An
+addition makes what is not there yet (``IF NOT EXISTS``) and only tables of its own; it never touches what
+a migration made, and whoever reads its tables copes without them, since an older release may have made
+the file and this one may not be allowed to write.
 """
 
 from __future__ import annotations
@@ -52,10 +58,23 @@ _FIRST: Final = (
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
 VERSION: Final = len(MIGRATIONS)
 
+ADDITIONS: Final = (
+    # Which records a widget's cell left (see places.py). came: a moment on the scale of ids.
+    """CREATE TABLE IF NOT EXISTS places (
+        notebook TEXT NOT NULL, place TEXT NOT NULL, record INTEGER NOT NULL, came INTEGER NOT NULL,
+        late INTEGER NOT NULL, PRIMARY KEY (notebook, place, record)) WITHOUT ROWID""",
+)
+
 
 def version_of(connection: sqlite3.Connection) -> int:
     """How many migrations this database has seen; a file that is no database raises here."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def add(connection: sqlite3.Connection) -> None:
+    """Apply the additions; those that are there already cost a look."""
+    for statement in ADDITIONS:
+        connection.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from .. import _catalog as catalog
-from .. import _fetch, _worker
+from .. import _worker
 from .._client import Endpoint
 from .._history import History, Ledger, Record
 from .._messages import EditRequest, Order, Settings, orders, request_of, spelled
@@ -28,8 +28,9 @@ from .._wire import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts
 from .attempts import Books, GoOn, Job, Perform
+from .placing import endpoint_for
 from .purse import Purse, budget_of
-from .where import _KEY_HOSTS, Clients, Where
+from .where import Clients, Where
 
 
 def _always() -> bool:
@@ -85,18 +86,35 @@ class Session:
         """The model an edit uses when none is named."""
         return self.endpoint.provider.default_model
 
-    def use_key(self, key: str, *, base_url: str | None = None, wire: WireName | None = None) -> Endpoint:
-        """Use ``key`` for this session only; the host is found from its form when none is named.
+    def use_key(
+        self,
+        key: str,
+        *,
+        provider: str | None = None,
+        base_url: str | None = None,
+        wire: WireName | None = None,
+        sure: bool = False,
+    ) -> Endpoint:
+        """Use ``key`` for this session only, at the place named; no place is guessed from the key.
+
+        Args:
+            key: the key; kept in memory only.
+            provider: ``"apiyi"``, ``"google"`` or ``"openrouter"``.
+            base_url: any other address, or another one of the provider's; plain http only to this machine.
+            wire: ``"gemini"`` or ``"openai"``; the provider's best one when None.
+            sure: use the key there although its form is another provider's.
 
         Raises:
+            InvalidRequestError: neither provider nor base_url is given, or one can't be used; or the key
+                looks like another provider's and ``sure`` is not set.
             AuthenticationError: the key is malformed; it is not printed.
         """
-        clean = _fetch.clean_key(key)
-        named = next((name for start, name in _KEY_HOSTS if clean.startswith(start)), "apiyi")
-        url = base_url or os.environ.get("NB_BANANA_BASE_URL") or catalog.PROVIDERS[named].base_url
-        known = catalog.provider_of(_fetch.normalise_base_url(url))
-        self._where.fixed = Endpoint(url, clean, wire=wire or known.wires[0])
-        return self._where.fixed
+        made = endpoint_for(key, provider=provider, base_url=base_url, wire=wire, sure=sure)
+        key = ""  # a verbose traceback prints arguments
+        if isinstance(made, NanoBananaError):
+            raise made
+        self._where.fixed = made
+        return made
 
     def with_wire(self, wire: WireName) -> Session:
         """This session on another wire: same provider, key, history, budget and ledger.

@@ -11,12 +11,10 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from .._client import AsyncClient, Endpoint, env_endpoint
 from .._strings import say
-
-_KEY_HOSTS: Final = (("AIza", "google"), ("sk-or-", "openrouter"))
 
 
 class Where:

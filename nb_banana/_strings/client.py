@@ -64,8 +64,26 @@ TABLE: dict[str, tuple[str, str]] = {
         "或使用无需密钥的 Endpoint.sandbox()。",
     ),
     "key_needed": (
-        "{host} needs a key. Give it as Endpoint(..., api_key=...) or in the environment.",
-        "{host} 需要密钥，请通过 Endpoint(..., api_key=...) 或环境变量提供。",
+        "{host} needs a key. Give it as Endpoint(..., api_key=...), or set {variable}.",
+        "{host} 需要密钥，请通过 Endpoint(..., api_key=...) 提供，或设置 {variable}。",
+    ),
+    "key_needed_hint": (
+        "A key does not travel to another process: that one takes its own variable, and only for this very address.",
+        "密钥不会随对象传到别的进程：那个进程使用它自己的环境变量，而且只用于完全相同的地址。",
+    ),
+    "both_variables": ("{key} together with {address}={url}", "{key} 并同时设置 {address}={url}"),
+    "plan_elsewhere": (
+        "This plan is for {there}, and this client's key is for {here}. Nothing was sent; plan with this client.",
+        "这个计划针对 {there}，而此客户端的密钥属于 {here}。请求未发送；请用此客户端重新制定计划。",
+    ),
+    "key_astray": (
+        "{name} holds a key that looks like one of {looks}; without an address it would go to {usual}. "
+        "Nothing was sent.",
+        "{name} 中的密钥看起来属于 {looks}，而没有指定地址时会发往 {usual}。请求未发送。",
+    ),
+    "key_astray_hint": (
+        "Set it as {variable}, or say where it belongs: {address}={url} (or the address you mean).",
+        "请改设为 {variable}，或用 {address}={url}（或您要用的地址）说明它属于哪里。",
     ),
     "other_keys": (
         "Using the key of {used}; also set and not used: {others}.",

@@ -82,6 +82,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "The API key is still the placeholder of an example. Paste your own key.",
         "API 密钥还是示例中的占位符，请换成您自己的密钥。",
     ),
+    "key_reference": (
+        "The API key is only a reference to {name}, not replaced by its value. Give the value itself, "
+        "in Python with os.environ[...].",
+        "API 密钥只是对 {name} 的引用，没有替换成实际的值。请给出密钥本身，在 Python 中可用 os.environ[...] 读取。",
+    ),
+    "a_variable": ("a variable", "某个变量"),
     "key_masked": (
         "The API key is a masked copy (with stars or dots). Copy the whole key from the provider's console.",
         "API 密钥是打码后的（含星号或省略号），请从服务商控制台复制完整密钥。",

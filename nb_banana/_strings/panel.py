@@ -260,6 +260,27 @@ TABLE: dict[str, tuple[str, str]] = {
     # the key
     "key_label": ("API key, for this session only", "API 密钥（仅用于本次会话）"),
     "key_use": ("Use", "使用"),
+    "key_use_sure": ("Use it there", "确认使用"),
+    "key_place": ("Provider", "服务商"),
+    "key_choose": ("Choose…", "请选择…"),
+    "key_other": ("Another address…", "其他地址…"),
+    "key_address": ("Address (https://…)", "地址（https://…）"),
+    "key_goes": ("Edits will go to {url}", "编辑请求将发往 {url}"),
+    "key_need_key": ("Paste the key first.", "请先粘贴密钥。"),
+    "key_need_place": (
+        "Choose whose key this is; nothing has been sent.", "请选择这是哪家服务商的密钥；尚未发送任何内容。",
+    ),
+    "key_need_address": (
+        "Type the address this key is for; nothing has been sent.", "请填写密钥对应的地址；尚未发送任何内容。",
+    ),
+    "key_guessed": (
+        "This looks like a key of {looks}. If it is, press again; if not, choose another provider.",
+        "这个密钥看起来属于 {looks}。如果没错，请再按一次；否则请选择其他服务商。",
+    ),
+    "key_mismatch": (
+        "This looks like a key of {looks}, not of {place}. To use it there all the same, press again.",
+        "这个密钥看起来属于 {looks}，而不是 {place}。如果确实要这样使用，请再按一次。",
+    ),
     "key_help": (
         "Kept in the kernel's memory, never in the notebook. To keep it for good, set APIYI_API_KEY or "
         "GOOGLE_API_KEY in the environment that starts Jupyter.",

@@ -31,6 +31,34 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name}={value!r} is not a whole number from 1 on.",
         "{name}={value!r} 无效，应为从 1 开始的整数。",
     ),
+    "key_where": (
+        "A key alone does not say where it may be sent. Nothing was set.",
+        "只有密钥无法确定应发往哪里，未做任何设置。",
+    ),
+    "key_where_looks": (
+        "A key alone does not say where it may be sent; this one looks like a key of {looks}. Nothing was set.",
+        "只有密钥无法确定应发往哪里；这个密钥看起来属于 {looks}。未做任何设置。",
+    ),
+    "key_where_hint": (
+        'Name the place: use_key(key, provider="{example}") (known: {choices}), or use_key(key, base_url="https://…").',
+        '请指明去处：use_key(key, provider="{example}")（已知：{choices}），或 use_key(key, base_url="https://…")。',
+    ),
+    "key_sandbox": (
+        "The sandbox takes no key. For the sandbox use nb.session(nb.Endpoint.sandbox()).",
+        "沙盒不需要密钥。如需沙盒，请用 nb.session(nb.Endpoint.sandbox())。",
+    ),
+    "key_no_address": (
+        'provider="custom" needs an address: use_key(key, base_url="https://…").',
+        'provider="custom" 需要地址：use_key(key, base_url="https://…")。',
+    ),
+    "key_mismatch": (
+        "This looks like a key of {looks}, not of {chosen}. Nothing was set.",
+        "这个密钥看起来属于 {looks}，而不是 {chosen}。未做任何设置。",
+    ),
+    "key_mismatch_hint": (
+        'Use provider="{looks}"; to go ahead on purpose, add sure=True.',
+        '请用 provider="{looks}"；如果确实要这样使用，请加上 sure=True。',
+    ),
     "take_failed": ("Take {take} failed: {reason}", "第 {take} 次失败：{reason}"),
     "bad_budget": (
         "budget={value!r} is not an amount in USD; give a number such as 1.50.",

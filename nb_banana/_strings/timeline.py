@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "The chain now ends at {label}: timeline.chain.edit(…) continues from there.",
         "编辑链现在到 {label} 为止：timeline.chain.edit(…) 会从那里继续。",
     ),
+    "ends": ("The chain now ends at {label}.", "编辑链现在到 {label} 为止。"),
     "grown": ("Step {label} is here; the chain ends with it.", "第 {label} 步已完成，编辑链以它结束。"),
     "nothing_to_undo": ("The chain holds the original only.", "编辑链中只有原图。"),
     "ready": (

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from .._session import Session
 
 TICK: Final = 0.5
-LATE: Final = "late"
-"""The tag of a record whose picture came after Stop."""
 LATE_SHOWN: Final = 3
 
 
@@ -152,7 +150,7 @@ class Panel(Controls):
             self._out = None if out is None else _notebook.check_out(out)
             super().__init__(images, lang, self._heard, self._take_key, lambda _: self._keep_inputs())
             self._code.note = say("panel.code_out", name=out) if out else ""
-            self._tag = _past.mark(_notebook.place(), self.tray.pictures)
+            self._cell = _past.place_of(_notebook.place(), self.tray.pictures)
             self._offer(self.session)
             self._come_back()
             self._listen()
@@ -251,7 +249,7 @@ class Panel(Controls):
 
     def _come_back(self) -> None:
         """Stand where this cell's panel stood before, if the history knows it."""
-        records = _past.records_of(self.session, self._tag)
+        records = _past.records_of(self.session, self._cell)
         if not records:
             return
         given, last = self.tray.pictures, records[-1]
@@ -325,7 +323,9 @@ class Panel(Controls):
     def _take_key(self, message: Mapping[str, Any]) -> None:
         with speaking(self._lang):
             try:
-                self.session.use_key(str(message["key"]))
+                key, provider, base_url = (str(message.get(n) or "") for n in ("key", "provider", "base_url"))
+                sure = message.get("sure") is True
+                self.session.use_key(key, provider=provider, base_url=base_url, sure=sure)
             except NanoBananaError as error:
                 self._show(_states.failed(error))
                 return
@@ -530,8 +530,7 @@ class Panel(Controls):
         if late:
             self._came_late(result)
             return
-        if self._tag and result.record_id:
-            self.session.history.tag(result.record_id, self._tag)
+        _past.remember(self.session, self._cell, result)
         if self._out is not None:
             _notebook.assign(self._out, self.result)
         if self._slot_shown:
@@ -544,8 +543,7 @@ class Panel(Controls):
 
     def _came_late(self, result: EditResult) -> None:
         """A picture nobody waited for any more: it is in the history, and takes nobody's place."""
-        if result.record_id:
-            self.session.history.tag(result.record_id, LATE)
+        _past.remember(self.session, self._cell, result, late=True)
         cost = say("panel.free") if result.sandbox else result.cost
         facts = f"{result.image.width}×{result.image.height} · {cost}"
         self._note_late(say("panel.late_came", facts=facts, record=result.record_id or "–"))

@@ -18,21 +18,27 @@ MOST: Final = 200
 """Results brought back at most; the history browser shows the rest."""
 
 
-def mark(place: str, pictures: Sequence[Picture]) -> str:
-    """The tag of a panel's records: its cell, and the pictures the cell gave it."""
+def place_of(cell: str, pictures: Sequence[Picture]) -> str:
+    """A panel's place in the history: its cell, and the pictures the cell gave it.
+
+    It is spelled as 0.1.0 spelled it, so that what that version left in a folder is found.
+    """
     given = hashlib.sha256(" ".join(picture.image.sha256 for picture in pictures).encode()).hexdigest()
-    return f"panel:{place}:{given[:8]}" if place else ""
+    return f"panel:{cell}:{given[:8]}" if cell else ""
 
 
-def records_of(session: Session, tag: str) -> list[Record]:
-    """The finished records a panel left, oldest first."""
-    if not tag:
+def remember(session: Session, place: str, result: EditResult, *, late: bool = False) -> None:
+    """Note that a result came to a panel, be it made just now or replayed."""
+    if place and result.record_id:
+        session.history.places.put(place, result.record_id, notebook=session.notebook, late=late)
+
+
+def records_of(session: Session, place: str) -> list[Record]:
+    """The finished records a panel left, in the order they came."""
+    if not place:
         return []
-    found = session.history.records(notebook=session.notebook, status="done", text=tag, limit=MOST)
-    usable = [record for record in found if tag in record.tags and not record.lost]
-    if not session.sandbox:
-        usable = [record for record in usable if not record.sandbox]
-    return usable[::-1]
+    found = session.history.places.records(place, notebook=session.notebook, limit=MOST)
+    return [record for record in found if not record.lost and (session.sandbox or not record.sandbox)]
 
 
 def chain_to(result: EditResult, session: Session) -> Chain:

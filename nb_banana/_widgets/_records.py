@@ -115,7 +115,7 @@ def facts(record: Record) -> dict[str, str]:
         "error": record.error_message,
         "when": record.timestamp.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
         "notebook": record.notebook,
-        "tags": ", ".join(tag for tag in record.tags if not tag.startswith("panel:")),
+        "tags": ", ".join(record.tags),
         "note": record.note,
     }
     return {say(f"history_view.fact_{name}"): value for name, value in values.items()}

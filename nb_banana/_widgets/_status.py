@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from .._catalog import key_providers
 from ._assets import script, styles
 from ._shown import sentences
 
@@ -50,11 +51,25 @@ class Status(_Part):
 
 
 class KeyEntry(_Part):
-    """A password field that sends one message and clears itself; nothing here keeps the key."""
+    """A password field and the place its key is for; it sends one message, clears itself and keeps no key.
+
+    ``places`` is what the page offers; ``forms`` is how their keys begin, the longest first: by that it
+    preselects one and asks.
+    """
 
     _esm = script("key.js")
     _css = styles("base.css", "key.css")
     _table = "key"
+
+    places = traitlets.Dict().tag(sync=True)
+    forms = traitlets.List().tag(sync=True)
+
+    def __init__(self, heard: Heard | None = None, *, lang: str | None = None) -> None:
+        rows = key_providers()
+        places = {row.name: {"title": row.title, "url": row.base_url} for row in rows}
+        forms = [[prefix, row.name] for row in rows for prefix in row.key_prefixes]
+        forms.sort(key=lambda form: -len(form[0]))
+        super().__init__(heard, lang=lang, places=places, forms=forms)
 
 
 class CodeBox(_Part):

@@ -5,6 +5,8 @@ Rules of this file:
 * The chain is a value: branch and undo put another one into ``timeline.chain`` and delete nothing.
 * The path of the chain runs straight; every other edit history knows of the same picture hangs below
   the step it was made from.
+* What is shown is what is edited: however ``timeline.chain`` changes, the panel below it holds the picture
+  that the chain now ends with. What else a person put there stays.
 * The plain picture under the timeline is an output of its own, so that it outlives the kernel, and so are
   its words; without it (in Voilà, or as asked) the words stand in the timeline.
 """
@@ -189,7 +191,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
         self._line, self._code = Status(self._page, lang=lang), CodeBox(lang=lang)
         super().__init__(self._compose(), chain=chain)
         self._name()
-        self._draw(len(chain))
+        self._draw()
         self._listen()
         self._look_at(0)
 
@@ -274,10 +276,16 @@ class Timeline(w.VBox):  # type: ignore[misc]
                 part.relabel(self._lang)
             self._tell(say("timeline.ready"))
 
-    def _draw(self, at: int) -> None:
-        """Bring everything in step with the chain; ``at`` is the place to stand on."""
+    def _draw(self, *, keep: bool = False) -> None:
+        """Bring everything in step with the chain and stand on its end; ``keep``: on the picture chosen.
+
+        A new branch moves the places of others, so it is the picture that stays, not its place.
+        """
         with speaking(self._lang), self._lock:
+            chosen = self.nodes[self.strip.at].id if keep else None
             self.nodes = lay_out(self.chain)
+            ids = [node.id for node in self.nodes]
+            at = ids.index(chosen) if keep and chosen in ids else len(self.chain)
             shown = [_page_step(node) for node in self.nodes]
             options = [(f"{_circled(node.label)} {node.prompt[:40]}", n) for n, node in enumerate(self.nodes)]
             pair = (max(0, self.nodes[at].parent), at)
@@ -302,7 +310,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
     # --- what people do ---------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        self.observe(lambda _: self._changed(), "chain")
+        self.observe(lambda change: self._changed(change["old"]), "chain")
         self.strip.observe(lambda change: self._walked(change["new"]), "at")
         for menu in (self.first, self.second):
             menu.observe(lambda _: self._look_at(0), "value")
@@ -318,7 +326,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
             use_language(message.get("lang"))
             if language() != before and self._lang is None:
                 self._name()
-                self._draw(self.strip.at)
+                self._draw(keep=True)
 
     def _heard(self, message: Mapping[str, Any]) -> None:
         """What the page says through the strip."""
@@ -335,8 +343,11 @@ class Timeline(w.VBox):  # type: ignore[misc]
                 self.first.value, self.second.value = max(0, self.nodes[at].parent), at
         self._look_at(WALKING)
 
-    def _changed(self) -> None:
-        self._draw(len(self.chain))
+    def _changed(self, before: Chain) -> None:
+        with speaking(self._lang), self._lock:
+            self._draw()
+            self._tell(say("timeline.ends", label=_circled(self.nodes[self.strip.at].label)))
+            self._hand_over(before)
         self._look_at(0)
         if self._slot_shown:
             _notebook.present(self.chain._repr_mimebundle_(), self._slot_id, update=True)
@@ -375,24 +386,39 @@ class Timeline(w.VBox):  # type: ignore[misc]
             self._panel.on_result(self._grow)
             self.children = (self._view, self._panel)
         self._panel.tray.clear()
-        self._panel.tray.add(chain.result if chain.results else chain.start)
+        self._hand_over(chain)
         self._panel.prompt.value = ""
+
+    def _hand_over(self, before: Chain) -> None:
+        """Let the panel edit what the chain ends with, in place of what it ended with before."""
+        if self._panel is None:
+            return
+        tray = self._panel.tray
+        try:
+            tray.swap(before.image, self.chain.image, record_id=_end(self.chain))
+        except (NanoBananaError, OSError) as problem:
+            tray.put([one for one in tray.pictures if one.image.sha256 != before.image.sha256])
+            self._tell(say("timeline.not_shown", reason=problem), "error")
 
     def _grow(self, result: EditResult) -> None:
         """A result of the panel made from the chain's last picture is its next step; others are branches."""
         with speaking(self._lang), self._lock:
             record = self.chain.session.history.record(str(result.record_id))
-            end = self.chain.result.record_id if self.chain.results else self.chain.origin
             continues = any(image.sha256 == self.chain.image.sha256 for image in record.inputs)
-            if record.parent == end and continues:
+            if record.parent == _end(self.chain) and continues:
                 self.chain = extended(self.chain, record)
                 self._tell(say("timeline.grown", label=_circled(self.nodes[self.strip.at].label)))
             else:
-                self._draw(self.strip.at)
+                self._draw(keep=True)
 
     def _tell(self, text: str, state: str = "loaded") -> None:
         with self._line.hold_sync():
             self._line.state, self._line.text, self._line.announce = state, text, text
+
+
+def _end(chain: Chain) -> str | None:
+    """The record of the picture that a chain ends with."""
+    return chain.result.record_id if chain.results else chain.origin
 
 
 def _page_step(node: Node) -> dict[str, Any]:

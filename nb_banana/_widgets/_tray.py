@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -114,18 +114,36 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         Raises:
             InvalidImageError: with one sentence naming the source and the reason.
         """
+        picture = self._picture(source, name, origin)
+        with self._lock:
+            place = len(self._pictures) if at is None else at
+            self._set((*self._pictures[:place], picture, *self._pictures[place:]))
+        self._send_thumb(picture)
+        return picture.image
+
+    def swap(self, gone: ImageData, image: ImageData, *, record_id: str | None = None) -> None:
+        """Put ``image`` in the place of ``gone``, or first where that is not here; the others stay.
+
+        Raises:
+            InvalidImageError: its file is gone; the tray stays as it is.
+        """
+        picture = replace(self._picture(image, None, None), record_id=record_id)
+        hashes = (gone.sha256, picture.image.sha256)
+        with self._lock:
+            stay = [one for one in self._pictures if one.image.sha256 not in hashes]
+            here = [at for at, one in enumerate(self._pictures) if one.image.sha256 in hashes]
+            place = here[0] if here else 0
+            self._set((*stay[:place], picture, *stay[place:]))
+        self._send_thumb(picture)
+
+    def _picture(self, source: Any, name: str | None, origin: str | None) -> Picture:
         # The name goes in only with bare bytes: a path's own error names the whole path.
         image = as_image(source, name=name if isinstance(source, bytes) else None)
         if origin is None and isinstance(source, (str, os.PathLike)):
             origin = literal(os.fspath(source))
         label = name or image.name or say("panel.tray_unnamed", kind=image.mime_type.split("/")[1].upper())
-        with self._lock:
-            key = f"{image.sha256[:12]}-{next(self._keys)}"
-            picture = Picture(key, image, label, origin, getattr(source, "record_id", None))
-            place = len(self._pictures) if at is None else at
-            self._set((*self._pictures[:place], picture, *self._pictures[place:]))
-        self._send_thumb(picture)
-        return image
+        key = f"{image.sha256[:12]}-{next(self._keys)}"
+        return Picture(key, image, label, origin, getattr(source, "record_id", None))
 
     def put(self, pictures: Sequence[Picture]) -> None:
         """Hold exactly these pictures, which were in the tray before."""
@@ -144,8 +162,8 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _set(self, pictures: Sequence[Picture]) -> None:
         with self._lock:
-            self._pictures = tuple(pictures)
-            self.items = [picture.item() for picture in self._pictures]
+            items = [picture.item() for picture in pictures]  # reads them: one may be gone
+            self._pictures, self.items = tuple(pictures), items
             self.revision += 1
 
     def _problem(self, text: str) -> None:

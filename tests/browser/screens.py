@@ -87,6 +87,17 @@ class Screens:
         self.click("link")
         self.nb.page.locator(".nbb-key").wait_for()
 
+    def key_asked(self) -> None:
+        self.no_key()
+        self.nb.page.locator(".nbb-key input[type=password]").fill("AQ.example-0123456789")
+        self.nb.page.locator(".nbb-key select").select_option("apiyi")
+        self.nb.page.locator(".nbb-key button").click()
+
+    def key_address(self) -> None:
+        self.no_key()
+        self.nb.page.locator(".nbb-key select").select_option("custom")
+        self.nb.page.locator(".nbb-key input[type=text]").fill("https://gateway.example")
+
     def empty(self) -> None:
         self.show("images=()", "empty")
 
@@ -167,7 +178,7 @@ class Screens:
     after: Callable[[], object] | None = None
 
 
-STATES = ("no_key", "empty", "loaded", "queued", "running", "long", "done", "region", "compared", "takes", "partial",
+STATES = ("no_key", "key_asked", "key_address", "empty", "loaded", "queued", "running", "long", "done", "region", "compared", "takes", "partial",
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 

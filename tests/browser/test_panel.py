@@ -177,11 +177,49 @@ def test_enter_takes_the_key(open_notebook, photo_bytes):
     nb = open_notebook([PANEL.format("'cat.png'")], files={"cat.png": photo_bytes})
     nb.run_cell(0)
     nb.page.locator(".nb-banana-link").click()
-    field = nb.page.locator(".nbb-key input")
+    field = nb.page.get_by_label("API key")
     field.fill("your-api-key")
+    nb.page.get_by_label("Provider").select_option(label="OpenRouter")
     field.press("Enter")
     expect(field).to_have_value("")
     expect(status(nb)).to_contain_text("placeholder")
+
+
+def test_a_key_goes_nowhere_until_a_place_is_chosen(open_notebook, photo_bytes):
+    """Typing a Google key only preselects Google and shows its address; Enter asks, a key of another form at a chosen place is asked about, and an address of one's own takes it."""
+    nb = open_notebook([PANEL.format("'cat.png'")], files={"cat.png": photo_bytes}, width=1000)
+    nb.run_cell(0)
+    nb.page.locator(".nb-banana-link").click()
+    box, field, menu = nb.page.locator(".nbb-key"), nb.page.get_by_label("API key"), nb.page.get_by_label("Provider")
+    address = nb.page.get_by_role("textbox", name="Address (https://…)", exact=True)
+    place = "print(p.session.endpoint.base_url, p.session.endpoint.has_key)"
+    field.fill("unknown-0123456789")
+    field.press("Enter")
+    expect(box).to_contain_text("Choose whose key this is")
+    expect(menu).to_have_value("")
+    field.fill("")
+    field.press_sequentially("AQ.Ab8RN6-0123456789abcdef")
+    expect(menu).to_have_value("google")
+    expect(box).to_contain_text("Edits will go to https://generativelanguage.googleapis.com")
+    field.press("Enter")
+    expect(box).to_contain_text("This looks like a key of Google Gemini API")
+    expect(field).to_have_value("AQ.Ab8RN6-0123456789abcdef")
+    assert nb.python(place).split() == ["https://sandbox.invalid", "False"]
+    menu.select_option(label="API易 (apiyi)")
+    expect(box).to_contain_text("Edits will go to https://api.apiyi.com")
+    box.get_by_role("button", name="Use").click()
+    expect(box).to_contain_text("like a key of Google Gemini API, not of API易 (apiyi)")
+    nb.screenshot("panel-key-asked", ".nbb-key")
+    menu.select_option(label="Another address…")
+    box.get_by_role("button", name="Use").click()
+    expect(box).to_contain_text("Type the address")
+    assert nb.python(place).split() == ["https://sandbox.invalid", "False"]
+    address.fill("http://127.0.0.1:9")
+    expect(box).to_contain_text("Edits will go to http://127.0.0.1:9")
+    address.press("Enter")
+    expect(box).to_be_hidden()
+    assert nb.python(place).split() == ["http://127.0.0.1:9", "True"]
+    assert nb.python("print([w for w in __import__('ipywidgets').Widget.get_manager_state()['state'].values() if 'Ab8RN6' in str(w)])").strip() == "[]"
 
 
 def test_keys_stay_in_the_panel(open_notebook, photo_bytes):

@@ -78,6 +78,23 @@ def test_an_edit_after_branching_becomes_a_step(show):
     nb.screenshot("timeline-branched", ".nb-banana-timeline")
 
 
+def test_an_edit_after_undo_edits_what_is_shown(show):
+    """Branch, Undo, Edit, all by clicking: the picture sent is the one the chain ended with, and the words typed stayed."""
+    nb = show()
+    nb.page.locator(STEP, has_text="boat").click()
+    nb.page.locator(".nb-banana-branch").click()
+    panel = nb.page.locator(".nb-banana-panel").nth(1)
+    panel.locator(".nb-banana-prompt textarea").fill("Add a rainbow")
+    nb.page.locator(".nb-banana-undo").click()
+    expect(nb.page.locator(".nbb-status").first).to_contain_text("The chain now ends at ①")
+    expect(panel.locator(".nbb-card")).to_have_count(1)
+    panel.locator(".nb-banana-run").click()
+    expect(nb.page.locator(STEP)).to_have_count(7)
+    expect(nb.page.locator(f"{STEP}[aria-selected='true']")).to_contain_text("Add a rainbow")
+    sent = "r = s.history.records(text='Add a rainbow')[0]; print([i.sha256 for i in r.inputs] == [one.image.sha256], r.parent == one.result.record_id)"
+    assert nb.python(sent).strip() == "True True"
+
+
 def test_any_two_pictures_are_compared(show):
     """The two menus choose what the viewer compares, and axe-core finds nothing serious."""
     nb = show()

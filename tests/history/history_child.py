@@ -204,6 +204,17 @@ def as_nobody(folder: str) -> None:
     print(history.find("reader", 1) == record, [each.prompt for each in history.records()])
 
 
+def places_as_nobody(folder: str, place: str, *ids: str) -> None:
+    """What a place of a folder that can't be written holds, before and after these records came there."""
+    _become_nobody()
+    history = History.open(folder)
+    print(*(record.id for record in history.places.records(place, notebook="paper.ipynb")))
+    for id in ids:
+        history.places.put(place, id, notebook="paper.ipynb")
+    print(*(record.id for record in history.places.records(place, notebook="paper.ipynb")))
+    print(history.folder, history.notice)
+
+
 def nowhere(folder: str) -> None:
     """Nothing can be written anywhere: the error comes before anything would be sent."""
     _become_nobody()

@@ -72,6 +72,15 @@ def attempt(history: History, prompt: str = "make the sky bluer", **changes: Any
     return end(history, begin(history, prompt, **first), **{n: v for n, v in changes.items() if n in late})
 
 
+def only_readable(shelf: Path) -> None:
+    """Let everybody reach a folder and nobody write in it (but root: see `history_child._become_nobody`)."""
+    for folder in shelf.parents:
+        if folder.stat().st_uid == os.getuid() and folder != Path(folder.anchor):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    for path in [shelf, *shelf.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
 def spawn(job: str, *arguments: object, **options: Any) -> subprocess.Popen[str]:
     """Another Python process at one of the jobs of `history_child.py`."""
     command = [*options.pop("prefix", ()), sys.executable, str(CHILD), job, *map(str, arguments)]

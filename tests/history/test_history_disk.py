@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from history_kit import attempt, begin, end, picture, run
+from history_kit import attempt, begin, end, only_readable, picture, run
 
 from nb_banana._history import History
 from nb_banana._history.database import on_network
@@ -47,11 +47,7 @@ def shelf(tmp_path: Path) -> Path:
     history = History.open(shelf / "history")
     attempt(history, "the author's", key="author")
     history.close()
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder != Path(folder.anchor):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    for path in [shelf, *shelf.rglob("*")]:
-        path.chmod(0o555 if path.is_dir() else 0o444)
+    only_readable(shelf)
     return shelf
 
 

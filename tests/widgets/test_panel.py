@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -290,7 +291,7 @@ def test_a_picture_that_comes_after_stop_is_filed_and_takes_nobodys_place(sandbo
     eventually(lambda: "It is in nb.history() as record" in panel._late.text)
     late = next(record for record in session.history.records(status="done") if record.take == 1)
     assert late.id in panel._late.text and "1200×896 · free" in panel._late.text
-    assert late.tags == ("late",) and late.outputs[0].width == 1200
+    assert late.tags == () and late.outputs[0].width == 1200
     assert panel.image.sha256 == second.image.sha256 and panel.status.state == "done"
     panel.run_button.click()
     assert panel.wait(60).take == 3 and panel._late.text == ""
@@ -427,7 +428,7 @@ def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
     assert panel._mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
     assert not panel._is_off(panel._key_button)
-    panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40}, [])
+    panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40, "provider": "apiyi", "base_url": ""}, [])
     assert "apiyi" in panel._mode.text
     assert panel._is_off(panel._key_button) and not panel.session.sandbox
 
@@ -436,17 +437,35 @@ def test_a_key_is_in_no_state_and_no_repr(photo):
     """What was typed is nowhere in what a notebook may save."""
     key = "sk-" + "c" * 40
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    panel._key._handle_custom_msg({"t": "key", "key": key}, [])
+    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi"}, [])
+    assert panel.session.endpoint.has_key
     import ipywidgets
 
     states = ipywidgets.Widget.get_manager_state(drop_defaults=False)
     assert key not in json.dumps(states, default=str) + repr(panel) + repr(vars(panel))
 
 
+def test_a_key_typed_into_the_panel_goes_where_the_menu_says(photo):
+    """What the page sends names a place; without one, or with a doubtful one, nothing is set and the panel says what to do."""
+    key = "AQ.Ab8RN6-0123456789abcdef"
+    panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
+    assert panel._key.forms == [["sk-or-", "openrouter"], ["AIza", "google"], ["sk-", "apiyi"], ["AQ.", "google"]]
+    assert {name: place["url"] for name, place in panel._key.places.items()} == {
+        "apiyi": "https://api.apiyi.com", "google": "https://generativelanguage.googleapis.com", "openrouter": "https://openrouter.ai/api",
+    }  # fmt: skip
+    for place in ({}, {"provider": ""}, {"provider": "apiyi"}, {"provider": "apiyi", "sure": "yes"}, {"provider": "custom", "base_url": ""}):
+        panel._key._handle_custom_msg({"t": "key", "key": key, **place}, [])
+        assert panel.session.sandbox and panel.status.state == "error" and key not in panel.status.text + panel.status.hint
+    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "custom", "base_url": "gateway.example", "sure": False}, [])
+    assert panel.session.endpoint.base_url == "https://gateway.example"
+    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi", "sure": True}, [])
+    assert panel.session.endpoint.base_url == "https://api.apiyi.com"
+
+
 def test_a_malformed_key_is_refused_without_being_repeated(photo):
     """A key with a space in it is an error in the panel that does not print it."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    panel._key._handle_custom_msg({"t": "key", "key": "sk-half and half"}, [])
+    panel._key._handle_custom_msg({"t": "key", "key": "sk-half and half", "provider": "apiyi"}, [])
     assert panel.status.state == "error"
     assert "half and half" not in panel.status.text + panel.status.hint + panel.status.details
     assert panel.session.sandbox
@@ -577,6 +596,83 @@ def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypat
     first.image.path.unlink()
     anew = nb.panel(photo, session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))
     assert anew.result is None and first.image.sha256 in anew._note.text
+
+
+@pytest.fixture
+def cell(monkeypatch):
+    """`cell(text)`: panels made from now on stand in that cell."""
+    return lambda text: monkeypatch.setattr("nb_banana._widgets._notebook.place", lambda: text)
+
+
+def test_the_users_tags_survive_a_replay_in_a_panel(sandbox, photo, cell):
+    """A keyless panel that replays somebody's real record leaves its tags, star and note alone, and finds it again."""
+    session = sandbox()
+    made = session.edit(photo, "Turn the day into night")
+    history = session.history
+    history.tag(made.record_id, "favourite", "paper-fig-2")
+    history.star(made.record_id)
+    history.note(made.record_id, "for the paper")
+    with sqlite3.connect(history.folder / "history.sqlite") as file:
+        file.execute("UPDATE records SET sandbox = 0, key = substr(key, 1, 41) || 'a-provider-with-a-key'")
+    cell("cell-7:1")
+    panel = ready(nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None), photo)
+    panel.run_button.click()
+    assert panel.wait(60).record_id == made.record_id
+    kept = history.record(made.record_id)
+    assert (kept.tags, kept.starred, kept.note) == (("favourite", "paper-fig-2"), True, "for the paper")
+    assert nb.panel(photo, session=panel.session).result.record_id == made.record_id
+
+
+def test_a_panel_comes_back_whatever_the_user_marks_its_result_with(sandbox, photo, cell):
+    """Tags, a star and a note on a panel's result, set and taken away again, don't empty the re-run cell's panel."""
+    session = sandbox()
+    cell("cell-7:1")
+    panel = ready(session, photo)
+    panel.run_button.click()
+    id = panel.wait(60).record_id
+    marks = (
+        lambda: session.history.tag(id, "favourite"), lambda: session.history.tag(id),
+        lambda: session.history.star(id), lambda: session.history.note(id, "a note"),
+    )  # fmt: skip
+    for mark in marks:
+        mark()
+        assert nb.panel(photo, session=session).result.record_id == id
+    assert session.history.record(id).tags == ()
+
+
+def test_two_panels_of_one_cell_and_a_copied_notebook_keep_what_is_theirs(sandbox, photo, cell):
+    """One record may stand in two panels of a cell; the same cell of another notebook file stays new."""
+    session = sandbox()
+    cell("cell-7:1")
+    first = ready(session, photo)
+    first.run_button.click()
+    id = first.wait(60).record_id
+    cell("cell-7:2")
+    second = nb.panel(photo, session=session)
+    assert second.result is None
+    second.prompt.value = "Make it snow"
+    second.run_button.click()
+    snow = second.wait(60).record_id
+    session.history.places.put(second._cell, id)  # as a replay there does
+    assert [one.record_id for one in nb.panel(photo, session=session).results] == [snow, id]
+    cell("cell-7:1")
+    assert [one.record_id for one in nb.panel(photo, session=session).results] == [id]
+    copied = nb.Session(nb.Endpoint.sandbox(), notebook="copy.ipynb", tell=lambda _: None)
+    assert nb.panel(photo, session=copied).result is None
+
+
+def test_a_late_picture_is_noted_beside_its_panel_not_among_its_results(sandbox, photo, cell):
+    """What comes after Stop is late in the panel's place: the re-run cell does not bring it back as the result."""
+    session = sandbox(delay=1.5)
+    cell("cell-7:1")
+    panel = ready(session, photo)
+    panel.run_button.click()
+    eventually(lambda: "1 s" in panel.status.text)
+    panel.stop_button.click()
+    eventually(lambda: "It is in nb.history() as record" in panel._late.text)
+    (late,) = session.history.places.records(panel._cell, late=True)
+    assert late.id in panel._late.text and session.history.places.records(panel._cell) == []
+    assert nb.panel(photo, session=session).result is None
 
 
 def test_a_menu_changed_in_chinese_stays_chinese(sandbox, photo):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -119,6 +120,109 @@ def test_an_edit_in_the_branchs_panel_becomes_the_next_step(chain):
     assert [result.request.prompt for result in view.chain] == [SKY, "Add a rainbow"]
     assert view.chain.session.history.record(view.chain.result.record_id).parent == chain[0].record_id
     assert [node.label for node in view.nodes if node.current] == ["0", "1", "2c"]
+
+
+def edited(view, prompt="Add a rainbow"):
+    """Edit in the timeline's own panel; the pictures sent, and the record made."""
+    panel = view.children[-1]
+    panel.prompt.value = prompt
+    panel.run_button.click()
+    record = view.chain.session.history.record(panel.wait(60).record_id)
+    return [picture.sha256 for picture in record.inputs], record
+
+
+def test_undo_then_edit_edits_what_is_shown(chain):
+    """After Branch and Undo the picture sent is the one the chain ends with, and the edit is its next step."""
+    view = timeline(chain)
+    view.strip.at = 2
+    view.branch_button.click()
+    view.children[-1].prompt.value = "words typed before"
+    view.undo_button.click()
+    assert view.children[-1].prompt.value == "words typed before" and "ends at ①" in view._line.text
+    sent, record = edited(view)
+    assert (sent, record.parent) == ([chain[0].image.sha256], chain[0].record_id)
+    eventually(lambda: [result.request.prompt for result in view.chain] == [SKY, "Add a rainbow"])
+
+
+def test_each_edit_goes_on_from_the_step_before_and_undo_goes_back(chain):
+    """Growing, undoing to the original, and a chain put in by a program: each time the end of the chain is sent."""
+    view = timeline(chain)
+    view.branch(1)
+    first, _ = edited(view)
+    eventually(lambda: len(view.chain) == 2)
+    rainbow = view.chain.image.sha256
+    second, _ = edited(view, "Add a straw hat")
+    assert (first, second) == ([chain[0].image.sha256], [rainbow])
+    eventually(lambda: len(view.chain) == 3)
+    for _ in range(3):
+        view.undo_button.click()
+    sent, record = edited(view, "Make it autumn")
+    assert (sent, record.parent) == ([chain.start.sha256], None)
+    view.chain = chain[:2]
+    assert edited(view, "Make it spring")[0] == [chain[1].image.sha256]
+
+
+def test_other_pictures_in_the_tray_stay_in_their_places(chain, draw_photo):
+    """Undo changes the chain's own picture and nothing beside it; one that was taken out comes back, first."""
+    view = timeline(chain)
+    view.branch(2)
+    tray = view.children[-1].tray
+    before, after = (tray.add(draw_photo(background=colour), at=at) for colour, at in (("red", 0), ("blue", 2)))
+    view.undo()
+    assert tray.images == (before, chain[0].image, after)
+    tray.put([one for one in tray.pictures if one.image.sha256 != chain[0].image.sha256])
+    view.undo()
+    assert [image.sha256 for image in tray.images] == [one.sha256 for one in (chain.start, before, after)]
+
+
+def test_undo_after_continuing_from_the_result(chain):
+    """A picture that "Continue from result" put in the tray is the chain's end too, and goes with it."""
+    view = timeline(chain)
+    view.branch(1)
+    edited(view)
+    eventually(lambda: len(view.chain) == 2)
+    view.children[-1]._continue.click()
+    view.undo_button.click()
+    assert edited(view, "Make it autumn")[0] == [chain[0].image.sha256]
+
+
+def test_undo_while_an_edit_runs(chain, sandbox):
+    """The picture that comes then is a branch, not a step; the chosen step stays chosen, and the next edit is of it."""
+    slow = replace(chain, session=sandbox(delay=1))
+    view = timeline(slow)
+    view.branch(2)
+    panel = view.children[-1]
+    panel.prompt.value = "Add a rainbow"
+    panel.run_button.click()
+    view.undo_button.click()
+    view.strip.at = next(at for at, node in enumerate(view.nodes) if node.prompt == SNOW)
+    came = panel.wait(60)
+    eventually(lambda: came.record_id in [node.id for node in view.nodes])
+    assert [result.request.prompt for result in view.chain] == [SKY]
+    assert view.nodes[view.strip.at].prompt == SNOW
+    assert [image.sha256 for image in panel.tray.images] == [chain[0].image.sha256]
+
+
+def test_back_at_a_result_the_chain_began_with(chain):
+    """A chain that begins with a result continues its record: after Undo to the original the edit is a step again."""
+    view = timeline(nb.chain(chain[0], session=chain.session).edit(SNOW))
+    view.branch(1)
+    view.undo_button.click()
+    _, record = edited(view)
+    assert record.parent == chain[0].record_id
+    eventually(lambda: [result.request.prompt for result in view.chain] == ["Add a rainbow"])
+
+
+def test_a_step_whose_file_is_gone_is_not_mistaken_for_another(chain):
+    """Branching to a picture that can't be read says so, and the one before is not left to be edited."""
+    view = timeline(chain)
+    view.branch(2)
+    lost = chain.session.history.record(view.nodes[4].id).outputs[-1]
+    chain.session.history.path(lost).unlink()
+    view.strip.at = 4
+    view.branch_button.click()
+    assert view.children[-1].tray.images == () and view._line.state == "error"
+    assert lost.sha256[:12] in view._line.text
 
 
 def test_undo_is_a_step_back_that_loses_nothing(chain):

@@ -1,0 +1,85 @@
+"""Which key of an environment goes to which address: the one rule, in this process and in every other.
+
+* A variable is for one address. ``NB_BANANA_API_KEY`` is for ``NB_BANANA_BASE_URL``, or for API易 where that
+  is not set. A provider's own variable is for the provider's own address, or for ``NB_BANANA_BASE_URL``
+  where that is a host of this provider and has no key of its own.
+* Nothing is guessed from a key's form. A form is a reason to stop: ``NB_BANANA_API_KEY`` names no provider,
+  so without an address a key that is plainly another provider's is not sent to API易.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from .. import _catalog as catalog
+from .. import _fetch
+from .._strings import say
+from ..errors import AuthenticationError, InvalidRequestError
+
+ANY_HOST: Final = "NB_BANANA_API_KEY"
+ADDRESS: Final = "NB_BANANA_BASE_URL"
+_USUAL: Final = "apiyi"
+
+
+class Held(NamedTuple):
+    """A variable that holds a key, and the only address its key may go to."""
+
+    name: str
+    address: str
+
+
+def named_address(environ: Mapping[str, str]) -> str:
+    """What ``NB_BANANA_BASE_URL`` names, or ``""``; :class:`InvalidRequestError` if it can't be used."""
+    given = environ.get(ADDRESS, "").strip()
+    return _fetch.normalise_base_url(given) if given else ""
+
+
+def held_keys(environ: Mapping[str, str]) -> list[Held]:
+    """The variables that hold a key, the one to use first in front."""
+    named = named_address(environ)
+    served = "" if not named or environ.get(ANY_HOST, "").strip() else catalog.provider_of(named).name
+    known = [Held(ANY_HOST, named or catalog.PROVIDERS[_USUAL].base_url)]
+    known += [
+        Held(variable, named if provider.name == served else provider.base_url)
+        for provider in catalog.PROVIDERS.values()
+        for variable in provider.key_names
+        if variable != ANY_HOST
+    ]
+    present = [one for one in known if environ.get(one.name, "").strip()]
+    return sorted(present, key=lambda one: one.address != named)
+
+
+def usable_key(environ: Mapping[str, str], held: Held) -> str:
+    """The key of a variable, or :class:`AuthenticationError` saying why it can't be used."""
+    try:
+        key = _fetch.clean_key(environ[held.name])
+    except AuthenticationError as error:
+        sentence = say("client.key_in", name=held.name, problem=error.message)
+        raise AuthenticationError(sentence, hint=error.hint) from None
+    looks = catalog.provider_of_key(key)
+    if held.name != ANY_HOST or named_address(environ) or looks is None or looks.name == _USUAL:
+        return key
+    raise AuthenticationError(
+        say("client.key_astray", name=held.name, looks=looks.title, usual=catalog.PROVIDERS[_USUAL].title),
+        hint=say("client.key_astray_hint", variable=looks.key_names[0], address=ADDRESS, url=looks.base_url),
+    )
+
+
+def key_for(environ: Mapping[str, str], address: str) -> str | None:
+    """The key this environment gives to this very address; None if none, or none that can be used."""
+    with suppress(InvalidRequestError):  # where NB_BANANA_BASE_URL is no address, no key is given to any
+        for one in held_keys(environ):
+            with suppress(AuthenticationError):
+                if one.address == address:
+                    return usable_key(environ, one)
+    return None
+
+
+def variables_for(address: str) -> str:
+    """What to set, for a person, so that ``address`` gets a key."""
+    own = [row for row in catalog.PROVIDERS.values() if row.key_names and row.base_url == address]
+    if own:
+        return own[0].key_names[0]
+    return say("client.both_variables", key=ANY_HOST, address=ADDRESS, url=address)
