@@ -325,7 +325,7 @@ def test_a_key_goes_to_the_place_that_is_named(key, place, host, monkeypatch):
         (KEY, {"provider": "googel"}, ("googel", "google")),
         (KEY, {"base_url": "http://gateway.example"}, ("base_url", "https")),
         (GOOGLE, {"provider": "google", "wire": "openai"}, ("wire='gemini'",)),
-        (7, {"provider": "google"}, ("key", "int")),
+        (5318008, {"provider": "google"}, ("key", "int")),
     ],
 )
 def test_a_key_without_a_clear_place_is_not_used(key, place, words, monkeypatch):

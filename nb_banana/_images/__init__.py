@@ -9,7 +9,7 @@ Rules of the room:
 * Only the kinds of files listed in ``SUFFIXES`` are opened, each by its own reader.
 
 ``_containers`` and ``_heif`` walk files without decoding them, ``_pixels`` decodes, ``_data`` is the value,
-``_sources`` makes one of what a person has, ``_saving`` writes files whole, ``fonts`` finds letters.
+``_sources`` makes one of what a person has, ``_saving`` writes files whole, ``fonts`` finds fonts.
 """
 
 from ._containers import ends_early, sniff

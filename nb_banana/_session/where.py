@@ -8,7 +8,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -39,7 +38,7 @@ class Where:
     @property
     def endpoint(self) -> Endpoint:
         """Where the next edit goes."""
-        found = self.fixed or env_endpoint(os.environ)
+        found = self.fixed or env_endpoint()
         if found is not None:
             return found
         if self._sandbox is None:
