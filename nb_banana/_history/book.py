@@ -216,9 +216,15 @@ class History:
     # Looking up
 
     def find(
-        self, key: str, take: int, *, sandbox: bool | None = None, prefix: bool = False
+        self,
+        key: str,
+        take: int,
+        *,
+        sandbox: bool | None = None,
+        prefix: bool = False,
+        fits: Callable[[Record], bool] = bool,
     ) -> Record | None:
-        """The newest successful record of this request and take, or None.
+        """The newest successful record of this request and take that ``fits``, or None.
 
         ``sandbox`` False asks for real records, True for the sandbox's, None for a real one first.
         ``prefix`` takes every key that begins with ``key``: the same request, whoever answered it.
@@ -226,15 +232,16 @@ class History:
         """
         query = (
             "SELECT id FROM records INDEXED BY answers WHERE status = 'done' AND lost = 0 AND key >= ?"
-            " AND key <= ? AND take = ? AND sandbox = ? ORDER BY id DESC LIMIT 1"
+            " AND key <= ? AND take = ? AND sandbox = ? ORDER BY id DESC"
         )
         low = clean(key)
         high = f"{low}\U0010ffff" if prefix else low
         for kind in (0, 1) if sandbox is None else (int(sandbox),):
             for shelf in self._shelves():
-                found = shelf._load([row["id"] for row in shelf._rows(query, low, high, take, kind)])
-                if found:
-                    return found[0]
+                for row in shelf._rows(query, low, high, take, kind):
+                    found = next((one for one in shelf._load([row["id"]]) if fits(one)), None)
+                    if found:
+                        return found
         return None
 
     def takes(self, key: str, *, sandbox: bool | None = None) -> tuple[int, ...]:
@@ -597,6 +604,9 @@ class History:
             for image in images:
                 self._store.put(image)
         self._run(lambda c: rows.write(c, entry, indexed=database.indexed), write=True)
+
+    def _set_key(self, number: int, key: str) -> None:
+        self._run(lambda c: c.execute("UPDATE records SET key = ? WHERE id = ?", (key, number)), write=True)
 
     def _mark(self, id: str, change: Callable[[sqlite3.Connection, int], int]) -> None:
         number, database = self._number(id), self._open()

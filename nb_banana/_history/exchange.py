@@ -2,7 +2,8 @@
 
 The zip holds ``about.json`` (what it is), ``records.jsonl`` (rows as the tables hold them) and
 ``images/<sha256>.<ext>``. What comes in is checked before it is believed: names are never used as
-paths, every picture must have the hash it claims, every row must read as a record.
+paths, every picture must have the hash it claims, every row must read as a record, and which request
+a record answers is computed from what it says, never read.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._images import MAX_BYTES, ImageData
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
+from .identity import computed_key, nothing_of
 from .record import LARGEST_ID, Picture, Record, clean, from_row
 from .rows import Entry, bindable
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from .book import History
 
 _FORMAT: Final = 1
+_WHOLE_INPUTS: Final = "imported"
+"""The key of a record until all of its file is here."""
 _LONGEST_LINE: Final = 64 * 2**20
 _WRONG: Final = (KeyError, TypeError, ValueError, ArithmeticError, UnicodeError, RecursionError)
 
@@ -87,7 +91,10 @@ def import_zip(history: History, path: Path) -> int:
             about = json.loads(archive.read("about.json"))
             if about["nb_banana_history"] > _FORMAT:
                 raise InvalidRequestError(say("history.newer_zip", path=path))
-            return sum(_adopt(history, archive, line) for line in _lines(archive))
+            adopted = [number for line in _lines(archive) if (number := _adopt(history, archive, line))]
+            for number in adopted:  # only now are the parents of a conversation here too
+                _find_key(history, number)
+            return len(adopted)
     except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, *_WRONG) as reason:
         raise InvalidRequestError(
             say("history.bad_zip", path=path, reason=getattr(reason, "strerror", None) or reason)
@@ -100,7 +107,15 @@ def _lines(archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> bool:
+def _find_key(history: History, number: int) -> None:
+    """Let an adopted record answer the request it is of; one without all its inputs is of none."""
+    (record,) = history._load([number])
+    key = computed_key(record, history) if record.key == _WHOLE_INPUTS else None
+    history._set_key(number, key or nothing_of(number))
+
+
+def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> int:
+    """Take in one record that is not here yet; returns its number, else 0."""
     row, number = line["row"], line["row"]["id"]
     if type(number) is not int or not 0 < number < LARGEST_ID:
         raise ValueError(say("history.foreign_row", number=repr(number)[:40]))
@@ -108,21 +123,22 @@ def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> 
     if set(row) != history._columns() or any(isinstance(value, (list, dict)) for value in row.values()):
         raise ValueError(say("history.foreign_row", number=number))
     if history._load([number]):
-        return False
+        return 0
     entry = Entry(
         bindable(row), clean(line["request"]), line["turn"], {"input": [], "output": [], "turn": []}
     )
-    missing = 0
+    missing = dict.fromkeys(entry.images, 0)
     for role, _position, *facts in line["pictures"]:
         image = _picture(archive, Picture(*facts))
         if image is None:
-            missing += role == "output"
+            missing[role] += 1
         else:
             entry.images[role].append(image)
-    entry.row |= {"lost": row["lost"] + missing, "owner": ""}
+    key = nothing_of(number) if missing["input"] else _WHOLE_INPUTS
+    entry.row |= {"lost": max(0, row["lost"]) + missing["output"], "owner": "", "key": key}
     from_row(entry.row, (), (), history)  # every value reads as what it should be, or this raises
     history._adopt(entry)
-    return True
+    return number
 
 
 def _picture(archive: zipfile.ZipFile, facts: Picture) -> ImageData | None:

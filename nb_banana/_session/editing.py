@@ -37,7 +37,7 @@ from .._result import EditResult, with_takes
 from .._strings import say
 from .._wire import Plan
 from ..errors import InvalidRequestError, NanoBananaError
-from .identity import keys_of
+from .identity import answers, from_anywhere, keys_of
 from .placing import endpoint_for
 from .purse import Purse, budget_of
 
@@ -400,10 +400,12 @@ class Session:
         return replace(result, plan=partial(self._clients_of(job.endpoint)[0].plan, result.request))
 
     def _find(self, job: _Job) -> Record | None:
-        if job.endpoint.is_sandbox and not job.endpoint.fault:
+        fits = partial(answers, asked=job.request, take=job.take, endpoint=job.endpoint)
+        if from_anywhere(job.endpoint):
             # A reader without a key sees the author's real pictures first, from whichever provider.
-            return self.history.find(job.core, job.take, sandbox=None, prefix=True)
-        return self.history.find(job.key, job.take, sandbox=None if job.endpoint.takes_header else False)
+            return self.history.find(job.core, job.take, sandbox=None, prefix=True, fits=fits)
+        sandbox = None if job.endpoint.takes_header else False
+        return self.history.find(job.key, job.take, sandbox=sandbox, fits=fits)
 
     def result_of(
         self,

@@ -149,7 +149,8 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
     notes = ["broken_image"] * bool(pictures.broken) + ["maybe_drafts"] * (len(images) > 1)
     return Answer(
         images,
-        links=() if images else tuple(dict.fromkeys(pictures.links)),
+        links=tuple(dict.fromkeys(pictures.links)),
+        mentions=tuple(dict.fromkeys(pictures.mentions)),
         text=in_text.text if in_text else written.strip(),
         notes=tuple(notes),
         **facts,
