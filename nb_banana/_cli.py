@@ -42,7 +42,7 @@ from ._history import History, Record
 from ._images import ImageData, with_true_suffix, write_new, write_whole
 from ._result import EditResult
 from ._strings import say, speaking, use_language
-from ._wire import Lifter, failures, read_reply
+from ._wire import Lifter, failures, read_reply, refuses
 from .errors import InvalidRequestError, NanoBananaError
 
 PACKAGED_NOTEBOOKS = Path(__file__).parent / "_notebooks"
@@ -379,9 +379,10 @@ def decode() -> None:
         answer = read_reply(answer.inner_status, {}, reply)  # curl kept the status to itself; the body has it
     if isinstance(answer, failures.Failure):
         raise failures.error_of(answer, model="", base_url=say("cli.the_provider"))
-    if not answer.images and not answer.links:
+    links = answer.links or (() if refuses(answer.text) else answer.mentions)
+    if not answer.images and not links:
         raise failures.refusal(answer, 200, {}, reply.text)
-    picture = answer.images[-1].data if answer.images else fetch(answer.links[-1], named_by="answer")
+    picture = answer.images[-1].data if answer.images else fetch(links[-1], named_by="answer")
     click.echo(picture, nl=False)
 
 

@@ -9,6 +9,8 @@ All decisions about a request live here; the clients only send, sleep and fetch.
   deadline leaves, the error is raised at once.
 * The deadline is a total over all attempts and waits.
 * A redirect is an error: neither key nor body follows it.
+* What was sent is never the answer, neither as bytes nor as an address; an address in the model's
+  sentences is one only if a picture lies there and the sentences do not refuse.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from ._images import ImageData
 from ._messages import Answer, EditRequest
 from ._prepare import prepare
 from ._strings import say
-from ._wire import WIRES, Body, Plan, Reply, failures, read_reply
+from ._wire import WIRES, Body, Plan, Reply, Sent, failures, read_reply, refuses, without_links
 from ._wire.lift import LIMIT
 from .errors import (
     APIConnectionError,
@@ -184,7 +186,8 @@ def edit(
         reaction = yield Post(plan.url, body, ends - clock())
         outcome = _read(plan, reaction, attempt)
         if isinstance(outcome, Outcome):
-            return (yield from _whole(outcome, ends - clock()))
+            assert isinstance(reaction, Received)
+            return (yield from _whole(plan, outcome, reaction, ends - clock()))
         error, again = outcome
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
@@ -223,9 +226,16 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Outcome | tuple[NanoB
     read = read_reply(reaction.status, reaction.headers, reaction.reply)
     if isinstance(read, failures.Failure):
         return failures.error_of(read, model=plan.model, base_url=host), read.nothing_ran
-    if not (read.images or read.links):
-        return failures.refusal(read, reaction.status, reaction.headers, reaction.reply.text), False
-    return Outcome(read, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
+    answer = Sent.of(plan.asked, plan.request).sift(read)
+    if answer.mentions and refuses(answer.text):
+        answer = replace(answer, mentions=())
+    if not (answer.images or answer.links or answer.mentions):
+        return _refusal(reaction, answer), False
+    return Outcome(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
+
+
+def _refusal(received: Received, answer: Answer) -> NanoBananaError:
+    return failures.refusal(answer, received.status, received.headers, received.reply.text)
 
 
 def _host(plan: Plan) -> str:
@@ -276,26 +286,40 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
     return error, False
 
 
-def _whole(outcome: Outcome, seconds: float) -> Generator[Action, Reaction, Outcome]:
+def _whole(
+    plan: Plan, outcome: Outcome, received: Received, seconds: float
+) -> Generator[Action, Reaction, Outcome]:
     """Fetch what the answer only names."""
-    answer = outcome.answer
+    answer, sent = outcome.answer, Sent.of(plan.asked, plan.request)
     if answer.images:
         return outcome
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
-    images, missing = yield from _linked(answer.links, max(seconds, 10.0))
-    if not images:
-        raise APIConnectionError(
-            "\n".join(missing),
-            hint=say("client.link_failed_hint"),
-            may_be_billed=True,
-            retryable=False,
-            attempts=outcome.attempts,
-            status=outcome.status,
-            request_id=outcome.request_id or answer.response_id,
-            text=answer.text,
-        )
-    notes = (*answer.notes, *(["maybe_drafts"] if len(images) > 1 else []))
-    return replace(outcome, answer=replace(answer, images=images, notes=notes), warnings=missing)
+    seconds, named = max(seconds, 10.0), answer.links
+    images, missing = yield from _linked(answer.links, seconds)
+    if not sent.new(images) and answer.mentions:
+        named = (*answer.links, *answer.mentions)
+        mentioned, more = yield from _linked(answer.mentions, seconds)
+        images, missing = (*images, *mentioned), (*missing, *more)
+    new = sent.new(images)
+    if new:
+        notes = (*answer.notes, *(["maybe_drafts"] if len(new) > 1 else []))
+        text = without_links(answer.text, named)
+        return replace(outcome, answer=replace(answer, images=new, text=text, notes=notes), warnings=missing)
+    if images or not answer.links:
+        notes = (*answer.notes, *(["only_sent"] if images else []))
+        error = _refusal(received, replace(answer, notes=notes))
+        error.attempts = outcome.attempts
+        raise error
+    raise APIConnectionError(
+        "\n".join(missing),
+        hint=say("client.link_failed_hint"),
+        may_be_billed=True,
+        retryable=False,
+        attempts=outcome.attempts,
+        status=outcome.status,
+        request_id=outcome.request_id or answer.response_id,
+        text=answer.text,
+    )
 
 
 def _linked(

@@ -315,6 +315,7 @@ class Answer:
         images: all final pictures in order, bytes untouched, each once.
         drafts: pictures the provider flagged as drafts.
         links: addresses of pictures named by the reply and not yet fetched, in order.
+        mentions: addresses inside the model's sentences that may lead to a picture.
         text: what the model wrote, without any picture's base64.
         finish_reason, finish_message, block_reason: the provider's own words.
         model: the model that answered, if it said so.
@@ -326,6 +327,7 @@ class Answer:
     _: KW_ONLY
     drafts: tuple[ImageData, ...] = ()
     links: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     text: str = ""
     usage: Usage | None = None
     cost: Cost | None = None

@@ -213,7 +213,7 @@ def answered(request):
     """A native answer with one picture."""
     import httpx
 
-    inline = {"mimeType": "image/png", "data": base64.b64encode(png()).decode()}
+    inline = {"mimeType": "image/png", "data": base64.b64encode(png((20, 60, 200))).decode()}
     return httpx.Response(200, json={"candidates": [{"content": {"parts": [{"inlineData": inline}]}}]})
 
 

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast, get_args, overload
 
 from .._catalog import Spending
+from .._history import Record
 from .._images import ImageData, as_image, as_images
 from .._messages import Context, EditRequest, Order, Settings, Turn, request_of, spelled
 from .._result import EditResult, notes, place_of
 from .._session import Session, current
+from .._session.identity import says, shows
 from .._strings import say
 from .._text import money
 from .._wire import user_turn
@@ -283,6 +285,11 @@ class Chain:
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as reason:
             raise InvalidRequestError(say("chain.not_a_chain", path=path, reason=reason)) from None
+        before = start
+        for step, record in zip(steps, records, strict=True):
+            if not _is_of(record, step, before):
+                raise InvalidRequestError(say("chain.not_a_chain", path=path, reason=f"record {record.id}"))
+            before = record.images[-1]
         return cls(start, using, tuple(using.result_of(record) for record in records), steps)
 
     # --- display ---------------------------------------------------------------------------------
@@ -370,11 +377,12 @@ class Chain:
     def _was_refused(self, step: Step, parent: str | None) -> bool:
         """Whether history knows that this route refuses these signatures, so that a re-run sends nothing."""
         children = self.session.history.children(parent) if parent else ()
+        asked, endpoint = step.request, self.session.endpoint
         return any(
-            child.context == "conversation"
-            and child.status == "failed"
-            and child.prompt == step.request.prompt
-            and child.take == step.take
+            child.status == "failed"
+            and child.context == "conversation"
+            and (child.take, child.provider, child.wire) == (step.take, endpoint.name, endpoint.wire)
+            and says(replace(child, context="refeed"), asked, endpoint.provider)
             and _SIGNATURE.search(child.error_message)
             for child in children
         )
@@ -395,6 +403,13 @@ def _way(word: str) -> Context:
     if word not in get_args(Context):
         raise ValueError(word)
     return cast(Context, word)
+
+
+def _is_of(record: Record, step: Step, before: ImageData) -> bool:
+    """Whether a record is of the step a file shows it as; what a conversation said is in the record alone."""
+    images = step.images if step.sent == "conversation" else (before, *step.images)
+    as_step = replace(record, context="refeed")
+    return record.context == step.sent and shows(as_step, step.request.holding(images))
 
 
 def _one_instruction(steps: Sequence[Step]) -> str:

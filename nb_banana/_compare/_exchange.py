@@ -17,6 +17,7 @@ from .._history.record import Picture
 from .._images import MAX_BYTES, ImageData
 from .._result import EditResult
 from .._session import Session
+from .._session.identity import shows
 from .._strings import say
 from ..errors import BY_CATEGORY, InvalidRequestError, NanoBananaError
 from . import _table
@@ -144,7 +145,7 @@ def load(kind: type[Comparison], path: Path, session: Session) -> Comparison:
             outcomes = {
                 index: outcome
                 for index, facts in enumerate(document["cells"])
-                if (outcome := _outcome(session, facts)) is not None
+                if (outcome := _outcome(session, cells[index], facts)) is not None
             }
     except _WRONG as reason:
         words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
@@ -180,9 +181,12 @@ def _cell(index: int, facts: dict[str, Any], sources: list[Source]) -> Cell:
     return Cell(index=index, image=source.label, source=source, names=names, **axes)
 
 
-def _outcome(session: Session, facts: dict[str, Any]) -> EditResult | NanoBananaError | None:
+def _outcome(session: Session, cell: Cell, facts: dict[str, Any]) -> EditResult | NanoBananaError | None:
+    """What came of a cell; a record of another edit is none, so the cell is still to be run."""
     if facts.get("record"):
-        return session.result_of(session.history.record(facts["record"]))
+        record = session.history.record(facts["record"])
+        fits = cell.wire in (None, record.wire) and cell.take == record.take and shows(record, cell.request())
+        return session.result_of(record) if fits else None
     return _error(facts.get("error"))
 
 

@@ -107,9 +107,15 @@ class History:
     # Looking up
 
     def find(
-        self, key: str, take: int, *, sandbox: bool | None = None, prefix: bool = False
+        self,
+        key: str,
+        take: int,
+        *,
+        sandbox: bool | None = None,
+        prefix: bool = False,
+        fits: Callable[[Record], bool] = bool,
     ) -> Record | None:
-        """The newest successful record of this request and take, or None.
+        """The newest successful record of this request and take that ``fits``, or None.
 
         ``sandbox`` False asks for real records, True for the sandbox's, None for a real one first.
         ``prefix`` takes every key that begins with ``key``: the same request, whoever answered it.
@@ -117,15 +123,16 @@ class History:
         """
         query = (
             "SELECT id FROM records INDEXED BY answers WHERE status = 'done' AND lost = 0 AND key >= ?"
-            " AND key <= ? AND take = ? AND sandbox = ? ORDER BY id DESC LIMIT 1"
+            " AND key <= ? AND take = ? AND sandbox = ? ORDER BY id DESC"
         )
         low = clean(key)
         high = f"{low}\U0010ffff" if prefix else low
         for kind in (0, 1) if sandbox is None else (int(sandbox),):
             for shelf in self.shelf.both():
-                found = shelf.records([row["id"] for row in shelf.rows(query, low, high, take, kind)])
-                if found:
-                    return found[0]
+                for row in shelf.rows(query, low, high, take, kind):
+                    found = next((one for one in shelf.records([row["id"]]) if fits(one)), None)
+                    if found:
+                        return found
         return None
 
     def takes(self, key: str, *, sandbox: bool | None = None) -> tuple[int, ...]:
@@ -187,11 +194,7 @@ class History:
         Raises:
             InvalidRequestError: there is none.
         """
-        number = self.shelf.number(id)
-        for shelf in self.shelf.both():
-            if found := shelf.records([number]):
-                return found[0]
-        raise self.shelf.no_record(id)
+        return self.shelf.record(id)
 
     def children(self, id: str) -> list[Record]:
         """The records that continue from ``id``, oldest first."""
@@ -260,7 +263,7 @@ class History:
         """One record per line, newest first, with the names ``timestamp``, ``original_image``,
         ``edit_instruction`` and ``result_path`` among its fields.
         """
-        return exchange.export_jsonl(self, Path(path))
+        return exchange.export_jsonl(self.every(), Path(path))
 
     def export_zip(
         self,
@@ -273,11 +276,11 @@ class History:
 
         ``notes`` are further files of the zip, by name; importing leaves them alone.
         """
-        return exchange.export_zip(self, Path(path), records, notes or {})
+        return exchange.export_zip(self.every() if records is None else records, Path(path), notes or {})
 
     def import_zip(self, path: Path | str) -> int:
         """Take in what somebody exported; returns how many records were new here."""
-        return exchange.import_zip(self, Path(path))
+        return exchange.import_zip(self.shelf, self.log, Path(path))
 
     def to_dataframe(self) -> Any:
         """All records as a pandas table, newest first."""

@@ -2,7 +2,8 @@
 
 The zip holds ``about.json`` (what it is), ``records.jsonl`` (rows as the tables hold them) and
 ``images/<sha256>.<ext>``. What comes in is checked before it is believed: names are never used as
-paths, every picture must have the hash it claims, every row must read as a record.
+paths, every picture must have the hash it claims, every row must read as a record, and which request
+a record answers is computed from what it says, never read.
 """
 
 from __future__ import annotations
@@ -12,44 +13,43 @@ import json
 import os
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .._images import MAX_BYTES, ImageData
 from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
+from .identity import computed_key, nothing_of
+from .log import Log
 from .record import LARGEST_ID, Picture, Record, from_row
 from .rows import Entry, bindable
 from .shelf import Shelf
 
-if TYPE_CHECKING:
-    from .book import History
-
 _FORMAT: Final = 1
+_WHOLE_INPUTS: Final = "imported"
+"""The key of a record until all of its file is here."""
 _LONGEST_LINE: Final = 64 * 2**20
 _WRONG: Final = (KeyError, TypeError, ValueError, ArithmeticError, UnicodeError, RecursionError)
 
 
-def export_jsonl(history: History, path: Path) -> Path:
+def export_jsonl(records: Iterable[Record], path: Path) -> Path:
     """One record per line, newest first. The seed's four names come first on each line:
     ``timestamp``, ``original_image``, ``edit_instruction``, ``result_path``.
     """
 
     def write(target: Path) -> None:
         with target.open("w", encoding="utf-8", newline="\n") as file:
-            for record in history.every():
+            for record in records:
                 file.write(json.dumps(record.to_dict(), ensure_ascii=False) + "\n")
 
     return _whole(path, write)
 
 
-def export_zip(
-    history: History, path: Path, records: Sequence[Record] | None, notes: Mapping[str, bytes]
-) -> Path:
-    """Rows and pictures of ``records``, or of all. A picture that can't be read is left out, and named."""
+def export_zip(records: Iterable[Record], path: Path, notes: Mapping[str, bytes]) -> Path:
+    """Rows and pictures of ``records``. A picture that can't be read is left out, and named."""
 
     def write(target: Path) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -58,7 +58,7 @@ def export_zip(
                 archive.writestr(name, data)
             pictures: dict[str, Record] = {}
             with archive.open("records.jsonl", "w", force_zip64=True) as file:
-                for record in history.every() if records is None else records:
+                for record in records:
                     if record.status != "running":
                         line = record.shelf.raw(record.id)
                         pictures |= {_file_name(Picture(*each[2:])): record for each in line["pictures"]}
@@ -78,7 +78,7 @@ def _add_picture(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
         warnings.warn(say("history.export_without", reason=reason.message), stacklevel=5)
 
 
-def import_zip(history: History, path: Path) -> int:
+def import_zip(shelf: Shelf, log: Log, path: Path) -> int:
     """Take in the records that are not here yet, and their pictures.
 
     Raises:
@@ -89,7 +89,10 @@ def import_zip(history: History, path: Path) -> int:
             about = json.loads(archive.read("about.json"))
             if about["nb_banana_history"] > _FORMAT:
                 raise InvalidRequestError(say("history.newer_zip", path=path))
-            return sum(_adopt(history, archive, line) for line in _lines(archive))
+            adopted = [number for line in _lines(archive) if (number := _adopt(shelf, log, archive, line))]
+            for number in adopted:  # only now are the parents of a conversation here too
+                _find_key(shelf, number)
+            return len(adopted)
     except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, *_WRONG) as reason:
         raise InvalidRequestError(
             say("history.bad_zip", path=path, reason=getattr(reason, "strerror", None) or reason)
@@ -102,29 +105,39 @@ def _lines(archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _adopt(history: History, archive: zipfile.ZipFile, line: dict[str, Any]) -> bool:
+def _find_key(shelf: Shelf, number: int) -> None:
+    """Let an adopted record answer the request it is of; one without all its inputs is of none."""
+    (record,) = shelf.records([number])
+    key = computed_key(record, shelf) if record.key == _WHOLE_INPUTS else None
+    values = (key or nothing_of(number), number)
+    shelf.run(lambda c: c.execute("UPDATE records SET key = ? WHERE id = ?", values), write=True)
+
+
+def _adopt(shelf: Shelf, log: Log, archive: zipfile.ZipFile, line: dict[str, Any]) -> int:
+    """Take in one record that is not here yet; returns its number, else 0."""
     row, number = line["row"], line["row"]["id"]
     if type(number) is not int or not 0 < number < LARGEST_ID:
         raise ValueError(say("history.foreign_row", number=repr(number)[:40]))
     # The names become part of a statement, so only our own will do.
-    if set(row) != columns(history.shelf) or any(isinstance(value, (list, dict)) for value in row.values()):
+    if set(row) != columns(shelf) or any(isinstance(value, (list, dict)) for value in row.values()):
         raise ValueError(say("history.foreign_row", number=number))
-    if history.shelf.records([number]):
-        return False
+    if shelf.records([number]):
+        return 0
     entry = Entry(
         bindable(row), clean(line["request"]), line["turn"], {"input": [], "output": [], "turn": []}
     )
-    missing = 0
+    missing = dict.fromkeys(entry.images, 0)
     for role, _position, *facts in line["pictures"]:
         image = _picture(archive, Picture(*facts))
         if image is None:
-            missing += role == "output"
+            missing[role] += 1
         else:
             entry.images[role].append(image)
-    entry.row |= {"lost": row["lost"] + missing, "owner": ""}
-    from_row(entry.row, (), (), history.shelf)  # every value reads as what it should be, or this raises
-    history.log.adopt(entry)
-    return True
+    key = nothing_of(number) if missing["input"] else _WHOLE_INPUTS
+    entry.row |= {"lost": max(0, row["lost"]) + missing["output"], "owner": "", "key": key}
+    from_row(entry.row, (), (), shelf)  # every value reads as what it should be, or this raises
+    log.adopt(entry)
+    return number
 
 
 def columns(shelf: Shelf) -> set[str]:

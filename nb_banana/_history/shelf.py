@@ -143,6 +143,18 @@ class Shelf:
             found += self.run(partial(rows.load, numbers=numbers[at : at + rows.MANY], shelf=self))
         return found
 
+    def record(self, id: str) -> Record:
+        """The record of this id, here or on the shelf this one stands in for.
+
+        Raises:
+            InvalidRequestError: there is none.
+        """
+        number = self.number(id)
+        for shelf in self.both():
+            if found := shelf.records([number]):
+                return found[0]
+        raise self.no_record(id)
+
     def reap(self) -> None:
         """Rows whose process died were interrupted, and may have been paid."""
         if self._read_only:

@@ -28,7 +28,7 @@ from .._messages import SETTINGS, Cost, EditRequest, Order, Turn
 from .._result import EditResult
 from .._wire import Plan
 from ..errors import NanoBananaError
-from .identity import keys_of
+from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
 
 Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
@@ -71,11 +71,12 @@ class Books:
 
 def find(history: History, job: Job) -> Record | None:
     """The record that answers a job, or None."""
-    take = job.order.take
-    if job.endpoint.is_sandbox and not job.endpoint.fault:
+    take, endpoint = job.order.take, job.endpoint
+    fits = partial(answers, asked=job.order.request, take=take, endpoint=endpoint)
+    if from_anywhere(endpoint):
         # A reader without a key sees the author's real pictures first, from whichever provider.
-        return history.find(job.core, take, sandbox=None, prefix=True)
-    return history.find(job.key, take, sandbox=None if job.endpoint.takes_header else False)
+        return history.find(job.core, take, sandbox=None, prefix=True, fits=fits)
+    return history.find(job.key, take, sandbox=None if endpoint.takes_header else False, fits=fits)
 
 
 def replay(history: History, job: Job, client: AsyncClient) -> EditResult | None:

@@ -1,47 +1,65 @@
-"""What makes two requests the same, so that history can answer instead of a provider."""
+"""Which record answers which request: its key is looked up, and its own facts must say the same."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
+from dataclasses import replace
 
 from .. import _catalog as catalog
 from .._client import Endpoint
-from .._images import ImageData
-from .._messages import TOKEN, EditRequest, Turn
+from .._history import Record
+from .._history.identity import base_url_of, core_of, key_of, model_of, provider_of, request_facts
+from .._messages import EditRequest
 
 
 def keys_of(asked: EditRequest, endpoint: Endpoint) -> tuple[str, str]:
     """What makes two requests the same: whoever answers, and at one endpoint."""
-    choice = catalog.find_model(asked.model, endpoint.provider)
-    core = _digest(
-        choice.info.id if choice.info else choice.sent_id,
-        [image.sha256 for image in asked.images],
-        asked.prompt,
-        asked.aspect_ratio,
-        asked.image_size,
-        [_turn_digest(turn) for turn in asked.turns],
-        *_newer(asked),
-    )[:40]
+    core = core_of(asked, endpoint.provider)
     place = endpoint.base_url if endpoint.name == "custom" else endpoint.name
-    where = _digest(place, endpoint.wire, choice.sent_id, repr(endpoint.fault) if endpoint.fault else None)
-    return core, f"{core}.{where[:12]}"
+    sent_id = catalog.find_model(asked.model, endpoint.provider).sent_id
+    return core, key_of(core, place, endpoint.wire, sent_id, endpoint.fault)
 
 
-def _newer(asked: EditRequest) -> list[dict[str, Any]]:
-    """Settings that came after the first keys were made: absent, they change none."""
-    mask = asked.mask.sha256 if isinstance(asked.mask, ImageData) else asked.mask
-    made = {"mask": mask, "seed": asked.seed, "extra": asked.extra}
-    known = {name: value for name, value in made.items() if value is not None}
-    return [json.loads(json.dumps(known, sort_keys=True, default=str))] if known else []
+def says(record: Record, asked: EditRequest, provider: catalog.Provider) -> bool:
+    """Whether a record is of this request, by its own facts: a history may be somebody else's.
+
+    Of a conversation a record knows only how long it was; what was said in it is in the key.
+    """
+    own = provider_of(record)
+    models = {model_of(record.model or None, own), model_of(record.model_sent, own)}
+    turns = len(asked.turns)
+    return (
+        (record.prompt, record.aspect_ratio, record.image_size)
+        == (asked.prompt, asked.aspect_ratio, asked.image_size)
+        and [picture.sha256 for picture in record.inputs] == [image.sha256 for image in asked.images]
+        and models == {model_of(asked.model, provider)}
+        and (record.context == "conversation") is bool(turns)
+        and (not turns or request_facts(record).get("turns", turns) == turns)
+    )
 
 
-def _turn_digest(turn: Turn) -> str:
-    """A turn's content without the random part of its tokens, and the hashes they stand for."""
-    content = TOKEN.sub("~", json.dumps(turn.content, sort_keys=True, default=str))
-    return _digest(content, sorted(blob.sha256 for blob in turn.blobs.values()))
+def answers(record: Record, asked: EditRequest, take: int, endpoint: Endpoint) -> bool:
+    """Whether a record may be given as the answer to a request made at this endpoint."""
+    return (
+        bool(record.outputs)
+        and record.take == take
+        and says(record, asked, endpoint.provider)
+        and (from_anywhere(endpoint) or _is_from(record, asked, endpoint))
+    )
 
 
-def _digest(*facts: Any) -> str:
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+def shows(record: Record, asked: EditRequest) -> bool:
+    """Whether a record is of what a file shows it as; a model that isn't named is the record's own."""
+    named = replace(asked, model=asked.model or record.model or None)
+    return bool(record.outputs) and says(record, named, provider_of(record))
+
+
+def from_anywhere(endpoint: Endpoint) -> bool:
+    """Whether any provider's answer will do: a reader without a key sees the author's pictures."""
+    return endpoint.is_sandbox and not endpoint.fault
+
+
+def _is_from(record: Record, asked: EditRequest, endpoint: Endpoint) -> bool:
+    sent_id = catalog.find_model(asked.model, endpoint.provider).sent_id
+    return (record.provider, record.wire, record.model_sent) == (endpoint.name, endpoint.wire, sent_id) and (
+        endpoint.name != "custom" or base_url_of(record) == endpoint.base_url
+    )

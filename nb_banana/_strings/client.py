@@ -200,6 +200,20 @@ TABLE: dict[str, tuple[str, str]] = {
         "The model answered with words and no picture.",
         "模型只返回了文字，没有返回图片。",
     ),
+    "only_sent": (
+        "The answer held no new picture: only what was sent came back.",
+        "回答中没有新的图片，返回的只是发送出去的内容。",
+    ),
+    "accepted": (
+        "{host} accepted the request as job {message} (HTTP {status}) and sent no picture yet. nb_banana waits"
+        " for the picture in the same reply.",
+        "{host} 已将请求受理为任务 {message}（HTTP {status}），但尚未返回图片。nb_banana 只等待同一次回答中的图片。",
+    ),
+    "accepted_hint": (
+        "Look the job up at the provider and do not send it again: each time may be paid. To edit here, use an"
+        " address or a model that answers at once.",
+        "请到服务商处查询该任务，不要重复发送，每次都可能计费。如要在此编辑，请改用会直接返回图片的地址或模型。",
+    ),
     "model_said": (" It said: “{text}”", " 模型说：“{text}”"),
     "refused_safety": (
         "The provider blocked {stage} for safety reasons ({reason}).",

@@ -1,9 +1,10 @@
 """The wires: requests and answers as pure functions, for both ends.
 
 ``gemini`` and ``openai`` know a format each and are rows of ``WIRES``; ``base`` names the columns. ``lift``
-and ``documents`` get from arriving bytes to JSON; ``pictures`` finds pictures in strings; ``failures``
-names what went wrong. ``read_reply`` puts them together: a reply is understood by its own shape, whatever
-wire was asked, because relays mix them.
+and ``documents`` get from arriving bytes to JSON; ``pictures`` finds pictures in strings; ``echoes`` tells
+an answer from the request it repeats, ``jobs`` a receipt from an answer; ``failures`` names what went
+wrong. ``read_reply`` puts them together: a reply is understood by its own shape, whatever wire was asked,
+because relays mix them.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Any, Final
 from .._images import ImageData
 from .._messages import Answer
 from ..errors import InvalidImageError
-from . import failures, gemini, openai
+from . import failures, gemini, jobs, openai
 from .base import Call, Refusal, Served, Wire
 from .body import Base64, Body, Raw
 from .documents import documents, is_page, walk
+from .echoes import Sent, answered
 from .lift import Lifter, Reply, ReplyTooLargeError
-from .pictures import Found, find_pictures, looks_cut, once
+from .phrases import refuses
+from .pictures import Found, find_pictures, looks_cut, once, without_links
 from .plan import Plan
 from .turns import newest_picture, user_turn
 from .wires import WIRES, WireName
@@ -36,6 +39,7 @@ __all__ = [
     "Refusal",
     "Reply",
     "ReplyTooLargeError",
+    "Sent",
     "Served",
     "Wire",
     "WireName",
@@ -44,10 +48,13 @@ __all__ = [
     "newest_picture",
     "openai",
     "read_reply",
+    "refuses",
     "user_turn",
+    "without_links",
 ]
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
+_WORDS: Final = ("text", "content", "output_text", "refusal")
 _WRAPPERS: Final = ("response", "result", "data", "body", "output")
 
 
@@ -59,18 +66,36 @@ def read_reply(status: int, headers: Mapping[str, str], reply: Reply) -> Answer 
     if reply.raw:
         return _raw_picture(status, headers, reply)
     inner = tuple(_unwrapped(document) for document in docs)
-    answer = _answer(inner, reply)
+    answer = _answer(tuple(map(answered, inner)), reply)
+    found = bool(answer.images or answer.links or answer.mentions)
+    if _is_receipt(status, docs, inner, found=found):
+        return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
     errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
-    if answer.images and not (errors and "only_drafts" in answer.notes):
+    failed = jobs.failed(docs)
+    if answer.images and not failed and not (errors and "only_drafts" in answer.notes):
         return answer
-    if errors:
-        return failures.read_failure(status, headers, errors, reply.text)
-    if answer.links or any(_speaks(document) for document in inner):
+    if errors or failed:
+        return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
+    if found or any(_speaks(document) for document in inner):
         return answer
     spoken = [document for document in docs if failures.has_words(document)]
+    if answer.text and docs and not spoken:
+        return answer
     if spoken or (not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)):
         return failures.read_failure(status, headers, spoken, reply.text)
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
+
+
+def _is_receipt(
+    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], *, found: bool
+) -> bool:
+    """Whether the reply says that the picture is made elsewhere, later. A model's words are no receipt."""
+    if any(key in document for document in inner for key in (*_NATIVE, "choices")):
+        return False
+    if jobs.pending(docs) or status == 202:
+        return not found or status == 202 or jobs.job_id(docs) is not None
+    told_wrong = any("error" in document and document["error"] for document in docs)
+    return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)
 
 
 def _failed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
@@ -97,13 +122,14 @@ def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
         if isinstance(value, str):
             here = find_pictures(value, reply.blobs)
             found += here
-            texts += [here.text] if key in ("text", "content", "output_text") else []
+            texts += [here.text] if here.mentions or key in _WORDS else []
         elif isinstance(value, list):
             found += find_pictures("\n".join(item for item in value if isinstance(item, str)), reply.blobs)
     images = once(found.images)
     notes = ["broken_image"] * bool(found.broken) + ["maybe_drafts"] * (len(images) > 1)
-    links = () if images else tuple(dict.fromkeys(found.links))
-    return Answer(images, links=links, text="\n".join(filter(None, texts)), notes=tuple(notes))
+    links, mentions = (tuple(dict.fromkeys(each)) for each in (found.links, found.mentions))
+    text = "\n".join(filter(None, texts))
+    return Answer(images, links=links, mentions=mentions, text=text, notes=tuple(notes))
 
 
 def _speaks(document: Mapping[str, Any]) -> bool:

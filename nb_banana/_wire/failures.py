@@ -19,6 +19,7 @@ from typing import Any, Final
 from .._messages import TOKEN, Answer
 from .._strings import say
 from ..errors import BY_CATEGORY, NanoBananaError
+from . import jobs
 from .documents import Pair, walk
 from .phrases import WEAK, category_of, plain
 
@@ -57,6 +58,8 @@ class Failure:
     retry_after: float | None = None
     request_id: str | None = None
     body: str = ""
+    accepted: bool = False
+    """Whether this is a receipt: the job may be at work and be billed."""
 
     @property
     def nothing_ran(self) -> bool:
@@ -80,6 +83,12 @@ def malformed(status: int, headers: Mapping[str, str], text: str, pairs: Sequenc
     return Failure("malformed", message, status, request_id=request_id(headers, pairs), body=text)
 
 
+def accepted(status: int, headers: Mapping[str, str], job: str | None, text: str) -> Failure:
+    """The failure of a reply that only says that a job was accepted."""
+    named = clean(job, 100) if job else request_id(headers, ())
+    return Failure("malformed", named or "?", status, request_id=named, body=text, accepted=True)
+
+
 def has_error(document: Mapping[str, Any]) -> bool:
     """Whether a document reports a failure."""
     choices = document.get("choices")
@@ -91,7 +100,7 @@ def has_error(document: Mapping[str, Any]) -> bool:
     keys = {str(key).lower().replace("-", "_"): value for key, value in document.items()}
     if keys.get("success") is False or str(keys.get("type")).lower() == "error":
         return True
-    if str(keys.get("status")).lower() in ("failed", "failure", "error", "fail"):
+    if str(keys.get("status")).lower() in jobs.STOPPED:
         return True
     named = ("code", "status_code", "statuscode", "errcode", "ret")
     code = next((keys[key] for key in named if key in keys), None)
@@ -348,14 +357,16 @@ def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
     """The error a failed answer becomes."""
     category = failure.category
     shown = {"model": model, "host": base_url, "status": failure.status, "message": failure.message}
-    hint = say(f"client.{category}_hint")
+    name = "accepted" if failure.accepted else category
+    hint = say(f"client.{name}_hint")
     if failure.retry_after is not None:
         hint += say("client.wait_hint", seconds=f"{failure.retry_after:g}")
     if failure.may_be_billed:
         hint += say("client.billed_hint")
     return BY_CATEGORY[category](
-        say(f"client.{category}", **shown),
+        say(f"client.{name}", **shown),
         hint=hint,
+        retryable=False if failure.accepted else None,
         retry_after=failure.retry_after,
         may_be_billed=failure.may_be_billed,
         status=failure.status,
@@ -373,18 +384,21 @@ def refusal(answer: Answer, status: int, headers: Mapping[str, str], body: str) 
         category = "malformed"
     said = clean(answer.text or answer.finish_message, 600)
     plain_stop = category == "no_image" and name in ("", "stop")
+    words = "answered_text" if said else "only_sent" if "only_sent" in answer.notes else ""
     sentence = say(
-        "client.answered_text" if plain_stop and said else f"client.refused_{category}",
+        f"client.{words}" if plain_stop and words else f"client.refused_{category}",
         reason=clean(reason, 60) or "STOP",
         stage=say("client.stage_prompt" if answer.block_reason else "client.stage_output"),
     )
     if said:
         sentence += say("client.model_said", text=said)
     lasting = answer.block_reason or name in _LASTING_REFUSALS
+    again = name in _RANDOM_REFUSALS or category in ("no_image", "malformed")
     return BY_CATEGORY[category](
         sentence,
         hint=say(f"client.refused_{category}_hint") + say("client.billed_hint"),
-        retryable=not lasting and (name in _RANDOM_REFUSALS or category in ("no_image", "malformed")),
+        # What lies behind an address the model gave may be the picture: asking again would pay again.
+        retryable=again and not lasting and not answer.mentions,
         may_be_billed=True,
         status=status,
         request_id=request_id(headers, ()) or answer.response_id,

@@ -250,6 +250,7 @@ class _Reading:
         self.images: list[ImageData] = []
         self.drafts: list[ImageData] = []
         self.links: list[str] = []
+        self.mentions: list[str] = []
         self.texts: list[str] = []
         self.written = ""  # text not yet looked at: a stream may cut it anywhere
         self.parts: list[Any] = []
@@ -309,6 +310,7 @@ class _Reading:
         found = find_pictures(self.written, self.blobs)
         self.images += found.images
         self.links += found.links
+        self.mentions += found.mentions
         self.broken += found.broken
         self.texts.append(found.text if found else self.written)
         self.written = ""
@@ -318,7 +320,7 @@ class _Reading:
         self._read_text()
         images, drafts = once(self.images), once(self.drafts)
         notes = ["broken_image"] * bool(self.broken)
-        if not images and drafts and not self.links:
+        if not images and drafts and not (self.links or self.mentions):
             images, notes = drafts, [*notes, "only_drafts"]
         elif len(images) > 1:
             notes.append("maybe_drafts")
@@ -326,7 +328,8 @@ class _Reading:
             told,
             images=images,
             drafts=drafts,
-            links=() if images else tuple(dict.fromkeys(self.links)),
+            links=tuple(dict.fromkeys(self.links)),
+            mentions=tuple(dict.fromkeys(self.mentions)),
             text="\n".join(filter(None, (text.strip() for text in self.texts))),
             turn=Turn({"role": "model", "parts": self.parts}, self._used()) if self.parts else None,
             notes=tuple(notes),

@@ -155,7 +155,8 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
     return replace(
         told,
         images=images,
-        links=() if images else tuple(dict.fromkeys(pictures.links)),
+        links=tuple(dict.fromkeys(pictures.links)),
+        mentions=tuple(dict.fromkeys(pictures.mentions)),
         text=in_text.text if in_text else written.strip(),
         notes=tuple(notes),
     )

@@ -347,4 +347,23 @@ def category_of(text: str, phrases: tuple[tuple[str, str], ...] = PHRASES) -> st
     return next((category for category, lines in phrases if _pattern(lines).search(text)), None)
 
 
-__all__ = ["PHRASES", "WEAK", "category_of", "plain"]
+_REFUSAL = re.compile(
+    r"\b(?:i|we)\b[^.!?\n]{0,40}\b(?:cannot|can not|can['’]t|could not|couldn['’]t|unable|not able|won['’]t"
+    r"|will not|(?:do not|don['’]t) (?:have|support))\b"
+    r"|^\W*(?:(?:sorry|unfortunately)\W{1,3}(?:but )?)?(?:unable to|cannot|can['’]t"
+    r"|could not|couldn['’]t|failed to)\b"
+    r"|\b(?:an? ai|language model)\b[^.!?\n]{0,60}\b(?:not|can['’]t|cannot)\b"
+    r"|\bplease (?:attach|upload|provide|share|send)\b"
+    r"|(?<![后後则則将將])(?:无法|無法|不能|没法|没有办法)(?:直接)?"
+    r"(?:访问|訪問|打开|打開|处理|處理|编辑|編輯|生成|读取|讀取|查看|下载|下載|加载|識別|识别|完成|获取|修改|提供)"
+    r"|抱歉|对不起|對不起|请(?:您)?(?:先)?(?:上传|提供|发送)",
+    re.IGNORECASE,
+)
+
+
+def refuses(text: str) -> bool:
+    """Whether a model's words decline or ask for something: an address among them is no result."""
+    return bool(_REFUSAL.search(text[:5000]))
+
+
+__all__ = ["PHRASES", "WEAK", "category_of", "plain", "refuses"]

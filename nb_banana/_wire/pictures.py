@@ -63,19 +63,26 @@ _MAGIC = re.compile("iVBORw0KGg|[/_]9j[/_]|UklGR|R0lGOD|AAAA.[GWm2]Z0eXB|Qk|SUkq
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one string held, in order; ``broken`` counts base64 runs that were no picture."""
+    """What one string held, in order; ``broken`` counts base64 runs that were no picture.
+
+    ``links`` are shown as pictures or stand alone; ``mentions`` stand in sentences, which keep them.
+    """
 
     images: tuple[ImageData, ...] = ()
     links: tuple[str, ...] = ()
     text: str = ""
     broken: int = 0
+    mentions: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.images or self.links or self.broken)
 
     def __add__(self, other: Found) -> Found:
         """Both, one after the other; the texts are left to those who wrote them."""
-        return Found(self.images + other.images, self.links + other.links, "", self.broken + other.broken)
+        return Found(
+            self.images + other.images, self.links + other.links, "", self.broken + other.broken,
+            self.mentions + other.mentions,
+        )  # fmt: skip
 
 
 def picture(run: str, blobs: Mapping[str, Blob], mime_type: str | None = None) -> ImageData | None:
@@ -116,7 +123,7 @@ def looks_cut(image: ImageData) -> bool:
 def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
     """All pictures of a string, in order, and the text without them.
 
-    Links are looked for only where no bytes came: beside bytes they are copies of them.
+    Links are looked for everywhere, but beside bytes they stay in the text: mostly they are copies.
     """
     if not text:
         return Found()
@@ -144,15 +151,18 @@ def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
     order = [int(number) for number in re.findall(r"\x00(\d+)\x00", text)]
     if order:
         text = _SHELL.sub(" ", text)
-    links: list[str] = []
+    links: dict[str, bool] = {}
     if ":\\/\\/" in text:  # JSON that a model wrote as its answer
         text = text.replace("\\/", "/")
-    if not images and "://" in text:
-        alone = len(text.split()) == 1
-        text = _LINK.sub(lambda match: _take_link(match, links, alone), text)
-    if (order or links) and "![" in text:
+    if "://" in text:
+        alone = not re.search(r"\w", _LINK.sub(" ", text))
+        without = _LINK.sub(lambda match: _take_link(match, links, alone), text)
+        text = text if images else without
+    shown = tuple(link for link, is_shown in links.items() if is_shown)
+    mentions = tuple(link for link, is_shown in links.items() if not is_shown)
+    if (order or shown) and "![" in text:
         text = _REFERENCE.sub(" ", text)
-    return Found(tuple(images[n] for n in order), tuple(dict.fromkeys(links)), _tidy(text), broken)
+    return Found(tuple(images[n] for n in order), shown, _tidy(text), broken, mentions)
 
 
 def _promising(run: str) -> bool:
@@ -171,19 +181,43 @@ def _picture_of_lines(
     return picture(run, blobs, mime), ""
 
 
-def _take_link(match: re.Match[str], links: list[str], alone: bool) -> str:
-    """Move a link to a picture from the text to ``links``; any other stays, unless it is all there is."""
+def _take_link(match: re.Match[str], links: dict[str, bool], alone: bool) -> str:
+    """Note a link to a picture. One that is shown leaves the text; one in a sentence is a part of it."""
+    address, rest = _address(match)
+    shown = bool(alone or match["html"] or match["show"])
+    if not (shown or is_picture_link(address)):
+        return match[0]
+    shown = shown or bool(match["defined"])
+    links[address] = links.get(address, False) or shown
+    return rest if shown else match[0]
+
+
+def _address(match: re.Match[str]) -> tuple[str, str]:
+    """Where a link leads, and what of the match stays once it is gone."""
     bare = (match["bare"] or "").rstrip(".,;:!?*_`'\"")
     address = match["html"] or match["markdown"] or match["defined"] or bare
-    if not (alone or match["html"] or match["show"] or is_picture_link(address)):
-        return match[0]
-    links.append(address.replace("&amp;", "&"))
-    return match[0][len(bare) :] if bare else " "
+    return address.replace("&amp;", "&"), match[0][len(bare) :] if bare else " "
+
+
+def without_links(text: str, links: Iterable[str]) -> str:
+    """Text without the addresses whose pictures are at hand."""
+
+    def drop(match: re.Match[str]) -> str:
+        address, rest = _address(match)
+        return rest if address in gone else match[0]
+
+    gone = set(links)
+    return _tidy(_LINK.sub(drop, text)) if gone and "://" in text else text
+
+
+def ends_as_picture(address: str) -> bool:
+    """Whether an address ends as the name of a picture does."""
+    return bool(_PICTURE_PATH.search(address.partition("?")[0] + "?"))
 
 
 def is_picture_link(address: str) -> bool:
     """Whether a link likely leads to a picture: by its suffix, or because results are stored there."""
-    return bool(_PICTURE_PATH.search(address.partition("?")[0] + "?") or _STORAGE.search(address))
+    return ends_as_picture(address) or bool(_STORAGE.search(address))
 
 
 def _tidy(text: str) -> str:

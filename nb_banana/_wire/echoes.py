@@ -1,0 +1,176 @@
+"""Tell an answer from the request it may repeat.
+
+Relays hand the request back beside the answer, jobs list their input, models repeat the address they
+were given. What the user sent is never the user's edit: not in a field named for it (``answered``),
+not under any other name (``Sent``, which knows the bytes and the addresses that went out). Neither
+are thoughts, and the addresses at which a service is steered.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import unquote
+
+from .._images import ImageData
+from .._messages import Answer, EditRequest, Turn
+from .documents import walk
+from .pictures import ends_as_picture
+
+# Names are compared in lower case and without "_" and "-".
+_SENT: Final = frozenset({
+    "input", "inputs", "inputtext", "inputimage", "inputimages", "inputimageurl", "inputimageurls",
+    "inputurls", "imageinput", "inputparams", "inputdata", "request", "requestbody", "requestdata",
+    "requestparams", "prompt", "prompts", "negativeprompt", "originalprompt", "revisedprompt", "messages",
+    "contents", "userinput", "usermessage", "instruction", "instructions", "params", "parameters", "param",
+    "arguments", "args", "sourceimage", "sourceimages", "sourceimageurl", "originalimage", "originalimages",
+    "originalimageurl", "referenceimage", "referenceimages", "referenceimageurls", "initimage",
+    "initimages", "maskimage", "mask",
+})  # fmt: skip
+_NO_ANSWER: Final = frozenset({
+    "thought", "thoughts", "thinking", "thoughtsummary", "reasoning", "reasoningcontent",
+    "reasoningdetails", "summary", "error", "errors", "logs", "statusurl", "cancelurl", "responseurl",
+    "pollingurl", "webhook", "webhookurl", "callbackurl", "documentationurl", "get", "cancel",
+})  # fmt: skip
+_LEFT_OUT: Final = _SENT | _NO_ANSWER
+_TYPES: Final = frozenset({
+    "input", "inputtext", "inputimage", "inputfile", "userinput", "user", "usermessage", "request",
+    "prompt", "functioncall", "toolcall", "redactedthinking",
+})  # fmt: skip
+_THINKS: Final = ("thought", "thinking", "reasoning")
+_ROLES: Final = frozenset({"user", "system", "developer", "tool"})
+_DEPTH: Final = 200
+_LONGEST: Final = 100_000
+"""Characters of JSON inside a string that are looked into; pictures are lifted out before."""
+
+
+def answered(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document without what was sent and what is no answer; ``candidates`` stay word for word."""
+    kept: Mapping[str, Any] = {} if _is_ours(document) else _answered(document, 0)
+    return kept
+
+
+def _answered(node: Any, depth: int) -> Any:
+    if depth > _DEPTH:
+        return None
+    if isinstance(node, Mapping):
+        return {key: _of_field(key, value, depth) for key, value in node.items() if _may_answer(key, value)}
+    if isinstance(node, list):
+        return [_answered(item, depth + 1) for item in node if not _is_ours(item)]
+    if isinstance(node, str) and node[:1] in ("{", "[") and len(node) < _LONGEST:
+        return _answered_json(node, depth)
+    return node
+
+
+def _of_field(key: str, value: Any, depth: int) -> Any:
+    # A conversation sends the model's content back as it came, thoughts and signatures too.
+    return value if key == "candidates" else _answered(value, depth + 1)
+
+
+def _may_answer(key: Any, value: Any) -> bool:
+    if value is None or isinstance(value, (bool, int, float)):
+        return True
+    if key in ("message", "delta"):  # of a choice: an answer, whatever role it is labelled with
+        return not _is_typed_as_ours(value)
+    return _plain(key) not in _LEFT_OUT and not _is_ours(value)
+
+
+def _is_ours(item: Any) -> bool:
+    """Whether an item of a list, or a field's object, says that it is the user's or a thought."""
+    if not isinstance(item, Mapping):
+        return False
+    return str(item.get("role")).lower() in _ROLES or _is_typed_as_ours(item)
+
+
+def _is_typed_as_ours(item: Any) -> bool:
+    if not isinstance(item, Mapping):
+        return False
+    names = [_plain(part) for part in str(item.get("type") or "").split(".")]
+    return item.get("thought") in (True, "true") or any(
+        name in _TYPES or name.startswith(_THINKS) for name in names
+    )
+
+
+def _answered_json(text: str, depth: int) -> str:
+    try:
+        whole = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return text
+    kept = _answered(whole, depth + 1)
+    return text if kept == whole else json.dumps(kept, ensure_ascii=False)
+
+
+def _plain(name: Any) -> str:
+    return str(name).lower().replace("_", "").replace("-", "")
+
+
+# --- what went out -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The pictures and words of a request, by which their echo is known."""
+
+    pictures: frozenset[str]
+    words: str
+
+    @classmethod
+    def of(cls, *requests: EditRequest) -> Sent:
+        """What the requests hold, as it was asked and as it was sent."""
+        turns = [turn for request in requests for turn in request.turns]
+        images = [image for request in requests for image in request.images]
+        mine = {blob.sha256 for turn in turns if _of_user(turn) for blob in turn.blobs.values()}
+        texts = [request.prompt for request in requests] + [image.source for image in images]
+        texts += [text for turn in turns for text in _texts(turn)]
+        # A key of a dictionary is each text once: what was asked and what is sent mostly agree.
+        words = "\n".join(dict.fromkeys(map(_comparable, texts)))
+        return cls(frozenset({image.sha256 for image in images} | mine), words)
+
+    def new(self, images: tuple[ImageData, ...]) -> tuple[ImageData, ...]:
+        """The pictures that were not sent."""
+        return tuple(image for image in images if image.sha256 not in self.pictures)
+
+    def names(self, link: str) -> bool:
+        """Whether an address stands in what was sent, however either is written."""
+        at = _comparable(link).partition("#")[0].rstrip("/")
+        # Words in Chinese follow an address without a blank.
+        first = re.match(r"[\x21-\x7e]*", at)
+        shorter = first[0] if first and ends_as_picture(first[0]) else at
+        return any(
+            re.search(re.escape(one) + r"(?![a-z0-9/_-])", self.words) for one in {at, shorter} if one
+        )
+
+    def sift(self, answer: Answer) -> Answer:
+        """The answer without echoes; ``only_sent`` is noted where nothing but an echo came."""
+        images = self.new(answer.images)
+        links = tuple(link for link in answer.links if not self.names(link))
+        mentions = tuple(link for link in answer.mentions if not self.names(link))
+        lost = len(images) < len(answer.images) or len(links) < len(answer.links)
+        notes = [note for note in answer.notes if note != "maybe_drafts" or len(images) > 1]
+        if lost and not (images or links or mentions):
+            notes.append("only_sent")
+        return replace(
+            answer, images=images, drafts=self.new(answer.drafts), links=links, mentions=mentions,
+            notes=tuple(notes),
+        )  # fmt: skip
+
+
+def _of_user(turn: Turn) -> bool:
+    return turn.content.get("role") == "user"
+
+
+def _texts(turn: Turn) -> Iterator[str]:
+    return (value for key, value in walk(dict(turn.content)) if key == "text" and isinstance(value, str))
+
+
+def _comparable(text: str) -> str:
+    """Text in which one address is written one way: no escapes, no scheme, one case."""
+    text = unquote(html.unescape(text.replace("\\/", "/"))).lower()
+    return re.sub(r"https?://", "", text)
+
+
+__all__ = ["Sent", "answered"]

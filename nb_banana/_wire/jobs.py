@@ -1,0 +1,106 @@
+"""Read how far a job has come: a relay may answer before there is a picture, or instead of one.
+
+A service's last word counts. A job that failed is a failure whatever else its report holds; a
+receipt says that the request was accepted and will be billed, and that the picture is elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+FAILED: Final = frozenset({
+    "failed", "failure", "fail", "error", "errored", "cancelled", "canceled", "expired", "rejected",
+    "aborted", "terminated", "timeout", "timed_out", "task_failed",
+})  # fmt: skip
+"""States of a job that ended without a result; ``incomplete`` may have one."""
+STOPPED: Final = FAILED | {"incomplete"}
+_PENDING: Final = frozenset({
+    "queued", "queueing", "queuing", "queue", "in_queue", "pending", "processing", "in_process", "running",
+    "submitted", "in_progress", "inprogress", "starting", "started", "created", "accepted", "waiting",
+    "wait", "not_start", "not_started", "scheduled", "initializing", "initialising", "generating",
+    "preparing",
+})  # fmt: skip
+_NAMES: Final = ("status", "state", "task_status", "taskstatus", "job_status", "jobstatus", "task_state")
+_INSIDE: Final = (
+    "response", "result", "data", "body", "output", "task", "job", "prediction", "interaction", "generation",
+)  # fmt: skip
+_IDS: Final = (
+    "task_id", "taskid", "job_id", "jobid", "prediction_id", "predictionid", "generation_id", "request_id",
+    "requestid", "operation_id", "id", "taskuuid",
+)  # fmt: skip
+_JOB_IDS: Final = frozenset(_IDS) - {"id", "request_id", "requestid", "generation_id"}
+_WHERE: Final = ("status_url", "polling_url", "statusurl", "pollingurl")
+_RECEIPT_WORDS = re.compile(
+    r"submit(?:ted)? success|(?:task|job) (?:has been |was )?(?:submitted|queued|accepted|created)\b"
+    r"|提交成功|任务(?:已)?(?:提交|创建|加入队列)",
+    re.IGNORECASE,
+)
+_WORDS: Final = ("message", "msg", "description", "detail")
+
+
+def failed(documents: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the last state that was told is a failure."""
+    told = [states for document in documents if (states := list(_states(document)))]
+    return bool(told) and any(state in FAILED for state in told[-1])
+
+
+def pending(documents: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the reply's last document says that the job goes on."""
+    states = [state for document in documents[-1:] for state in _states(document)]
+    return bool(states) and states[-1] in _PENDING
+
+
+def receipt(documents: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a reply without pictures names a job that is to be asked about later."""
+    for layer in (layer for document in documents[-1:] for layer in _layers(document)):
+        keys = {_name(key) for key, value in layer.items() if value}
+        if keys & _JOB_IDS or keys & {*_WHERE}:
+            return True
+        if any(_RECEIPT_WORDS.search(word) for word in _said(layer)):
+            return True
+    return False
+
+
+def job_id(documents: Sequence[Mapping[str, Any]]) -> str | None:
+    """What the service calls the job; a job's own name before a request's."""
+    layers = [layer for document in documents[-1:] for layer in _layers(document)]
+    for wanted in _IDS:
+        for layer in layers:
+            for key, value in layer.items():
+                if _name(key) == wanted and isinstance(value, (str, int)) and value not in ("", True, False):
+                    return str(value)
+    # {"code": 1, "description": "Submit success", "result": "1320…"}
+    bare = (layer.get(key) for layer in layers for key in ("result", "data"))
+    texts = (value for value in bare if isinstance(value, str))
+    return next((text for text in texts if re.fullmatch(r"[\w-]{6,80}", text)), None)
+
+
+def _said(layer: Mapping[str, Any]) -> Iterator[str]:
+    return (value for key in _WORDS if isinstance(value := layer.get(key), str))
+
+
+def _states(document: Mapping[str, Any]) -> Iterator[str]:
+    """The states of a job and of what it wraps, outermost first."""
+    for layer in _layers(document):
+        for key, value in layer.items():
+            if _name(key) in _NAMES and isinstance(value, str) and value:
+                state = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", value.strip())
+                state = re.sub(r"[\s-]+", "_", state).lower()
+                yield re.sub(r"^(?:task|job)_(?:status|state)_", "", state)
+
+
+def _layers(document: Mapping[str, Any], depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    yield document
+    for key in _INSIDE if depth < 3 else ():
+        inner = document.get(key)
+        if isinstance(inner, Mapping):
+            yield from _layers(inner, depth + 1)
+
+
+def _name(key: Any) -> str:
+    return str(key).lower().replace("-", "_")
+
+
+__all__ = ["FAILED", "STOPPED", "failed", "job_id", "pending", "receipt"]
