@@ -11,43 +11,49 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing is imported
     from . import errors
-    from ._catalog import MODELS, estimate, models
-    from ._chain import Chain, chain
-    from ._client import AsyncClient, Client, Endpoint
-    from ._compare import Comparison, batch, compare
-    from ._images import ImageData
+    from ._catalog.models import MODELS
+    from ._catalog.prices import estimate
+    from ._catalog.table import models
+    from ._chain.links import Chain, chain
+    from ._client.aclient import AsyncClient
+    from ._client.client import Client
+    from ._client.endpoint import Endpoint
+    from ._compare._comparison import Comparison, batch, compare
+    from ._images.data import ImageData
     from ._messages import EditRequest
     from ._result import EditResult, read_provenance
-    from ._session import Session, edit, generate, session
-    from ._widgets import Panel, history, panel
+    from ._session.door import Session
+    from ._session.own import edit, generate, session
+    from ._widgets._history import history
+    from ._widgets._panel import Panel, panel
     from .errors import NanoBananaError
 
 __version__ = "0.1.0"
 
-# The room each public name lives in; the order is the one of the documentation.
+# The module each public name lives in; the order is the one of the documentation.
 _ROOMS = {
-    "edit": "_session",
-    "generate": "_session",
-    "chain": "_chain",
-    "batch": "_compare",
-    "compare": "_compare",
-    "panel": "_widgets",
-    "history": "_widgets",
-    "models": "_catalog",
-    "estimate": "_catalog",
-    "session": "_session",
+    "edit": "_session.own",
+    "generate": "_session.own",
+    "chain": "_chain.links",
+    "batch": "_compare._comparison",
+    "compare": "_compare._comparison",
+    "panel": "_widgets._panel",
+    "history": "_widgets._history",
+    "models": "_catalog.table",
+    "estimate": "_catalog.prices",
+    "session": "_session.own",
     "read_provenance": "_result",
-    "MODELS": "_catalog",
-    "Session": "_session",
-    "Endpoint": "_client",
-    "Client": "_client",
-    "AsyncClient": "_client",
+    "MODELS": "_catalog.models",
+    "Session": "_session.door",
+    "Endpoint": "_client.endpoint",
+    "Client": "_client.client",
+    "AsyncClient": "_client.aclient",
     "EditRequest": "_messages",
-    "ImageData": "_images",
+    "ImageData": "_images.data",
     "EditResult": "_result",
-    "Chain": "_chain",
-    "Comparison": "_compare",
-    "Panel": "_widgets",
+    "Chain": "_chain.links",
+    "Comparison": "_compare._comparison",
+    "Panel": "_widgets._panel",
     "NanoBananaError": "errors",
     "errors": "",
 }

@@ -36,13 +36,22 @@ from unicodedata import east_asian_width
 
 import click
 
-from . import __version__, _catalog, _session
-from ._fetch import fetch
-from ._history import History, Record
-from ._images import ImageData, with_true_suffix, write_new, write_whole
+from . import __version__
+from ._catalog import prices, table
+from ._catalog.models import MODELS
+from ._fetch.download import fetch
+from ._history.book import History
+from ._history.record import Record
+from ._images.data import ImageData
+from ._images.saving import with_true_suffix, write_new, write_whole
 from ._result import EditResult
+from ._session import own
+from ._session.door import Session
 from ._strings import say, speaking, use_language
-from ._wire import Lifter, failures, read_reply, refuses
+from ._wire import failures
+from ._wire.lift import Lifter
+from ._wire.phrases import refuses
+from ._wire.reply import read_reply
 from .errors import InvalidRequestError, NanoBananaError
 
 PACKAGED_NOTEBOOKS = Path(__file__).parent / "_notebooks"
@@ -144,7 +153,7 @@ def edit(photos: tuple[str, ...], prompt: str, out: Path | None, force: bool, **
     if not photos:
         raise click.UsageError(say("cli.missing", name="PHOTO"))
     _check_quotes(photos, prompt)
-    _report(_session.edit(list(photos), prompt, session=_own_session(), **asked), out, force)
+    _report(own.edit(list(photos), prompt, session=_own_session(), **asked), out, force)
 
 
 def _exists(word: str) -> bool:
@@ -166,12 +175,12 @@ def _check_quotes(photos: Sequence[str], prompt: str) -> None:
 @_edit_options
 def generate(prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    _report(_session.generate(prompt, session=_own_session(), **asked), out, force)
+    _report(own.generate(prompt, session=_own_session(), **asked), out, force)
 
 
-def _own_session() -> _session.Session:
+def _own_session() -> Session:
     """A session whose notices (sandbox, other keys, where the history went) go to stderr."""
-    return _session.Session(tell=partial(click.echo, err=True))
+    return Session(tell=partial(click.echo, err=True))
 
 
 def _report(result: EditResult, out: Path | None, force: bool) -> None:
@@ -317,7 +326,7 @@ def sandbox(port: int, fault: str | None, delay: float) -> None:
 @click.option("--provider", default="apiyi")
 def models(provider: str) -> None:
     """List the models."""
-    click.echo(str(_catalog.models(provider)))
+    click.echo(str(table.models(provider)))
 
 
 @cli.command()
@@ -329,7 +338,7 @@ def models(provider: str) -> None:
 @click.option("--as-of", metavar="YYYY-MM-DD")
 def estimate(**asked: Any) -> None:
     """Say what edits would cost and take."""
-    click.echo(str(_catalog.estimate(**asked)))
+    click.echo(str(prices.estimate(**asked)))
 
 
 @cli.command()
@@ -412,7 +421,7 @@ def _translate(command: click.Command, path: str = "") -> None:
 def _nicknames() -> str:
     """The shortest name of every model."""
     return ", ".join(
-        f"{min(info.nicknames, key=len)} = {info.nickname}" for info in _catalog.MODELS.values()
+        f"{min(info.nicknames, key=len)} = {info.nickname}" for info in MODELS.values()
     )
 
 

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from . import __version__, _fetch
-from ._client import Endpoint, env_endpoint, held_keys
-from ._history import History
+from . import __version__
+from ._client.endpoint import Endpoint, env_endpoint
+from ._client.environment import held_keys
+from ._fetch.proxies import proxy_for
+from ._fetch.urls import shown_url
+from ._history.book import History
 from ._strings import language, say
 from .errors import NanoBananaError
 
@@ -77,8 +80,8 @@ def _proxy() -> Iterator[Finding]:
     with contextlib.suppress(NanoBananaError):  # what is wrong with the key, the key's own line has said
         endpoint = env_endpoint()
     endpoint = endpoint or Endpoint("https://api.apiyi.com")
-    proxy = _fetch.proxy_for(endpoint.base_url, os.environ)
-    text = say("doctor.direct") if proxy is None else _fetch.shown_url(proxy)
+    proxy = proxy_for(endpoint.base_url, os.environ)
+    text = say("doctor.direct") if proxy is None else shown_url(proxy)
     yield Finding(say("doctor.proxy"), text)
 
 

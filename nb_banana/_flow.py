@@ -22,13 +22,22 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
 
-from . import _catalog as catalog
-from ._images import ImageData
+from ._catalog.models import check_request, find_model
+from ._catalog.models import deadline as deadline_of
+from ._catalog.providers import Provider
+from ._images.data import ImageData
 from ._messages import Answer, EditRequest
 from ._prepare import prepare
 from ._strings import say
-from ._wire import WIRES, Body, Plan, Reply, Sent, failures, read_reply, refuses, without_links
-from ._wire.lift import LIMIT
+from ._wire import failures
+from ._wire.body import Body
+from ._wire.echoes import Sent
+from ._wire.lift import LIMIT, Reply
+from ._wire.phrases import refuses
+from ._wire.pictures import without_links
+from ._wire.plan import Plan
+from ._wire.reply import read_reply
+from ._wire.wires import WIRES
 from .errors import (
     APIConnectionError,
     APITimeoutError,
@@ -47,7 +56,7 @@ _FEW_WORDS: Final = 4096
 def plan(
     request: EditRequest,
     *,
-    provider: catalog.Provider,
+    provider: Provider,
     wire: str,
     base_url: str,
     deadline: float | None = None,
@@ -58,8 +67,8 @@ def plan(
     Raises:
         InvalidRequestError: a ratio, a size or a picture that this model or wire can't take.
     """
-    choice = catalog.find_model(request.model, provider)
-    catalog.check_request(
+    choice = find_model(request.model, provider)
+    check_request(
         choice.info, request.aspect_ratio, request.image_size, provider=provider, wire=wire
     )
     if request.turns and not WIRES[wire].turns:
@@ -70,7 +79,7 @@ def plan(
         request.images, provider, choice.info, strict=strict, reserved=_reserved(asked, provider, wire)
     )
     if deadline is None:
-        deadline = catalog.deadline(request.image_size or "1K", len(images))
+        deadline = deadline_of(request.image_size or "1K", len(images))
     return Plan(
         asked=request,
         request=request.sent_as(choice.sent_id, images),
@@ -92,14 +101,14 @@ def _refuse_unsent(request: EditRequest, wire: str) -> None:
             raise InvalidRequestError(say("client.setting_unsent", name=name, wire=wire), hint=hint)
 
 
-def _reserved(request: EditRequest, provider: catalog.Provider, wire: str) -> int:
+def _reserved(request: EditRequest, provider: Provider, wire: str) -> int:
     """Bytes of the request that are no input picture's; a few words fit what is always kept free."""
     if not request.turns and len(request.prompt) <= _FEW_WORDS:
         return 0
     return len(WIRES[wire].encode(request.holding(()), provider))
 
 
-def _no_turns(provider: catalog.Provider, wire: str) -> InvalidRequestError:
+def _no_turns(provider: Provider, wire: str) -> InvalidRequestError:
     able = next((name for name in provider.wires if WIRES[name].turns), None)
     hint = say("wire.turns_elsewhere", wire=able) if able else ""
     return InvalidRequestError(say("wire.no_turns", wire=wire), hint=hint)

@@ -28,9 +28,13 @@ from typing import Any, NoReturn
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 from IPython.core.magic import no_var_expand
 
-from . import _catalog, _session
-from ._images import ImageData
+from ._catalog.models import MODELS
+from ._catalog.prices import estimate
+from ._catalog.providers import PROVIDERS
+from ._catalog.table import models
+from ._images.data import ImageData
 from ._result import EditResult
+from ._session.own import edit, generate
 from ._strings import say
 from .errors import InvalidImageError, InvalidRequestError, NanoBananaError
 
@@ -161,9 +165,9 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
     photos = _photos(([options.source] if options.source else []) + options.photos, variables)
     asked = {name: getattr(options, name) for name in ("model", "aspect_ratio", "image_size")}
     if options.dry_run:
-        return _catalog.estimate(options.model, options.image_size, count=options.takes, images=len(photos))
+        return estimate(options.model, options.image_size, count=options.takes, images=len(photos))
     asked |= {name: getattr(options, name) for name in ("take", "takes", "fresh")}
-    result = _session.edit(photos, prompt, **asked) if photos else _session.generate(prompt, **asked)
+    result = edit(photos, prompt, **asked) if photos else generate(prompt, **asked)
     if options.save:
         print(say("magics.saved", path=result.save(options.save)))
     if options.out:
@@ -172,19 +176,19 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
 
 
 def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
-    from ._widgets import panel
+    from ._widgets._panel import panel
 
     return panel(_photos(words, variables) or None)
 
 
 def _history() -> Any:
-    from ._widgets import history
+    from ._widgets._history import history
 
     return history()
 
 
 def _estimate(words: list[str]) -> Any:
-    return _catalog.estimate(**vars(ESTIMATE.parse(words)))
+    return estimate(**vars(ESTIMATE.parse(words)))
 
 
 def _doctor() -> None:
@@ -200,7 +204,7 @@ def _command(line: str, variables: dict[str, Any]) -> Any:
     commands: dict[str, Callable[[], Any]] = {
         "panel": lambda: _panel(words[1:], variables),
         "history": _history,
-        "models": _catalog.models,
+        "models": models,
         "estimate": lambda: _estimate(words[1:]),
         "doctor": _doctor,
         **dict.fromkeys(("help", "-h", "--help"), lambda: print(say("magics.help"))),
@@ -258,13 +262,13 @@ def _picture_files(begun: str) -> list[str]:
 
 
 def _model_names() -> list[str]:
-    return [name for info in _catalog.MODELS.values() for name in (info.id, info.nickname)]
+    return [name for info in MODELS.values() for name in (info.id, info.nickname)]
 
 
 def _choices(attribute: str) -> list[str]:
     """Every ratio or size that some model offers, in the catalog's order."""
     return list(
-        dict.fromkeys(choice for info in _catalog.MODELS.values() for choice in getattr(info, attribute))
+        dict.fromkeys(choice for info in MODELS.values() for choice in getattr(info, attribute))
     )
 
 
@@ -277,7 +281,7 @@ def _offers(line: str, variables: Mapping[str, Any]) -> tuple[str, list[str]]:
         "image_size": lambda: _choices("image_sizes"),
         "model": _model_names,
         "source": lambda: _picture_variables(variables),
-        "provider": lambda: _catalog.PROVIDERS,
+        "provider": lambda: PROVIDERS,
     }
     parser = ESTIMATE if before.split()[:2] == ["%banana", "estimate"] else PARSER
     action = parser._option_string_actions.get(previous)

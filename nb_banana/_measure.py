@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ._images import ImageData, as_image
+from ._images.data import ImageData
+from ._images.sources import as_image
 from ._strings import say
 from .errors import InvalidRequestError
 

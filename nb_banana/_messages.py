@@ -20,8 +20,9 @@ from typing import Any, Final, Literal, TypedDict, TypeVar, cast
 
 import pybase64
 
-from ._catalog import Cost
-from ._images import Fetch, ImageData, as_image, as_images, label
+from ._catalog.prices import Cost
+from ._images.data import ImageData, label
+from ._images.sources import Fetch, as_image, as_images
 from ._strings import say
 from .errors import InvalidImageError, InvalidRequestError
 

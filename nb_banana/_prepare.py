@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ._catalog import ModelInfo, Provider
-from ._images import ImageData, _containers
+from ._catalog.models import ModelInfo
+from ._catalog.providers import Provider
+from ._images import containers
+from ._images.data import ImageData
 from ._strings import say
 from .errors import InvalidImageError, InvalidRequestError
 
@@ -106,7 +108,7 @@ def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
         cleaned = data
         if mime in provider.mime_types:
             try:
-                cleaned = _containers.without_metadata(data, mime)
+                cleaned = containers.without_metadata(data, mime)
             except ValueError:
                 if mime not in ("image/heic", "image/heif"):
                     raise
@@ -124,11 +126,11 @@ def _pixel_reasons(image: ImageData, provider: Provider) -> Iterator[str]:
     data, mime = image.data, image.mime_type
     if mime not in provider.mime_types:
         yield say("images.why_type", who=provider.title, kind=_kind(image))
-    if mime != "image/png" and _containers.frames(data, mime):
+    if mime != "image/png" and containers.frames(data, mime):
         yield say("images.why_frames")
-    if _containers.is_cmyk(data, mime):
+    if containers.is_cmyk(data, mime):
         yield say("images.why_inks")
-    if _containers.orientation(data, mime) != 1:
+    if containers.orientation(data, mime) != 1:
         yield say("images.why_turn")
     if provider.max_edge and max(image.width, image.height) > provider.max_edge:
         yield say("images.why_edge", who=provider.title, limit=provider.max_edge)
@@ -148,7 +150,7 @@ def _notes(one: _Input, sent: ImageData) -> Iterator[str]:
         yield say(
             "images.altered", name=one.name, reasons=reasons, before=_facts(one.given), after=_facts(sent)
         )
-    elif one.given.mime_type == "image/png" and _containers.frames(one.given.data, "image/png"):
+    elif one.given.mime_type == "image/png" and containers.frames(one.given.data, "image/png"):
         yield say("images.first_frame", name=one.name)
 
 
@@ -210,20 +212,20 @@ def _common_cap(sent: list[ImageData], provider: Provider, reserved: int) -> int
 
 def _changed(one: _Input, provider: Provider, cap: int) -> ImageData:
     """The picture encoded anew: upright, plain, within the edge, at most ``cap`` bytes."""
-    from ._images import _pixels
+    from ._images import pixels
 
     image = one.given
     try:
-        lossless = _containers.is_lossless(image.data, image.mime_type)
-        picture = _pixels.decoded(image.data, image.mime_type, provider.max_edge)
+        lossless = containers.is_lossless(image.data, image.mime_type)
+        picture = pixels.decoded(image.data, image.mime_type, provider.max_edge)
         deep = picture.mode not in ("P", "1")
-        picture = _pixels.plain(picture)
+        picture = pixels.plain(picture)
         shrunk = bool(provider.max_edge) and max(picture.size) > provider.max_edge  # type: ignore[operator]
         if provider.max_edge:
-            picture = _pixels.scaled(picture, provider.max_edge)
+            picture = pixels.scaled(picture, provider.max_edge)
         exact = lossless and not _exact_is_hopeless(one, picture, cap, deep and shrunk)
-        data, mime, picture = _within(picture, _ladder(_pixels.is_clear(picture), exact, provider), cap)
-    except _pixels.DECODE_ERRORS as reason:
+        data, mime, picture = _within(picture, _ladder(pixels.is_clear(picture), exact, provider), cap)
+    except pixels.DECODE_ERRORS as reason:
         if isinstance(reason, InvalidRequestError):
             raise
         words = " ".join(str(reason).split()) or type(reason).__name__
@@ -249,10 +251,10 @@ def _ladder(clear: bool, exact: bool, provider: Provider) -> list[tuple[str, int
 
 def _within(picture: Image.Image, ladder: list[tuple[str, int]], cap: int) -> tuple[bytes, str, Image.Image]:
     """The first encoding within ``cap`` bytes; after the last one the picture is scaled, just enough."""
-    from ._images import _pixels
+    from ._images import pixels
 
     for mime, quality in ladder:
-        data = _pixels.encoded(picture, mime, quality)
+        data = pixels.encoded(picture, mime, quality)
         if len(data) <= cap:
             return data, mime, picture
     whole, edge = picture, max(picture.size)
@@ -260,13 +262,13 @@ def _within(picture: Image.Image, ladder: list[tuple[str, int]], cap: int) -> tu
         above = edge
         # Bytes go about with the area; a little under the estimate spares a second round.
         edge = max(_SMALLEST, int(edge * min(0.95, math.sqrt(cap / len(data)) * 0.98)))
-        picture = _pixels.scaled(whole, edge)
-        data = _pixels.encoded(picture, mime, quality)
+        picture = pixels.scaled(whole, edge)
+        data = pixels.encoded(picture, mime, quality)
         if len(data) > cap:
             continue
         # Grain gets lost in scaling, and then there is room for more pixels than the estimate said.
-        larger = _pixels.scaled(whole, min(above - 1, int(edge * math.sqrt(cap / len(data)) * 0.98)))
-        if max(larger.size) > edge * 1.05 and len(fuller := _pixels.encoded(larger, mime, quality)) <= cap:
+        larger = pixels.scaled(whole, min(above - 1, int(edge * math.sqrt(cap / len(data)) * 0.98)))
+        if max(larger.size) > edge * 1.05 and len(fuller := pixels.encoded(larger, mime, quality)) <= cap:
             return fuller, mime, larger
         return data, mime, picture
     raise InvalidRequestError(say("images.too_large_anyway", count=1, who=mime, limit=_megabytes(cap)))

@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from ._images import ImageData, as_image
-from ._images._containers import parts
+from ._images.containers import parts
+from ._images.data import ImageData
+from ._images.sources import as_image
 from ._strings import say
 from .errors import InvalidRequestError
 

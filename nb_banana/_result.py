@@ -15,13 +15,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from . import _catalog as catalog
 from . import _provenance, _text
-from ._images import ImageData
+from ._catalog.models import find_model
+from ._images.data import ImageData
 from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
-from ._wire import Plan
 from ._wire.body import JSON, Piece
+from ._wire.plan import Plan
 from .errors import InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
@@ -297,7 +297,7 @@ def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
 
 
 def _suffix(result: EditResult) -> str:
-    from ._images import SUFFIXES
+    from ._images.saving import SUFFIXES
 
     return SUFFIXES.get(result.image.mime_type, ".png")
 
@@ -360,7 +360,7 @@ def _other_model(plan: Plan, answered: str) -> bool:
     given = answered.removeprefix("models/")
     if given.rpartition("/")[2].lower() == plan.model.rpartition("/")[2].lower():
         return False
-    return plan.info is None or catalog.find_model(given, plan.provider).info is not plan.info
+    return plan.info is None or find_model(given, plan.provider).info is not plan.info
 
 
 def _other_pixels(plan: Plan, image: ImageData) -> str:

@@ -4,6 +4,10 @@
 ``HistoryView`` every edit so far, ``Panel`` all in one. Each is a widget like those of ipywidgets.
 """
 
-from ._widgets import HistoryView, Panel, Timeline, Tray, Viewer
+from ._widgets._history import HistoryView
+from ._widgets._panel import Panel
+from ._widgets._timeline import Timeline
+from ._widgets._tray import Tray
+from ._widgets._viewer import Viewer
 
 __all__ = ["HistoryView", "Panel", "Timeline", "Tray", "Viewer"]

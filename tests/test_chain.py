@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._sandbox import respond
-from nb_banana._session import Session
+from nb_banana._sandbox.service import respond
+from nb_banana._session.door import Session
 
 STEPS = ("remove the background", "add a forest behind the subject", "warm sunlight")
 

@@ -18,19 +18,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nb_banana import errors
-from nb_banana._fetch import (
-    MAX_REDIRECTS,
-    afetch,
-    check_address,
-    check_url,
-    clean_key,
-    fetch,
-    mask,
-    normalise_base_url,
-    proxy_for,
-    redirect_target,
-)
-from nb_banana._fetch.urls import literal_address
+from nb_banana._fetch.base_url import normalise_base_url
+from nb_banana._fetch.download import afetch, fetch
+from nb_banana._fetch.keys import clean_key, mask
+from nb_banana._fetch.proxies import proxy_for
+from nb_banana._fetch.urls import MAX_REDIRECTS, check_address, check_url, literal_address, redirect_target
 from nb_banana._strings import speaking
 
 KEY = "sk-Ab3dEf6hIj9kLmNoPqRsTuVwXyZ0123456789abcd"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 
-from nb_banana._history import History
+from nb_banana._history.book import History
 
 PREPARE = "import nb_banana as nb"
 

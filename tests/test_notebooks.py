@@ -19,7 +19,7 @@ import nbclient
 import nbformat
 import pytest
 
-from nb_banana._prompts import SCENARIOS
+from nb_banana._prompts.scenarios import SCENARIOS
 from nb_banana._sandbox.server import serve
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"

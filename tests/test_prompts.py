@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nb_banana import errors
-from nb_banana._catalog import MODELS, check_request, find_model
-from nb_banana._prompts import SCENARIOS, TEMPLATES, lint
+from nb_banana._catalog.models import MODELS, check_request, find_model
 from nb_banana._prompts import hints as hints_room
+from nb_banana._prompts.hints import lint
+from nb_banana._prompts.scenarios import SCENARIOS
+from nb_banana._prompts.templates import TEMPLATES
 from nb_banana._strings import prompts as strings
 from nb_banana._strings import speaking
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 import nb_banana as nb
 from nb_banana import _provenance
-from nb_banana._images import ImageData
+from nb_banana._images.data import ImageData
 
 FACTS = {"tool": "nb_banana", "version": "1", "prompt": 'a "night" <sky> & 夜空\n第二行', "parents": ["ab" * 32]}
 

@@ -20,9 +20,9 @@ from IPython.core.ultratb import VerboseTB
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana import _session
 from nb_banana._messages import Order
 from nb_banana._sandbox.server import serve
+from nb_banana._session import own
 
 KEY = "sk-test-4f9a8b7c6d5e4f3a2b1c"
 ENVIRONMENT = ("NB_BANANA_API_KEY", "NB_BANANA_BASE_URL", "APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY",
@@ -415,7 +415,7 @@ def test_the_notebooks_own_session_is_replaced_by_options():
     """nb.session() is one object until an endpoint or an option makes a new one."""
     assert nb.session() is nb.session()
     new = nb.session(nb.Endpoint.sandbox(), budget=1)
-    assert nb.session() is new is _session.current()
+    assert nb.session() is new is own.current()
 
 
 @pytest.fixture

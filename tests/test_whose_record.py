@@ -17,7 +17,7 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana import _catalog as catalog
 from nb_banana._history.record import id_to_number
-from nb_banana._images import ImageData
+from nb_banana._images.data import ImageData
 from nb_banana._messages import Blob, EditRequest, Turn
 from nb_banana._sandbox.server import serve
 from nb_banana._session.identity import keys_of

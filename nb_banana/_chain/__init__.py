@@ -11,10 +11,3 @@ Rules of the room:
   parents, and what history holds is replayed free.
 * Indices are Python's: ``chain[0]`` is the first edit. Displays number the original picture 0.
 """
-
-from __future__ import annotations
-
-from .links import Chain, Step, chain
-from .tree import Branch, Tree
-
-__all__ = ["Branch", "Chain", "Step", "Tree", "chain"]

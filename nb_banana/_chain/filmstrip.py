@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .._images import ImageData
+from .._images.data import ImageData
 
 _ROW, _EDGE, _GAP, _BADGE = 4, 184, 8, 22
 

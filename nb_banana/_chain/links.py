@@ -12,16 +12,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast, get_args, overload
 
-from .._catalog import Spending
-from .._history import Record
-from .._images import ImageData, as_image, as_images
+from .._catalog.spending import Spending
+from .._history.record import Record
+from .._images.data import ImageData
+from .._images.sources import as_image, as_images
 from .._messages import Context, EditRequest, Order, Settings, Turn, request_of, spelled
 from .._result import EditResult, notes, place_of
-from .._session import Session, current
+from .._session.door import Session
 from .._session.identity import says, shows
+from .._session.own import current
 from .._strings import say
 from .._text import money
-from .._wire import user_turn
+from .._wire.turns import user_turn
 from ..errors import InvalidRequestError
 from .filmstrip import draw
 from .tree import Tree, grow
@@ -307,7 +309,7 @@ class Chain:
         return "\n".join(lines)
 
     def _ipython_display_(self, **options: Any) -> None:
-        from .._widgets import timeline
+        from .._widgets._timeline import timeline
 
         timeline(self)._ipython_display_(**options)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import _text
-from .._history import History, Record
-from .._images import ImageData
+from .._history.book import History
+from .._history.record import Record
+from .._images.data import ImageData
 from .._messages import Cost
 from .._strings import say
 

@@ -14,10 +14,3 @@ Rules of the room:
 ``endpoint`` is where requests go and with which key, ``connections`` what carries them, ``sockets`` an
 event loop's own; ``aclient`` is the client, ``driving`` what it needs, ``client`` waits for it.
 """
-
-from .aclient import AsyncClient
-from .client import Client
-from .endpoint import Endpoint, bare, env_endpoint
-from .environment import held_keys
-
-__all__ = ["AsyncClient", "Client", "Endpoint", "bare", "env_endpoint", "held_keys"]

@@ -11,11 +11,13 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from .. import _fetch, _flow
+from .. import _flow
+from .._fetch.download import afetch, fetch
 from .._messages import EditRequest, Settings, request_of, spelled
 from .._result import EditResult
 from .._strings import say
-from .._wire import Lifter, Plan
+from .._wire.lift import Lifter
+from .._wire.plan import Plan
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from .connections import as_async, opened
 from .driving import TROUBLE, Options, Seen, how_it_broke, received
@@ -52,8 +54,8 @@ class AsyncClient:
         self._given = None if transport is None else as_async(transport)
         self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncBaseTransport]
         self._own = WeakKeyDictionary()
-        self._fetch = partial(_fetch.fetch, transport=download_transport)
-        self._afetch = partial(_fetch.afetch, transport=download_transport)
+        self._fetch = partial(fetch, transport=download_transport)
+        self._afetch = partial(afetch, transport=download_transport)
         self._closed = False
 
     @property

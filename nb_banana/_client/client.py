@@ -9,7 +9,7 @@ import httpx
 from .. import _worker
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult
-from .._wire import Plan
+from .._wire.plan import Plan
 from .aclient import AsyncClient, remade
 from .endpoint import Endpoint
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 import httpcore
 import httpx
 
-from .. import _fetch
-from .._wire import Body
+from .._fetch.proxies import proxy_for
+from .._wire.body import Body
 from .endpoint import Endpoint
 from .sockets import LoopBackend
 
@@ -25,10 +25,10 @@ _EXPIRES: Final = 30.0
 def opened(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
     """What carries requests to an endpoint from the running event loop."""
     if endpoint.is_sandbox:
-        from .._sandbox import SandboxTransport
+        from .._sandbox.transport import SandboxTransport
 
         return SandboxTransport(fault=endpoint.fault, delay=endpoint.delay)
-    return Shards(endpoint.base_url, _fetch.proxy_for(endpoint.base_url, os.environ))
+    return Shards(endpoint.base_url, proxy_for(endpoint.base_url, os.environ))
 
 
 def as_async(transport: httpx.AsyncBaseTransport | httpx.BaseTransport) -> httpx.AsyncBaseTransport:

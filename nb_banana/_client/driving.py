@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from .. import _catalog as catalog
 from .. import _flow, _result
-from .._images import Fetch
+from .._catalog.prices import price as price_of
+from .._images.sources import Fetch
 from .._messages import EditRequest
 from .._result import EditResult
 from .._strings import say
-from .._wire import Lifter, Plan, ReplyTooLargeError
+from .._wire.lift import Lifter, ReplyTooLargeError
+from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .connections import Upload
 from .endpoint import Endpoint, bare
@@ -87,7 +88,7 @@ class Options:
         self, plan: Plan, outcome: _flow.Outcome, elapsed: float, take: int, sandbox: bool
     ) -> EditResult:
         answer = outcome.answer
-        cost = answer.cost or catalog.price(
+        cost = answer.cost or price_of(
             plan.model, plan.asked.image_size, "sandbox" if sandbox else plan.provider
         )
         return _result.of_answer(

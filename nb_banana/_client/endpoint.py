@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .. import _catalog as catalog
-from .. import _fetch
+from .._catalog.providers import PROVIDERS, Provider, as_provider, provider_of
+from .._fetch.base_url import normalise_base_url
+from .._fetch.keys import clean_key, mask
+from .._fetch.urls import is_loopback
 from .._strings import say
-from .._wire import WIRES, WireName
+from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import held_keys, key_for, named_address, usable_key, variables_for
 
@@ -77,11 +79,11 @@ class Endpoint:
         for given, name_of in ((base_url, "base_url"), ("" if api_key is None else api_key, "api_key")):
             if not isinstance(given, str):
                 raise InvalidRequestError(say("client.not_text", name=name_of, kind=type(given).__name__))
-        base_url = _fetch.normalise_base_url(base_url)
+        base_url = normalise_base_url(base_url)
         if wire not in list(WIRES):  # which asks no hash of whatever was given
             choices = " / ".join(f"{known.name!r} ({known.title})" for known in WIRES.values())
             raise InvalidRequestError(say("client.wire_unknown", wire=wire, choices=choices))
-        provider = catalog.as_provider(name) if name else catalog.provider_of(base_url)
+        provider = as_provider(name) if name else provider_of(base_url)
         if wire not in provider.wires:
             choices = " / ".join(f"wire={known!r}" for known in provider.wires)
             raise InvalidRequestError(
@@ -95,7 +97,7 @@ class Endpoint:
         set_value("fault", None)
         set_value("delay", 0.0)
         set_value("notice", "")
-        set_value("_secret", _Secret(_fetch.clean_key(api_key) if api_key is not None else ""))
+        set_value("_secret", _Secret(clean_key(api_key) if api_key is not None else ""))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"Endpoint.{name}")
@@ -103,27 +105,27 @@ class Endpoint:
     @classmethod
     def apiyi(cls, key: str, *, wire: WireName = "gemini") -> Endpoint:
         """API易 (api.apiyi.com)."""
-        return cls(catalog.PROVIDERS["apiyi"].base_url, key, wire=wire)
+        return cls(PROVIDERS["apiyi"].base_url, key, wire=wire)
 
     @classmethod
     def google(cls, key: str) -> Endpoint:
         """Google's own Gemini API."""
-        return cls(catalog.PROVIDERS["google"].base_url, key)
+        return cls(PROVIDERS["google"].base_url, key)
 
     @classmethod
     def openrouter(cls, key: str) -> Endpoint:
         """OpenRouter."""
-        return cls(catalog.PROVIDERS["openrouter"].base_url, key, wire="openai")
+        return cls(PROVIDERS["openrouter"].base_url, key, wire="openai")
 
     @classmethod
     def sandbox(
         cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: WireName = "gemini"
     ) -> Endpoint:
         """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure."""
-        made = cls(catalog.PROVIDERS["sandbox"].base_url, wire=wire, name="sandbox")
+        made = cls(PROVIDERS["sandbox"].base_url, wire=wire, name="sandbox")
         object.__setattr__(made, "fault", fault)
         object.__setattr__(made, "delay", delay)
-        from .._sandbox import SandboxTransport
+        from .._sandbox.transport import SandboxTransport
 
         SandboxTransport(fault=fault, delay=delay)  # an unknown fault says so here, not at the first edit
         return made
@@ -147,9 +149,9 @@ class Endpoint:
         return found
 
     @property
-    def provider(self) -> catalog.Provider:
+    def provider(self) -> Provider:
         """The catalog's row of this host."""
-        return catalog.PROVIDERS[self.name]
+        return PROVIDERS[self.name]
 
     @property
     def has_key(self) -> bool:
@@ -164,7 +166,7 @@ class Endpoint:
     @property
     def takes_header(self) -> bool:
         """Whether the take may be named: to a sandbox, never to a provider."""
-        return self.is_sandbox or _fetch.is_loopback(urlsplit(self.base_url).hostname or "")
+        return self.is_sandbox or is_loopback(urlsplit(self.base_url).hostname or "")
 
     def on(self, wire: WireName) -> Endpoint:
         """The same place and key on another wire."""
@@ -192,7 +194,7 @@ class Endpoint:
 
     def masked(self, text: str) -> str:
         """``text`` without this endpoint's key or any echo of it."""
-        return _fetch.mask(text, [self._secret.reveal()]) if self._secret else text
+        return mask(text, [self._secret.reveal()]) if self._secret else text
 
     def __repr__(self) -> str:
         key = say("client.key_hidden") if self.has_key else say("client.key_none")
@@ -249,13 +251,13 @@ def _endpoint_of(environ: Mapping[str, str]) -> Endpoint | None:
     named, held = named_address(environ), held_keys(environ)
     wire: Any = environ.get("NB_BANANA_WIRE", "").strip().lower() or None
     if named and not (held and held[0].address == named):  # the address alone serves a local sandbox
-        made = Endpoint(named, wire=wire or catalog.provider_of(named).wires[0])
+        made = Endpoint(named, wire=wire or provider_of(named).wires[0])
         made.check_key()
         return made
     if not held:
         return None
     used, *others = held
-    wire = wire or catalog.provider_of(used.address).wires[0]
+    wire = wire or provider_of(used.address).wires[0]
     made = Endpoint(used.address, usable_key(environ, used), wire=wire)
     if others:
         names = ", ".join(other.name for other in others)

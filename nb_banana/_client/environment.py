@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from .. import _catalog as catalog
-from .. import _fetch
+from .._catalog.providers import PROVIDERS, provider_of, provider_of_key
+from .._fetch.base_url import normalise_base_url
+from .._fetch.keys import clean_key
 from .._strings import say
 from ..errors import AuthenticationError, InvalidRequestError
 
@@ -33,17 +34,17 @@ class Held(NamedTuple):
 def named_address(environ: Mapping[str, str]) -> str:
     """What ``NB_BANANA_BASE_URL`` names, or ``""``; :class:`InvalidRequestError` if it can't be used."""
     given = environ.get(ADDRESS, "").strip()
-    return _fetch.normalise_base_url(given) if given else ""
+    return normalise_base_url(given) if given else ""
 
 
 def held_keys(environ: Mapping[str, str]) -> list[Held]:
     """The variables that hold a key, the one to use first in front."""
     named = named_address(environ)
-    served = "" if not named or environ.get(ANY_HOST, "").strip() else catalog.provider_of(named).name
-    known = [Held(ANY_HOST, named or catalog.PROVIDERS[_USUAL].base_url)]
+    served = "" if not named or environ.get(ANY_HOST, "").strip() else provider_of(named).name
+    known = [Held(ANY_HOST, named or PROVIDERS[_USUAL].base_url)]
     known += [
         Held(variable, named if provider.name == served else provider.base_url)
-        for provider in catalog.PROVIDERS.values()
+        for provider in PROVIDERS.values()
         for variable in provider.key_names
         if variable != ANY_HOST
     ]
@@ -54,15 +55,15 @@ def held_keys(environ: Mapping[str, str]) -> list[Held]:
 def usable_key(environ: Mapping[str, str], held: Held) -> str:
     """The key of a variable, or :class:`AuthenticationError` saying why it can't be used."""
     try:
-        key = _fetch.clean_key(environ[held.name])
+        key = clean_key(environ[held.name])
     except AuthenticationError as error:
         sentence = say("client.key_in", name=held.name, problem=error.message)
         raise AuthenticationError(sentence, hint=error.hint) from None
-    looks = catalog.provider_of_key(key)
+    looks = provider_of_key(key)
     if held.name != ANY_HOST or named_address(environ) or looks is None or looks.name == _USUAL:
         return key
     raise AuthenticationError(
-        say("client.key_astray", name=held.name, looks=looks.title, usual=catalog.PROVIDERS[_USUAL].title),
+        say("client.key_astray", name=held.name, looks=looks.title, usual=PROVIDERS[_USUAL].title),
         hint=say("client.key_astray_hint", variable=looks.key_names[0], address=ADDRESS, url=looks.base_url),
     )
 
@@ -79,7 +80,7 @@ def key_for(environ: Mapping[str, str], address: str) -> str | None:
 
 def variables_for(address: str) -> str:
     """What to set, for a person, so that ``address`` gets a key."""
-    own = [row for row in catalog.PROVIDERS.values() if row.key_names and row.base_url == address]
+    own = [row for row in PROVIDERS.values() if row.key_names and row.base_url == address]
     if own:
         return own[0].key_names[0]
     return say("client.both_variables", key=ANY_HOST, address=ADDRESS, url=address)

@@ -11,9 +11,3 @@ Rules of the room:
   the engine may run a lost task again. Who can't see the folder sends nothing.
 * Every edit goes through the session: one history, one budget, one ledger.
 """
-
-from ._comparison import Comparison, batch, compare
-from ._estimate import PlanEstimate
-from ._plan import Cell
-
-__all__ = ["Cell", "Comparison", "PlanEstimate", "batch", "compare"]

@@ -13,12 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, overload
 
-from .. import _catalog as catalog
 from .. import _worker
+from .._catalog.models import check_request, find_model
 from .._result import EditResult
-from .._session import Session, current
+from .._session.door import Session
+from .._session.own import current
 from .._strings import say
-from .._wire import WireName
+from .._wire.wires import WireName
 from ..errors import (
     AuthenticationError,
     BudgetError,
@@ -73,9 +74,9 @@ class Comparison:
         for cell in self.cells:
             try:
                 endpoint = self._session_of(cell).endpoint
-                info = catalog.find_model(cell.model, endpoint.provider).info
+                info = find_model(cell.model, endpoint.provider).info
                 cell.request()
-                catalog.check_request(
+                check_request(
                     info, cell.aspect_ratio, cell.image_size, provider=endpoint.provider, wire=endpoint.wire
                 )
             except NanoBananaError as error:
@@ -88,7 +89,7 @@ class Comparison:
         return (
             tuple(image.sha256 for image in cell.source.images),
             cell.prompt,
-            catalog.find_model(cell.model, endpoint.provider).sent_id,
+            find_model(cell.model, endpoint.provider).sent_id,
             cell.aspect_ratio,
             cell.image_size,
             endpoint.wire,

@@ -20,16 +20,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .._client import Client, Endpoint
+from .._client.client import Client
+from .._client.endpoint import Endpoint
 from .._history.presence import Presence
 from .._history.record import Picture
 from .._history.store import Store
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import EditRequest, Order
 from .._result import EditResult
-from .._session import Perform, Session
+from .._session.attempts import Perform
+from .._session.door import Session
 from .._strings import say
-from .._wire import Plan
+from .._wire.plan import Plan
 from ..errors import APIConnectionError, NanoBananaError
 from ._plan import Cell
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .. import _catalog as catalog
-from .._catalog._prices import _span as span
+from .._catalog.models import find_model
+from .._catalog.prices import _span as span
+from .._catalog.prices import price as price_of
+from .._catalog.providers import Provider
 from .._messages import Cost
 from .._strings import say
 
@@ -60,14 +62,14 @@ class PlanEstimate:
 class Request:
     """A request to price: where it goes and what it asks for."""
 
-    provider: catalog.Provider
+    provider: Provider
     model: str | None
     image_size: str | None
 
 
 def estimate(requests: Mapping[Request, int], concurrency: int, **counts: int) -> PlanEstimate:
     """Price ``requests`` (how many of each); ``counts`` are the other cells."""
-    prices = {one: catalog.price(one.model, one.image_size, one.provider) for one in requests}
+    prices = {one: price_of(one.model, one.image_size, one.provider) for one in requests}
     unpriced = sorted({_name(one) for one, cost in prices.items() if cost.amount is None})
     known = [prices[one] * count for one, count in requests.items() if prices[one].amount is not None]
     all_known = sum(known, start=Cost(Decimal(0)))
@@ -82,12 +84,12 @@ def estimate(requests: Mapping[Request, int], concurrency: int, **counts: int) -
 
 
 def _name(request: Request) -> str:
-    choice = catalog.find_model(request.model, request.provider)
+    choice = find_model(request.model, request.provider)
     return choice.info.nickname if choice.info else choice.sent_id
 
 
 def _seconds(request: Request) -> tuple[float, float] | None:
-    info = catalog.find_model(request.model, request.provider).info
+    info = find_model(request.model, request.provider).info
     return request.provider.seconds or (info.typical_seconds(request.image_size) if info else None)
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .._history.record import Picture
-from .._images import MAX_BYTES, ImageData
+from .._images.data import MAX_BYTES, ImageData
 from .._result import EditResult
-from .._session import Session
+from .._session.door import Session
 from .._session.identity import shows
 from .._strings import say
 from ..errors import BY_CATEGORY, InvalidRequestError, NanoBananaError

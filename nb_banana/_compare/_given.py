@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MappingView
 from typing import Any, Final, TypeAlias
 
-from .._images import label
+from .._images.data import label
 from .._strings import say
-from .._wire import WIRES
+from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
 
 Choice: TypeAlias = tuple[str | None, Any]

@@ -9,11 +9,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from .._images import ImageData, as_image
+from .._images.data import ImageData
+from .._images.sources import as_image
 from .._messages import EditRequest
 from .._result import EditResult
 from .._strings import say
-from .._wire import WireName
+from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from ._given import Choice, pictures
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _text
-from .._images import ImageData
+from .._images.data import ImageData
 from .._result import EditResult
 from .._strings import say
 from ..errors import NanoBananaError

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _text
-from .._catalog import Spending
+from .._catalog.spending import Spending
 from .._result import EditResult, notes
 from .._strings import say
 from ..errors import NanoBananaError

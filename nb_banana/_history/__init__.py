@@ -13,12 +13,3 @@ Rules of the room:
 * Order is the order of ids, and ids never go back, whatever the clock does.
 * SQLite lives here and nowhere else, and every value in its statements is bound.
 """
-
-from __future__ import annotations
-
-from .book import History
-from .garbage import Freed
-from .ledger import Ledger, Total
-from .record import Ending, Picture, Record
-
-__all__ = ["Ending", "Freed", "History", "Ledger", "Picture", "Record", "Total"]

@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import Cost, Order, Turn, clean
 from .._strings import say
-from .._wire import Plan
+from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
 from .log import Log

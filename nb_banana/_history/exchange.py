@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from .._images import MAX_BYTES, ImageData
+from .._images.data import MAX_BYTES, ImageData
 from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError

@@ -12,16 +12,18 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from .. import _catalog as catalog
-from .._images import ImageData
+from .._catalog.models import find_model
+from .._catalog.providers import PROVIDERS, Provider
+from .._images.data import ImageData
 from .._messages import TOKEN, EditRequest, Turn
-from .._wire import WIRES, user_turn
+from .._wire.turns import user_turn
+from .._wire.wires import WIRES
 from ..errors import NanoBananaError
 from .record import Record
 from .shelf import Shelf
 
 
-def core_of(asked: EditRequest, provider: catalog.Provider) -> str:
+def core_of(asked: EditRequest, provider: Provider) -> str:
     """The half of a key that names the request."""
     return _digest(
         model_of(asked.model, provider),
@@ -48,15 +50,15 @@ def key_of(core: str, place: str, wire: str, sent_id: str, fault: object = None)
     return f"{core}.{where[:12]}"
 
 
-def model_of(name: str | None, provider: catalog.Provider) -> str:
+def model_of(name: str | None, provider: Provider) -> str:
     """The catalog's id of a model, or the id that is sent where the catalog has none."""
-    choice = catalog.find_model(name, provider)
+    choice = find_model(name, provider)
     return choice.info.id if choice.info else choice.sent_id
 
 
-def provider_of(record: Record) -> catalog.Provider:
+def provider_of(record: Record) -> Provider:
     """Who answered; a provider this release doesn't know is like any other address."""
-    return catalog.PROVIDERS.get(record.provider) or catalog.PROVIDERS["custom"]
+    return PROVIDERS.get(record.provider) or PROVIDERS["custom"]
 
 
 def base_url_of(record: Record) -> str:

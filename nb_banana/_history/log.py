@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import Cost, Turn, clean
 from .._strings import say
 from ..errors import NanoBananaError

@@ -11,9 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
-from .._images import SUFFIXES, ImageData
+from .._images.data import ImageData
+from .._images.saving import SUFFIXES
 from .._messages import Cost, Order, Turn, Usage, clean
-from .._wire import Plan
+from .._wire.plan import Plan
 
 Status = Literal["running", "done", "refused", "failed", "interrupted"]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]

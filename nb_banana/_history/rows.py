@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import Blob, Turn, clean
 from . import search
 from .record import Holder, Picture, Record, from_row

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError

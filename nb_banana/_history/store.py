@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .presence import Presence, is_alive
 from .record import Picture
 

@@ -11,25 +11,3 @@ Rules of the room:
 ``_containers`` and ``_heif`` walk files without decoding them, ``_pixels`` decodes, ``_data`` is the value,
 ``_sources`` makes one of what a person has, ``_saving`` writes files whole, ``fonts`` finds fonts.
 """
-
-from ._containers import ends_early, sniff
-from ._data import MAX_BYTES, MAX_PIXELS, ImageData, label
-from ._saving import SUFFIXES, save_picture, with_true_suffix, write_new, write_whole
-from ._sources import Fetch, as_image, as_images
-
-__all__ = [
-    "MAX_BYTES",
-    "MAX_PIXELS",
-    "SUFFIXES",
-    "Fetch",
-    "ImageData",
-    "as_image",
-    "as_images",
-    "ends_early",
-    "label",
-    "save_picture",
-    "sniff",
-    "with_true_suffix",
-    "write_new",
-    "write_whole",
-]

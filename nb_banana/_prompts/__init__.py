@@ -2,9 +2,3 @@
 
 All of it is data and pure functions; nothing here changes a prompt or keeps one from being sent.
 """
-
-from .hints import Hint, lint
-from .scenarios import SCENARIOS, Scenario
-from .templates import TEMPLATES, Template
-
-__all__ = ["SCENARIOS", "TEMPLATES", "Hint", "Scenario", "Template", "lint"]

@@ -5,11 +5,3 @@ Rules of this room: nothing here needs a key, a network or a learned model; the 
 the loopback server only carry what `respond` answers. It never pretends: every picture bears a badge and
 metadata, every response the header `x-nb-banana-sandbox`.
 """
-
-from __future__ import annotations
-
-from .faults import FAULTS
-from .service import respond
-from .transport import SandboxTransport
-
-__all__ = ["FAULTS", "SandboxTransport", "respond"]

@@ -15,8 +15,7 @@ import httpx
 
 from .._messages import Answer, Usage
 from .._strings import say
-from .._wire import Call, Refusal, Served, Wire
-from .._wire.base import Kind
+from .._wire.base import Call, Kind, Refusal, Served, Wire
 from ..errors import InvalidRequestError
 
 Fault = str | Sequence[str | None] | None

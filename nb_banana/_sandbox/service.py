@@ -20,12 +20,15 @@ import httpx
 from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
-from .._catalog import MODELS, PROVIDERS, ModelInfo, check_model, find_model
-from .._images import ImageData
+from .._catalog.models import MODELS, ModelInfo, check_model, find_model
+from .._catalog.providers import PROVIDERS
+from .._images.data import ImageData
 from .._images.fonts import platform_hint
 from .._messages import Answer, EditRequest, Usage
 from .._strings import say
-from .._wire import WIRES, Call, Refusal, Served, Wire, newest_picture
+from .._wire.base import Call, Refusal, Served, Wire
+from .._wire.turns import newest_picture
+from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
 from . import faults
 from .paint import Painting, paint_all

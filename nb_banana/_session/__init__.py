@@ -4,9 +4,3 @@
 is meant, ``purse`` keeps the money, ``identity`` says which requests are the same, ``own`` is the
 notebook's own session and the functions that use it.
 """
-
-from .attempts import Perform
-from .door import Session, parent_of
-from .own import current, edit, generate, session
-
-__all__ = ["Perform", "Session", "current", "edit", "generate", "parent_of", "session"]

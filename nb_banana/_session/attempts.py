@@ -19,14 +19,16 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final, Literal
 
-from .. import _catalog as catalog
 from .. import _worker
-from .._client import AsyncClient, Endpoint
-from .._history import Ending, History, Record
-from .._images import ImageData
+from .._catalog.prices import price as price_of
+from .._client.aclient import AsyncClient
+from .._client.endpoint import Endpoint
+from .._history.book import History
+from .._history.record import Ending, Record
+from .._images.data import ImageData
 from .._messages import SETTINGS, Cost, EditRequest, Order, Turn
 from .._result import EditResult
-from .._wire import Plan
+from .._wire.plan import Plan
 from ..errors import NanoBananaError
 from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
@@ -183,7 +185,7 @@ def _reserve(purse: Purse, plan: Plan) -> Cost:
     Raises:
         BudgetError: it could pass the budget, or nobody knows the price; nothing was sent.
     """
-    price = catalog.price(plan.model, plan.asked.image_size, plan.provider)
+    price = price_of(plan.model, plan.asked.image_size, plan.provider)
     if plan.provider.name != "sandbox":
         purse.reserve(price, plan.model)
     return price

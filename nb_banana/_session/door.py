@@ -17,14 +17,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Unpack
 
-from .. import _catalog as catalog
 from .. import _worker
-from .._client import Endpoint
-from .._history import History, Ledger, Record
+from .._catalog.spending import Spending
+from .._client.endpoint import Endpoint
+from .._history.book import History
+from .._history.ledger import Ledger
+from .._history.record import Record
 from .._messages import EditRequest, Order, Settings, orders, request_of, spelled
 from .._result import EditResult, with_takes
 from .._strings import say
-from .._wire import WireName
+from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts
 from .attempts import Books, GoOn, Job, Perform
@@ -256,7 +258,7 @@ class Session:
         return self._purse.budget
 
     @property
-    def spent(self) -> catalog.Spending:
+    def spent(self) -> Spending:
         """What this session has spent so far, counting what may have been billed; what has no known price is
         counted apart: ``at least $0.36 and 3 edits of unknown price``.
         """

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .. import _catalog as catalog
-from .._client import Endpoint
-from .._history import Record
+from .._catalog.models import find_model
+from .._catalog.providers import Provider
+from .._client.endpoint import Endpoint
 from .._history.identity import base_url_of, core_of, key_of, model_of, provider_of, request_facts
+from .._history.record import Record
 from .._messages import EditRequest
 
 
@@ -15,11 +16,11 @@ def keys_of(asked: EditRequest, endpoint: Endpoint) -> tuple[str, str]:
     """What makes two requests the same: whoever answers, and at one endpoint."""
     core = core_of(asked, endpoint.provider)
     place = endpoint.base_url if endpoint.name == "custom" else endpoint.name
-    sent_id = catalog.find_model(asked.model, endpoint.provider).sent_id
+    sent_id = find_model(asked.model, endpoint.provider).sent_id
     return core, key_of(core, place, endpoint.wire, sent_id, endpoint.fault)
 
 
-def says(record: Record, asked: EditRequest, provider: catalog.Provider) -> bool:
+def says(record: Record, asked: EditRequest, provider: Provider) -> bool:
     """Whether a record is of this request, by its own facts: a history may be somebody else's.
 
     Of a conversation a record knows only how long it was; what was said in it is in the key.
@@ -59,7 +60,7 @@ def from_anywhere(endpoint: Endpoint) -> bool:
 
 
 def _is_from(record: Record, asked: EditRequest, endpoint: Endpoint) -> bool:
-    sent_id = catalog.find_model(asked.model, endpoint.provider).sent_id
+    sent_id = find_model(asked.model, endpoint.provider).sent_id
     return (record.provider, record.wire, record.model_sent) == (endpoint.name, endpoint.wire, sent_id) and (
         endpoint.name != "custom" or base_url_of(record) == endpoint.base_url
     )

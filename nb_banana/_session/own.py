@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any, Unpack
 
-from .._client import Endpoint
+from .._client.endpoint import Endpoint
 from .._messages import Settings, spelled
 from .._result import EditResult
 from .._strings import say

@@ -6,11 +6,12 @@ person says that they are sure.
 
 from __future__ import annotations
 
-from .. import _catalog as catalog
-from .. import _fetch
-from .._client import Endpoint, bare
+from .._catalog.providers import Provider, key_providers, named_provider, provider_of, provider_of_key
+from .._client.endpoint import Endpoint, bare
+from .._fetch.base_url import normalise_base_url
+from .._fetch.keys import clean_key
 from .._strings import say
-from .._wire import WireName
+from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 
 
@@ -19,7 +20,7 @@ def endpoint_for(
 ) -> Endpoint | NanoBananaError:
     """The endpoint of a key at the place named, or what is wrong, without a frame that holds the key."""
     try:
-        looks = catalog.provider_of_key(_clean(key))
+        looks = provider_of_key(_clean(key))
         row = _place(provider, base_url, looks)
         if looks is not None and not sure and row.name not in ("custom", looks.name):
             raise InvalidRequestError(
@@ -34,23 +35,23 @@ def endpoint_for(
 def _clean(key: object) -> str:
     if not isinstance(key, str):
         raise InvalidRequestError(say("client.not_text", name="key", kind=type(key).__name__))
-    return _fetch.clean_key(key)
+    return clean_key(key)
 
 
 def _place(
-    provider: str | None, base_url: str | None, looks: catalog.Provider | None
-) -> catalog.Provider:
+    provider: str | None, base_url: str | None, looks: Provider | None
+) -> Provider:
     """The row of the place: as named, else of the address."""
     if not provider and not base_url:
-        own = catalog.key_providers()
+        own = key_providers()
         choices = ", ".join(one.name for one in own)
         raise InvalidRequestError(
             say("session.key_where_looks", looks=looks.title) if looks else say("session.key_where"),
             hint=say("session.key_where_hint", example=(looks or own[0]).name, choices=choices),
         )
-    row = catalog.named_provider(provider or "custom")
+    row = named_provider(provider or "custom")
     if base_url and row.name == "custom":
-        row = catalog.provider_of(_fetch.normalise_base_url(base_url))
+        row = provider_of(normalise_base_url(base_url))
     if row.name == "sandbox":
         raise InvalidRequestError(say("session.key_sandbox"))
     if not (base_url or row.base_url):

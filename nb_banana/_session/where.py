@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._client import AsyncClient, Endpoint, env_endpoint
+from .._client.aclient import AsyncClient
+from .._client.endpoint import Endpoint, env_endpoint
 from .._strings import say
 
 

@@ -7,11 +7,3 @@ Rules of the room:
 * No pixels and no key are ever a synced trait: pixels travel as binary messages, a key as one message.
 * A widget translates what people do into one session call; it builds no request of its own.
 """
-
-from ._history import HistoryView, history
-from ._panel import Panel, panel
-from ._timeline import Timeline, timeline
-from ._tray import Tray
-from ._viewer import Viewer
-
-__all__ = ["HistoryView", "Panel", "Timeline", "Tray", "Viewer", "history", "panel", "timeline"]

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
-from .._catalog import MODELS, ModelInfo, as_provider, find_model
-from .._prompts import SCENARIOS, TEMPLATES
+from .._catalog.models import MODELS, ModelInfo, find_model
+from .._catalog.providers import as_provider
+from .._prompts.scenarios import SCENARIOS
+from .._prompts.templates import TEMPLATES
 from .._strings import say
 from ._status import CodeBox, Heard, KeyEntry, Status
 from ._tray import Tray
 from ._viewer import Viewer
 
 if TYPE_CHECKING:
-    from .._session import Session
+    from .._session.door import Session
 
 AUTO: Final = "auto"
 """The ratio menu's first value; a menu can't tell a choice of None from no choice."""

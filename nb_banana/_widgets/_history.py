@@ -22,8 +22,9 @@ import ipywidgets as w
 import traitlets
 
 from .. import _worker
-from .._catalog import NOTHING, Spending, find_model
-from .._images import ImageData
+from .._catalog.models import find_model
+from .._catalog.spending import NOTHING, Spending
+from .._images.data import ImageData
 from .._strings import language, say, speaking, use_language
 from .._strings.history_view import TABLE
 from ..errors import NanoBananaError
@@ -37,9 +38,10 @@ from ._viewer import Viewer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .._history import History, Record
+    from .._history.book import History
+    from .._history.record import Record
     from .._result import EditResult
-    from .._session import Session
+    from .._session.door import Session
     from ._panel import Panel
 
 FIRST: Final = 100
@@ -144,7 +146,7 @@ class HistoryView(w.VBox):  # type: ignore[misc]
         """The session whose history is shown: the one given, else the notebook's own."""
         if self._session is not None:
             return self._session
-        from .._session import current
+        from .._session.own import current
 
         return current()
 

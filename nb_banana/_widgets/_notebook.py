@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import FunctionType, ModuleType
 from typing import Any
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._strings import say
 from ..errors import InvalidRequestError
 

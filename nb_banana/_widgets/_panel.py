@@ -24,10 +24,13 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from .. import _worker
-from .._catalog import ModelInfo, as_provider, estimate, recommended_deadline
-from .._images import ImageData
+from .._catalog.models import ModelInfo, recommended_deadline
+from .._catalog.prices import estimate
+from .._catalog.providers import as_provider
+from .._images.data import ImageData
 from .._messages import Order, Settings, request_of
-from .._prompts import SCENARIOS, lint
+from .._prompts.hints import lint
+from .._prompts.scenarios import SCENARIOS
 from .._strings import language, say, speaking, use_language
 from ..errors import APITimeoutError, NanoBananaError
 from . import _notebook, _past, _source, _states, _versus
@@ -39,9 +42,9 @@ from ._states import Shown
 from ._tray import Picture
 
 if TYPE_CHECKING:
-    from .._chain import Chain
+    from .._chain.links import Chain
     from .._result import EditResult
-    from .._session import Session
+    from .._session.door import Session
 
 TICK: Final = 0.5
 LATE_SHOWN: Final = 3
@@ -163,7 +166,7 @@ class Panel(Controls):
         """The session edits go through: the one given, else the notebook's own."""
         if self._session is not None:
             return self._session
-        from .._session import current
+        from .._session.own import current
 
         return current()
 

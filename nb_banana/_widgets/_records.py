@@ -9,13 +9,14 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .._catalog import Cost, find_model
+from .._catalog.models import find_model
+from .._catalog.prices import Cost
 from .._strings import say
 from ._shown import amount
 
 if TYPE_CHECKING:
-    from .._history import Picture, Record
-    from .._images import ImageData
+    from .._history.record import Picture, Record
+    from .._images.data import ImageData
 
 SIGNS: Final = {"done": "✓", "refused": "⊘", "failed": "!", "interrupted": "■", "running": "…"}
 """Every outcome's sign; its word stands beside it."""

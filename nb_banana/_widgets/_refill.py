@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._catalog import find_model
+from .._catalog.models import find_model
 from ..errors import NanoBananaError
 from ._controls import AUTO
 
 if TYPE_CHECKING:
     import ipywidgets
 
-    from .._history import Picture, Record
-    from .._session import Session
+    from .._history.record import Picture, Record
+    from .._session.door import Session
     from ._panel import Panel
 
 

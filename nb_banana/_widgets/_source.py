@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Final
 
-from .._images import SUFFIXES, ImageData
+from .._images.data import ImageData
+from .._images.saving import SUFFIXES
 from .._messages import Settings
 from ._shown import literal
 from ._tray import Picture

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .._catalog import Spending
+from .._catalog.spending import Spending
 from .._strings import say
 from ..errors import NanoBananaError
 from ._shown import seconds, span

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from .._catalog import key_providers
+from .._catalog.providers import key_providers
 from ._assets import script, styles
 from ._shown import sentences
 

@@ -16,7 +16,7 @@ import anywidget
 import traitlets
 
 from .. import _worker
-from .._images import ImageData
+from .._images.data import ImageData
 from .._strings import language, speaking
 from ..errors import NanoBananaError
 

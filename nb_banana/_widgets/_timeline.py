@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import ipywidgets as w
 import traitlets
 
-from .._catalog import Cost
-from .._chain import Branch, Chain, Step
-from .._images import ImageData
+from .._catalog.prices import Cost
+from .._chain.links import Chain, Step
+from .._chain.tree import Branch
+from .._images.data import ImageData
 from .._strings import language, say, speaking, use_language
 from .._strings.timeline import TABLE
 from .._text import money
@@ -38,7 +39,7 @@ from ._thumbs import Thumbs, after, words
 from ._viewer import Viewer
 
 if TYPE_CHECKING:
-    from .._history import Record
+    from .._history.record import Record
     from .._result import EditResult
     from ._panel import Panel
 

@@ -19,7 +19,8 @@ import anywidget
 import traitlets
 
 from .. import _worker
-from .._images import MAX_BYTES, ImageData, as_image
+from .._images.data import MAX_BYTES, ImageData
+from .._images.sources import as_image
 from .._strings import say, speaking
 from ..errors import InvalidImageError, NanoBananaError
 from ._assets import script, styles

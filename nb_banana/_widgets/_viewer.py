@@ -14,7 +14,9 @@ import anywidget
 import traitlets
 
 from .. import _worker
-from .._images import SUFFIXES, ImageData, as_image
+from .._images.data import ImageData
+from .._images.saving import SUFFIXES
+from .._images.sources import as_image
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
 from ._assets import script, styles

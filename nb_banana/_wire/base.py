@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from .._catalog import Provider
+from .._catalog.providers import Provider
 from .._messages import Answer, EditRequest
 from .body import Body
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 
 import pybase64
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import TOKEN, Blob
 
 JSON: Final = "application/json"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import unquote
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import Answer, EditRequest, Turn
 from .documents import walk
 from .pictures import ends_as_picture

@@ -16,8 +16,9 @@ from urllib.parse import quote, unquote
 
 import pybase64
 
-from .._catalog import Provider, find_model
-from .._images import ImageData
+from .._catalog.models import find_model
+from .._catalog.providers import Provider
+from .._images.data import ImageData
 from .._messages import Answer, Blob, EditRequest, Turn, Usage
 from .._strings import say
 from ..errors import InvalidRequestError

@@ -15,8 +15,8 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from .._catalog import Provider
-from .._images import ImageData
+from .._catalog.providers import Provider
+from .._images.data import ImageData
 from .._messages import Answer, Blob, Cost, EditRequest, Usage
 from .._strings import say
 from ..errors import InvalidRequestError

@@ -14,7 +14,8 @@ from typing import Final
 
 import pybase64
 
-from .._images import ImageData, ends_early
+from .._images.containers import ends_early
+from .._images.data import ImageData
 from .._messages import TOKEN, Blob
 from ..errors import InvalidImageError
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .._catalog import ModelInfo, Provider
-from .._images import ImageData
+from .._catalog.models import ModelInfo
+from .._catalog.providers import Provider
+from .._images.data import ImageData
 from .._messages import EditRequest
 from .body import Body
 from .wires import WIRES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._images import ImageData
+from .._images.data import ImageData
 from .._messages import Blob, EditRequest, Turn
 from .gemini import inline_image
 

@@ -9,7 +9,7 @@ import time
 import numpy as np
 from PIL import Image
 
-from nb_banana._images import ImageData
+from nb_banana._images.data import ImageData
 
 TURNS = 7
 

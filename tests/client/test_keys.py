@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from IPython.core.ultratb import VerboseTB
 
 from nb_banana import AsyncClient, Client, EditRequest, EditResult, Endpoint, NanoBananaError, Session
-from nb_banana._catalog import provider_of_key
+from nb_banana._catalog.providers import provider_of_key
 from nb_banana.errors import AuthenticationError, InvalidRequestError
 
 from .misbehaving import KEY, PICTURE, Seen, answer, fails, leaks, reset, response, sends, serving, silent

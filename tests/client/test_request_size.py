@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._catalog import PROVIDERS
-from nb_banana._images import ImageData
+from nb_banana._catalog.providers import PROVIDERS
+from nb_banana._images.data import ImageData
 from nb_banana._messages import EditRequest
 from nb_banana._sandbox.server import Server, serve
-from nb_banana._wire import user_turn
+from nb_banana._wire.turns import user_turn
 
 LIMIT = 1_300_000
 KEY = "sk-0123456789abcdef"

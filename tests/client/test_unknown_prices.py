@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 
 import nb_banana as nb
-from nb_banana._catalog import Cost, Spending
+from nb_banana._catalog.prices import Cost
+from nb_banana._catalog.spending import Spending
 from nb_banana._strings import speaking
-from nb_banana._widgets import timeline
+from nb_banana._widgets._timeline import timeline
 from nb_banana.errors import NanoBananaError
 
 from .misbehaving import KEY, PICTURE, Behaviour, Server, answer, reset, response, sends, serving, silent

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from history_kit import attempt, begin, end, picture
 
-from nb_banana._history import History
+from nb_banana._history.book import History
 from nb_banana.errors import NanoBananaError
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from history_kit import attempt, begin, end, only_readable, picture, run
 
-from nb_banana._history import History
+from nb_banana._history.book import History
 from nb_banana._history.database import on_network
 
 UNSHARE = ["unshare", "--mount", *([] if os.getuid() == 0 else ["--map-root-user"])]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from history_kit import attempt, begin, end, picture
 
-from nb_banana._history import History
+from nb_banana._history.book import History
 from nb_banana._messages import Blob, Turn
 from nb_banana.errors import InvalidRequestError
 

@@ -11,7 +11,8 @@ import pytest
 from history_kit import attempt, only_readable, run
 
 import nb_banana as nb
-from nb_banana._history import History, schema
+from nb_banana._history import schema
+from nb_banana._history.book import History
 
 WRITTEN_BY_0_1_0 = Path(__file__).parents[1] / "data" / "history-0.1.0"
 """A folder of 0.1.0: two records its panel tagged, one also tagged by the user; one of the user's; a late one."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from history_kit import attempt, begin, end, picture, run, spawn
 
-from nb_banana._history import History
+from nb_banana._history.book import History
 
 
 def integrity(folder: Path) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from history_kit import attempt, begin, end, picture, spawn
 
-from nb_banana._history import History, schema, search
+from nb_banana._history import schema, search
+from nb_banana._history.book import History
 from nb_banana.errors import InvalidRequestError
 
 

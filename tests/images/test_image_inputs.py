@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nb_banana._images import MAX_BYTES, ImageData, as_image, as_images
+from nb_banana._images.data import MAX_BYTES, ImageData
+from nb_banana._images.sources import as_image, as_images
 from nb_banana.errors import InvalidImageError
 
 from .corpus import H, W, bad, exif, good, lay_out, png, scene, srgb, traps
@@ -29,7 +30,7 @@ BAD = bad()
 # One fresh process reads every path in turn, so that its high-water mark is what refusing them costs.
 READER = """
 import json, resource, sys, time
-from nb_banana._images import as_image
+from nb_banana._images.sources import as_image
 from nb_banana.errors import NanoBananaError
 import PIL.Image, PIL.AvifImagePlugin, PIL.TiffImagePlugin, pillow_heif
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from nb_banana._catalog import MODELS, PROVIDERS
-from nb_banana._images import ImageData, as_image
+from nb_banana._catalog.models import MODELS
+from nb_banana._catalog.providers import PROVIDERS
+from nb_banana._images.data import ImageData
+from nb_banana._images.sources import as_image
 from nb_banana._prepare import prepare
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 

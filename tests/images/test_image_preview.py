@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from nb_banana._images import ImageData, as_image
+from nb_banana._images.data import ImageData
+from nb_banana._images.sources import as_image
 from nb_banana.errors import InvalidImageError
 
 from .corpus import H, W, exif, file_bytes, good, scene, srgb

@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nb_banana._images import ImageData, as_image, save_picture, with_true_suffix, write_new, write_whole
+from nb_banana._images.data import ImageData
+from nb_banana._images.saving import save_picture, with_true_suffix, write_new, write_whole
+from nb_banana._images.sources import as_image
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
 from .corpus import file_bytes, good, scene
@@ -49,7 +51,7 @@ def test_fifty_saves_in_a_second_from_sixteen_threads_are_fifty_files(clean_plac
 def test_processes_saving_at_once_do_not_overwrite_each_other(clean_place: Path) -> None:
     """Four processes taking the same names get different files."""
     code = (
-        "import sys; from pathlib import Path; from nb_banana._images import write_new\n"
+        "import sys; from pathlib import Path; from nb_banana._images.saving import write_new\n"
         "for n in range(25): print(write_new(Path(), 'same', '.png', f'{sys.argv[1]} {n}'.encode()))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -179,7 +181,7 @@ def test_read_only_and_impossible_places_are_named(clean_place: Path) -> None:
 SAVER = """
 import sys
 from pathlib import Path
-from nb_banana._images import save_picture, write_whole
+from nb_banana._images.saving import save_picture, write_whole
 data = Path(sys.argv[1]).read_bytes()
 print("ready", flush=True)
 for n in range(10**6):

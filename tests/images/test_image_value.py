@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from nb_banana._catalog import MODELS, PROVIDERS
-from nb_banana._images import ImageData, as_image, ends_early
+from nb_banana._catalog.models import MODELS
+from nb_banana._catalog.providers import PROVIDERS
+from nb_banana._images.containers import ends_early
+from nb_banana._images.data import ImageData
+from nb_banana._images.sources import as_image
 from nb_banana._prepare import prepare
 from nb_banana.errors import InvalidImageError
 

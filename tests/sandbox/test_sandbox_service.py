@@ -20,13 +20,16 @@ import httpx
 import pytest
 from PIL import Image
 
-from nb_banana._catalog import MODELS
-from nb_banana._images import ImageData
+from nb_banana._catalog.models import MODELS
+from nb_banana._images.data import ImageData
 from nb_banana._messages import EditRequest
-from nb_banana._sandbox import FAULTS, SandboxTransport, respond
-from nb_banana._sandbox.faults import BLOCK_REASONS, FINISH_REASONS
+from nb_banana._sandbox.faults import BLOCK_REASONS, FAULTS, FINISH_REASONS
 from nb_banana._sandbox.server import Server, serve
-from nb_banana._wire import Lifter, failures, gemini, openai, read_reply
+from nb_banana._sandbox.service import respond
+from nb_banana._sandbox.transport import SandboxTransport
+from nb_banana._wire import failures, gemini, openai
+from nb_banana._wire.lift import Lifter
+from nb_banana._wire.reply import read_reply
 from nb_banana.errors import InvalidRequestError
 
 PRO = "gemini-3-pro-image-preview"

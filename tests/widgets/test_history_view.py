@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._widgets import HistoryView
+from nb_banana._widgets._history import HistoryView
 from nb_banana.errors import NanoBananaError
 
 from .test_tray import eventually

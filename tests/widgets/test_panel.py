@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._widgets import Panel
+from nb_banana._widgets._panel import Panel
 from nb_banana.errors import APITimeoutError, InvalidRequestError, RateLimitError, SafetyError
 
 from .test_tray import eventually

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._widgets import Timeline, _notebook, timeline
+from nb_banana._widgets import _notebook
+from nb_banana._widgets._timeline import Timeline, timeline
 
 from .test_tray import eventually
 

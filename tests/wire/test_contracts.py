@@ -12,9 +12,10 @@ from google.genai import types
 from openai.types.chat import ChatCompletion, CompletionCreateParams
 from pydantic import TypeAdapter
 
-from nb_banana._images import ImageData
+from nb_banana._images.data import ImageData
 from nb_banana._messages import Answer, EditRequest, Usage
-from nb_banana._wire import gemini, openai, user_turn
+from nb_banana._wire import gemini, openai
+from nb_banana._wire.turns import user_turn
 
 from .answers import PICTURES, inline, text
 

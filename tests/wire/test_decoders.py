@@ -14,10 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nb_banana._images import ImageData
+from nb_banana._images.data import ImageData
 from nb_banana._messages import Answer, Blob, EditRequest, Turn, Usage
-from nb_banana._wire import Lifter, Reply, ReplyTooLargeError, failures, gemini, openai, read_reply, user_turn
+from nb_banana._wire import failures, gemini, openai
+from nb_banana._wire.lift import Lifter, Reply, ReplyTooLargeError
 from nb_banana._wire.pictures import find_pictures
+from nb_banana._wire.reply import read_reply
+from nb_banana._wire.turns import user_turn
 
 from .answers import PICTURES, ROWS, chat, data_url, draw, inline, native, text
 

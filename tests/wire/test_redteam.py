@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._wire import Lifter
+from nb_banana._wire.lift import Lifter
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
 KEY = "sk-" + "Qx7Lm2Vb9Tz4" * 3

@@ -18,10 +18,11 @@ from PIL import Image
 
 import nb_banana as nb
 from nb_banana._messages import EditRequest
-from nb_banana._sandbox import FAULTS
+from nb_banana._sandbox.faults import FAULTS
 from nb_banana._sandbox.server import Server, serve
-from nb_banana._wire import WIRES, user_turn
 from nb_banana._wire.body import PIECE
+from nb_banana._wire.turns import user_turn
+from nb_banana._wire.wires import WIRES
 
 from .toy import BOUNDARY, toy_wire
 

@@ -13,10 +13,12 @@ from email.message import Message
 
 import pytest
 
-from nb_banana._catalog import PROVIDERS, Provider
-from nb_banana._images import ImageData
+from nb_banana._catalog.providers import PROVIDERS, Provider
+from nb_banana._images.data import ImageData
 from nb_banana._messages import Answer, EditRequest
-from nb_banana._wire import WIRES, Body, Call, Raw, Refusal, Served
+from nb_banana._wire.base import Call, Refusal, Served
+from nb_banana._wire.body import Body, Raw
+from nb_banana._wire.wires import WIRES
 from nb_banana.errors import InvalidRequestError
 
 BOUNDARY = b"toy-form"

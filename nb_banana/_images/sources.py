@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from .._strings import say
 from ..errors import InvalidImageError
-from ._containers import mime_of
-from ._data import MAX_BYTES, ImageData, is_bomb, label
+from .containers import mime_of
+from .data import MAX_BYTES, ImageData, is_bomb, label
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -105,7 +105,7 @@ def _from_text(text: str, name: str | None, fetch: Fetch | None) -> ImageData:
 
 def _from_url(url: str, name: str | None, fetch: Fetch | None) -> ImageData:
     if fetch is None:
-        from .._fetch import fetch as default_fetch
+        from .._fetch.download import fetch as default_fetch
 
         fetch = default_fetch
     plain = re.split(r"[?#]", url, maxsplit=1)[0]
@@ -204,7 +204,7 @@ def _from_file_object(source: Any, name: str | None) -> ImageData:
 
 def _from_pil(picture: Image.Image, name: str | None) -> ImageData:
     """PIL pictures are stored as PNG, upright, in a mode PNG has; only inks and deep greys are converted."""
-    from ._pixels import DECODE_ERRORS, plain, turned
+    from .pixels import DECODE_ERRORS, plain, turned
 
     own = getattr(picture, "filename", "")
     shown = name or (Path(own).name if isinstance(own, str) else "")

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from .._strings import say
-from . import _heif
-from ._heif import Part
+from . import heif
+from .heif import Part
 
 MAX_PARTS: Final = 1_000_000
 """More parts than the longest real animation has; a file of nothing but part headers ends here."""
@@ -70,7 +70,7 @@ def mime_of(data: bytes) -> str | None:
     if data[:6] in (b"GIF87a", b"GIF89a"):
         return "image/gif"
     if data[4:8] == b"ftyp":
-        return _heif.mime_of(data)
+        return heif.mime_of(data)
     if data[:4] in (b"II*\0", b"MM\0*"):
         return "image/tiff"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in (12, 40, 52, 56, 108, 124):
@@ -131,7 +131,7 @@ def _gif_size(data: bytes) -> tuple[int, int]:
 
 def _library_size(data: bytes) -> tuple[int, int]:
     """As Pillow reads it from the header, without the pixels."""
-    from ._pixels import DECODE_ERRORS, opened
+    from .pixels import DECODE_ERRORS, opened
 
     try:
         return opened(data, mime_of(data) or "").size
@@ -266,7 +266,7 @@ def _gif_colours(flags: int) -> int:
 
 def _library_parts(data: bytes) -> Iterator[Part]:
     """TIFF and BMP: where the pixels lie Pillow reads well; only whether they exist is checked here."""
-    from ._pixels import DECODE_ERRORS, end_of_pixels, opened
+    from .pixels import DECODE_ERRORS, end_of_pixels, opened
 
     try:
         end = end_of_pixels(opened(data, mime_of(data) or ""))
@@ -284,9 +284,9 @@ _WALKERS: Final[dict[str, Callable[[bytes], Iterator[Part]]]] = {
     "image/gif": _gif_parts,
     "image/bmp": _library_parts,
     "image/tiff": _library_parts,
-    "image/avif": _heif.boxes,
-    "image/heic": _heif.boxes,
-    "image/heif": _heif.boxes,
+    "image/avif": heif.boxes,
+    "image/heic": heif.boxes,
+    "image/heif": heif.boxes,
 }
 
 
@@ -401,7 +401,7 @@ def without_metadata(data: bytes, mime: str) -> bytes:
         ValueError: the file is cut short or damaged, or too strange to be cleaned without its pixels.
     """
     if mime in ("image/heic", "image/heif"):
-        return _heif.without_metadata(data)
+        return heif.without_metadata(data)
     runs: list[list[int]] = []
     for kind, start, stop in parts(data, mime):
         if not _keeps(mime, kind):
@@ -460,7 +460,7 @@ def orientation(data: bytes, mime: str) -> int:
 
 
 def _library_orientation(data: bytes, mime: str) -> int:
-    from ._pixels import DECODE_ERRORS, opened
+    from .pixels import DECODE_ERRORS, opened
 
     try:
         turn = int(opened(data, mime).getexif().get(0x0112, 1))
@@ -496,7 +496,7 @@ def frames(data: bytes, mime: str) -> bool:
         return data[12:16] == b"VP8X" and bool(int.from_bytes(data[20:21]) & 0x02)
     if mime == "image/gif":
         return sum(kind == b"," for kind, _, _ in parts(data, mime)) > 1
-    return _heif.is_sequence(data)
+    return heif.is_sequence(data)
 
 
 def is_cmyk(data: bytes, mime: str) -> bool:

@@ -20,7 +20,7 @@ from typing import Any, Final, cast
 from PIL import Image, ImageCms
 
 from .._strings import say
-from . import _containers
+from . import containers
 
 _READERS: Final = {
     "image/png": ("PngImagePlugin", "PNG"),
@@ -82,9 +82,9 @@ def decoded(data: bytes, mime: str, longest: int | None = None) -> Image.Image:
     Raises:
         any of ``DECODE_ERRORS``: the pixels can't be decoded.
     """
-    turn = _containers.orientation(data, mime)
+    turn = containers.orientation(data, mime)
     heif = mime in ("image/heic", "image/heif", "image/avif")
-    picture = opened(data if heif else _containers.without_metadata(data, mime), mime)
+    picture = opened(data if heif else containers.without_metadata(data, mime), mime)
     if longest and mime == "image/jpeg":
         scale = longest / max(picture.size)
         picture.draft(None, (math.ceil(picture.width * scale), math.ceil(picture.height * scale)))

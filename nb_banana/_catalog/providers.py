@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from .._strings import say
 from ..errors import InvalidRequestError
-from ._load import Loaded, load
+from .load import Loaded, load
 
 
 @dataclass(frozen=True, slots=True)

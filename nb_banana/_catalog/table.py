@@ -9,9 +9,9 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from .._strings import say
-from ._models import MODELS, ModelInfo
-from ._prices import Cost, price
-from ._providers import Provider, as_provider, named_provider
+from .models import MODELS, ModelInfo
+from .prices import Cost, price
+from .providers import Provider, as_provider, named_provider
 
 
 @dataclass(frozen=True, slots=True)

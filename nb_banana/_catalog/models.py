@@ -23,8 +23,8 @@ from typing import Any
 
 from .._strings import language, say
 from ..errors import InvalidRequestError
-from ._load import Loaded, load
-from ._providers import PROVIDERS, Provider, as_provider
+from .load import Loaded, load
+from .providers import PROVIDERS, Provider, as_provider
 
 _SHOWN = 60  # characters of a value worth repeating in an error
 

@@ -30,9 +30,9 @@ from typing import Any
 
 from .._strings import say
 from ..errors import InvalidRequestError
-from ._load import load
-from ._models import ModelInfo, day_of, find_model, meant_size, one_of, shown
-from ._providers import Provider, as_provider, named_provider
+from .load import load
+from .models import ModelInfo, day_of, find_model, meant_size, one_of, shown
+from .providers import Provider, as_provider, named_provider
 
 SIZES = ("512", "1K", "2K", "4K")
 _CENT = Decimal("0.01")

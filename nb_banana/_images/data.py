@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._strings import say
 from ..errors import InvalidImageError
-from . import _containers
-from ._saving import save_picture
+from . import containers
+from .saving import save_picture
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -111,7 +111,7 @@ class ImageData:
         if len(data) > MAX_BYTES:
             raise InvalidImageError(say("images.too_many_bytes", name=called, limit=MAX_BYTES // 2**20))
         try:
-            found, width, height = _containers.sniff(data)
+            found, width, height = containers.sniff(data)
         except ValueError as reason:
             raise InvalidImageError(say("images.not_an_image", name=called, reason=reason)) from None
         if width < 1 or height < 1:
@@ -120,7 +120,7 @@ class ImageData:
             raise InvalidImageError(
                 say("images.bomb", name=called, width=width, height=height, count=len(data))
             )
-        damage = _containers.flaw(data, found) if whole else ""
+        damage = containers.flaw(data, found) if whole else ""
         if damage:
             raise InvalidImageError(say("images.damaged", name=called, reason=damage))
         return cls(data, found, width, height, name=name, sha256=sha256)
@@ -179,7 +179,7 @@ class ImageData:
         """
         if not self._held.turn:
             try:
-                self._held.turn = _containers.orientation(self.data, self.mime_type)
+                self._held.turn = containers.orientation(self.data, self.mime_type)
             except InvalidImageError:
                 return self.width, self.height  # The file may come back.
             except ValueError:
@@ -206,7 +206,7 @@ class ImageData:
         Raises:
             InvalidImageError: the pixels can't be decoded.
         """
-        from ._pixels import DECODE_ERRORS, decoded
+        from .pixels import DECODE_ERRORS, decoded
 
         try:
             return decoded(self.data, self.mime_type)
@@ -230,7 +230,7 @@ class ImageData:
         Raises:
             InvalidImageError: the pixels can't be decoded.
         """
-        from ._pixels import DECODE_ERRORS, small_copy
+        from .pixels import DECODE_ERRORS, small_copy
 
         try:
             data, mime, width, height = small_copy(self.data, self.mime_type, longest, budget)

@@ -1,0 +1,121 @@
+"""What a reply holds: understood by its own shape, whatever wire was asked, because relays mix them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from .._images.data import ImageData
+from .._messages import Answer
+from ..errors import InvalidImageError
+from . import failures, gemini, jobs, openai
+from .documents import documents, is_page, walk
+from .echoes import answered
+from .lift import Reply
+from .pictures import Found, find_pictures, looks_cut, once
+
+_NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
+_WORDS: Final = ("text", "content", "output_text", "refusal")
+_WRAPPERS: Final = ("response", "result", "data", "body", "output")
+
+
+def read_reply(status: int, headers: Mapping[str, str], reply: Reply) -> Answer | failures.Failure:
+    """The answer a reply holds, or the failure it reports."""
+    docs = documents(reply.text)
+    if status >= 400:
+        return failures.read_failure(status, headers, docs, reply.text)
+    if reply.raw:
+        return _raw_picture(status, headers, reply)
+    inner = tuple(_unwrapped(document) for document in docs)
+    answer = _answer(tuple(map(answered, inner)), reply)
+    found = bool(answer.images or answer.links or answer.mentions)
+    if _is_receipt(status, docs, inner, found=found):
+        return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
+    errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
+    failed = jobs.failed(docs)
+    if answer.images and not failed and not (errors and "only_drafts" in answer.notes):
+        return answer
+    if errors or failed:
+        return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
+    if found or any(_speaks(document) for document in inner):
+        return answer
+    spoken = [document for document in docs if failures.has_words(document)]
+    if answer.text and docs and not spoken:
+        return answer
+    if spoken or (not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)):
+        return failures.read_failure(status, headers, spoken, reply.text)
+    return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
+
+
+def _is_receipt(
+    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], *, found: bool
+) -> bool:
+    """Whether the reply says that the picture is made elsewhere, later. A model's words are no receipt."""
+    if any(key in document for document in inner for key in (*_NATIVE, "choices")):
+        return False
+    if jobs.pending(docs) or status == 202:
+        return not found or status == 202 or jobs.job_id(docs) is not None
+    told_wrong = any("error" in document and document["error"] for document in docs)
+    return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)
+
+
+def _failed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
+    """Whether a document reports a failure; what wraps an answer may carry a code and words of its own."""
+    if failures.has_error(inner):
+        return True
+    return outer is not inner and not _speaks(inner) and failures.has_error(outer)
+
+
+def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
+    if any(key in document for document in docs for key in _NATIVE):
+        return gemini.decode_answer(docs, reply.blobs)
+    if any("choices" in document or isinstance(document.get("data"), list) for document in docs):
+        return openai.decode_answer(docs, reply.blobs)
+    if is_page(reply.text):
+        return Answer()
+    # A stream of pictures shows drafts first, and says so in the events' names.
+    finals = [document for document in docs if "partial_image" not in str(document.get("type"))]
+    if len(finals) < len(docs) and (answer := _answer(finals, reply)).images:
+        return answer
+    found = Found() if docs else find_pictures(reply.text, reply.blobs)
+    texts = [found.text]
+    for key, value in (pair for document in docs for pair in walk(document)):
+        if isinstance(value, str):
+            here = find_pictures(value, reply.blobs)
+            found += here
+            texts += [here.text] if here.mentions or key in _WORDS else []
+        elif isinstance(value, list):
+            found += find_pictures("\n".join(item for item in value if isinstance(item, str)), reply.blobs)
+    images = once(found.images)
+    notes = ["broken_image"] * bool(found.broken) + ["maybe_drafts"] * (len(images) > 1)
+    links, mentions = (tuple(dict.fromkeys(each)) for each in (found.links, found.mentions))
+    text = "\n".join(filter(None, texts))
+    return Answer(images, links=links, mentions=mentions, text=text, notes=tuple(notes))
+
+
+def _speaks(document: Mapping[str, Any]) -> bool:
+    """Whether a document has the shape of an answer, be it an empty one."""
+    return any(key in document for key in (*_NATIVE, "choices")) or isinstance(document.get("data"), list)
+
+
+def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Some relays put the service's answer inside ``response``, ``result`` or ``data``, or a string there."""
+    for _ in range(3):
+        if _speaks(document) or document.get("error"):
+            break
+        inner = next((document[key] for key in _WRAPPERS if isinstance(document.get(key), (dict, str))), None)
+        if isinstance(inner, str):
+            inner = next(iter(documents(inner)), None) if inner.lstrip()[:1] in ("{", "[") else None
+        if inner is None:
+            break
+        document = inner
+    return document
+
+
+def _raw_picture(status: int, headers: Mapping[str, str], reply: Reply) -> Answer | failures.Failure:
+    """Some relays answer with the picture itself."""
+    try:
+        image = ImageData.from_bytes(reply.raw)
+    except InvalidImageError as error:
+        return failures.malformed(status, headers, error.message)
+    return failures.malformed(status, headers, "") if looks_cut(image) else Answer((image,))
