@@ -4,43 +4,39 @@ Rules of the room:
 
 * A setting of an edit is spelled once, in :class:`Settings`; every door takes ``**settings`` and shows
   them by name (:func:`spelled`).
-* A value reads no file and no address: :func:`request_of` is where the doors do that.
+* A value reads no file and no address: the doors do that (``_asking``).
 """
 
 from __future__ import annotations
 
 import inspect
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import KW_ONLY, dataclass, field, replace
-from pathlib import Path
-from typing import Any, Final, Literal, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, cast
 
 import pybase64
 
-from ._catalog.prices import Cost
-from ._images.data import ImageData, label
-from ._images.sources import Fetch, as_image, as_images
+from ._catalog.cost import Cost
 from ._strings import say
-from .errors import InvalidImageError, InvalidRequestError
+from .errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from ._images.data import ImageData
 
 __all__ = [
     "SETTINGS",
     "Answer",
     "Blob",
     "Context",
-    "Cost",
     "EditRequest",
     "Order",
     "Settings",
     "Turn",
     "Usage",
     "clean",
-    "inputs_of",
     "orders",
-    "request_of",
     "settings_of",
     "spelled",
 ]
@@ -145,14 +141,13 @@ class EditRequest:
 
     Attributes:
         prompt: the instruction; must hold a word.
-        images: the input pictures in order; none means text to image. A path or an address stays a
-            name until the request is sent.
+        images: the input pictures in order; none means text to image. What is given is read when the
+            request is sent: a path, an address or an array stays as it is until then.
         model, aspect_ratio, image_size, mask, seed, extra: as in :class:`Settings`.
         turns: earlier turns of a conversation, oldest first, for a wire that carries them.
 
     Raises:
         InvalidRequestError: the prompt is no text, or holds no word.
-        InvalidImageError: an input is no picture.
     """
 
     prompt: str
@@ -174,25 +169,13 @@ class EditRequest:
         if len(self.prompt) > MAX_PROMPT:
             raise InvalidRequestError(say("client.prompt_long", count=len(self.prompt), limit=MAX_PROMPT))
         object.__setattr__(self, "prompt", clean(self.prompt))
-        object.__setattr__(self, "images", _held(self.images))
+        object.__setattr__(self, "images", _several(self.images))
         object.__setattr__(self, "turns", tuple(self.turns))
 
     @property
     def settings(self) -> Settings:
         """The settings that were made, by name."""
         return settings_of(self)
-
-    def resolved(self, fetch: Fetch | None = None) -> EditRequest:
-        """This request with every path read and every address fetched; itself where there is none.
-
-        Raises:
-            InvalidImageError: naming the source and the reason.
-        """
-        names = isinstance(self.mask, (str, os.PathLike))
-        if not names and all(isinstance(image, ImageData) for image in self.images):
-            return self
-        mask = as_image(self.mask, fetch=fetch) if names else self.mask
-        return replace(self, images=as_images(self.images, fetch=fetch), mask=mask)
 
     def holding(self, images: Sequence[ImageData]) -> EditRequest:
         """The same request, its pictures held elsewhere, such as in the history's files."""
@@ -206,40 +189,20 @@ class EditRequest:
         return same
 
 
-def _held(images: Any) -> tuple[Any, ...]:
-    """Pictures as values; what only names one stays as it is, since a value reads nothing."""
-    if images is None or hasattr(images, "__next__"):
-        return as_images(images)
-    several = images if isinstance(images, (list, tuple)) else (images,)
-    return tuple(one if isinstance(one, (str, os.PathLike)) else as_image(one) for one in several)
+def _several(images: Any) -> tuple[Any, ...]:
+    """One thing or several as a tuple of what was given: a value reads nothing."""
+    if images is None:
+        return ()
+    several = isinstance(images, (list, tuple)) or (
+        hasattr(images, "__next__") and not hasattr(images, "read")
+    )
+    return tuple(images) if several else (images,)
 
 
 def settings_of(holder: Any) -> Settings:
     """The settings that are made on anything that holds them by name."""
     made = {name: getattr(holder, name) for name in SETTINGS}
     return cast(Settings, {name: value for name, value in made.items() if value is not None})
-
-
-def request_of(
-    images: Any,
-    prompt: str,
-    settings: Settings,
-    *,
-    turns: Sequence[Turn] = (),
-    fetch: Fetch | None = None,
-) -> EditRequest:
-    """The request of a door: its pictures are read and fetched here.
-
-    Raises:
-        NanoBananaError: naming what can't be read or asked.
-    """
-    mask = settings.get("mask")
-    if mask is not None and not (isinstance(mask, (list, tuple)) and len(mask) == len(_REGION)):
-        settings = {**settings, "mask": as_image(mask, fetch=fetch)}
-    return EditRequest(prompt, inputs_of(images, prompt, fetch=fetch), turns=tuple(turns), **settings)
-
-
-_REGION: Final = ("left", "top", "width", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,24 +240,6 @@ def orders(first: Order, takes: int) -> tuple[Order, ...]:
 def _check_count(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise InvalidRequestError(say("session.bad_take", name=name, value=value))
-
-
-def _names_a_file(prompt: Any) -> bool:
-    return isinstance(prompt, str) and len(prompt) < 1000 and "\0" not in prompt and Path(prompt).is_file()
-
-
-def inputs_of(images: Any, prompt: Any, *, fetch: Fetch | None = None) -> tuple[ImageData, ...]:
-    """The input pictures of an edit; pictures and prompt in the wrong order are recognised.
-
-    Raises:
-        InvalidImageError: naming the source and the reason.
-    """
-    try:
-        return as_images(images, fetch=fetch)
-    except InvalidImageError:
-        if not (isinstance(images, str) and _names_a_file(prompt)):
-            raise
-    raise InvalidImageError(say("images.swapped", path=label(images), prompt=label(prompt)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import _provenance, _text
+from ._catalog.cost import Cost
 from ._catalog.models import find_model
 from ._images.data import ImageData
-from ._messages import Answer, Cost, EditRequest, Turn, Usage
+from ._messages import Answer, EditRequest, Turn, Usage
 from ._strings import say
 from ._wire.body import JSON, Piece
 from ._wire.plan import Plan

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nb_banana import errors
+from nb_banana._catalog.cost import Cost
 from nb_banana._catalog.models import MODELS, check_request, deadline, find_model, recommended_deadline
-from nb_banana._catalog.prices import Cost, estimate, price
+from nb_banana._catalog.prices import estimate, price
 from nb_banana._catalog.providers import PROVIDERS, provider_of
 from nb_banana._catalog.table import models
 from nb_banana._strings import speaking

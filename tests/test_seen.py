@@ -23,8 +23,8 @@ from nbconvert import HTMLExporter, MarkdownExporter
 
 import nb_banana as nb
 from nb_banana import _text
+from nb_banana._catalog.cost import Cost
 from nb_banana._images.sources import as_image
-from nb_banana._messages import Cost
 from nb_banana._result import notes
 from nb_banana._strings import speaking
 

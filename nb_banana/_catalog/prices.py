@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
@@ -30,66 +30,12 @@ from typing import Any
 
 from .._strings import say
 from ..errors import InvalidRequestError
+from .cost import Cost
 from .load import load
 from .models import ModelInfo, day_of, find_model, meant_size, one_of, shown
 from .providers import Provider, as_provider, named_provider
 
 SIZES = ("512", "1K", "2K", "4K")
-_CENT = Decimal("0.01")
-_SIGNS = {"USD": "$", "CNY": "¥"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """An amount of money, or ``None`` when nobody knows it; costs add up and multiply.
-
-    Attributes:
-        certain: False where sources disagree or more is billed on top.
-        source, as_of: where the price comes from, and since when it holds.
-    """
-
-    amount: Decimal | None
-    currency: str = "USD"
-    certain: bool = True
-    source: str = ""
-    as_of: str = ""
-
-    def __add__(self, other: object) -> Cost:
-        if other == 0:  # where sum() starts
-            return self
-        if not isinstance(other, Cost) or other.currency != self.currency:
-            return NotImplemented
-        known = self.amount is not None and other.amount is not None
-        return Cost(
-            amount=(self.amount or Decimal(0)) + (other.amount or Decimal(0)) if known else None,
-            currency=self.currency,
-            certain=known and self.certain and other.certain,
-            source=self.source if self.source == other.source else "",
-            as_of=self.as_of if self.as_of == other.as_of else "",
-        )
-
-    __radd__ = __add__
-
-    def __mul__(self, count: int) -> Cost:
-        return self if self.amount is None else replace(self, amount=self.amount * count)
-
-    __rmul__ = __mul__
-
-    def __str__(self) -> str:
-        if self.amount is None:
-            return say("catalog.cost_unknown")
-        if self.amount == 0 and self.certain:
-            return say("catalog.cost_free")
-        sign = _SIGNS.get(self.currency, f"{self.currency} ")
-        return f"{'' if self.certain else '≈'}{sign}{_digits(self.amount)}"
-
-
-def _digits(amount: Decimal) -> str:
-    """Cents where they suffice, else up to four decimals (a picture can cost $0.0336)."""
-    cents = amount.quantize(_CENT)
-    if cents == amount or amount >= 1:
-        return f"{cents:f}"
-    return f"{amount.quantize(Decimal('0.0001')):f}".rstrip("0")
 
 
 # --- the book -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from .._strings import say
-from .prices import Cost
+from .cost import Cost
 
 
 @dataclass(frozen=True, slots=True)

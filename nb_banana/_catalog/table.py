@@ -9,8 +9,9 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from .._strings import say
+from .cost import Cost
 from .models import MODELS, ModelInfo
-from .prices import Cost, price
+from .prices import price
 from .providers import Provider, as_provider, named_provider
 
 

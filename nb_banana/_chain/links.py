@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast, get_args, overload
 
+from .._asking import request_of
 from .._catalog.spending import Spending
 from .._history.record import Record
 from .._images.data import ImageData
 from .._images.sources import as_image, as_images
-from .._messages import Context, EditRequest, Order, Settings, Turn, request_of, spelled
+from .._messages import Context, EditRequest, Order, Settings, Turn, spelled
 from .._result import EditResult, notes, place_of
 from .._session.door import Session
 from .._session.identity import says, shows

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import _text
+from .._catalog.cost import Cost
 from .._history.book import History
 from .._history.record import Record
 from .._images.data import ImageData
-from .._messages import Cost
 from .._strings import say
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

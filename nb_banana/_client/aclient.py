@@ -12,13 +12,14 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from .. import _flow
+from .._asking import edit_of, request_of
 from .._fetch.download import afetch, fetch
-from .._messages import EditRequest, Settings, request_of, spelled
+from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult
 from .._strings import say
 from .._wire.lift import Lifter
 from .._wire.plan import Plan
-from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
+from ..errors import InvalidRequestError, NanoBananaError
 from .connections import as_async, opened
 from .driving import TROUBLE, Options, Seen, how_it_broke, received
 from .endpoint import Endpoint
@@ -70,10 +71,7 @@ class AsyncClient:
         Raises:
             NanoBananaError: with what happened and the next step.
         """
-        request = await asyncio.to_thread(request_of, images, prompt, settings, fetch=self._fetch)
-        if not request.images:  # a slip that would pay for a picture from words alone
-            raise InvalidImageError(say("client.no_pictures"))
-        return await self.send(request)
+        return await self.send(await asyncio.to_thread(edit_of, images, prompt, settings, fetch=self._fetch))
 
     @spelled
     async def generate(self, prompt: str, **settings: Unpack[Settings]) -> EditResult:

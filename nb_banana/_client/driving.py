@@ -10,6 +10,7 @@ import httpcore
 import httpx
 
 from .. import _flow, _result
+from .._asking import resolved
 from .._catalog.prices import price as price_of
 from .._images.sources import Fetch
 from .._messages import EditRequest
@@ -50,7 +51,7 @@ class Options:
         if not isinstance(request, EditRequest):
             raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
         return _flow.plan(
-            request.resolved(fetch),
+            resolved(request, fetch),
             provider=self.endpoint.provider,
             wire=self.endpoint.wire,
             base_url=self.endpoint.base_url,

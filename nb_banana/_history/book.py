@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from .._catalog.cost import Cost
 from .._images.data import ImageData
-from .._messages import Cost, Order, Turn, clean
+from .._messages import Order, Turn, clean
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError

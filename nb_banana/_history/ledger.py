@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Protocol
 
+from .._catalog.cost import Cost
 from .._catalog.spending import NOTHING, Spending
-from .._messages import Cost
 from .._strings import say
 from .record import cost_of
 

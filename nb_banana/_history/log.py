@@ -17,8 +17,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from .._catalog.cost import Cost
 from .._images.data import ImageData
-from .._messages import Cost, Turn, clean
+from .._messages import Turn, clean
 from .._strings import say
 from ..errors import NanoBananaError
 from . import rows

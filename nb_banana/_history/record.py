@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
+from .._catalog.cost import Cost
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
-from .._messages import Cost, Order, Turn, Usage, clean
-from .._wire.plan import Plan
+from .._messages import Order, Turn, Usage, clean
+
+if TYPE_CHECKING:
+    from .._wire.plan import Plan
 
 Status = Literal["running", "done", "refused", "failed", "interrupted"]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]

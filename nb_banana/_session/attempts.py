@@ -20,13 +20,15 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from .. import _worker
+from .._asking import resolved
+from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint
 from .._history.book import History
 from .._history.record import Ending, Record
 from .._images.data import ImageData
-from .._messages import SETTINGS, Cost, EditRequest, Order, Turn
+from .._messages import SETTINGS, EditRequest, Order, Turn
 from .._result import EditResult
 from .._wire.plan import Plan
 from ..errors import NanoBananaError
@@ -54,8 +56,11 @@ class Job:
 
     @classmethod
     def of(cls, order: Order, endpoint: Endpoint) -> Job:
-        """The order as ``endpoint`` would be asked."""
-        return cls(order, endpoint, *keys_of(order.request, endpoint))
+        """The order as ``endpoint`` would be asked; its inputs are read and hashed here."""
+        request = resolved(order.request)
+        if request is not order.request:
+            order = replace(order, request=request)
+        return cls(order, endpoint, *keys_of(request, endpoint))
 
 
 @dataclass(frozen=True, slots=True)

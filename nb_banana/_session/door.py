@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from .. import _worker
+from .._asking import edit_of, request_of
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
 from .._history.book import History
 from .._history.ledger import Ledger
 from .._history.record import Record
-from .._messages import EditRequest, Order, Settings, orders, request_of, spelled
+from .._messages import EditRequest, Order, Settings, orders, spelled
 from .._result import EditResult, with_takes
 from .._strings import say
 from .._wire.wires import WireName
@@ -163,7 +164,7 @@ class Session:
         Raises:
             NanoBananaError: with what happened and the next step; it is in the history too.
         """
-        request = _with_pictures(request_of(images, prompt, settings))
+        request = edit_of(images, prompt, settings)
         return self.send(*orders(Order(request, take, fresh, parent_of(images)), takes))
 
     @spelled
@@ -184,14 +185,16 @@ class Session:
         fresh: bool = False,
         **settings: Unpack[Settings],
     ) -> EditResult:
-        """:meth:`edit` for ``await``; cancelling the task closes the connection at once.
-
-        ``images=None`` makes a picture from words alone; an empty list is an error, as for :meth:`edit`.
-        """
-        request = await _worker.in_thread(request_of, images, prompt, settings)
-        if images is not None:
-            _with_pictures(request)
+        """:meth:`edit` for ``await``; cancelling the task closes the connection at once."""
+        request = await _worker.in_thread(edit_of, images, prompt, settings)
         return await self.asend(*orders(Order(request, take, fresh, parent_of(images)), takes))
+
+    @spelled
+    async def agenerate(
+        self, prompt: str, *, take: int = 1, takes: int = 1, fresh: bool = False, **settings: Unpack[Settings]
+    ) -> EditResult:
+        """:meth:`generate` for ``await``."""
+        return await self.asend(*orders(Order(request_of(None, prompt, settings), take, fresh), takes))
 
     def send(self, *several: Order) -> EditResult:
         """Make one order, or several takes of one edit at once, and wait for it.
@@ -215,7 +218,7 @@ class Session:
             self.announce()
         endpoint = self.endpoint
         client, books = self._clients.of(endpoint), self._books()
-        jobs = [Job.of(order, endpoint) for order in several]
+        jobs = [await _worker.in_thread(Job.of, order, endpoint) for order in several]
         if len(jobs) == 1:
             return await attempts.make(books, jobs[0], client, perform, go_on)
         running = (attempts.make(books, job, client, perform, go_on) for job in jobs)
@@ -302,13 +305,6 @@ def _gathered(jobs: Sequence[Job], done: Sequence[EditResult | BaseException]) -
         if isinstance(one, NanoBananaError)
     )
     return with_takes(results, sentences)
-
-
-def _with_pictures(request: EditRequest) -> EditRequest:
-    """A slip such as an empty glob must not pay for a picture from words alone."""
-    if not request.images and not request.turns:
-        raise InvalidRequestError(say("session.no_pictures"), hint=say("session.no_pictures_hint"))
-    return request
 
 
 def parent_of(images: Any) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from decimal import Decimal
 
+from .._catalog.cost import Cost
 from .._catalog.spending import Spending
-from .._messages import Cost
 from .._strings import say
 from ..errors import BudgetError, InvalidRequestError
 

@@ -44,11 +44,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} must be text, not {kind}. Put it in quotes.",
         "{name} 必须是文本，而不是 {kind}。请用引号括起来。",
     ),
-    "no_pictures": (
-        "There is no picture to edit; nothing was sent. Give at least one picture, or use generate(prompt) "
-        "to make one from words.",
-        "没有可编辑的图片，未发送任何请求。请至少给出一张图片，或用 generate(prompt) 凭文字生成。",
-    ),
     "retries_bad": (
         "retries={value!r} is not a whole number from 0 to 10.",
         "retries={value!r} 无效，应为 0 到 10 的整数。",

@@ -24,11 +24,12 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from .. import _worker
+from .._asking import request_of
 from .._catalog.models import ModelInfo, recommended_deadline
 from .._catalog.prices import estimate
 from .._catalog.providers import as_provider
 from .._images.data import ImageData
-from .._messages import Order, Settings, request_of
+from .._messages import Order, Settings
 from .._prompts.hints import lint
 from .._prompts.scenarios import SCENARIOS
 from .._strings import language, say, speaking, use_language

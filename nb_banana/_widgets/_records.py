@@ -9,8 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .._catalog.cost import Cost
 from .._catalog.models import find_model
-from .._catalog.prices import Cost
 from .._strings import say
 from ._shown import amount
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import ipywidgets as w
 import traitlets
 
-from .._catalog.prices import Cost
+from .._catalog.cost import Cost
 from .._chain.links import Chain, Step
 from .._chain.tree import Branch
 from .._images.data import ImageData

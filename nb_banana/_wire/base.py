@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from .._catalog.providers import Provider
-from .._messages import Answer, EditRequest
-from .body import Body
+if TYPE_CHECKING:
+    from .._catalog.providers import Provider
+    from .._messages import Answer, EditRequest
+    from .body import Body
+
 
 Kind = Literal[
     "auth", "region", "quota", "rate_limit", "bad_request", "model_not_found", "server", "no_such_path",

@@ -6,12 +6,14 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pybase64
 
-from .._images.data import ImageData
 from .._messages import TOKEN, Blob
+
+if TYPE_CHECKING:
+    from .._images.data import ImageData
 
 JSON: Final = "application/json"
 PIECE: Final = 192 * 1024

@@ -26,6 +26,7 @@ from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .gemini_errors import encode_error
 from .pictures import find_pictures, once, picture
+from .requests import inline_image, json_object
 
 _PATH = re.compile(
     r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGenerateContent)$"
@@ -102,37 +103,6 @@ def _read_user(content: Any) -> tuple[str, tuple[ImageData, ...]]:
         if isinstance(inline, Mapping):
             images.append(inline_image(str(inline.get("data", ""))))
     return "\n".join(texts), tuple(images)
-
-
-def inline_image(text: str) -> ImageData:
-    """The picture of an ``inlineData`` string or data URL in a request.
-
-    Raises:
-        InvalidRequestError: it is not base64, or not a picture.
-    """
-    raw = text.partition(",")[2] if text[:5].lower() == "data:" else text
-    if "-" in raw or "_" in raw:  # google-genai writes the url-safe alphabet
-        raw = raw.translate({ord("-"): "+", ord("_"): "/"})
-    try:
-        data = pybase64.b64decode(raw + "=" * (-len(raw) % 4), validate=True)
-    except ValueError:
-        raise InvalidRequestError(say("wire.bad_base64", start=raw[:24])) from None
-    return ImageData.from_bytes(data)
-
-
-def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object a request body is.
-
-    Raises:
-        InvalidRequestError: it is not one.
-    """
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        raise InvalidRequestError(say("wire.no_json"))
-    return document
 
 
 def encode_answer(answer: Answer) -> bytes:

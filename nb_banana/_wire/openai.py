@@ -15,16 +15,17 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .._catalog.cost import Cost
 from .._catalog.providers import Provider
 from .._images.data import ImageData
-from .._messages import Answer, Blob, Cost, EditRequest, Usage
+from .._messages import Answer, Blob, EditRequest, Usage
 from .._strings import say
 from ..errors import InvalidRequestError
 from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
-from .gemini import inline_image, json_object
 from .openai_errors import encode_error
 from .pictures import Found, find_pictures, once, picture
+from .requests import inline_image, json_object
 
 PATH = "/v1/chat/completions"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .._images.data import ImageData
 from .._messages import Blob, EditRequest, Turn
-from .gemini import inline_image
+from .requests import inline_image
 
 
 def user_turn(request: EditRequest) -> Turn:

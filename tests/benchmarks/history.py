@@ -23,11 +23,12 @@ from pathlib import Path
 
 from PIL import Image
 
+from nb_banana._catalog.cost import Cost
 from nb_banana._history import rows
 from nb_banana._history.book import History
 from nb_banana._history.record import cost_columns, instant, next_number, usage_column
 from nb_banana._images.data import ImageData
-from nb_banana._messages import Cost, Usage
+from nb_banana._messages import Usage
 
 ENGLISH = [
     "remove",

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from nb_banana._catalog.cost import Cost
 from nb_banana._history import rows
 from nb_banana._history.book import History
 from nb_banana._history.record import cost_columns, instant, next_number
 from nb_banana._images.data import ImageData
-from nb_banana._messages import Cost
 
 CELL = "import nb_banana as nb\nh = nb.history({})\nh"
 PROMPTS = (

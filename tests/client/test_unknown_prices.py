@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 import nb_banana as nb
-from nb_banana._catalog.prices import Cost
+from nb_banana._catalog.cost import Cost
 from nb_banana._catalog.spending import Spending
 from nb_banana._strings import speaking
 from nb_banana._widgets._timeline import timeline

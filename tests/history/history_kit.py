@@ -15,11 +15,12 @@ from typing import Any
 
 from PIL import Image
 
+from nb_banana._catalog.cost import Cost
 from nb_banana._catalog.providers import PROVIDERS
 from nb_banana._history.book import History
 from nb_banana._history.record import Ending, Record
 from nb_banana._images.data import ImageData
-from nb_banana._messages import Cost, EditRequest, Order
+from nb_banana._messages import EditRequest, Order
 from nb_banana._wire.plan import Plan
 
 CHILD = Path(__file__).with_name("history_child.py")

@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 from history_kit import attempt, begin, end, picture
 
+from nb_banana._catalog.cost import Cost
 from nb_banana._catalog.spending import Spending
 from nb_banana._history.book import History
 from nb_banana._history.ledger import Ledger
 from nb_banana._images.data import ImageData
-from nb_banana._messages import Blob, Cost, Turn, Usage
+from nb_banana._messages import Blob, Turn, Usage
 from nb_banana.errors import InvalidRequestError
 
 

@@ -1,0 +1,90 @@
+"""From what people have at hand to a request: pictures are read and fetched here.
+
+A request is a value and reads nothing (``_messages``); every door that makes one goes through
+:func:`request_of`, and whoever sends one that somebody else made through :func:`resolved`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from ._images.data import ImageData, label
+from ._images.sources import Fetch, as_image, as_images
+from ._messages import EditRequest, Settings, Turn
+from ._strings import say
+from .errors import InvalidImageError
+
+_REGION: Final = 4
+"""left, top, width, height."""
+
+
+def request_of(
+    images: Any,
+    prompt: str,
+    settings: Settings,
+    *,
+    turns: Sequence[Turn] = (),
+    fetch: Fetch | None = None,
+) -> EditRequest:
+    """The request of a door: its pictures are read and fetched here.
+
+    Raises:
+        NanoBananaError: naming what can't be read or asked.
+    """
+    if "mask" in settings:
+        settings = {**settings, "mask": _mask_of(settings["mask"], fetch)}
+    return EditRequest(prompt, inputs_of(images, prompt, fetch=fetch), turns=tuple(turns), **settings)
+
+
+def edit_of(
+    images: Any, prompt: str, settings: Settings, *, fetch: Fetch | None = None
+) -> EditRequest:
+    """The request of a door that edits: a slip such as an empty glob must not pay for a picture from words.
+
+    Raises:
+        InvalidImageError: there is no picture.
+        NanoBananaError: naming what can't be read or asked.
+    """
+    request = request_of(images, prompt, settings, fetch=fetch)
+    if not request.images:
+        raise InvalidImageError(say("session.no_pictures"), hint=say("session.no_pictures_hint"))
+    return request
+
+
+def resolved(request: EditRequest, fetch: Fetch | None = None) -> EditRequest:
+    """A request with every input read; the same one where that was done before.
+
+    Raises:
+        InvalidImageError: naming the source and the reason.
+    """
+    mask = _mask_of(request.mask, fetch)
+    if mask is request.mask and all(isinstance(image, ImageData) for image in request.images):
+        return request
+    return replace(request, images=as_images(request.images, fetch=fetch), mask=mask)
+
+
+def _mask_of(mask: Any, fetch: Fetch | None) -> Any:
+    """A region as it is, anything else as a picture."""
+    region = isinstance(mask, (list, tuple)) and len(mask) == _REGION
+    return mask if mask is None or region else as_image(mask, fetch=fetch)
+
+
+def _names_a_file(prompt: Any) -> bool:
+    return isinstance(prompt, str) and len(prompt) < 1000 and "\0" not in prompt and Path(prompt).is_file()
+
+
+def inputs_of(images: Any, prompt: Any, *, fetch: Fetch | None = None) -> tuple[ImageData, ...]:
+    """The input pictures of an edit; pictures and prompt in the wrong order are recognised.
+
+    Raises:
+        InvalidImageError: naming the source and the reason.
+    """
+    try:
+        return as_images(images, fetch=fetch)
+    except InvalidImageError:
+        if not (isinstance(images, str) and _names_a_file(prompt)):
+            raise
+    raise InvalidImageError(say("images.swapped", path=label(images), prompt=label(prompt)))

@@ -1,0 +1,43 @@
+"""What both ends' readers of a request need: its JSON, and the pictures inside its strings."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pybase64
+
+from .._images.data import ImageData
+from .._strings import say
+from ..errors import InvalidRequestError
+
+
+def inline_image(text: str) -> ImageData:
+    """The picture of an ``inlineData`` string or data URL in a request.
+
+    Raises:
+        InvalidRequestError: it is not base64, or not a picture.
+    """
+    raw = text.partition(",")[2] if text[:5].lower() == "data:" else text
+    if "-" in raw or "_" in raw:  # google-genai writes the url-safe alphabet
+        raw = raw.translate({ord("-"): "+", ord("_"): "/"})
+    try:
+        data = pybase64.b64decode(raw + "=" * (-len(raw) % 4), validate=True)
+    except ValueError:
+        raise InvalidRequestError(say("wire.bad_base64", start=raw[:24])) from None
+    return ImageData.from_bytes(data)
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object a request body is.
+
+    Raises:
+        InvalidRequestError: it is not one.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise InvalidRequestError(say("wire.no_json"))
+    return document
