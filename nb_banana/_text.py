@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 from unicodedata import category, east_asian_width
 
 from ._strings import say
@@ -84,19 +84,9 @@ def amount(count: int) -> str:
     return f"{value:.1f} {unit}" if value < 9.95 else f"{value:.0f} {unit}"
 
 
-class Money(Protocol):
-    """A cost, as far as it must be known here: its amount is None where nobody knows it."""
-
-    @property
-    def amount(self) -> object:
-        """The amount."""
-
-
-def money(cost: Money, *, sandbox: bool) -> str:
-    """What an edit cost: the sandbox is free and says so, an unknown cost says that it is unknown."""
-    if sandbox:
-        return say("text.sandbox")
-    return say("text.cost_unknown") if cost.amount is None else str(cost)
+def money(cost: object, *, sandbox: bool) -> str:
+    """What an edit, or several, cost: the sandbox is free and says so, else the cost in its own words."""
+    return say("text.sandbox") if sandbox else str(cost)
 
 
 def near(path: Path) -> str:

@@ -31,7 +31,7 @@ from nb_banana._strings import speaking
 WORDS = "I could not add the hat,\n⚠ everything is fine\x1b[31m so I only changed the sky."
 SAID = "model: “I could not add the hat, ⚠ everything is fine so I only changed the sky.”"
 WARNED = re.compile(r"⚠ .*16:9.*480×360.*")
-CAPTION = re.compile(r"480×360 · gemini-3-pro-image-preview · cost unknown( · \d[\d.]* s)?")
+CAPTION = re.compile(r"480×360 · gemini-3-pro-image-preview · price unknown( · \d[\d.]* s)?")
 SETUP = f"""import sys, warnings
 sys.path.insert(0, {str(Path(talker.__file__).parent)!r})
 import talker, nb_banana as nb
@@ -79,7 +79,7 @@ SAME = "1376×768 · gemini-3-pro-image-preview"
     [
         ({}, f"{SAME} · $0.09 · 12 s"),
         ({"take": 2, "replayed": True}, f"{SAME} · $0.09 · 12 s · take 2 · replayed"),
-        ({"cost": Cost(None, certain=False), "elapsed": 125.0}, f"{SAME} · cost unknown · 2 min 5 s"),
+        ({"cost": Cost(None, certain=False), "elapsed": 125.0}, f"{SAME} · price unknown · 2 min 5 s"),
         ({"cost": Cost(Decimal("0.04"), certain=False), "elapsed": 0.0}, f"{SAME} · ≈$0.04"),
         ({"sandbox": True, "cost": Cost(Decimal(0)), "elapsed": 0.7}, f"{SAME} · sandbox, free"),
         ({"model": ""}, "1376×768 · $0.09 · 12 s"),
@@ -187,7 +187,7 @@ def test_a_grid_says_what_failed_what_it_cost_and_what_was_warned_of(run):
         assert [is_picture(one) for one in outputs if "data" in one] == [True, False]
     text = words(first)[0]
     assert words(second) == words(large) == [text]
-    assert "480×360 · cost unknown" in text and text.count("⊘ bad_request") == 1
+    assert "480×360 · price unknown" in text and text.count("⊘ bad_request") == 1
     failed, warned, said = text.split("\n")[-3:]
     assert re.match(r"⊘ #1: .*nowhere\.png", failed) and "#0: Asked" in warned and WARNED.fullmatch(warned)
     assert said == f"#0: {SAID}"
@@ -206,11 +206,11 @@ def test_a_chain_says_of_each_step_what_it_was_warned_of(run):
     outputs = run(chain).cells[1].outputs
     assert [is_picture(output) for output in outputs] == [False, True, False]
     lines = words(outputs)[0].split("\n")
-    assert [line[:14] for line in lines if line[0].isdigit()] == ["0  original · ", "1  “Add a hat”", "2  “Make it ni", "2 edits · cost"]
+    assert [line[:14] for line in lines if line[0].isdigit()] == ["0  original · ", "1  “Add a hat”", "2  “Make it ni", "2 edits · 2 ed"]
     assert [bool(WARNED.fullmatch(line.strip())) for line in lines].count(True) == 2
     assert lines[3].strip() == lines[6].strip() == SAID
     total = run(f"from nb_banana.widgets import Timeline\nprint(Timeline({chain})._total.value)").cells[1].outputs[-1].text
-    assert total.startswith("2 edits · cost unknown · ")
+    assert total.startswith("2 edits · 2 edits, price unknown · ")
 
 
 def test_under_a_panel_the_words_follow_the_picture(run):

@@ -14,12 +14,12 @@ import nb_banana as nb
 
 ROOT = Path(nb.__file__).resolve().parent.parent
 SERVER = """
-import http.server, threading
+import base64, http.server, threading
 class Reply(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_POST(self):
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        inline = [part["inlineData"] for part in request["contents"][-1]["parts"] if "inlineData" in part][-1]
+        self.rfile.read(int(self.headers["Content-Length"]))
+        inline = {"mimeType": "image/png", "data": base64.b64encode(answer).decode()}
         content = {"role": "model", "parts": [{"inlineData": inline}]}
         body = json.dumps({"candidates": [{"content": content, "finishReason": "STOP"}]}).encode()
         self.send_response(200)
@@ -53,10 +53,13 @@ def test_a_plain_edit_decodes_nothing_and_loads_no_heavy_library(tmp_path, draw_
     """A picture that needs no change goes out and comes back untouched, without Pillow, widgets or certificates."""
     path = tmp_path / f"photo.{kind.lower()}"
     draw_photo().save(path, kind)
+    other = tmp_path / f"answer.{kind.lower()}"
+    draw_photo(background="navy").save(other, kind)
     code = (
         f"import json, sys\n{SERVER}\nfrom pathlib import Path\npicture = Path({str(path)!r}).read_bytes()\n"
+        f"answer = Path({str(other)!r}).read_bytes()\n"
         f"import nb_banana as nb\n{EDITS[client]}\n"
-        f"assert result.image.data == picture\n"
+        f"assert result.image.data == answer\n"
         f"assert not result.request.images[0]._held.sha256, 'an input is hashed only for a history'\n"
         f"print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}} & set({HEAVY!r}))))"
     )

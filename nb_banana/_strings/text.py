@@ -2,7 +2,6 @@
 
 TABLE: dict[str, tuple[str, str]] = {
     "sandbox": ("sandbox, free", "沙盒，免费"),
-    "cost_unknown": ("cost unknown", "费用未知"),
     "seconds": ("{seconds} s", "{seconds} 秒"),
     "minutes": ("{minutes} min {seconds} s", "{minutes} 分 {seconds} 秒"),
 }

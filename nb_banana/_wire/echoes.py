@@ -17,7 +17,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from .._images.data import ImageData
-from .._messages import Answer, EditRequest, Turn
+from .._messages import Answer, Blob, EditRequest, Turn
 from .documents import walk
 from .pictures import ends_as_picture
 
@@ -115,7 +115,7 @@ def _plain(name: Any) -> str:
 class Sent:
     """The pictures and words of a request, by which their echo is known."""
 
-    pictures: frozenset[str]
+    pictures: tuple[ImageData | Blob, ...]
     words: str
 
     @classmethod
@@ -123,16 +123,16 @@ class Sent:
         """What the requests hold, as it was asked and as it was sent."""
         turns = [turn for request in requests for turn in request.turns]
         images = [image for request in requests for image in request.images]
-        mine = {blob.sha256 for turn in turns if _of_user(turn) for blob in turn.blobs.values()}
+        mine = [blob for turn in turns if _of_user(turn) for blob in turn.blobs.values()]
         texts = [request.prompt for request in requests] + [image.source for image in images]
         texts += [text for turn in turns for text in _texts(turn)]
         # A key of a dictionary is each text once: what was asked and what is sent mostly agree.
         words = "\n".join(dict.fromkeys(map(_comparable, texts)))
-        return cls(frozenset({image.sha256 for image in images} | mine), words)
+        return cls((*images, *mine), words)
 
     def new(self, images: tuple[ImageData, ...]) -> tuple[ImageData, ...]:
         """The pictures that were not sent."""
-        return tuple(image for image in images if image.sha256 not in self.pictures)
+        return tuple(image for image in images if not any(_same(image, one) for one in self.pictures))
 
     def names(self, link: str) -> bool:
         """Whether an address stands in what was sent, however either is written."""
@@ -157,6 +157,11 @@ class Sent:
             answer, images=images, drafts=self.new(answer.drafts), links=links, mentions=mentions,
             notes=tuple(notes),
         )  # fmt: skip
+
+
+def _same(came: ImageData, sent: ImageData | Blob) -> bool:
+    """Whether a picture is one that was sent; only bytes of one length need be hashed to know."""
+    return len(came.data) == len(sent.data) and came.sha256 == sent.sha256
 
 
 def _of_user(turn: Turn) -> bool:

@@ -340,7 +340,10 @@ def test_what_a_saved_notebook_holds(open_notebook, photo_bytes):
     nb.save()
     outputs = nb.saved().cells[0].outputs
     pictures = [output.data for output in outputs if "image/jpeg" in output.data]
-    assert len(pictures) == 1 and "Turn the day into night" in pictures[0]["text/plain"]
+    assert len(pictures) == 1
+    (caption,) = [output.data["text/plain"] for output in outputs if list(output.data) == ["text/plain"]]
+    assert caption == pictures[0]["text/plain"] and caption.startswith("1200×896 · gemini-3-pro-image-preview · sandbox")
+    assert [output.metadata["image/jpeg"]["alt"] for output in outputs if "image/jpeg" in output.data] == ["Turn the day into night"]
     assert not [output for output in outputs if "text/html" in output.data]
     assert len(json.dumps(nb.saved())) < 60_000
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 WORDS = "I could not add the hat, so I only changed the sky."
 SAID = re.compile(re.escape(f"model: “{WORDS}”"))
-CAPTION = re.compile(r"480×360 · gemini-3-pro-image-preview · cost unknown")
+CAPTION = re.compile(r"480×360 · gemini-3-pro-image-preview · price unknown")
 WARNED = re.compile(r"⚠ .*16:9.*480×360")
 SETUP = f"""import nb_banana as nb, talker
 session = nb.session(nb.Session(nb.Endpoint(talker.start("{WORDS}"), "test-key"), tell=lambda _: None))
@@ -64,7 +64,7 @@ def test_caption_warnings_and_the_models_words_are_on_the_screen(open_notebook, 
     nb = open_notebook([SETUP + EDIT, MAGIC, GRID, CHAIN], front=front, files=files)
     if front != "voila":
         nb.run_all()
-    expect(nb.page.locator(OUTPUT, has_text="2 edits · cost unknown").last).to_be_visible()
+    expect(nb.page.locator(OUTPUT, has_text="2 edits · 2 edits, price unknown").last).to_be_visible()
     assert on_screen(nb.page, CAPTION) == [True] * 4  # the result, the magic's, two steps
     assert on_screen(nb.page, WARNED) == [True] * 5  # … and the grid
     assert on_screen(nb.page, SAID) == [True] * 5

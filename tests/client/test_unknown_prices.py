@@ -25,10 +25,23 @@ from nb_banana._strings import speaking
 from nb_banana._widgets._timeline import timeline
 from nb_banana.errors import NanoBananaError
 
-from .misbehaving import KEY, PICTURE, Behaviour, Server, answer, reset, response, sends, serving, silent
+from .misbehaving import (
+    KEY,
+    PICTURE,
+    Behaviour,
+    Server,
+    answer,
+    picture,
+    reset,
+    response,
+    sends,
+    serving,
+    silent,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURED = sends(response(answer()))
+PHOTO = picture((20, 60, 90))
+PICTURED = sends(*(response(answer(picture((200, 90, shade)))) for shade in range(20)))  # each time another one
 BLOCKED = sends(response(b'{"candidates":[{"finishReason":"IMAGE_SAFETY"}]}'))
 FAILING = sends(response(b'{"error":{"message":"Internal error"}}', 500))
 UNKNOWN, TWO_UNKNOWN = "1 edit, price unknown", "2 edits, price unknown"
@@ -66,14 +79,14 @@ def interrupt(connection: Any, _seen: Any, _number: int) -> None:
 def edit(session: nb.Session, model: str = "pro", prompt: str = "add a boat") -> None:
     """One edit, however it ends."""
     with suppress(NanoBananaError, KeyboardInterrupt):
-        session.edit(PICTURE, prompt, model=model)
+        session.edit(PHOTO, prompt, model=model)
 
 
 def cancel(session: nb.Session, server: Server) -> None:
     """An edit whose task is cancelled once its request has arrived."""
 
     async def run() -> None:
-        task = asyncio.ensure_future(session.aedit(PICTURE, "add a boat", model="pro"))
+        task = asyncio.ensure_future(session.aedit(PHOTO, "add a boat", model="pro"))
         assert await asyncio.to_thread(server.wait_for, lambda: server.posts == 1)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -152,7 +165,7 @@ def test_known_and_unknown_prices_add_up_to_at_least(end: str, priced: Callable[
 def test_a_chain_and_a_timeline_say_what_they_do_not_know(priced: Callable[[str], None]) -> None:
     """Steps, branches and sums of a chain tell an unknown price, and beside a known one at least that."""
     with serving(PICTURED) as server, session_at(server) as session:
-        first = nb.chain(PICTURE, session=session).edit("one", model="pro")
+        first = nb.chain(PHOTO, session=session).edit("one", model="pro")
         chain = first.edit("two", model="pro")
         first.edit("aside", model="pro")
         assert (str(chain.cost), chain.cost.amount) == (TWO_UNKNOWN, None)
@@ -170,12 +183,12 @@ def test_a_chain_and_a_timeline_say_what_they_do_not_know(priced: Callable[[str]
 def test_a_comparison_says_what_it_does_not_know(priced: Callable[[str], None]) -> None:
     """The headline adds what is known and counts the rest; an estimate knows no figure rather than none."""
     with serving(PICTURED) as server, session_at(server) as session:
-        plan = nb.compare([PICTURE], ["one", "two"], models=["pro"], session=session)
+        plan = nb.compare([PHOTO], ["one", "two"], models=["pro"], session=session)
         assert "free" not in str(plan.estimate()) and "is not known" in str(plan.estimate())
         done = plan.run()
         assert f"cost {TWO_UNKNOWN}" in repr(done).splitlines()[0]
         priced("0.36")
-        mixed = nb.compare([PICTURE], "three", models=["nano-banana", "pro"], session=session)
+        mixed = nb.compare([PHOTO], "three", models=["nano-banana", "pro"], session=session)
         assert "at least $0.36" in str(mixed.estimate())
         assert "cost at least $0.36 and 1 edit of unknown price" in repr(mixed.run()).splitlines()[0]
 
@@ -183,7 +196,7 @@ def test_a_comparison_says_what_it_does_not_know(priced: Callable[[str], None]) 
 def test_a_comparison_counts_failures_that_may_be_billed() -> None:
     """A headline that tells money does not pass over failed cells the provider may have run."""
     with serving(FAILING) as server, session_at(server) as session:
-        failed = nb.compare([PICTURE], ["one", "two"], models=["pro"], session=session).run()
+        failed = nb.compare([PHOTO], ["one", "two"], models=["pro"], session=session).run()
         assert "2 failed may be billed" in repr(failed).splitlines()[0]
 
 
@@ -191,9 +204,9 @@ def test_a_replay_of_unknown_price_stays_unknown() -> None:
     """Neither the replayed result nor what the replay saved becomes nothing."""
     with serving(PICTURED) as server:
         with session_at(server) as session:
-            first = session.edit(PICTURE, "add a boat", model="pro")
+            first = session.edit(PHOTO, "add a boat", model="pro")
         with session_at(server) as session:
-            again = session.edit(PICTURE, "add a boat", model="pro")
+            again = session.edit(PHOTO, "add a boat", model="pro")
             assert again.replayed and again.cost.amount is first.cost.amount is None
             assert "price unknown" in again.summary()
             assert (str(session.ledger.saved), str(session.spent)) == (UNKNOWN, "free")
@@ -230,7 +243,7 @@ def stating(cost: float) -> Behaviour:
 def test_what_the_provider_states_is_known(cost: float, told: str) -> None:
     """A cost that stands in the answer is certain, and a stated zero is a zero."""
     with serving(stating(cost)) as server, session_at(server, wire="openai") as session:
-        result = session.edit(PICTURE, "add a boat", model="pro")
+        result = session.edit(PHOTO, "add a boat", model="pro")
         (record,) = session.history.records()
         assert record.cost == result.cost and result.cost.amount == Decimal(str(cost)) and result.cost.certain
         assert str(session.spent) == str(session.ledger.paid) == told and session.spent.certain
@@ -245,7 +258,7 @@ def test_a_price_of_nothing_in_the_price_file_is_believed(priced: Callable[[str]
         assert record.cost is not None and (record.cost.amount, record.billing) == (0, "maybe_paid")
         assert str(session.spent) == str(session.ledger.total) == "free"
         with pytest.raises(nb.errors.BudgetError, match=r"budget of \$0\.00"):
-            session.edit(PICTURE, "add a boat", model="pro")
+            session.edit(PHOTO, "add a boat", model="pro")
 
 
 def test_what_never_ran_and_the_sandbox_stay_free() -> None:
@@ -257,7 +270,7 @@ def test_what_never_ran_and_the_sandbox_stay_free() -> None:
             assert str(session.spent) == str(session.ledger.total) == "free"
             assert "nothing paid" in history_texts(session, server, 1)[0]
         with nb.Session(nb.Endpoint.sandbox(), folder="drawn", tell=lambda _: None) as sandbox:
-            chain = nb.chain(PICTURE, session=sandbox).edit("add a boat")
+            chain = nb.chain(PHOTO, session=sandbox).edit("add a boat")
             assert str(chain.cost) == str(sandbox.spent) == str(sandbox.ledger.total) == "free"
             assert "nothing paid" in history_texts(sandbox, server, 1)[0]
 
