@@ -45,7 +45,6 @@ from ._history.record import Record
 from ._images.data import ImageData
 from ._images.saving import with_true_suffix, write_new, write_whole
 from ._result import EditResult
-from ._session import own
 from ._session.door import Session
 from ._strings import say, speaking, use_language
 from ._wire import failures
@@ -153,7 +152,7 @@ def edit(photos: tuple[str, ...], prompt: str, out: Path | None, force: bool, **
     if not photos:
         raise click.UsageError(say("cli.missing", name="PHOTO"))
     _check_quotes(photos, prompt)
-    _report(own.edit(list(photos), prompt, session=_own_session(), **asked), out, force)
+    _report(_own_session().edit(list(photos), prompt, **asked), out, force)
 
 
 def _exists(word: str) -> bool:
@@ -175,7 +174,7 @@ def _check_quotes(photos: Sequence[str], prompt: str) -> None:
 @_edit_options
 def generate(prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    _report(own.generate(prompt, session=_own_session(), **asked), out, force)
+    _report(_own_session().generate(prompt, **asked), out, force)
 
 
 def _own_session() -> Session:

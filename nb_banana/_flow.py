@@ -19,9 +19,10 @@ import random
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from ._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
 from ._catalog.models import check_request, find_model
 from ._catalog.models import deadline as deadline_of
 from ._catalog.providers import Provider
@@ -30,9 +31,8 @@ from ._messages import Answer, EditRequest
 from ._prepare import prepare
 from ._strings import say
 from ._wire import failures
-from ._wire.body import Body
 from ._wire.echoes import Sent
-from ._wire.lift import LIMIT, Reply
+from ._wire.lift import LIMIT
 from ._wire.phrases import refuses
 from ._wire.pictures import without_links
 from ._wire.plan import Plan
@@ -114,53 +114,6 @@ def _no_turns(provider: Provider, wire: str) -> InvalidRequestError:
     return InvalidRequestError(say("wire.no_turns", wire=wire), hint=hint)
 
 
-# --- what a driver is asked to do, and what it answers -------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Send the body and read the whole reply; give :class:`Received` or :class:`Broken` back."""
-
-    url: str
-    body: Body
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Wait; give nothing back."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """Download a picture the answer names; give its bytes or the error back."""
-
-    url: str
-    seconds: float
-
-
-Action = Post | Pause | Fetch
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A whole reply came."""
-
-    status: int
-    headers: dict[str, str]
-    reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """No whole reply came: ``connect`` before anything was sent, the others after."""
-
-    how: Literal["connect", "refused_here", "broken", "deadline", "too_large", "undecodable"]
-    reason: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The answer and what it took."""
@@ -170,9 +123,6 @@ class Outcome:
     request_id: str | None
     warnings: tuple[str, ...] = ()
     status: int = 200
-
-
-Reaction = Received | Broken | bytes | NanoBananaError | None
 
 
 def edit(

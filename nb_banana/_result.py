@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import _provenance, _text
 from ._catalog.cost import Cost
 from ._catalog.models import find_model
+from ._display import view
 from ._images.data import ImageData
 from ._messages import Answer, EditRequest, Turn, Usage
 from ._strings import say
@@ -247,9 +248,7 @@ class EditResult:
         }
 
     def _ipython_display_(self) -> None:
-        from ._widgets._notebook import present
-
-        present(self._repr_mimebundle_())
+        view("present")(self._repr_mimebundle_())
 
 
 def notes(named: Mapping[str, EditResult | NanoBananaError], among: int | None = None) -> list[str]:

@@ -22,13 +22,14 @@ CONTRIBUTING = PACKAGE.parent / "CONTRIBUTING.md"
 
 # A room may import any room of an earlier row, and none of its own row or a later one.
 LAYERS = (
-    ("_strings",),  # the errors' own sentences come from it, so it stands under even them
+    ("_strings", "_display"),  # the errors' own sentences come from there, so it stands under even them
     ("_text",),
     ("errors",),
     ("_catalog", "_prompts", "_fetch"),
     ("_images",),
     ("_messages",),
-    ("_wire", "_prepare", "_provenance", "_measure"),
+    ("_wire", "_asking", "_prepare", "_provenance", "_measure"),
+    ("_actions",),
     ("_flow", "_sandbox", "_result", "_worker"),  # the session's waiting runs on the worker's loop
     ("_client", "_history"),
     ("_session",),
@@ -38,9 +39,6 @@ LAYERS = (
     ("__main__",),
 )
 RANK = {room: row for row, rooms in enumerate(LAYERS) for room in rooms}
-
-# A value may show itself, so these functions, and no others, import a room above their own.
-DISPLAY_HOOKS = {"_ipython_display_", "_repr_mimebundle_", "show", "rate"}
 
 # One library, one room.
 HOMES = {
@@ -143,13 +141,13 @@ def test_every_module_has_its_place_on_the_map():
 
 
 def test_imports_go_one_way():
-    """No room imports one of its own row or above it, but for the named display hooks."""
+    """No room imports one of its own row or above it; what shows a value is looked up by name (`_display`)."""
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line}: {room_of(path)} imports {other}"
         for path in sources() if room_of(path) != "__init__"
         for module, function, line in imports(path)
         if (other := imported_room(module)) not in (None, "nb_banana", room_of(path))
-        and RANK[other] >= RANK[room_of(path)] and function not in DISPLAY_HOOKS
+        and RANK[other] >= RANK[room_of(path)]
     ]
     assert wrong == []
 
@@ -238,7 +236,7 @@ def test_both_languages_say_the_same():
 def test_contributors_read_the_same_map():
     """CONTRIBUTING.md draws these very rows and says what each room holds, so page and proof don't drift apart."""
     page = CONTRIBUTING.read_text(encoding="utf-8")
-    drawn = re.search(r"```\n(_strings <- .*?)```", page, re.S)[1]
+    drawn = re.search(r"```\n(\{_strings, _display\} <- .*?)```", page, re.S)[1]
     assert [set(re.findall(r"\w+", row)) for row in drawn.split("<-")] == [set(row) for row in LAYERS]
     assert [room for room in RANK if f"| `{room}` |" not in page] == []
 

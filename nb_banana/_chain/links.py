@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, Unpack, cast, get_args, overload
 
 from .._asking import request_of
 from .._catalog.spending import Spending
+from .._display import view
 from .._history.record import Record
 from .._images.data import ImageData
 from .._images.sources import as_image, as_images
 from .._messages import Context, EditRequest, Order, Settings, Turn, spelled
 from .._result import EditResult, notes, place_of
-from .._session.door import Session
 from .._session.identity import says, shows
-from .._session.own import current
 from .._strings import say
 from .._text import money
 from .._wire.turns import user_turn
@@ -31,6 +30,7 @@ from .tree import Tree, grow
 
 if TYPE_CHECKING:
     from .._measure import Drift
+    from .._session.door import Session
 
 _ORDER: Final = "chain.json"
 _START: Final = "start"
@@ -269,7 +269,7 @@ class Chain:
         Raises:
             InvalidRequestError: the file holds no chain.
         """
-        using = session or current()
+        using = session or _own()
         using.history.import_zip(Path(path))
         try:
             with zipfile.ZipFile(path) as archive:
@@ -310,9 +310,7 @@ class Chain:
         return "\n".join(lines)
 
     def _ipython_display_(self, **options: Any) -> None:
-        from .._widgets._timeline import timeline
-
-        timeline(self)._ipython_display_(**options)
+        view("timeline")(self)._ipython_display_(**options)
 
     def filmstrip(self) -> ImageData:
         """The original and every step as one small plain picture, numbered from 0."""
@@ -393,7 +391,14 @@ class Chain:
 
 def chain(image: Any, *, session: Session | None = None) -> Chain:
     """A chain that begins with ``image``: anything :func:`as_image` takes. Sends nothing, costs nothing."""
-    return chain_of(image, session=session or current())
+    return chain_of(image, session=session or _own())
+
+
+def _own() -> Session:
+    """The notebook's own session."""
+    from .._session.own import current  # it stands above: a chain that is given a session needs none of it
+
+    return current()
 
 
 def chain_of(image: Any, *, session: Session) -> Chain:

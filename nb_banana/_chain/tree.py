@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .. import _text
 from .._catalog.cost import Cost
-from .._history.book import History
 from .._history.record import Record
 from .._images.data import ImageData
 from .._strings import say
+
+if TYPE_CHECKING:
+    from .._history.book import History
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

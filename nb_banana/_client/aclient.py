@@ -12,10 +12,12 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from .. import _flow
-from .._asking import edit_of, request_of
+from .._actions import Action, Fetch, Pause, Post, Reaction, Received
+from .._asking import edit_of, request_of, resolved
+from .._catalog.prices import price as price_of
 from .._fetch.download import afetch, fetch
 from .._messages import EditRequest, Settings, spelled
-from .._result import EditResult
+from .._result import EditResult, of_answer
 from .._strings import say
 from .._wire.lift import Lifter
 from .._wire.plan import Plan
@@ -89,8 +91,18 @@ class AsyncClient:
         return await asyncio.to_thread(self.plan_of, request)
 
     def plan_of(self, request: EditRequest) -> Plan:
-        """:meth:`plan`, in the caller's thread."""
-        return self.options.plan(request, self._fetch)
+        """:meth:`plan`, in the caller's thread; what only names a picture is read and fetched here."""
+        if not isinstance(request, EditRequest):
+            raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
+        given = self.options
+        return _flow.plan(
+            resolved(request, self._fetch),
+            provider=given.endpoint.provider,
+            wire=given.endpoint.wire,
+            base_url=given.endpoint.base_url,
+            deadline=given.deadline,
+            strict=given.strict,
+        )
 
     async def perform(
         self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True
@@ -111,15 +123,27 @@ class AsyncClient:
             failure = error
         if failure is not None:
             raise self.options.cleaned(failure)
-        return self.options.result(plan, outcome, time.monotonic() - started, take, seen.sandbox)
+        answer = outcome.answer
+        payee = "sandbox" if seen.sandbox else plan.provider
+        return of_answer(
+            plan,
+            answer,
+            cost=answer.cost or price_of(plan.model, plan.asked.image_size, payee),
+            elapsed=time.monotonic() - started,
+            request_id=outcome.request_id,
+            attempts=outcome.attempts,
+            warnings=outcome.warnings,
+            sandbox=seen.sandbox,
+            take=take,
+        )
 
     async def _react(
-        self, transport: httpx.AsyncBaseTransport, action: _flow.Action, take: int, seen: Seen
-    ) -> _flow.Reaction:
-        if isinstance(action, _flow.Pause):
+        self, transport: httpx.AsyncBaseTransport, action: Action, take: int, seen: Seen
+    ) -> Reaction:
+        if isinstance(action, Pause):
             await asyncio.sleep(action.seconds)
             return None
-        if isinstance(action, _flow.Fetch):
+        if isinstance(action, Fetch):
             seconds = min(action.seconds, _LONGEST_DOWNLOAD)
             try:
                 return await self._afetch(action.url, named_by="answer", max_seconds=seconds)
@@ -128,8 +152,8 @@ class AsyncClient:
         return await self._post(transport, action, take, seen)
 
     async def _post(
-        self, transport: httpx.AsyncBaseTransport, post: _flow.Post, take: int, seen: Seen
-    ) -> _flow.Reaction:
+        self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
+    ) -> Reaction:
         cancelled = False
         try:
             async with asyncio.timeout(post.seconds):
@@ -144,7 +168,7 @@ class AsyncClient:
 
     async def _exchange(
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seen: Seen
-    ) -> _flow.Received:
+    ) -> Received:
         lifter = Lifter()
         response = await transport.handle_async_request(request)
         try:

@@ -8,15 +8,17 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpcore
 import httpx
 
 from .._fetch.proxies import proxy_for
 from .._wire.body import Body
-from .endpoint import Endpoint
 from .sockets import LoopBackend
+
+if TYPE_CHECKING:
+    from .endpoint import Endpoint
 
 _SHARDS: Final = 8
 _EXPIRES: Final = 30.0

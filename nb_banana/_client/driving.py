@@ -9,15 +9,9 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from .. import _flow, _result
-from .._asking import resolved
-from .._catalog.prices import price as price_of
-from .._images.sources import Fetch
-from .._messages import EditRequest
-from .._result import EditResult
+from .._actions import Broken, Post, Received
 from .._strings import say
 from .._wire.lift import Lifter, ReplyTooLargeError
-from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .connections import Upload
 from .endpoint import Endpoint, bare
@@ -46,20 +40,7 @@ class Options:
         ):
             raise InvalidRequestError(say("client.deadline_bad", value=self.deadline))
 
-    def plan(self, request: EditRequest, fetch: Fetch) -> Plan:
-        """What would be sent for a request; its names are read and fetched here."""
-        if not isinstance(request, EditRequest):
-            raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
-        return _flow.plan(
-            resolved(request, fetch),
-            provider=self.endpoint.provider,
-            wire=self.endpoint.wire,
-            base_url=self.endpoint.base_url,
-            deadline=self.deadline,
-            strict=self.strict,
-        )
-
-    def http_request(self, post: _flow.Post, take: int) -> httpx.Request:
+    def http_request(self, post: Post, take: int) -> httpx.Request:
         if not post.url.startswith(f"{self.endpoint.base_url}/"):  # a plan that another client made
             raise InvalidRequestError(
                 say("client.plan_elsewhere", there=urlsplit(post.url).netloc, here=self.endpoint.base_url)
@@ -85,25 +66,6 @@ class Options:
             "POST", post.url, headers=headers, stream=Upload(post.body), extensions={"timeout": timeout}
         )
 
-    def result(
-        self, plan: Plan, outcome: _flow.Outcome, elapsed: float, take: int, sandbox: bool
-    ) -> EditResult:
-        answer = outcome.answer
-        cost = answer.cost or price_of(
-            plan.model, plan.asked.image_size, "sandbox" if sandbox else plan.provider
-        )
-        return _result.of_answer(
-            plan,
-            answer,
-            cost=cost,
-            elapsed=elapsed,
-            request_id=outcome.request_id,
-            attempts=outcome.attempts,
-            warnings=outcome.warnings,
-            sandbox=sandbox,
-            take=take,
-        )
-
     def cleaned(self, error: NanoBananaError) -> NanoBananaError:
         """The error without the key, and without the frames that held the request."""
         for name in ("message", "hint", "body", "text"):
@@ -119,27 +81,27 @@ class Seen:
     sandbox: bool = False
 
 
-def received(response: httpx.Response, lifter: Lifter, seen: Seen) -> _flow.Received:
+def received(response: httpx.Response, lifter: Lifter, seen: Seen) -> Received:
     seen.sandbox = seen.sandbox or response.headers.get(SANDBOX_HEADER) == "1"
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return _flow.Received(response.status_code, headers, lifter.finish())
+    return Received(response.status_code, headers, lifter.finish())
 
 
-def how_it_broke(error: BaseException) -> _flow.Broken:
+def how_it_broke(error: BaseException) -> Broken:
     """What a connection's end means: had anything been sent or not."""
     reason = str(error).strip() or type(error).__name__
     if isinstance(error, ReplyTooLargeError):
-        return _flow.Broken("too_large")
+        return Broken("too_large")
     if isinstance(error, httpx.DecodingError):
-        return _flow.Broken("undecodable", reason)
+        return Broken("undecodable", reason)
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
         hopeless = "certificate" in reason.lower() or isinstance(error, httpx.ProxyError)
-        return _flow.Broken("refused_here" if hopeless else "connect", reason)
+        return Broken("refused_here" if hopeless else "connect", reason)
     if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
-        return _flow.Broken("refused_here", reason)
+        return Broken("refused_here", reason)
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
-        return _flow.Broken("deadline")
-    return _flow.Broken("broken", reason)
+        return Broken("deadline")
+    return Broken("broken", reason)
 
 
 TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, ReplyTooLargeError, OSError)

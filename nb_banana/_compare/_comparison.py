@@ -15,6 +15,7 @@ from typing import Any, Final, overload
 
 from .. import _worker
 from .._catalog.models import check_request, find_model
+from .._display import view
 from .._result import EditResult
 from .._session.door import Session
 from .._session.own import current
@@ -224,21 +225,17 @@ class Comparison:
         return data, {sheet.mime_type: {"width": sheet.width, "alt": _table.headline(self)}}
 
     def _ipython_display_(self) -> None:
-        from .._widgets._notebook import present
-
-        present(self._repr_mimebundle_())
+        view("present")(self._repr_mimebundle_())
 
     def show(self) -> None:
         """Show the contact sheet larger than the cell's own display."""
-        from .._widgets._notebook import namespace, present
-
         sheet = _sheet.sheet(self, tile=384, budget=_sheet.LARGE)
-        if namespace() is None:
+        if view("namespace")() is None:
             sheet.to_pil().show()
             return
         bundle = {sheet.mime_type: sheet.data, "text/plain": repr(self)}
         facts = {sheet.mime_type: {"alt": _table.headline(self)}}
-        present((bundle, facts))
+        view("present")((bundle, facts))
 
     def to_dataframe(self) -> Any:
         """One row per cell, as a pandas ``DataFrame``."""

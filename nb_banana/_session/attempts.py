@@ -17,14 +17,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .. import _worker
 from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
-from .._client.aclient import AsyncClient
-from .._client.endpoint import Endpoint
 from .._history.book import History
 from .._history.record import Ending, Record
 from .._images.data import ImageData
@@ -34,6 +32,10 @@ from .._wire.plan import Plan
 from ..errors import NanoBananaError
 from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
+
+if TYPE_CHECKING:
+    from .._client.aclient import AsyncClient
+    from .._client.endpoint import Endpoint
 
 Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
 GoOn = Callable[[], bool]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .._catalog.models import find_model
 from .._catalog.providers import Provider
-from .._client.endpoint import Endpoint
 from .._history.identity import base_url_of, core_of, key_of, model_of, provider_of, request_facts
 from .._history.record import Record
 from .._messages import EditRequest
+
+if TYPE_CHECKING:
+    from .._client.endpoint import Endpoint
 
 
 def keys_of(asked: EditRequest, endpoint: Endpoint) -> tuple[str, str]:

@@ -1,0 +1,59 @@
+"""What the flow asks of whoever drives it, and what a driver gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from .errors import NanoBananaError
+
+if TYPE_CHECKING:
+    from ._wire.body import Body
+    from ._wire.lift import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Send the body and read the whole reply; give :class:`Received` or :class:`Broken` back."""
+
+    url: str
+    body: Body
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait; give nothing back."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Download a picture the answer names; give its bytes or the error back."""
+
+    url: str
+    seconds: float
+
+
+Action = Post | Pause | Fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A whole reply came."""
+
+    status: int
+    headers: dict[str, str]
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """No whole reply came: ``connect`` before anything was sent, the others after."""
+
+    how: Literal["connect", "refused_here", "broken", "deadline", "too_large", "undecodable"]
+    reason: str = ""
+
+
+Reaction = Received | Broken | bytes | NanoBananaError | None

@@ -1,0 +1,24 @@
+"""How a value is shown, by name: a value must not know the room that draws it.
+
+A picture, a chain or a comparison can be displayed, and what displays it stands far above it. So the view
+is looked up here when something is shown; no module below a view imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
+
+_VIEWS: Final[Mapping[str, tuple[str, str]]] = {
+    "present": ("nb_banana._widgets._notebook", "present"),
+    "namespace": ("nb_banana._widgets._notebook", "namespace"),
+    "timeline": ("nb_banana._widgets._timeline", "timeline"),
+}
+
+
+def view(name: str) -> Callable[..., Any]:
+    """The function that shows; its room is loaded by the first call."""
+    module, function = _VIEWS[name]
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
