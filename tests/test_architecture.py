@@ -264,3 +264,17 @@ def test_only_the_table_takes_a_wire_from_its_module():
         if re.match(r"nb_banana\._wire\.(gemini|openai)\b", module)
     ]
     assert wrong == []
+
+
+HTTP_HALF = {"service", "faults", "server", "transport"}
+
+
+def test_the_painter_stands_behind_one_function():
+    """Who serves the sandbox asks the painter one thing, so that what it paints can change without them."""
+    asked = {
+        module.removeprefix("nb_banana._sandbox.")
+        for path in sources() if room_of(path) != "_sandbox" or path.stem in HTTP_HALF
+        for module, _, _ in imports(path)
+        if module.startswith("nb_banana._sandbox.") and module.split(".")[2] not in HTTP_HALF
+    }
+    assert asked == {"paint.Painting", "paint.paint_all"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import io
+import itertools
 import multiprocessing
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -139,6 +140,27 @@ def test_a_request_reads_nothing_until_it_is_sent(server, clean_place) -> None:
         with pytest.raises(nb.errors.InvalidImageError, match="gone"):
             client.send(EditRequest("night", ["gone.bmp"]))
     assert posts(server) == 1
+
+
+def test_no_picture_is_one_error_at_every_door(server) -> None:
+    """An empty list and a None are the same slip everywhere: one error, one sentence, nothing sent."""
+    endpoint = nb.Endpoint(server.url)
+    session = nb.Session(endpoint, tell=lambda _: None)
+    client, aclient = nb.Client(endpoint), nb.AsyncClient(endpoint)
+    said = set()
+    doors: list[Callable[[Any], Any]] = [
+        lambda images: nb.edit(images, "night", session=session),
+        lambda images: session.edit(images, "night"),
+        lambda images: asyncio.run(session.aedit(images, "night")),
+        lambda images: client.edit(images, "night"),
+        lambda images: asyncio.run(aclient.edit(images, "night")),
+    ]
+    for nothing, door in itertools.product(([], (), None), doors):
+        with pytest.raises(nb.errors.InvalidImageError) as raised:
+            door(nothing)
+        said.add(str(raised.value))
+    assert len(said) == 1 and "nb.generate" in said.pop()
+    assert posts(server) == 0
 
 
 def test_closing_one_wire_leaves_the_other_usable(server) -> None:

@@ -23,6 +23,7 @@ from .. import _worker
 from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
+from .._client.endpoint import Endpoint
 from .._history.book import History
 from .._history.record import Ending, Record
 from .._images.data import ImageData
@@ -35,7 +36,6 @@ from .purse import Purse
 
 if TYPE_CHECKING:
     from .._client.aclient import AsyncClient
-    from .._client.endpoint import Endpoint
 
 Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
 GoOn = Callable[[], bool]
