@@ -38,7 +38,7 @@ import click
 
 from . import __version__
 from ._catalog import prices, table
-from ._catalog.models import MODELS
+from ._catalog.models import MODELS, all_sizes
 from ._fetch.download import fetch
 from ._history.book import History
 from ._history.record import Record
@@ -129,7 +129,7 @@ def _edit_options(command: Any) -> Any:
     for option in reversed(
         (
             click.option("-r", "--ratio", "aspect_ratio", metavar="W:H"),
-            click.option("-s", "--size", "image_size", metavar="512|1K|2K|4K", type=str.upper),
+            click.option("-s", "--size", "image_size", type=str.upper),
             click.option("-m", "--model"),
             click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False)),
             click.option("-f", "--force", is_flag=True),
@@ -330,7 +330,7 @@ def models(provider: str) -> None:
 
 @cli.command()
 @click.option("-m", "--model")
-@click.option("-s", "--size", "image_size", metavar="512|1K|2K|4K", type=str.upper)
+@click.option("-s", "--size", "image_size", type=str.upper)
 @click.option("-n", "--count", type=click.IntRange(1), default=1)
 @click.option("--images", type=click.IntRange(0), default=1)
 @click.option("--provider", default="apiyi")
@@ -412,6 +412,8 @@ def _translate(command: click.Command, path: str = "") -> None:
     for option in command.params:
         if isinstance(option, click.Option):
             option.help = say(OWN_TEXT.get((path, option.name or ""), f"cli.option_{option.name}"))
+            if option.name == "image_size":
+                option.metavar = "|".join(all_sizes())
     if isinstance(command, click.Group):
         for name, below in command.commands.items():
             _translate(below, f"{path}_{name}")

@@ -348,10 +348,20 @@ def _meant_ratio(value: object) -> str:
     return f"{width // divisor}:{height // divisor}"
 
 
+@cache
+def all_sizes() -> tuple[str, ...]:
+    """Every size that some model makes, the smallest first."""
+    edges = {size: max(edge) for info in MODELS.values() for (_, size), edge in info.cells.items()}
+    return tuple(sorted(edges, key=edges.__getitem__))
+
+
 def meant_size(value: object) -> str:
-    """``1k``, ``2 K`` and ``4096`` mean ``1K``, ``2K`` and ``4K``."""
+    """``1k``, ``2 K`` and ``4096`` mean ``1K``, ``2K`` and ``4K``; ``0.5K`` means ``512``."""
     text = re.sub(r"\s+", "", str(value)).upper().removesuffix("PX")
-    return {"0.5K": "512", "512": "512", "1024": "1K", "2048": "2K", "4096": "4K"}.get(text, text)
+    if text == "0.5K":
+        return "512"
+    thousands, rest = divmod(int(text), 1024) if text.isascii() and text.isdigit() else (0, 1)
+    return text if rest else f"{thousands}K"
 
 
 def one_of(choices: Sequence[str]) -> str:

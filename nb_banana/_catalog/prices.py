@@ -32,11 +32,8 @@ from .._strings import say
 from ..errors import InvalidRequestError
 from .cost import Cost
 from .load import load
-from .models import ModelInfo, day_of, find_model, meant_size, one_of, shown
+from .models import ModelInfo, all_sizes, day_of, find_model, meant_size, one_of, shown
 from .providers import Provider, as_provider, named_provider
-
-SIZES = ("512", "1K", "2K", "4K")
-
 
 # --- the book -----------------------------------------------------------------------------------
 
@@ -311,11 +308,11 @@ def estimate(
     if info is None:
         raise InvalidRequestError(say("catalog.cannot_estimate", model=shown(model)))
     size = image_size or info.default_size
-    if size not in SIZES:
+    if size not in all_sizes():
         meant = meant_size(size)
         raise InvalidRequestError(
-            say("catalog.bad_size", value=shown(size), choices=one_of(SIZES)),
-            hint=say("catalog.did_you_mean", value=meant).strip() if meant in SIZES else "",
+            say("catalog.bad_size", value=shown(size), choices=one_of(all_sizes())),
+            hint=say("catalog.did_you_mean", value=meant).strip() if meant in all_sizes() else "",
         )
     priced = _priced_size(info, size)
     cost, cny = _cost(info, priced, at, day, count)
@@ -338,7 +335,8 @@ def estimate(
 def _priced_size(info: ModelInfo, size: str) -> str | None:
     if size in info.image_sizes:
         return size
-    lower = SIZES[max(SIZES.index(size) - 1, 0)]
+    known = all_sizes()
+    lower = known[max(known.index(size) - 1, 0)]
     return lower if lower in info.image_sizes else None
 
 
