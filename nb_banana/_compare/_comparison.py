@@ -6,15 +6,14 @@ import base64
 import os
 import warnings
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, overload
+from typing import Any, Final
 
 from .. import _worker
-from .._catalog.models import check_request, find_model
 from .._display import view
 from .._result import EditResult
 from .._session.door import Session
@@ -31,18 +30,18 @@ from ..errors import (
 from . import _door, _exchange, _sheet, _table
 from ._estimate import PlanEstimate, Request, estimate
 from ._given import MaybeTexts, Texts, choices
+from ._held import Held, Outcome
 from ._plan import Cell, cells_of, sources_of
 from ._run import run
 
 Send = Callable[[Session, Cell], Awaitable[EditResult]]
-Outcome = EditResult | NanoBananaError | None
 _STOP: Final = (
     BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError, _door.NotSharedError,
 )  # fmt: skip
 """After one of these no other request would fare better."""
 
 
-class Comparison:
+class Comparison(Held):
     """A plan of edits and what came of them: ``nb.batch`` and ``nb.compare`` make one.
 
     A comparison is a sequence in plan order: each item is an :class:`EditResult`, the error of a cell
@@ -60,83 +59,9 @@ class Comparison:
         cells: Sequence[Cell],
         *,
         session: Session | None = None,
-        outcomes: Mapping[int, EditResult | NanoBananaError] | None = None,
+        outcomes: Mapping[int, Outcome] | None = None,
     ) -> None:
-        self.session = session or current()
-        self.cells = tuple(cells)
-        self.stopped: NanoBananaError | None = None
-        self._impossible = dict(self._refusals())
-        self._keys = tuple(self._key(cell) for cell in self.cells)
-        # Cells that ask for the very same thing share one request and one outcome.
-        self._outcomes = {self._keys[index]: outcome for index, outcome in (outcomes or {}).items()}
-
-    def _refusals(self) -> Iterator[tuple[int, NanoBananaError]]:
-        """The cells that can't work, each with its reason; nothing is read or sent for it."""
-        for cell in self.cells:
-            try:
-                endpoint = self._session_of(cell).endpoint
-                info = find_model(cell.model, endpoint.provider).info
-                cell.request()
-                check_request(
-                    info, cell.aspect_ratio, cell.image_size, provider=endpoint.provider, wire=endpoint.wire
-                )
-            except NanoBananaError as error:
-                yield cell.index, error
-
-    def _key(self, cell: Cell) -> tuple[Any, ...]:
-        if cell.index in self._impossible:
-            return (cell.index,)
-        endpoint = self._session_of(cell).endpoint
-        return (
-            tuple(image.sha256 for image in cell.source.images),
-            cell.prompt,
-            find_model(cell.model, endpoint.provider).sent_id,
-            cell.aspect_ratio,
-            cell.image_size,
-            endpoint.wire,
-            cell.take,
-        )
-
-    def _session_of(self, cell: Cell) -> Session:
-        return self.session if cell.wire is None else self.session.with_wire(cell.wire)
-
-    # Looking
-
-    def __len__(self) -> int:
-        return len(self.cells)
-
-    @overload
-    def __getitem__(self, index: int | Cell) -> Outcome: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
-    def __getitem__(self, index: int | Cell | slice) -> Outcome | tuple[Outcome, ...]:
-        """The outcome of a cell, by its place or by the cell itself."""
-        if isinstance(index, slice):
-            return tuple(self)[index]
-        place = range(len(self))[index.index if isinstance(index, Cell) else index]
-        return self._impossible.get(place) or self._outcomes.get(self._keys[place])
-
-    def __iter__(self) -> Iterator[Outcome]:
-        return (self[index] for index in range(len(self)))
-
-    @property
-    def results(self) -> tuple[EditResult, ...]:
-        """The results there are, in plan order."""
-        return tuple(one for one in self if isinstance(one, EditResult))
-
-    @property
-    def failed(self) -> tuple[Cell, ...]:
-        """The cells that hold an error: those that failed and those that can't work."""
-        return tuple(cell for cell in self.cells if isinstance(self[cell], NanoBananaError))
-
-    @property
-    def missing(self) -> tuple[Cell, ...]:
-        """The cells that have not run."""
-        return tuple(cell for cell in self.cells if self[cell] is None)
-
-    def is_impossible(self, cell: Cell) -> bool:
-        """Whether a cell can't work whoever sends it: its error stood in the plan from the start."""
-        return cell.index in self._impossible
+        super().__init__(cells, session or current(), outcomes or {})
 
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
@@ -254,7 +179,9 @@ class Comparison:
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Comparison:
         """The comparison of a zip. Its records join the session's history, so it can go on from there."""
-        return _exchange.load(cls, Path(path), session or current())
+        using = session or current()
+        cells, outcomes = _exchange.load(Path(path), using)
+        return cls(cells, session=using, outcomes=outcomes)
 
 
 def _checked(concurrency: int) -> int:

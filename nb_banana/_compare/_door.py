@@ -18,7 +18,7 @@ import secrets
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._client.client import Client
 from .._client.endpoint import Endpoint
@@ -29,11 +29,13 @@ from .._images.data import ImageData
 from .._messages import EditRequest, Order
 from .._result import EditResult
 from .._session.attempts import Perform
-from .._session.door import Session
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import APIConnectionError, NanoBananaError
 from ._plan import Cell
+
+if TYPE_CHECKING:
+    from .._session.door import Session
 
 
 def look_up(session: Session, cell: Cell) -> EditResult | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 from .._history.record import Picture
 from .._images.data import MAX_BYTES, ImageData
 from .._result import EditResult
-from .._session.door import Session
 from .._session.identity import shows
 from .._strings import say
 from ..errors import BY_CATEGORY, InvalidRequestError, NanoBananaError
 from . import _table
+from ._held import Held, Outcome
 from ._plan import AXES, Cell, Source, unread
 
 if TYPE_CHECKING:
-    from ._comparison import Comparison
+    from .._session.door import Session
 
 _FORMAT: Final = 1
 _PLAN: Final = "comparison.json"
@@ -35,7 +35,7 @@ _ERROR_FACTS: Final = (
 _WRONG: Final = (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
-def export(comparison: Comparison, path: Path) -> Path:
+def export(comparison: Held, path: Path) -> Path:
     """Write the zip; it appears whole or not at all."""
     path = _zip_path(path.expanduser())
     history = comparison.session.history
@@ -75,11 +75,11 @@ def _zip_path(path: Path) -> Path:
     return path.with_suffix(".zip")
 
 
-def _inputs(comparison: Comparison) -> Iterator[ImageData]:
+def _inputs(comparison: Held) -> Iterator[ImageData]:
     return (unread(image) for source in _sources(comparison) for image in source.images)
 
 
-def _sources(comparison: Comparison) -> list[Source]:
+def _sources(comparison: Held) -> list[Source]:
     return list({id(cell.source): cell.source for cell in comparison.cells}.values())
 
 
@@ -87,7 +87,7 @@ def _file_name(picture: Picture) -> str:
     return f"images/{picture.sha256}{picture.suffix}"
 
 
-def _document(comparison: Comparison) -> dict[str, Any]:
+def _document(comparison: Held) -> dict[str, Any]:
     sources = _sources(comparison)
     numbers = {id(source): number for number, source in enumerate(sources)}
     return {
@@ -113,7 +113,7 @@ def _document(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _outcome_facts(comparison: Comparison, cell: Cell) -> dict[str, Any]:
+def _outcome_facts(comparison: Held, cell: Cell) -> dict[str, Any]:
     outcome = comparison[cell]
     if isinstance(outcome, EditResult):
         return {"record": outcome.record_id}
@@ -127,7 +127,7 @@ def _error_facts(error: NanoBananaError | None) -> dict[str, Any] | None:
     return {"category": error.category, "message": error.message, **facts}
 
 
-def load(kind: type[Comparison], path: Path, session: Session) -> Comparison:
+def load(path: Path, session: Session) -> tuple[list[Cell], Mapping[int, Outcome]]:
     """Read a zip; its records and pictures join the session's history.
 
     Raises:
@@ -150,7 +150,7 @@ def load(kind: type[Comparison], path: Path, session: Session) -> Comparison:
     except _WRONG as reason:
         words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
         raise InvalidRequestError(say("compare.bad_zip", path=path, reason=words)) from None
-    return kind(cells, session=session, outcomes=outcomes)
+    return cells, outcomes
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -19,12 +19,12 @@ from .._result import EditResult
 from .._strings import say
 from ..errors import NanoBananaError
 from . import _table
+from ._held import Held, Outcome
 from ._plan import Cell, unread, varied
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
 
-    from ._comparison import Comparison, Outcome
 
 SMALL: Final = 60 * 1024
 LARGE: Final = 600 * 1024
@@ -39,7 +39,7 @@ _ALARM: Final = (140, 29, 24)
 _COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "wire", "take")
 
 
-def sheet(comparison: Comparison, tile: int = 208, budget: int = SMALL) -> ImageData:
+def sheet(comparison: Held, tile: int = 208, budget: int = SMALL) -> ImageData:
     """The comparison as a JPEG or PNG of at most ``budget`` bytes."""
     from PIL import ImageOps
 
@@ -65,7 +65,7 @@ def _name(cell: Cell, axis: str) -> str:
 
 
 def _matrix(
-    comparison: Comparison,
+    comparison: Held,
     axes: Sequence[str],
     down: Sequence[tuple[int, str]],
     across: Sequence[tuple[Any, ...]],
@@ -97,7 +97,7 @@ def _matrix(
     return picture
 
 
-def _wrapped(comparison: Comparison, axes: Sequence[str], pen: _Pen) -> Image.Image:
+def _wrapped(comparison: Held, axes: Sequence[str], pen: _Pen) -> Image.Image:
     cells = comparison.cells[:_MOST_TILES]
     width = min(len(cells), max(_WRAPPED_WIDTH, math.ceil(math.sqrt(len(cells)))))
     height = math.ceil(len(cells) / width)

@@ -6,17 +6,15 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .. import _text
 from .._catalog.spending import Spending
 from .._result import EditResult, notes
 from .._strings import say
 from ..errors import NanoBananaError
+from ._held import Held, Outcome
 from ._plan import AXES, Cell, varied
-
-if TYPE_CHECKING:
-    from ._comparison import Comparison, Outcome
 
 COLUMNS: Final = (
     "index", *AXES, "status", "replayed", "sandbox", "answered_by", "width", "height", "mime_type",
@@ -27,13 +25,13 @@ _MOST_NOTES: Final = 40
 _WIDEST: Final = 44
 
 
-def columns(comparison: Comparison) -> tuple[str, ...]:
+def columns(comparison: Held) -> tuple[str, ...]:
     """The names of the columns; an axis whose values a person named has one for these names as well."""
     named = {axis for cell in comparison.cells for axis in cell.names}
     return (*COLUMNS, *(f"{axis}_name" for axis in AXES if axis in named))
 
 
-def rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
+def rows(comparison: Held) -> Iterator[dict[str, Any]]:
     """Every cell as plain values, one key per column."""
     known = columns(comparison)
     for cell in comparison.cells:
@@ -72,7 +70,7 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
     return {}
 
 
-def status(comparison: Comparison, cell: Cell) -> str:
+def status(comparison: Held, cell: Cell) -> str:
     """``done``, ``failed``, ``impossible`` or ``missing``."""
     outcome = comparison[cell]
     if isinstance(outcome, EditResult):
@@ -82,7 +80,7 @@ def status(comparison: Comparison, cell: Cell) -> str:
     return "impossible" if comparison.is_impossible(cell) else "failed"
 
 
-def to_csv(comparison: Comparison) -> str:
+def to_csv(comparison: Held) -> str:
     """The table as CSV."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns(comparison))
@@ -91,7 +89,7 @@ def to_csv(comparison: Comparison) -> str:
     return out.getvalue()
 
 
-def headline(comparison: Comparison) -> str:
+def headline(comparison: Held) -> str:
     """One line: how many cells, how they fared, what they cost."""
     counts = Counter(status(comparison, cell) for cell in comparison.cells)
     parts = [say("compare.cells", count=len(comparison))]
@@ -113,7 +111,7 @@ def headline(comparison: Comparison) -> str:
     return " · ".join(parts)
 
 
-def text(comparison: Comparison) -> str:
+def text(comparison: Held) -> str:
     """The headline, a table of the axes that vary with each cell's outcome; reasons, warnings, models' words.
 
     It holds no measured time, so that a notebook run again says the same; the frame has the times.
