@@ -15,13 +15,15 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana import _catalog as catalog
-from nb_banana._history.record import id_to_number
+from nb_banana._catalog.models import find_model
+from nb_banana._catalog.providers import PROVIDERS
+from nb_banana._history.record import Ending, id_to_number
 from nb_banana._images.data import ImageData
-from nb_banana._messages import Blob, EditRequest, Turn
+from nb_banana._messages import Blob, EditRequest, Order, Turn
 from nb_banana._sandbox.server import serve
 from nb_banana._session.identity import keys_of
-from nb_banana._wire import gemini
+from nb_banana._wire.plan import Plan
+from nb_banana._wire.turns import user_turn
 
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAE0lEQVR4nGP8v5QBK2DCLjxYJQBM7gG0qfKk0wAAAABJRU5ErkJggg=="
@@ -60,7 +62,7 @@ def test_keys_are_what_they_always_were() -> None:
     plain = EditRequest("make it blue", (dot,))
     signed = Blob(b"signed", "0" * 64)
     content = {"role": "model", "parts": [{"text": "好", "thoughtSignature": "~0123456789abcdef.0~"}]}
-    turns = (gemini.user_turn(plain), Turn(content, {"~0123456789abcdef.0~": signed}))
+    turns = (user_turn(plain), Turn(content, {"~0123456789abcdef.0~": signed}))
     every = EditRequest("变成夜晚\n", (dot, dot), model="nano-banana-2", aspect_ratio="16:9", image_size="2K")
     apiyi, local = nb.Endpoint.apiyi("sk-x" * 6), nb.Endpoint("http://127.0.0.1:8123/v1", wire="openai")
     known = {
@@ -78,10 +80,10 @@ def test_keys_are_what_they_always_were() -> None:
 
 def test_the_id_that_is_sent_names_the_model_that_was_asked() -> None:
     """A record is checked by both; at no provider do they lead to different rows of the catalog."""
-    for provider in catalog.PROVIDERS.values():
+    for provider in PROVIDERS.values():
         for info in nb.models():
-            sent = catalog.find_model(info.model.nickname, provider).sent_id
-            assert catalog.find_model(sent, provider).info == info.model, (provider.name, sent)
+            sent = find_model(info.model.nickname, provider).sent_id
+            assert find_model(sent, provider).info == info.model, (provider.name, sent)
 
 
 # --- a zip ---------------------------------------------------------------------------------------
@@ -332,11 +334,13 @@ def test_a_refusal_of_another_request_does_not_change_the_way_a_chain_goes(serve
     with at(server, "mine") as session:
         chain = nb.chain(png(), session=session).edit("make it night", image_size="1K")
         words = "Image part is missing a thought_signature"
-        for asked in ({"prompt": "add stars", "wire": "openai"}, {"prompt": "add a moon", "wire": "gemini"}):
-            id = session.history.start(
-                key="k", take=1, model="nano-banana-pro", model_sent="gemini-3-pro-image-preview", provider="custom",
-                sandbox=False, image_size="1K", parent=chain.result.record_id, context="conversation", **asked,
-            )  # fmt: skip
-            session.history.finish(id, status="failed", billing="free", elapsed=1, error_message=words)
+        for prompt, wire in (("add stars", "openai"), ("add a moon", "gemini")):
+            request = nb.EditRequest(prompt, model="nano-banana-pro", image_size="1K")
+            sent = request.sent_as("gemini-3-pro-image-preview", ())
+            plan = Plan(request, sent, None, PROVIDERS["custom"], wire, server.url, (), 300.0)
+            order = Order(request, parent=chain.result.record_id, context="conversation")
+            id = session.history.begin(order, plan, key="k")
+            ending = Ending(status="failed", billing="free", sandbox=False, elapsed=1, error_message=words)
+            session.history.end(id, ending)
         assert chain.edit("add stars", image_size="1K", context="conversation").steps[-1].sent == "conversation"
         assert posts(server) == 2

@@ -13,6 +13,7 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana._catalog.providers import PROVIDERS
 from nb_banana._images.data import ImageData
+from nb_banana._images.sources import as_images
 from nb_banana._messages import EditRequest
 from nb_banana._sandbox.server import Server, serve
 from nb_banana._wire.turns import user_turn
@@ -64,7 +65,7 @@ def test_a_conversation_that_is_too_large_alone_is_refused_before_it_is_sent(
     server: Server, grain: Path, photo: Path, pictures: int
 ) -> None:
     """No picture can be made small enough: the sentence names the size, the limit and the next step."""
-    turn = user_turn(EditRequest("first", EditRequest("x", grain).images))
+    turn = user_turn(EditRequest("first", as_images(grain)))
     request = EditRequest("make it night", EditRequest("x", [photo] * pictures).images, turns=(turn, turn))
     with nb.Client(nb.Endpoint(server.url, KEY)) as client, pytest.raises(nb.errors.InvalidRequestError) as caught:
         client.send(request)
