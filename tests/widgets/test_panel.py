@@ -528,24 +528,6 @@ def test_the_panel_is_a_widget_among_widgets(sandbox, photo):
     ipywidgets.HBox([panel])
 
 
-def test_everything_a_browser_loads_is_small_and_comes_from_here():
-    """All JS and CSS together stay under 60 KB, and name no other host."""
-    from nb_banana._widgets import _assets
-
-    assert _assets.weight() <= 60_000
-    texts = [path.read_text() for path in _assets.FOLDER.iterdir() if path.suffix in (".js", ".css")]
-    assert len(texts) >= 10
-    assert not [text for text in texts if "http://" in text or "https://" in text]
-
-
-def test_what_is_left_out_of_a_script_is_only_space():
-    """Strings, templates and line ends that matter are shipped as written; comments and spaces stay behind."""
-    from nb_banana._widgets import _assets
-
-    code = 'const a = { b : "x = { y }" }; // no\n  if (a) {\n    f(`p = ${ a } ;`);\n  }\nlet c = 1 - -1;\n'
-    assert _assets._squeezed(code) == 'const a={b:"x = { y }"};if(a){f(`p = ${ a } ;`)}\nlet c=1 - -1;'
-
-
 def test_importing_the_widgets_starts_no_thread():
     """The private thread starts with the first job, not with the import."""
     code = "import threading, nb_banana._widgets; print([t.name for t in threading.enumerate()])"

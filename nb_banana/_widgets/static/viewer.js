@@ -144,9 +144,9 @@ function render({ model, el }) {
   const info = h("div", { class: "nbb-info" });
   const said = h("div", { class: "nbb-hidden", role: "status" });
   const main = h("div", { class: "nbb-main" }, bar, fields, h("div", { class: "nbb-stage" }, frame, empty), split, info, said);
-  const dialog = h("dialog", { class: "nbb nbb-dialog", onclose: () => { root.append(main); look({ s: 1, x: 0, y: 0 }); screen.focus(); } });
-  const root = h("div", { class: "nbb nbb-viewer" }, main);
-  el.append(root, dialog);
+  const dialog = h("dialog", { class: "nbb nbb-dialog", onclose: () => { root.prepend(main); look({ s: 1, x: 0, y: 0 }); screen.focus(); } });
+  const root = h("div", { class: "nbb nbb-viewer" }, main, dialog);
+  el.append(root);
 
   const shown = () => model.get("after") ?? model.get("before");
   const marking = () => main.classList.contains("nbb-marking");
@@ -445,10 +445,10 @@ function render({ model, el }) {
   split.addEventListener("change", keepSplit);
   model.on("change:strings", label);
   label();
-  const stops = [guard(root), guard(dialog)];
+  const unguard = guard(root);
   return () => {
     clearInterval(blinking);
-    for (const stop of stops) stop();
+    unguard();
     model.off("msg:custom", heard);
     for (const name of watched) model.off(`change:${name}`, draw);
     model.off("change:position", moved);
