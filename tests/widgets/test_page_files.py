@@ -96,3 +96,12 @@ def test_a_sheet_is_only_about_its_own_widget(name):
 def test_a_stray_rule_would_be_seen(sheet, stray):
     """The check itself finds rules that reach beyond their widget, also among several and inside @media."""
     assert [each for each in selectors(sheet) if not stands_under(each, (".nbb-tray",))] == [stray]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.js")))
+def test_every_function_is_read_at_a_glance(name):
+    """No function or method of the page's JavaScript is longer than 60 lines."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    found = re.findall(r"^( *)(?:export |async |function |get )*(\w+)\([^\n]*\{\n(.*?)^\1\}", text, re.MULTILINE | re.DOTALL)
+    assert found
+    assert [(function, lines) for _, function, body in found if (lines := body.count("\n")) > 60] == []
