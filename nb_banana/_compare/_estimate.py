@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .._catalog.models import find_model
-from .._catalog.prices import _span as span
 from .._catalog.prices import price as price_of
 from .._catalog.providers import Provider
 from .._messages import Cost
 from .._strings import say
+from .._text import span
 
 
 @dataclass(frozen=True, slots=True, repr=False)

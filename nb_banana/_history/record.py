@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, Protocol
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
 from .._messages import Cost, Order, Turn, Usage, clean
+from .._text import shortened
 from .._wire.plan import Plan
 
 Status = Literal["running", "done", "refused", "failed", "interrupted"]
@@ -195,8 +196,7 @@ class Record(Beginning, Ending):
         return plain
 
     def __repr__(self) -> str:
-        prompt = self.prompt if len(self.prompt) <= 60 else self.prompt[:59] + "…"
-        return f"<Record {self.id} {self.status} {self.model} {prompt!r}>"
+        return f"<Record {self.id} {self.status} {self.model} {shortened(self.prompt, 60)!r}>"
 
 
 _PLAIN: Final = tuple(
