@@ -739,8 +739,9 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
     panel.run_button.click()
     panel.wait(60)
     panel.viewer.region = (0.1, 0.1, 0.5, 0.5)
-    monkeypatch.setitem(sys.modules, "skimage", None)
-    monkeypatch.setitem(sys.modules, "numpy", None)
+    for name in ("skimage", "numpy"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
     panel._measure.click()
     eventually(lambda: "pip install 'nb_banana[research]'" in panel._figures.text)
     assert panel.status.state == "done"
