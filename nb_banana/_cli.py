@@ -25,18 +25,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
-from unicodedata import east_asian_width
 
 import click
 
-from . import __version__
+from . import __version__, _text
 from ._catalog import prices, table
 from ._catalog.models import MODELS, all_sizes
 from ._fetch.download import fetch
@@ -47,6 +45,7 @@ from ._images.saving import with_true_suffix, write_new, write_whole
 from ._result import EditResult
 from ._session.door import Session
 from ._strings import say, speaking, use_language
+from ._widgets import _records
 from ._wire import failures
 from ._wire.lift import Lifter
 from ._wire.phrases import refuses
@@ -195,8 +194,8 @@ def _report(result: EditResult, out: Path | None, force: bool) -> None:
             facts = say(
                 "cli.facts",
                 size=f"{image.width}×{image.height}",
-                seconds=f"{take.elapsed:.1f}",
-                cost=take.cost,
+                time=_text.seconds(take.elapsed),
+                cost=_text.money(take.cost, sandbox=take.sandbox),
             )
             click.echo(say("cli.saved", path=path, facts=say("cli.replayed") if take.replayed else facts))
         if take.text:
@@ -352,27 +351,21 @@ def history(folder: Path | None, export: Path | None, count: int) -> None:
     if export:
         click.echo(say("cli.exported", path=kept.export_jsonl(export)))
         return
-    for record in kept.records(limit=count):
-        click.echo(_line(record))
+    for line in _text.aligned(map(_facts, kept.records(limit=count))):
+        click.echo(line)
 
 
-def _line(record: Record) -> str:
-    """One attempt on one line: when, how it ended, what came, what it cost, what was asked, where it lies."""
+def _facts(record: Record) -> tuple[str, ...]:
+    """One attempt in a row: when, how it ended, what came, what it cost, what was asked, where it lies."""
     picture = record.outputs[-1] if record.outputs else None
-    facts = (
+    return (
         f"{record.timestamp.astimezone():%Y-%m-%d %H:%M}",
-        _padded(say(f"history_view.{record.status}"), 11),
-        f"{f'{picture.width}×{picture.height}' if picture else record.error_category or '':11}",
-        _padded(say("cli.sandbox") if record.sandbox else str(record.cost or ""), 13),
-        textwrap.shorten(record.prompt, 60, placeholder="…"),
-        str(record.shelf.path(picture)) if picture else record.error_message,
+        say(f"history_view.{record.status}"),
+        f"{picture.width}×{picture.height}" if picture else record.error_category or "",
+        _records.cost(record),
+        _text.shortened(record.prompt, 60),
+        str(record.shelf.path(picture)) if picture else _text.one_line(record.error_message),
     )
-    return "  ".join(facts).rstrip()
-
-
-def _padded(text: str, width: int) -> str:
-    """As wide as a column; a Chinese character is as wide as two others."""
-    return text + " " * (width - sum(2 if east_asian_width(character) in "WF" else 1 for character in text))
 
 
 @cli.command()

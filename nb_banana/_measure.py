@@ -3,6 +3,8 @@
 Rules of the room:
 
 * Pure functions of pictures (``ImageData`` or PIL). Pixels are decoded when one is called, never before.
+* Other rooms import this one inside functions, when something is measured: it loads half a second of
+  libraries, and where one is missing the import itself says which extra has it.
 * Figures are in the frame of the *before* picture. An *after* picture of other pixels is first brought to
   the same area, centre on centre, so that a mere change of size is no change.
 * Figures come from well-kept libraries: registration, colour difference, structural similarity and blur
@@ -13,26 +15,36 @@ Rules of the room:
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
+
+from PIL import Image
 
 from ._images.data import ImageData
 from ._images.sources import as_image
 from ._strings import say
 from .errors import InvalidRequestError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+try:
+    import imagehash
     import numpy as np
     from numpy.typing import NDArray
-    from PIL import Image
+    from skimage.color import deltaE_ciede2000, rgb2gray, rgb2lab
+    from skimage.filters import gaussian, sobel
+    from skimage.measure import blur_effect
+    from skimage.metrics import structural_similarity
+    from skimage.morphology import dilation, disk, opening
+    from skimage.registration import phase_cross_correlation
+    from skimage.transform import SimilarityTransform, downscale_local_mean, warp
+except ModuleNotFoundError as missing:
+    raise InvalidRequestError(
+        say("measure.needs_research", library=missing.name), hint=say("measure.needs_research_hint")
+    ) from None
 
-    Plane: TypeAlias = NDArray[np.float64]
-    Mask: TypeAlias = NDArray[np.bool_]
-    Picture: TypeAlias = ImageData | Image.Image
-    Region: TypeAlias = tuple[float, float, float, float] | Picture
+Plane: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+Picture: TypeAlias = ImageData | Image.Image
+Region: TypeAlias = tuple[float, float, float, float] | Picture
 
 EDGE: Final = 512
 """Longest edge at which pictures are measured."""
@@ -162,9 +174,7 @@ def alignment(before: Picture, after: Picture) -> Alignment:
 
     Good to about a pixel in 500 and half a percent of zoom, for zooms between 0.5 and 2.
     """
-    with _research():
-        first = _opened(before)
-        return _aligned(first, _opened(after))
+    return _aligned(_opened(before), _opened(after))
 
 
 def changed_share(before: Picture, after: Picture, region: Region | None = None) -> Change:
@@ -177,45 +187,29 @@ def changed_share(before: Picture, after: Picture, region: Region | None = None)
         region: ``(left, top, width, height)`` as shares of the before picture, or a mask picture of
             it, white where the region is.
     """
-    with _research():
-        first, second = _opened(before), _opened(after)
-        found = _aligned(first, second)
-        return _changed(first, second, found, region)
+    first, second = _opened(before), _opened(after)
+    return _changed(first, second, _aligned(first, second), region)
 
 
 def drift(first: Picture, current: Picture) -> Drift:
     """How far ``current`` has gone from ``first``, as it lies, without alignment."""
-    with _research():
-        return _drift(_opened(first), _opened(current))
+    return _drift(_opened(first), _opened(current))
 
 
 def sharpness(picture: Picture) -> Sharpness:
     """How sharp a picture is."""
-    with _research():
-        return _sharpness(_opened(picture))
+    return _sharpness(_opened(picture))
 
 
 def changes(before: Picture, after: Picture, region: Region | None = None) -> Changes:
     """All figures of one edit; each picture is decoded once."""
-    with _research():
-        first, second = _opened(before), _opened(after)
-        return Changes(
-            change=_changed(first, second, _aligned(first, second), region),
-            drift=_drift(first, second),
-            sharpness_before=_sharpness(first),
-            sharpness_after=_sharpness(second),
-        )
-
-
-@contextmanager
-def _research() -> Iterator[None]:
-    """Say which extra is missing, instead of a bare ImportError."""
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        raise InvalidRequestError(
-            say("measure.needs_research", library=missing.name), hint=say("measure.needs_research_hint")
-        ) from None
+    first, second = _opened(before), _opened(after)
+    return Changes(
+        change=_changed(first, second, _aligned(first, second), region),
+        drift=_drift(first, second),
+        sharpness_before=_sharpness(first),
+        sharpness_after=_sharpness(second),
+    )
 
 
 # --- pixels --------------------------------------------------------------------------------------
@@ -223,8 +217,6 @@ def _research() -> Iterator[None]:
 
 def _opened(picture: Picture) -> Image.Image:
     """The picture as RGB at no more than twice the measuring size; what is transparent lies on white."""
-    from PIL import Image
-
     decoded = picture.to_pil() if isinstance(picture, ImageData) else picture
     if not hasattr(decoded, "getbands"):
         decoded = as_image(decoded).to_pil()
@@ -248,9 +240,6 @@ def _same_area(before: Image.Image, after: Image.Image) -> float:
 
 def _pair(before: Image.Image, after: Image.Image) -> tuple[Plane, Plane, Mask]:
     """Both at the measuring size in one frame, values 0…1, and where ``after`` has pixels."""
-    import numpy as np
-    from PIL import Image
-
     width, height = _working_size(before)
     scale = width / before.width * _same_area(before, after)
     size = max(1, round(after.width * scale)), max(1, round(after.height * scale))
@@ -267,9 +256,6 @@ def _pair(before: Image.Image, after: Image.Image) -> tuple[Plane, Plane, Mask]:
 
 def _moved(plane: Plane, dx: float, dy: float, zoom: float) -> Plane:
     """The after plane laid back on the before plane; beyond its border is NaN."""
-    import numpy as np
-    from skimage.transform import SimilarityTransform, warp
-
     height, width = plane.shape[:2]
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
     # A point of the before frame lies at middle + zoom * (point - middle) + shift in the after frame.
@@ -283,10 +269,6 @@ def _moved(plane: Plane, dx: float, dy: float, zoom: float) -> Plane:
 
 def _outlines(rgb: Plane) -> Plane:
     """Edges, evened out, so that a change of light or colour leaves them much as they were."""
-    import numpy as np
-    from skimage.color import rgb2gray
-    from skimage.filters import gaussian, sobel
-
     edges = sobel(gaussian(rgb2gray(rgb), 1.0))
     around = gaussian(edges, 16.0)
     even: Plane = np.minimum(edges / (around + 0.01), 6.0)
@@ -294,9 +276,6 @@ def _outlines(rgb: Plane) -> Plane:
 
 
 def _aligned(before: Image.Image, after: Image.Image) -> Alignment:
-    import numpy as np
-    from skimage.transform import downscale_local_mean
-
     first, second, there = _pair(before, after)
     a, b = _outlines(first), np.where(there, _outlines(second), 0.0)
     in_place = _likeness(a, b, there, 0.0, 0.0, 1.0)
@@ -319,9 +298,6 @@ def _aligned(before: Image.Image, after: Image.Image) -> Alignment:
 
 def _best_shift(a: Plane, b: Plane, there: Mask, zoom: float) -> tuple[float, float, float, float]:
     """``(likeness, dx, dy, zoom)`` at the shift where the phases agree best."""
-    import numpy as np
-    from skimage.registration import phase_cross_correlation
-
     window = np.outer(np.hanning(a.shape[0]), np.hanning(a.shape[1]))
     moved = np.nan_to_num(_moved(b, 0.0, 0.0, zoom))
     (down, right), _, _ = phase_cross_correlation(
@@ -348,8 +324,6 @@ def _nudged(
 
 def _likeness(a: Plane, b: Plane, there: Mask, dx: float, dy: float, zoom: float) -> float:
     """Correlation of two planes where they overlap; 0 where they hardly do."""
-    import numpy as np
-
     moved = _moved(np.where(there, b, np.nan), dx, dy, zoom)
     both = np.isfinite(moved)
     if both.mean() < _LEAST_OVERLAP:
@@ -364,11 +338,6 @@ def _likeness(a: Plane, b: Plane, there: Mask, dx: float, dy: float, zoom: float
 
 
 def _changed(before: Image.Image, after: Image.Image, found: Alignment, region: Region | None) -> Change:
-    import numpy as np
-    from skimage.color import deltaE_ciede2000, rgb2lab
-    from skimage.filters import gaussian
-    from skimage.morphology import dilation, disk, opening
-
     first, second, there = _pair(before, after)
     to_working = first.shape[1] / before.width
     dx, dy = found.dx * to_working, found.dy * to_working
@@ -390,9 +359,6 @@ def _share(differs: Mask, among: Mask) -> float:
 
 
 def _region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
-    import numpy as np
-    from PIL import Image
-
     height, width = shape[:2]
     if region is None:
         return None
@@ -413,10 +379,6 @@ def _region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
 
 
 def _drift(first: Image.Image, current: Image.Image) -> Drift:
-    import imagehash
-    from skimage.color import rgb2gray
-    from skimage.metrics import structural_similarity
-
     one, other, there = _pair(first, current)
     _, local = structural_similarity(rgb2gray(one), rgb2gray(other), data_range=1.0, full=True)
     bits = int(imagehash.phash(first) - imagehash.phash(current))
@@ -424,10 +386,6 @@ def _drift(first: Image.Image, current: Image.Image) -> Drift:
 
 
 def _sharpness(picture: Image.Image) -> Sharpness:
-    import numpy as np
-    from PIL import Image
-    from skimage.measure import blur_effect
-
     grey = picture.convert("L")
     grey.thumbnail((2 * EDGE, 2 * EDGE), Image.Resampling.LANCZOS)
     return Sharpness(1.0 - float(blur_effect(np.asarray(grey) / 255.0)))

@@ -59,21 +59,31 @@ def padded(words: str, columns: int) -> str:
     return words + " " * (columns - width(words))
 
 
-def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
-    """The rows of a table as lines, its columns two spaces apart."""
+def aligned(rows: Iterable[Sequence[str]], rule: str = "") -> list[str]:
+    """The rows of a table as lines, its columns two spaces apart; a line of ``rule`` under the first."""
     table = list(rows)
     widths = [max(map(width, column)) for column in zip(*table, strict=True)]
-    return ["  ".join(map(padded, row, widths)).rstrip() for row in table]
+    lines = ["  ".join(map(padded, row, widths)).rstrip() for row in table]
+    return [*lines[:1], "  ".join(rule * columns for columns in widths), *lines[1:]] if rule else lines
 
 
-def seconds(value: float) -> str:
-    """``0.4 s``, ``12 s``, ``2 min 5 s``."""
-    if value < 9.95:
+def seconds(value: float, *, whole: bool = False) -> str:
+    """``0.4 s``, ``12 s``, ``2 min 5 s``; with ``whole`` no tenths, for a clock that ticks."""
+    if value < 9.95 and not whole:
         return say("text.seconds", seconds=f"{value:.1f}")
-    whole = round(value)
-    if whole < 120:
-        return say("text.seconds", seconds=whole)
-    return say("text.minutes", minutes=whole // 60, seconds=whole % 60)
+    rounded = round(value)
+    if rounded < 120:
+        return say("text.seconds", seconds=rounded)
+    return say("text.minutes_seconds", minutes=rounded // 60, seconds=rounded % 60)
+
+
+def span(low: float, high: float) -> str:
+    """``20–25 s`` up to two minutes, minutes above, hours above two hours."""
+    unit, key = next(
+        (u, k) for u, k in ((3600, "hours"), (60, "minutes"), (1, "seconds")) if high >= 2 * u or u == 1
+    )
+    lowest, highest = f"{low / unit:.3g}", f"{high / unit:.3g}"
+    return say(f"text.{key}", **{key: lowest if lowest == highest else f"{lowest}–{highest}"})
 
 
 def amount(count: int) -> str:

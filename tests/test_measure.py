@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from functools import cache
@@ -182,14 +183,20 @@ def test_pictures_of_the_library_work_and_are_decoded_only_when_measured():
     assert measure.drift(photo("chelsea"), stored) == measure.Drift(0.0, 0)
 
 
-def test_a_missing_library_is_one_sentence():
-    """Without the research extra the figures say what to install."""
+@pytest.mark.parametrize("missing", ["numpy", "skimage", "imagehash"])
+def test_a_missing_library_is_one_sentence(missing, tmp_path):
+    """Without the research extra an edit works, and its figures say at every door what to install."""
     code = (
-        "import sys; sys.modules['skimage'] = None\n"
-        "from PIL import Image; from nb_banana import _measure, errors\n"
-        "grey = Image.new('RGB', (64, 64), 'grey')\n"
-        "try: _measure.alignment(grey, grey)\n"
-        "except errors.InvalidRequestError as error: print(error)\n"
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "import nb_banana as nb; from PIL import Image\n"
+        "with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:\n"
+        "    chain = nb.chain(Image.new('RGB', (64, 64), 'grey'), session=session).edit('Make it night')\n"
+        "for door in (lambda: chain.result.changes(), lambda: chain.drift):\n"
+        "    try: door()\n"
+        "    except nb.errors.InvalidRequestError as error: print(error)\n"
     )
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "needs skimage" in told and "pip install 'nb_banana[research]'" in told
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert told.count(f"needs {missing}") == 2 and told.count("pip install 'nb_banana[research]'") == 2

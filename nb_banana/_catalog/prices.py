@@ -28,6 +28,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from .. import _text
 from .._strings import say
 from ..errors import InvalidRequestError
 from .cost import Cost
@@ -252,7 +253,7 @@ def _lines(estimate: Estimate) -> Iterator[str]:
             share=_shares(estimate),
         )
     if estimate.seconds is not None:
-        yield "  " + say("catalog.estimate_time", time=_span(*estimate.seconds))
+        yield "  " + say("catalog.estimate_time", time=_text.span(*estimate.seconds))
 
 
 def _both(usd: Cost, cny: Cost) -> str:
@@ -265,15 +266,6 @@ def _shares(estimate: Estimate) -> str:
     if estimate.share_cny is None:
         return say("catalog.estimate_share", usd=f"{estimate.share:.0%}")
     return say("catalog.estimate_shares", usd=f"{estimate.share:.0%}", cny=f"{estimate.share_cny:.0%}")
-
-
-def _span(low: float, high: float) -> str:
-    """``20–25 s`` up to two minutes, minutes above, hours above two hours."""
-    unit, key = next(
-        (u, k) for u, k in ((3600, "hours"), (60, "minutes"), (1, "seconds")) if high >= 2 * u or u == 1
-    )
-    lowest, highest = f"{low / unit:.3g}", f"{high / unit:.3g}"
-    return say(f"catalog.{key}", span=lowest if lowest == highest else f"{lowest}–{highest}")
 
 
 def estimate(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from unicodedata import east_asian_width
 
+from .. import _text
 from .._strings import say
 from .cost import Cost
 from .models import MODELS, ModelInfo
@@ -47,7 +47,7 @@ class ModelTable(Sequence[ModelRow]):
         return iter(self.rows)
 
     def __repr__(self) -> str:
-        return "\n".join((*_plain(self._cells()), self._caption()))
+        return "\n".join((*_text.aligned(self._cells(), rule="─"), self._caption()))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/markdown": self.to_markdown()}
@@ -104,18 +104,6 @@ def _joined(costs: Sequence[Cost]) -> str:
     """One figure where every size costs the same, else one per size."""
     first, *others = (say("catalog.no_price") if cost.amount is None else str(cost) for cost in costs)
     return first if set(others) <= {first} else " / ".join((first, *(text.lstrip("≈") for text in others)))
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _plain(cells: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(map(_width, column)) for column in zip(*cells)]
-    for index, row in enumerate(cells):
-        yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths)).rstrip()
-        if index == 0:
-            yield "  ".join("─" * width for width in widths)
 
 
 def models(provider: str | Provider = "apiyi", as_of: str | date | None = None) -> ModelTable:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from .._catalog.cost import Cost
 from .._catalog.models import find_model
-from .._catalog.prices import _span as span
 from .._catalog.prices import price as price_of
 from .._catalog.providers import Provider
 from .._strings import say
+from .._text import span
 
 
 @dataclass(frozen=True, slots=True, repr=False)

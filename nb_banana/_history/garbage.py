@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from .._strings import say
+from .._text import amount
 from .store import Store
 
 _SAFE_AGE: Final = 3600.0
@@ -27,7 +28,7 @@ class Freed:
 
     def __str__(self) -> str:
         key = "history.would_free" if self.dry_run else "history.freed"
-        return f"{say(key, files=self.files, size=f'{self.bytes / 1e6:.1f} MB')} {self.kept}".rstrip()
+        return f"{say(key, files=self.files, size=amount(self.bytes))} {self.kept}".rstrip()
 
 
 def collect(connection: sqlite3.Connection, store: Store, *, dry_run: bool) -> Freed:

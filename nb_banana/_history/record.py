@@ -15,6 +15,7 @@ from .._catalog.cost import Cost
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
 from .._messages import Order, Turn, Usage, clean
+from .._text import shortened
 
 if TYPE_CHECKING:
     from .._wire.plan import Plan
@@ -198,8 +199,7 @@ class Record(Beginning, Ending):
         return plain
 
     def __repr__(self) -> str:
-        prompt = self.prompt if len(self.prompt) <= 60 else self.prompt[:59] + "…"
-        return f"<Record {self.id} {self.status} {self.model} {prompt!r}>"
+        return f"<Record {self.id} {self.status} {self.model} {shortened(self.prompt, 60)!r}>"
 
 
 _PLAIN: Final = tuple(

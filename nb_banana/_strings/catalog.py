@@ -109,9 +109,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "；按美元为官方的 {usd}，充值加赠后按人民币为 {cny}",
     ),
     "estimate_time": ("time      {time}", "用时      {time}"),
-    "seconds": ("{span} s", "{span} 秒"),
-    "minutes": ("{span} min", "{span} 分钟"),
-    "hours": ("{span} h", "{span} 小时"),
     "size_only": (
         "{model} has no {size}: {priced} only. Figures are for {priced}.",
         "{model} 没有 {size}，仅 {priced}；以下按 {priced} 计算。",

@@ -121,10 +121,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
     ),
     "saved": ("Saved {path} ({facts})", "已保存 {path}（{facts}）"),
-    "facts": ("{size}, {seconds} s, {cost}", "{size}，{seconds} 秒，{cost}"),
+    "facts": ("{size}, {time}, {cost}", "{size}，{time}，{cost}"),
     "replayed": ("from the history, no cost", "取自历史，未计费"),
     "copied": ("Copied {count} files of the tutorials into {folder}", "已将教程的 {count} 个文件复制到 {folder}"),
-    "sandbox": ("sandbox", "沙盒"),
     "exported": ("Wrote {path}", "已写入 {path}"),
     "no_history": ("There is no history in {folder}.", "{folder} 中没有历史记录。"),
     "no_history_hint": (

@@ -37,7 +37,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "refused": ("refused", "被拒绝"),
     "failed": ("failed", "失败"),
     "interrupted": ("interrupted", "已中断"),
-    "sandbox": ("sandbox", "沙盒"),
     "maybe_paid": ("maybe paid: {cost}", "可能已付：{cost}"),
     # the line above the list
     "count": ("{count} edits", "{count} 条编辑"),
@@ -79,7 +78,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "fact_take": ("Take", "第几张"),
     "fact_inputs": ("Inputs", "输入图片"),
     "fact_outputs": ("Result", "结果图片"),
-    "fact_seconds": ("Seconds", "用时（秒）"),
+    "fact_seconds": ("Time", "用时"),
     "fact_cost": ("Cost", "费用"),
     "fact_text": ("Answer", "回答"),
     "fact_error": ("Error", "错误"),

@@ -72,7 +72,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "发送 {count} 张图片，共 {size}；形状由最后一张（{width}×{height}）决定",
     ),
     "comes": ("returns about {width}×{height} ({ratio})", "返回约 {width}×{height}（{ratio}）"),
-    "free": ("free", "免费"),
     "estimated": ("about {cost}", "约 {cost}"),
     "no_price": ("price not known", "价格未知"),
     "made_smaller": (

@@ -6,7 +6,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "total_none": ("No edits yet", "还没有编辑"),
     "total_one": ("1 edit · {cost} · {seconds}", "1 步编辑 · {cost} · {seconds}"),
     "total": ("{count} edits · {cost} · {seconds}", "{count} 步编辑 · {cost} · {seconds}"),
-    "free": ("free", "免费"),
     "others": ("{count} on other branches", "其他分支上有 {count} 步"),
     "branch": ("Branch from here", "从这里分支"),
     "branch_tip": (

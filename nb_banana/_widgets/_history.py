@@ -15,7 +15,6 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
@@ -27,6 +26,7 @@ from .._catalog.spending import NOTHING, Spending
 from .._images.data import ImageData
 from .._strings import language, say, speaking, use_language
 from .._strings.history_view import TABLE
+from .._text import near, shortened
 from ..errors import NanoBananaError
 from . import _records
 from ._assets import script, styles
@@ -206,7 +206,7 @@ class HistoryView(w.VBox):  # type: ignore[misc]
     def __repr__(self) -> str:
         """The newest records as a table, for a terminal and for viewers without widgets."""
         with speaking(self._lang):
-            return _records.plain(self.history.records(limit=PLAIN), _near(self.history.folder))
+            return _records.plain(self.history.records(limit=PLAIN), near(self.history.folder))
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
@@ -248,7 +248,7 @@ class HistoryView(w.VBox):  # type: ignore[misc]
     def _name(self) -> None:
         """Say everything in the current language."""
         self._title.value = say("history_view.title")
-        self._place.value = str(_near(self.history.folder))
+        self._place.value = near(self.history.folder)
         for name in ("search", "model", "status", "notebook", "when", "since", "until"):
             getattr(self, name).description = say(f"history_view.{name}")
         self.search.placeholder = say("history_view.search_tip")
@@ -560,12 +560,7 @@ def _first(images: tuple[ImageData, ...]) -> ImageData | None:
 
 
 def _brief(record: Record) -> str:
-    text = " ".join(record.prompt.split())
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _near(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return shortened(record.prompt, 60)
 
 
 def history(*, session: Session | None = None) -> HistoryView:

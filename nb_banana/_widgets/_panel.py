@@ -18,7 +18,6 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
@@ -33,12 +32,12 @@ from .._messages import Order, Settings
 from .._prompts.hints import lint
 from .._prompts.scenarios import SCENARIOS
 from .._strings import language, say, speaking, use_language
+from .._text import amount, money, near, shortened
 from ..errors import APITimeoutError, NanoBananaError
 from . import _notebook, _past, _source, _states, _versus
 from ._controls import AUTO, CHIPS, NOTHING, Controls
 from ._marked import marked
 from ._refill import refill
-from ._shown import amount
 from ._states import Shown
 from ._tray import Picture
 
@@ -395,8 +394,8 @@ class Panel(Controls):
             width, height = info.pixels(ask.ratio(info), ask.image_size)
             parts.append(say("panel.comes", width=width, height=height, ratio=ask.ratio(info)))
             cost = estimate(info, ask.image_size, ask.takes, provider=provider).cost
-            known = "panel.estimated" if cost.amount is not None else "panel.no_price"
-            parts.append(say("panel.free" if self.session.sandbox else known, cost=cost))
+            known = say("panel.estimated" if cost.amount is not None else "panel.no_price", cost=cost)
+            parts.append(money(cost, sandbox=True) if self.session.sandbox else known)
         return " · ".join(parts) + _altered(ask, provider)
 
     def _python(self, ask: Ask, take: int) -> str:
@@ -548,7 +547,7 @@ class Panel(Controls):
     def _came_late(self, result: EditResult) -> None:
         """A picture nobody waited for any more: it is in the history, and takes nobody's place."""
         _past.remember(self.session, self._cell, result, late=True)
-        cost = say("panel.free") if result.sandbox else result.cost
+        cost = money(result.cost, sandbox=result.sandbox)
         facts = f"{result.image.width}×{result.image.height} · {cost}"
         self._note_late(say("panel.late_came", facts=facts, record=result.record_id or "–"))
 
@@ -637,7 +636,7 @@ class Panel(Controls):
     def _offer_comparison(self) -> None:
         """The other results of this panel, to compare with the one shown; comparing ends here."""
         others = [
-            (f"{at + 1} · {' '.join(one.request.prompt.split())[:32]}", at)
+            (f"{at + 1} · {shortened(one.request.prompt, 32)}", at)
             for at, one in enumerate(self._results)
             if one is not self._latest[self._chosen]
         ]
@@ -728,7 +727,7 @@ class Panel(Controls):
         except (OSError, NanoBananaError) as problem:
             self._note.text = say("panel.not_saved", reason=problem)
         else:
-            self._note.text = say("panel.saved", path=_near(path))
+            self._note.text = say("panel.saved", path=near(path))
 
     def _continue_from_result(self) -> None:
         """The result becomes the tray's only picture; the prompt is free for the next step."""
@@ -751,12 +750,6 @@ def _advice(ask: Ask) -> str:
 
 def _limit(ask: Ask) -> float:
     return recommended_deadline(ask.image_size, len(ask.pictures))
-
-
-def _near(path: Path) -> str:
-    """A path as short as it can be said."""
-    full = path.resolve()
-    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
 
 
 def _sent(ask: Ask) -> str:

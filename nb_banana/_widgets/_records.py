@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .. import _text
 from .._catalog.cost import Cost
 from .._catalog.models import find_model
 from .._strings import say
-from ._shown import amount
 
 if TYPE_CHECKING:
     from .._history.record import Picture, Record
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 SIGNS: Final = {"done": "✓", "refused": "⊘", "failed": "!", "interrupted": "■", "running": "…"}
 """Every outcome's sign; its word stands beside it."""
 _PLAIN_PROMPT: Final = 48
+_ROW_PROMPT: Final = 300
 _CELL: Final = 2000
 
 
@@ -41,7 +41,7 @@ def row(record: Record, *, pinned: bool = False) -> dict[str, Any]:
     ]
     return {
         "id": record.id,
-        "prompt": " ".join(record.prompt.split())[:300],
+        "prompt": _text.shortened(record.prompt, _ROW_PROMPT),
         "facts": " · ".join(filter(None, facts)),
         "sign": SIGNS[record.status],
         "thumb": picture.sha256 if picture else "",
@@ -74,13 +74,11 @@ def model(record: Record) -> str:
 
 def cost(record: Record) -> str:
     """What it cost: the sandbox says so, a lost answer is a maybe."""
-    if record.sandbox:
-        return say("history_view.sandbox")
-    if record.cost is None or record.billing == "free":
+    if not record.sandbox and (record.cost is None or record.billing == "free"):
         return ""
-    if record.billing == "maybe_paid":
-        return say("history_view.maybe_paid", cost=record.cost)
-    return str(record.cost)
+    paid = _text.money(record.cost or Cost(None), sandbox=record.sandbox)
+    maybe = record.billing == "maybe_paid" and not record.sandbox
+    return say("history_view.maybe_paid", cost=paid) if maybe else paid
 
 
 def spent(record: Record) -> Cost:
@@ -99,7 +97,7 @@ def facts(record: Record) -> dict[str, str]:
     """All that is worth comparing, by its label."""
     pictures = {
         "inputs": "\n".join(map(_input, record.input_images)),
-        "outputs": "\n".join(f"{size(each)} {_kind(each)} {amount(each.bytes)}" for each in record.outputs),
+        "outputs": "\n".join(map(_output, record.outputs)),
     }
     values = {
         "prompt": record.prompt,
@@ -110,7 +108,7 @@ def facts(record: Record) -> dict[str, str]:
         "size": record.image_size or "",
         "take": str(record.take),
         **pictures,
-        "seconds": "" if record.elapsed is None else f"{record.elapsed:.1f}",
+        "seconds": "" if record.elapsed is None else _text.seconds(record.elapsed),
         "cost": cost(record),
         "text": record.text,
         "error": record.error_message,
@@ -122,8 +120,9 @@ def facts(record: Record) -> dict[str, str]:
     return {say(f"history_view.fact_{name}"): value for name, value in values.items()}
 
 
-def _kind(picture: Picture) -> str:
-    return picture.mime_type.partition("/")[2].upper()
+def _output(picture: Picture) -> str:
+    kind = picture.mime_type.partition("/")[2].upper()
+    return f"{size(picture)} {kind} {_text.amount(picture.bytes)}"
 
 
 def table(record: Record) -> str:
@@ -156,7 +155,7 @@ def _cell(text: str) -> str:
     return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…") or "–"
 
 
-def plain(records: Sequence[Record], folder: Path) -> str:
+def plain(records: Sequence[Record], folder: str) -> str:
     """The newest records as text, for a terminal, a saved notebook and whatever shows no widget."""
     if not records:
         return say("history_view.plain_none", folder=folder)
@@ -164,20 +163,11 @@ def plain(records: Sequence[Record], folder: Path) -> str:
         (
             record.timestamp.astimezone().strftime("%Y-%m-%d %H:%M"),
             f"{SIGNS[record.status]} {say(f'history_view.{record.status}')}",
-            ("★ " if record.starred else "") + _short(record.prompt),
+            ("★ " if record.starred else "") + _text.shortened(record.prompt, _PLAIN_PROMPT),
             model(record),
             cost(record),
         )
         for record in records
     ]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
-    body = [
-        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]
-    return "\n".join([say("history_view.plain_head", folder=folder, count=len(lines)), *body])
-
-
-def _short(prompt: str) -> str:
-    text = "".join(c if c.isprintable() else " " for c in " ".join(prompt.split()))
-    return text if len(text) <= _PLAIN_PROMPT else text[: _PLAIN_PROMPT - 1] + "…"
+    head = say("history_view.plain_head", folder=folder, count=len(lines))
+    return "\n".join([head, *_text.aligned(lines)])

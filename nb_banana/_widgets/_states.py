@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from .._catalog.spending import Spending
 from .._strings import say
+from .._text import money, seconds, span
 from ..errors import NanoBananaError
-from ._shown import seconds, span
 
 if TYPE_CHECKING:
     from .._result import EditResult
@@ -39,11 +39,11 @@ def waiting(has_pictures: bool, has_prompt: bool) -> Shown:
 
 def running(elapsed: float, usual: tuple[float, float] | None, limit: float, came: int, count: int) -> Shown:
     """While the provider works; past the recommended time it says so."""
-    text = say("panel.state_running", elapsed=f"{elapsed:.0f} s")
+    text = say("panel.state_running", elapsed=seconds(elapsed, whole=True))
     if count > 1:
         text += " · " + say("panel.state_came", came=came, count=count)
     if elapsed > limit:
-        hint = say("panel.hint_long", limit=f"{limit:.0f} s")
+        hint = say("panel.hint_long", limit=span(limit, limit))
         return Shown("long", text, hint, announce=say("panel.say_long"))
     if usual is not None:
         text += " · " + say("panel.state_usual", span=span(*usual))
@@ -57,10 +57,8 @@ def finished(results: Sequence[EditResult], failures: Sequence[NanoBananaError],
     facts = [f"{last.image.width}×{last.image.height}", seconds(elapsed)]
     if all(result.replayed for result in results):
         facts.append(say("panel.replayed"))
-    elif last.sandbox:
-        facts.append(say("panel.free"))
     else:
-        facts.append(str(Spending.of(result.cost for result in results)))
+        facts.append(money(Spending.of(result.cost for result in results), sandbox=last.sandbox))
     facts.append(last.model)
     if not failures:
         return Shown("done", say("panel.state_done", facts=" · ".join(facts)), announce=say("panel.say_done"))

@@ -28,12 +28,11 @@ from .._chain.tree import Branch
 from .._images.data import ImageData
 from .._strings import language, say, speaking, use_language
 from .._strings.timeline import TABLE
-from .._text import money
+from .._text import money, seconds, shortened
 from ..errors import NanoBananaError
 from . import _notebook
 from ._assets import script, styles
 from ._controls import Note
-from ._shown import seconds
 from ._status import CodeBox, Status
 from ._thumbs import Thumbs, after, words
 from ._viewer import Viewer
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
 
 WALKING: Final = 0.15
 _CIRCLED: Final = 20
+_PROMPT: Final = 200
 _OFF: Final = "nb-banana-off"
 
 
@@ -82,7 +82,7 @@ def _original(start: ImageData) -> Node:
 def _step(label: str, number: int, result: EditResult) -> Node:
     facts = _facts(result.cost, result.sandbox, result.elapsed)
     id, image = result.record_id, result.image
-    prompt = _line(result.request.prompt)
+    prompt = shortened(result.request.prompt, _PROMPT)
     return Node(label, number, 0, number - 1, True, id, image.sha256, prompt, facts, lambda: image)
 
 
@@ -90,18 +90,13 @@ def _aside(branch: Branch, column: int, lane: int, parent: int) -> Node:
     record, picture = branch.record, branch.record.outputs[-1]
     facts = _facts(record.cost, record.sandbox, record.elapsed)
     return Node(
-        branch.label, column, lane, parent, False, record.id, picture.sha256, _line(record.prompt), facts,
-        lambda: record.shelf.load(picture),
+        branch.label, column, lane, parent, False, record.id, picture.sha256,
+        shortened(record.prompt, _PROMPT), facts, lambda: record.shelf.load(picture),
     )  # fmt: skip
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())[:200]
-
-
 def _facts(cost: Cost | None, sandbox: bool, elapsed: float | None) -> str:
-    paid = say("timeline.free") if sandbox else money(cost or Cost(None), sandbox=False)
-    return " · ".join([paid, seconds(elapsed or 0.0)])
+    return " · ".join([money(cost or Cost(None), sandbox=sandbox), seconds(elapsed or 0.0)])
 
 
 def lay_out(chain: Chain) -> tuple[Node, ...]:
@@ -305,7 +300,8 @@ class Timeline(w.VBox):  # type: ignore[misc]
         others = sum(not node.current for node in self.nodes)
         took = seconds(sum(result.elapsed for result in self.chain))
         key = ("total_none", "total_one")[count] if count < 2 else "total"
-        parts = [say(f"timeline.{key}", count=count, cost=self.chain.cost, seconds=took)]
+        paid = money(self.chain.cost, sandbox=all(result.sandbox for result in self.chain))
+        parts = [say(f"timeline.{key}", count=count, cost=paid, seconds=took)]
         return " · ".join([*parts, say("timeline.others", count=others)] if others else parts)
 
     # --- what people do ---------------------------------------------------------------------------

@@ -22,10 +22,11 @@ from .. import _worker
 from .._images.data import MAX_BYTES, ImageData
 from .._images.sources import as_image
 from .._strings import say, speaking
+from .._text import amount
 from ..errors import InvalidImageError, NanoBananaError
 from ._assets import script, styles
 from ._notebook import picture_names, variable
-from ._shown import amount, literal, sentences
+from ._shown import literal, sentences
 
 THUMB_EDGE: Final = 240
 THUMB_BYTES: Final = 16 * 1024

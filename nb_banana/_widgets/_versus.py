@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from .._strings import say
-from ._shown import seconds
+from .._text import money, seconds, shortened
 
 if TYPE_CHECKING:
     from .._result import EditResult
@@ -18,11 +18,11 @@ def facts(result: EditResult) -> dict[str, str]:
     """What is compared of a result, by its label."""
     asked = result.request
     return {
-        say("panel.prompt_short"): asked.prompt[:_PROMPT],
+        say("panel.prompt_short"): shortened(asked.prompt, _PROMPT),
         say("panel.model"): result.model,
         say("panel.ratio"): asked.aspect_ratio or say("panel.auto"),
         say("panel.size"): asked.image_size or say("panel.auto"),
-        say("panel.cost"): say("panel.free") if result.sandbox else str(result.cost),
+        say("panel.cost"): money(result.cost, sandbox=result.sandbox),
         say("panel.seconds"): seconds(result.elapsed),
         say("panel.pixels"): f"{result.image.width}×{result.image.height}",
     }

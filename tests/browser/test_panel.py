@@ -65,7 +65,7 @@ def test_the_main_job(open_notebook, jpeg, front):
     prompt(nb, "Turn the day into night")
     pick(nb, "aspect_ratio", "16:9")
     pick(nb, "image_size", "2K")
-    expect(nb.page.locator(".nb-banana-sends")).to_contain_text("2752×1536 (16:9) · free")
+    expect(nb.page.locator(".nb-banana-sends")).to_contain_text("2752×1536 (16:9) · sandbox, free")
     nb.page.locator(".nb-banana-run").click()
     expect(status(nb)).to_contain_text("Done: 2752×1536")
     nb.page.wait_for_function(DECODED, arg=2752)

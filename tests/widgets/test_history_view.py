@@ -281,7 +281,7 @@ def test_without_a_page_it_is_a_table(session):
     lines = bundle["text/plain"].split("\n")
     assert lines[0] == "History in nb_banana_history, the newest 4:"
     assert "⊘ refused" in lines[1] and "Something refused" in lines[1]
-    assert "✓ done" in lines[4] and STEPS[0] in lines[4] and lines[4].endswith("sandbox")
+    assert "✓ done" in lines[4] and STEPS[0] in lines[4] and lines[4].endswith("sandbox, free")
     assert "text/html" not in bundle
 
 

@@ -338,7 +338,7 @@ def test_a_picture_that_comes_after_stop_is_filed_and_takes_nobodys_place(sandbo
     assert second.take == 2 and panel.results == (second,) and got == [second]
     eventually(lambda: "It is in nb.history() as record" in panel._late.text)
     late = next(record for record in session.history.records(status="done") if record.take == 1)
-    assert late.id in panel._late.text and "1200×896 · free" in panel._late.text
+    assert late.id in panel._late.text and "1200×896 · sandbox, free" in panel._late.text
     assert late.tags == () and late.outputs[0].width == 1200
     assert panel.image.sha256 == second.image.sha256 and panel.status.state == "done"
     panel.run_button.click()
@@ -769,8 +769,9 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
     panel.run_button.click()
     panel.wait(60)
     panel.viewer.region = (0.1, 0.1, 0.5, 0.5)
-    monkeypatch.setitem(sys.modules, "skimage", None)
-    monkeypatch.setitem(sys.modules, "numpy", None)
+    for name in ("skimage", "numpy"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
     panel._measure.click()
     eventually(lambda: "pip install 'nb_banana[research]'" in panel._figures.text)
     assert panel.status.state == "done"
@@ -817,7 +818,7 @@ def test_two_results_are_compared_in_pixels_and_in_words(sandbox, photo):
     assert "<th scope=row>Prompt</th><td>Turn the day into night</td><td>Make it &lt;snow&gt;</td><td>≠ differs" in rows[2]
     assert "<td>auto</td><td>16:9</td><td>≠ differs" in rows[4].lower()
     assert "<td>1200×896</td><td>1376×768</td><td>≠ differs" in rows[8]
-    assert "<td>free</td><td>free</td><td>same" in rows[6]
+    assert "<td>sandbox, free</td><td>sandbox, free</td><td>same" in rows[6]
     panel._against.value = -1
     assert (panel.viewer.before["width"], panel.viewer.mode, panel._table.value) == (320, "slider", "")
     panel._against.value = 0

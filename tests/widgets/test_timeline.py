@@ -60,8 +60,8 @@ def test_the_chain_runs_straight_and_branches_hang_below(chain):
     steps = view.strip.steps
     assert [step["label"] for step in steps] == ["⓪", "①", "②", "③", "②b"]
     assert [step["prompt"] for step in steps] == ["Original", SKY, BOAT, NIGHT, SNOW]
-    assert steps[0]["facts"] == "64×48" and steps[1]["facts"].startswith("free · ")
-    assert view._total.value.startswith("3 edits · free · ") and view._total.value.endswith("1 on other branches")
+    assert steps[0]["facts"] == "64×48" and steps[1]["facts"].startswith("sandbox, free · ")
+    assert view._total.value.startswith("3 edits · sandbox, free · ") and view._total.value.endswith("1 on other branches")
     assert view.strip.at == 3
 
 
@@ -219,7 +219,7 @@ def test_a_step_whose_file_is_gone_is_not_mistaken_for_another(chain):
     view = timeline(chain)
     view.branch(2)
     lost = chain.session.history.record(view.nodes[4].id).outputs[-1]
-    chain.session.history.path(lost).unlink()
+    chain.session.history.shelf.path(lost).unlink()
     view.strip.at = 4
     view.branch_button.click()
     assert view.children[-1].tray.images == () and view._line.state == "error"
@@ -284,7 +284,7 @@ def test_the_state_holds_no_pixels_and_speaks_chinese(chain):
     state = {name: value for name, value in view.strip.get_state().items() if name not in ("_esm", "_css")}
     assert len(json.dumps(state, default=str)) < 4_000
     assert view.branch_button.description == "从这里分支" and view.strip.steps[0]["prompt"] == "原图"
-    assert view._total.value.startswith("3 步编辑 · 免费")
+    assert view._total.value.startswith("3 步编辑 · 沙盒，免费")
 
 
 @pytest.fixture
