@@ -26,13 +26,13 @@ from .._catalog.models import find_model
 from .._catalog.spending import NOTHING, Spending
 from .._images.data import ImageData
 from .._strings import language, say, speaking, use_language
-from .._strings.history_view import TABLE
 from ..errors import NanoBananaError
 from . import _records
 from ._assets import script, styles
 from ._refill import refill
+from ._shown import sentences
 from ._status import CodeBox, Status
-from ._thumbs import Thumbs, after, words
+from ._thumbs import Thumbs, after
 from ._viewer import Viewer
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ class HistoryView(w.VBox):  # type: ignore[misc]
             self.when, "any_time", [(say(f"history_view.{name}"), name) for name in (*_DAYS, "between")]
         )
         self._offer_known()
-        self.list.strings = words(TABLE, self._lang)
+        self.list.strings = sentences("history_view.page", self._lang)
         for part in (self.viewer, self._line, self._code):
             part.relabel(self._lang)
 

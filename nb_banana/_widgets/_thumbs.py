@@ -17,7 +17,6 @@ import traitlets
 
 from .. import _worker
 from .._images.data import ImageData
-from .._strings import language, speaking
 from ..errors import NanoBananaError
 
 EDGE: Final = 288
@@ -84,13 +83,6 @@ class Thumbs(anywidget.AnyWidget):  # type: ignore[misc]
         if len(self._made) > KEPT:
             self._made.popitem(last=False)
         return small
-
-
-def words(table: Mapping[str, tuple[str, str]], lang: str | None) -> dict[str, str]:
-    """The strings of a table that its page wants: those that begin with ``page_``."""
-    with speaking(lang):
-        column = 1 if language() == "zh" else 0
-    return {key.removeprefix("page_"): pair[column] for key, pair in table.items() if key.startswith("page_")}
 
 
 def after(delay: float, function: Callable[..., None], *arguments: Any) -> None:

@@ -27,15 +27,14 @@ from .._chain.links import Chain, Step
 from .._chain.tree import Branch
 from .._images.data import ImageData
 from .._strings import language, say, speaking, use_language
-from .._strings.timeline import TABLE
 from .._text import money
 from ..errors import NanoBananaError
 from . import _notebook
 from ._assets import script, styles
 from ._controls import Note
-from ._shown import seconds
+from ._shown import seconds, sentences
 from ._status import CodeBox, Status
-from ._thumbs import Thumbs, after, words
+from ._thumbs import Thumbs, after
 from ._viewer import Viewer
 
 if TYPE_CHECKING:
@@ -272,7 +271,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
             for name, button in {"branch": self.branch_button, "undo": self.undo_button}.items():
                 button.description, button.tooltip = say(f"timeline.{name}"), say(f"timeline.{name}_tip")
             self.first.description, self.second.description = say("timeline.first"), say("timeline.second")
-            self.strip.strings = words(TABLE, self._lang)
+            self.strip.strings = sentences("timeline.page", self._lang)
             for part in (self.viewer, self._line, self._code):
                 part.relabel(self._lang)
             self._tell(say("timeline.ready"))

@@ -219,7 +219,7 @@ def test_a_step_whose_file_is_gone_is_not_mistaken_for_another(chain):
     view = timeline(chain)
     view.branch(2)
     lost = chain.session.history.record(view.nodes[4].id).outputs[-1]
-    chain.session.history.path(lost).unlink()
+    chain.session.history.shelf.path(lost).unlink()
     view.strip.at = 4
     view.branch_button.click()
     assert view.children[-1].tray.images == () and view._line.state == "error"
