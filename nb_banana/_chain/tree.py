@@ -1,14 +1,15 @@
-"""All that was made from one picture, as history's parent links tell it."""
+"""All that was made from one picture, as history tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import _text
 from .._history.book import History
 from .._history.record import Record
 from .._images.data import ImageData
+from .._lineage import begun, children, held
 from .._messages import Cost
 from .._strings import say
 
@@ -24,12 +25,14 @@ class Branch:
         depth: how many times the tree branched before it.
         record: the edit, as history remembers it.
         current: it is a step of the chain the tree was asked of.
+        parent: the record whose picture it edits; None where that is the original.
     """
 
     label: str
     depth: int
     record: Record
     current: bool
+    parent: str | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,40 +54,44 @@ class Tree:
         return "\n".join([say("chain.original", size=size), *map(_line, self.branches)])
 
 
-def grow(history: History, start: ImageData, origin: str | None, own: frozenset[str]) -> Tree:
-    """The tree above ``start``: the chain's own path runs straight, other branches are indented."""
-    first = [
-        record
-        for record in history.using(start.sha256)
-        if record.status == "done" and record.parent == origin and record.inputs[0].sha256 == start.sha256
-    ]
-    found: list[Branch] = []
-    seen: set[str] = set()
-    waiting = _siblings(first, 1, 0, own)
+def grow(history: History, start: ImageData, path: Sequence[str]) -> Tree:
+    """The tree above ``start``; the chain's own ``path`` runs straight, other branches are indented."""
+    own = dict(zip(("", *path), path, strict=False))
+    found: dict[str, Branch] = {}
+    waiting = _siblings(_next(history, begun(history, start.sha256), own, ""), own)
     while waiting:
         number, branch = waiting.pop()
-        if branch.record.id in seen:
+        record = branch.record
+        if record.id in found:
             continue  # a forged import may link records in a ring
-        seen.add(branch.record.id)
-        found.append(branch)
-        children = [r for r in history.children(branch.record.id) if r.status == "done"]
-        waiting += _siblings(children, number + 1, branch.depth, own)
-    return Tree(start, tuple(found))
+        found[record.id] = branch
+        waiting += _siblings(_next(history, children(history, record), own, record.id), own, (number, branch))
+    return Tree(start, tuple(found.values()))
+
+
+def _next(history: History, found: list[Record], own: Mapping[str, str], id: str) -> list[Record]:
+    """What goes on from a record: the chain's own step always, and no other step of the chain."""
+    step = held(history, own.get(id))
+    others = [record for record in found if record.id not in own.values()]
+    return sorted([*others, step] if step else others, key=lambda record: record.id)
 
 
 def _siblings(
-    records: list[Record], number: int, depth: int, own: frozenset[str]
+    records: list[Record], own: Mapping[str, str], below: tuple[int, Branch] | None = None
 ) -> list[tuple[int, Branch]]:
     """Records that continue from the same picture, in the reverse of the order they are shown in."""
-    main = next((record for record in records if record.id in own), records[0] if records else None)
+    number, depth, parent = (
+        (1, 0, None) if below is None else (below[0] + 1, below[1].depth, below[1].record.id)
+    )
+    main = next((record for record in records if record.id in own.values()), records[0] if records else None)
     straight: list[tuple[int, Branch]] = []
     aside: list[tuple[int, Branch]] = []
     for place, record in enumerate(records):
-        label, own_step = f"{number}{_letter(place)}", record.id in own
+        label, own_step = f"{number}{_letter(place)}", record.id in own.values()
         if record is main:
-            straight = [(number, Branch(label, depth, record, own_step))]
+            straight = [(number, Branch(label, depth, record, own_step, parent))]
         else:
-            aside.insert(0, (number, Branch(label, depth + 1, record, own_step)))
+            aside.insert(0, (number, Branch(label, depth + 1, record, own_step, parent)))
     # Branches are shown under the picture they leave from; the straight path goes on after them.
     return straight + aside
 

@@ -85,7 +85,18 @@ class Thumbs(anywidget.AnyWidget):  # type: ignore[misc]
         return small
 
 
-def after(delay: float, function: Callable[..., None], *arguments: Any) -> None:
-    """Run slow plain code beside the kernel, ``delay`` seconds from now."""
-    loop = _worker.loop()
-    loop.call_soon_threadsafe(loop.call_later, delay, lambda: _worker.aside(function, *arguments))
+class Later:
+    """A slow function run beside the kernel, some seconds later; a newer call replaces an older one."""
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self._function, self._newest, self._lock = function, 0, threading.Lock()
+
+    def __call__(self, delay: float = 0.0) -> None:
+        with self._lock:
+            self._newest += 1
+            loop, number = _worker.loop(), self._newest
+            loop.call_soon_threadsafe(loop.call_later, delay, lambda: _worker.aside(self._run, number))
+
+    def _run(self, number: int) -> None:
+        if number == self._newest:
+            self._function()
