@@ -12,13 +12,15 @@ Rules of the room:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ._history.book import History
-from ._history.record import Record
-from ._images.data import ImageData
 from ._messages import Context, EditRequest
 from .errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from ._history.book import History
+    from ._history.record import Record
+    from ._images.data import ImageData
 
 _CONVERSATION: Final = "conversation"
 

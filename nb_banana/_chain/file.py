@@ -6,16 +6,18 @@ import json
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
-from .._history.book import History
-from .._history.record import Record
 from .._images.data import ImageData
 from .._lineage import Step, step_of
 from .._messages import Context
 from .._session.identity import shows
 from .._strings import say
 from ..errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from .._history.book import History
+    from .._history.record import Record
 
 _ORDER: Final = "chain.json"
 _START: Final = "start"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .._history.record import Record
 from .._lineage import ancestors, edited, held, step_of
 from .links import Chain, chain_of
 
 if TYPE_CHECKING:
+    from .._history.record import Record
     from .._result import EditResult
     from .._session.door import Session
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from .. import _text
-from .._history.book import History
-from .._history.record import Record
-from .._images.data import ImageData
 from .._lineage import begun, children, held
 from .._messages import Cost
 from .._strings import say
+
+if TYPE_CHECKING:
+    from .._history.book import History
+    from .._history.record import Record
+    from .._images.data import ImageData
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -56,38 +60,48 @@ class Tree:
 
 def grow(history: History, start: ImageData, path: Sequence[str]) -> Tree:
     """The tree above ``start``; the chain's own ``path`` runs straight, other branches are indented."""
-    own = dict(zip(("", *path), path, strict=False))
+    near = _beside(history, start, [step for step in (held(history, id) for id in path) if step])
+    claimed = {record.id for group in near.values() for record in group}
     found: dict[str, Branch] = {}
-    waiting = _siblings(_next(history, begun(history, start.sha256), own, ""), own)
+    waiting = _siblings(near[""], path)
     while waiting:
         number, branch = waiting.pop()
         record = branch.record
         if record.id in found:
             continue  # a forged import may link records in a ring
         found[record.id] = branch
-        waiting += _siblings(_next(history, children(history, record), own, record.id), own, (number, branch))
+        group = near.get(record.id)
+        if group is None:
+            group = [child for child in children(history, record) if child.id not in claimed]
+        waiting += _siblings(group, path, (number, branch))
     return Tree(start, tuple(found.values()))
 
 
-def _next(history: History, found: list[Record], own: Mapping[str, str], id: str) -> list[Record]:
-    """What goes on from a record: the chain's own step always, and no other step of the chain."""
-    step = held(history, own.get(id))
-    others = [record for record in found if record.id not in own.values()]
-    return sorted([*others, step] if step else others, key=lambda record: record.id)
+def _beside(history: History, start: ImageData, steps: Sequence[Record]) -> dict[str, list[Record]]:
+    """What goes on from the original (``""``) and from each step of a chain.
+
+    The chain's own step always goes on from the one before it, and from no other.
+    """
+    near = {"": begun(history, start.sha256)} | {step.id: children(history, step) for step in steps}
+    own = {step.id for step in steps}
+    for id, step in zip_longest(("", *(step.id for step in steps)), steps):
+        group = [record for record in near[id] if record.id not in own]
+        near[id] = sorted([*group, step] if step else group, key=lambda record: record.id)
+    return near
 
 
 def _siblings(
-    records: list[Record], own: Mapping[str, str], below: tuple[int, Branch] | None = None
+    records: list[Record], own: Sequence[str], below: tuple[int, Branch] | None = None
 ) -> list[tuple[int, Branch]]:
     """Records that continue from the same picture, in the reverse of the order they are shown in."""
     number, depth, parent = (
         (1, 0, None) if below is None else (below[0] + 1, below[1].depth, below[1].record.id)
     )
-    main = next((record for record in records if record.id in own.values()), records[0] if records else None)
+    main = next((record for record in records if record.id in own), records[0] if records else None)
     straight: list[tuple[int, Branch]] = []
     aside: list[tuple[int, Branch]] = []
     for place, record in enumerate(records):
-        label, own_step = f"{number}{_letter(place)}", record.id in own.values()
+        label, own_step = f"{number}{_letter(place)}", record.id in own
         if record is main:
             straight = [(number, Branch(label, depth, record, own_step, parent))]
         else:

@@ -22,13 +22,13 @@ _STATUSES: Final = ("done", "refused", "failed", "interrupted", "running")
 
 
 class Filters(w.HBox):  # type: ignore[misc]
-    """A row of filters; ``changed(delay)`` is called when what they ask for may be another."""
+    """A row of filters."""
 
-    def __init__(self, changed: Callable[[float], None]) -> None:
+    def __init__(self) -> None:
         self.search, self.starred = w.Text(), w.ToggleButton()
         self.model, self.status, self.notebook, self.when = (w.Dropdown() for _ in range(4))
         self.since, self.until = w.DatePicker(), w.DatePicker()
-        self._changed, self._quiet = changed, False
+        self._quiet = False
         self._known: dict[str, set[str]] = {"model": set(), "notebook": set()}
         self._fields = {
             "search": self.search, "model": self.model, "status": self.status, "notebook": self.notebook,
@@ -36,9 +36,19 @@ class Filters(w.HBox):  # type: ignore[misc]
         }  # fmt: skip
         super().__init__([*self._fields.values(), self.starred])
         self._lay_out()
-        self.search.observe(lambda _: self._changed(TYPING), "value")
+
+    def on_change(self, listener: Callable[[float], None]) -> None:
+        """Call ``listener(delay)`` when they may ask for something else; ``delay`` is in seconds."""
+
+        def chosen(_: Any) -> None:
+            if not self._quiet:
+                for picker in (self.since, self.until):
+                    toggle(picker, self.when.value == "between")
+                listener(0)
+
+        self.search.observe(lambda _: listener(TYPING), "value")
         for menu in (self.model, self.status, self.notebook, self.when, self.since, self.until, self.starred):
-            menu.observe(lambda _: self._chosen(), "value")
+            menu.observe(chosen, "value")
 
     @property
     def query(self) -> Query:
@@ -112,10 +122,3 @@ class Filters(w.HBox):  # type: ignore[misc]
             menu.value = kept if kept in [value for _, value in offered] else ""
         finally:
             self._quiet = False
-
-    def _chosen(self) -> None:
-        if self._quiet:
-            return
-        for picker in (self.since, self.until):
-            toggle(picker, self.when.value == "between")
-        self._changed(0)

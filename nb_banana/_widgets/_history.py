@@ -79,7 +79,7 @@ class HistoryView(Surface):
         self._pinned: str | None = None
         self._listeners: list[Callable[[Record], Any]] = []
         self._title, self._place, self.refresh_button = w.Label(), w.Label(), w.Button()
-        self._filters, self._side = Filters(self._look_again), Side(lang)
+        self._filters, self._side = Filters(), Side(lang)
         self.list = HistoryList(self._picture, self._heard)
         by, side = self._filters, self._side
         self.search, self.model, self.status, self.notebook = by.search, by.model, by.status, by.notebook
@@ -90,11 +90,10 @@ class HistoryView(Surface):
         self._count_soon = _worker.Throttle(lambda _: self._show_count(), 0.2)
         self._browser = self._compose()
         self.children = [self._browser]
-        self._rename_parts()
         self._listen()
         if panel is not None:
             panel.on_result(lambda _: self.refresh())
-        self.refresh()
+        self._rename()
 
     # --- what programs read and do ----------------------------------------------------------------
 
@@ -173,8 +172,8 @@ class HistoryView(Surface):
         })  # fmt: skip
         return browser
 
-    def _rename_parts(self) -> None:
-        """Say everything in the current language."""
+    def _rename(self) -> None:
+        """Say everything in the current language, the rows too."""
         with self._speaking():
             self._title.value = say("history_view.title")
             self._place.value = near(self.history.folder)
@@ -184,22 +183,17 @@ class HistoryView(Surface):
             self._side.rename(self._lang)
             self._line.relabel(self._lang)
             self.list.strings = sentences("history_view.page", self._lang)
-
-    def _rename(self) -> None:
-        self._rename_parts()
         self.refresh()
 
     # --- what people do ---------------------------------------------------------------------------
 
     def _listen(self) -> None:
+        self._filters.on_change(self._search.begin)
         self.list.observe(lambda change: self._walked(change["new"]), "at")
         self.observe(lambda _: self._chose(), "selected")
         self._side.compare.observe(lambda change: self._pin(change["new"]), "value")
         self._press(self.refresh_button, self.refresh)
         self._press(self._side.restore_button, self.restore)
-
-    def _look_again(self, delay: float) -> None:
-        self._search.begin(delay)
 
     def _go(self, message: Mapping[str, Any]) -> None:
         self.refresh()

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._catalog.prices import Cost
-from .._chain.links import Chain
 from .._chain.remembered import extended
-from .._chain.tree import Branch
-from .._images.data import ImageData
 from .._strings import say
 from .._text import money
 from ._shown import seconds
 
 if TYPE_CHECKING:
+    from .._chain.links import Chain
+    from .._chain.tree import Branch
+    from .._images.data import ImageData
     from .._result import EditResult
 
 _CIRCLED: Final = 20
