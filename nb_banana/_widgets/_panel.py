@@ -27,6 +27,7 @@ from .._asking import request_of
 from .._catalog.models import ModelInfo, recommended_deadline
 from .._catalog.prices import estimate
 from .._catalog.providers import as_provider
+from .._chain.remembered import chain_to
 from .._images.data import ImageData
 from .._messages import Order, Settings
 from .._prompts.hints import lint
@@ -192,7 +193,7 @@ class Panel(Controls):
     @property
     def chain(self) -> Chain | None:
         """The edits that led to the picture being shown, as a :class:`Chain`; None before the first."""
-        return _past.chain_to(self._latest[self._chosen], self.session) if self._latest else None
+        return chain_to(self._latest[self._chosen], self.session) if self._latest else None
 
     @property
     def code(self) -> str:

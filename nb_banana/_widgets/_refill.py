@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .._catalog.models import find_model
+from .._lineage import before
 from ..errors import NanoBananaError
 from ._controls import AUTO
 
@@ -12,29 +13,46 @@ if TYPE_CHECKING:
     import ipywidgets
 
     from .._history.record import Picture, Record
+    from .._result import EditResult
     from .._session.door import Session
-    from ._panel import Panel
+    from ._tray import Tray
 
 
-def refill(panel: Panel, record: Record, session: Session) -> tuple[int, list[str]]:
-    """Make ``panel`` ask what ``record`` asked.
+class Form(Protocol):
+    """What an edit is put back into."""
+
+    tray: Tray
+    prompt: ipywidgets.Textarea
+    model: ipywidgets.Dropdown
+    aspect_ratio: ipywidgets.Dropdown
+    image_size: ipywidgets.Dropdown
+    takes: ipywidgets.Dropdown
+
+    @property
+    def session(self) -> Session: ...
+
+
+def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]]:
+    """Make ``form`` ask what ``record``, of the history of ``session``, asked.
 
     Returns:
-        How many of its pictures can't be read any more, and the settings this panel doesn't offer.
+        How many of its pictures can't be read any more, and the settings that aren't offered.
     """
-    panel.tray.clear()
-    lost = sum(not _add(panel, picture, record, session) for picture in record.inputs)
-    panel.prompt.value = record.prompt
-    provider = panel.session.endpoint.name or "custom"
+    form.tray.clear()
+    parent = before(session.history, record)
+    continued = None if parent is None else session.result_of(parent)
+    lost = sum(not _add(form.tray, picture, record, continued) for picture in record.inputs)
+    form.prompt.value = record.prompt
+    provider = form.session.endpoint.name or "custom"
     info = find_model(record.model_sent or record.model, provider).info
-    known = [value for _, value in panel.model.options if info and find_model(value, provider).info is info]
+    known = [value for _, value in form.model.options if info and find_model(value, provider).info is info]
     asked: list[tuple[ipywidgets.Dropdown, str | None]] = [
-        (panel.model, known[0] if known else record.model_sent),
-        (panel.aspect_ratio, record.aspect_ratio or AUTO),
-        (panel.image_size, record.image_size),
+        (form.model, known[0] if known else record.model_sent),
+        (form.aspect_ratio, record.aspect_ratio or AUTO),
+        (form.image_size, record.image_size),
     ]
     missing = [str(value) for menu, value in asked if value is not None and not _set(menu, value)]
-    panel.takes.value = 1
+    form.takes.value = 1
     return lost, missing
 
 
@@ -45,15 +63,11 @@ def _set(menu: ipywidgets.Dropdown, value: Any) -> bool:
     return True
 
 
-def _add(panel: Panel, picture: Picture, record: Record, session: Session) -> bool:
+def _add(tray: Tray, picture: Picture, record: Record, continued: EditResult | None) -> bool:
     """Add one input; one that was itself a result goes in as such, so that the new edit continues it."""
+    same = continued is not None and continued.image.sha256 == picture.sha256
     try:
-        source: Any = record.shelf.load(picture)
-        if record.parent is not None:
-            before = session.history.record(record.parent)
-            if before.outputs and before.outputs[-1].sha256 == picture.sha256:
-                source = session.result_of(before)
-        panel.tray.add(source, name=picture.name or None)
+        tray.add(continued if same else record.shelf.load(picture), name=picture.name or None)
     except (NanoBananaError, OSError):
         return False
     return True
