@@ -64,8 +64,8 @@ def _aside(branch: Branch, column: int, lane: int, parent: int) -> Node:
     record, picture = branch.record, branch.record.outputs[-1]
     facts = _facts(record.cost, record.sandbox, record.elapsed)
     return Node(
-        branch.label, column, lane, parent, False, record.id, picture.sha256, shortened(record.prompt, _PROMPT), facts,
-        lambda: record.shelf.load(picture),
+        branch.label, column, lane, parent, False, record.id, picture.sha256,
+        shortened(record.prompt, _PROMPT), facts, lambda: record.shelf.load(picture),
     )  # fmt: skip
 
 
