@@ -2,12 +2,27 @@
 
 ``Tray`` takes pictures, ``Viewer`` shows and compares them, ``Timeline`` is a chain on the screen,
 ``HistoryView`` every edit so far, ``Panel`` all in one. Each is a widget like those of ipywidgets.
+Each is loaded when it is first asked for.
 """
 
-from ._widgets._history import HistoryView
-from ._widgets._panel import Panel
-from ._widgets._timeline import Timeline
-from ._widgets._tray import Tray
-from ._widgets._viewer import Viewer
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._widgets._history import HistoryView
+    from ._widgets._panel import Panel
+    from ._widgets._timeline import Timeline
+    from ._widgets._tray import Tray
+    from ._widgets._viewer import Viewer
 
 __all__ = ["HistoryView", "Panel", "Timeline", "Tray", "Viewer"]
+
+_HOMES = {
+    "HistoryView": "_history", "Panel": "_panel", "Timeline": "_timeline", "Tray": "_tray", "Viewer": "_viewer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"._widgets.{_HOMES[name]}", __package__), name)

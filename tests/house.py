@@ -165,8 +165,6 @@ def report() -> list[str]:
     bound("most methods of a class", most[2], METHODS, most[0])
     functions = [one for one in many_parameters(found) if one[0].rpartition(".")[2] not in PUBLIC]
     bound("most parameters (not public)", functions[0][1], PARAMETERS, functions[0][0])
-    lines = {name: len(ast.unparse(module.tree).splitlines()) for name, module in found.items()}
-    del lines
     count = sum(1 for path in PACKAGE.rglob("*.py") if "_notebooks" not in path.parts
                 for _ in path.open(encoding="utf-8"))
     painted = sum(1 for path in (PACKAGE / "_sandbox").rglob("*.py") for _ in path.open(encoding="utf-8"))
