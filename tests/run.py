@@ -31,7 +31,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
 # Two lanes run side by side: the second mostly waits for kernels and pages. Its output is shown part by part.
-LANES = (("lint", "types", "unit"), ("js", "js-types", "notebooks", "browser"))
+LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "notebooks", "browser"))
 PARTS = tuple(part for lane in LANES for part in lane)
 NODE_AT_LEAST = 20
 STATIC = ROOT / "nb_banana" / "_widgets" / "static"
@@ -209,6 +209,7 @@ def command(part: str, k: str | None) -> list[object]:
         return [find_node(), find_tsc(), "--project", STATIC]
     return {
         "lint": lambda: [PYTHON, "-m", "ruff", "check", "."],
+        "house": lambda: [PYTHON, "tests/house.py"],
         "types": lambda: [PYTHON, "-m", "mypy"],
         "unit": lambda: pytest(part, "tests", "--ignore=tests/browser", "--ignore=tests/test_notebooks.py", k=k),
         "notebooks": lambda: pytest(part, "tests/test_notebooks.py", k=k),
