@@ -5,9 +5,9 @@
 """
 
 from ._widgets._history import HistoryView
-from ._widgets._panel import Panel
 from ._widgets._timeline import Timeline
 from ._widgets._tray import Tray
 from ._widgets._viewer import Viewer
+from ._widgets.panel.panel import Panel
 
 __all__ = ["HistoryView", "Panel", "Timeline", "Tray", "Viewer"]

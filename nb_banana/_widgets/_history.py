@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .._history.record import Record
     from .._result import EditResult
     from .._session.door import Session
-    from ._panel import Panel
+    from .panel.panel import Panel
 
 FIRST: Final = 100
 """Records of the first page: enough to fill the list at once."""
@@ -373,7 +373,7 @@ class HistoryView(w.VBox):  # type: ignore[misc]
     def _shown_panel(self) -> Panel:
         """A panel of the view's own, made when it is first needed."""
         if self._own_panel is None:
-            from ._panel import Panel
+            from .panel.panel import Panel
 
             self._own_panel = Panel(session=self._session, slot=False, lang=self._lang)
             self._own_panel.on_result(lambda _: self.refresh())

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from .._catalog.models import find_model
 from ..errors import NanoBananaError
-from ._controls import AUTO
+from ._controls import AUTO, Controls
 
 if TYPE_CHECKING:
     import ipywidgets
 
     from .._history.record import Picture, Record
     from .._session.door import Session
-    from ._panel import Panel
 
 
-def refill(panel: Panel, record: Record, session: Session) -> tuple[int, list[str]]:
-    """Make ``panel`` ask what ``record`` asked.
+def refill(panel: Controls, record: Record, session: Session) -> tuple[int, list[str]]:
+    """Make a panel ask what ``record`` asked.
 
     Returns:
         How many of its pictures can't be read any more, and the settings this panel doesn't offer.
@@ -25,7 +24,7 @@ def refill(panel: Panel, record: Record, session: Session) -> tuple[int, list[st
     panel.tray.clear()
     lost = sum(not _add(panel, picture, record, session) for picture in record.inputs)
     panel.prompt.value = record.prompt
-    provider = panel.session.endpoint.name or "custom"
+    provider = panel.provider
     info = find_model(record.model_sent or record.model, provider).info
     known = [value for _, value in panel.model.options if info and find_model(value, provider).info is info]
     asked: list[tuple[ipywidgets.Dropdown, str | None]] = [
@@ -45,7 +44,7 @@ def _set(menu: ipywidgets.Dropdown, value: Any) -> bool:
     return True
 
 
-def _add(panel: Panel, picture: Picture, record: Record, session: Session) -> bool:
+def _add(panel: Controls, picture: Picture, record: Record, session: Session) -> bool:
     """Add one input; one that was itself a result goes in as such, so that the new edit continues it."""
     try:
         source: Any = record.shelf.load(picture)

@@ -32,16 +32,16 @@ from .._text import money
 from ..errors import NanoBananaError
 from . import _notebook
 from ._assets import script, styles
-from ._controls import Note
 from ._shown import seconds
 from ._status import CodeBox, Status
 from ._thumbs import Thumbs, after, words
 from ._viewer import Viewer
+from .panel.parts import Note
 
 if TYPE_CHECKING:
     from .._history.record import Record
     from .._result import EditResult
-    from ._panel import Panel
+    from .panel.panel import Panel
 
 WALKING: Final = 0.15
 _CIRCLED: Final = 20
@@ -381,7 +381,7 @@ class Timeline(w.VBox):  # type: ignore[misc]
     def _prepare(self, chain: Chain) -> None:
         """A panel under the strip with the chain's last picture in it; what it makes becomes a step."""
         if self._panel is None:
-            from ._panel import Panel
+            from .panel.panel import Panel
 
             self._panel = Panel(session=chain.session, slot=False, lang=self._lang)
             self._panel.on_result(self._grow)

@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._widgets._panel import Panel
+from nb_banana._widgets.panel.panel import Panel
+from nb_banana._widgets.panel.parts import is_off
 from nb_banana.errors import APITimeoutError, InvalidRequestError, RateLimitError, SafetyError
 
 from .test_tray import eventually
@@ -141,8 +142,8 @@ def test_several_takes_are_shown_together(sandbox, photo):
     panel.run_button.click()
     result = panel.wait(60)
     assert [take.take for take in result.takes] == [1, 2]
-    assert [button.description for button in panel._picks.children] == ["Take 1", "Take 2"]
-    panel._picks.children[0].click()
+    assert [button.description for button in panel.view.picks.children] == ["Take 1", "Take 2"]
+    panel.view.picks.children[0].click()
     assert panel.image.sha256 == result.takes[0].image.sha256
     assert panel.viewer.after["key"] == result.takes[0].image.sha256[:16]
     assert "takes=2" in panel.code
@@ -159,7 +160,7 @@ def test_part_of_a_run_may_fail_and_be_tried_again(sandbox, photo):
     assert panel.status.text.startswith("1 of 2 pictures came")
     assert panel.status.hint
     assert len(panel.result.takes) == 1
-    panel._retry.click()
+    panel.view.retry.click()
     panel.wait(60)
     assert panel.status.state == "done"
     assert [take.take for take in panel.result.takes] == [1, 2]
@@ -172,7 +173,7 @@ def test_continue_makes_the_result_the_input_and_keeps_the_lineage(sandbox, phot
     panel = ready(session, photo)
     panel.run_button.click()
     first = panel.wait(60)
-    panel._continue.click()
+    panel.view.go_on.click()
     assert [image.sha256 for image in panel.tray.images] == [first.image.sha256]
     assert panel.prompt.value == ""
     panel.prompt.value = "Add a kitten"
@@ -259,7 +260,7 @@ def test_a_rate_limit_counts_down_to_now(sandbox, photo):
 
 def test_a_slow_edit_says_that_it_is_slow(sandbox, photo, monkeypatch):
     """Past the recommended time the panel says so and what stopping would mean."""
-    monkeypatch.setattr("nb_banana._widgets._panel.recommended_deadline", lambda *_: 0.6)
+    monkeypatch.setattr("nb_banana._widgets.panel.ask.recommended_deadline", lambda *_: 0.6)
     panel = ready(sandbox(delay=10), photo)
     panel.run_button.click()
     eventually(lambda: panel.status.state == "long")
@@ -270,7 +271,7 @@ def test_a_slow_edit_says_that_it_is_slow(sandbox, photo, monkeypatch):
 
 def test_stop_at_a_paid_provider_tells_the_truth_about_billing(photo):
     """Where money may be at stake the panel does not pretend that Stop took it back."""
-    from nb_banana._widgets._states import stopped
+    from nb_banana._widgets.panel.states import stopped
 
     assert "may still bill; if the picture still comes it is filed" in stopped(False, 0).hint
     assert "1 already came" in stopped(False, 1).text
@@ -288,13 +289,13 @@ def test_a_picture_that_comes_after_stop_is_filed_and_takes_nobodys_place(sandbo
     panel.run_button.click()
     second = panel.wait(60)
     assert second.take == 2 and panel.results == (second,) and got == [second]
-    eventually(lambda: "It is in nb.history() as record" in panel._late.text)
+    eventually(lambda: "It is in nb.history() as record" in panel.view.late.text)
     late = next(record for record in session.history.records(status="done") if record.take == 1)
-    assert late.id in panel._late.text and "1200×896 · free" in panel._late.text
+    assert late.id in panel.view.late.text and "1200×896 · free" in panel.view.late.text
     assert late.tags == () and late.outputs[0].width == 1200
     assert panel.image.sha256 == second.image.sha256 and panel.status.state == "done"
     panel.run_button.click()
-    assert panel.wait(60).take == 3 and panel._late.text == ""
+    assert panel.wait(60).take == 3 and panel.view.late.text == ""
 
 
 def test_stop_before_anything_is_sent_and_a_late_failure_say_so(sandbox, photo):
@@ -303,13 +304,13 @@ def test_stop_before_anything_is_sent_and_a_late_failure_say_so(sandbox, photo):
     panel = ready(session, photo)
     panel.run_button.click()
     panel.stop_button.click()
-    eventually(lambda: "not sent after all" in panel._late.text)
+    eventually(lambda: "not sent after all" in panel.view.late.text)
     assert records(session) == 0
     panel.run_button.click()
     eventually(lambda: records(session) == 1)
     panel.stop_button.click()
-    eventually(lambda: "ended without a picture" in panel._late.text)
-    assert panel.status.announce == panel._late.text.splitlines()[-1]
+    eventually(lambda: "ended without a picture" in panel.view.late.text)
+    assert panel.status.announce == panel.view.late.text.splitlines()[-1]
     assert panel.status.state == "cancelled" and panel.wait(1) is None
 
 
@@ -359,7 +360,7 @@ def test_on_result_gets_every_picture_and_its_faults_lose_none(sandbox, photo):
     panel.run_button.click()
     result = panel.wait(60)
     assert got == [result]
-    assert "ZeroDivisionError" in panel._note.text
+    assert "ZeroDivisionError" in panel.view.note.text
 
 
 def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
@@ -367,8 +368,8 @@ def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
     panel = ready(sandbox(), photo)
     panel.run_button.click()
     result = panel.wait(60)
-    panel._save.click()
-    name = panel._note.text.removeprefix("Saved as ")
+    panel.view.save.click()
+    name = panel.view.note.text.removeprefix("Saved as ")
     assert (tmp_path / name).read_bytes() == result.image.data
 
 
@@ -379,16 +380,16 @@ def test_the_menus_follow_the_model(sandbox, photo):
     assert len(panel.aspect_ratio.options) == 11
     panel.image_size.value = "4K"
     panel.model.value = "nano-banana"
-    assert panel.image_size.value == "1K" and panel._is_off(panel.image_size)
+    assert panel.image_size.value == "1K" and is_off(panel.image_size)
     panel.model.value = "nano-banana-2.1"
     assert len(panel.aspect_ratio.options) == 15
-    assert not panel._is_off(panel.image_size)
+    assert not is_off(panel.image_size)
 
 
 def test_the_chat_wire_offers_no_ratio_and_no_size(sandbox, photo):
     """What the OpenAI wire can't carry is not offered there, and the edit works without."""
     panel = ready(sandbox(wire="openai"), photo)
-    assert panel._is_off(panel.aspect_ratio) and panel._is_off(panel.image_size)
+    assert is_off(panel.aspect_ratio) and is_off(panel.image_size)
     panel.run_button.click()
     assert panel.wait(60).request.aspect_ratio is None
 
@@ -427,10 +428,10 @@ def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
     """The notice stands there before anything is clicked; with a key it is gone."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
     assert panel._mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
-    assert not panel._is_off(panel._key_button)
+    assert not is_off(panel._key_button)
     panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40, "provider": "apiyi", "base_url": ""}, [])
     assert "apiyi" in panel._mode.text
-    assert panel._is_off(panel._key_button) and not panel.session.sandbox
+    assert is_off(panel._key_button) and not panel.session.sandbox
 
 
 def test_a_key_is_in_no_state_and_no_repr(photo):
@@ -524,7 +525,7 @@ def test_the_panel_is_a_widget_among_widgets(sandbox, photo):
     panel = nb.panel(photo, session=sandbox())
     assert isinstance(panel, ipywidgets.VBox) and isinstance(panel, Panel)
     panel.prompt.value, panel.image_size.value = "Add a hat", "2K"
-    assert (panel.ask().prompt, panel.ask().image_size, panel.ask().takes) == ("Add a hat", "2K", 1)
+    assert (panel.ask().prompt, panel.ask().settings["image_size"], panel.ask().takes) == ("Add a hat", "2K", 1)
     ipywidgets.HBox([panel])
 
 
@@ -561,7 +562,7 @@ def test_the_chain_of_a_result_is_how_it_came_about(sandbox, photo):
     assert panel.chain is None
     panel.run_button.click()
     panel.wait(60)
-    panel._continue.click()
+    panel.view.go_on.click()
     panel.prompt.value = "Add a kitten"
     panel.run_button.click()
     panel.wait(60)
@@ -595,7 +596,7 @@ def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypat
     cell[0] = "cell-1:1"
     first.image.path.unlink()
     anew = nb.panel(photo, session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))
-    assert anew.result is None and first.image.sha256 in anew._note.text
+    assert anew.result is None and first.image.sha256 in anew.view.note.text
 
 
 @pytest.fixture
@@ -669,9 +670,9 @@ def test_a_late_picture_is_noted_beside_its_panel_not_among_its_results(sandbox,
     panel.run_button.click()
     eventually(lambda: "1 s" in panel.status.text)
     panel.stop_button.click()
-    eventually(lambda: "It is in nb.history() as record" in panel._late.text)
+    eventually(lambda: "It is in nb.history() as record" in panel.view.late.text)
     (late,) = session.history.places.records(panel._cell, late=True)
-    assert late.id in panel._late.text and session.history.places.records(panel._cell) == []
+    assert late.id in panel.view.late.text and session.history.places.records(panel._cell) == []
     assert nb.panel(photo, session=session).result is None
 
 
@@ -683,8 +684,8 @@ def test_a_menu_changed_in_chinese_stays_chinese(sandbox, photo):
     panel.prompt.value, panel.takes.value = "变成夜晚", 2
     panel.run_button.click()
     panel.wait(60)
-    panel._picks.children[1].click()
-    assert panel._picks.children[0].description == "第 1 张"
+    panel.view.picks.children[1].click()
+    assert panel.view.picks.children[0].description == "第 1 张"
 
 
 def test_a_key_that_appears_costs_nothing_unannounced(photo, monkeypatch):
@@ -709,28 +710,28 @@ def test_a_history_that_cannot_be_written_is_said_before_anything_is_paid(sandbo
 def test_words_are_never_markup_or_mathematics(sandbox, photo):
     """What a model writes, or a price, is shown as it stands: no HTML, no formula between two dollar signs."""
     panel = nb.panel(photo, session=sandbox())
-    panel._note.text = "<img src=x onerror=alert(1)> costs $1 or $2"
-    assert panel._note.value == "&lt;img src=x onerror=alert(1)&gt; costs $1 or $2"
-    assert panel._note.text == "<img src=x onerror=alert(1)> costs $1 or $2"
-    assert type(panel._note).__mro__[1].__name__ == "HTML"
+    panel.view.note.text = "<img src=x onerror=alert(1)> costs $1 or $2"
+    assert panel.view.note.value == "&lt;img src=x onerror=alert(1)&gt; costs $1 or $2"
+    assert panel.view.note.text == "<img src=x onerror=alert(1)> costs $1 or $2"
+    assert type(panel.view.note).__mro__[1].__name__ == "HTML"
 
 
 def test_a_region_is_measured_when_asked(sandbox, photo):
     """The region drawn on the input is still there after the edit; Measure shows the figures of `result.changes`."""
     panel = ready(sandbox(), photo)
     eventually(lambda: panel.viewer.before and panel.viewer.before["width"] == 320)
-    assert panel._is_off(panel._marking)
+    assert is_off(panel.comparing.marking)
     panel.viewer.region = (0.0, 0.0, 1.0, 0.5)
-    assert not panel._is_off(panel._marking) and panel._is_off(panel._measure)
+    assert not is_off(panel.comparing.marking) and is_off(panel.comparing.measure)
     panel.run_button.click()
     result = panel.wait(60)
-    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not panel._is_off(panel._measure)
-    assert panel._figures.text == ""
-    panel._measure.click()
-    eventually(lambda: "changed outside the region" in panel._figures.text)
-    assert panel._figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
+    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not is_off(panel.comparing.measure)
+    assert panel.comparing.figures.text == ""
+    panel.comparing.measure.click()
+    eventually(lambda: "changed outside the region" in panel.comparing.figures.text)
+    assert panel.comparing.figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
     panel.viewer.region = None
-    assert panel._figures.text == "" and panel._is_off(panel._marking)
+    assert panel.comparing.figures.text == "" and is_off(panel.comparing.marking)
 
 
 def test_measuring_without_the_research_extra_says_what_to_install(sandbox, photo, monkeypatch):
@@ -741,8 +742,8 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
     panel.viewer.region = (0.1, 0.1, 0.5, 0.5)
     monkeypatch.setitem(sys.modules, "skimage", None)
     monkeypatch.setitem(sys.modules, "numpy", None)
-    panel._measure.click()
-    eventually(lambda: "pip install 'nb_banana[research]'" in panel._figures.text)
+    panel.comparing.measure.click()
+    eventually(lambda: "pip install 'nb_banana[research]'" in panel.comparing.figures.text)
     assert panel.status.state == "done"
 
 
@@ -753,7 +754,7 @@ def test_a_marked_copy_goes_before_the_picture_it_points_at(sandbox, photo):
     panel = ready(sandbox(), photo)
     panel.viewer.show(before=photo)
     panel.viewer.region = (0.25, 0.25, 0.5, 0.5)
-    panel._mark.click()
+    panel.comparing.mark.click()
     eventually(lambda: len(panel.tray.images) == 2)
     copy, original = panel.tray.pictures
     assert (copy.name, copy.image.mime_type) == ("marked", "image/png")
@@ -764,8 +765,8 @@ def test_a_marked_copy_goes_before_the_picture_it_points_at(sandbox, photo):
         assert pixels.getpixel((80, 120)) == pixels.getpixel((239, 120)) == (230, 0, 0)
         assert pixels.getpixel((160, 120)) == untouched.getpixel((160, 120))
         assert pixels.getpixel((40, 30)) == untouched.getpixel((40, 30))
-    eventually(lambda: "outlines in red" in panel._note.text)
-    assert panel._note.text.startswith("Image 1 ")
+    eventually(lambda: "outlines in red" in panel.view.note.text)
+    assert panel.view.note.text.startswith("Image 1 ")
     panel.run_button.click()
     assert panel.wait(60).request.images[-1].data == photo.read_bytes()
 
@@ -775,22 +776,22 @@ def test_two_results_are_compared_in_pixels_and_in_words(sandbox, photo):
     panel = ready(sandbox(), photo)
     panel.run_button.click()
     first = panel.wait(60)
-    assert panel._is_off(panel._against)
+    assert is_off(panel.comparing.against)
     panel.prompt.value, panel.aspect_ratio.value = "Make it <snow>", "16:9"
     panel.run_button.click()
     second = panel.wait(60)
-    assert panel._against.options[1] == ("1 · Turn the day into night", 0) and not panel._is_off(panel._against)
-    panel._against.value = 0
+    assert panel.comparing.against.options[1] == ("1 · Turn the day into night", 0) and not is_off(panel.comparing.against)
+    panel.comparing.against.value = 0
     keys = (panel.viewer.before["key"], panel.viewer.after["key"], panel.viewer.mode)
     assert keys == (first.image.sha256[:16], second.image.sha256[:16], "difference")
-    rows = panel._table.value.split("<tr>")
+    rows = panel.comparing.table.value.split("<tr>")
     assert "<th scope=row>Prompt</th><td>Turn the day into night</td><td>Make it &lt;snow&gt;</td><td>≠ differs" in rows[2]
     assert "<td>auto</td><td>16:9</td><td>≠ differs" in rows[4].lower()
     assert "<td>1200×896</td><td>1376×768</td><td>≠ differs" in rows[8]
     assert "<td>free</td><td>free</td><td>same" in rows[6]
-    panel._against.value = -1
-    assert (panel.viewer.before["width"], panel.viewer.mode, panel._table.value) == (320, "slider", "")
-    panel._against.value = 0
+    panel.comparing.against.value = -1
+    assert (panel.viewer.before["width"], panel.viewer.mode, panel.comparing.table.value) == (320, "slider", "")
+    panel.comparing.against.value = 0
     panel.run_button.click()
     panel.wait(60)
-    assert panel._table.value == "" and panel.viewer.before["width"] == 320 and len(panel._against.options) == 3
+    assert panel.comparing.table.value == "" and panel.viewer.before["width"] == 320 and len(panel.comparing.against.options) == 3
