@@ -400,6 +400,8 @@ class Timeline(w.VBox):  # type: ignore[misc]
         except (NanoBananaError, OSError) as problem:
             tray.put([one for one in tray.pictures if one.image.sha256 != before.image.sha256])
             self._tell(say("timeline.not_shown", reason=problem), "error")
+        if self._panel.image != self.chain.image:  # it shows a result that the chain does not end with
+            self._panel.start_over()
 
     def _grow(self, result: EditResult) -> None:
         """A result of the panel made from the chain's last picture is its next step; others are branches."""

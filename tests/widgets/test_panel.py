@@ -16,9 +16,16 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
+from nb_banana import _worker
 from nb_banana._widgets.panel.panel import Panel
 from nb_banana._widgets.panel.parts import is_off
-from nb_banana.errors import APITimeoutError, InvalidRequestError, RateLimitError, SafetyError
+from nb_banana.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    InvalidRequestError,
+    RateLimitError,
+    SafetyError,
+)
 
 from .test_tray import eventually
 
@@ -330,6 +337,44 @@ def test_a_fault_of_our_own_is_shown_and_raised(sandbox, photo, monkeypatch):
     assert not panel.run_button.disabled
 
 
+def test_a_run_cut_off_from_below_leaves_a_usable_panel(sandbox, photo):
+    """Whoever cancels the jobs of the private loop ends the run: the panel says so, `wait` raises, and Edit works."""
+    session = sandbox(delay=20)
+    panel = ready(session, photo)
+    panel.takes.value = 2
+    panel.run_button.click()
+    eventually(lambda: records(session) == 2 and "1 s" in panel.status.text)
+    loop = _worker.loop()
+    loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
+    with pytest.raises(APIConnectionError, match="cut off"):
+        panel.wait(10)
+    assert not panel.running and not panel.run_button.disabled and panel.stop_button.disabled
+    assert (panel.status.state, panel.status.hint) == ("error", "Nothing is billed. Click again to repeat it.")
+    assert [one.status for one in session.history.records()] == ["interrupted"] * 2
+    panel.run_button.click()
+    assert panel.running
+    panel.stop_button.click()
+
+
+def test_one_take_cut_off_does_not_lose_the_other(sandbox, photo, monkeypatch):
+    """A cancel that meets one of two takes ends the run once the other is here; that one stays."""
+    session = sandbox()
+    panel, asend = ready(session, photo), session.asend
+
+    async def send(order, **how):
+        if order.take == 2:
+            raise asyncio.CancelledError
+        return await asend(order, **how)
+
+    monkeypatch.setattr(session, "asend", send)
+    panel.takes.value = 2
+    panel.run_button.click()
+    with pytest.raises(APIConnectionError, match="cut off"):
+        panel.wait(60)
+    assert not panel.running and [one.take for one in panel.results] == [1]
+    assert panel.image == panel.results[0].image
+
+
 def test_wait_gives_up_with_one_of_our_errors(sandbox, photo):
     """`wait(timeout)` leaves the run going and raises an error of the tree."""
     panel = ready(sandbox(delay=5), photo)
@@ -361,6 +406,59 @@ def test_on_result_gets_every_picture_and_its_faults_lose_none(sandbox, photo):
     result = panel.wait(60)
     assert got == [result]
     assert "ZeroDivisionError" in panel.view.note.text
+
+
+def test_a_listener_that_exits_ends_nothing_but_itself(sandbox, photo):
+    """`sys.exit()` in a listener does not take the private loop with it: the next edit comes too."""
+    panel = ready(sandbox(), photo)
+    panel.on_result(lambda result: sys.exit("no more"))
+    for take in (1, 2):
+        panel.run_button.click()
+        assert panel.wait(60).take == take
+    assert "SystemExit: no more" in panel.view.note.text
+
+
+def failed(panel):
+    """The second run brings nothing."""
+    panel.run_button.click()
+    with pytest.raises(nb.NanoBananaError):
+        panel.wait(60)
+
+
+def stopped(panel):
+    """The second run is given up."""
+    panel.run_button.click()
+    panel.stop_button.click()
+    assert panel.wait(60) is None
+
+
+@pytest.mark.parametrize("second", [failed, stopped])
+def test_the_result_still_shown_after_a_run_without_one_can_be_saved_and_gone_on_from(sandbox, photo, tmp_path, second):
+    """A run that failed or was stopped leaves the picture before in the viewer: Save and Continue mean that one."""
+    panel = ready(sandbox(fault=[None, "server"]), photo)
+    panel.run_button.click()
+    first = panel.wait(60)
+    second(panel)
+    assert panel.result is None
+    assert panel.image == first.image and panel.viewer.after["key"] == first.image.sha256[:16]
+    panel.view.save.click()
+    assert (tmp_path / panel.view.note.text.removeprefix("Saved as ")).read_bytes() == first.image.data
+    assert panel.chain.image == first.image
+    panel.view.go_on.click()
+    assert panel.tray.images == (first.image,) and panel.tray.pictures[0].record_id == first.record_id
+
+
+def test_what_failed_twice_keeps_the_take_that_came(sandbox, photo):
+    """Retry that fails again leaves the other take shown and saved, and can be clicked once more."""
+    panel = ready(sandbox(fault=["server", None, "server", None]), photo)
+    panel.takes.value = 2
+    panel.run_button.click()
+    (came,) = panel.wait(60).takes
+    panel.view.retry.click()
+    assert panel.wait(60).takes == (came,) and panel.status.state == "partial"
+    assert panel.image == came.image and not is_off(panel.view.retry)
+    panel.view.retry.click()
+    assert len(panel.wait(60).takes) == 2 and is_off(panel.view.retry)
 
 
 def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
@@ -698,6 +796,54 @@ def test_a_key_that_appears_costs_nothing_unannounced(photo, monkeypatch):
     assert "Edits now go elsewhere" in panel.status.text and "apiyi" in panel.status.text
     assert "about $" in panel.status.text
     assert "apiyi" in panel._mode.text
+
+
+CUSTOM = {"key": "0123456789abcdef", "provider": "custom", "base_url": "http://127.0.0.1:9"}
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ({"base_url": "http://127.0.0.1:11"}, "Custom (127.0.0.1:11)"),
+        ({"base_url": "http://127.0.0.1:9/team-b"}, "Custom (127.0.0.1:9/team-b)"),
+        ({"wire": "openai"}, "Custom (127.0.0.1:9) · "),
+        ({"provider": "apiyi", "base_url": None}, "apiyi"),
+    ],
+)
+def test_another_place_of_the_same_name_is_another_place(photo, now, says):
+    """From one address of one's own to another, or to another wire there, the first click only says so."""
+    session = nb.Session(tell=lambda _: None)
+    session.use_key(**CUSTOM)
+    panel = ready(session, photo)
+    assert "Custom (127.0.0.1:9)" in panel._mode.text
+    session.use_key(**{**CUSTOM, **now})
+    panel.run_button.click()
+    assert not panel.running and records(session) == 0
+    assert "Edits now go elsewhere" in panel.status.text and says in panel.status.text
+    assert says in panel._mode.text
+
+
+def test_another_key_for_the_same_place_needs_no_second_click(photo):
+    """A key that was renewed goes where the panel says, so the click sends."""
+    session = nb.Session(tell=lambda _: None, retries=0)
+    session.use_key(**CUSTOM)
+    panel = ready(session, photo)
+    session.use_key(**{**CUSTOM, "key": "fedcba9876543210"})
+    panel.run_button.click()
+    with pytest.raises(APIConnectionError):
+        panel.wait(60)
+    assert records(session) == 1
+
+
+def test_a_place_that_cannot_be_used_is_said_at_the_click(photo, monkeypatch):
+    """An environment that became unusable under a panel is an error in the panel; nothing is sent."""
+    session = nb.Session(tell=lambda _: None)
+    panel = ready(session, photo)
+    monkeypatch.setenv("NB_BANANA_BASE_URL", "ftp://127.0.0.1")
+    panel.run_button.click()
+    assert (panel.running, panel.status.state) == (False, "error") and "ftp" in panel.status.text
+    monkeypatch.delenv("NB_BANANA_BASE_URL")
+    assert records(session) == 0
 
 
 def test_a_history_that_cannot_be_written_is_said_before_anything_is_paid(sandbox, photo, monkeypatch):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from functools import wraps
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -15,13 +17,16 @@ import nb_banana as nb
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often an `EditRequest` is built and `Session.endpoint` read, from now on; both still do what they do."""
+    """How often an `EditRequest` is built and `Session.endpoint` read, from now on; both still do what they do.
+
+    The sandbox is the provider's end of the wire: the request it reads there is its own.
+    """
     counts: Counter[str] = Counter()
 
     def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def counted(*args: Any) -> Any:
-            counts[name] += 1
+            counts[name] += not at_the_sandbox(sys._getframe(1))
             return function(*args)
 
         return counted
@@ -30,6 +35,15 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr(nb.EditRequest, "__post_init__", counting("built", built))
     monkeypatch.setattr(nb.Session, "endpoint", property(counting("read", read)))
     return counts
+
+
+def at_the_sandbox(frame: FrameType | None) -> bool:
+    """Whether a call comes from the provider's end."""
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").startswith("nb_banana._sandbox."):
+            return True
+        frame = frame.f_back
+    return False
 
 
 SETTLED = 1.2
@@ -52,7 +66,7 @@ def test_a_click_builds_one_request_and_asks_three_times_where_to(sandbox, photo
     assert counted["built"] == 1 and counted["read"] <= 3
     clicked(panel)
     assert [one.take for one in panel.results] == [1, 2]
-    assert counted["built"] <= 2 and counted["read"] <= 6
+    assert counted["built"] == 1 and counted["read"] <= 6  # nothing changed: it is the same request
 
 
 def test_several_takes_share_one_request(sandbox, photo, counted):

@@ -131,15 +131,14 @@ class Comparing:
     def _add_marked(self, region: tuple[float, ...]) -> None:
         """A marked copy, before the picture it was made of: the last one is edited and sets the shape."""
         shown = [facts["key"] for facts in (self._viewer.before, self._viewer.after) if facts]
-        with self._view.lock:
-            here = [n for n, one in enumerate(self._tray.pictures) if one.image.sha256[:16] in shown]
-            source = self._tray.pictures[here[-1]].image if here else self._viewer.ground
-            if source is None:
-                return
-            at = here[-1] if here else 0
-            try:
-                self._tray.add(marked(source, region), name=say("panel.mark_name"), at=at)
-            except NanoBananaError as error:
-                self._view.note.text = str(error)
-                return
-            self._view.tell(say("panel.marked", number=at + 1))
+        pictures = self._tray.pictures
+        at = max((n for n, one in enumerate(pictures) if one.image.sha256[:16] in shown), default=None)
+        source = self._viewer.ground if at is None else pictures[at].image
+        if source is None:
+            return
+        try:
+            self._tray.add(marked(source, region), name=say("panel.mark_name"), at=at or 0)
+        except NanoBananaError as error:
+            self._view.note.text = str(error)
+            return
+        self._view.tell(say("panel.marked", number=(at or 0) + 1))

@@ -225,8 +225,9 @@ class Panel(Controls):
         """What the page says through the status line."""
         if message.get("t") == "run":
             self.status.send({"t": "ack"})
-            self._take_values(message.get("values") or {})
-            self._start()
+            with self.view.lock:  # nothing is worked out for what stands there only until the run begins
+                self._take_values(message.get("values") or {})
+                self._start()
         elif message.get("t") == "page":
             before = language()
             use_language(message.get("lang"))
@@ -285,9 +286,10 @@ class Panel(Controls):
     def _recode(self) -> None:
         """Show the Python of the next click. Slow with large pictures: runs beside the loop."""
         with speaking(self._lang):
-            ask, run = self.ask(), self._runner.run
-            if self.running or (run and ask == run.ask):  # after a run its own code stays, until a change
-                return
+            with self.view.lock:
+                ask, run = self.ask(), self._runner.run
+                if self.running or (run and ask == run.ask):  # after a run its own code stays, until a change
+                    return
             try:
                 code = self._python(ask, self._runner.next_take(ask, self.session)) if ask.prompt else ""
             except NanoBananaError as error:  # the same sentence would meet the click
@@ -376,7 +378,7 @@ class Panel(Controls):
         for listener in self._listeners:
             try:
                 listener(result)
-            except Exception as problem:  # noqa: BLE001 - a listener's fault must not lose a paid picture
+            except (Exception, SystemExit) as problem:  # noqa: BLE001 - its fault must not lose a paid picture
                 kind = type(problem).__name__
                 self.view.note.text = say("panel.listener_failed", kind=kind, reason=problem)
 

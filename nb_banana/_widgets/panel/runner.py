@@ -92,9 +92,10 @@ class Runner:
             if self.running:
                 return
             self.run = run
-            self._screen.say(self._so_far(run, had=len(run.results)))
+            so_far = _clock(run)
+            self._screen.say(so_far())
             self._screen.begin(run)
-            _worker.submit(self._job(run, session))
+            _worker.submit(self._job(run, session, so_far))
 
     def stop(self) -> None:
         """Stop waiting: the panel is ready at once. What is on its way may be billed, so it goes on."""
@@ -112,11 +113,11 @@ class Runner:
 
     # --- the job ------------------------------------------------------------------------------------
 
-    async def _job(self, run: Run, session: Session) -> None:
+    async def _job(self, run: Run, session: Session, so_far: Callable[[], states.Shown]) -> None:
         if self._counting is not None:
             self._counting.cancel()
         with speaking(self._lang):
-            ticking = asyncio.create_task(self._tick(run))
+            ticking = asyncio.create_task(self._tick(run, so_far))
             cut = states.cut(run.place.is_sandbox)
             ended: tuple[states.Shown, Exception | None] = (states.failed(cut), cut)
             try:
@@ -190,19 +191,13 @@ class Runner:
 
     # --- time ---------------------------------------------------------------------------------------
 
-    def _so_far(self, run: Run, had: int) -> states.Shown:
-        """Elapsed time against the usual one."""
-        usual, came = run.ask.usual(run.place), len(run.results) - had
-        return states.running(run.elapsed(), usual, run.ask.limit, came, run.count)
-
-    async def _tick(self, run: Run) -> None:
-        had = len(run.results)
+    async def _tick(self, run: Run, so_far: Callable[[], states.Shown]) -> None:
         while True:
             await asyncio.sleep(TICK)
             with self._screen.lock:
                 if run.over:
                     return
-                self._screen.say(self._so_far(run, had))
+                self._screen.say(so_far())
 
     async def _count_down(self, error: NanoBananaError) -> None:
         """Say how much of the wait a server asked for is left."""
@@ -213,3 +208,9 @@ class Runner:
             rest = say("panel.wait_left", seconds=f"{max(0.0, until - time.monotonic()):.0f}")
             self._screen.say(replace(shown, hint=rest, announce=""))
         self._screen.say(replace(shown, hint=say("panel.wait_done"), announce=say("panel.wait_done")))
+
+
+def _clock(run: Run) -> Callable[[], states.Shown]:
+    """What is said of a run until it ends: its time against the usual one, what came of what it asks for."""
+    usual, limit, had = run.ask.usual(run.place), run.ask.limit, len(run.results)
+    return lambda: states.running(run.elapsed(), usual, limit, len(run.results) - had, run.count)
