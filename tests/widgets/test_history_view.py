@@ -194,7 +194,7 @@ def test_restore_fills_the_panel_given(session, photo):
     view = read(HistoryView(session=session, panel=panel), 5)
     assert view.restore() is panel
     assert (panel.prompt.value, panel.aspect_ratio.value) == ("Wide and large", "16:9")
-    assert panel.ask().model == "nano-banana"
+    assert panel.ask().settings["model"] == "nano-banana"
     assert [image.sha256 for image in panel.tray.images] == [view.record.inputs[0].sha256]
     view.selected = next(record.id for record in view.records if record.prompt == STEPS[2])
     view.restore_button.click()
