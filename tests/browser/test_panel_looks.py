@@ -158,6 +158,8 @@ def test_the_viewer_by_keyboard_and_its_original_bytes(open_notebook, photo_byte
     assert nb.python("print(p.viewer.mode)").strip() == "slider"
     nb.page.get_by_role("button", name="Full screen").click()
     expect(nb.page.locator("dialog.nbb-dialog")).to_be_visible()
+    word = nb.page.get_by_role("button", name="Download").locator("span").last
+    assert word.bounding_box()["width"] > 30  # there is room for words, however narrow the panel
     nb.screenshot("viewer-full")
     nb.page.keyboard.press("Escape")
     expect(nb.page.locator("dialog.nbb-dialog")).to_be_hidden()

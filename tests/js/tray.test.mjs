@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { labPaths, PIECE, pieces, transfer } from "../../nb_banana/_widgets/static/tray.js";
+import { labPaths } from "../../nb_banana/_widgets/static/tray.js";
+import { PIECE, pieces, transfer } from "../../nb_banana/_widgets/static/uploads.js";
 
 test("a piece is at most 1 MB, far under the 10 MiB at which Jupyter's connection dies", () => {
   assert.ok(PIECE <= 1_000_000);

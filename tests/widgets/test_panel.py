@@ -87,17 +87,65 @@ def test_a_double_click_is_one_run(sandbox, photo):
     assert records(session) == 1
 
 
+def on_screen(menu, value):
+    """What a page tells of a menu in which this value is chosen."""
+    offered = [each for _, each in menu.options]
+    return {"at": offered.index(value), "of": len(offered)}
+
+
+def click(panel, prompt="make it night", **menus):
+    """A click on Run, as the page sends it."""
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": prompt, "menus": menus}}, [])
+
+
 def test_the_page_runs_what_stands_on_the_screen(sandbox, photo, sent):
-    """A run from the page carries its values, acknowledges at once, and ignores labels nobody knows."""
+    """A run from the page carries its values, is acknowledged at once, and says a menu's place, not its words."""
     panel = nb.panel(photo, session=sandbox())
     acks = sent(panel.status)
-    values = {"prompt": "make it night", "model": "Nano Banana 2.1", "aspect_ratio": "8:1", "image_size": "77K"}
-    panel.status._handle_custom_msg({"t": "run", "values": values}, [])
+    panel.model.value = "nano-banana-2.1"
+    click(panel, aspect_ratio=on_screen(panel.aspect_ratio, "8:1"), takes={"at": 0, "of": 4})
     assert acks[0][0] == {"t": "ack"}
     result = panel.wait(60)
     assert result.request.prompt == "make it night"
     assert (result.request.aspect_ratio, result.request.image_size) == ("8:1", None)
     assert (result.image.width, result.image.height) == (3072, 384)
+
+
+def test_options_that_read_alike_are_told_apart(sandbox, photo):
+    """Two menu entries with one label are two choices: the one that was clicked is the one that runs."""
+    panel = nb.panel(photo, session=sandbox())
+    panel.image_size.options = [("large", "1K"), ("large", "2K")]
+    click(panel, image_size={"at": 1, "of": 2})
+    assert panel.wait(60).request.image_size == "2K"
+
+
+def test_a_change_of_language_does_not_change_what_a_click_means(sandbox, photo):
+    """The page still shows the words of before when the click comes; the choice is the same in any language."""
+    panel = nb.panel(photo, session=sandbox())
+    panel.aspect_ratio.value = "16:9"
+    auto = on_screen(panel.aspect_ratio, "auto")
+    panel.status._handle_custom_msg({"t": "page", "lang": "zh-CN"}, [])
+    click(panel, aspect_ratio=auto)
+    assert panel.wait(60).request.aspect_ratio is None
+
+
+def test_a_model_chosen_with_its_menus_still_old_takes_what_was_seen(sandbox, photo):
+    """Model and size come in one click: the size is the one seen, though the new model's menu has it elsewhere."""
+    panel = nb.panel(photo, session=sandbox())
+    other, seen = on_screen(panel.model, "nano-banana-2"), on_screen(panel.image_size, "2K")
+    click(panel, model=other, image_size=seen)
+    request = panel.wait(60).request
+    assert (request.model, request.image_size) == ("nano-banana-2", "2K")
+    assert on_screen(panel.image_size, "2K") != seen
+
+
+@pytest.mark.parametrize("told", [{"at": 3, "of": 99}, {"at": 99, "of": 99}, {"at": -1, "of": 4}, {"at": "1"}, "2", 2, None])
+def test_a_place_nobody_offers_changes_nothing(sandbox, photo, told):
+    """A page that counts other options than there are, or tells nonsense, leaves the menus as they are."""
+    panel = nb.panel(photo, session=sandbox())
+    panel.aspect_ratio.value = "16:9"
+    click(panel, aspect_ratio=told, takes=told)
+    assert panel.wait(60).request.aspect_ratio == "16:9"
 
 
 def test_each_click_is_the_next_free_take_and_the_code_says_which(sandbox, photo):
@@ -625,24 +673,6 @@ def test_the_panel_is_a_widget_among_widgets(sandbox, photo):
     panel.prompt.value, panel.image_size.value = "Add a hat", "2K"
     assert (panel.ask().prompt, panel.ask().settings["image_size"], panel.ask().takes) == ("Add a hat", "2K", 1)
     ipywidgets.HBox([panel])
-
-
-def test_everything_a_browser_loads_is_small_and_comes_from_here():
-    """All JS and CSS together stay under 60 KB, and name no other host."""
-    from nb_banana._widgets import _assets
-
-    assert _assets.weight() <= 60_000
-    texts = [path.read_text() for path in _assets.FOLDER.iterdir() if path.suffix in (".js", ".css")]
-    assert len(texts) >= 10
-    assert not [text for text in texts if "http://" in text or "https://" in text]
-
-
-def test_what_is_left_out_of_a_script_is_only_space():
-    """Strings, templates and line ends that matter are shipped as written; comments and spaces stay behind."""
-    from nb_banana._widgets import _assets
-
-    code = 'const a = { b : "x = { y }" }; // no\n  if (a) {\n    f(`p = ${ a } ;`);\n  }\nlet c = 1 - -1;\n'
-    assert _assets._squeezed(code) == 'const a={b:"x = { y }"};if(a){f(`p = ${ a } ;`)}\nlet c=1 - -1;'
 
 
 def test_importing_the_widgets_starts_no_thread():

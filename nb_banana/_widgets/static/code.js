@@ -1,6 +1,6 @@
 // @ts-check
 /** The Python of the next click, or of the last one: folded, read-only, with Copy. */
-import { guard, h } from "./shared.js";
+import { guard, h, listen } from "./shared.js";
 
 /** @param {string} text @param {HTMLElement} box selected where the page may not write the clipboard */
 async function copied(text, box) {
@@ -13,7 +13,9 @@ async function copied(text, box) {
   }
 }
 
-/** @param {{model: any, el: HTMLElement}} context */
+/** @typedef {import("./shared.js").Model<{code: string, note: string, strings: import("./shared.js").Words}>} Model */
+
+/** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
   const code = h("code");
   const box = h("pre", { tabindex: 0 }, code);
@@ -38,12 +40,12 @@ function render({ model, el }) {
     fold.hidden = !code.textContent;
   };
   el.append(fold);
-  for (const name of ["code", "note", "strings"]) model.on(`change:${name}`, draw);
+  const unheard = listen(model, { "change:code": draw, "change:note": draw, "change:strings": draw });
   draw();
   const unguard = guard(fold);
   return () => {
     unguard();
-    for (const name of ["code", "note", "strings"]) model.off(`change:${name}`, draw);
+    unheard();
   };
 }
 

@@ -4,7 +4,7 @@
  * forgets; the key is never a trait. A key's form preselects a place and raises a question, no more:
  * what was only guessed is used when the person presses again.
  */
-import { fill, guard, h } from "./shared.js";
+import { fill, guard, h, listen } from "./shared.js";
 
 /** @typedef {[string, string][]} Forms how keys begin, the longest first, each with the name of its place */
 /** @typedef {{key: string, place: string, address: string, chosen: boolean, asked: boolean}} Form */
@@ -28,70 +28,116 @@ export function verdict(forms, { key, place, address, chosen, asked }) {
   return ![place, ""].includes(guess(forms, key)) ? "mismatch" : chosen ? "" : "guessed";
 }
 
-/** @param {{model: any, el: HTMLElement}} context */
-function render({ model, el }) {
-  const [places, forms] = [model.get("places"), model.get("forms")];
-  let chosen = false;
-  let said = "";
-  const changed = () => {
-    if (!chosen) menu.value = guess(forms, form().key);
-    said = "";
-    draw();
-  };
-  const typed = { autocomplete: "off", spellcheck: "false", oninput: changed };
-  const field = h("input", { type: "password", ...typed });
-  const menu = h("select", { onchange: () => {
-    chosen = true;
-    changed();
-  } });
-  const address = h("input", { type: "text", ...typed });
-  const parts = [field, menu, address].map((part) => h("label", {}, h("span"), part));
+/** @typedef {{places: Record<string, {title: string, url: string}>, forms: Forms, strings: import("./shared.js").Words}} Traits */
+/** @typedef {import("./shared.js").Model<Traits>} Model */
+
+function parts() {
+  const typed = { autocomplete: "off", spellcheck: "false" };
+  const fields = { label: h("input", { type: "password", ...typed }), place: h("select"), address: h("input", { type: "text", ...typed }) };
+  const rows = Object.values(fields).map((field) => {
+    const word = h("span");
+    return { word, root: h("label", {}, word, field) };
+  });
   const use = h("button", { type: "submit" });
   const goes = h("div", { "aria-live": "polite" });
   const answer = h("div", { class: "nbb-key-said", role: "alert" });
   const help = h("div", { class: "nbb-hint" });
+  const root = h("form", { class: "nbb nbb-key" }, h("div", { class: "nbb-key-fields" }, ...rows.map((row) => row.root), use), goes, answer, help);
+  return { ...fields, rows, use, goes, answer, help, root };
+}
 
-  const form = () => ({ key: field.value.trim(), place: menu.value, address: address.value.trim(), chosen, asked: ["guessed", "mismatch"].includes(said) });
-  const draw = () => {
-    const text = model.get("strings");
-    const now = form();
-    const url = now.place === CUSTOM ? now.address : places[now.place]?.url;
-    parts[2].hidden = now.place !== CUSTOM;
+class Entry {
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.parts = parts();
+    this.chosen = false;
+    this.said = "";
+  }
+
+  get places() {
+    return this.model.get("places");
+  }
+
+  /** What stands in the fields. */
+  get form() {
+    const { label, place, address } = this.parts;
+    return { key: label.value.trim(), place: place.value, address: address.value.trim(), chosen: this.chosen, asked: ["guessed", "mismatch"].includes(this.said) };
+  }
+
+  changed() {
+    if (!this.chosen) this.parts.place.value = guess(this.model.get("forms"), this.form.key);
+    this.said = "";
+    this.draw();
+  }
+
+  draw() {
+    const { places, form, parts: { rows, goes, answer, use } } = this;
+    const text = this.model.get("strings");
+    const url = form.place === CUSTOM ? form.address : places[form.place]?.url;
+    const looks = places[guess(this.model.get("forms"), form.key) || form.place]?.title;
+    rows[2].root.hidden = form.place !== CUSTOM;
     goes.textContent = url ? fill(text.goes, { url }) : "";
-    answer.textContent = fill(text[said], { looks: places[guess(forms, now.key) || now.place]?.title, place: places[now.place]?.title });
-    use.textContent = now.asked ? text.use_sure : text.use;
-  };
-  const relabel = () => {
-    const text = model.get("strings");
-    const kept = menu.value;
-    parts.forEach((part, i) => { part.firstChild.textContent = [text.label, text.place, text.address][i]; });
+    answer.textContent = fill(text[this.said], { looks, place: places[form.place]?.title });
+    use.textContent = form.asked ? text.use_sure : text.use;
+  }
+
+  label() {
+    const { places, parts: { rows, help, place } } = this;
+    const text = this.model.get("strings");
+    const kept = place.value;
+    rows.forEach(({ word }, i) => { word.textContent = [text.label, text.place, text.address][i]; });
     help.textContent = text.help;
     const offered = [["", text.choose], ...Object.keys(places).map((name) => [name, places[name].title]), [CUSTOM, text.other]];
-    menu.replaceChildren(...offered.map(([value, title]) => h("option", { value }, title)));
-    menu.value = kept;
-    draw();
-  };
-  const box = h("form", { class: "nbb nbb-key", onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const now = form();
-    said = verdict(forms, now);
-    if (!said) {
-      field.value = "";
-      model.send({ t: "key", key: now.key, provider: now.place, base_url: now.place === CUSTOM && now.address, sure: now.asked });
+    place.replaceChildren(...offered.map(([value, title]) => h("option", { value }, title)));
+    place.value = kept;
+    this.draw();
+  }
+
+  use() {
+    const { form } = this;
+    this.said = verdict(this.model.get("forms"), form);
+    if (!this.said) {
+      this.parts.label.value = "";
+      this.model.send({ t: "key", key: form.key, provider: form.place, base_url: form.place === CUSTOM && form.address, sure: form.asked });
     }
-    draw();
-  }, onkeydown: (/** @type {KeyboardEvent} */ event) => {
-    // JupyterLab keeps Enter from submitting a form in an output, so the fields do it. A key held down
-    // is one press: it must not answer the question it has just raised.
-    if (event.key !== "Enter" || event.isComposing || ![field, address].includes(event.target)) return;
+    this.draw();
+  }
+}
+
+/** @param {Entry} entry */
+function wire(entry) {
+  const { root, label, place, address } = entry.parts;
+  for (const field of [label, address]) field.addEventListener("input", () => entry.changed());
+  place.addEventListener("change", () => {
+    entry.chosen = true;
+    entry.changed();
+  });
+  root.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!event.repeat) box.requestSubmit();
-  } }, h("div", { class: "nbb-key-fields" }, ...parts, use), goes, answer, help);
-  el.append(box);
-  model.on("change:strings", relabel);
-  relabel();
-  const unguard = guard(box);
-  return () => { unguard(); model.off("change:strings", relabel); };
+    entry.use();
+  });
+  // JupyterLab keeps Enter from submitting a form in an output, so the fields do it. A key held down
+  // is one press: it must not answer the question it has just raised.
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || (event.target !== label && event.target !== address)) return;
+    event.preventDefault();
+    if (!event.repeat) root.requestSubmit();
+  });
+}
+
+/** @param {{model: Model, el: HTMLElement}} context */
+function render({ model, el }) {
+  const entry = new Entry(model);
+  wire(entry);
+  el.append(entry.parts.root);
+  const unheard = listen(model, { "change:strings": () => entry.label() });
+  entry.label();
+  const unguard = guard(entry.parts.root);
+  return () => {
+    unguard();
+    unheard();
+  };
 }
 
 export default { render };

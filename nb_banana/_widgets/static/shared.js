@@ -1,30 +1,61 @@
 // @ts-check
 /**
- * What all widgets of nb_banana share. Python puts this file's text where another file imports
+ * What all widgets of nb_banana share. Python sends this file's text ahead of the file that imports
  * it (`_assets.py`): an anywidget loads one module, from memory, with no server and no CDN.
  */
 
 /**
- * One element: `h("button", {class: "a", onclick: f}, "text", child)`. A null property is left out.
- * @param {string} tag
- * @param {Record<string, any>} [props]
- * @param {...(Node | string | null | undefined | false)} children
- * @returns {any}
+ * What anywidget gives a view: the widget's traits `T`, and a line to Python.
+ * @template {object} T
+ * @typedef {object} Model
+ * @property {<K extends keyof T & string>(name: K) => T[K]} get
+ * @property {<K extends keyof T & string>(name: K, value: T[K]) => void} set
+ * @property {() => void} save_changes
+ * @property {(message: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
+ * @property {(event: string, listener: (...heard: any[]) => void) => void} on
+ * @property {(event: string, listener: (...heard: any[]) => void) => void} off
+ */
+/** @typedef {Record<string, string>} Words the sentences of one widget, in the language of the moment */
+/** @typedef {Node | string | null | undefined | false} Child */
+
+/**
+ * One element: `h("button", {class: "a", onclick: f}, "text", child)`. A property that is null or false is left out.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, unknown>} [props]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, props = {}, ...children) {
   const el = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) el.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) el.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else el.setAttribute(name, value === true ? "" : String(value));
   }
-  el.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  for (const child of children) if (child !== null && child !== undefined && child !== false) el.append(child);
   return el;
 }
 
 /**
+ * Hear what a model tells: traits that change, messages that come.
+ * @param {Pick<Model<{}>, "on" | "off">} model @param {Record<string, (...heard: any[]) => void>} listeners by event
+ * @returns {() => void} stop
+ */
+export function listen(model, listeners) {
+  const all = Object.entries(listeners);
+  for (const [event, listener] of all) model.on(event, listener);
+  return () => { for (const [event, listener] of all) model.off(event, listener); };
+}
+
+/** The element an event began at, or the nearest around it that matches. @param {Event} event @param {string} selector */
+export function around(event, selector) {
+  return event.target instanceof Element ? event.target.closest(selector) : null;
+}
+
+/**
  * Fill `{name}` fields as Python's `str.format` does; an unknown field stays as it is.
- * @param {string} text @param {Record<string, any>} values
+ * @param {string | undefined} text @param {Record<string, unknown>} values
  */
 export function fill(text, values) {
   return (text ?? "").replace(/\{(\w+)\}/g, (field, name) => (name in values ? String(values[name]) : field));
@@ -75,6 +106,5 @@ export function carried(data) {
 
 /** A kernel's buffer as bytes a Blob takes. @param {DataView | ArrayBuffer} buffer @param {string} type */
 export function blob(buffer, type) {
-  const view = buffer instanceof DataView ? buffer : new DataView(buffer);
-  return new Blob([new Uint8Array(view.buffer, view.byteOffset, view.byteLength)], { type });
+  return new Blob([/** @type {DataView<ArrayBuffer> | ArrayBuffer} */ (buffer)], { type });
 }

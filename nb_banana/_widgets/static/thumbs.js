@@ -7,12 +7,12 @@ const KEPT = 400;
  * Small pictures by key: asked for when they come into sight, kept as object URLs, the oldest let go.
  * (A view's listeners are taken off by anywidget itself when the view goes.)
  * `url(key)` is undefined while a picture is not here, "" where it can't be shown.
- * @param {any} model @param {(key: string) => void} came called with the key of each picture that arrives
+ * @param {Pick<import("./shared.js").Model<{}>, "on" | "send">} model @param {(key: string) => void} came called with the key of each picture that arrives
  */
 export function thumbs(model, came) {
   /** @type {Map<string, string>} */
   const urls = new Map();
-  model.on("msg:custom", (/** @type {any} */ { t, key, mime }, /** @type {any[]} */ buffers) => {
+  model.on("msg:custom", (/** @type {{t: string, key: string, mime: string}} */ { t, key, mime }, /** @type {DataView<ArrayBuffer>[]} */ buffers) => {
     if (t !== "thumb" || urls.get(key)) return;
     urls.set(key, buffers.length ? URL.createObjectURL(new Blob(buffers, { type: mime })) : "");
     const [oldest] = urls;
@@ -24,7 +24,7 @@ export function thumbs(model, came) {
   });
   return {
     url: (/** @type {string} */ key) => urls.get(key),
-    want(/** @type {string[]} */ keys) {
+    want(/** @type {(string | undefined)[]} */ keys) {
       const missing = keys.filter((key) => key && !urls.has(key));
       if (missing.length) model.send({ t: "thumbs", keys: missing });
     },

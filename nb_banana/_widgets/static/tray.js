@@ -1,47 +1,23 @@
 // @ts-check
 /**
  * The image tray. Pictures enter by choosing, dropping (desktop, JupyterLab's file browser, a web page),
- * pasting, or by the name box (URL, path, variable). Files travel in pieces of at most 1 MB with
- * acknowledgements, because one message over 10 MiB closes Jupyter's connection without a word.
- * The list of pictures is the `items` trait (no pixels); thumbnails come as binary messages.
+ * pasting, or by the name box (URL, path, variable). The list of pictures is the `items` trait (no
+ * pixels); thumbnails come as binary messages.
  */
-import { amount, blob, carried, facts, fill, guard, h } from "./shared.js";
+import { blob, carried, facts, fill, guard, h, listen } from "./shared.js";
+import { Uploads } from "./uploads.js";
 
-export const PIECE = 1_000_000;
-const IN_FLIGHT = 4;
+/** @typedef {{key: string, name: string, width: number, height: number, mime: string, bytes: number}} Item */
+/** @typedef {{items: Item[], problems: {id: string, text: string}[], follow: boolean, camera: boolean, max_bytes: number,
+ *   strings: import("./shared.js").Words}} Traits */
+/** @typedef {import("./shared.js").Model<Traits>} Model */
+/** @typedef {{hasData(type: string): boolean, getData(type: string): unknown}} LabData what Lumino's drag carries */
+/** @typedef {Event & {mimeData?: LabData, dropAction: string, proposedAction: string}} LabDrag */
+
 const LAB_FILES = "application/x-jupyter-icontents";
 const CARD = "application/x-nb-banana-card";
 
-/** How many pieces a file of `size` bytes makes; an empty file is one empty piece. @param {number} size */
-export function pieces(size) {
-  return Math.max(1, Math.ceil(size / PIECE));
-}
-
-/**
- * The state of one transfer: which pieces to send now, and how far Python has got.
- * @param {number} total
- */
-export function transfer(total) {
-  let sent = 0;
-  let got = 0;
-  return {
-    /** The pieces that may go out now. @returns {number[]} */
-    due() {
-      const now = [];
-      while (sent < total && sent - got < IN_FLIGHT) now.push(sent++);
-      return now;
-    },
-    /** @param {number} count pieces Python holds */
-    ack(count) {
-      got = Math.max(got, count);
-    },
-    get fraction() {
-      return got / total;
-    },
-  };
-}
-
-/** The paths of a JupyterLab file drop, without the drive name that collaboration adds. @param {any} paths */
+/** The paths of a JupyterLab file drop, without the drive name that collaboration adds. @param {unknown} paths */
 export function labPaths(paths) {
   return Array.isArray(paths) ? paths.map((path) => String(path).replace(/^[A-Za-z]+:(?!\/\/)/, "")) : [];
 }
@@ -55,239 +31,293 @@ function serverRoot() {
   }
 }
 
-/** @param {{model: any, el: HTMLElement}} context */
-function render({ model, el }) {
-  /** @type {Map<string, string>} thumbnails by picture, as object URLs */
-  const thumbs = new Map();
-  /** @type {Map<string, {file: File, state: ReturnType<typeof transfer>, bar: any, node: any, timer: any}>} */
-  const uploads = new Map();
-  const asked = new Set();
-  /** @type {string | null} where the focus goes after the next redraw */
-  let refocus = null;
-  const text = (/** @type {string} */ key, values = {}) => fill(model.get("strings")[key], values);
-  const send = (/** @type {any} */ message) => model.send(message);
+/** @param {Event} event */
+function stop(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
 
-  const chooser = h("input", { type: "file", multiple: true, hidden: true,
-    accept: "image/*,.heic,.heif", onchange: () => { takeFiles([...chooser.files]); chooser.value = ""; } });
+function parts() {
+  const small = (more = "") => h("button", { type: "button", class: `nbb-small${more}` });
+  const chooser = h("input", { type: "file", multiple: true, hidden: true, accept: "image/*,.heic,.heif" });
   const cards = h("ul", { class: "nbb-cards" });
-  const choose = h("button", { type: "button", class: "nbb-choose", onclick: () => chooser.click() });
+  const choose = h("button", { type: "button", class: "nbb-choose" });
   const names = h("datalist", { id: `nbb-names-${Math.random().toString(36).slice(2)}` });
-  const source = h("input", { type: "text", class: "nbb-source", list: names.id, autocomplete: "off", spellcheck: "false",
-    onfocus: () => send({ t: "names" }),
-    onkeydown: (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); event.stopPropagation(); takeName(); }
-    } });
-  const add = h("button", { type: "button", class: "nbb-small", onclick: takeName });
-  const clear = h("button", { type: "button", class: "nbb-small nbb-quiet", onclick: () => send({ t: "clear" }) });
+  const source = h("input", { type: "text", class: "nbb-source", list: names.id, autocomplete: "off", spellcheck: "false" });
+  const [add, clear, camera] = [small(), small(" nbb-quiet"), small()];
   const video = h("video", { class: "nbb-camera", autoplay: true, muted: true, playsinline: true, hidden: true });
-  const camera = h("button", { type: "button", class: "nbb-small", onclick: shoot });
-  const shut = h("button", { type: "button", class: "nbb-icon", onclick: dark }, "✕");
+  const shut = h("button", { type: "button", class: "nbb-icon" }, "✕");
   const problems = h("ul", { class: "nbb-problems" });
   const zone = h("div", { class: "nbb-zone", role: "group" }, cards, choose, chooser);
-  const root = h("div", { class: "nbb nbb-tray" }, zone, h("div", { role: "alert" }, problems), video, h("div", { class: "nbb-more" }, source, names, add, camera, shut, clear));
-  el.append(root);
+  const root = h("div", { class: "nbb nbb-tray" }, zone, h("div", { role: "alert" }, problems), video,
+    h("div", { class: "nbb-more" }, source, names, add, camera, shut, clear));
+  return { chooser, cards, choose, names, source, add, clear, camera, video, shut, problems, zone, root };
+}
 
-  function takeName() {
-    const value = source.value.trim();
-    if (value) send({ t: "add", text: value });
+class Tray {
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.parts = parts();
+    /** @type {Map<string, string>} thumbnails by picture, as object URLs */
+    this.thumbs = new Map();
+    /** @type {Set<string>} */
+    this.asked = new Set();
+    this.uploads = new Uploads(model, (key, values) => this.text(key, values), () => this.draw());
+    /** @type {string | null} the card the focus stays on after the next redraw */
+    this.refocus = null;
+  }
+
+  /** @param {string} key @param {object} [values] */
+  text(key, values = {}) {
+    return fill(this.model.get("strings")[key], { ...values });
+  }
+
+  /** @param {object} message */
+  send(message) {
+    this.model.send(message);
+  }
+
+  takeName() {
+    const { source } = this.parts;
+    const text = source.value.trim();
+    if (text) this.send({ t: "add", text });
     source.value = "";
   }
 
+  /** @param {File[]} files */
+  takeFiles(files) {
+    for (const file of files) {
+      if (file.size > this.model.get("max_bytes")) this.send({ t: "refused", name: file.name, size: file.size });
+      else this.uploads.begin(file);
+    }
+    this.draw();
+  }
+
+  /** @param {{files: File[], addresses: string[]}} found */
+  take(found) {
+    this.takeFiles(found.files);
+    for (const text of found.addresses) this.send({ t: "add", text });
+  }
+
+  get filming() {
+    const { srcObject } = this.parts.video;
+    return srcObject instanceof MediaStream ? srcObject : null;
+  }
+
   /** The first press turns the camera on, the second takes one picture and turns it off. */
-  async function shoot() {
+  async shoot() {
+    const { video, root } = this.parts;
     try {
-      if (!video.srcObject) {
+      if (!this.filming) {
         video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1920 } } });
-        if (!root.isConnected) dark();
-        return label();
+        if (!root.isConnected) this.dark();
+        return this.label();
       }
       const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
       canvas.getContext("2d")?.drawImage(video, 0, 0);
-      dark();
-      takeFiles([new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 })], "camera.jpg")]);
-    } catch (/** @type {any} */ error) {
-      dark();
-      send({ t: "camera", reason: error.name });
+      this.dark();
+      this.takeFiles([new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 })], "camera.jpg")]);
+    } catch (error) {
+      this.dark();
+      this.send({ t: "camera", reason: error instanceof Error ? error.name : String(error) });
     }
   }
 
-  function dark() {
-    for (const track of video.srcObject?.getTracks() ?? []) track.stop();
-    video.srcObject = null;
-    label();
+  dark() {
+    for (const track of this.filming?.getTracks() ?? []) track.stop();
+    this.parts.video.srcObject = null;
+    this.label();
   }
 
-  /** @param {File[]} files */
-  function takeFiles(files) {
-    for (const file of files) {
-      if (file.size > model.get("max_bytes")) {
-        send({ t: "refused", name: file.name, size: file.size });
-        continue;
-      }
-      const id = `u${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-      const bar = h("progress", { max: 1, value: 0, "aria-label": file.name });
-      const node = h("li", { class: "nbb-card nbb-sending" }, h("div", { class: "nbb-thumb" }, bar),
-        h("div", { class: "nbb-name" }, file.name), h("div", { class: "nbb-facts" }, amount(file.size)),
-        h("div", { class: "nbb-tools" }, h("button", { type: "button", class: "nbb-icon", "aria-label": text("cancel", { name: file.name }),
-          onclick: () => { send({ t: "drop", id }); ended(id); } }, "✕")));
-      uploads.set(id, { file, state: transfer(pieces(file.size)), bar, node, timer: null });
-      send({ t: "begin", id, name: file.name, size: file.size, n: pieces(file.size) });
-      pump(id);
+  /** The address of a thumbnail; one that is not here is asked for, once. @param {string} key */
+  thumb(key) {
+    const url = this.thumbs.get(key);
+    if (!url && !this.asked.has(key)) {
+      this.asked.add(key);
+      this.send({ t: "thumb", key });
     }
-    draw();
+    return url;
   }
 
-  /** Send what is due of one upload. @param {string} id */
-  async function pump(id) {
-    const upload = uploads.get(id);
-    if (!upload) return;
-    clearTimeout(upload.timer);
-    upload.timer = setTimeout(() => { upload.node.querySelector(".nbb-facts").textContent = text("waiting"); }, 1500);
-    for (const i of upload.state.due()) {
-      try {
-        const piece = await upload.file.slice(i * PIECE, (i + 1) * PIECE).arrayBuffer();
-        model.send({ t: "piece", id, i }, undefined, [piece]);
-      } catch {
-        send({ t: "unreadable", id, name: upload.file.name });
-        ended(id);
-      }
-    }
+  /** One of a card's buttons.
+   * @param {Item} item @param {{sign: string, word: string, message: {t: string, key: string, to?: number}, off?: boolean}} what */
+  tool(item, { sign, word, message, off = false }) {
+    const title = this.text(word, { name: item.name });
+    return h("button", { type: "button", class: "nbb-icon", "data-tool": `${item.key} ${message.t}${message.to ?? ""}`,
+      title, "aria-label": title, disabled: off, onclick: () => { this.refocus = item.key; this.send(message); } }, sign);
   }
 
-  /** @param {string} id */
-  function ended(id) {
-    clearTimeout(uploads.get(id)?.timer);
-    uploads.delete(id);
-    draw();
-  }
-
-  /** @param {any} item @param {number} at @param {any[]} items */
-  function card(item, at, items) {
-    const tool = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {any} */ message, off = false) =>
-      h("button", { type: "button", class: "nbb-icon", "data-tool": `${item.key} ${message.t}${message.to ?? ""}`,
-        title: text(key, { name: item.name }), "aria-label": text(key, { name: item.name }), disabled: off,
-        onclick: () => { refocus = item.key; send(message); } }, sign);
-    const url = thumbs.get(item.key);
-    if (!url && !asked.has(item.key)) { asked.add(item.key); send({ t: "thumb", key: item.key }); }
-    const last = at === items.length - 1;
-    return h("li", { class: "nbb-card", draggable: items.length > 1 ? "true" : null, "data-key": item.key,
-      ondragstart: (/** @type {DragEvent} */ event) => { event.dataTransfer?.setData(CARD, item.key); event.stopPropagation(); },
-      ondrop: (/** @type {DragEvent} */ event) => {
-        const key = event.dataTransfer?.getData(CARD);
-        if (!key) return;
-        stop(event);
-        send({ t: "move", key, to: at });
-      } },
-      h("div", { class: "nbb-thumb" }, url ? h("img", { src: url, alt: item.name, draggable: "false" }) : null,
-        h("span", { class: "nbb-label" }, text("label", { number: at + 1 }))),
+  /** @param {Item} item @param {number} at @param {Item[]} items */
+  card(item, at, items) {
+    const { key } = item;
+    const url = this.thumb(key);
+    const [several, last] = [items.length > 1, at === items.length - 1];
+    const decides = last && at > 0 && this.model.get("follow");
+    return h("li", { class: "nbb-card", draggable: several ? "true" : null, "data-key": key,
+      ondragstart: (/** @type {DragEvent} */ event) => { event.dataTransfer?.setData(CARD, key); event.stopPropagation(); },
+      ondrop: (/** @type {DragEvent} */ event) => this.moved(event, at) },
+      h("div", { class: "nbb-thumb" }, url && h("img", { src: url, alt: item.name, draggable: "false" }),
+        h("span", { class: "nbb-label" }, this.text("label", { number: at + 1 }))),
       h("div", { class: "nbb-name", title: item.name }, item.name),
       h("div", { class: "nbb-facts" }, facts(item)),
-      last && at > 0 && model.get("follow") ? h("div", { class: "nbb-badge", title: text("decides_why") }, text("decides")) : null,
+      decides && h("div", { class: "nbb-badge", title: this.text("decides_why") }, this.text("decides")),
       h("div", { class: "nbb-tools" },
-        items.length > 1 && tool("←", "earlier", { t: "move", key: item.key, to: at - 1 }, at === 0),
-        items.length > 1 && tool("→", "later", { t: "move", key: item.key, to: at + 1 }, last),
-        tool("✕", "remove", { t: "remove", key: item.key })));
+        several && this.tool(item, { sign: "←", word: "earlier", message: { t: "move", key, to: at - 1 }, off: at === 0 }),
+        several && this.tool(item, { sign: "→", word: "later", message: { t: "move", key, to: at + 1 }, off: last }),
+        this.tool(item, { sign: "✕", word: "remove", message: { t: "remove", key } })));
   }
 
-  function draw() {
-    const items = model.get("items");
-    const had = /** @type {HTMLElement | null} */ (root.contains(document.activeElement) ? document.activeElement : null);
-    const tool = had?.dataset?.tool;
-    cards.replaceChildren(...items.map(card), ...[...uploads.values()].map((upload) => upload.node));
-    const empty = !items.length && !uploads.size;
-    root.classList.toggle("nbb-empty", empty);
-    cards.hidden = empty;
-    clear.hidden = items.length + uploads.size < 2;
-    choose.replaceChildren(empty
-      ? h("span", {}, h("strong", {}, text("drop")), h("span", { class: "nbb-hint" }, text("paste_hint")))
-      : h("span", {}, "+ ", text("more")));
-    problems.replaceChildren(...model.get("problems").map((/** @type {any} */ problem) => h("li", {},
-      h("span", {}, "⚠ ", problem.text),
-      h("button", { type: "button", class: "nbb-icon", "aria-label": text("dismiss"), onclick: () => send({ t: "dismiss", id: problem.id }) }, "✕"))));
-    if (tool) {
-      // A redraw must not lose the keyboard's place: the same tool of the same card, else the card's last one.
-      const same = [...cards.querySelectorAll("[data-tool]")].find((/** @type {any} */ b) => b.dataset.tool === tool && !b.disabled);
-      const own = cards.querySelector(`[data-key="${refocus}"] [data-tool]:not(:disabled)`);
-      (same ?? own ?? choose).focus();
+  /** A card was dropped on the one at this place; any other drop is the tray's. @param {DragEvent} event @param {number} to */
+  moved(event, to) {
+    const key = event.dataTransfer?.getData(CARD);
+    if (!key) return;
+    stop(event);
+    this.send({ t: "move", key, to });
+  }
+
+  draw() {
+    const { cards, root, clear, choose, problems } = this.parts;
+    const items = this.model.get("items");
+    const had = root.contains(document.activeElement) ? document.activeElement : null;
+    const tool = had instanceof HTMLElement ? had.dataset.tool : "";
+    const shown = [...items.map((item, at) => this.card(item, at, items)), ...this.uploads.nodes];
+    cards.replaceChildren(...shown);
+    root.classList.toggle("nbb-empty", !shown.length);
+    cards.hidden = !shown.length;
+    clear.hidden = shown.length < 2;
+    choose.replaceChildren(shown.length ? h("span", {}, "+ ", this.text("more"))
+      : h("span", {}, h("strong", {}, this.text("drop")), h("span", { class: "nbb-hint" }, this.text("paste_hint"))));
+    problems.replaceChildren(...this.model.get("problems").map(({ id, text }) => h("li", {}, h("span", {}, "⚠ ", text),
+      h("button", { type: "button", class: "nbb-icon", "aria-label": this.text("dismiss"), onclick: () => this.send({ t: "dismiss", id }) }, "✕"))));
+    if (tool) this.focusAgain(tool);
+  }
+
+  /** A redraw must not lose the keyboard's place: the same tool of the same card, else the card's last one. @param {string} tool */
+  focusAgain(tool) {
+    const { cards, choose } = this.parts;
+    const all = [...cards.querySelectorAll("button")].filter((button) => button.dataset.tool && !button.disabled);
+    const same = all.find((button) => button.dataset.tool === tool);
+    const own = all.find((button) => button.closest("li")?.dataset.key === this.refocus);
+    (same ?? own ?? choose).focus();
+  }
+
+  label() {
+    const { zone, source, add, clear, video, shut, camera } = this.parts;
+    const named = { title: zone, source, camera_off: shut };
+    for (const [key, part] of Object.entries(named)) part.setAttribute("aria-label", this.text(key));
+    source.placeholder = this.text("source");
+    add.textContent = this.text("add");
+    clear.textContent = this.text("clear");
+    video.hidden = shut.hidden = !this.filming;
+    camera.hidden = !this.model.get("camera");
+    camera.textContent = this.text(this.filming ? "shoot" : "camera");
+    this.draw();
+  }
+
+  /** @param {any} message as its `t` says @param {DataView[]} buffers */
+  heard(message, buffers) {
+    const { thumbs, uploads, parts: { names } } = this;
+    if (message.t === "ack") uploads.acked(message.id, message.got);
+    else if (message.t === "done") uploads.ended(message.id);
+    else if (message.t === "names") names.replaceChildren(...message.names.map((/** @type {string} */ value) => h("option", { value })));
+    else if (message.t === "thumb" && !thumbs.has(message.key)) {
+      thumbs.set(message.key, URL.createObjectURL(blob(buffers[0], message.mime)));
+      this.draw();
     }
   }
 
-  function label() {
-    zone.setAttribute("aria-label", text("title"));
-    source.placeholder = text("source");
-    source.setAttribute("aria-label", text("source"));
-    add.textContent = text("add");
-    clear.textContent = text("clear");
-    video.hidden = shut.hidden = !video.srcObject;
-    camera.hidden = !model.get("camera");
-    camera.textContent = text(video.srcObject ? "shoot" : "camera");
-    shut.ariaLabel = text("camera_off");
-    draw();
+  stop() {
+    if (this.filming) this.dark();
+    this.uploads.stop();
+    for (const url of this.thumbs.values()) URL.revokeObjectURL(url);
   }
+}
 
-  /** @param {Event} event */
-  const stop = (event) => { event.preventDefault(); event.stopPropagation(); };
+/** What the buttons and fields do. @param {Tray} tray */
+function wire(tray) {
+  const { chooser, choose, source, add, clear, camera, shut } = tray.parts;
+  chooser.addEventListener("change", () => {
+    tray.takeFiles([...chooser.files ?? []]);
+    chooser.value = "";
+  });
+  choose.addEventListener("click", () => chooser.click());
+  source.addEventListener("focus", () => tray.send({ t: "names" }));
+  source.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    stop(event);
+    tray.takeName();
+  });
+  add.addEventListener("click", () => tray.takeName());
+  clear.addEventListener("click", () => tray.send({ t: "clear" }));
+  camera.addEventListener("click", () => tray.shoot());
+  shut.addEventListener("click", () => tray.dark());
+}
+
+/** Whatever is dropped on the tray, or pasted into it, is taken. @param {Tray} tray */
+function receive(tray) {
+  const { root } = tray.parts;
   const hover = (/** @type {boolean} */ on) => root.classList.toggle("nbb-over", on);
-  /** @param {{files: File[], addresses: string[]}} found */
-  const take = (found) => {
-    takeFiles(found.files);
-    for (const address of found.addresses) send({ t: "add", text: address });
+  const over = (/** @type {DragEvent} */ event) => {
+    stop(event);
+    hover(true);
   };
-  /** @type {[string, (event: any) => void][]} */
-  const listeners = [
-    ["dragenter", (event) => { stop(event); hover(true); }],
-    ["dragover", (event) => { stop(event); hover(true); }],
-    ["dragleave", (event) => { if (!root.contains(event.relatedTarget)) hover(false); }],
-    ["drop", (event) => { stop(event); hover(false); take(carried(event.dataTransfer)); }],
-    ["paste", (event) => {
-      const found = carried(event.clipboardData);
-      if (!found.files.length) return;
-      stop(event);
-      take(found);
-    }],
-    // JupyterLab's file browser speaks Lumino's own drag events; elsewhere they never come.
-    ["lm-dragenter", (event) => { if (event.mimeData?.hasData(LAB_FILES)) { stop(event); hover(true); } }],
-    ["lm-dragover", (event) => { if (event.mimeData?.hasData(LAB_FILES)) { stop(event); event.dropAction = event.proposedAction; } }],
-    ["lm-dragleave", () => hover(false)],
-    ["lm-drop", (event) => {
-      if (!event.mimeData?.hasData(LAB_FILES)) return;
-      stop(event);
-      hover(false);
-      event.dropAction = event.proposedAction;
-      send({ t: "paths", root: serverRoot(), paths: labPaths(event.mimeData.getData(LAB_FILES)) });
-    }],
-    // The panel around us hands over what was pasted or dropped elsewhere in it.
-    ["nbb-take", (event) => take(event.detail)],
-  ];
-  for (const [name, listener] of listeners) root.addEventListener(name, listener);
+  root.addEventListener("dragenter", over);
+  root.addEventListener("dragover", over);
+  root.addEventListener("dragleave", (event) => { if (!root.contains(/** @type {Node | null} */ (event.relatedTarget))) hover(false); });
+  root.addEventListener("drop", (event) => {
+    stop(event);
+    hover(false);
+    tray.take(carried(event.dataTransfer));
+  });
+  root.addEventListener("paste", (event) => {
+    const found = carried(event.clipboardData);
+    if (!found.files.length) return;
+    stop(event);
+    tray.take(found);
+  });
+  // The panel around us hands over what was pasted or dropped elsewhere in it.
+  root.addEventListener("nbb-take", (event) => tray.take(/** @type {CustomEvent} */ (event).detail));
+}
 
-  const heard = (/** @type {any} */ message, /** @type {any[]} */ buffers) => {
-    const upload = uploads.get(message.id);
-    if (message.t === "ack" && upload) {
-      upload.state.ack(message.got);
-      upload.bar.value = upload.state.fraction;
-      upload.node.querySelector(".nbb-facts").textContent = `${Math.round(100 * upload.state.fraction)} % · ${amount(upload.file.size)}`;
-      pump(message.id);
-    } else if (message.t === "done") ended(message.id);
-    else if (message.t === "thumb" && !thumbs.has(message.key)) {
-      thumbs.set(message.key, URL.createObjectURL(blob(buffers[0], message.mime)));
-      draw();
-    } else if (message.t === "names") names.replaceChildren(...message.names.map((/** @type {string} */ name) => h("option", { value: name })));
-  };
-  model.on("msg:custom", heard);
-  const watched = ["items", "problems", "follow"];
-  for (const name of watched) model.on(`change:${name}`, draw);
-  model.on("change:strings", label);
-  label();
-  const unguard = guard(root);
+/** JupyterLab's file browser speaks Lumino's own drag events; elsewhere they never come. @param {Tray} tray */
+function receiveFromLab(tray) {
+  const { root } = tray.parts;
+  const hover = (/** @type {boolean} */ on) => root.classList.toggle("nbb-over", on);
+  /** @param {string} name @param {(event: LabDrag, data: LabData) => void} action for files only */
+  const on = (name, action) => root.addEventListener(name, (event) => {
+    const drag = /** @type {LabDrag} */ (event);
+    if (!drag.mimeData?.hasData(LAB_FILES)) return;
+    stop(drag);
+    action(drag, drag.mimeData);
+  });
+  on("lm-dragenter", () => hover(true));
+  on("lm-dragover", (event) => { event.dropAction = event.proposedAction; });
+  root.addEventListener("lm-dragleave", () => hover(false));
+  on("lm-drop", (event, data) => {
+    hover(false);
+    event.dropAction = event.proposedAction;
+    tray.send({ t: "paths", root: serverRoot(), paths: labPaths(data.getData(LAB_FILES)) });
+  });
+}
+
+/** @param {{model: Model, el: HTMLElement}} context */
+function render({ model, el }) {
+  const tray = new Tray(model);
+  const draw = () => tray.draw();
+  for (const part of [wire, receive, receiveFromLab]) part(tray);
+  el.append(tray.parts.root);
+  const unheard = listen(model, {
+    "msg:custom": (message, buffers) => tray.heard(message, buffers),
+    "change:items": draw, "change:problems": draw, "change:follow": draw,
+    "change:strings": () => tray.label(),
+  });
+  tray.label();
+  const unguard = guard(tray.parts.root);
   return () => {
     unguard();
-    if (video.srcObject) dark();
-    model.off("msg:custom", heard);
-    for (const name of watched) model.off(`change:${name}`, draw);
-    model.off("change:strings", label);
-    for (const upload of uploads.values()) clearTimeout(upload.timer);
-    for (const url of thumbs.values()) URL.revokeObjectURL(url);
+    unheard();
+    tray.stop();
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { command, onScreen } from "../../nb_banana/_widgets/static/status.js";
+import { command, onScreen } from "../../nb_banana/_widgets/static/panel.js";
 
 test("Ctrl+Enter and ⌘+Enter run, Escape stops, other keys are left alone", () => {
   assert.equal(command({ key: "Enter", ctrlKey: true }), "run");
@@ -16,12 +16,15 @@ test("a key that belongs to an input method never runs anything: Enter there acc
   assert.equal(command({ key: "Escape", isComposing: true }), null);
 });
 
-test("a run takes the values that stand on the screen; a control that is not there is left out", () => {
+test("a run takes what stands on the screen, menus by place and length and never by their words; what is not there is left out", () => {
+  const same = { get text() { throw new Error("words are for people"); } };
   const fields = {
     ".nb-banana-prompt textarea": { value: "make it night" },
-    ".nb-banana-aspect_ratio select": { selectedIndex: 1, options: [{ text: "Auto" }, { text: "16:9" }] },
+    ".nb-banana-aspect_ratio select": { selectedIndex: 1, options: [same, same] },
     ".nb-banana-takes select": { selectedIndex: -1, options: [] },
   };
-  assert.deepEqual(onScreen({ querySelector: (selector) => fields[selector] ?? null }),
-    { prompt: "make it night", aspect_ratio: "16:9" });
+  const panel = { querySelector: (selector) => fields[selector] ?? null };
+  assert.deepEqual(onScreen(panel), { prompt: "make it night", menus: { aspect_ratio: { at: 1, of: 2 } } });
+  delete fields[".nb-banana-prompt textarea"];
+  assert.deepEqual(onScreen(panel), { menus: { aspect_ratio: { at: 1, of: 2 } } });
 });

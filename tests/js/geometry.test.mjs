@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actualScale, adjusted, between, fitted, inPicture, panned, settled, zoomed } from "../../nb_banana/_widgets/static/viewer.js";
+import { actualScale, adjusted, between, fitted, inPicture, panned, settled, zoomed } from "../../nb_banana/_widgets/static/geometry.js";
 
 const FIT = { s: 1, x: 0, y: 0 };
 /** Where a point of the picture, in parts of the fitted picture, stands in the frame. */
