@@ -31,7 +31,7 @@ LAYERS = (
     ("_wire", "_prepare", "_provenance", "_measure"),
     ("_flow", "_sandbox", "_result", "_worker"),  # the session's waiting runs on the worker's loop
     ("_client", "_history"),
-    ("_session",),
+    ("_lineage", "_session"),
     ("_chain", "_compare", "_doctor"),
     ("_widgets",),
     ("widgets", "_magics", "_cli"),

@@ -3,65 +3,35 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Unpack, cast, get_args, overload
+from typing import TYPE_CHECKING, Any, Final, Unpack, get_args, overload
 
 from .._catalog.spending import Spending
-from .._history.record import Record
 from .._images.data import ImageData
 from .._images.sources import as_image, as_images
-from .._messages import Context, EditRequest, Order, Settings, Turn, request_of, spelled
+from .._lineage import Step
+from .._messages import Context, Order, Settings, Turn, request_of, spelled
 from .._result import EditResult, notes, place_of
 from .._session.door import Session
-from .._session.identity import says, shows
+from .._session.identity import says
 from .._session.own import current
 from .._strings import say
 from .._text import money
 from .._wire.turns import user_turn
 from ..errors import InvalidRequestError
+from . import file
 from .filmstrip import draw
 from .tree import Tree, grow
 
 if TYPE_CHECKING:
     from .._measure import Drift
 
-_ORDER: Final = "chain.json"
-_START: Final = "start"
 _SIGNATURE: Final = re.compile(r"thought[ _]?signature", re.IGNORECASE)
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one edit of a chain asks for, so that it can be asked again of another picture.
-
-    Attributes:
-        request: instruction, settings and further pictures; the chain's own picture is not among them.
-        context: the way that was asked for.
-        take: which attempt.
-        sent: the way it went in the end, which is ``"refeed"`` where a conversation was not to be had.
-    """
-
-    request: EditRequest
-    context: Context = "refeed"
-    take: int = 1
-    sent: Context = "refeed"
-
-    @property
-    def prompt(self) -> str:
-        """The instruction."""
-        return self.request.prompt
-
-    @property
-    def images(self) -> tuple[ImageData, ...]:
-        """The further pictures."""
-        return self.request.images
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -216,18 +186,19 @@ class Chain:
         if not steps:
             raise InvalidRequestError(say("chain.nothing_to_merge", i=i, j=j, count=len(self)))
         pictures = {image.sha256: image for step in steps for image in step.request.images}
-        merged = replace(
-            steps[-1].request, prompt=_one_instruction(steps), images=tuple(pictures.values())
-        )
-        chain = self[:first]._add(replace(steps[-1], request=merged, take=1))
+        merged = replace(steps[-1].request, prompt=_one_instruction(steps), images=tuple(pictures.values()))
+        chain = self[:first]._add(replace(steps[-1], request=merged, take=1, at=0))
         for step in self.steps[last:]:
             chain = chain._add(step)
         return chain
 
     def tree(self) -> Tree:
         """All that was ever made from this chain's picture, with this chain's own steps marked."""
-        own = frozenset(result.record_id for result in self.results if result.record_id)
-        return grow(self.session.history, self.start, self.origin, own)
+        return grow(
+            self.session.history,
+            self.start,
+            [result.record_id for result in self.results if result.record_id],
+        )
 
     # --- out and in ------------------------------------------------------------------------------
 
@@ -251,15 +222,9 @@ class Chain:
         Raises:
             InvalidRequestError: a step is not in the history, or the file can't be written.
         """
-        order = [
-            {"record": result.record_id, "images": [image.sha256 for image in step.request.images],
-             "context": step.context, "sent": step.sent, "model": step.request.model}
-            for step, result in zip(self.steps, self.results, strict=True)
-        ]  # fmt: skip
         history = self.session.history
-        records = [history.record(str(result.record_id)) for result in self.results]
-        notes = {_ORDER: json.dumps(order).encode(), _START: self.start.data}
-        return history.export_zip(Path(path), records, notes=notes)
+        records = tuple(history.record(str(result.record_id)) for result in self.results)
+        return file.write(Path(path), history, file.Read(self.start, records, self.steps))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Chain:
@@ -269,30 +234,9 @@ class Chain:
             InvalidRequestError: the file holds no chain.
         """
         using = session or current()
-        using.history.import_zip(Path(path))
-        try:
-            with zipfile.ZipFile(path) as archive:
-                start = ImageData.from_bytes(archive.read(_START))
-                order = json.loads(archive.read(_ORDER))
-            records = [using.history.record(entry["record"]) for entry in order]
-            steps = tuple(
-                Step(
-                    EditRequest(
-                        record.prompt, tuple(map(using.history.image, entry["images"])), model=entry["model"],
-                        aspect_ratio=record.aspect_ratio, image_size=record.image_size,
-                    ),
-                    _way(entry["context"]), record.take, _way(entry["sent"]),
-                )
-                for entry, record in zip(order, records, strict=True)
-            )  # fmt: skip
-        except (KeyError, TypeError, ValueError) as reason:
-            raise InvalidRequestError(say("chain.not_a_chain", path=path, reason=reason)) from None
-        before = start
-        for step, record in zip(steps, records, strict=True):
-            if not _is_of(record, step, before):
-                raise InvalidRequestError(say("chain.not_a_chain", path=path, reason=f"record {record.id}"))
-            before = record.images[-1]
-        return cls(start, using, tuple(using.result_of(record) for record in records), steps)
+        found = file.read(Path(path), using.history)
+        results = tuple(using.result_of(record) for record in found.records)
+        return cls(found.start, using, results, found.steps, found.origin)
 
     # --- display ---------------------------------------------------------------------------------
 
@@ -343,12 +287,12 @@ class Chain:
                 turns, warning = None, say("chain.signature_refused")
             if turns:
                 try:
-                    return "conversation", self._ask(step, (), turns, parent, fresh)
+                    return "conversation", self._ask(step, step.images, turns, parent, fresh)
                 except InvalidRequestError as error:
                     if not _SIGNATURE.search(f"{error.message} {error.body}"):
                         raise
                     warning = say("chain.signature_refused")
-        result = self._ask(step, (self.image,), (), parent, fresh)
+        result = self._ask(step, step.inputs(self.image), (), parent, fresh)
         return "refeed", replace(result, warnings=(*result.warnings, warning)) if warning else result
 
     def _ask(
@@ -359,7 +303,7 @@ class Chain:
         parent: str | None,
         fresh: bool,
     ) -> EditResult:
-        asked = replace(step.request, images=(*images, *step.request.images), turns=tuple(turns))
+        asked = replace(step.request, images=tuple(images), turns=tuple(turns))
         context: Context = "conversation" if turns else "refeed"
         return self.session.send(Order(asked, step.take, fresh, parent, context))
 
@@ -399,19 +343,6 @@ def chain_of(image: Any, *, session: Session) -> Chain:
     """A chain on ``image``; one that begins with a result continues its record."""
     origin = image.record_id if isinstance(image, EditResult) else None
     return Chain(as_image(image), session, origin=origin)
-
-
-def _way(word: str) -> Context:
-    if word not in get_args(Context):
-        raise ValueError(word)
-    return cast(Context, word)
-
-
-def _is_of(record: Record, step: Step, before: ImageData) -> bool:
-    """Whether a record is of the step a file shows it as; what a conversation said is in the record alone."""
-    images = step.images if step.sent == "conversation" else (before, *step.images)
-    as_step = replace(record, context="refeed")
-    return record.context == step.sent and shows(as_step, step.request.holding(images))
 
 
 def _one_instruction(steps: Sequence[Step]) -> str:

@@ -1,16 +1,21 @@
-"""All that was made from one picture, as history's parent links tell it."""
+"""All that was made from one picture, as history tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from .. import _text
-from .._history.book import History
-from .._history.record import Record
-from .._images.data import ImageData
+from .._lineage import begun, children, held
 from .._messages import Cost
 from .._strings import say
+
+if TYPE_CHECKING:
+    from .._history.book import History
+    from .._history.record import Record
+    from .._images.data import ImageData
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -24,12 +29,14 @@ class Branch:
         depth: how many times the tree branched before it.
         record: the edit, as history remembers it.
         current: it is a step of the chain the tree was asked of.
+        parent: the record whose picture it edits; None where that is the original.
     """
 
     label: str
     depth: int
     record: Record
     current: bool
+    parent: str | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,40 +58,54 @@ class Tree:
         return "\n".join([say("chain.original", size=size), *map(_line, self.branches)])
 
 
-def grow(history: History, start: ImageData, origin: str | None, own: frozenset[str]) -> Tree:
-    """The tree above ``start``: the chain's own path runs straight, other branches are indented."""
-    first = [
-        record
-        for record in history.using(start.sha256)
-        if record.status == "done" and record.parent == origin and record.inputs[0].sha256 == start.sha256
-    ]
-    found: list[Branch] = []
-    seen: set[str] = set()
-    waiting = _siblings(first, 1, 0, own)
+def grow(history: History, start: ImageData, path: Sequence[str]) -> Tree:
+    """The tree above ``start``; the chain's own ``path`` runs straight, other branches are indented."""
+    near = _beside(history, start, [step for step in (held(history, id) for id in path) if step])
+    claimed = {record.id for group in near.values() for record in group}
+    found: dict[str, Branch] = {}
+    waiting = _siblings(near[""], path)
     while waiting:
         number, branch = waiting.pop()
-        if branch.record.id in seen:
+        record = branch.record
+        if record.id in found:
             continue  # a forged import may link records in a ring
-        seen.add(branch.record.id)
-        found.append(branch)
-        children = [r for r in history.children(branch.record.id) if r.status == "done"]
-        waiting += _siblings(children, number + 1, branch.depth, own)
-    return Tree(start, tuple(found))
+        found[record.id] = branch
+        group = near.get(record.id)
+        if group is None:
+            group = [child for child in children(history, record) if child.id not in claimed]
+        waiting += _siblings(group, path, (number, branch))
+    return Tree(start, tuple(found.values()))
+
+
+def _beside(history: History, start: ImageData, steps: Sequence[Record]) -> dict[str, list[Record]]:
+    """What goes on from the original (``""``) and from each step of a chain.
+
+    The chain's own step always goes on from the one before it, and from no other.
+    """
+    near = {"": begun(history, start.sha256)} | {step.id: children(history, step) for step in steps}
+    own = {step.id for step in steps}
+    for id, step in zip_longest(("", *(step.id for step in steps)), steps):
+        group = [record for record in near[id] if record.id not in own]
+        near[id] = sorted([*group, step] if step else group, key=lambda record: record.id)
+    return near
 
 
 def _siblings(
-    records: list[Record], number: int, depth: int, own: frozenset[str]
+    records: list[Record], own: Sequence[str], below: tuple[int, Branch] | None = None
 ) -> list[tuple[int, Branch]]:
     """Records that continue from the same picture, in the reverse of the order they are shown in."""
+    number, depth, parent = (
+        (1, 0, None) if below is None else (below[0] + 1, below[1].depth, below[1].record.id)
+    )
     main = next((record for record in records if record.id in own), records[0] if records else None)
     straight: list[tuple[int, Branch]] = []
     aside: list[tuple[int, Branch]] = []
     for place, record in enumerate(records):
         label, own_step = f"{number}{_letter(place)}", record.id in own
         if record is main:
-            straight = [(number, Branch(label, depth, record, own_step))]
+            straight = [(number, Branch(label, depth, record, own_step, parent))]
         else:
-            aside.insert(0, (number, Branch(label, depth + 1, record, own_step)))
+            aside.insert(0, (number, Branch(label, depth + 1, record, own_step, parent)))
     # Branches are shown under the picture they leave from; the straight path goes on after them.
     return straight + aside
 

@@ -60,3 +60,11 @@ def say(key: str, /, **values: object) -> str:
     table, _, entry = key.partition(".")
     english, chinese = _table(table)[entry]
     return (chinese if language() == "zh" else english).format(**values)
+
+
+def unfilled(prefix: str) -> dict[str, str]:
+    """Every sentence ``table.prefix_…`` by the rest of its name, for a page that fills the fields itself."""
+    table, _, part = prefix.partition(".")
+    column = 1 if language() == "zh" else 0
+    begin = f"{part}_"
+    return {key.removeprefix(begin): pair[column] for key, pair in _table(table).items() if key.startswith(begin)}

@@ -4,7 +4,6 @@ Those that begin with ``tray_``, ``viewer_``, ``status_``, ``key_`` or ``code_``
 """
 
 TABLE: dict[str, tuple[str, str]] = {
-    "language": ("en", "zh"),
     # controls
     "prompt": ("What should change?", "想怎么改？"),
     "prompt_example": (

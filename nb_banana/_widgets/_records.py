@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .._catalog.models import find_model
@@ -156,7 +155,7 @@ def _cell(text: str) -> str:
     return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…") or "–"
 
 
-def plain(records: Sequence[Record], folder: Path) -> str:
+def plain(records: Sequence[Record], folder: str) -> str:
     """The newest records as text, for a terminal, a saved notebook and whatever shows no widget."""
     if not records:
         return say("history_view.plain_none", folder=folder)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 
-from .._strings import say, speaking
-from .._strings.panel import TABLE
+from .._strings import speaking, unfilled
 
 
 def sentences(part: str, lang: str | None) -> dict[str, str]:
-    """Every string of one part of the screen, as its page side wants them: fields still unfilled."""
-    prefix = f"{part}_"
+    """The strings ``table.part_…``, unfilled, as a page wants them; None is the notebook's language."""
     with speaking(lang):
-        column = 1 if say("panel.language") == "zh" else 0
-    return {key.removeprefix(prefix): pair[column] for key, pair in TABLE.items() if key.startswith(prefix)}
+        return unfilled(part)
 
 
 def literal(text: str) -> str:

@@ -41,7 +41,7 @@ class Status(_Part):
 
     _esm = script("status.js")
     _css = styles("base.css", "status.css", "panel.css")
-    _table = "status"
+    _table = "panel.status"
 
     state = traitlets.Unicode("empty").tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
@@ -59,7 +59,7 @@ class KeyEntry(_Part):
 
     _esm = script("key.js")
     _css = styles("base.css", "key.css")
-    _table = "key"
+    _table = "panel.key"
 
     places = traitlets.Dict().tag(sync=True)
     forms = traitlets.List().tag(sync=True)
@@ -77,7 +77,7 @@ class CodeBox(_Part):
 
     _esm = script("code.js")
     _css = styles("base.css", "code.css")
-    _table = "code"
+    _table = "panel.code"
 
     code = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)

@@ -17,7 +17,6 @@ import traitlets
 
 from .. import _worker
 from .._images.data import ImageData
-from .._strings import language, speaking
 from ..errors import NanoBananaError
 
 EDGE: Final = 288
@@ -86,14 +85,18 @@ class Thumbs(anywidget.AnyWidget):  # type: ignore[misc]
         return small
 
 
-def words(table: Mapping[str, tuple[str, str]], lang: str | None) -> dict[str, str]:
-    """The strings of a table that its page wants: those that begin with ``page_``."""
-    with speaking(lang):
-        column = 1 if language() == "zh" else 0
-    return {key.removeprefix("page_"): pair[column] for key, pair in table.items() if key.startswith("page_")}
+class Later:
+    """A slow function run beside the kernel, some seconds later; a newer call replaces an older one."""
 
+    def __init__(self, function: Callable[[], None]) -> None:
+        self._function, self._newest, self._lock = function, 0, threading.Lock()
 
-def after(delay: float, function: Callable[..., None], *arguments: Any) -> None:
-    """Run slow plain code beside the kernel, ``delay`` seconds from now."""
-    loop = _worker.loop()
-    loop.call_soon_threadsafe(loop.call_later, delay, lambda: _worker.aside(function, *arguments))
+    def __call__(self, delay: float = 0.0) -> None:
+        with self._lock:
+            self._newest += 1
+            loop, number = _worker.loop(), self._newest
+            loop.call_soon_threadsafe(loop.call_later, delay, lambda: _worker.aside(self._run, number))
+
+    def _run(self, number: int) -> None:
+        if number == self._newest:
+            self._function()

@@ -159,7 +159,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     def relabel(self, lang: str | None) -> None:
         """Speak ``lang``; None follows the notebook's language."""
         self._lang = lang
-        self.strings = sentences("tray", lang)
+        self.strings = sentences("panel.tray", lang)
 
     def _set(self, pictures: Sequence[Picture]) -> None:
         with self._lock:

@@ -104,7 +104,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def relabel(self, lang: str | None) -> None:
         """Speak ``lang``; None follows the notebook's language."""
-        self.strings = sentences("viewer", lang)
+        self.strings = sentences("panel.viewer", lang)
 
     def _hear(self, _: Any, message: Mapping[str, Any], _buffers: Sequence[Any]) -> None:
         if message.get("t") == "want" and message.get("key") in self._shown:

@@ -125,10 +125,10 @@ def test_the_chosen_record_is_a_trait_and_a_result(session):
     view.list.at = 1
     assert chosen == [view.records[1].id]
     assert view.result.request.prompt == STEPS[2] and view.result.replayed
-    eventually(lambda: view.viewer.after is not None and STEPS[2] in view._facts.value)
+    eventually(lambda: view.viewer.after is not None and STEPS[2] in view._side.facts.value)
     assert view.viewer.after["key"] == view.result.image.sha256[:16]
     assert view.viewer.before["key"] == view.record.inputs[-1].sha256[:16]
-    assert f"nb.edit('nb_banana_history/images/{view.record.inputs[0].sha256}" in view._code.code
+    assert f"nb.edit('nb_banana_history/images/{view.record.inputs[0].sha256}" in view._side.code.code
     view.selected = view.records[3].id
     assert view.list.at == 3
 
@@ -137,10 +137,10 @@ def test_the_code_shown_runs_and_costs_nothing(session):
     """The Python of a row, run as printed, replays that very picture."""
     view = read(nb.history(session=session), 4)
     view.list.at = 2
-    eventually(lambda: STEPS[1] in view._code.code)
+    eventually(lambda: STEPS[1] in view._side.code.code)
     names = {}
     nb.session(nb.Endpoint.sandbox())
-    exec(view._code.code.replace("result.save()", ""), names)
+    exec(view._side.code.code.replace("result.save()", ""), names)
     assert names["result"].replayed
     assert names["result"].image.sha256 == view.result.image.sha256
 
@@ -236,7 +236,7 @@ def test_an_input_stored_lying_is_listed_as_it_is_seen(sandbox, clean_place):
     session = sandbox()
     session.edit(clean_place / "phone.png", STEPS[0])
     view = read(HistoryView(session=session), 1)
-    eventually(lambda: "phone.png 48×64" in view._facts.value)
+    eventually(lambda: "phone.png 48×64" in view._side.facts.value)
     eventually(lambda: view.viewer.before and (view.viewer.before["width"], view.viewer.before["height"]) == (48, 64))
 
 
@@ -247,14 +247,14 @@ def test_two_records_are_compared(session):
     view.compare.value = True
     eventually(lambda: "Now choose" in view._line.hint)
     view.list.at = 3
-    eventually(lambda: "<thead>" in view._facts.value)
-    assert STEPS[2] in view._facts.value and STEPS[0] in view._facts.value
-    assert "The same in both" in view._facts.value and "<td>gemini-3-pro" not in view._facts.value
+    eventually(lambda: "<thead>" in view._side.facts.value)
+    assert STEPS[2] in view._side.facts.value and STEPS[0] in view._side.facts.value
+    assert "The same in both" in view._side.facts.value and "<td>gemini-3-pro" not in view._side.facts.value
     eventually(lambda: view.viewer.before["key"] == view.records[1].outputs[-1].sha256[:16])
     assert view.viewer.after["key"] == view.result.image.sha256[:16]
     view.list._handle_custom_msg({"t": "pin", "id": view.selected, "at": 3}, [])
     assert not view.compare.value
-    eventually(lambda: "<thead>" not in view._facts.value)
+    eventually(lambda: "<thead>" not in view._side.facts.value)
 
 
 def test_a_prompt_is_text_and_never_markup(sandbox, photo):
@@ -262,8 +262,8 @@ def test_a_prompt_is_text_and_never_markup(sandbox, photo):
     session = sandbox()
     session.edit(photo, "<img src=x onerror=alert(1)> & more")
     view = read(nb.history(session=session), 1)
-    eventually(lambda: "&amp; more" in view._facts.value)
-    assert "<img" not in view._facts.value and "&lt;img src=x" in view._facts.value
+    eventually(lambda: "&amp; more" in view._side.facts.value)
+    assert "<img" not in view._side.facts.value and "&lt;img src=x" in view._side.facts.value
 
 
 def test_an_empty_history_says_where_edits_come_from(sandbox):
@@ -301,7 +301,7 @@ def test_it_speaks_chinese(session):
     assert ("⊘ 被拒绝", "refused") in view.status.options
     assert "中的历史记录" in view._repr_mimebundle_()["text/plain"]
     view.list._handle_custom_msg({"t": "open", "id": view.records[0].id, "at": 0}, [])
-    eventually(lambda: "提示词" in view._facts.value)
+    eventually(lambda: "提示词" in view._side.facts.value)
 
 
 def test_the_page_language_reaches_the_view(session):

@@ -18,7 +18,7 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana import _worker
 from nb_banana._widgets.panel.panel import Panel
-from nb_banana._widgets.panel.parts import is_off
+from nb_banana._widgets.surface import is_off
 from nb_banana.errors import (
     APIConnectionError,
     APITimeoutError,

@@ -12,7 +12,7 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana._widgets import _notebook
 from nb_banana._widgets._timeline import Timeline, timeline
-from nb_banana._widgets.panel.parts import is_off
+from nb_banana._widgets.surface import is_off
 
 from .test_tray import eventually
 

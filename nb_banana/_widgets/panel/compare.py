@@ -9,9 +9,9 @@ import ipywidgets as w
 from ... import _worker
 from ..._strings import say, speaking
 from ...errors import NanoBananaError
+from ..surface import Note, classify, press, toggle
 from . import versus
 from .marked import marked
-from .parts import Note, classify, press, toggle
 from .view import View
 
 if TYPE_CHECKING:

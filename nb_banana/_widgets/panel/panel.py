@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Generator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
 from ... import _worker
+from ..._chain.remembered import chain_to
 from ..._images.data import ImageData
-from ..._messages import Settings
-from ..._prompts.scenarios import SCENARIOS
-from ..._strings import language, say, speaking, use_language
+from ..._strings import say, speaking
 from ...errors import APITimeoutError, NanoBananaError
 from .. import _notebook
-from .._controls import AUTO, CHIPS, Controls
-from .._refill import refill
+from ..surface import is_off, toggle
 from . import past, source, states
 from .ask import Ask
-from .parts import is_off, press, toggle
+from .controls import Controls
+from .refill import refill
 from .run import Run, same_place
 from .runner import Runner
 from .states import Shown
@@ -50,17 +47,13 @@ class Panel(Controls):
         out: str | None = None,
         lang: str | None = None,
     ) -> None:
-        self._session = session
-        self._asked: Ask | None = None
         self._listeners: list[Callable[[EditResult], Any]] = []
-        self._slot = slot and not _notebook.in_voila()
-        self._slot_id = f"nb-banana-{uuid.uuid4().hex}"
-        self._slot_shown = False
+        self._slot = _notebook.Slot(self._plain, wanted=slot)
         self._refresh_soon = _worker.Throttle(lambda _: self._refresh(), 0.1)
         self._recode_soon = _worker.Throttle(lambda _: _worker.aside(self._recode), 0.4)
         with speaking(lang):
             self._out = None if out is None else _notebook.check_out(out)
-            super().__init__(images, lang, self._heard, self._take_key, lambda _: self._keep_inputs())
+            super().__init__(images, session, lang, self._take_key, lambda _: self._keep_inputs())
             self._runner = Runner(self.view, self._planned, self._arrived, lang)
             self._code.note = say("panel.code_out", name=out) if out else ""
             self._cell = past.place_of(_notebook.place(), self.tray.pictures)
@@ -70,15 +63,6 @@ class Panel(Controls):
             self._refresh()
 
     # --- what people and programs read ------------------------------------------------------------
-
-    @property
-    def session(self) -> Session:
-        """The session edits go through: the one given, else the notebook's own."""
-        if self._session is not None:
-            return self._session
-        from ..._session.own import current
-
-        return current()
 
     @property
     def result(self) -> EditResult | None:
@@ -98,7 +82,7 @@ class Panel(Controls):
     @property
     def chain(self) -> Chain | None:
         """The edits that led to the result being shown, as a :class:`Chain`; None before the first."""
-        return past.chain_to(self.view.result, self.session) if self.view.result else None
+        return chain_to(self.view.result, self.session) if self.view.result else None
 
     @property
     def code(self) -> str:
@@ -128,7 +112,7 @@ class Panel(Controls):
         try:
             run.wait(timeout)
         except TimeoutError:
-            with speaking(self._lang):
+            with self._speaking():
                 sentence = say("panel.wait_over", timeout=timeout)
             raise APITimeoutError(sentence, may_be_billed=True) from None
         return run.outcome()
@@ -142,7 +126,7 @@ class Panel(Controls):
 
     def start_over(self) -> None:
         """Show what the tray holds now, and no result of an earlier run; the prompt and the settings stay."""
-        with speaking(self._lang), self.view.lock:
+        with self._speaking(), self.view.lock:
             self._runner.forget()
             ask = self.ask()
             self.view.clear(ask.last)
@@ -150,35 +134,15 @@ class Panel(Controls):
                 self.view.say(states.waiting(bool(ask.pictures), bool(ask.prompt)))
         self._refresh()
 
-    def ask(self) -> Ask:
-        """What a click would ask for now; the same value until something changes."""
-        info, size, ratio = self._info(), self.image_size.value, self.aspect_ratio.value
-        settings: Settings = {}
-        if self.model.value != self._place.provider.default_model:
-            settings["model"] = self.model.value
-        if ratio != AUTO:
-            settings["aspect_ratio"] = ratio
-        if info is not None and size != info.default_size:
-            settings["image_size"] = size
-        asked = Ask(self.tray.pictures, self.prompt.value.strip(), settings, self.takes.value)
-        if self._asked is None or self._asked != asked:
-            self._asked = asked
-        return self._asked
-
     def _ipython_display_(self, **_: Any) -> None:
         view = self._repr_mimebundle_()
-        with speaking(self._lang):
+        with self._speaking():
             view["text/plain"] = say("panel.plain")
-        _notebook.publish((view, {}), f"{self._slot_id}-panel", update=False)
-        if self._slot:
-            self._slot_shown = True
-            self._fill_slot(update=False)
+        self._slot.show(view, "panel")
 
-    def _fill_slot(self, *, update: bool) -> None:
+    def _plain(self) -> _notebook.Bundle:
         """The plain picture under the panel, and its words; both are empty until one has come."""
-        result = self.result
-        bundle = ({"text/plain": ""}, {}) if result is None else result._repr_mimebundle_()
-        _notebook.present(bundle, self._slot_id, update=update)
+        return ({"text/plain": ""}, {}) if self.result is None else self.result._repr_mimebundle_()
 
     def _come_back(self) -> None:
         """Stand where this cell's panel stood before, if the history knows it."""
@@ -206,43 +170,25 @@ class Panel(Controls):
             self.run_button: self._start, self.stop_button: self._runner.stop, self.view.retry: self._retry,
             self.view.go_on: self._continue_from_result,
             self._key_button: lambda: toggle(self._entry, is_off(self._entry)),
-            **{chip: partial(self._use_prompt, SCENARIOS[key].prompt)
-               for chip, key in zip(self._chips.children, CHIPS, strict=False)},
         }  # fmt: skip
         for button, action in presses.items():
-            press(button, action, self._lang)
-        self._examples.observe(lambda change: self._use_prompt(change["new"]), "value")
-        self.model.observe(lambda _: self._model_changed(), "value")
+            self._press(button, action)
         for control in (self.prompt, self.model, self.aspect_ratio, self.image_size, self.takes):
             control.observe(lambda _: self._refresh_soon(None), "value")
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
 
-    def _model_changed(self) -> None:
-        with speaking(self._lang):
-            self._offer_choices()
+    def _go(self, message: Mapping[str, Any]) -> None:
+        with self.view.lock:  # nothing is worked out for what stands there only until the run begins
+            self._take_values(message.get("values") or {})
+            self._start()
 
-    def _heard(self, message: Mapping[str, Any]) -> None:
-        """What the page says through the status line."""
-        if message.get("t") == "run":
-            self.status.send({"t": "ack"})
-            with self.view.lock:  # nothing is worked out for what stands there only until the run begins
-                self._take_values(message.get("values") or {})
-                self._start()
-        elif message.get("t") == "page":
-            before = language()
-            use_language(message.get("lang"))
-            if language() != before and self._lang is None:
-                self._name()
-                self._offer(self._place, self.session.history.notice)
-                self._refresh()
-
-    def _use_prompt(self, prompt: str) -> None:
-        if prompt:
-            self.prompt.value = prompt
-            self._examples.value = ""
+    def _rename(self) -> None:
+        self._name()
+        self._offer(self._place, self.session.history.notice)
+        self._refresh()
 
     def _take_key(self, message: Mapping[str, Any]) -> None:
-        with speaking(self._lang):
+        with self._speaking():
             try:
                 key, provider, base_url = (str(message.get(n) or "") for n in ("key", "provider", "base_url"))
                 sure = message.get("sure") is True
@@ -270,7 +216,7 @@ class Panel(Controls):
 
     def _refresh(self) -> None:
         """Bring the words up to date with the controls: what is sent, what it costs, the code."""
-        with speaking(self._lang), self.view.lock:
+        with self._speaking(), self.view.lock:
             ask = self.ask()
             self.tray.follow = "aspect_ratio" not in ask.settings
             toggle(self._chips, not ask.prompt)
@@ -285,7 +231,7 @@ class Panel(Controls):
 
     def _recode(self) -> None:
         """Show the Python of the next click. Slow with large pictures: runs beside the loop."""
-        with speaking(self._lang):
+        with self._speaking():
             with self.view.lock:
                 ask, run = self.ask(), self._runner.run
                 if self.running or (run and ask == run.ask):  # after a run its own code stays, until a change
@@ -308,14 +254,14 @@ class Panel(Controls):
         try:
             source.keep(pictures, self.session.history.folder)
         except (OSError, NanoBananaError) as problem:
-            with speaking(self._lang):
+            with self._speaking():
                 self.view.note.text = say("panel.inputs_not_kept", reason=problem)
 
     # --- a run ------------------------------------------------------------------------------------
 
     def _start(self) -> None:
         """Begin a run, unless one is under way or nothing can be sent."""
-        with speaking(self._lang), self.view.lock:
+        with self._speaking(), self.view.lock:
             place = self._place_to_go()
             if place is None:
                 return
@@ -339,7 +285,7 @@ class Panel(Controls):
 
     def _settled(self) -> None:
         """A run is over: the head says what the history has to say by now, and words follow."""
-        with speaking(self._lang):
+        with self._speaking():
             self._offer(self._place, self.session.history.notice)
             self._refresh()
 
@@ -373,8 +319,7 @@ class Panel(Controls):
             return
         if self._out is not None:
             _notebook.assign(self._out, self.result)
-        if self._slot_shown:
-            self._fill_slot(update=True)
+        self._slot.update()
         for listener in self._listeners:
             try:
                 listener(result)

@@ -1,4 +1,4 @@
-"""What the history knows of a panel: where it was before the kernel ended, and how a result came about."""
+"""What the history knows of a panel: where it was before the kernel ended."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from ..._chain.links import Chain, Step
 from .._tray import Picture
 
 if TYPE_CHECKING:
@@ -39,19 +38,3 @@ def records_of(session: Session, place: str) -> list[Record]:
         return []
     found = session.history.places.records(place, notebook=session.notebook, limit=MOST)
     return [record for record in found if not record.lost and (session.sandbox or not record.sandbox)]
-
-
-def chain_to(result: EditResult, session: Session) -> Chain:
-    """The edits that led to ``result``, along the parent links of the history."""
-    path = [result]
-    while (came := path[0].record_id) and (parent := session.history.record(came).parent):
-        path.insert(0, session.result_of(session.history.record(parent)))
-    start = path[0].request.images[0] if path[0].request.images else path[0].image
-    if not path[0].request.images:
-        path = path[1:]  # made from words alone: that picture is where the chain starts
-    return Chain(start, session, tuple(path), tuple(_step(one) for one in path))
-
-
-def _step(result: EditResult) -> Step:
-    asked = result.request
-    return Step(asked.holding(asked.images[1:]), take=result.take)

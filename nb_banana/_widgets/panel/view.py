@@ -20,8 +20,8 @@ import ipywidgets as w
 from ..._images.data import ImageData
 from ..._strings import say
 from ...errors import NanoBananaError
+from ..surface import Note, classify, press, toggle
 from . import states
-from .parts import Note, classify, press, toggle
 from .run import Run
 
 if TYPE_CHECKING:

@@ -1,29 +1,34 @@
 """The controls of the panel: which there are, what they are called, and what they offer.
 
-Everything here is layout and words. What a click does is in ``_panel.py``.
+Everything here is layout, words, and what stands in the controls as a value. What a click does is in
+``panel.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
-from .._catalog.models import MODELS, ModelInfo, find_model
-from .._prompts.scenarios import SCENARIOS
-from .._prompts.templates import TEMPLATES
-from .._strings import say
-from ._status import CodeBox, Heard, KeyEntry, Status
-from ._tray import Tray
-from ._viewer import Viewer
-from .panel import states
-from .panel.compare import Comparing
-from .panel.parts import Note, classify, toggle
-from .panel.view import View
+from ..._catalog.models import MODELS, ModelInfo, find_model
+from ..._messages import Settings
+from ..._prompts.scenarios import SCENARIOS
+from ..._prompts.templates import TEMPLATES
+from ..._strings import say
+from .._status import CodeBox, Heard, KeyEntry
+from .._tray import Tray
+from .._viewer import Viewer
+from ..surface import Note, Surface, classify, toggle
+from . import states
+from .ask import Ask
+from .compare import Comparing
+from .view import View
 
 if TYPE_CHECKING:
-    from .._client.endpoint import Endpoint
+    from ..._client.endpoint import Endpoint
+    from ..._session.door import Session
 
 AUTO: Final = "auto"
 """The ratio menu's first value; a menu can't tell a choice of None from no choice."""
@@ -33,14 +38,16 @@ CHIPS: Final = ("night", "sunset", "anime")
 MENUS: Final = ("model", "aspect_ratio", "image_size", "takes")
 
 
-class Controls(w.VBox):  # type: ignore[misc]
+class Controls(Surface):
     """The panel's widgets, composed."""
 
-    def __init__(self, images: Any, lang: str | None, heard: Heard, take_key: Heard, opened: Heard) -> None:
-        self._lang = lang
+    def __init__(
+        self, images: Any, session: Session | None, lang: str | None, take_key: Heard, opened: Heard
+    ) -> None:
+        super().__init__(session, lang)
+        self.status = self._line
         self.tray = Tray(images, lang=lang)
         self.viewer = Viewer(lang=lang)
-        self.status = Status(heard, lang=lang)
         self.prompt = w.Textarea()
         self.model, self.aspect_ratio, self.image_size = w.Dropdown(), w.Dropdown(), w.Dropdown()
         self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
@@ -53,9 +60,11 @@ class Controls(w.VBox):  # type: ignore[misc]
         self._key = KeyEntry(take_key, lang=lang)
         self._entry = w.Box([self._key])
         self._code = CodeBox(opened, lang=lang)
-        super().__init__(self._compose())
+        self._asked: Ask | None = None
+        self.children = self._compose()
         self.add_class("nb-banana-panel")
         self._name()
+        self._help()
 
     def _compose(self) -> list[w.Widget]:
         """Put the widgets together; the style sheet lays them out by these class names."""
@@ -79,6 +88,22 @@ class Controls(w.VBox):  # type: ignore[misc]
             "note": (self._sends, self._advice), "off": (self._entry, after),
         })  # fmt: skip
         return [head, self._entry, body]
+
+    def _help(self) -> None:
+        """Examples fill the prompt, and each model brings the menus it has."""
+        for chip, key in zip(self._chips.children, CHIPS, strict=False):
+            self._press(chip, partial(self._use_prompt, SCENARIOS[key].prompt))
+        self._examples.observe(lambda change: self._use_prompt(change["new"]), "value")
+        self.model.observe(lambda _: self._model_changed(), "value")
+
+    def _use_prompt(self, prompt: str) -> None:
+        if prompt:
+            self.prompt.value = prompt
+            self._examples.value = ""
+
+    def _model_changed(self) -> None:
+        with self._speaking():
+            self._offer_choices()
 
     def _name(self) -> None:
         """Say every label in the current language."""
@@ -164,6 +189,21 @@ class Controls(w.VBox):  # type: ignore[misc]
             offered = [value for _, value in menu.options]
             if option and option[0] in offered:
                 menu.index = offered.index(option[0])
+
+    def ask(self) -> Ask:
+        """What a click would ask for now; the same value until something changes."""
+        info, size, ratio = self._info(), self.image_size.value, self.aspect_ratio.value
+        settings: Settings = {}
+        if self.model.value != self._place.provider.default_model:
+            settings["model"] = self.model.value
+        if ratio != AUTO:
+            settings["aspect_ratio"] = ratio
+        if info is not None and size != info.default_size:
+            settings["image_size"] = size
+        asked = Ask(self.tray.pictures, self.prompt.value.strip(), settings, self.takes.value)
+        if self._asked is None or self._asked != asked:
+            self._asked = asked
+        return self._asked
 
     def _busy(self, busy: bool) -> None:
         self.run_button.disabled, self.stop_button.disabled = busy, not busy

@@ -1,0 +1,88 @@
+"""The side of the history view: the chosen record's picture, facts and code, alone or beside another's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ipywidgets as w
+
+from .._strings import say
+from .._text import shortened
+from . import _records
+from ._status import CodeBox
+from ._viewer import Viewer
+from .surface import classify, toggle
+
+if TYPE_CHECKING:
+    from .._history.record import Record
+    from .._images.data import ImageData
+
+
+class Side(w.VBox):  # type: ignore[misc]
+    """One record, or what differs between two.
+
+    Attributes:
+        viewer: the picture and the one it was made from, or both results.
+        restore_button, compare: what can be done with the record.
+        code, facts: how it is made again, and what is known of it.
+    """
+
+    def __init__(self, lang: str | None) -> None:
+        self.viewer, self.code, self.facts = Viewer(lang=lang), CodeBox(lang=lang), w.HTML()
+        self.restore_button, self.compare = w.Button(disabled=True), w.ToggleButton(disabled=True)
+        actions = w.HBox([self.restore_button, self.compare])
+        super().__init__([self.viewer, actions, self.code, self.facts])
+        classify({
+            "off": self, "row": actions, "restore": self.restore_button, "compare": self.compare,
+            "facts": self.facts,
+        })  # fmt: skip
+
+    def rename(self, lang: str | None) -> None:
+        """Say everything in the current language."""
+        self.restore_button.description = say("history_view.restore")
+        self.restore_button.tooltip = say("history_view.restore_tip")
+        self.compare.tooltip = say("history_view.compare_tip")
+        self.rename_compare()
+        for part in (self.viewer, self.code):
+            part.relabel(lang)
+
+    def rename_compare(self) -> None:
+        """The button says what it does next."""
+        key = "compare_on" if self.compare.value else "compare"
+        self.compare.description = say(f"history_view.{key}")
+
+    def offer(self, chosen: bool) -> None:
+        """Stand there only while a record is chosen."""
+        self.restore_button.disabled = self.compare.disabled = not chosen
+        toggle(self, chosen)
+
+    def tell(self, record: Record, other: Record | None) -> str:
+        """Show the facts of a record, or how it differs from another, and return a sentence about it."""
+        if other is None:
+            self.facts.value = _records.table(record)
+            return ""
+        if other.id == record.id:
+            return say("history_view.pinned", prompt=_brief(record))
+        self.facts.value = _records.difference(other, record)
+        return say("history_view.compared", first=_brief(other), second=_brief(record))
+
+    def show(self, record: Record, other: Record | None) -> None:
+        """Show its picture over the one it was made from, or over the other's.
+
+        Raises:
+            NanoBananaError, OSError: a picture can't be read; then none is shown.
+        """
+        before = record.input_images[-1:] if other is None else other.images[-1:]
+        try:
+            self.viewer.show(_first(before), _first(record.images[-1:]))
+        except Exception:
+            self.viewer.show(None, None)
+            raise
+
+
+def _first(images: tuple[ImageData, ...]) -> ImageData | None:
+    return images[0] if images else None
+
+
+def _brief(record: Record) -> str:
+    return shortened(record.prompt, 60)
