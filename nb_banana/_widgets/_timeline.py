@@ -208,8 +208,8 @@ class Timeline(Surface):
         self.strip.observe(lambda change: self._walked(change["new"]), "at")
         for menu in (self.first, self.second):
             menu.observe(lambda _: self._look_at(), "value")
-        self.branch_button.on_click(lambda _: self.branch())
-        self.undo_button.on_click(lambda _: self.undo())
+        self._press(self.branch_button, self.branch)
+        self._press(self.undo_button, self.undo)
 
     def _rename(self) -> None:
         self._name()
