@@ -27,7 +27,7 @@ from .. import _worker
 from .._catalog.models import ModelInfo, recommended_deadline
 from .._catalog.prices import estimate
 from .._catalog.providers import as_provider
-from .._chain.remembered import chain_to
+from .._chain.links import chain_to
 from .._images.data import ImageData
 from .._messages import Order, Settings, request_of
 from .._prompts.hints import lint

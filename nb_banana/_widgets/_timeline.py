@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as w
 import traitlets
 
-from .._chain.links import Chain
-from .._chain.remembered import extended
+from .._chain.links import Chain, extended
 from .._images.data import ImageData
 from .._lineage import follows
 from .._strings import say
