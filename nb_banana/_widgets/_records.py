@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._catalog.models import find_model
 from .._catalog.prices import Cost
 from .._strings import say
+from .._text import aligned, shortened
 from ._shown import amount
 
 if TYPE_CHECKING:
@@ -163,20 +164,10 @@ def plain(records: Sequence[Record], folder: str) -> str:
         (
             record.timestamp.astimezone().strftime("%Y-%m-%d %H:%M"),
             f"{SIGNS[record.status]} {say(f'history_view.{record.status}')}",
-            ("★ " if record.starred else "") + _short(record.prompt),
+            ("★ " if record.starred else "") + shortened(record.prompt, _PLAIN_PROMPT),
             model(record),
             cost(record),
         )
         for record in records
     ]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
-    body = [
-        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]
-    return "\n".join([say("history_view.plain_head", folder=folder, count=len(lines)), *body])
-
-
-def _short(prompt: str) -> str:
-    text = "".join(c if c.isprintable() else " " for c in " ".join(prompt.split()))
-    return text if len(text) <= _PLAIN_PROMPT else text[: _PLAIN_PROMPT - 1] + "…"
+    return "\n".join([say("history_view.plain_head", folder=folder, count=len(lines)), *aligned(lines)])

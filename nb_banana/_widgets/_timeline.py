@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as w
 import traitlets
 
-from .._chain.links import Chain
-from .._chain.remembered import extended
+from .._chain.links import Chain, extended
 from .._images.data import ImageData
 from .._lineage import follows
 from .._strings import say
@@ -207,8 +206,8 @@ class Timeline(Surface):
         self.strip.observe(lambda change: self._walked(change["new"]), "at")
         for menu in (self.first, self.second):
             menu.observe(lambda _: self._look_at(), "value")
-        self.branch_button.on_click(lambda _: self.branch())
-        self.undo_button.on_click(lambda _: self.undo())
+        self._press(self.branch_button, self.branch)
+        self._press(self.undo_button, self.undo)
 
     def _rename(self) -> None:
         self._name()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from ... import _worker
-from ..._chain.remembered import chain_to
+from ..._chain.links import chain_to
 from ..._images.data import ImageData
 from ..._strings import say, speaking
 from ...errors import APITimeoutError, NanoBananaError
