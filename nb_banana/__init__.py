@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._session.door import Session
     from ._session.own import edit, generate, session
     from ._widgets._history import history
-    from ._widgets._panel import Panel, panel
+    from ._widgets.panel.panel import Panel, panel
     from .errors import NanoBananaError
 
 __version__ = "0.1.0"
@@ -37,7 +37,7 @@ _ROOMS = {
     "chain": "_chain.links",
     "batch": "_compare._comparison",
     "compare": "_compare._comparison",
-    "panel": "_widgets._panel",
+    "panel": "_widgets.panel.panel",
     "history": "_widgets._history",
     "models": "_catalog.table",
     "estimate": "_catalog.prices",
@@ -53,7 +53,7 @@ _ROOMS = {
     "EditResult": "_result",
     "Chain": "_chain.links",
     "Comparison": "_compare._comparison",
-    "Panel": "_widgets._panel",
+    "Panel": "_widgets.panel.panel",
     "NanoBananaError": "errors",
     "errors": "",
 }

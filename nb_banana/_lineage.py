@@ -60,10 +60,10 @@ class Step:
 
 def step_of(record: Record, before: str | None) -> Step:
     """A record as the step after the picture whose sha256 is ``before``."""
-    hashes, images = [picture.sha256 for picture in record.inputs], list(record.input_images)
+    images, at = list(record.input_images), 0
     way: Context = "conversation" if record.context == _CONVERSATION else "refeed"
-    at = hashes.index(before) if before in hashes and way == "refeed" else 0
-    if before in hashes and way == "refeed":
+    if way == "refeed" and before in (hashes := _inputs(record)):
+        at = hashes.index(before)
         del images[at]
     request = EditRequest(
         record.prompt, tuple(images), model=record.model or None, aspect_ratio=record.aspect_ratio,

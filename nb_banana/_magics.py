@@ -176,7 +176,7 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
 
 
 def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
-    from ._widgets._panel import panel
+    from ._widgets.panel.panel import panel
 
     return panel(_photos(words, variables) or None)
 

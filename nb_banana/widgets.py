@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._widgets._history import HistoryView
-    from ._widgets._panel import Panel
     from ._widgets._timeline import Timeline
     from ._widgets._tray import Tray
     from ._widgets._viewer import Viewer
+    from ._widgets.panel.panel import Panel
 
 __all__ = ["HistoryView", "Panel", "Timeline", "Tray", "Viewer"]
 
 _HOMES = {
-    "HistoryView": "_history", "Panel": "_panel", "Timeline": "_timeline", "Tray": "_tray", "Viewer": "_viewer",
+    "HistoryView": "_history",
+    "Panel": "panel.panel",
+    "Timeline": "_timeline",
+    "Tray": "_tray",
+    "Viewer": "_viewer",
 }
 
 

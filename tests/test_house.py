@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 import house
+import pytest
 
 
 def test_the_rooms_keep_the_bounds_and_each_bound_can_fail(monkeypatch: pytest.MonkeyPatch):

@@ -15,7 +15,7 @@ from .._catalog.spending import Spending
 from .._display import view
 from .._images.data import ImageData
 from .._images.sources import as_image, as_images
-from .._lineage import Step
+from .._lineage import Step, ancestors, edited, held, step_of
 from .._messages import Context, Order, Settings, Turn, spelled
 from .._result import EditResult, notes, place_of
 from .._session.identity import says
@@ -28,6 +28,7 @@ from .filmstrip import draw
 from .tree import Tree, grow
 
 if TYPE_CHECKING:
+    from .._history.record import Record
     from .._measure import Drift
     from .._session.door import Session
 
@@ -349,6 +350,35 @@ def chain_of(image: Any, *, session: Session) -> Chain:
     """A chain on ``image``; one that begins with a result continues its record."""
     origin = image.record_id if isinstance(image, EditResult) else None
     return Chain(as_image(image), session, origin=origin)
+
+
+def chain_to(result: EditResult, session: Session) -> Chain:
+    """The edits that led to ``result``, as far back as the history holds them."""
+    history = session.history
+    last = held(history, result.record_id)
+    if last is None:
+        return chain_of(result, session=session)
+    records = [*ancestors(history, last), last]
+    results = [*map(session.result_of, records[:-1]), result]
+    begun_with = edited(history, records[0])
+    starts = [image for image in results[0].request.images if image.sha256 == begun_with]
+    if starts:
+        chain = Chain(starts[0], session)
+    else:  # made from words alone, or its conversation isn't held: the chain starts where its picture is
+        chain, records, results = chain_of(results[0], session=session), records[1:], results[1:]
+    for record, one in zip(records, results, strict=True):
+        chain = _longer(chain, record, one)
+    return chain
+
+
+def extended(chain: Chain, record: Record) -> Chain:
+    """The chain longer by an edit that is already in the history."""
+    return _longer(chain, record, chain.session.result_of(record))
+
+
+def _longer(chain: Chain, record: Record, result: EditResult) -> Chain:
+    step = step_of(record, chain.image.sha256)
+    return replace(chain, results=(*chain.results, result), steps=(*chain.steps, step))
 
 
 def _one_instruction(steps: Sequence[Step]) -> str:

@@ -127,6 +127,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "Nothing is billed; if the picture still comes it is filed in the history.",
         "不计费；如果图片之后到达，会存入历史记录。",
     ),
+    "cut": (
+        "The edit was cut off from inside the kernel before an answer came.",
+        "编辑在收到结果之前被内核中断。",
+    ),
+    "hint_cut": (
+        "The provider may still bill; nb.history() says how far it got. Click again to send another one.",
+        "服务商仍可能计费；进度见 nb.history()。再次点击会发送新的请求。",
+    ),
+    "hint_cut_sandbox": ("Nothing is billed. Click again to repeat it.", "不计费。再次点击即可重试。"),
     "late_came": (
         "The picture you stopped waiting for came: {facts}. It is in nb.history() as record {record}.",
         "停止等待的图片已到达：{facts}。已存入 nb.history()，记录为 {record}。",

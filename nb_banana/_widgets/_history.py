@@ -26,12 +26,12 @@ from ..errors import NanoBananaError
 from . import _records
 from ._assets import script, styles
 from ._filters import Filters
-from ._panel import Panel
 from ._query import AHEAD, PAGE, Found, Search
-from ._refill import refill
 from ._shown import sentences
 from ._side import Side
 from ._thumbs import Later, Thumbs
+from .panel.panel import Panel
+from .panel.refill import refill
 from .surface import Surface, classify
 
 if TYPE_CHECKING:

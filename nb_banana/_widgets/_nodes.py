@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._catalog.cost import Cost
-from .._chain.remembered import extended
+from .._chain.links import extended
 from .._strings import say
 from .._text import money, seconds, shortened
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import uuid
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -123,6 +124,31 @@ def present(bundle: Bundle, display_id: str = "", *, update: bool = False) -> No
     if in_kernel() and (has_picture or display_id):
         words = {"text/plain": data["text/plain"] if has_picture else ""}
         publish((words, {}), display_id and f"{display_id}-words", update=update)
+
+
+class Slot:
+    """The plain picture under a widget, and its words: outputs of their own, so that they outlive the kernel.
+
+    Args:
+        plain: gives them as they are now.
+        wanted: False shows none; nor is there one in Voilà.
+    """
+
+    def __init__(self, plain: Callable[[], Bundle], *, wanted: bool) -> None:
+        self._plain, self.wanted = plain, wanted and not in_voila()
+        self._id, self._shown = f"nb-banana-{uuid.uuid4().hex}", False
+
+    def show(self, view: Mapping[str, Any], kind: str) -> None:
+        """Show the widget, and its slot under it."""
+        publish((view, {}), f"{self._id}-{kind}", update=False)
+        if self.wanted:
+            self._shown = True
+            present(self._plain(), self._id)
+
+    def update(self) -> None:
+        """Bring a slot that is shown up to date."""
+        if self._shown:
+            present(self._plain(), self._id, update=True)
 
 
 def publish(bundle: Bundle, display_id: str, *, update: bool) -> None:

@@ -107,10 +107,10 @@ class Found:
         A star taken away, or an edit just made, shifts the page: what it lacks is read by its id.
         """
         ids = self.ids[first : first + count]
-        before = self.ids[first - 1] if first else None
-        known = (
-            {record.id: record for record in self.query.page(self.history, len(ids), before)} if ids else {}
-        )
+        if not ids:
+            return []
+        page = self.query.page(self.history, len(ids), self.ids[first - 1] if first else None)
+        known = {record.id: record for record in page}
         return [known.get(id) or self.history.record(id) for id in ids]
 
     @property

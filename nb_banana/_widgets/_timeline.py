@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as w
 import traitlets
 
-from .._chain.links import Chain
-from .._chain.remembered import extended
+from .._chain.links import Chain, extended
 from .._images.data import ImageData
 from .._lineage import follows
 from .._strings import say
@@ -30,14 +29,13 @@ from .._text import money, seconds
 from ..errors import NanoBananaError
 from . import _notebook
 from ._assets import script, styles
-from ._controls import Note
 from ._nodes import Node, chain_to, circled, lay_out, page_step
-from ._panel import Panel
 from ._shown import sentences
 from ._status import CodeBox
 from ._thumbs import Later, Thumbs
 from ._viewer import Viewer
-from .surface import Surface, classify
+from .panel.panel import Panel
+from .surface import Note, Surface, classify
 
 if TYPE_CHECKING:
     from .._result import EditResult
@@ -210,8 +208,8 @@ class Timeline(Surface):
         self.strip.observe(lambda change: self._walked(change["new"]), "at")
         for menu in (self.first, self.second):
             menu.observe(lambda _: self._look_at(), "value")
-        self.branch_button.on_click(lambda _: self.branch())
-        self.undo_button.on_click(lambda _: self.undo())
+        self._press(self.branch_button, self.branch)
+        self._press(self.undo_button, self.undo)
 
     def _rename(self) -> None:
         self._name()
@@ -281,6 +279,8 @@ class Timeline(Surface):
         except (NanoBananaError, OSError) as problem:
             tray.put([one for one in tray.pictures if one.image.sha256 != before.image.sha256])
             self._tell(say("timeline.not_shown", reason=problem), "error")
+        if self._panel.image != self.chain.image:  # it shows a result that the chain does not end with
+            self._panel.start_over()
 
     def _grow(self, result: EditResult) -> None:
         """A result made from the chain's last picture, by the panel or a replay, is its next step."""

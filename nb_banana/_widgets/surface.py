@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
@@ -59,12 +60,7 @@ class Surface(w.VBox):  # type: ignore[misc]
 
     def _press(self, button: w.Button, action: Callable[[], Any]) -> None:
         """Call ``action`` when the button is pressed, in this surface's language."""
-
-        def pressed(_: Any) -> None:
-            with self._speaking():
-                action()
-
-        button.on_click(pressed)
+        press(button, action, self._lang)
 
     def _show_line(self, *, announce: str = "", **said: str) -> None:
         """Bring ``state``, ``text``, ``hint``, ``details`` of the line up to date at once.
@@ -89,6 +85,29 @@ class Surface(w.VBox):  # type: ignore[misc]
             use_language(message.get("lang"))
             if language() != before and self._lang is None:
                 self._rename()
+
+
+class Note(w.HTML):  # type: ignore[misc]
+    """Plain text, never markup or mathematics: a Label typesets what stands between two dollar signs."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return unescape(self.value)
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.value = escape(text)
+
+
+def press(button: w.Button, action: Callable[[], Any], lang: str | None) -> None:
+    """Call ``action`` when the button is pressed, in the language of the surface it stands on."""
+
+    def pressed(_: Any) -> None:
+        with speaking(lang):
+            action()
+
+    button.on_click(pressed)
 
 
 def classify(names: Mapping[str, w.DOMWidget | Iterable[w.DOMWidget]]) -> None:

@@ -32,11 +32,11 @@ PROMPTS = {"en": "Turn the day into night; keep everything else as it is", "zh":
 
 SETUP = """\
 import ipywidgets, nb_banana as nb
-from nb_banana._widgets import _panel
-usual = _panel.recommended_deadline
+from nb_banana._widgets.panel import ask
+usual = ask.recommended_deadline
 def make(lang, prompt='', images=('chelsea.jpg',), long=False, own=False, **fault):
     global p
-    _panel.recommended_deadline = (lambda *_: 1.0) if long else usual
+    ask.recommended_deadline = (lambda *_: 1.0) if long else usual
     endpoint = None if own else nb.Endpoint.sandbox(**fault)
     p = nb.panel(list(images), session=nb.Session(endpoint, retries=0, tell=lambda _: None), lang=lang, slot=False)
     p.prompt.value = prompt

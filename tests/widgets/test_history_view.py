@@ -6,12 +6,15 @@ import io
 import json
 import shutil
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from PIL import Image
 
 import nb_banana as nb
+from nb_banana._text import width
+from nb_banana._widgets import _records
 from nb_banana._widgets._history import HistoryView
 from nb_banana.errors import NanoBananaError
 
@@ -194,7 +197,7 @@ def test_restore_fills_the_panel_given(session, photo):
     view = read(HistoryView(session=session, panel=panel), 5)
     assert view.restore() is panel
     assert (panel.prompt.value, panel.aspect_ratio.value) == ("Wide and large", "16:9")
-    assert panel.ask().model == "nano-banana"
+    assert panel.ask().settings["model"] == "nano-banana"
     assert [image.sha256 for image in panel.tray.images] == [view.record.inputs[0].sha256]
     view.selected = next(record.id for record in view.records if record.prompt == STEPS[2])
     view.restore_button.click()
@@ -283,6 +286,15 @@ def test_without_a_page_it_is_a_table(session):
     assert "⊘ refused" in lines[1] and "Something refused" in lines[1]
     assert "✓ done" in lines[4] and STEPS[0] in lines[4] and lines[4].endswith("sandbox, free")
     assert "text/html" not in bundle
+
+
+def test_the_columns_stand_below_each_other_in_any_script(session):
+    """Chinese letters take two columns: what follows a prompt begins at the same one in every line."""
+    lines = repr(nb.history(session=session)).split("\n")[1:]
+    assert any(STEPS[2] in line for line in lines) and any(STEPS[0] in line for line in lines)
+    assert len({width(line.partition("Nano Banana Pro")[0]) for line in lines}) == 1
+    long = [replace(record, prompt="把天空改成暴风雨" * 9) for record in session.history.records(limit=1)]
+    assert width(_records.plain(long, "here").split("\n")[1].partition("  Nano")[0]) < 80
 
 
 def test_the_state_holds_no_pixels(session):

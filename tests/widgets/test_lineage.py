@@ -184,7 +184,26 @@ def test_an_edit_without_a_parent_hangs_below_the_picture_it_edited(at: Places, 
     session = at("mine")
     chain = nb.chain(photo, session=session).edit(NIGHT).edit(STARS)
     session.edit(chain[0].image.save("night.png"), MOON)
-    session.edit(photo, NIGHT, fresh=True)
-    labels = [(branch.label, branch.record.prompt, branch.parent) for branch in chain.tree()]
-    assert (("2b", MOON, chain[0].record_id) in labels) and len(labels) == 4
-    assert [label for label, prompt, _ in labels if prompt == STARS] == ["2"]
+    twin = session.edit(photo, NIGHT, fresh=True)
+    session.edit(twin, "Make it snow")
+    branches = list(chain.tree())
+    assert sorted((branch.label, branch.record.prompt) for branch in branches) == [
+        ("1", NIGHT), ("1b", NIGHT), ("2", STARS), ("2", "Make it snow"), ("2b", MOON),
+    ]  # fmt: skip
+    below = {branch.record.prompt: branch.parent for branch in branches}
+    assert below == {NIGHT: None, STARS: chain[0].record_id, MOON: chain[0].record_id, "Make it snow": twin.record_id}
+
+
+def test_an_edit_of_another_result_is_no_step_though_the_picture_went_along(at: Places, photo: Path) -> None:
+    """Where the chain's picture was only shown beside the one that was edited, the edit is a branch of the other."""
+    session = at("mine")
+    chain = nb.chain(photo, session=session).edit(NIGHT)
+    view = timeline(chain)
+    view.branch(1)
+    panel = view.children[-1]
+    panel.tray.add(session.edit(photo, MOON))
+    came = run(panel, STARS)
+    eventually(lambda: came.record_id in [node.id for node in view.nodes])
+    assert [result.request.prompt for result in view.chain] == [NIGHT]
+    parents = {node.prompt: view.nodes[node.parent].prompt for node in view.nodes[1:]}
+    assert parents == {NIGHT: "Original", MOON: "Original", STARS: MOON}

@@ -30,7 +30,7 @@ def widgets() -> dict[str, type[anywidget.AnyWidget]]:
         for each in left.pop().__subclasses__():
             left.append(each)
             if each.__module__.startswith("nb_banana") and "_esm" in vars(each):
-                found[each.__name__] = each
+                found.setdefault(each.__name__, each)  # an instance makes a class of that name below it
     return found
 
 

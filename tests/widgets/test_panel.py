@@ -16,8 +16,16 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._widgets._panel import Panel
-from nb_banana.errors import APITimeoutError, InvalidRequestError, RateLimitError, SafetyError
+from nb_banana import _worker
+from nb_banana._widgets.panel.panel import Panel
+from nb_banana._widgets.surface import is_off
+from nb_banana.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    InvalidRequestError,
+    RateLimitError,
+    SafetyError,
+)
 
 from .test_tray import eventually
 
@@ -189,8 +197,8 @@ def test_several_takes_are_shown_together(sandbox, photo):
     panel.run_button.click()
     result = panel.wait(60)
     assert [take.take for take in result.takes] == [1, 2]
-    assert [button.description for button in panel._picks.children] == ["Take 1", "Take 2"]
-    panel._picks.children[0].click()
+    assert [button.description for button in panel.view.picks.children] == ["Take 1", "Take 2"]
+    panel.view.picks.children[0].click()
     assert panel.image.sha256 == result.takes[0].image.sha256
     assert panel.viewer.after["key"] == result.takes[0].image.sha256[:16]
     assert "takes=2" in panel.code
@@ -207,7 +215,7 @@ def test_part_of_a_run_may_fail_and_be_tried_again(sandbox, photo):
     assert panel.status.text.startswith("1 of 2 pictures came")
     assert panel.status.hint
     assert len(panel.result.takes) == 1
-    panel._retry.click()
+    panel.view.retry.click()
     panel.wait(60)
     assert panel.status.state == "done"
     assert [take.take for take in panel.result.takes] == [1, 2]
@@ -220,7 +228,7 @@ def test_continue_makes_the_result_the_input_and_keeps_the_lineage(sandbox, phot
     panel = ready(session, photo)
     panel.run_button.click()
     first = panel.wait(60)
-    panel._continue.click()
+    panel.view.go_on.click()
     assert [image.sha256 for image in panel.tray.images] == [first.image.sha256]
     assert panel.prompt.value == ""
     panel.prompt.value = "Add a kitten"
@@ -307,7 +315,7 @@ def test_a_rate_limit_counts_down_to_now(sandbox, photo):
 
 def test_a_slow_edit_says_that_it_is_slow(sandbox, photo, monkeypatch):
     """Past the recommended time the panel says so and what stopping would mean."""
-    monkeypatch.setattr("nb_banana._widgets._panel.recommended_deadline", lambda *_: 0.6)
+    monkeypatch.setattr("nb_banana._widgets.panel.ask.recommended_deadline", lambda *_: 0.6)
     panel = ready(sandbox(delay=10), photo)
     panel.run_button.click()
     eventually(lambda: panel.status.state == "long")
@@ -318,7 +326,7 @@ def test_a_slow_edit_says_that_it_is_slow(sandbox, photo, monkeypatch):
 
 def test_stop_at_a_paid_provider_tells_the_truth_about_billing(photo):
     """Where money may be at stake the panel does not pretend that Stop took it back."""
-    from nb_banana._widgets._states import stopped
+    from nb_banana._widgets.panel.states import stopped
 
     assert "may still bill; if the picture still comes it is filed" in stopped(False, 0).hint
     assert "1 already came" in stopped(False, 1).text
@@ -336,13 +344,13 @@ def test_a_picture_that_comes_after_stop_is_filed_and_takes_nobodys_place(sandbo
     panel.run_button.click()
     second = panel.wait(60)
     assert second.take == 2 and panel.results == (second,) and got == [second]
-    eventually(lambda: "It is in nb.history() as record" in panel._late.text)
+    eventually(lambda: "It is in nb.history() as record" in panel.view.late.text)
     late = next(record for record in session.history.records(status="done") if record.take == 1)
-    assert late.id in panel._late.text and "1200×896 · sandbox, free" in panel._late.text
+    assert late.id in panel.view.late.text and "1200×896 · sandbox, free" in panel.view.late.text
     assert late.tags == () and late.outputs[0].width == 1200
     assert panel.image.sha256 == second.image.sha256 and panel.status.state == "done"
     panel.run_button.click()
-    assert panel.wait(60).take == 3 and panel._late.text == ""
+    assert panel.wait(60).take == 3 and panel.view.late.text == ""
 
 
 def test_stop_before_anything_is_sent_and_a_late_failure_say_so(sandbox, photo):
@@ -351,13 +359,13 @@ def test_stop_before_anything_is_sent_and_a_late_failure_say_so(sandbox, photo):
     panel = ready(session, photo)
     panel.run_button.click()
     panel.stop_button.click()
-    eventually(lambda: "not sent after all" in panel._late.text)
+    eventually(lambda: "not sent after all" in panel.view.late.text)
     assert records(session) == 0
     panel.run_button.click()
     eventually(lambda: records(session) == 1)
     panel.stop_button.click()
-    eventually(lambda: "ended without a picture" in panel._late.text)
-    assert panel.status.announce == panel._late.text.splitlines()[-1]
+    eventually(lambda: "ended without a picture" in panel.view.late.text)
+    assert panel.status.announce == panel.view.late.text.splitlines()[-1]
     assert panel.status.state == "cancelled" and panel.wait(1) is None
 
 
@@ -375,6 +383,44 @@ def test_a_fault_of_our_own_is_shown_and_raised(sandbox, photo, monkeypatch):
         panel.wait(10)
     assert "ZeroDivisionError: seven" in panel.status.text
     assert not panel.run_button.disabled
+
+
+def test_a_run_cut_off_from_below_leaves_a_usable_panel(sandbox, photo):
+    """Whoever cancels the jobs of the private loop ends the run: the panel says so, `wait` raises, and Edit works."""
+    session = sandbox(delay=20)
+    panel = ready(session, photo)
+    panel.takes.value = 2
+    panel.run_button.click()
+    eventually(lambda: records(session) == 2 and "1 s" in panel.status.text)
+    loop = _worker.loop()
+    loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
+    with pytest.raises(APIConnectionError, match="cut off"):
+        panel.wait(10)
+    assert not panel.running and not panel.run_button.disabled and panel.stop_button.disabled
+    assert (panel.status.state, panel.status.hint) == ("error", "Nothing is billed. Click again to repeat it.")
+    assert [one.status for one in session.history.records()] == ["interrupted"] * 2
+    panel.run_button.click()
+    assert panel.running
+    panel.stop_button.click()
+
+
+def test_one_take_cut_off_does_not_lose_the_other(sandbox, photo, monkeypatch):
+    """A cancel that meets one of two takes ends the run once the other is here; that one stays."""
+    session = sandbox()
+    panel, asend = ready(session, photo), session.asend
+
+    async def send(order, **how):
+        if order.take == 2:
+            raise asyncio.CancelledError
+        return await asend(order, **how)
+
+    monkeypatch.setattr(session, "asend", send)
+    panel.takes.value = 2
+    panel.run_button.click()
+    with pytest.raises(APIConnectionError, match="cut off"):
+        panel.wait(60)
+    assert not panel.running and [one.take for one in panel.results] == [1]
+    assert panel.image == panel.results[0].image
 
 
 def test_wait_gives_up_with_one_of_our_errors(sandbox, photo):
@@ -407,7 +453,60 @@ def test_on_result_gets_every_picture_and_its_faults_lose_none(sandbox, photo):
     panel.run_button.click()
     result = panel.wait(60)
     assert got == [result]
-    assert "ZeroDivisionError" in panel._note.text
+    assert "ZeroDivisionError" in panel.view.note.text
+
+
+def test_a_listener_that_exits_ends_nothing_but_itself(sandbox, photo):
+    """`sys.exit()` in a listener does not take the private loop with it: the next edit comes too."""
+    panel = ready(sandbox(), photo)
+    panel.on_result(lambda result: sys.exit("no more"))
+    for take in (1, 2):
+        panel.run_button.click()
+        assert panel.wait(60).take == take
+    assert "SystemExit: no more" in panel.view.note.text
+
+
+def failed(panel):
+    """The second run brings nothing."""
+    panel.run_button.click()
+    with pytest.raises(nb.NanoBananaError):
+        panel.wait(60)
+
+
+def stopped(panel):
+    """The second run is given up."""
+    panel.run_button.click()
+    panel.stop_button.click()
+    assert panel.wait(60) is None
+
+
+@pytest.mark.parametrize("second", [failed, stopped])
+def test_the_result_still_shown_after_a_run_without_one_can_be_saved_and_gone_on_from(sandbox, photo, tmp_path, second):
+    """A run that failed or was stopped leaves the picture before in the viewer: Save and Continue mean that one."""
+    panel = ready(sandbox(fault=[None, "server"]), photo)
+    panel.run_button.click()
+    first = panel.wait(60)
+    second(panel)
+    assert panel.result is None
+    assert panel.image == first.image and panel.viewer.after["key"] == first.image.sha256[:16]
+    panel.view.save.click()
+    assert (tmp_path / panel.view.note.text.removeprefix("Saved as ")).read_bytes() == first.image.data
+    assert panel.chain.image == first.image
+    panel.view.go_on.click()
+    assert panel.tray.images == (first.image,) and panel.tray.pictures[0].record_id == first.record_id
+
+
+def test_what_failed_twice_keeps_the_take_that_came(sandbox, photo):
+    """Retry that fails again leaves the other take shown and saved, and can be clicked once more."""
+    panel = ready(sandbox(fault=["server", None, "server", None]), photo)
+    panel.takes.value = 2
+    panel.run_button.click()
+    (came,) = panel.wait(60).takes
+    panel.view.retry.click()
+    assert panel.wait(60).takes == (came,) and panel.status.state == "partial"
+    assert panel.image == came.image and not is_off(panel.view.retry)
+    panel.view.retry.click()
+    assert len(panel.wait(60).takes) == 2 and is_off(panel.view.retry)
 
 
 def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
@@ -415,8 +514,8 @@ def test_save_writes_the_original_bytes(sandbox, photo, tmp_path):
     panel = ready(sandbox(), photo)
     panel.run_button.click()
     result = panel.wait(60)
-    panel._save.click()
-    name = panel._note.text.removeprefix("Saved as ")
+    panel.view.save.click()
+    name = panel.view.note.text.removeprefix("Saved as ")
     assert (tmp_path / name).read_bytes() == result.image.data
 
 
@@ -427,16 +526,16 @@ def test_the_menus_follow_the_model(sandbox, photo):
     assert len(panel.aspect_ratio.options) == 11
     panel.image_size.value = "4K"
     panel.model.value = "nano-banana"
-    assert panel.image_size.value == "1K" and panel._is_off(panel.image_size)
+    assert panel.image_size.value == "1K" and is_off(panel.image_size)
     panel.model.value = "nano-banana-2.1"
     assert len(panel.aspect_ratio.options) == 15
-    assert not panel._is_off(panel.image_size)
+    assert not is_off(panel.image_size)
 
 
 def test_the_chat_wire_offers_no_ratio_and_no_size(sandbox, photo):
     """What the OpenAI wire can't carry is not offered there, and the edit works without."""
     panel = ready(sandbox(wire="openai"), photo)
-    assert panel._is_off(panel.aspect_ratio) and panel._is_off(panel.image_size)
+    assert is_off(panel.aspect_ratio) and is_off(panel.image_size)
     panel.run_button.click()
     assert panel.wait(60).request.aspect_ratio is None
 
@@ -475,10 +574,10 @@ def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
     """The notice stands there before anything is clicked; with a key it is gone."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
     assert panel._mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
-    assert not panel._is_off(panel._key_button)
+    assert not is_off(panel._key_button)
     panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40, "provider": "apiyi", "base_url": ""}, [])
     assert "apiyi" in panel._mode.text
-    assert panel._is_off(panel._key_button) and not panel.session.sandbox
+    assert is_off(panel._key_button) and not panel.session.sandbox
 
 
 def test_a_key_is_in_no_state_and_no_repr(photo):
@@ -572,7 +671,7 @@ def test_the_panel_is_a_widget_among_widgets(sandbox, photo):
     panel = nb.panel(photo, session=sandbox())
     assert isinstance(panel, ipywidgets.VBox) and isinstance(panel, Panel)
     panel.prompt.value, panel.image_size.value = "Add a hat", "2K"
-    assert (panel.ask().prompt, panel.ask().image_size, panel.ask().takes) == ("Add a hat", "2K", 1)
+    assert (panel.ask().prompt, panel.ask().settings["image_size"], panel.ask().takes) == ("Add a hat", "2K", 1)
     ipywidgets.HBox([panel])
 
 
@@ -591,7 +690,7 @@ def test_the_chain_of_a_result_is_how_it_came_about(sandbox, photo):
     assert panel.chain is None
     panel.run_button.click()
     panel.wait(60)
-    panel._continue.click()
+    panel.view.go_on.click()
     panel.prompt.value = "Add a kitten"
     panel.run_button.click()
     panel.wait(60)
@@ -625,7 +724,7 @@ def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypat
     cell[0] = "cell-1:1"
     first.image.path.unlink()
     anew = nb.panel(photo, session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))
-    assert anew.result is None and first.image.sha256 in anew._note.text
+    assert anew.result is None and first.image.sha256 in anew.view.note.text
 
 
 @pytest.fixture
@@ -699,9 +798,9 @@ def test_a_late_picture_is_noted_beside_its_panel_not_among_its_results(sandbox,
     panel.run_button.click()
     eventually(lambda: "1 s" in panel.status.text)
     panel.stop_button.click()
-    eventually(lambda: "It is in nb.history() as record" in panel._late.text)
+    eventually(lambda: "It is in nb.history() as record" in panel.view.late.text)
     (late,) = session.history.places.records(panel._cell, late=True)
-    assert late.id in panel._late.text and session.history.places.records(panel._cell) == []
+    assert late.id in panel.view.late.text and session.history.places.records(panel._cell) == []
     assert nb.panel(photo, session=session).result is None
 
 
@@ -713,8 +812,8 @@ def test_a_menu_changed_in_chinese_stays_chinese(sandbox, photo):
     panel.prompt.value, panel.takes.value = "变成夜晚", 2
     panel.run_button.click()
     panel.wait(60)
-    panel._picks.children[1].click()
-    assert panel._picks.children[0].description == "第 1 张"
+    panel.view.picks.children[1].click()
+    assert panel.view.picks.children[0].description == "第 1 张"
 
 
 def test_a_key_that_appears_costs_nothing_unannounced(photo, monkeypatch):
@@ -729,6 +828,54 @@ def test_a_key_that_appears_costs_nothing_unannounced(photo, monkeypatch):
     assert "apiyi" in panel._mode.text
 
 
+CUSTOM = {"key": "0123456789abcdef", "provider": "custom", "base_url": "http://127.0.0.1:9"}
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ({"base_url": "http://127.0.0.1:11"}, "Custom (127.0.0.1:11)"),
+        ({"base_url": "http://127.0.0.1:9/team-b"}, "Custom (127.0.0.1:9/team-b)"),
+        ({"wire": "openai"}, "Custom (127.0.0.1:9) · "),
+        ({"provider": "apiyi", "base_url": None}, "apiyi"),
+    ],
+)
+def test_another_place_of_the_same_name_is_another_place(photo, now, says):
+    """From one address of one's own to another, or to another wire there, the first click only says so."""
+    session = nb.Session(tell=lambda _: None)
+    session.use_key(**CUSTOM)
+    panel = ready(session, photo)
+    assert "Custom (127.0.0.1:9)" in panel._mode.text
+    session.use_key(**{**CUSTOM, **now})
+    panel.run_button.click()
+    assert not panel.running and records(session) == 0
+    assert "Edits now go elsewhere" in panel.status.text and says in panel.status.text
+    assert says in panel._mode.text
+
+
+def test_another_key_for_the_same_place_needs_no_second_click(photo):
+    """A key that was renewed goes where the panel says, so the click sends."""
+    session = nb.Session(tell=lambda _: None, retries=0)
+    session.use_key(**CUSTOM)
+    panel = ready(session, photo)
+    session.use_key(**{**CUSTOM, "key": "fedcba9876543210"})
+    panel.run_button.click()
+    with pytest.raises(APIConnectionError):
+        panel.wait(60)
+    assert records(session) == 1
+
+
+def test_a_place_that_cannot_be_used_is_said_at_the_click(photo, monkeypatch):
+    """An environment that became unusable under a panel is an error in the panel; nothing is sent."""
+    session = nb.Session(tell=lambda _: None)
+    panel = ready(session, photo)
+    monkeypatch.setenv("NB_BANANA_BASE_URL", "ftp://127.0.0.1")
+    panel.run_button.click()
+    assert (panel.running, panel.status.state) == (False, "error") and "ftp" in panel.status.text
+    monkeypatch.delenv("NB_BANANA_BASE_URL")
+    assert records(session) == 0
+
+
 def test_a_history_that_cannot_be_written_is_said_before_anything_is_paid(sandbox, photo, monkeypatch):
     """What the session has to say about its history stands in the panel's head."""
     session = sandbox()
@@ -739,28 +886,28 @@ def test_a_history_that_cannot_be_written_is_said_before_anything_is_paid(sandbo
 def test_words_are_never_markup_or_mathematics(sandbox, photo):
     """What a model writes, or a price, is shown as it stands: no HTML, no formula between two dollar signs."""
     panel = nb.panel(photo, session=sandbox())
-    panel._note.text = "<img src=x onerror=alert(1)> costs $1 or $2"
-    assert panel._note.value == "&lt;img src=x onerror=alert(1)&gt; costs $1 or $2"
-    assert panel._note.text == "<img src=x onerror=alert(1)> costs $1 or $2"
-    assert type(panel._note).__mro__[1].__name__ == "HTML"
+    panel.view.note.text = "<img src=x onerror=alert(1)> costs $1 or $2"
+    assert panel.view.note.value == "&lt;img src=x onerror=alert(1)&gt; costs $1 or $2"
+    assert panel.view.note.text == "<img src=x onerror=alert(1)> costs $1 or $2"
+    assert type(panel.view.note).__mro__[1].__name__ == "HTML"
 
 
 def test_a_region_is_measured_when_asked(sandbox, photo):
     """The region drawn on the input is still there after the edit; Measure shows the figures of `result.changes`."""
     panel = ready(sandbox(), photo)
     eventually(lambda: panel.viewer.before and panel.viewer.before["width"] == 320)
-    assert panel._is_off(panel._marking)
+    assert is_off(panel.comparing.marking)
     panel.viewer.region = (0.0, 0.0, 1.0, 0.5)
-    assert not panel._is_off(panel._marking) and panel._is_off(panel._measure)
+    assert not is_off(panel.comparing.marking) and is_off(panel.comparing.measure)
     panel.run_button.click()
     result = panel.wait(60)
-    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not panel._is_off(panel._measure)
-    assert panel._figures.text == ""
-    panel._measure.click()
-    eventually(lambda: "changed outside the region" in panel._figures.text)
-    assert panel._figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
+    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not is_off(panel.comparing.measure)
+    assert panel.comparing.figures.text == ""
+    panel.comparing.measure.click()
+    eventually(lambda: "changed outside the region" in panel.comparing.figures.text)
+    assert panel.comparing.figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
     panel.viewer.region = None
-    assert panel._figures.text == "" and panel._is_off(panel._marking)
+    assert panel.comparing.figures.text == "" and is_off(panel.comparing.marking)
 
 
 def test_measuring_without_the_research_extra_says_what_to_install(sandbox, photo, monkeypatch):
@@ -772,8 +919,8 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
     for name in ("skimage", "numpy"):
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
-    panel._measure.click()
-    eventually(lambda: "pip install 'nb_banana[research]'" in panel._figures.text)
+    panel.comparing.measure.click()
+    eventually(lambda: "pip install 'nb_banana[research]'" in panel.comparing.figures.text)
     assert panel.status.state == "done"
 
 
@@ -784,7 +931,7 @@ def test_a_marked_copy_goes_before_the_picture_it_points_at(sandbox, photo):
     panel = ready(sandbox(), photo)
     panel.viewer.show(before=photo)
     panel.viewer.region = (0.25, 0.25, 0.5, 0.5)
-    panel._mark.click()
+    panel.comparing.mark.click()
     eventually(lambda: len(panel.tray.images) == 2)
     copy, original = panel.tray.pictures
     assert (copy.name, copy.image.mime_type) == ("marked", "image/png")
@@ -795,8 +942,8 @@ def test_a_marked_copy_goes_before_the_picture_it_points_at(sandbox, photo):
         assert pixels.getpixel((80, 120)) == pixels.getpixel((239, 120)) == (230, 0, 0)
         assert pixels.getpixel((160, 120)) == untouched.getpixel((160, 120))
         assert pixels.getpixel((40, 30)) == untouched.getpixel((40, 30))
-    eventually(lambda: "outlines in red" in panel._note.text)
-    assert panel._note.text.startswith("Image 1 ")
+    eventually(lambda: "outlines in red" in panel.view.note.text)
+    assert panel.view.note.text.startswith("Image 1 ")
     panel.run_button.click()
     assert panel.wait(60).request.images[-1].data == photo.read_bytes()
 
@@ -806,22 +953,22 @@ def test_two_results_are_compared_in_pixels_and_in_words(sandbox, photo):
     panel = ready(sandbox(), photo)
     panel.run_button.click()
     first = panel.wait(60)
-    assert panel._is_off(panel._against)
+    assert is_off(panel.comparing.against)
     panel.prompt.value, panel.aspect_ratio.value = "Make it <snow>", "16:9"
     panel.run_button.click()
     second = panel.wait(60)
-    assert panel._against.options[1] == ("1 · Turn the day into night", 0) and not panel._is_off(panel._against)
-    panel._against.value = 0
+    assert panel.comparing.against.options[1] == ("1 · Turn the day into night", 0) and not is_off(panel.comparing.against)
+    panel.comparing.against.value = 0
     keys = (panel.viewer.before["key"], panel.viewer.after["key"], panel.viewer.mode)
     assert keys == (first.image.sha256[:16], second.image.sha256[:16], "difference")
-    rows = panel._table.value.split("<tr>")
+    rows = panel.comparing.table.value.split("<tr>")
     assert "<th scope=row>Prompt</th><td>Turn the day into night</td><td>Make it &lt;snow&gt;</td><td>≠ differs" in rows[2]
     assert "<td>auto</td><td>16:9</td><td>≠ differs" in rows[4].lower()
     assert "<td>1200×896</td><td>1376×768</td><td>≠ differs" in rows[8]
     assert "<td>sandbox, free</td><td>sandbox, free</td><td>same" in rows[6]
-    panel._against.value = -1
-    assert (panel.viewer.before["width"], panel.viewer.mode, panel._table.value) == (320, "slider", "")
-    panel._against.value = 0
+    panel.comparing.against.value = -1
+    assert (panel.viewer.before["width"], panel.viewer.mode, panel.comparing.table.value) == (320, "slider", "")
+    panel.comparing.against.value = 0
     panel.run_button.click()
     panel.wait(60)
-    assert panel._table.value == "" and panel.viewer.before["width"] == 320 and len(panel._against.options) == 3
+    assert panel.comparing.table.value == "" and panel.viewer.before["width"] == 320 and len(panel.comparing.against.options) == 3

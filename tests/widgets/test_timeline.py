@@ -12,6 +12,7 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana._widgets import _notebook
 from nb_banana._widgets._timeline import Timeline, timeline
+from nb_banana._widgets.surface import is_off
 
 from .test_tray import eventually
 
@@ -182,9 +183,38 @@ def test_undo_after_continuing_from_the_result(chain):
     view.branch(1)
     edited(view)
     eventually(lambda: len(view.chain) == 2)
-    view.children[-1]._continue.click()
+    view.children[-1].view.go_on.click()
     view.undo_button.click()
     assert edited(view, "Make it autumn")[0] == [chain[0].image.sha256]
+
+
+def on_show(panel):
+    """What the panel's viewer shows (before, after), and whether a result can be saved and gone on from."""
+    keys = [side and side["key"] for side in (panel.viewer.before, panel.viewer.after)]
+    return *keys, panel.image, panel.result
+
+
+def test_the_panel_shows_what_it_edits_once_the_chain_ends_elsewhere(chain, clean_place):
+    """After Undo, Branch and another chain the viewer shows the tray's picture and no old result to save or go on from."""
+    view = timeline(chain)
+    view.branch(1)
+    panel, files = view.children[-1], set(clean_place.iterdir())
+    edited(view)
+    eventually(lambda: len(view.chain) == 2)
+    rainbow, words = view.chain.image, panel.prompt.value
+    assert on_show(panel)[:3] == (chain[0].image.sha256[:16], rainbow.sha256[:16], rainbow)
+    view.undo_button.click()
+    assert on_show(panel) == (chain[0].image.sha256[:16], None, None, None)
+    assert panel.prompt.value == words and is_off(panel.view.after) and panel.status.state == "loaded"
+    panel.view.save.click()
+    panel.view.go_on.click()
+    assert [image.sha256 for image in panel.tray.images] == [chain[0].image.sha256]
+    assert panel.prompt.value == words and set(clean_place.iterdir()) == files
+    edited(view, "Add a straw hat")
+    eventually(lambda: [one.request.prompt for one in view.chain] == [SKY, "Add a straw hat"])
+    assert panel.image == view.chain.image and not is_off(panel.view.after)
+    view.chain = chain
+    assert on_show(panel) == (chain.image.sha256[:16], None, None, None)
 
 
 def test_undo_while_an_edit_runs(chain, sandbox):

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from .._images.data import ImageData
+from ..._images.data import ImageData
 
 RED: Final = (230, 0, 0)
 _LINE: Final = 160

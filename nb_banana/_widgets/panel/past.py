@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from ._tray import Picture
+from .._tray import Picture
 
 if TYPE_CHECKING:
-    from .._history.record import Record
-    from .._result import EditResult
-    from .._session.door import Session
+    from ..._history.record import Record
+    from ..._result import EditResult
+    from ..._session.door import Session
 
 MOST: Final = 200
 """Results brought back at most; the history browser shows the rest."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .._catalog.models import find_model
-from .._lineage import before
-from ..errors import NanoBananaError
-from ._controls import AUTO
+from ..._catalog.models import find_model
+from ..._lineage import before
+from ...errors import NanoBananaError
+from .controls import AUTO
 
 if TYPE_CHECKING:
     import ipywidgets
 
-    from .._history.record import Picture, Record
-    from .._result import EditResult
-    from .._session.door import Session
-    from ._tray import Tray
+    from ..._history.record import Picture, Record
+    from ..._result import EditResult
+    from ..._session.door import Session
+    from .._tray import Tray
 
 
 class Form(Protocol):
@@ -29,7 +29,8 @@ class Form(Protocol):
     takes: ipywidgets.Dropdown
 
     @property
-    def session(self) -> Session: ...
+    def provider(self) -> str:
+        """The name of the provider whose models are offered."""
 
 
 def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]]:
@@ -43,7 +44,7 @@ def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]
     continued = None if parent is None else session.result_of(parent)
     lost = sum(not _add(form.tray, picture, record, continued) for picture in record.inputs)
     form.prompt.value = record.prompt
-    provider = form.session.endpoint.name or "custom"
+    provider = form.provider
     info = find_model(record.model_sent or record.model, provider).info
     known = [value for _, value in form.model.options if info and find_model(value, provider).info is info]
     asked: list[tuple[ipywidgets.Dropdown, str | None]] = [

@@ -1,27 +1,34 @@
 """The controls of the panel: which there are, what they are called, and what they offer.
 
-Everything here is layout and words. What a click does is in ``_panel.py``.
+Everything here is layout, words, and what stands in the controls as a value. What a click does is in
+``panel.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape, unescape
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
-from .._catalog.models import MODELS, ModelInfo, find_model
-from .._catalog.providers import as_provider
-from .._prompts.scenarios import SCENARIOS
-from .._prompts.templates import TEMPLATES
-from .._strings import say
-from ._status import CodeBox, Heard, KeyEntry, Status
-from ._tray import Tray
-from ._viewer import Viewer
+from ..._catalog.models import MODELS, ModelInfo, find_model
+from ..._messages import Settings
+from ..._prompts.scenarios import SCENARIOS
+from ..._prompts.templates import TEMPLATES
+from ..._strings import say
+from .._status import CodeBox, Heard, KeyEntry
+from .._tray import Tray
+from .._viewer import Viewer
+from ..surface import Note, Surface, classify, toggle
+from . import states
+from .ask import Ask
+from .compare import Comparing
+from .view import View
 
 if TYPE_CHECKING:
-    from .._session.door import Session
+    from ..._client.endpoint import Endpoint
+    from ..._session.door import Session
 
 AUTO: Final = "auto"
 """The ratio menu's first value; a menu can't tell a choice of None from no choice."""
@@ -29,103 +36,83 @@ MOST_TAKES: Final = 4
 CHIPS: Final = ("night", "sunset", "anime")
 """The scenarios offered as chips; the rest are in the menu beside them."""
 MENUS: Final = ("model", "aspect_ratio", "image_size", "takes")
-NOTHING: Final = -1
-"""The comparison menu's first value: nothing is compared."""
-_HIDDEN: Final = "nb-banana-off"
 
 
-class Note(w.HTML):  # type: ignore[misc]
-    """Plain text, never markup or mathematics: a Label typesets what stands between two dollar signs."""
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return unescape(self.value)
-
-    @text.setter
-    def text(self, text: str) -> None:
-        self.value = escape(text)
-
-
-class Controls(w.VBox):  # type: ignore[misc]
+class Controls(Surface):
     """The panel's widgets, composed."""
 
-    def __init__(self, images: Any, lang: str | None, heard: Heard, take_key: Heard, opened: Heard) -> None:
-        self._lang = lang
-        self._place = ""
+    def __init__(
+        self, images: Any, session: Session | None, lang: str | None, take_key: Heard, opened: Heard
+    ) -> None:
+        super().__init__(session, lang)
+        self.status = self._line
         self.tray = Tray(images, lang=lang)
         self.viewer = Viewer(lang=lang)
-        self.status = Status(heard, lang=lang)
         self.prompt = w.Textarea()
         self.model, self.aspect_ratio, self.image_size = w.Dropdown(), w.Dropdown(), w.Dropdown()
         self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
-        self._save, self._continue, self._retry, self._key_button = (w.Button() for _ in range(4))
-        self._measure, self._mark = w.Button(), w.Button()
-        self._mode, self._advice, self._sends, self._note, self._late, self._figures = (
-            Note() for _ in range(6)
-        )
-        self._examples, self._against = w.Dropdown(), w.Dropdown(options=[("", NOTHING)])
-        self._table = w.HTML()
+        self.view = View(self.status, self.viewer, self._busy, lang)
+        self.comparing = Comparing(self.view, self.tray, lang)
+        self._key_button, self._examples = w.Button(), w.Dropdown()
+        self._mode, self._advice, self._sends = Note(), Note(), Note()
         self._chips = w.HBox([*(w.Button() for _ in CHIPS), self._examples])
-        self._picks = w.HBox()
         self._key = KeyEntry(take_key, lang=lang)
         self._entry = w.Box([self._key])
         self._code = CodeBox(opened, lang=lang)
-        super().__init__(self._compose())
+        self._asked: Ask | None = None
+        self.children = self._compose()
         self.add_class("nb-banana-panel")
         self._name()
+        self._help()
 
     def _compose(self) -> list[w.Widget]:
         """Put the widgets together; the style sheet lays them out by these class names."""
-        title = w.Label("nb_banana")
+        view, comparing, title = self.view, self.comparing, w.Label("nb_banana")
         controls = w.HBox([self.model, self.aspect_ratio, self.image_size, self.takes])
-        act = w.HBox([self.run_button, self.stop_button, self._retry])
-        self._after = w.HBox([self._picks, self._save, self._continue, self._against])
-        self._marking = w.HBox([self._measure, self._mark])
+        act = w.HBox([self.run_button, self.stop_button, view.retry])
+        after = view.after
+        after.children = [view.picks, view.save, view.go_on, comparing.against]
         head = w.HBox([title, self._mode, self._key_button])
         asked = w.VBox([self.tray, self.prompt, self._chips, self._advice, controls, self._sends, act])
-        found = [self._table, self._marking, self._figures, self._note]
-        came = w.VBox([self.status, self._late, self.viewer, *found, self._after, self._code])
+        found = [comparing.table, comparing.marking, comparing.figures, view.note]
+        came = w.VBox([self.status, view.late, self.viewer, *found, after, self._code])
         body = w.HBox([asked, came])
-        names: dict[str, tuple[w.DOMWidget, ...]] = {
+        classify({
             "head": (head,), "title": (title,), "mode": (self._mode,), "body": (body,),
             "prompt": (self.prompt,), "chips": (self._chips,), "controls": (controls,),
             "model": (self.model,), "aspect_ratio": (self.aspect_ratio,), "image_size": (self.image_size,),
             "takes": (self.takes,), "run": (self.run_button,), "stop": (self.stop_button,),
-            "retry": (self._retry,), "save": (self._save,), "continue": (self._continue,),
-            "picks": (self._picks,), "entry": (self._entry,), "link": (self._key_button,),
-            "menu": (self._examples, self._against), "compare": (self._against,), "table": (self._table,),
-            "sends": (self._sends,), "advice": (self._advice,),
-            "row": (act, self._after, self._picks, self._marking), "late": (self._late,),
-            "measure": (self._measure,), "mark": (self._mark,), "figures": (self._figures,),
-            "note": (self._sends, self._note, self._advice, self._late, self._figures),
-            "off": (self._entry, self._retry, self._after, self._picks, self._marking, self._against,
-                    self._table),
-        }  # fmt: skip
-        for name, widgets in names.items():
-            for widget in widgets:
-                widget.add_class(f"nb-banana-{name}")
+            "entry": (self._entry,), "link": (self._key_button,), "menu": (self._examples,),
+            "sends": (self._sends,), "advice": (self._advice,), "row": (act, after),
+            "note": (self._sends, self._advice), "off": (self._entry, after),
+        })  # fmt: skip
         return [head, self._entry, body]
 
-    @staticmethod
-    def _toggle(widget: w.DOMWidget, visible: bool) -> None:
-        (widget.remove_class if visible else widget.add_class)(_HIDDEN)
+    def _help(self) -> None:
+        """Examples fill the prompt, and each model brings the menus it has."""
+        for chip, key in zip(self._chips.children, CHIPS, strict=False):
+            self._press(chip, partial(self._use_prompt, SCENARIOS[key].prompt))
+        self._examples.observe(lambda change: self._use_prompt(change["new"]), "value")
+        self.model.observe(lambda _: self._model_changed(), "value")
 
-    @staticmethod
-    def _is_off(widget: w.DOMWidget) -> bool:
-        return _HIDDEN in widget._dom_classes
+    def _use_prompt(self, prompt: str) -> None:
+        if prompt:
+            self.prompt.value = prompt
+            self._examples.value = ""
+
+    def _model_changed(self) -> None:
+        with self._speaking():
+            self._offer_choices()
 
     def _name(self) -> None:
         """Say every label in the current language."""
         labels = {
             "prompt": self.prompt, "model": self.model, "ratio": self.aspect_ratio, "size": self.image_size,
-            "takes": self.takes, "stop": self.stop_button, "save": self._save, "continue": self._continue,
-            "retry": self._retry, "add_key": self._key_button, "examples": self._examples,
-            "measure": self._measure, "mark": self._mark, "compare": self._against,
+            "takes": self.takes, "stop": self.stop_button, "add_key": self._key_button,
+            "examples": self._examples,
         }  # fmt: skip
-        tips = {"run_tip": self.run_button, "stop_tip": self.stop_button, "continue_tip": self._continue,
-                "save_tip": self._save, "measure_tip": self._measure, "mark_tip": self._mark}  # fmt: skip
+        tips = {"run_tip": self.run_button, "stop_tip": self.stop_button}
         for key, widget in labels.items():
             widget.description = say(f"panel.{key}")
         for key, widget in tips.items():
@@ -141,11 +128,13 @@ class Controls(w.VBox):  # type: ignore[misc]
         self._examples.value = ""
         for part in (self.tray, self.viewer, self.status, self._key, self._code):
             part.relabel(self._lang)
+        self.view.relabel()
+        self.comparing.relabel()
 
-    def _offer(self, session: Session) -> None:
-        """Offer what the session's provider has: its models, and a key entry where there is no key."""
-        provider = as_provider(session.endpoint.name or "custom")
-        default = session.default_model()
+    def _offer(self, place: Endpoint, notice: str) -> None:
+        """Offer what the provider at ``place`` has, and a key entry where there is no key."""
+        self._place, provider = place, place.provider
+        default = provider.default_model
         chosen = find_model(default, provider).info
         options = [(chosen.title if chosen else default, default)]
         options += [
@@ -154,27 +143,29 @@ class Controls(w.VBox):  # type: ignore[misc]
             if info is not chosen and (provider.name in ("sandbox", "custom", *info.provider_ids))
         ]
         self._reoffer(self.model, options, default)
-        self._offer_choices(session)
-        place = say("panel.sandbox") if session.sandbox else say("panel.ready", provider=provider.title)
-        notices = (session.endpoint.notice, session.history.notice)
-        self._mode.text = "\n".join([place, *(f"⚠ {notice}" for notice in notices if notice)])
-        self._place = place
-        self._toggle(self._key_button, session.sandbox)
+        self._offer_choices()
+        self._mode.text = states.place(place, (place.notice, notice))
+        toggle(self._key_button, place.is_sandbox)
 
-    def _offer_choices(self, session: Session) -> None:
+    def _offer_choices(self) -> None:
         """The ratios and sizes of the model, and none at all where the wire can't carry them."""
-        info, endpoint = self._info(session), session.endpoint
-        carried = endpoint.wire in endpoint.provider.sized_wires
+        info, place = self._info(), self._place
+        carried = place.wire in place.provider.sized_wires
         ratios = info.aspect_ratios if info and carried else ()
         sizes = info.image_sizes if info and carried and info.size_parameter else ()
         default = info.default_size if info else "1K"
         self._reoffer(self.aspect_ratio, [(say("panel.auto"), AUTO), *((r, r) for r in ratios)], AUTO)
         self._reoffer(self.image_size, [(s, s) for s in sizes or (default,)], default)
-        self._toggle(self.aspect_ratio, bool(ratios))
-        self._toggle(self.image_size, len(sizes) > 1)
+        toggle(self.aspect_ratio, bool(ratios))
+        toggle(self.image_size, len(sizes) > 1)
 
-    def _info(self, session: Session) -> ModelInfo | None:
-        return find_model(self.model.value, session.endpoint.name or "custom").info
+    @property
+    def provider(self) -> str:
+        """The name of the provider whose models are offered."""
+        return self._place.name
+
+    def _info(self) -> ModelInfo | None:
+        return find_model(self.model.value, self._place.name).info
 
     @staticmethod
     def _reoffer(menu: w.Dropdown, options: list[tuple[str, Any]], default: Any) -> None:
@@ -198,6 +189,21 @@ class Controls(w.VBox):  # type: ignore[misc]
             offered = [value for _, value in menu.options]
             if option and option[0] in offered:
                 menu.index = offered.index(option[0])
+
+    def ask(self) -> Ask:
+        """What a click would ask for now; the same value until something changes."""
+        info, size, ratio = self._info(), self.image_size.value, self.aspect_ratio.value
+        settings: Settings = {}
+        if self.model.value != self._place.provider.default_model:
+            settings["model"] = self.model.value
+        if ratio != AUTO:
+            settings["aspect_ratio"] = ratio
+        if info is not None and size != info.default_size:
+            settings["image_size"] = size
+        asked = Ask(self.tray.pictures, self.prompt.value.strip(), settings, self.takes.value)
+        if self._asked is None or self._asked != asked:
+            self._asked = asked
+        return self._asked
 
     def _busy(self, busy: bool) -> None:
         self.run_button.disabled, self.stop_button.disabled = busy, not busy

@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from .._strings import say
-from .._text import money, seconds, shortened
+from ..._strings import say
+from ..._text import money, seconds, shortened
 
 if TYPE_CHECKING:
-    from .._result import EditResult
+    from ..._result import EditResult
 
 _PROMPT: Final = 300
 

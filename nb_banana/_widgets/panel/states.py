@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .._catalog.spending import Spending
-from .._strings import say
-from .._text import money, seconds, span
-from ..errors import NanoBananaError
+from ..._catalog.spending import Spending
+from ..._strings import say
+from ..._text import money, seconds, span
+from ..._wire.wires import WIRES
+from ...errors import APIConnectionError, NanoBananaError
 
 if TYPE_CHECKING:
-    from .._result import EditResult
+    from ..._client.endpoint import Endpoint
+    from ..._result import EditResult
 
 BLOCKED: Final = frozenset({"safety", "recitation"})
 
@@ -95,6 +97,27 @@ def broken(problem: BaseException) -> Shown:
     """After a fault of our own: say so plainly; the run's future holds the traceback."""
     text = say("panel.state_broken", kind=type(problem).__name__, reason=problem)
     return Shown("error", text, say("panel.hint_broken"), announce=text)
+
+
+def cut(sandbox: bool) -> NanoBananaError:
+    """What a run ends with that was cancelled from below, before anybody could say how it ended."""
+    return APIConnectionError(
+        say("panel.cut"),
+        hint=say("panel.hint_cut_sandbox" if sandbox else "panel.hint_cut"),
+        may_be_billed=not sandbox,
+    )
+
+
+def place(endpoint: Endpoint, notices: Iterable[str] = ()) -> str:
+    """Where edits go, and what should be known of it; an address of somebody's own is named."""
+    row = endpoint.provider
+    name = row.title
+    if endpoint.base_url != row.base_url:
+        name += f" ({endpoint.base_url.partition('://')[2]})"
+    if endpoint.wire != row.wires[0]:
+        name += f" · {WIRES[endpoint.wire].title}"
+    ready = say("panel.sandbox") if endpoint.is_sandbox else say("panel.ready", provider=name)
+    return "\n".join([ready, *(f"⚠ {notice}" for notice in notices if notice)])
 
 
 def stopped(sandbox: bool, came: int) -> Shown:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path, PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from .._images.data import ImageData
-from .._images.saving import SUFFIXES
-from .._messages import Settings
-from ._shown import literal
-from ._tray import Picture
+from ..._images.data import ImageData
+from ..._images.saving import SUFFIXES
+from ..._messages import Settings
+from .._shown import literal
+
+if TYPE_CHECKING:
+    from .._tray import Picture
+    from .ask import Ask
 
 WIDTH: Final = 68
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
@@ -44,6 +47,12 @@ def call(
     if len(line) > WIDTH:
         line = f"{target} = {function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
     return f"import nb_banana as nb\n\n{line}"
+
+
+def of(ask: Ask, take: int, target: str, folder: Path) -> str:
+    """The Python of an ask, from ``take`` on, with the files that :func:`keep` writes in ``folder``."""
+    names = [expression(picture, folder) for picture in ask.pictures]
+    return call(target, names, ask.prompt, ask.settings, take=take, takes=ask.takes)
 
 
 def input_path(image: ImageData, name: str, folder: Path) -> Path:

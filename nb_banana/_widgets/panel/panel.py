@@ -1,0 +1,349 @@
+"""The panel: what people do becomes an ask, the ask a run, and what came is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from ... import _worker
+from ..._chain.links import chain_to
+from ..._images.data import ImageData
+from ..._strings import say, speaking
+from ...errors import APITimeoutError, NanoBananaError
+from .. import _notebook
+from ..surface import is_off, toggle
+from . import past, source, states
+from .ask import Ask
+from .controls import Controls
+from .refill import refill
+from .run import Run, same_place
+from .runner import Runner
+from .states import Shown
+
+if TYPE_CHECKING:
+    from ..._chain.links import Chain
+    from ..._client.endpoint import Endpoint
+    from ..._result import EditResult
+    from ..._session.door import Session
+
+
+class Panel(Controls):
+    """Edit pictures without writing code; the result is ``panel.result``.
+
+    Attributes:
+        prompt, model, aspect_ratio, image_size, takes: the controls; read or set their ``value``.
+        run_button, stop_button: what a click does, ``run_button.click()`` does too.
+        tray, viewer, status: the pictures going in, the picture that came, and what is going on.
+    """
+
+    def __init__(
+        self,
+        images: Any = None,
+        *,
+        session: Session | None = None,
+        slot: bool = True,
+        out: str | None = None,
+        lang: str | None = None,
+    ) -> None:
+        self._listeners: list[Callable[[EditResult], Any]] = []
+        self._slot = _notebook.Slot(self._plain, wanted=slot)
+        self._refresh_soon = _worker.Throttle(lambda _: self._refresh(), 0.1)
+        self._recode_soon = _worker.Throttle(lambda _: _worker.aside(self._recode), 0.4)
+        with speaking(lang):
+            self._out = None if out is None else _notebook.check_out(out)
+            super().__init__(images, session, lang, self._take_key, lambda _: self._keep_inputs())
+            self._runner = Runner(self.view, self._planned, self._arrived, lang)
+            self._code.note = say("panel.code_out", name=out) if out else ""
+            self._cell = past.place_of(_notebook.place(), self.tray.pictures)
+            self._offer(self.session.endpoint, self.session.history.notice)
+            self._come_back()
+            self._listen()
+            self._refresh()
+
+    # --- what people and programs read ------------------------------------------------------------
+
+    @property
+    def result(self) -> EditResult | None:
+        """What ``nb.edit`` would have returned for the last run; None before the first."""
+        return self._runner.run.result if self._runner.run else None
+
+    @property
+    def results(self) -> tuple[EditResult, ...]:
+        """Every result of this panel, in the order they came."""
+        return self.view.results
+
+    @property
+    def image(self) -> ImageData | None:
+        """The result being shown: the newest one, or the take picked under it."""
+        return self.view.result.image if self.view.result else None
+
+    @property
+    def chain(self) -> Chain | None:
+        """The edits that led to the result being shown, as a :class:`Chain`; None before the first."""
+        return chain_to(self.view.result, self.session) if self.view.result else None
+
+    @property
+    def code(self) -> str:
+        """The Python of the last click, or of the next one once something changed. Its files exist."""
+        self._recode()
+        self._keep_inputs()
+        return str(self._code.code)
+
+    @property
+    def running(self) -> bool:
+        """Whether an edit is under way."""
+        return self._runner.running
+
+    def on_result(self, listener: Callable[[EditResult], Any]) -> None:
+        """Call ``listener(result)`` for each picture as it comes, on a thread of the panel's."""
+        self._listeners.append(listener)
+
+    def wait(self, timeout: float | None = None) -> EditResult | None:
+        """Wait for the run under way and return :attr:`result`; safe in a cell.
+
+        Raises:
+            NanoBananaError: the run brought no picture, or ``timeout`` seconds passed.
+        """
+        run = self._runner.run
+        if run is None:
+            return None
+        try:
+            run.wait(timeout)
+        except TimeoutError:
+            with self._speaking():
+                sentence = say("panel.wait_over", timeout=timeout)
+            raise APITimeoutError(sentence, may_be_billed=True) from None
+        return run.outcome()
+
+    def __await__(self) -> Generator[Any, None, EditResult | None]:
+        run = self._runner.run
+        if run is None:
+            return None
+        yield from run.__await__()
+        return run.outcome()
+
+    def start_over(self) -> None:
+        """Show what the tray holds now, and no result of an earlier run; the prompt and the settings stay."""
+        with self._speaking(), self.view.lock:
+            self._runner.forget()
+            ask = self.ask()
+            self.view.clear(ask.last)
+            if not self.running:
+                self.view.say(states.waiting(bool(ask.pictures), bool(ask.prompt)))
+        self._refresh()
+
+    def _ipython_display_(self, **_: Any) -> None:
+        view = self._repr_mimebundle_()
+        with self._speaking():
+            view["text/plain"] = say("panel.plain")
+        self._slot.show(view, "panel")
+
+    def _plain(self) -> _notebook.Bundle:
+        """The plain picture under the panel, and its words; both are empty until one has come."""
+        return ({"text/plain": ""}, {}) if self.result is None else self.result._repr_mimebundle_()
+
+    def _come_back(self) -> None:
+        """Stand where this cell's panel stood before, if the history knows it."""
+        records = past.records_of(self.session, self._cell)
+        if not records:
+            return
+        given, last = self.tray.pictures, records[-1]
+        refill(self, last, self.session)
+        if [one.image.sha256 for one in given] == [one.image.sha256 for one in self.tray.pictures]:
+            self.tray.put(given)  # the same pictures, under the names the cell knows them by
+        results = tuple(self.session.result_of(record) for record in records)
+        run = Run.back(self.ask(), self._place, results[-1:])
+        try:
+            self.view.come_back(run, results)
+        except NanoBananaError as error:  # its file is gone: the panel says so and starts anew
+            self.view.note.text = error.message
+            return
+        self._runner.run = run
+        self._code.code = self._python(run.ask, last.take)
+
+    # --- what people do ---------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        presses: dict[ipywidgets.Button, Callable[[], Any]] = {
+            self.run_button: self._start, self.stop_button: self._runner.stop, self.view.retry: self._retry,
+            self.view.go_on: self._continue_from_result,
+            self._key_button: lambda: toggle(self._entry, is_off(self._entry)),
+        }  # fmt: skip
+        for button, action in presses.items():
+            self._press(button, action)
+        for control in (self.prompt, self.model, self.aspect_ratio, self.image_size, self.takes):
+            control.observe(lambda _: self._refresh_soon(None), "value")
+        self.tray.observe(lambda _: self._refresh_soon(None), "revision")
+
+    def _go(self, message: Mapping[str, Any]) -> None:
+        with self.view.lock:  # nothing is worked out for what stands there only until the run begins
+            self._take_values(message.get("values") or {})
+            self._start()
+
+    def _rename(self) -> None:
+        self._name()
+        self._offer(self._place, self.session.history.notice)
+        self._refresh()
+
+    def _take_key(self, message: Mapping[str, Any]) -> None:
+        with self._speaking():
+            try:
+                key, provider, base_url = (str(message.get(n) or "") for n in ("key", "provider", "base_url"))
+                sure = message.get("sure") is True
+                place = self.session.use_key(key, provider=provider, base_url=base_url, sure=sure)
+            except NanoBananaError as error:
+                self.view.say(states.failed(error))
+                return
+            toggle(self._entry, False)
+            self._offer(place, self.session.history.notice)
+            self._refresh()
+
+    def _continue_from_result(self) -> None:
+        """The result shown becomes the tray's only picture; the prompt is free for the next step."""
+        result = self.view.result
+        if result is None:
+            return
+        number = 1 + next(at for at, one in enumerate(self.results) if one is result)
+        self.tray.clear()
+        self.tray.add(result, name=say("panel.step_name", number=number))
+        self.prompt.value = ""
+        text = say("panel.continued")
+        self.view.say(Shown("loaded", text, announce=text))
+
+    # --- what is about to happen ------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Bring the words up to date with the controls: what is sent, what it costs, the code."""
+        with self._speaking(), self.view.lock:
+            ask = self.ask()
+            self.tray.follow = "aspect_ratio" not in ask.settings
+            toggle(self._chips, not ask.prompt)
+            self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
+            self._advice.text = ask.advice()
+            self._sends.text = ask.about(self._place)
+            if not self.running and self.view.result is None and self.viewer.ground != ask.last:
+                self.viewer.show(before=ask.last)
+            if not self.running and self.status.state in ("empty", "loaded"):
+                self.view.say(states.waiting(bool(ask.pictures), bool(ask.prompt)))
+        self._recode_soon(None)
+
+    def _recode(self) -> None:
+        """Show the Python of the next click. Slow with large pictures: runs beside the loop."""
+        with self._speaking():
+            with self.view.lock:
+                ask, run = self.ask(), self._runner.run
+                if self.running or (run and ask == run.ask):  # after a run its own code stays, until a change
+                    return
+            try:
+                code = self._python(ask, self._runner.next_take(ask, self.session)) if ask.prompt else ""
+            except NanoBananaError as error:  # the same sentence would meet the click
+                self._advice.text, code = f"⚠ {error.message}", ""
+            with self.view.lock:
+                if not self.running and (code or run is None):
+                    self._code.code = code
+
+    def _python(self, ask: Ask, take: int) -> str:
+        return source.of(ask, take, self._out or "result", self.session.history.folder)
+
+    def _keep_inputs(self) -> None:
+        """Write the input files the code names."""
+        run = self._runner.run
+        pictures = (*self.tray.pictures, *(run.ask.pictures if run else ()))
+        try:
+            source.keep(pictures, self.session.history.folder)
+        except (OSError, NanoBananaError) as problem:
+            with self._speaking():
+                self.view.note.text = say("panel.inputs_not_kept", reason=problem)
+
+    # --- a run ------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Begin a run, unless one is under way or nothing can be sent."""
+        with self._speaking(), self.view.lock:
+            place = self._place_to_go()
+            if place is None:
+                return
+            ask = self.ask()
+            if ask.prompt:
+                self._begin(Run(ask, place))
+            else:
+                text = say("panel.needs_prompt")
+                self.view.say(Shown("loaded" if ask.pictures else "empty", text, announce=text))
+
+    def _retry(self) -> None:
+        """Send the takes of the last run that failed once more; the rest of it stays."""
+        with self.view.lock:
+            place, run = self._place_to_go(), self._runner.run
+            if place is not None and run is not None and run.failures and run.results:
+                self._begin(run.again(place))
+
+    def _begin(self, run: Run) -> None:
+        run.when_over(self._settled)
+        self._runner.start(run, self.session)
+
+    def _settled(self) -> None:
+        """A run is over: the head says what the history has to say by now, and words follow."""
+        with self._speaking():
+            self._offer(self._place, self.session.history.notice)
+            self._refresh()
+
+    def _place_to_go(self) -> Endpoint | None:
+        """Where a click may send to. None while a run is under way, and where edits go elsewhere than the
+        panel says: then it says so, and this click sends nothing."""
+        if self.running:
+            return None
+        try:
+            place = self.session.endpoint
+        except NanoBananaError as error:
+            self.view.say(states.failed(error))
+            return None
+        if same_place(place, self._place):
+            return place
+        self._offer(place, self.session.history.notice)
+        self._refresh()
+        text = say("panel.place_changed", place=self._mode.text, price=self._sends.text)
+        self.view.say(Shown("loaded", text, announce=text))
+        return None
+
+    def _planned(self, run: Run) -> None:
+        """Its takes are known: keep the inputs that its code names, and show it."""
+        self._keep_inputs()
+        if run.goes_on() and not run.results:
+            self._code.code = self._python(run.ask, run.takes[0])
+
+    def _arrived(self, result: EditResult, late: bool) -> None:
+        past.remember(self.session, self._cell, result, late=late)
+        if late:
+            return
+        if self._out is not None:
+            _notebook.assign(self._out, self.result)
+        self._slot.update()
+        for listener in self._listeners:
+            try:
+                listener(result)
+            except (Exception, SystemExit) as problem:  # noqa: BLE001 - its fault must not lose a paid picture
+                kind = type(problem).__name__
+                self.view.note.text = say("panel.listener_failed", kind=kind, reason=problem)
+
+
+def panel(
+    images: Any = None,
+    *,
+    session: Session | None = None,
+    slot: bool = True,
+    out: str | None = None,
+    lang: str | None = None,
+) -> Panel:
+    """A panel that edits pictures. It displays nothing by itself: make it the last line of a cell.
+
+    Args:
+        images: one picture or a list to begin with; anything ``nb.edit`` takes.
+        session: the session to edit through; the notebook's own if None.
+        slot: whether the latest result is also kept as a plain picture under the panel, which stays
+            in the saved notebook.
+        out: a variable of the notebook to assign each result to.
+        lang: ``"en"`` or ``"zh"``; the page's language if None.
+    """
+    return Panel(images, session=session, slot=slot, out=out, lang=lang)

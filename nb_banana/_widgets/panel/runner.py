@@ -1,0 +1,217 @@
+"""Runs behind a panel, one at a time, from the click to the last take. No widget is met here.
+
+Rules of this file:
+
+* Whatever happens to a job, a bug or a cancel from below, its run ends and the panel is usable again.
+* What people are told is told to a :class:`Screen`, in the panel's language.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from ... import _worker
+from ..._strings import say, speaking
+from ..._text import money
+from ...errors import NanoBananaError
+from . import states
+from .run import Run, next_take
+
+if TYPE_CHECKING:
+    from ..._result import EditResult
+    from ..._session.door import Session
+    from .ask import Ask
+
+TICK: Final = 0.5
+
+
+class Screen(Protocol):
+    """Where a run is shown."""
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """Held while what is shown, or the run behind it, becomes another; may be taken again."""
+
+    def say(self, shown: states.Shown) -> None:
+        """What is going on, changed."""
+
+    def begin(self, run: Run) -> None:
+        """A run begins."""
+
+    def came(self, run: Run, result: EditResult) -> None:
+        """A picture came."""
+
+    def tell_late(self, text: str) -> None:
+        """What became of an edit that nobody waits for any more."""
+
+    def end(self, run: Run, shown: states.Shown) -> None:
+        """The run is over for those who wait."""
+
+
+class Runner:
+    """Sends what is asked, and keeps the run that is under way, or the last one.
+
+    Args:
+        screen: where it is shown.
+        planned: called beside the loop before a run sends anything, once its takes are known.
+        arrived: called beside the loop with each picture, and whether it came too late.
+        lang: the panel's language.
+
+    Attributes:
+        run: the last run, or None.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        planned: Callable[[Run], None],
+        arrived: Callable[[EditResult, bool], None],
+        lang: str | None,
+    ) -> None:
+        self._screen, self._planned, self._arrived, self._lang = screen, planned, arrived, lang
+        self.run: Run | None = None
+        self._left: tuple[Run, ...] = ()
+        self._counting: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way."""
+        return self.run is not None and not self.run.over
+
+    def next_take(self, ask: Ask, session: Session) -> int:
+        """The take a click would send."""
+        return next_take(session.free_take(ask.request), ask, self._left)
+
+    def start(self, run: Run, session: Session) -> None:
+        """Begin a run, unless one is under way: a double click is one run."""
+        with self._screen.lock:
+            if self.running:
+                return
+            self.run = run
+            so_far = _clock(run)
+            self._screen.say(so_far())
+            self._screen.begin(run)
+            _worker.submit(self._job(run, session, so_far))
+
+    def stop(self) -> None:
+        """Stop waiting: the panel is ready at once. What is on its way may be billed, so it goes on."""
+        with self._screen.lock:
+            run = self.run
+            if run is None or not run.stop():
+                return
+            self._left = (*self._left, run)
+            self._end(run, states.stopped(run.place.is_sandbox, len(run.results)), None)
+
+    def forget(self) -> None:
+        """The last run is nobody's any more; one under way goes on."""
+        if not self.running:
+            self.run = None
+
+    # --- the job ------------------------------------------------------------------------------------
+
+    async def _job(self, run: Run, session: Session, so_far: Callable[[], states.Shown]) -> None:
+        if self._counting is not None:
+            self._counting.cancel()
+        with speaking(self._lang):
+            ticking = asyncio.create_task(self._tick(run, so_far))
+            cut = states.cut(run.place.is_sandbox)
+            ended: tuple[states.Shown, Exception | None] = (states.failed(cut), cut)
+            try:
+                ended = await self._takes(run, session), None
+            except NanoBananaError as error:
+                ended = states.failed(error), error
+            except Exception as fault:  # noqa: BLE001 - it is shown, and wait() raises it
+                ended = states.broken(fault), fault
+            finally:  # a cancel passes on, and leaves no panel that runs for ever
+                ticking.cancel()
+                with self._screen.lock:
+                    self._left = tuple(one for one in self._left if one is not run)
+                    self._end(run, *ended)
+
+    def _end(self, run: Run, shown: states.Shown, problem: Exception | None) -> None:
+        """The panel is ready again. A run that was stopped has ended before: a fault leaves a note."""
+        with self._screen.lock:
+            if run.over:
+                if problem is not None and not isinstance(problem, NanoBananaError):
+                    self._screen.tell_late(shown.text)
+                return
+            try:
+                self._screen.end(run, shown)
+            finally:
+                run.end(problem)
+
+    async def _takes(self, run: Run, session: Session) -> states.Shown:
+        if not run.takes:
+            run.plan(await _worker.in_thread(self.next_take, run.ask, session))
+        await _worker.in_thread(self._planned, run)
+        # One take's fault must not orphan the others: all are seen to their end, then it is raised.
+        ends = await asyncio.gather(
+            *(self._one(run, take, session) for take in run.takes), return_exceptions=True
+        )
+        for fault in filter(None, ends):
+            raise fault
+        if run.stopped:
+            return states.stopped(run.place.is_sandbox, 0)
+        if run.results:
+            return states.finished(run.results, list(run.failures.values()), run.elapsed())
+        problem = run.failures[min(run.failures)]
+        if problem.retry_after:
+            self._counting = asyncio.create_task(self._count_down(problem))
+        raise problem
+
+    async def _one(self, run: Run, take: int, session: Session) -> None:
+        """One take: its picture is shown as soon as it is here; its failure is kept for the end."""
+        try:
+            result = await session.asend(run.ask.order(take), go_on=run.goes_on)
+        except asyncio.CancelledError:
+            if run.goes_on():
+                raise
+            self._screen.tell_late(say("panel.late_not_sent"))
+        except NanoBananaError as error:
+            if not run.failed(take, error):
+                self._screen.tell_late(say("panel.late_failed", reason=error.message))
+        else:
+            await _worker.in_thread(self._take_in, run, result)
+
+    def _take_in(self, run: Run, result: EditResult) -> None:
+        """A picture nobody waited for is in the history, and takes nobody's place."""
+        with self._screen.lock:
+            in_time = run.came(result)
+            if in_time:
+                self._screen.came(run, result)
+        self._arrived(result, not in_time)
+        if not in_time:
+            cost = money(result.cost, sandbox=result.sandbox)
+            facts = f"{result.image.width}×{result.image.height} · {cost}"
+            self._screen.tell_late(say("panel.late_came", facts=facts, record=result.record_id or "–"))
+
+    # --- time ---------------------------------------------------------------------------------------
+
+    async def _tick(self, run: Run, so_far: Callable[[], states.Shown]) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            with self._screen.lock:
+                if run.over:
+                    return
+                self._screen.say(so_far())
+
+    async def _count_down(self, error: NanoBananaError) -> None:
+        """Say how much of the wait a server asked for is left."""
+        until = time.monotonic() + (error.retry_after or 0)
+        shown = states.failed(error)
+        while (left := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(1.0, left))
+            rest = say("panel.wait_left", seconds=f"{max(0.0, until - time.monotonic()):.0f}")
+            self._screen.say(replace(shown, hint=rest, announce=""))
+        self._screen.say(replace(shown, hint=say("panel.wait_done"), announce=say("panel.wait_done")))
+
+
+def _clock(run: Run) -> Callable[[], states.Shown]:
+    """What is said of a run until it ends: its time against the usual one, what came of what it asks for."""
+    usual, limit, had = run.ask.usual(run.place), run.ask.limit, len(run.results)
+    return lambda: states.running(run.elapsed(), usual, limit, len(run.results) - had, run.count)

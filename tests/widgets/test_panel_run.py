@@ -1,0 +1,244 @@
+"""A panel's run without a panel: its transitions, and the runner on a real session and a screen in plain Python."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+import nb_banana as nb
+from nb_banana._widgets.panel.ask import Ask
+from nb_banana._widgets.panel.run import Run, next_take, same_place
+from nb_banana._widgets.panel.runner import Runner
+from nb_banana.errors import ServerError
+
+from .test_tray import eventually
+
+PLACE = nb.Endpoint.sandbox()
+
+
+def asked(prompt="Make it night", takes=1):
+    return Ask((), prompt, {}, takes)
+
+
+def result(take=1):
+    """A result as far as a run looks at it."""
+    return nb.EditResult(images=(), request=nb.EditRequest("Make it night"), take=take)
+
+
+class Screen:
+    """Notes what a runner tells it, in order."""
+
+    def __init__(self):
+        self.lock, self.told, self.late = threading.RLock(), [], []
+
+    def say(self, shown):
+        self.told.append(shown.state)
+
+    def begin(self, run):
+        self.told.append("begin")
+
+    def came(self, run, result):
+        self.told.append(f"take {result.take}")
+
+    def tell_late(self, text):
+        self.late.append(text)
+
+    def end(self, run, shown):
+        self.told.append(f"end {shown.state}")
+
+
+@pytest.fixture
+def runner():
+    """A runner, its screen as `runner.screen`, and what arrived as `runner.arrived`."""
+    screen, arrived = Screen(), []
+    made = Runner(screen, lambda run: None, lambda result, late: arrived.append((result.take, late)), "en")
+    made.screen, made.arrived = screen, arrived
+    return made
+
+
+def test_no_widget_is_needed():
+    """Ask, run and runner load without ipywidgets, anywidget or traitlets."""
+    code = ("import sys, nb_banana._widgets.panel.runner as it; print(it.Runner.__name__, "
+            "sorted({'ipywidgets', 'anywidget', 'traitlets', 'IPython'} & set(sys.modules)))")  # fmt: skip
+    here = {**os.environ, "PYTHONPATH": str(Path(nb.__file__).parent.parent)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=here)
+    assert done.stdout == "Runner []\n"
+
+
+def test_a_run_from_asked_to_ended():
+    """Its takes follow from the first free one; results stand by their take, whatever order they came in."""
+    run = Run(asked(takes=3), PLACE)
+    assert (run.count, run.over, run.result) == (3, False, None)
+    run.plan(4)
+    assert run.takes == (4, 5, 6)
+    assert run.came(result(6)) and run.came(result(4))
+    assert run.failed(5, ServerError("no"))
+    assert [one.take for one in run.results] == [4, 6] and not run.over
+    assert run.end()
+    assert run.over and [one.take for one in run.outcome().takes] == [4, 6]
+    again = run.again(PLACE)
+    again.plan(9)
+    assert (again.takes, again.count, again.failures) == ((5,), 1, {}) and again.results == run.results
+    assert again.came(result(5)) and [one.take for one in again.results] == [4, 5, 6]
+
+
+def test_a_run_ends_once():
+    """The first end is what waiters get and listeners hear of; a second one is none."""
+    run, heard = Run(asked(), PLACE), []
+    run.when_over(lambda: heard.append(run.over))
+    problem = ServerError("the first")
+    assert run.end(problem) and not run.end() and not run.end(ServerError("the second"))
+    run.wait(0)
+    assert heard == [True]
+    with pytest.raises(ServerError, match="the first") as raised:
+        run.outcome()
+    assert raised.value is problem
+
+
+def test_what_comes_to_a_stopped_run_is_late():
+    """After Stop neither a picture nor a failure changes the run; what came before stays its result."""
+    run = Run(asked(takes=2), PLACE)
+    run.plan(1)
+    run.came(result(1))
+    assert run.stop() and not run.stop() and not run.goes_on()
+    assert not run.came(result(2)) and not run.failed(2, ServerError("no"))
+    assert run.end() and run.outcome().take == 1 and run.failures == {}
+    assert not Run.back(asked(), PLACE, [result()]).stop()  # what is over can't be stopped
+
+
+def test_only_one_thread_ends_a_run():
+    """Stop, the end and a cut race from many threads: exactly one of them is the end."""
+    run, won, start = Run(asked(), PLACE), [], threading.Barrier(8)
+
+    def end():
+        start.wait()
+        won.append(run.end())
+
+    threads = [threading.Thread(target=end) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == [False] * 7 + [True]
+
+
+def test_waiting_gives_up_and_can_be_awaited():
+    """`wait` raises the plain TimeoutError; a cancelled waiter leaves the run as it is."""
+    run = Run(asked(), PLACE)
+    with pytest.raises(TimeoutError):
+        run.wait(0.01)
+
+    async def cell():
+        waiter = asyncio.ensure_future(wait_for(run))
+        await asyncio.sleep(0)
+        waiter.cancel()
+        assert not run.over
+        asyncio.get_running_loop().call_later(0.05, run.end)
+        await run
+        return run.over
+
+    async def wait_for(run):
+        await run
+
+    assert asyncio.run(cell())
+
+
+def test_takes_that_may_still_come_are_not_free():
+    """A stopped run of the same request keeps its takes; one of another request keeps nothing."""
+    left, other = Run(asked(takes=2), PLACE), Run(asked("Make it snow"), PLACE)
+    left.plan(1)
+    other.plan(8)
+    assert next_take(1, asked(), [left, other]) == 3
+    assert next_take(5, asked(), [left, other]) == 5
+    assert next_take(1, asked("Make it snow"), [left]) == 1
+
+
+def test_an_ask_builds_its_request_once_and_its_orders_share_it():
+    """The request is one value, with the settings made and none of the defaults."""
+    ask = Ask((), "Make it night", {"aspect_ratio": "16:9"}, 2)
+    first, second = ask.order(1), ask.order(2)
+    assert first.request is second.request is ask.request
+    assert (ask.request.aspect_ratio, ask.request.model, second.take, second.parent) == ("16:9", None, 2, None)
+    with pytest.raises(nb.errors.InvalidRequestError):
+        _ = asked("").request
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (nb.Endpoint("https://a.example", "k" * 20), True),
+        (nb.Endpoint("https://a.example", "j" * 20), True),
+        (nb.Endpoint("https://b.example", "k" * 20), False),
+        (nb.Endpoint("https://a.example", "k" * 20, wire="openai"), False),
+        (nb.Endpoint("https://a.example"), False),
+        (nb.Endpoint("https://a.example", "k" * 20, name="apiyi"), False),
+        (nb.Endpoint.sandbox(), False),
+    ],
+)
+def test_a_place_is_its_address_its_wire_its_provider_and_whether_somebody_pays(other, same):
+    """Places are compared as values; their titles may be alike, and another key is the same place."""
+    assert same_place(nb.Endpoint("https://a.example", "k" * 20), other) is same
+
+
+def test_a_runner_sends_shows_and_ends(runner, sandbox):
+    """Begin, each picture, one end; the next click is the next take of the same request."""
+    session, ask = sandbox(), asked(takes=2)
+    for first in (1, 3):
+        runner.screen.told.clear()
+        runner.start(Run(ask, PLACE), session)
+        runner.run.wait(60)
+        begin, *came, end = (one for one in runner.screen.told if one != "running")
+        assert (begin, sorted(came), end) == ("begin", [f"take {first}", f"take {first + 1}"], "end done")
+    assert sorted(runner.arrived) == [(take, False) for take in (1, 2, 3, 4)]
+
+
+def test_a_second_start_while_one_runs_is_none(runner, sandbox):
+    """One run at a time, from whichever thread."""
+    session, first = sandbox(delay=0.5), Run(asked(), PLACE)
+    runner.start(first, session)
+    runner.start(Run(asked("Make it snow"), PLACE), session)
+    assert runner.run is first
+    first.wait(60)
+    assert len(session.history.records()) == 1
+
+
+def test_what_the_screen_can_not_show_ends_the_run_all_the_same(runner, sandbox):
+    """A screen that fails at the end, such as a closed one, leaves no run that goes on for ever."""
+    runner.screen.end = lambda run, shown: 1 / 0
+    runner.start(Run(asked(), PLACE), sandbox())
+    runner.run.wait(60)
+    assert not runner.running and runner.run.outcome().take == 1
+
+
+@pytest.mark.parametrize("fault", [asyncio.CancelledError(), GeneratorExit(), ZeroDivisionError("seven")])
+def test_whatever_a_job_ends_with_its_run_ends(runner, sandbox, fault):
+    """A cancel, another exception that is no Exception, a bug: each ends the run with something to raise."""
+
+    def planned(run):
+        raise fault
+
+    runner._planned = planned
+    runner.start(Run(asked(), PLACE), sandbox())
+    runner.run.wait(10)
+    assert not runner.running and runner.screen.told[-1] == "end error"
+    with pytest.raises(ZeroDivisionError if isinstance(fault, Exception) else nb.errors.APIConnectionError):
+        runner.run.outcome()
+
+
+def test_a_stopped_run_comes_to_its_own_end(runner, sandbox):
+    """Stop ends it at once; its picture arrives late, is noted, and the next take is a free one."""
+    session, ask = sandbox(delay=1), asked()
+    runner.start(Run(ask, PLACE), session)
+    eventually(lambda: len(session.history.records()) == 1)
+    runner.stop()
+    assert runner.screen.told[-1] == "end cancelled" and runner.run.outcome() is None
+    assert runner.next_take(ask, session) == 2
+    eventually(lambda: runner.arrived == [(1, True)])
+    eventually(lambda: "nb.history() as record" in "".join(runner.screen.late))
+    assert runner.run.results == ()
