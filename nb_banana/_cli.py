@@ -34,9 +34,10 @@ from typing import Any, NoReturn
 
 import click
 
-from . import __version__, _text
+from . import _text
 from ._catalog import prices, table
 from ._catalog.models import MODELS
+from ._doctor import findings
 from ._fetch.download import fetch
 from ._history.book import History
 from ._history.record import Record
@@ -46,6 +47,7 @@ from ._result import EditResult
 from ._session import own
 from ._session.door import Session
 from ._strings import say, speaking, use_language
+from ._version import __version__
 from ._widgets import _records
 from ._wire import failures
 from ._wire.lift import Lifter
@@ -295,7 +297,7 @@ def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _lab_address(server: subprocess.Popen[bytes]) -> str:
     """The address with its token, from the file a Jupyter server writes about itself once it is up."""
-    from jupyter_core.paths import jupyter_runtime_dir
+    from jupyter_core.paths import jupyter_runtime_dir  # of the lab extra
 
     facts = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json"
     deadline = time.monotonic() + SERVER_SECONDS
@@ -313,7 +315,7 @@ def _lab_address(server: subprocess.Popen[bytes]) -> str:
 @click.option("--delay", type=click.FloatRange(0), default=0.0)
 def sandbox(port: int, fault: str | None, delay: float) -> None:
     """Serve the sandbox."""
-    from ._sandbox.server import run_forever
+    from ._sandbox.server import run_forever  # loaded when it is served: every other command does without
 
     try:
         run_forever(port, delay, fault)
@@ -392,8 +394,6 @@ def decode() -> None:
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
     """Check the set-up."""
-    from ._doctor import findings
-
     found = findings()
     click.echo("\n".join(map(str, found)))
     ctx.exit(0 if all(finding.fine for finding in found) else 1)
