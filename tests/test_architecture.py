@@ -9,9 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import string
+import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import NamedTuple
 
@@ -266,3 +269,36 @@ def test_only_the_table_takes_a_wire_from_its_module():
         if re.match(r"nb_banana\._wire\.(gemini|openai)\b", module)
     ]
     assert wrong == []
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions that pyproject.toml asks for, by their plain names."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
+    return {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in asked}
+
+
+def foreign(*, head: bool) -> dict[str, set[str]]:
+    """Every distribution that is imported, with the files that do: at their heads, or anywhere but for types."""
+    homes, found = packages_distributions(), {}
+    for path in sources():
+        for module, function, _ in imports(path):
+            top = module.split(".")[0]
+            if function == TYPES_ONLY or (head and function) or top in sys.stdlib_module_names | {"nb_banana"}:
+                continue
+            for home in homes.get(top, [top]):
+                found.setdefault(home.lower().replace("_", "-"), set()).add(room_of(path))
+    return found
+
+
+def test_every_library_is_declared():
+    """What is imported is asked for by name, not left to come along with something else."""
+    extras = declared("lab", "research", "heic", "socks")
+    assert {name: rooms for name, rooms in foreign(head=False).items() if name not in extras} == {}
+
+
+def test_only_measuring_needs_an_extra_at_its_head():
+    """Every room but `_measure`, which says so itself, loads with the plain dependencies alone."""
+    assert {name: rooms for name, rooms in foreign(head=True).items() if name not in declared()} == {
+        name: {"_measure"} for name in ("imagehash", "numpy", "scikit-image")
+    }
