@@ -43,7 +43,7 @@ LAYERS = (
 RANK = {room: row for row, rooms in enumerate(LAYERS) for room in rooms}
 
 # A value may show itself, so these functions, and no others, import a room above their own.
-DISPLAY_HOOKS = {"_ipython_display_", "_repr_mimebundle_", "show", "rate"}
+DISPLAY_HOOKS = {"_ipython_display_", "_repr_mimebundle_", "show"}
 
 # One library, one room.
 HOMES = {
@@ -52,8 +52,8 @@ HOMES = {
     "ipywidgets": {"_widgets"},
     "anywidget": {"_widgets"},
     "IPython": {"_widgets", "_magics"},
-    "numpy": {"_measure", "_compare"},
-    "skimage": {"_measure", "_compare"},
+    "numpy": {"_measure"},
+    "skimage": {"_measure"},
     "socketserver": {"_sandbox"},
     "http.server": {"_sandbox"},
     "click": {"_cli"},

@@ -28,7 +28,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path
+import platformdirs
 
 from .. import _text
 from .._strings import say
@@ -159,7 +159,7 @@ def prices_file() -> Path:
     named = os.environ.get("NB_BANANA_PRICES")
     if named:
         return Path(named).expanduser()
-    return user_config_path("nb_banana", appauthor=False) / "prices.toml"
+    return platformdirs.user_config_path("nb_banana", appauthor=False) / "prices.toml"
 
 
 def _user_rows() -> tuple[PriceRow, ...]:

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from platformdirs import user_data_path
+import platformdirs
 
 from .._images.data import ImageData
 from .._messages import Turn
@@ -224,7 +224,7 @@ class Shelf:
 def _elsewhere() -> Iterator[Path]:
     """Where history goes when its own folder can't be written."""
     with suppress(OSError, RuntimeError):  # there may be no home at all
-        yield user_data_path("nb_banana", appauthor=False) / FOLDER
+        yield platformdirs.user_data_path("nb_banana", appauthor=False) / FOLDER
     if sys.platform == "win32":
         yield Path(tempfile.gettempdir()) / FOLDER
         return
