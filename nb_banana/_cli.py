@@ -42,7 +42,7 @@ from ._fetch.download import fetch
 from ._history.book import History
 from ._history.record import Record
 from ._images.data import ImageData
-from ._images.saving import with_true_suffix, write_new, write_whole
+from ._images.saving import save_picture, told_of_suffix, with_true_suffix
 from ._result import EditResult
 from ._session import own
 from ._session.door import Session
@@ -210,15 +210,11 @@ def _write(image: ImageData, name: Path, force: bool) -> Path:
     asked = Path(os.path.expanduser(name))  # noqa: PTH111 - leaves an unknown ~user as it is
     target = with_true_suffix(asked, image.mime_type)
     new_folder = not target.parent.exists()
-    if force:
-        write_whole(target, image.data)
-        path = target
-    else:
-        path = write_new(target.parent, target.stem, target.suffix, image.data, reuse=True)
+    path = save_picture(image.data, image.mime_type, asked, replace=force)
     if new_folder:
         click.echo(say("cli.new_folder", folder=target.parent), err=True)
-    if asked.suffix and target.name != asked.name:
-        click.echo(say("result.suffix", asked=asked.name, written=path.name), err=True)
+    if sentence := told_of_suffix(asked, path):
+        click.echo(sentence, err=True)
     if path != target:
         click.echo(say("cli.name_taken", path=target), err=True)
     return path

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import _provenance, _text
 from ._catalog.models import find_model
 from ._images.data import ImageData
-from ._images.saving import SUFFIXES
+from ._images.saving import SUFFIXES, told_of_suffix
 from ._messages import Answer, Cost, EditRequest, Turn, Usage
 from ._strings import say
 from ._version import __version__
@@ -118,7 +118,8 @@ class EditResult:
             written = _provenance.save(self.image, self.provenance(), path)
         else:
             written = self.image.save(path)
-        _warn_of_suffix(path, written)
+        if sentence := told_of_suffix(path, written):
+            warnings.warn(sentence, stacklevel=2)
         return written
 
     def provenance(self) -> dict[str, Any]:
@@ -300,12 +301,6 @@ def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
 
 def _suffix(result: EditResult) -> str:
     return SUFFIXES.get(result.image.mime_type, ".png")
-
-
-def _warn_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> None:
-    given = None if asked is None else Path(asked)
-    if given is not None and not given.is_dir() and given.suffix and given.suffix != written.suffix:
-        warnings.warn(say("result.suffix", asked=given.name, written=written.name), stacklevel=3)
 
 
 def place_of(image: ImageData) -> str:
