@@ -50,7 +50,7 @@ def opened(data: bytes, mime: str) -> Image.Image:
 def register_heif() -> None:
     """HEIC and HEIF need the optional extra; say so instead of "not an image"."""
     try:
-        from pillow_heif import register_heif_opener
+        from pillow_heif import register_heif_opener  # of the heic extra
     except ImportError:
         raise ValueError(say("images.needs_heic")) from None
     register_heif_opener()
