@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ._version import __version__
+
 if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing is imported
     from . import errors
     from ._catalog.models import MODELS
@@ -27,8 +29,6 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._widgets._history import history
     from ._widgets.panel.panel import Panel, panel
     from .errors import NanoBananaError
-
-__version__ = "0.1.0"
 
 # The module each public name lives in; the order is the one of the documentation.
 _ROOMS = {

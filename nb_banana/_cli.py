@@ -34,17 +34,19 @@ from typing import Any, NoReturn
 
 import click
 
-from . import __version__, _text
+from . import _text
 from ._catalog import prices, table
 from ._catalog.models import MODELS, all_sizes
+from ._doctor import findings
 from ._fetch.download import fetch
 from ._history.book import History
 from ._history.record import Record
 from ._images.data import ImageData
-from ._images.saving import with_true_suffix, write_new, write_whole
+from ._images.saving import save_picture, told_of_suffix, with_true_suffix
 from ._result import EditResult
 from ._session.door import Session
 from ._strings import say, speaking, use_language
+from ._version import __version__
 from ._widgets import _records
 from ._wire import failures
 from ._wire.lift import Lifter
@@ -207,15 +209,11 @@ def _write(image: ImageData, name: Path, force: bool) -> Path:
     asked = Path(os.path.expanduser(name))  # noqa: PTH111 - leaves an unknown ~user as it is
     target = with_true_suffix(asked, image.mime_type)
     new_folder = not target.parent.exists()
-    if force:
-        write_whole(target, image.data)
-        path = target
-    else:
-        path = write_new(target.parent, target.stem, target.suffix, image.data, reuse=True)
+    path = save_picture(image.data, image.mime_type, asked, replace=force)
     if new_folder:
         click.echo(say("cli.new_folder", folder=target.parent), err=True)
-    if asked.suffix and target.name != asked.name:
-        click.echo(say("result.suffix", asked=asked.name, written=path.name), err=True)
+    if sentence := told_of_suffix(asked, path):
+        click.echo(sentence, err=True)
     if path != target:
         click.echo(say("cli.name_taken", path=target), err=True)
     return path
@@ -294,7 +292,7 @@ def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _lab_address(server: subprocess.Popen[bytes]) -> str:
     """The address with its token, from the file a Jupyter server writes about itself once it is up."""
-    from jupyter_core.paths import jupyter_runtime_dir
+    from jupyter_core.paths import jupyter_runtime_dir  # of the lab extra
 
     facts = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json"
     deadline = time.monotonic() + SERVER_SECONDS
@@ -312,7 +310,7 @@ def _lab_address(server: subprocess.Popen[bytes]) -> str:
 @click.option("--delay", type=click.FloatRange(0), default=0.0)
 def sandbox(port: int, fault: str | None, delay: float) -> None:
     """Serve the sandbox."""
-    from ._sandbox.server import run_forever
+    from ._sandbox.server import run_forever  # loaded when it is served: every other command does without
 
     try:
         run_forever(port, delay, fault)
@@ -391,8 +389,6 @@ def decode() -> None:
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
     """Check the set-up."""
-    from ._doctor import findings
-
     found = findings()
     click.echo("\n".join(map(str, found)))
     ctx.exit(0 if all(finding.fine for finding in found) else 1)

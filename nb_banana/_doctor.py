@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from . import __version__
 from ._client.endpoint import Endpoint, env_endpoint
 from ._client.environment import held_keys
 from ._fetch.proxies import proxy_for
 from ._fetch.urls import shown_url
 from ._history.book import History
 from ._strings import language, say
+from ._version import __version__
 from .errors import NanoBananaError
 
 PACKAGES = ("jupyterlab", "notebook", "voila", "ipykernel", "ipywidgets", "anywidget", "httpx", "pillow")

@@ -176,13 +176,13 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
 
 
 def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
-    from ._widgets.panel.panel import panel
+    from ._widgets.panel.panel import panel  # loaded when one is shown
 
     return panel(_photos(words, variables) or None)
 
 
 def _history() -> Any:
-    from ._widgets._history import history
+    from ._widgets._history import history  # loaded when it is shown
 
     return history()
 
@@ -192,7 +192,7 @@ def _estimate(words: list[str]) -> Any:
 
 
 def _doctor() -> None:
-    from ._doctor import report
+    from ._doctor import report  # loaded when it is asked
 
     print(report())
 

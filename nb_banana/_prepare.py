@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 ENVELOPE: Final = 64 * 1024
 """Bytes of a request that are neither picture nor prompt: field names, parameters, headers of parts."""
-_SMALLEST: Final = 64
 """No picture is scaled below this edge to make it fit; then the request itself is too large."""
 
 
@@ -212,7 +211,7 @@ def _common_cap(sent: list[ImageData], provider: Provider, reserved: int) -> int
 
 def _changed(one: _Input, provider: Provider, cap: int) -> ImageData:
     """The picture encoded anew: upright, plain, within the edge, at most ``cap`` bytes."""
-    from ._images import pixels
+    from ._images import pixels  # loaded where pixels must change: most pictures are sent as they are
 
     image = one.given
     try:
@@ -224,12 +223,15 @@ def _changed(one: _Input, provider: Provider, cap: int) -> ImageData:
         if provider.max_edge:
             picture = pixels.scaled(picture, provider.max_edge)
         exact = lossless and not _exact_is_hopeless(one, picture, cap, deep and shrunk)
-        data, mime, picture = _within(picture, _ladder(pixels.is_clear(picture), exact, provider), cap)
+        ladder = _ladder(pixels.is_clear(picture), exact, provider)
+        fitting = pixels.within(picture, ladder, cap)
     except pixels.DECODE_ERRORS as reason:
-        if isinstance(reason, InvalidRequestError):
-            raise
         words = " ".join(str(reason).split()) or type(reason).__name__
         raise InvalidImageError(say("images.undecodable", name=one.name, reason=words)) from None
+    if fitting is None:
+        who, limit = ladder[-1][0], _megabytes(cap)
+        raise InvalidRequestError(say("images.too_large_anyway", count=1, who=who, limit=limit))
+    data, mime, picture = fitting
     return ImageData(data, mime, picture.width, picture.height, name=image.name)
 
 
@@ -247,28 +249,3 @@ def _ladder(clear: bool, exact: bool, provider: Provider) -> list[tuple[str, int
     steps = [("image/png", 0)] if exact else []
     steps += [(lossy, 95), (lossy, 90), (lossy, 85)]
     return [step for step in steps if step[0] in provider.mime_types] or [("image/png", 0)]
-
-
-def _within(picture: Image.Image, ladder: list[tuple[str, int]], cap: int) -> tuple[bytes, str, Image.Image]:
-    """The first encoding within ``cap`` bytes; after the last one the picture is scaled, just enough."""
-    from ._images import pixels
-
-    for mime, quality in ladder:
-        data = pixels.encoded(picture, mime, quality)
-        if len(data) <= cap:
-            return data, mime, picture
-    whole, edge = picture, max(picture.size)
-    while edge > _SMALLEST:
-        above = edge
-        # Bytes go about with the area; a little under the estimate spares a second round.
-        edge = max(_SMALLEST, int(edge * min(0.95, math.sqrt(cap / len(data)) * 0.98)))
-        picture = pixels.scaled(whole, edge)
-        data = pixels.encoded(picture, mime, quality)
-        if len(data) > cap:
-            continue
-        # Grain gets lost in scaling, and then there is room for more pixels than the estimate said.
-        larger = pixels.scaled(whole, min(above - 1, int(edge * math.sqrt(cap / len(data)) * 0.98)))
-        if max(larger.size) > edge * 1.05 and len(fuller := pixels.encoded(larger, mime, quality)) <= cap:
-            return fuller, mime, larger
-        return data, mime, picture
-    raise InvalidRequestError(say("images.too_large_anyway", count=1, who=mime, limit=_megabytes(cap)))

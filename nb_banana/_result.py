@@ -8,8 +8,10 @@ kernel, nbconvert and GitHub, and a saved notebook stays small.
 from __future__ import annotations
 
 import base64
+import io
 import os
 import shlex
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,8 +22,10 @@ from ._catalog.cost import Cost
 from ._catalog.models import find_model
 from ._display import view
 from ._images.data import ImageData
+from ._images.saving import SUFFIXES, told_of_suffix
 from ._messages import Answer, EditRequest, Turn, Usage
 from ._strings import say
+from ._version import __version__
 from ._wire.body import JSON, Piece
 from ._wire.plan import Plan
 from .errors import InvalidRequestError, NanoBananaError
@@ -116,13 +120,12 @@ class EditResult:
             written = _provenance.save(self.image, self.provenance(), path)
         else:
             written = self.image.save(path)
-        _warn_of_suffix(path, written)
+        if sentence := told_of_suffix(path, written):
+            warnings.warn(sentence, stacklevel=2)
         return written
 
     def provenance(self) -> dict[str, Any]:
         """Where the picture comes from, as plain values; what ``save(provenance=True)`` writes."""
-        from . import __version__
-
         return {
             "tool": _provenance.KEYWORD,
             "version": __version__,
@@ -148,7 +151,7 @@ class EditResult:
         Returns None for a picture made from words alone. Measured when called, not before; needs the
         ``research`` extra.
         """
-        from ._measure import changes
+        from ._measure import changes  # loaded when measured
 
         return changes(self.request.images[-1], self.image, region) if self.request.images else None
 
@@ -297,17 +300,7 @@ def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
 
 
 def _suffix(result: EditResult) -> str:
-    from ._images.saving import SUFFIXES
-
     return SUFFIXES.get(result.image.mime_type, ".png")
-
-
-def _warn_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> None:
-    import warnings
-
-    given = None if asked is None else Path(asked)
-    if given is not None and not given.is_dir() and given.suffix and given.suffix != written.suffix:
-        warnings.warn(say("result.suffix", asked=given.name, written=written.name), stacklevel=3)
 
 
 def place_of(image: ImageData) -> str:
@@ -324,9 +317,7 @@ def place_of(image: ImageData) -> str:
 
 def _side_by_side(takes: tuple[EditResult, ...]) -> ImageData:
     """Several takes as one small picture."""
-    import io
-
-    from PIL import Image
+    from PIL import Image  # loaded when several takes are shown: a plain edit does without
 
     height, gap = 320, 8
     small = []

@@ -9,9 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import string
+import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +25,7 @@ CONTRIBUTING = PACKAGE.parent / "CONTRIBUTING.md"
 
 # A room may import any room of an earlier row, and none of its own row or a later one.
 LAYERS = (
-    ("_strings", "_display"),  # the errors' own sentences come from there, so it stands under even them
+    ("_strings", "_version", "_display"),  # the errors' own sentences come from there, so it stands under even them
     ("_text",),
     ("errors",),
     ("_catalog", "_prompts", "_fetch"),
@@ -47,8 +50,8 @@ HOMES = {
     "ipywidgets": {"_widgets"},
     "anywidget": {"_widgets"},
     "IPython": {"_widgets", "_magics"},
-    "numpy": {"_measure", "_compare"},
-    "skimage": {"_measure", "_compare"},
+    "numpy": {"_measure"},
+    "skimage": {"_measure"},
     "socketserver": {"_sandbox"},
     "http.server": {"_sandbox"},
     "click": {"_cli"},
@@ -152,13 +155,13 @@ def test_imports_go_one_way():
     assert wrong == []
 
 
-def test_only_the_version_is_taken_from_the_public_module():
+def test_nothing_is_taken_from_the_public_module():
     """A room that used the public names could not be moved, and would make a circle."""
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line}: {module}"
         for path in sources() if room_of(path) not in ("__init__", "__main__")
         for module, _, line in imports(path)
-        if imported_room(module) == "nb_banana" and module != "nb_banana.__version__"
+        if imported_room(module) == "nb_banana"
     ]
     assert wrong == []
 
@@ -236,7 +239,7 @@ def test_both_languages_say_the_same():
 def test_contributors_read_the_same_map():
     """CONTRIBUTING.md draws these very rows and says what each room holds, so page and proof don't drift apart."""
     page = CONTRIBUTING.read_text(encoding="utf-8")
-    drawn = re.search(r"```\n(\{_strings, _display\} <- .*?)```", page, re.S)[1]
+    drawn = re.search(r"```\n(\{_strings.*?)```", page, re.S)[1]
     assert [set(re.findall(r"\w+", row)) for row in drawn.split("<-")] == [set(row) for row in LAYERS]
     assert [room for room in RANK if f"| `{room}` |" not in page] == []
 
@@ -278,3 +281,36 @@ def test_the_painter_stands_behind_one_function():
         if module.startswith("nb_banana._sandbox.") and module.split(".")[2] not in HTTP_HALF
     }
     assert asked == {"paint.Painting", "paint.paint_all"}
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions that pyproject.toml asks for, by their plain names."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
+    return {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in asked}
+
+
+def foreign(*, head: bool) -> dict[str, set[str]]:
+    """Every distribution that is imported, with the files that do: at their heads, or anywhere but for types."""
+    homes, found = packages_distributions(), {}
+    for path in sources():
+        for module, function, _ in imports(path):
+            top = module.split(".")[0]
+            if function == TYPES_ONLY or (head and function) or top in sys.stdlib_module_names | {"nb_banana"}:
+                continue
+            for home in homes.get(top, [top]):
+                found.setdefault(home.lower().replace("_", "-"), set()).add(room_of(path))
+    return found
+
+
+def test_every_library_is_declared():
+    """What is imported is asked for by name, not left to come along with something else."""
+    extras = declared("lab", "research", "heic", "socks")
+    assert {name: rooms for name, rooms in foreign(head=False).items() if name not in extras} == {}
+
+
+def test_only_measuring_needs_an_extra_at_its_head():
+    """Every room but `_measure`, which says so itself, loads with the plain dependencies alone."""
+    assert {name: rooms for name, rooms in foreign(head=True).items() if name not in declared()} == {
+        name: {"_measure"} for name in ("imagehash", "numpy", "scikit-image")
+    }

@@ -108,14 +108,6 @@ class ModelInfo:
         """Lowest and highest usual time of one edit."""
         return self.seconds[image_size or self.default_size]
 
-    def recommended_deadline(self, image_size: str | None = None, n_images: int = 1) -> float:
-        """Seconds after which an edit takes longer than usual."""
-        return recommended_deadline(image_size or self.default_size, n_images)
-
-    def deadline(self, image_size: str | None = None, n_images: int = 1) -> float:
-        """Seconds after which we hang up."""
-        return deadline(image_size or self.default_size, n_images)
-
     def nearest_ratio(self, width: int, height: int) -> str:
         """The ratio on offer that is closest to ``width`` by ``height``."""
         wanted = log(width / height)

@@ -28,6 +28,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from .. import _text
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -100,9 +102,7 @@ def prices_file() -> Path:
     named = os.environ.get("NB_BANANA_PRICES")
     if named:
         return Path(named).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("nb_banana", appauthor=False) / "prices.toml"
+    return platformdirs.user_config_path("nb_banana", appauthor=False) / "prices.toml"
 
 
 def _user_rows() -> tuple[PriceRow, ...]:

@@ -47,11 +47,6 @@ class Provider:
     seconds: tuple[float, float] | None = None
     guide: str = ""
 
-    @property
-    def max_pixels(self) -> int | None:
-        """Most pixels of one input picture, or None."""
-        return self.max_edge**2 if self.max_edge else None
-
 
 def _provider(name: str, row: Mapping[str, Any]) -> Provider:
     tuples = {key: tuple(value) for key, value in row.items() if isinstance(value, list)}

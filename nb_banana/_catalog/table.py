@@ -61,7 +61,7 @@ class ModelTable(Sequence[ModelRow]):
 
     def to_dataframe(self) -> Any:
         """The table as a pandas ``DataFrame``."""
-        import pandas as pd
+        import pandas as pd  # of the research extra
 
         head, *rows = self._cells()
         return pd.DataFrame(rows, columns=head)

@@ -105,7 +105,7 @@ class Chain:
     @property
     def drift(self) -> tuple[Drift, ...]:
         """How far each step has come from the first picture; measured when looked at."""
-        from .._measure import drift
+        from .._measure import drift  # loaded when measured
 
         return tuple(drift(self.start, result.image) for result in self.results)
 

@@ -11,20 +11,19 @@ import io
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from PIL import Image, ImageDraw, ImageOps
 
 from .. import _text
 from .._images.data import ImageData
+from .._images.fonts import font_for
 from .._result import EditResult
 from .._strings import say
 from ..errors import NanoBananaError
 from . import _table
 from ._held import Held, Outcome
 from ._plan import Cell, unread, varied
-
-if TYPE_CHECKING:
-    from PIL import Image, ImageDraw
-
 
 SMALL: Final = 60 * 1024
 LARGE: Final = 600 * 1024
@@ -41,8 +40,6 @@ _COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "wire", "take")
 
 def sheet(comparison: Held, tile: int = 208, budget: int = SMALL) -> ImageData:
     """The comparison as a JPEG or PNG of at most ``budget`` bytes."""
-    from PIL import ImageOps
-
     axes = list(varied(comparison.cells))
     down = list(dict.fromkeys((id(cell.source), cell.prompt) for cell in comparison.cells))
     across = list(dict.fromkeys(_column(cell) for cell in comparison.cells))
@@ -123,15 +120,11 @@ class _Pen:
         self.line = round(self.letter * 1.45)
 
     def paper(self, width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-        from PIL import Image, ImageDraw
-
         picture = Image.new("RGB", (max(width, self.tile), height), _PAPER)
         return picture, ImageDraw.Draw(picture)
 
     def font(self, words: str) -> Any:
         """A font that has these letters, or None: Chinese needs one that is installed."""
-        from .._images.fonts import font_for
-
         return font_for(words, self.letter)
 
     def write(
@@ -172,8 +165,6 @@ class _Pen:
 
 
 def _tile(picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, x: int, y: int) -> None:
-    from PIL import ImageDraw
-
     draw, tile, tall = ImageDraw.Draw(picture), pen.tile, pen.tall
     if isinstance(outcome, EditResult):
         small = _thumb(unread(outcome.image), tile, tall)
@@ -198,8 +189,6 @@ def _tile(picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, x: int,
 
 
 def _hatch(picture: Image.Image, x: int, y: int, tile: int, tall: int) -> None:
-    from PIL import Image, ImageDraw
-
     ground = Image.new("RGB", (tile, tall), (248, 249, 250))
     draw = ImageDraw.Draw(ground)
     for start in range(-tall, tile, max(8, tile // 14)):
@@ -227,8 +216,6 @@ def _thumb(image: ImageData, width: int, height: int) -> Image.Image | None:
 
 
 def _on_white(small: Image.Image, scale: float) -> Image.Image:
-    from PIL import Image
-
     size = (max(1, round(small.width * scale)), max(1, round(small.height * scale)))
     clear = small.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
     flat = Image.new("RGBA", size, (*_PAPER, 255))

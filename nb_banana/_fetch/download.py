@@ -12,8 +12,10 @@ import os
 import socket
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 from urllib.parse import urlsplit
+
+import httpx
 
 from .._strings import say
 from ..errors import APIConnectionError, APITimeoutError, InvalidImageError
@@ -32,10 +34,7 @@ from .urls import (
     shown_url,
 )
 
-if TYPE_CHECKING:
-    import httpx
-
-    Transport = httpx.BaseTransport | httpx.AsyncBaseTransport
+Transport: TypeAlias = httpx.BaseTransport | httpx.AsyncBaseTransport
 
 _HEADERS = {"Accept": "image/*,*/*;q=0.5", "Accept-Encoding": "identity", "User-Agent": "nb_banana"}
 
@@ -52,8 +51,6 @@ async def afetch(
 
     ``transport`` replaces the default one, and with it the checks of resolved addresses.
     """
-    import httpx
-
     target, hops = Target(check_url(url, named_by=named_by), named_by), 0
     try:
         async with asyncio.timeout(max_seconds):
@@ -75,8 +72,6 @@ async def afetch(
 
 async def _get(target: Target, max_bytes: int, transport: Transport | None) -> bytes | str:
     """The body, or the place a redirect names."""
-    import httpx
-
     request = httpx.Request("GET", target.url, headers=_HEADERS)
     if transport is not None:
         return await _read(await _handled(request, transport), target, max_bytes)
@@ -94,8 +89,6 @@ async def _get(target: Target, max_bytes: int, transport: Transport | None) -> b
 
 async def _handled(request: httpx.Request, transport: Transport) -> httpx.Response:
     """Ask a transport of either kind."""
-    import httpx
-
     if isinstance(transport, httpx.AsyncBaseTransport):
         return await transport.handle_async_request(request)
 

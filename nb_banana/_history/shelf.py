@@ -22,6 +22,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import platformdirs
+
 from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
@@ -221,10 +223,8 @@ class Shelf:
 
 def _elsewhere() -> Iterator[Path]:
     """Where history goes when its own folder can't be written."""
-    import platformdirs
-
     with suppress(OSError, RuntimeError):  # there may be no home at all
-        yield Path(platformdirs.user_data_path("nb_banana", appauthor=False)) / FOLDER
+        yield platformdirs.user_data_path("nb_banana", appauthor=False) / FOLDER
     if sys.platform == "win32":
         yield Path(tempfile.gettempdir()) / FOLDER
         return

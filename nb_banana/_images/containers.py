@@ -17,11 +17,16 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._strings import say
 from . import heif
 from .heif import Part
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+Found = TypeVar("Found")
 
 MAX_PARTS: Final = 1_000_000
 """More parts than the longest real animation has; a file of nothing but part headers ends here."""
@@ -129,14 +134,19 @@ def _gif_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _library_size(data: bytes) -> tuple[int, int]:
-    """As Pillow reads it from the header, without the pixels."""
-    from .pixels import DECODE_ERRORS, opened
+def _library(data: bytes, mime: str, question: Callable[[Image.Image], Found]) -> Found:
+    """What Pillow finds in the header of a file."""
+    from .readers import READ_ERRORS, opened  # loaded for the types that are not read here
 
     try:
-        return opened(data, mime_of(data) or "").size
-    except DECODE_ERRORS as reason:
+        return question(opened(data, mime))
+    except READ_ERRORS as reason:
         raise ValueError(" ".join(str(reason).split())[:120] or say("images.cut")) from None
+
+
+def _library_size(data: bytes) -> tuple[int, int]:
+    """As Pillow reads it from the header, without the pixels."""
+    return _library(data, mime_of(data) or "", lambda picture: picture.size)
 
 
 _SIZES: Final[dict[str, Callable[[bytes], tuple[int, int]]]] = {
@@ -266,15 +276,23 @@ def _gif_colours(flags: int) -> int:
 
 def _library_parts(data: bytes) -> Iterator[Part]:
     """TIFF and BMP: where the pixels lie Pillow reads well; only whether they exist is checked here."""
-    from .pixels import DECODE_ERRORS, end_of_pixels, opened
-
-    try:
-        end = end_of_pixels(opened(data, mime_of(data) or ""))
-    except DECODE_ERRORS as reason:
-        raise ValueError(str(reason)) from None
-    if end > len(data):
+    if _library(data, mime_of(data) or "", _end_of_pixels) > len(data):
         raise ValueError(say("images.cut"))
     yield b"whole", 0, len(data)
+
+
+def _end_of_pixels(picture: Any) -> int:
+    """Where the last byte of pixels of an opened TIFF or BMP must lie; 0 where its header doesn't say."""
+    tags = getattr(picture, "tag_v2", {})
+    runs = [
+        (start, size)
+        for starts, sizes in ((273, 279), (324, 325))
+        for start, size in zip(tags.get(starts, ()), tags.get(sizes, ()), strict=False)
+    ]
+    if picture.format == "BMP":
+        ((codec, _, start, (_, row, *_)),) = picture.tile
+        runs.append((start, row * picture.height if codec == "raw" else 0))
+    return max((start + size for start, size in runs), default=0)
 
 
 _WALKERS: Final[dict[str, Callable[[bytes], Iterator[Part]]]] = {
@@ -460,12 +478,7 @@ def orientation(data: bytes, mime: str) -> int:
 
 
 def _library_orientation(data: bytes, mime: str) -> int:
-    from .pixels import DECODE_ERRORS, opened
-
-    try:
-        turn = int(opened(data, mime).getexif().get(0x0112, 1))
-    except DECODE_ERRORS as reason:
-        raise ValueError(" ".join(str(reason).split())[:120] or say("images.cut")) from None
+    turn = _library(data, mime, lambda picture: int(picture.getexif().get(0x0112, 1)))
     return turn if 1 <= turn <= 8 else 1
 
 

@@ -206,7 +206,7 @@ class ImageData:
         Raises:
             InvalidImageError: the pixels can't be decoded.
         """
-        from .pixels import DECODE_ERRORS, decoded
+        from .pixels import DECODE_ERRORS, decoded  # loads Pillow, which a plain edit does without
 
         try:
             return decoded(self.data, self.mime_type)
@@ -230,7 +230,7 @@ class ImageData:
         Raises:
             InvalidImageError: the pixels can't be decoded.
         """
-        from .pixels import DECODE_ERRORS, small_copy
+        from .pixels import DECODE_ERRORS, small_copy  # loads Pillow
 
         try:
             data, mime, width, height = small_copy(self.data, self.mime_type, longest, budget)

@@ -1,8 +1,7 @@
-"""Everything that decodes or encodes pixels, all of it with Pillow.
+"""Everything that decodes or encodes pixels, all of it with Pillow; ``readers`` opens the files.
 
 Rules of the room:
 
-* A file is opened by the one reader its first bytes name; Pillow never guesses, never runs a program.
 * Other rooms and modules import this one inside functions, for it loads Pillow.
 * Readers get the file without its metadata, so that no text or profile can surprise them.
 * A picture is decoded once, at the smallest scale that serves, and never converted at full size without need.
@@ -12,68 +11,20 @@ from __future__ import annotations
 
 import io
 import math
-import struct
-import zlib
-from importlib import import_module
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from PIL import Image, ImageCms
 
 from .._strings import say
 from . import containers
+from .readers import READ_ERRORS, opened
 
-_READERS: Final = {
-    "image/png": ("PngImagePlugin", "PNG"),
-    "image/jpeg": ("JpegImagePlugin", "JPEG"),
-    "image/webp": ("WebPImagePlugin", "WEBP"),
-    "image/gif": ("GifImagePlugin", "GIF"),
-    "image/bmp": ("BmpImagePlugin", "BMP"),
-    "image/tiff": ("TiffImagePlugin", "TIFF"),
-    "image/avif": ("AvifImagePlugin", "AVIF"),
-}
-# What readers raise on damaged bytes: mostly their own words, sometimes the accident itself.
-DECODE_ERRORS: Final = (
-    OSError, ValueError, SyntaxError, struct.error, zlib.error, EOFError, LookupError, TypeError,
-    ArithmeticError, AttributeError, RuntimeError, MemoryError, AssertionError,
-    Image.DecompressionBombError, Image.DecompressionBombWarning, ImageCms.PyCMSError,
-)  # fmt: skip
+DECODE_ERRORS: Final = (*READ_ERRORS, ImageCms.PyCMSError)
 _TURNS: Final = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
 """EXIF orientation → ``Image.Transpose``."""
 _SMALLEST_EDGE: Final = 16
-
-
-def opened(data: bytes, mime: str) -> Image.Image:
-    """The picture with its header read and its pixels not."""
-    if mime in ("image/heic", "image/heif"):
-        register_heif()
-        return Image.OPEN["HEIF"][0](io.BytesIO(data), "")
-    module, name = _READERS[mime]
-    import_module(f"PIL.{module}")  # Registers itself, without loading the thirty others.
-    picture: Image.Image = Image.OPEN[name][0](io.BytesIO(data), "")
-    return picture
-
-
-def end_of_pixels(picture: Image.Image) -> int:
-    """Where the last byte of pixels of an opened TIFF or BMP must lie; 0 where its header doesn't say."""
-    tags: Any = getattr(picture, "tag_v2", {})
-    runs = [
-        (start, size)
-        for starts, sizes in ((273, 279), (324, 325))
-        for start, size in zip(tags.get(starts, ()), tags.get(sizes, ()), strict=False)
-    ]
-    if picture.format == "BMP":
-        ((codec, _, start, (_, row, *_)),) = cast("Any", picture).tile
-        runs.append((start, row * picture.height if codec == "raw" else 0))
-    return max((start + size for start, size in runs), default=0)
-
-
-def register_heif() -> None:
-    """HEIC and HEIF need the optional extra; say so instead of "not an image"."""
-    try:
-        from pillow_heif import register_heif_opener
-    except ImportError:
-        raise ValueError(say("images.needs_heic")) from None
-    register_heif_opener()
+_SMALLEST_SENT: Final = 64
 
 
 def decoded(data: bytes, mime: str, longest: int | None = None) -> Image.Image:
@@ -182,6 +133,35 @@ def encoded(picture: Image.Image, mime: str, quality: int) -> bytes:
         flat = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
         flat.save(out, "JPEG", quality=quality, subsampling="4:4:4", **options)
     return out.getvalue()
+
+
+def within(
+    picture: Image.Image, ladder: Sequence[tuple[str, int]], cap: int
+) -> tuple[bytes, str, Image.Image] | None:
+    """The first encoding within ``cap`` bytes; after the last one the picture is scaled, just enough.
+
+    Args:
+        ladder: types and qualities, best first.
+    """
+    for mime, quality in ladder:
+        data = encoded(picture, mime, quality)
+        if len(data) <= cap:
+            return data, mime, picture
+    whole, edge = picture, max(picture.size)
+    while edge > _SMALLEST_SENT:
+        above = edge
+        # Bytes go about with the area; a little under the estimate spares a second round.
+        edge = max(_SMALLEST_SENT, int(edge * min(0.95, math.sqrt(cap / len(data)) * 0.98)))
+        picture = scaled(whole, edge)
+        data = encoded(picture, mime, quality)
+        if len(data) > cap:
+            continue
+        # Grain gets lost in scaling, and then there is room for more pixels than the estimate said.
+        larger = scaled(whole, min(above - 1, int(edge * math.sqrt(cap / len(data)) * 0.98)))
+        if max(larger.size) > edge * 1.05 and len(fuller := encoded(larger, mime, quality)) <= cap:
+            return fuller, mime, larger
+        return data, mime, picture
+    return None
 
 
 def in_srgb(picture: Image.Image) -> Image.Image:

@@ -43,12 +43,25 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: globals().update(_writing=threading.Lock()))
 
 
-def save_picture(data: bytes, mime_type: str, wanted: str | os.PathLike[str] | None = None) -> Path:
+def save_picture(
+    data: bytes,
+    mime_type: str,
+    wanted: str | os.PathLike[str] | None = None,
+    *,
+    replace: bool | None = None,
+) -> Path:
     """Write a picture and return where it is.
 
     Without ``wanted``, or where it is a folder, the name is ``edited_YYYYmmdd_HHMMSS`` and free. A picture
     suffix in ``wanted`` that disagrees with the bytes is replaced (compare the returned path to know); that
     name nobody asked for, so a file of the same bytes is kept and any other is left alone.
+
+    Args:
+        data: the bytes.
+        mime_type: what they are.
+        wanted: a name or a folder.
+        replace: whether the picture may take the place of another file: None where that name was asked for
+            to the letter, False never, True whatever becomes of the suffix.
 
     Raises:
         InvalidRequestError: it could not be written; the sentence names the path and the reason.
@@ -58,10 +71,18 @@ def save_picture(data: bytes, mime_type: str, wanted: str | os.PathLike[str] | N
         stem = f"edited_{time.strftime('%Y%m%d_%H%M%S')}"
         return write_new(asked, stem, SUFFIXES.get(mime_type, ".png"), data)
     target = with_true_suffix(asked, mime_type)
-    if target == asked:
+    if replace if replace is not None else target == asked:
         write_whole(target, data)
         return target
     return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
+
+
+def told_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> str:
+    """The sentence that says that a picture got another suffix than was asked for; ``""`` where it didn't."""
+    given = None if asked is None else Path(asked)
+    if given is None or _is_folder(given) or not given.suffix or given.suffix == written.suffix:
+        return ""
+    return say("images.suffix", asked=given.name, written=written.name)
 
 
 def _is_folder(path: Path) -> bool:

@@ -105,7 +105,7 @@ def _from_text(text: str, name: str | None, fetch: Fetch | None) -> ImageData:
 
 def _from_url(url: str, name: str | None, fetch: Fetch | None) -> ImageData:
     if fetch is None:
-        from .._fetch.download import fetch as default_fetch
+        from .._fetch.download import fetch as default_fetch  # loaded for a URL only: it loads httpx
 
         fetch = default_fetch
     plain = re.split(r"[?#]", url, maxsplit=1)[0]
@@ -204,7 +204,7 @@ def _from_file_object(source: Any, name: str | None) -> ImageData:
 
 def _from_pil(picture: Image.Image, name: str | None) -> ImageData:
     """PIL pictures are stored as PNG, upright, in a mode PNG has; only inks and deep greys are converted."""
-    from .pixels import DECODE_ERRORS, plain, turned
+    from .pixels import DECODE_ERRORS, plain, turned  # loaded with Pillow, which whoever has its pictures has
 
     own = getattr(picture, "filename", "")
     shown = name or (Path(own).name if isinstance(own, str) else "")
@@ -248,7 +248,7 @@ def _from_array(array: Any, name: str | None) -> ImageData:
         array = array.astype("uint8") * 255
     elif array.dtype.name != "uint8":
         raise InvalidImageError(problem)
-    from PIL import Image
+    from PIL import Image  # loaded when pixels come as an array
 
     return _from_pil(Image.fromarray(array[:, :, 0] if shape[2:] == (1,) else array), name)
 

@@ -15,7 +15,6 @@ from PIL import Image, ImageChops, ImageFilter
 Colour = tuple[int, int, int]
 Picture = Image.Image
 Size = tuple[int, int]
-LUMA = (0.299, 0.587, 0.114)
 
 
 def clamp(value: float) -> int:
@@ -90,12 +89,6 @@ def luminance(image: Picture) -> float:
     """Mean luminance, 0..255."""
     small = image.convert("L").resize((64, 64), Image.Resampling.BOX)
     return sum(small.tobytes()) / (64 * 64)
-
-
-def average(image: Picture) -> Colour:
-    """The mean colour."""
-    r, g, b = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).tobytes()
-    return (r, g, b)
 
 
 def gradient(size: Size, stops: Sequence[tuple[float, Colour]]) -> Picture:

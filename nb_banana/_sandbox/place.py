@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from .canvas import Picture, clamp, glow, over, pool, scale, shade, soft, threshold, vignette
 from .objects import KINDS, MARGIN, draw_object
@@ -201,8 +201,6 @@ def _contact(
     size: tuple[int, int], near: tuple[int, int, int, int], x: int, y: int, wide: int, tall: int
 ) -> Picture:
     """A flat pool of shadow under what stands on the ground."""
-    from PIL import ImageDraw
-
     mask = Image.new("L", size)
     middle, foot = x + wide / 2 - near[0], y + tall * (1 - MARGIN) - near[1]
     box = (middle - wide * 0.36, foot - tall * 0.05, middle + wide * 0.36, foot + tall * 0.04)

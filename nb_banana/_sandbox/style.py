@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from .canvas import Picture, clamp, clouds, curve, over, scale, soft, threshold
 from .shot import Shot
@@ -75,8 +75,6 @@ def sketch(image: Picture, rng: random.Random) -> Picture:
 
 def _hatching(size: tuple[int, int], rng: random.Random) -> Picture:
     """Slanting pencil strokes as a mask."""
-    from PIL import ImageDraw
-
     mask = Image.new("L", size)
     draw = ImageDraw.Draw(mask)
     for x in range(-size[1], size[0], 6):

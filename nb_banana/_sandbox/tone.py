@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Callable
 
-from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from .canvas import (
     Picture,
@@ -285,8 +285,6 @@ def falling(
     image: Picture, rng: random.Random, colours: tuple[tuple[int, int, int], ...], count: int
 ) -> Picture:
     """Petals or leaves in the air."""
-    from PIL import ImageDraw
-
     work = (max(16, image.width * 1024 // max(image.size)), max(16, image.height * 1024 // max(image.size)))
     layer = Image.new("RGBA", work)
     draw = ImageDraw.Draw(layer)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from .canvas import Picture, clouds, curve, field, glow, gradient, mix, over, shade, soft, threshold, tint
+from .scenery import disc, stars, sun_disc
 from .shot import Shot
 
 WORK = 1280
@@ -135,7 +136,6 @@ def celestial(shot: Shot, name: str, rng: random.Random, where: str) -> Shot:
     side = {"left": 0.18, "right": 0.82}.get(where) or rng.choice((0.16, 0.84))
     centre = (side, rng.uniform(0.14, 0.2))
     free = ImageChops.invert(shot.subject)
-    from .scenery import disc, stars, sun_disc
 
     if name == "star":
         upper = field(shot.size, lambda _x, y: max(0.0, min(1.0, (0.75 - y) / 0.3)))

@@ -169,4 +169,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "The {count} pictures don't fit into the {limit} MB {who} takes per request. Send fewer.",
         "{count} 张图片无法放进 {who} 单次请求的 {limit} MB 上限。请减少图片。",
     ),
+    "suffix": (
+        "{asked} was saved as {written}: the suffix now says what the bytes are.",
+        "{asked} 已保存为 {written}：后缀已按实际格式更正。",
+    ),
 }

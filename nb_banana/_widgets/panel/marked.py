@@ -19,7 +19,7 @@ def marked(image: ImageData, region: Sequence[float]) -> ImageData:
     Raises:
         InvalidImageError: the pixels can't be decoded.
     """
-    from PIL import ImageDraw
+    from PIL import ImageDraw  # loaded when something is marked
 
     picture = image.to_pil()
     copy = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
