@@ -199,37 +199,28 @@ class History:
 
     def children(self, id: str) -> list[Record]:
         """The records that continue from ``id``, oldest first."""
-        return self._oldest_first("SELECT id FROM records WHERE parent = ?", self.shelf.number(id))
+        return _oldest_first(self.shelf, "SELECT id FROM records WHERE parent = ?", self.shelf.number(id))
 
     def using(self, sha256: str) -> list[Record]:
         """The records that took this picture as an input, oldest first."""
         query = "SELECT DISTINCT record AS id FROM pictures WHERE sha256 = ? AND role = 'input'"
-        return self._oldest_first(query, sha256)
-
-    def _oldest_first(self, query: str, value: object) -> list[Record]:
-        """The records whose ids a query gives."""
-        found = [
-            record
-            for shelf in self.shelf.both()
-            for record in shelf.records([row["id"] for row in shelf.rows(query, value)])
-        ]
-        return sorted(found, key=lambda record: record.id)
+        return _oldest_first(self.shelf, query, sha256)
 
     # Marks
 
     def star(self, id: str, on: bool = True) -> None:
         """Mark a record, or take the mark away."""
         change, value = "UPDATE records SET starred = ? WHERE id = ?", int(on)
-        self._mark(id, lambda c, number: c.execute(change, (value, number)).rowcount)
+        _mark(self.shelf, id, lambda c, number: c.execute(change, (value, number)).rowcount)
 
     def note(self, id: str, text: str) -> None:
         """Write a note on a record, in place of the one before; searches find it."""
         change, value = "UPDATE records SET note = ? WHERE id = ?", clean(text)
-        self._mark(id, lambda c, number: c.execute(change, (value, number)).rowcount)
+        _mark(self.shelf, id, lambda c, number: c.execute(change, (value, number)).rowcount)
 
     def tag(self, id: str, *tags: str) -> None:
         """Set a record's tags; none takes them away. Searches find them."""
-        self._mark(id, partial(retag, tags=[clean(tag) for tag in dict.fromkeys(tags)]))
+        _mark(self.shelf, id, partial(retag, tags=[clean(tag) for tag in dict.fromkeys(tags)]))
 
     # Pictures
 
@@ -324,16 +315,28 @@ class History:
         finally:
             store.end_run(folder)
 
-    def _mark(self, id: str, change: Callable[[sqlite3.Connection, int], int]) -> None:
-        number, database = self.shelf.number(id), self.shelf.database()
 
-        def work(connection: sqlite3.Connection) -> int:
-            changed = change(connection, number)
-            rows.make_findable(connection, number, indexed=database.indexed)
-            return changed
+def _mark(shelf: Shelf, id: str, change: Callable[[sqlite3.Connection, int], int]) -> None:
+    """Change a record, found by its words from then on."""
+    number, database = shelf.number(id), shelf.database()
 
-        if not self.shelf.run(work, write=True):
-            raise self.shelf.no_record(id)
+    def work(connection: sqlite3.Connection) -> int:
+        changed = change(connection, number)
+        rows.make_findable(connection, number, indexed=database.indexed)
+        return changed
+
+    if not shelf.run(work, write=True):
+        raise shelf.no_record(id)
+
+
+def _oldest_first(shelf: Shelf, query: str, value: object) -> list[Record]:
+    """The records whose ids a query gives."""
+    found = [
+        record
+        for each in shelf.both()
+        for record in each.records([row["id"] for row in each.rows(query, value)])
+    ]
+    return sorted(found, key=lambda record: record.id)
 
 
 def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:

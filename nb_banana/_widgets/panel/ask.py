@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..._catalog.models import ModelInfo, find_model, recommended_deadline
 from ..._catalog.prices import estimate
@@ -17,6 +17,8 @@ from ..._text import amount, money
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
     from .._tray import Picture
+
+AUTO: Final = "auto"  # the ratio's first entry: the model's own choice, said by leaving it out
 
 
 @dataclass(frozen=True)

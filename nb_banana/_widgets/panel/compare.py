@@ -8,15 +8,16 @@ import ipywidgets as w
 
 from ... import _worker
 from ..._strings import say, speaking
+from ..._text import shortened
 from ...errors import NanoBananaError
 from ..surface import Note, classify, press, toggle
 from . import versus
 from .marked import marked
-from .view import View
 
 if TYPE_CHECKING:
     from ..._result import EditResult
     from .._tray import Tray
+    from .view import View
 
 NOTHING: Final = -1
 """The comparison menu's first value: nothing is compared."""
@@ -64,7 +65,7 @@ class Comparing:
     def _offer(self) -> None:
         """The other results of this panel, to compare with the one shown; comparing ends here."""
         others = [
-            (f"{at + 1} · {' '.join(one.request.prompt.split())[:_PROMPT]}", at)
+            (f"{at + 1} · {shortened(one.request.prompt, _PROMPT)}", at)
             for at, one in enumerate(self._view.results)
             if one is not self._view.result
         ]

@@ -22,7 +22,7 @@ from .._tray import Tray
 from .._viewer import Viewer
 from ..surface import Note, Surface, classify, toggle
 from . import states
-from .ask import Ask
+from .ask import AUTO, Ask
 from .compare import Comparing
 from .view import View
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
     from ..._session.door import Session
 
-AUTO: Final = "auto"
 """The ratio menu's first value; a menu can't tell a choice of None from no choice."""
 MOST_TAKES: Final = 4
 CHIPS: Final = ("night", "sunset", "anime")

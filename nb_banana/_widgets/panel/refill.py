@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..._catalog.models import find_model
 from ..._lineage import before
 from ...errors import NanoBananaError
-from .controls import AUTO
+from .ask import AUTO
 
 if TYPE_CHECKING:
     import ipywidgets
