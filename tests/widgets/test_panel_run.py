@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 import nb_banana as nb
+from nb_banana import _worker
 from nb_banana._widgets.panel.ask import Ask
 from nb_banana._widgets.panel.run import Run, next_take, same_place
 from nb_banana._widgets.panel.runner import Runner
@@ -214,6 +216,41 @@ def test_what_the_screen_can_not_show_ends_the_run_all_the_same(runner, sandbox)
     runner.start(Run(asked(), PLACE), sandbox())
     runner.run.wait(60)
     assert not runner.running and runner.run.outcome().take == 1
+
+
+def test_a_job_cancelled_before_its_first_line_ends_its_run(runner, sandbox):
+    """What the loop never came to run is over all the same."""
+    loop, run, session = _worker.loop(), Run(asked(), PLACE), sandbox()
+
+    def start_and_cut():
+        runner.start(run, session)
+        loop.call_soon(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
+
+    loop.call_soon_threadsafe(start_and_cut)
+    run.wait(10)
+    with pytest.raises(nb.errors.APIConnectionError, match="cut off"):
+        run.outcome()
+    assert not runner.running and session.history.records() == []
+
+
+@pytest.mark.parametrize("fault", [nb.errors.InvalidImageError("its file is gone"), ZeroDivisionError("seven")])
+def test_what_the_screen_can_not_show_at_the_click_sends_nothing(runner, sandbox, fault):
+    """A run that could not begin is over: the fault is its outcome, and one of our own is raised at the click too."""
+    session, begin = sandbox(), runner.screen.begin
+
+    def broken(run):
+        raise fault
+
+    runner.screen.begin = broken
+    with pytest.raises(ZeroDivisionError) if isinstance(fault, ZeroDivisionError) else nullcontext():
+        runner.start(Run(asked(), PLACE), session)
+    assert not runner.running and runner.screen.told[-1] == "end error"
+    with pytest.raises(type(fault)):
+        runner.run.outcome()
+    runner.screen.begin = begin
+    runner.start(Run(asked(), PLACE), session)
+    runner.run.wait(60)
+    assert [one.take for one in runner.run.results] == [1] and len(session.history.records()) == 1
 
 
 @pytest.mark.parametrize("fault", [asyncio.CancelledError(), GeneratorExit(), ZeroDivisionError("seven")])

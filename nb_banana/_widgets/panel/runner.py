@@ -92,11 +92,18 @@ class Runner:
         with self._screen.lock:
             if self.running:
                 return
-            self.run = run
-            so_far = _clock(run)
-            self._screen.say(so_far())
-            self._screen.begin(run)
-            _worker.submit(self._job(run, session, so_far))
+            self.run, so_far = run, _clock(run)
+            try:
+                self._screen.say(so_far())
+                self._screen.begin(run)
+            except NanoBananaError as error:  # the file of a picture is gone
+                self._end(run, states.failed(error), error)
+                return
+            except Exception as fault:
+                self._end(run, states.broken(fault), fault)
+                raise
+            job = _worker.submit(self._job(run, session, so_far))
+            job.add_done_callback(lambda _: self._close(run))  # one cancelled before it began ran no line
 
     def stop(self) -> None:
         """Stop waiting: the panel is ready at once. What is on its way may be billed, so it goes on."""
@@ -119,19 +126,23 @@ class Runner:
             self._counting.cancel()
         with speaking(self._lang):
             ticking = asyncio.create_task(self._tick(run, so_far))
-            cut = states.cut(run.place.is_sandbox)
-            ended: tuple[states.Shown, Exception | None] = (states.failed(cut), cut)
             try:
-                ended = await self._takes(run, session), None
+                self._end(run, await self._takes(run, session), None)
             except NanoBananaError as error:
-                ended = states.failed(error), error
+                self._end(run, states.failed(error), error)
             except Exception as fault:  # noqa: BLE001 - it is shown, and wait() raises it
-                ended = states.broken(fault), fault
-            finally:  # a cancel passes on, and leaves no panel that runs for ever
+                self._end(run, states.broken(fault), fault)
+            finally:
                 ticking.cancel()
-                with self._screen.lock:
-                    self._left = tuple(one for one in self._left if one is not run)
-                    self._end(run, *ended)
+                self._close(run)
+
+    def _close(self, run: Run) -> None:
+        """However its job went, a run is over: a cancel passes on, and leaves no panel that runs for ever."""
+        with self._screen.lock, speaking(self._lang):
+            self._left = tuple(one for one in self._left if one is not run)
+            if not run.over:
+                cut = states.cut(run.place.is_sandbox)
+                self._end(run, states.failed(cut), cut)
 
     def _end(self, run: Run, shown: states.Shown, problem: Exception | None) -> None:
         """The panel is ready again. A run that was stopped has ended before: a fault leaves a note."""
