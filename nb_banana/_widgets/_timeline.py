@@ -14,7 +14,6 @@ Rules of this file:
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,8 +71,7 @@ class Timeline(Surface):
         self._look_at = Later(self._show)
         self._listeners: list[Callable[[Chain], Any]] = []
         self._panel: Panel | None = None
-        self._slot = slot and not _notebook.in_voila()
-        self._slot_id, self._slot_shown = f"nb-banana-{uuid.uuid4().hex}", False
+        self._slot = _notebook.Slot(self._plain, wanted=slot)
         self.nodes: tuple[Node, ...] = ()
         self.strip, self.viewer = Filmstrip(self._picture, self._heard), Viewer(lang=lang)
         self.first, self.second = w.Dropdown(), w.Dropdown()
@@ -128,15 +126,17 @@ class Timeline(Surface):
 
     def _ipython_display_(self, **_: Any) -> None:
         if not _notebook.in_kernel():
-            _notebook.publish(self.chain._repr_mimebundle_(), self._slot_id, update=False)
+            _notebook.publish(self._plain(), "", update=False)
             return
         view = self._repr_mimebundle_()
         with self._speaking():
-            view["text/plain"] = say("timeline.plain") if self._slot else repr(self.chain)
-        _notebook.publish((view, {}), f"{self._slot_id}-timeline", update=False)
-        if self._slot:
-            self._slot_shown = True
-            _notebook.present(self.chain._repr_mimebundle_(), self._slot_id)
+            view["text/plain"] = say("timeline.plain") if self._slot.wanted else repr(self.chain)
+        self._slot.show(view, "timeline")
+
+    def _plain(self) -> _notebook.Bundle:
+        """The chain without a live view, as it is now."""
+        bundle: _notebook.Bundle = self.chain._repr_mimebundle_()
+        return bundle
 
     # --- layout and words -------------------------------------------------------------------------
 
@@ -188,7 +188,7 @@ class Timeline(Surface):
                 menu.options = options
                 menu.value = place
             self._total.value = self._sum()
-            self._words.text = "" if self._slot else repr(self.chain)
+            self._words.text = "" if self._slot.wanted else repr(self.chain)
             self._code.code = self.chain.to_python()
             self.undo_button.disabled = not self.chain.results
 
@@ -236,8 +236,7 @@ class Timeline(Surface):
             self._tell(say("timeline.ends", label=circled(self.nodes[self.strip.at].label)))
             self._hand_over(before)
         self._look_at()
-        if self._slot_shown:
-            _notebook.present(self.chain._repr_mimebundle_(), self._slot_id, update=True)
+        self._slot.update()
 
     # --- pictures ---------------------------------------------------------------------------------
 
