@@ -128,7 +128,7 @@ def test_garbage_collection_keeps_what_any_record_needs(history: History) -> Non
     assert len(files(history)) == len(needed) + 2
     freed = history.collect_garbage()
     assert (freed.files, freed.bytes) == (2, size)
-    assert str(freed) == "Freed 0.0 MB in 2 files."
+    assert str(freed) == f"Freed {size / 1000:.1f} KB in 2 files."
     assert files(history) == needed
     assert history.record(record.id).turn.blobs["~00000000000000aa.0~"].data == b"signature"
     assert end(history, running).images[0].data == picture(2).data

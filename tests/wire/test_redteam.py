@@ -213,7 +213,7 @@ def test_an_empty_list_of_pictures_is_not_paid_for(images: Any, kind: str) -> No
     sent: list[httpx.Request] = []
     options: dict[str, Any] = {"transport": httpx.MockTransport(lambda r: sent.append(r) or httpx.Response(500))}
     endpoint = nb.Endpoint("https://api.example.com", KEY)
-    with pytest.raises(InvalidImageError, match="nothing was sent"):
+    with pytest.raises(InvalidImageError, match="Nothing was sent"):
         if kind == "sync":
             nb.Client(endpoint, **options).edit(images, "make it red")
         else:
