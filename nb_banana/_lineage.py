@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ._history.identity import asked_by
 from ._messages import Context, EditRequest
 from .errors import InvalidRequestError
 
@@ -65,11 +66,7 @@ def step_of(record: Record, before: str | None) -> Step:
     if way == "refeed" and before in (hashes := _inputs(record)):
         at = hashes.index(before)
         del images[at]
-    request = EditRequest(
-        record.prompt, tuple(images), model=record.model or None, aspect_ratio=record.aspect_ratio,
-        image_size=record.image_size,
-    )  # fmt: skip
-    return Step(request, way, record.take, way, at)
+    return Step(asked_by(record).holding(images), way, record.take, way, at)
 
 
 def held(history: History, id: str | None) -> Record | None:

@@ -69,7 +69,8 @@ def _bar(total: int) -> Any:
     class Bar(tqdm):  # type: ignore[misc,type-arg,unused-ignore]
         monitor_interval = 0  # no thread of its own: we look often enough
 
-    seen = sys.stderr.isatty() or "ipykernel" in sys.modules
+    kernel = sys.modules.get("ipykernel.kernelapp")  # may be loaded where no kernel runs
+    seen = sys.stderr.isatty() or (kernel is not None and kernel.IPKernelApp.initialized())
     return Bar(
         total=total, desc=say("compare.progress"), disable=not seen, leave=False, miniters=0, mininterval=0.5,
         delay=_LONG, bar_format="{desc} {n_fmt}/{total_fmt} |{bar:20}| {elapsed}",

@@ -19,6 +19,7 @@ from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
+from .identity import newer
 from .log import Log
 from .places import Places, retag
 from .record import LARGEST_ID, Beginning, Ending, Picture, Record, cost_columns, instant
@@ -362,6 +363,7 @@ def _request(plan: Plan) -> str:
         "image_size": asked.image_size,
         "images": [image.sha256 for image in plan.images],
         "turns": len(asked.turns),
+        **newer(asked),
     }
     return json.dumps(facts, ensure_ascii=False)
 

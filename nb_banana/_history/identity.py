@@ -10,17 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from .._catalog.models import find_model
 from .._catalog.providers import PROVIDERS, Provider
 from .._images.data import ImageData
-from .._messages import TOKEN, EditRequest, Turn
+from .._messages import SETTINGS, TOKEN, EditRequest, Turn
 from .._wire.turns import user_turn
 from .._wire.wires import WIRES
 from ..errors import NanoBananaError
 from .record import Record
 from .shelf import Shelf
+
+_NEWER: Final = [name for name in SETTINGS if name not in ("model", "aspect_ratio", "image_size")]
 
 
 def core_of(asked: EditRequest, provider: Provider) -> str:
@@ -32,16 +34,25 @@ def core_of(asked: EditRequest, provider: Provider) -> str:
         asked.aspect_ratio,
         asked.image_size,
         [_turn_digest(turn) for turn in asked.turns],
-        *_newer(asked),
+        *([made] if (made := newer(asked)) else []),
     )[:40]
 
 
-def _newer(asked: EditRequest) -> list[dict[str, Any]]:
-    """Settings that came after the first keys were made: absent, they change none."""
-    mask = asked.mask.sha256 if isinstance(asked.mask, ImageData) else asked.mask
-    made = {"mask": mask, "seed": asked.seed, "extra": asked.extra}
-    known = {name: value for name, value in made.items() if value is not None}
-    return [json.loads(json.dumps(known, sort_keys=True, default=str))] if known else []
+def newer(asked: EditRequest) -> dict[str, Any]:
+    """The settings that came after the first keys, as JSON holds them: absent, they change no key."""
+    made = {name: value for name, value in asked.settings.items() if name in _NEWER}
+    known: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True, default=_named))
+    return known
+
+
+def newer_of(record: Record) -> dict[str, Any]:
+    """The same settings, as a record says them."""
+    facts = request_facts(record)
+    return {name: facts[name] for name in _NEWER if name in facts}
+
+
+def _named(value: object) -> str:
+    return value.sha256 if isinstance(value, ImageData) else str(value)
 
 
 def key_of(core: str, place: str, wire: str, sent_id: str, fault: object = None) -> str:
@@ -64,7 +75,7 @@ def provider_of(record: Record) -> Provider:
 def base_url_of(record: Record) -> str:
     """The address a record's request went to, without the wire's path; ``""`` when it isn't known."""
     url = request_facts(record).get("url")
-    wire, asked = WIRES.get(record.wire), _asked(record)
+    wire, asked = WIRES.get(record.wire), asked_by(record)
     path = wire.path(asked.sent_as(record.model_sent, asked.images)) if wire else ""
     return url.removesuffix(path) if isinstance(url, str) and url.endswith(path) else ""
 
@@ -89,7 +100,7 @@ def computed_key(record: Record, shelf: Shelf) -> str | None:
         turns = _turns(record, shelf)
         if turns is None or request_facts(record).get("turns", len(turns)) != len(turns):
             return None
-        asked = _asked(record, turns)
+        asked = asked_by(record, turns)
         provider = provider_of(record)
         if model_of(record.model_sent, provider) != model_of(asked.model, provider):
             return None
@@ -99,10 +110,12 @@ def computed_key(record: Record, shelf: Shelf) -> str | None:
         return None
 
 
-def _asked(record: Record, turns: Sequence[Turn] = ()) -> EditRequest:
+def asked_by(record: Record, turns: Sequence[Turn] = ()) -> EditRequest:
+    """The request a record is of, from its own facts; the conversation before it is not among them."""
     return EditRequest(
-        record.prompt, record.input_images, model=record.model or None, aspect_ratio=record.aspect_ratio,
-        image_size=record.image_size, turns=tuple(turns),
+        record.prompt, record.input_images, model=record.model or None,
+        aspect_ratio=record.aspect_ratio or None, image_size=record.image_size or None, turns=tuple(turns),
+        **newer_of(record),
     )  # fmt: skip
 
 
@@ -117,7 +130,7 @@ def _turns(record: Record, shelf: Shelf) -> tuple[Turn, ...] | None:
         answered = record.turn
         if answered is None:
             return None
-        turns[:0] = [user_turn(_asked(record)), answered]
+        turns[:0] = [user_turn(asked_by(record)), answered]
     return tuple(turns)
 
 

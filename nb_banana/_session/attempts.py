@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from .. import _worker
 from .._asking import resolved
@@ -25,9 +25,10 @@ from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
 from .._client.endpoint import Endpoint
 from .._history.book import History
+from .._history.identity import asked_by
 from .._history.record import Ending, Record
 from .._images.data import ImageData
-from .._messages import SETTINGS, EditRequest, Order, Turn
+from .._messages import EditRequest, Order, Turn
 from .._result import EditResult
 from .._wire.plan import Plan
 from ..errors import NanoBananaError
@@ -105,9 +106,7 @@ def from_record(record: Record, job: Job, client: AsyncClient) -> EditResult:
 
 def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
     """The result a record holds, marked as replayed; pictures are read when they are looked at."""
-    if request is None:
-        asked = {name: value for name, value in _asked(record).items() if value}
-        request = EditRequest(record.prompt, **asked)
+    request = request or asked_by(record)
     given = request.images or (None,) * len(record.inputs)
     return EditResult(
         images=record.images,
@@ -270,8 +269,3 @@ def _with_paths(images: tuple[ImageData, ...], record: Record) -> tuple[ImageDat
     """The pictures as they lie in the history, so that code and links can name their files."""
     stored = {image.sha256: image for image in record.images}
     return tuple(stored.get(image.sha256, image) for image in images)
-
-
-def _asked(record: Record) -> dict[str, Any]:
-    """The settings a record remembers."""
-    return {name: getattr(record, name, None) for name in SETTINGS}

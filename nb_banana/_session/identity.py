@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from .._catalog.models import find_model
 from .._catalog.providers import Provider
-from .._history.identity import base_url_of, core_of, key_of, model_of, provider_of, request_facts
+from .._history.identity import (
+    base_url_of,
+    core_of,
+    key_of,
+    model_of,
+    newer,
+    newer_of,
+    provider_of,
+    request_facts,
+)
 from .._history.record import Record
 from .._messages import EditRequest
 
@@ -35,6 +44,7 @@ def says(record: Record, asked: EditRequest, provider: Provider) -> bool:
         (record.prompt, record.aspect_ratio, record.image_size)
         == (asked.prompt, asked.aspect_ratio, asked.image_size)
         and [picture.sha256 for picture in record.inputs] == [image.sha256 for image in asked.images]
+        and newer_of(record) == newer(asked)
         and models == {model_of(asked.model, provider)}
         and (record.context == "conversation") is bool(turns)
         and (not turns or request_facts(record).get("turns", turns) == turns)

@@ -35,6 +35,7 @@ def test_the_quickstart_opens_with_a_live_panel(quickstart, chromium, tmp_path):
     page.set_default_timeout(60_000)
     page.goto(quickstart)
     expect(page.get_by_role("heading", name="nb_banana in three minutes")).to_be_visible(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()  # Run All before is lost
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     panel = page.locator(".nb-banana-panel").first

@@ -162,3 +162,27 @@ def test_a_wrong_method_or_length_is_answered_in_the_paths_own_form(server: Serv
         connection.close()
         assert reply.status == (400 if form == "detail" else status)
         assert form in document or form in document["error"], document
+
+
+def test_a_setting_that_a_wire_carries_is_part_of_the_request_everywhere(
+    toy: nb.Endpoint, server: Server, photo: Path, tmp_path: Path
+) -> None:
+    """A seed is sent, is in the record, tells replays apart, and comes back from a chain, an exported file and a zip."""
+    with nb.Client(toy) as client:
+        assert b"\r\n\r\n7\r\n" in bytes(client.edit(photo, "make it night", seed=7).plan.body())
+    with nb.Session(toy, folder=tmp_path / "one") as session:
+        chain = nb.chain(photo, session=session).edit("make it night", seed=7)
+        assert json.loads(session.history.record(chain.result.record_id).request)["seed"] == 7
+        assert session.edit(photo, "make it night", seed=7).replayed
+        assert not session.edit(photo, "make it night", seed=8).replayed
+        assert not session.edit(photo, "make it night").replayed
+        assert session.result_of(session.history.record(chain.result.record_id)).request.seed == 7
+        session.history.export_zip(tmp_path / "records.zip")
+        chain.export(tmp_path / "chain.zip")
+    sent = len(server.requests)
+    with nb.Session(toy, folder=tmp_path / "two") as other:
+        other.history.import_zip(tmp_path / "records.zip")
+        assert other.edit(photo, "make it night", seed=7).image == chain.image
+        loaded = nb.Chain.load(tmp_path / "chain.zip", session=other)
+        assert loaded.rerun().result.request.seed == 7
+        assert len(server.requests) == sent

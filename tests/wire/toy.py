@@ -30,7 +30,7 @@ class Toy:
     name = "toy"
     title = "a toy"
     turns = False
-    carries = frozenset({"model", "image_size"})
+    carries = frozenset({"model", "image_size", "seed"})
 
     def path(self, request: EditRequest) -> str:
         return "/v9/toy/edits" if request.images else "/v9/toy/generations"
@@ -39,9 +39,10 @@ class Toy:
         if not request.images:
             return Body((json.dumps({"prompt": request.prompt, "model": request.model}).encode(),))
         pieces: list[bytes | Raw] = []
-        for name, value in (("prompt", request.prompt), ("model", request.model), ("size", request.image_size)):
+        for name, value in (("prompt", request.prompt), ("model", request.model), ("size", request.image_size),
+                            ("seed", request.seed)):
             if value is not None:
-                pieces.append(self._head(name) + value.encode())
+                pieces.append(self._head(name) + str(value).encode())
         for image in request.images:
             pieces += [self._head("image", "photo", image.mime_type), Raw(image)]
         return Body((*pieces, b"\r\n--%s--\r\n" % BOUNDARY), f"multipart/form-data; boundary={BOUNDARY.decode()}")
@@ -72,7 +73,7 @@ class Toy:
         files = [part.get_payload(decode=True) for part in parts if self._name(part) == "image"]
         return EditRequest(
             texts["prompt"], tuple(map(ImageData.from_bytes, files)), model=texts["model"],
-            image_size=texts.get("size"),
+            image_size=texts.get("size"), seed=int(texts["seed"]) if "seed" in texts else None,
         )  # fmt: skip
 
     def _name(self, part: Message) -> str:
