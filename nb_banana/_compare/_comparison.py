@@ -104,7 +104,9 @@ class Comparison(Held):
                 history's folder (on this machine they do; over several, keep it on a common disk with
                 ``NB_BANANA_HISTORY``): a worker marks each edit there before it sends it, so that an
                 engine that runs a lost task again does not pay twice. Such an edit ends as an error
-                that may be billed; a worker without the folder sends nothing, and the run stops.
+                that may be billed; a worker without the folder sends nothing, and the run stops. Choose
+                threads or Dask: of a ``ProcessPoolExecutor`` one dead worker breaks the whole pool, and
+                every edit under way in its healthy neighbours is lost with it, each maybe paid.
         """
         lanes, self.stopped = _checked(concurrency), None
         todo: dict[tuple[Any, ...], Cell] = {}
@@ -210,10 +212,9 @@ def batch(
         takes: how many attempts at each.
         session: the notebook's own when None.
     """
-    return compare(
-        images, prompt, models=model, aspect_ratios=aspect_ratio, image_sizes=image_size, takes=takes,
-        session=session,
-    )  # fmt: skip
+    texts = {"prompt": prompt, "model": model, "aspect_ratio": aspect_ratio, "image_size": image_size}
+    axes = {axis: choices(given, axis) for axis, given in texts.items()} | {"wire": choices(None, "wire")}
+    return Comparison(cells_of(sources_of(images), axes, takes), session=session)
 
 
 def compare(
@@ -244,15 +245,12 @@ def compare(
     Raises:
         InvalidRequestError: an axis is empty, or is neither text nor texts in order (a set, a whole table).
     """
-    cells = cells_of(
-        sources_of(images),
-        {
-            "prompt": choices(prompts, "prompts"),
-            "model": choices(models, "models"),
-            "aspect_ratio": choices(aspect_ratios, "aspect_ratios"),
-            "image_size": choices(image_sizes, "image_sizes"),
-            "wire": choices(wires, "wires"),
-        },
-        takes,
-    )
-    return Comparison(cells, session=session)
+    texts = {
+        "prompt": prompts,
+        "model": models,
+        "aspect_ratio": aspect_ratios,
+        "image_size": image_sizes,
+        "wire": wires,
+    }
+    axes = {axis: choices(given, f"{axis}s") for axis, given in texts.items()}
+    return Comparison(cells_of(sources_of(images), axes, takes), session=session)

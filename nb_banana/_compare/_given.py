@@ -21,6 +21,8 @@ Texts: TypeAlias = str | Iterable[str] | Mapping[str, str]
 MaybeTexts: TypeAlias = str | Iterable[str | None] | Mapping[str, str | None] | None
 
 _BYTES: Final = (bytes, bytearray, memoryview)
+_NEEDED: Final = ("prompt", "prompts")
+"""The arguments that can't be None, by the name a person gave them under: of a batch, of a comparison."""
 _NAMES_OF_FILES: Final = "OUST"
 """Kinds of numpy's types that may hold text or objects, not the numbers of a picture."""
 
@@ -51,7 +53,7 @@ def _is_one(given: Any) -> bool:
 
 
 def _text(value: Any, axis: str, place: str = "") -> str | None:
-    if value is None and axis != "prompts":
+    if value is None and axis not in _NEEDED:
         return None
     if not isinstance(value, str):
         raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -37,12 +38,15 @@ _LEAST_INPUT: Final = 32
 _ALARM: Final = (140, 29, 24)
 _COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "wire", "take")
 
+Column = tuple[tuple[Any, Any], ...]
+Row = dict[Column, Cell]
+
 
 def sheet(comparison: Held, tile: int = 208, budget: int = SMALL) -> ImageData:
     """The comparison as a JPEG or PNG of at most ``budget`` bytes."""
     axes = list(varied(comparison.cells))
-    down = list(dict.fromkeys((id(cell.source), cell.prompt) for cell in comparison.cells))
-    across = list(dict.fromkeys(_column(cell) for cell in comparison.cells))
+    down = _in_rows(comparison.cells)
+    across = list(dict.fromkeys(column for row in down for column in row))
     matrix = len(down) > 1 and len(across) > 1
     pen = _Pen(tile, comparison.results)
     drawn = _matrix(comparison, axes, down, across, pen) if matrix else _wrapped(comparison, axes, pen)
@@ -51,8 +55,20 @@ def sheet(comparison: Held, tile: int = 208, budget: int = SMALL) -> ImageData:
     return ImageData.from_bytes(out.getvalue()).preview(max(drawn.size) + 2 * pen.gap, budget)
 
 
-def _column(cell: Cell) -> tuple[Any, ...]:
-    return tuple(getattr(cell, axis) for axis in _COLUMN_AXES)
+def _in_rows(cells: Sequence[Cell]) -> list[Row]:
+    """The rows of a matrix; a cell that asks for the very same as one before it stands in another row."""
+    rows: dict[tuple[Any, ...], Row] = {}
+    seen: Counter[tuple[Any, ...]] = Counter()
+    for cell in cells:
+        row, column = (id(cell.source), _coordinates(cell, "prompt")), _coordinates(cell, *_COLUMN_AXES)
+        rows.setdefault((row, seen[row, column]), {})[column] = cell
+        seen[row, column] += 1
+    return list(rows.values())
+
+
+def _coordinates(cell: Cell, *axes: str) -> Column:
+    """Values with their names: two names of one value are two coordinates."""
+    return tuple((getattr(cell, axis), cell.shown(axis)) for axis in axes)
 
 
 def _name(cell: Cell, axis: str) -> str:
@@ -64,33 +80,34 @@ def _name(cell: Cell, axis: str) -> str:
 def _matrix(
     comparison: Held,
     axes: Sequence[str],
-    down: Sequence[tuple[int, str]],
-    across: Sequence[tuple[Any, ...]],
+    down: Sequence[Row],
+    across: Sequence[Column],
     pen: _Pen,
 ) -> Image.Image:
     columns = across[:_MOST_COLUMNS]
     rows = down[: max(1, _MOST_TILES // len(columns))]
-    places = {((id(cell.source), cell.prompt), _column(cell)): cell for cell in comparison.cells}
     tile, step = pen.tile, pen.tall + pen.line + pen.gap
     left, top = round(tile * 0.8), pen.line * max(1, len(set(axes) & set(_COLUMN_AXES)))
     top += pen.gap
     picture, draw = pen.paper(
         left + len(columns) * (tile + pen.gap), top + len(rows) * step + pen.line
     )
+    heads = {column: cell for row in reversed(down) for column, cell in row.items()}
     for x, column in enumerate(columns):
-        head = [_name(places[rows[0], column], axis) for axis in _COLUMN_AXES if axis in axes]
+        head = [_name(heads[column], axis) for axis in _COLUMN_AXES if axis in axes]
         pen.write(draw, left + x * (tile + pen.gap), 0, head, tile)
     for y, row in enumerate(rows):
         at = top + y * step
-        first = places[row, columns[0]]
+        first = next(iter(row.values()))
         room = left - pen.gap
         names = [first.shown(axis) for axis in ("image", "prompt") if axis in axes]
         used = pen.write(draw, 0, at, pen.wrapped(names, room, 5), room)
         _input(picture, first, (0, at + used, room, at + pen.tall))
         for x, column in enumerate(columns):
-            cell = places[row, column]
-            _tile(picture, pen, comparison[cell], cell, left + x * (tile + pen.gap), at)
-    _more(draw, pen, len(comparison) - len(rows) * len(columns), picture.height)
+            if cell := row.get(column):
+                _tile(picture, pen, comparison[cell], cell, left + x * (tile + pen.gap), at)
+    drawn = sum(column in row for row in rows for column in columns)
+    _more(draw, pen, len(comparison) - drawn, picture.height)
     return picture
 
 

@@ -294,3 +294,16 @@ def test_export_writes_no_zip_under_another_name(session, tmp_path, name):
     assert plan.export(tmp_path / "night") == tmp_path / "night.zip"
     assert nb.Comparison.load(tmp_path / "night.zip", session=session).cells == plan.cells
     assert plan.export(str(tmp_path / "DAY.ZIP")).name == "DAY.ZIP"
+
+
+@pytest.mark.parametrize("axis", ["prompt", "model", "aspect_ratio", "image_size"])
+@pytest.mark.parametrize(
+    ("given", "words"), [(7, r"is 7 \(int\), not text"), (["a", 7], r"\[1\] is 7 \(int\)"), ([], "is empty")]
+)
+def test_a_batch_names_its_own_arguments(server, session, photos, axis, given, words):
+    """A slip in a batch is told by the name it was given under, `prompt`, not by the axis of a comparison."""
+    with pytest.raises(nb.errors.InvalidRequestError, match=rf"^{axis} ?{words}"):
+        nb.batch(photos, **{"prompt": "a boat", axis: given}, session=session)
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"^prompt is NoneType"):
+        nb.batch(photos, None, session=session)
+    assert server.requests == []

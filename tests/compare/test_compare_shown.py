@@ -113,3 +113,38 @@ def test_a_foreign_file_is_refused(tmp_path, session):
         nb.Comparison.load("notes.zip", session=session)
     with pytest.raises(nb.errors.InvalidRequestError, match=r"missing\.zip"):
         nb.Comparison.load("missing.zip", session=session)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"models": {"usual": None, "again": None, "flash": "nano-banana"}},
+        {"prompts": {"one": "a boat", "two": "a boat", "three": "a bird"}, "takes": 2},
+        {"prompts": ["a boat", "a boat", "a bird"], "models": ["nano-banana", "nano-banana-pro"]},
+        {"models": ["nano-banana", "nano-banana", "nano-banana-pro"]},
+        {"prompts": ["a boat", "a boat"], "models": ["nano-banana", "nano-banana"]},
+    ],
+    ids=["two names of a model", "two names of a prompt", "a prompt twice", "a model twice", "nothing but place"],
+)
+def test_every_cell_has_its_tile(clean_place, given):
+    """Cells whose values are equal stand side by side on the sheet, none in another's place."""
+    session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
+    plan = nb.compare(None, **{"prompts": ["a boat", "a bird"], **given}, session=session)
+    drawn = np.asarray(_sheet.sheet(plan, tile=160, budget=10**6).to_pil().convert("RGB"))
+    assert frames(drawn, 160) == len(plan)
+
+
+def frames(drawn: np.ndarray, tile: int) -> int:
+    """How many empty frames a sheet holds: each has an upper and a lower edge of grey as wide as a tile."""
+    grey = np.abs(drawn.astype(int) - np.array(_sheet._HATCH)).max(axis=2) < 20
+    edges = 0
+    for above, row in zip([np.zeros(grey.shape[1], bool), *grey[:-1]], grey):
+        runs, old = lines(row, tile), lines(above, tile)
+        edges += max(0, runs - old)
+    return edges // 2
+
+
+def lines(row: np.ndarray, tile: int) -> int:
+    """How many unbroken grey lines of a tile's width stand in one row of pixels."""
+    steps = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(int)))
+    return sum(int(end - start >= tile - 4) for start, end in zip(steps[::2], steps[1::2]))
