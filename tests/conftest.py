@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from nb_banana._sandbox.server import Server, serve
+
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
 
 
@@ -51,6 +53,13 @@ def photo_bytes(draw_photo: Callable[..., Image.Image]) -> bytes:
     stream = io.BytesIO()
     draw_photo().save(stream, "PNG")
     return stream.getvalue()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A loopback sandbox whose log counts what was really sent."""
+    with serve() as running:
+        yield running
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,7 +7,7 @@ import inspect
 import io
 import itertools
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,13 +16,12 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana import _worker
 from nb_banana._messages import SETTINGS, EditRequest
-from nb_banana._sandbox.server import serve
 from nb_banana._session.identity import keys_of
 
 KEY = "sk-test-4f9a8b7c6d5e4f3a2b1c"
 GOOGLE_KEY = "AIzaSyA1234567890123456789012345678901"
 DOORS = [
-    nb.edit, nb.generate, nb.Session.edit, nb.Session.aedit, nb.Session.generate, nb.Session.next_take,
+    nb.edit, nb.generate, nb.Session.edit, nb.Session.aedit, nb.Session.generate, nb.Session.agenerate, nb.Session.next_take,
     nb.Client.edit, nb.Client.generate, nb.AsyncClient.edit, nb.AsyncClient.generate, nb.Chain.edit,
 ]  # fmt: skip
 
@@ -32,13 +31,6 @@ def picture(colour: tuple[int, int, int] = (1, 2, 3)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (4, 3), colour).save(out, "BMP")
     return out.getvalue()
-
-
-@pytest.fixture
-def server() -> Iterator[Any]:
-    """A loopback sandbox whose log counts what was really sent."""
-    with serve() as running:
-        yield running
 
 
 def posts(server: Any) -> int:
@@ -200,3 +192,11 @@ def test_a_forked_child_makes_edits_of_its_own(server) -> None:
 
 def _edit_in_child(url: str) -> str:
     return nb.Session(nb.Endpoint(url), folder="child", tell=lambda _: None).edit(picture(), "day") and "done"
+
+
+def test_a_picture_from_words_alone_is_made_without_waiting(server: Any) -> None:
+    """``await session.agenerate(…)`` sends what ``generate`` does: the same request, so that either replays the other."""
+    with nb.Session(nb.Endpoint(server.url, "sk-0123456789abcdef")) as session:
+        made = asyncio.run(session.agenerate("a bird", aspect_ratio="16:9"))
+        assert (made.image.width, made.image.height, made.request.images) == (1376, 768, ())
+        assert session.generate("a bird", aspect_ratio="16:9").replayed and posts(server) == 1

@@ -7,7 +7,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +36,6 @@ def png(colour: tuple[int, int, int] = (200, 60, 20)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (96, 64), colour).save(out, "PNG")
     return out.getvalue()
-
-
-@pytest.fixture
-def server() -> Iterator[Any]:
-    """A loopback sandbox whose log counts what was really sent."""
-    with serve() as running:
-        yield running
 
 
 def posts(server: Any) -> int:
