@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,13 @@ ON_SCREEN = """(root, pattern) => {
 expect.set_options(timeout=30_000)
 
 
-def on_screen(page, pattern, selector=OUTPUT):
-    """For each place where an output says this: whether a person can see it there, within its output and not covered."""
-    outputs = page.locator(selector).all()
-    return [seen for output in outputs for seen in output.evaluate(ON_SCREEN, pattern.pattern)]
+def seen(page, pattern, times):
+    """An output says this so many times, and once the page stands still a person can see each: in its output, uncovered."""
+    end, found = time.monotonic() + 30, None
+    while found != [True] * times:
+        assert time.monotonic() < end, f"{pattern.pattern}: {found}, not {times} times on the screen"
+        outputs = page.locator(OUTPUT).all()
+        found = [place for output in outputs for place in output.evaluate(ON_SCREEN, pattern.pattern)]
 
 
 @pytest.fixture
@@ -65,10 +69,10 @@ def test_caption_warnings_and_the_models_words_are_on_the_screen(open_notebook, 
     if front != "voila":
         nb.run_all()
     expect(nb.page.locator(OUTPUT, has_text="2 edits · 2 edits, price unknown").last).to_be_visible()
-    assert on_screen(nb.page, CAPTION) == [True] * 4  # the result, the magic's, two steps
-    assert on_screen(nb.page, WARNED) == [True] * 5  # … and the grid
-    assert on_screen(nb.page, SAID) == [True] * 5
-    assert on_screen(nb.page, re.compile("⊘ #2, #3: .*nowhere.png")) == [True]
+    seen(nb.page, CAPTION, 4)  # the result, the magic's, two steps
+    seen(nb.page, WARNED, 5)  # … and the grid
+    seen(nb.page, SAID, 5)
+    seen(nb.page, re.compile("⊘ #2, #3: .*nowhere.png"), 1)
     nb.screenshot(f"seen-{front}")
 
 
@@ -81,9 +85,9 @@ def test_under_a_panel_they_are_on_the_screen(open_notebook, files, front):
     nb.page.locator(".nb-banana-run").click()
     expect(nb.page.locator(".nbb-status")).to_contain_text("Done: 480×360")
     expect(nb.page.locator(OUTPUT).get_by_text(WORDS).last).to_be_visible()
-    assert on_screen(nb.page, re.compile(re.escape(WORDS))) == [True] * (1 if front == "voila" else 2)
-    assert on_screen(nb.page, WARNED) == [True] * (1 if front == "voila" else 2)
-    assert on_screen(nb.page, CAPTION) == [True] * (0 if front == "voila" else 1)
+    seen(nb.page, re.compile(re.escape(WORDS)), 1 if front == "voila" else 2)
+    seen(nb.page, WARNED, 1 if front == "voila" else 2)
+    seen(nb.page, CAPTION, 0 if front == "voila" else 1)
     nb.screenshot(f"seen-panel-{front}")
 
 
@@ -98,8 +102,9 @@ def test_a_saved_notebook_and_its_export_show_them(open_notebook, chromium, file
     try:
         opened = context.new_page()
         opened.goto(page.as_uri(), wait_until="domcontentloaded")
-        assert on_screen(opened, CAPTION) == [True] * 3
-        assert on_screen(opened, WARNED) == on_screen(opened, SAID) == [True] * 4
+        seen(opened, CAPTION, 3)
+        for line in (WARNED, SAID):
+            seen(opened, line, 4)
     finally:
         context.close()
 
@@ -112,6 +117,7 @@ def test_it_is_looked_at(open_notebook, files, name, how):
     nb = open_notebook([SETUP + EDIT, GRID], files=files, **how)
     nb.run_all()
     expect(nb.page.locator(OUTPUT, has_text=WORDS).last).to_be_visible()
-    assert on_screen(nb.page, WARNED) == on_screen(nb.page, SAID) == [True, True]
+    for line in (WARNED, SAID):
+        seen(nb.page, line, 2)
     for index, part in enumerate(("result", "grid")):
         nb.page.locator(".jp-CodeCell").nth(index).screenshot(path=nb.screenshot(f"seen-{part}-{name}"))

@@ -318,8 +318,7 @@ def test_a_slow_edit_says_that_it_is_slow(sandbox, photo, monkeypatch):
     monkeypatch.setattr("nb_banana._widgets.panel.ask.recommended_deadline", lambda *_: 0.6)
     panel = ready(sandbox(delay=10), photo)
     panel.run_button.click()
-    eventually(lambda: panel.status.state == "long")
-    assert "may still be billed" in panel.status.hint
+    eventually(lambda: panel.status.state == "long" and "may still be billed" in panel.status.hint)
     panel.stop_button.click()
     panel.wait(5)
 
@@ -365,7 +364,7 @@ def test_stop_before_anything_is_sent_and_a_late_failure_say_so(sandbox, photo):
     eventually(lambda: records(session) == 1)
     panel.stop_button.click()
     eventually(lambda: "ended without a picture" in panel.view.late.text)
-    assert panel.status.announce == panel.view.late.text.splitlines()[-1]
+    eventually(lambda: panel.status.announce == panel.view.late.text.splitlines()[-1])
     assert panel.status.state == "cancelled" and panel.wait(1) is None
 
 
