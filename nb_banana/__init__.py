@@ -20,13 +20,13 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._client.aclient import AsyncClient
     from ._client.client import Client
     from ._client.endpoint import Endpoint
-    from ._compare._comparison import Comparison, batch, compare
+    from ._compare.comparison import Comparison, batch, compare
     from ._images.data import ImageData
     from ._messages import EditRequest
     from ._result import EditResult, read_provenance
     from ._session.door import Session
     from ._session.own import edit, generate, session
-    from ._widgets._history import history
+    from ._widgets.history import history
     from ._widgets.panel.panel import Panel, panel
     from .errors import NanoBananaError
 
@@ -35,10 +35,10 @@ _ROOMS = {
     "edit": "_session.own",
     "generate": "_session.own",
     "chain": "_chain.links",
-    "batch": "_compare._comparison",
-    "compare": "_compare._comparison",
+    "batch": "_compare.comparison",
+    "compare": "_compare.comparison",
     "panel": "_widgets.panel.panel",
-    "history": "_widgets._history",
+    "history": "_widgets.history",
     "models": "_catalog.table",
     "estimate": "_catalog.prices",
     "session": "_session.own",
@@ -52,7 +52,7 @@ _ROOMS = {
     "ImageData": "_images.data",
     "EditResult": "_result",
     "Chain": "_chain.links",
-    "Comparison": "_compare._comparison",
+    "Comparison": "_compare.comparison",
     "Panel": "_widgets.panel.panel",
     "NanoBananaError": "errors",
     "errors": "",

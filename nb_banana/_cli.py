@@ -47,7 +47,7 @@ from ._result import EditResult
 from ._session.door import Session
 from ._strings import say, speaking, use_language
 from ._version import __version__
-from ._widgets import _records
+from ._widgets.records import cost
 from ._wire import failures
 from ._wire.lift import Lifter
 from ._wire.phrases import refuses
@@ -360,7 +360,7 @@ def _facts(record: Record) -> tuple[str, ...]:
         f"{record.timestamp.astimezone():%Y-%m-%d %H:%M}",
         say(f"history_view.{record.status}"),
         f"{picture.width}×{picture.height}" if picture else record.error_category or "",
-        _records.cost(record),
+        cost(record),
         _text.shortened(record.prompt, 60),
         str(record.shelf.path(picture)) if picture else _text.one_line(record.error_message),
     )

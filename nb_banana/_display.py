@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import Any, Final
 
 _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
-    "present": ("nb_banana._widgets._notebook", "present"),
-    "namespace": ("nb_banana._widgets._notebook", "namespace"),
-    "timeline": ("nb_banana._widgets._timeline", "timeline"),
+    "present": ("nb_banana._widgets.notebook", "present"),
+    "namespace": ("nb_banana._widgets.notebook", "namespace"),
+    "timeline": ("nb_banana._widgets.timeline", "timeline"),
 }
 
 

@@ -115,7 +115,7 @@ def _no_turns(provider: Provider, wire: str) -> InvalidRequestError:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Performed:
     """The answer and what it took."""
 
     answer: Answer
@@ -132,7 +132,7 @@ def edit(
     go_on: Callable[[], bool] = lambda: True,
     clock: Callable[[], float] = time.monotonic,
     chance: Callable[[], float] = random.random,
-) -> Generator[Action, Reaction, Outcome]:
+) -> Generator[Action, Reaction, Performed]:
     """Drive one edit to its answer.
 
     Raises:
@@ -144,7 +144,7 @@ def edit(
         attempt += 1
         reaction = yield Post(plan.url, body, ends - clock())
         outcome = _read(plan, reaction, attempt)
-        if isinstance(outcome, Outcome):
+        if isinstance(outcome, Performed):
             assert isinstance(reaction, Received)
             return (yield from _whole(plan, outcome, reaction, ends - clock()))
         error, again = outcome
@@ -174,7 +174,7 @@ def _tell_attempts(error: NanoBananaError, attempts: int) -> None:
         error.args = (error.message,)
 
 
-def _read(plan: Plan, reaction: Reaction, attempt: int) -> Outcome | tuple[NanoBananaError, bool]:
+def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[NanoBananaError, bool]:
     """What an attempt gave; or its error, and whether nothing can have run."""
     host = _host(plan)
     if isinstance(reaction, Broken):
@@ -190,7 +190,7 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Outcome | tuple[NanoB
         answer = replace(answer, mentions=())
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
-    return Outcome(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
+    return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
 
 
 def _refusal(received: Received, answer: Answer) -> NanoBananaError:
@@ -246,8 +246,8 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
 
 
 def _whole(
-    plan: Plan, outcome: Outcome, received: Received, seconds: float
-) -> Generator[Action, Reaction, Outcome]:
+    plan: Plan, outcome: Performed, received: Received, seconds: float
+) -> Generator[Action, Reaction, Performed]:
     """Fetch what the answer only names."""
     answer, sent = outcome.answer, Sent.of(plan.asked, plan.request)
     if answer.images:

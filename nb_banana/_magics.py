@@ -182,7 +182,7 @@ def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
 
 
 def _history() -> Any:
-    from ._widgets._history import history  # loaded when it is shown
+    from ._widgets.history import history  # loaded when it is shown
 
     return history()
 

@@ -43,8 +43,8 @@ except ModuleNotFoundError as missing:
 
 Plane: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
-Picture: TypeAlias = ImageData | Image.Image
-Region: TypeAlias = tuple[float, float, float, float] | Picture
+Viewable: TypeAlias = ImageData | Image.Image
+Region: TypeAlias = tuple[float, float, float, float] | Viewable
 
 EDGE: Final = 512
 """Longest edge at which pictures are measured."""
@@ -169,7 +169,7 @@ class Changes:
 # --- the figures ---------------------------------------------------------------------------------
 
 
-def alignment(before: Picture, after: Picture) -> Alignment:
+def alignment(before: Viewable, after: Viewable) -> Alignment:
     """Shift and zoom of ``after`` against ``before``; local edits and changes of light don't disturb it.
 
     Good to about a pixel in 500 and half a percent of zoom, for zooms between 0.5 and 2.
@@ -177,7 +177,7 @@ def alignment(before: Picture, after: Picture) -> Alignment:
     return _aligned(_opened(before), _opened(after))
 
 
-def changed_share(before: Picture, after: Picture, region: Region | None = None) -> Change:
+def changed_share(before: Viewable, after: Viewable, region: Region | None = None) -> Change:
     """The share of pixels that visibly changed, outside and inside of a region.
 
     Noise and a fresh JPEG encoding are no change, nor is a shift or a zoom of the whole: that is
@@ -191,17 +191,17 @@ def changed_share(before: Picture, after: Picture, region: Region | None = None)
     return _changed(first, second, _aligned(first, second), region)
 
 
-def drift(first: Picture, current: Picture) -> Drift:
+def drift(first: Viewable, current: Viewable) -> Drift:
     """How far ``current`` has gone from ``first``, as it lies, without alignment."""
     return _drift(_opened(first), _opened(current))
 
 
-def sharpness(picture: Picture) -> Sharpness:
+def sharpness(picture: Viewable) -> Sharpness:
     """How sharp a picture is."""
     return _sharpness(_opened(picture))
 
 
-def changes(before: Picture, after: Picture, region: Region | None = None) -> Changes:
+def changes(before: Viewable, after: Viewable, region: Region | None = None) -> Changes:
     """All figures of one edit; each picture is decoded once."""
     first, second = _opened(before), _opened(after)
     return Changes(
@@ -215,7 +215,7 @@ def changes(before: Picture, after: Picture, region: Region | None = None) -> Ch
 # --- pixels --------------------------------------------------------------------------------------
 
 
-def _opened(picture: Picture) -> Image.Image:
+def _opened(picture: Viewable) -> Image.Image:
     """The picture as RGB at no more than twice the measuring size; what is transparent lies on white."""
     decoded = picture.to_pil() if isinstance(picture, ImageData) else picture
     if not hasattr(decoded, "getbands"):

@@ -9,20 +9,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._widgets._history import HistoryView
-    from ._widgets._timeline import Timeline
-    from ._widgets._tray import Tray
-    from ._widgets._viewer import Viewer
+    from ._widgets.history import HistoryView
     from ._widgets.panel.panel import Panel
+    from ._widgets.timeline import Timeline
+    from ._widgets.tray import Tray
+    from ._widgets.viewer import Viewer
 
 __all__ = ["HistoryView", "Panel", "Timeline", "Tray", "Viewer"]
 
 _HOMES = {
-    "HistoryView": "_history",
+    "HistoryView": "history",
     "Panel": "panel.panel",
-    "Timeline": "_timeline",
-    "Tray": "_tray",
-    "Viewer": "_viewer",
+    "Timeline": "timeline",
+    "Tray": "tray",
+    "Viewer": "viewer",
 }
 
 

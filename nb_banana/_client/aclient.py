@@ -118,7 +118,7 @@ class AsyncClient:
             while True:
                 action = flow.send(await self._react(transport, action, take, seen))
         except StopIteration as done:
-            outcome: _flow.Outcome = done.value
+            outcome: _flow.Performed = done.value
         except NanoBananaError as error:
             failure = error
         if failure is not None:

@@ -24,7 +24,7 @@ ADDRESS: Final = "NB_BANANA_BASE_URL"
 _USUAL: Final = "apiyi"
 
 
-class Held(NamedTuple):
+class KeyHolder(NamedTuple):
     """A variable that holds a key, and the only address its key may go to."""
 
     name: str
@@ -37,13 +37,13 @@ def named_address(environ: Mapping[str, str]) -> str:
     return normalise_base_url(given) if given else ""
 
 
-def held_keys(environ: Mapping[str, str]) -> list[Held]:
+def held_keys(environ: Mapping[str, str]) -> list[KeyHolder]:
     """The variables that hold a key, the one to use first in front."""
     named = named_address(environ)
     served = "" if not named or environ.get(ANY_HOST, "").strip() else provider_of(named).name
-    known = [Held(ANY_HOST, named or PROVIDERS[_USUAL].base_url)]
+    known = [KeyHolder(ANY_HOST, named or PROVIDERS[_USUAL].base_url)]
     known += [
-        Held(variable, named if provider.name == served else provider.base_url)
+        KeyHolder(variable, named if provider.name == served else provider.base_url)
         for provider in PROVIDERS.values()
         for variable in provider.key_names
         if variable != ANY_HOST
@@ -52,7 +52,7 @@ def held_keys(environ: Mapping[str, str]) -> list[Held]:
     return sorted(present, key=lambda one: one.address != named)
 
 
-def usable_key(environ: Mapping[str, str], held: Held) -> str:
+def usable_key(environ: Mapping[str, str], held: KeyHolder) -> str:
     """The key of a variable, or :class:`AuthenticationError` saying why it can't be used."""
     try:
         key = clean_key(environ[held.name])

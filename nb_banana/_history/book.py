@@ -342,13 +342,13 @@ def _oldest_first(shelf: Shelf, query: str, value: object) -> list[Record]:
 
 def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
     shelf.reap()
-    plan = search.plan(text, indexed=shelf.database().indexed)
-    conditions = " AND ".join((*plan.conditions, *filters, f"{plan.number} < ?"))
+    lookup = search.lookup(text, indexed=shelf.database().indexed)
+    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?"))
     query = (
-        f"SELECT {plan.number} AS id FROM {plan.source} WHERE {conditions}"
-        f" ORDER BY {plan.number} DESC LIMIT ?"
+        f"SELECT {lookup.number} AS id FROM {lookup.source} WHERE {conditions}"
+        f" ORDER BY {lookup.number} DESC LIMIT ?"
     )
-    found = shelf.rows(query, *plan.values, *filters.values(), last, limit)
+    found = shelf.rows(query, *lookup.values, *filters.values(), last, limit)
     return shelf.records([row["id"] for row in found])
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 
 from .._catalog.cost import Cost
 from .._catalog.spending import NOTHING, Spending
@@ -81,13 +81,13 @@ def _saved_by(row: sqlite3.Row) -> Cost | None:
 class Ledger:
     """What a history's edits cost, read anew each time it is looked at."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, totals: Callable[[], Sequence[Total]]) -> None:
+        self._totals = totals
 
     @property
     def lines(self) -> tuple[Total, ...]:
         """One line per day and model, newest day first."""
-        return tuple(sorted(self._source.totals(), key=lambda line: (line.day, line.model), reverse=True))
+        return tuple(sorted(self._totals(), key=lambda line: (line.day, line.model), reverse=True))
 
     @property
     def paid(self) -> Spending:
@@ -145,10 +145,3 @@ class Ledger:
 
 
 _KINDS: Final = ("paid", "blocked_paid", "maybe_paid", "saved")
-
-
-class Source(Protocol):
-    """Where a ledger reads its lines."""
-
-    def totals(self) -> Sequence[Total]:
-        """All lines, in any order."""

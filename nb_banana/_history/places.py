@@ -83,13 +83,13 @@ def _rows(connection: sqlite3.Connection, notebook: str, place: str) -> list[sql
 
 def _marked(shelf: Shelf, notebook: str, place: str, limit: int) -> dict[int, int]:
     """The records 0.1.0 marked with this place, whenever it did."""
-    plan = search.plan(place, indexed=shelf.database().indexed)
-    conditions = " AND ".join((*plan.conditions, "records.status = 'done'", "records.notebook = ?"))
+    lookup = search.lookup(place, indexed=shelf.database().indexed)
+    conditions = " AND ".join((*lookup.conditions, "records.status = 'done'", "records.notebook = ?"))
     query = (
-        f"SELECT {plan.number} AS id, records.tags FROM {plan.source} WHERE {conditions}"
-        f" ORDER BY {plan.number} DESC LIMIT ?"
+        f"SELECT {lookup.number} AS id, records.tags FROM {lookup.source} WHERE {conditions}"
+        f" ORDER BY {lookup.number} DESC LIMIT ?"
     )
-    rows = shelf.rows(query, *plan.values, notebook, limit)
+    rows = shelf.rows(query, *lookup.values, notebook, limit)
     return {row["id"]: row["id"] for row in rows if place in json.loads(row["tags"])}
 
 

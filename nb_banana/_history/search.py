@@ -68,7 +68,7 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Lookup:
     """Where a listing reads its ids from, and what it asks of the text."""
 
     source: str
@@ -77,7 +77,7 @@ class Plan:
     values: tuple[str, ...]
 
 
-def plan(text: str, *, indexed: bool) -> Plan:
+def lookup(text: str, *, indexed: bool) -> Lookup:
     """How to find ``text``; the words are bound, never written into the statement."""
     terms = [fold(term) for term in text.split()]
     long = [term for term in terms if indexed and len(term) >= _TRIGRAM]
@@ -97,4 +97,4 @@ def plan(text: str, *, indexed: bool) -> Plan:
     for term in short:
         conditions.append("words.text LIKE ? ESCAPE '\\'")
         values.append("%" + term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
-    return Plan(source, number, tuple(conditions), tuple(values))
+    return Lookup(source, number, tuple(conditions), tuple(values))

@@ -26,7 +26,7 @@ from .heif import Part
 if TYPE_CHECKING:
     from PIL import Image
 
-Found = TypeVar("Found")
+T = TypeVar("T")
 
 MAX_PARTS: Final = 1_000_000
 """More parts than the longest real animation has; a file of nothing but part headers ends here."""
@@ -134,7 +134,7 @@ def _gif_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _library(data: bytes, mime: str, question: Callable[[Image.Image], Found]) -> Found:
+def _library(data: bytes, mime: str, question: Callable[[Image.Image], T]) -> T:
     """What Pillow finds in the header of a file."""
     from .readers import READ_ERRORS, opened  # loaded for the types that are not read here
 

@@ -51,7 +51,7 @@ def lint(
     return tuple(Hint(rule, words, say(f"prompts.hint_{rule}", found=words)) for rule, words in found)
 
 
-Found = Iterator[tuple[str, str]]
+Remarks = Iterator[tuple[str, str]]
 
 
 def _without_quotes(text: str) -> str:
@@ -79,7 +79,7 @@ _SHORT_AND_CLEAR = re.compile(
 )
 
 
-def _vague(text: str) -> Found:
+def _vague(text: str) -> Remarks:
     if _SHORT_AND_CLEAR.fullmatch(text) and not _NICER.fullmatch(text):
         return
     words = len(re.findall(r"[A-Za-z][A-Za-z'-]*|\d+", text)) + len(re.findall(_CJK, text)) / 1.25
@@ -152,7 +152,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _PATTERNS)
 
 
-def _by_pattern(text: str) -> Found:
+def _by_pattern(text: str) -> Remarks:
     for rule, pattern in _COMPILED:
         match = pattern.search(text)
         if match:
@@ -180,7 +180,7 @@ _TRANSITION = re.compile(
 )
 
 
-def _contradictions(text: str) -> Found:
+def _contradictions(text: str) -> Remarks:
     for one, other in _OPPOSITES:
         first, second = re.search(one, text, re.IGNORECASE), re.search(other, text, re.IGNORECASE)
         if not first or not second:
@@ -203,7 +203,7 @@ _EDIT = re.compile(
 _CHAIN = 3
 
 
-def _overloaded(text: str) -> Found:
+def _overloaded(text: str) -> Remarks:
     edits = sum(bool(_EDIT.search(clause.strip())) for clause in _CLAUSE.split(text) if clause)
     if edits > _CHAIN:
         yield "overloaded", str(edits)
@@ -225,7 +225,7 @@ _TOGETHER = re.compile(
 )
 
 
-def _pictures(text: str, n_images: int) -> Found:
+def _pictures(text: str, n_images: int) -> Remarks:
     named = [(match, _number(match)) for match in _NUMBERED.finditer(text)]
     beyond = next((match[0] for match, number in named if number > n_images), None)
     if beyond is not None:
@@ -262,7 +262,7 @@ _WIDE = re.compile(
 )
 
 
-def _shape(text: str, aspect_ratio: str | None, image_size: str | None) -> Found:
+def _shape(text: str, aspect_ratio: str | None, image_size: str | None) -> Remarks:
     asked = next((f"{a}:{b}" for a, b in _RATIO.findall(text) if f"{a}:{b}" in _KNOWN), None)
     if asked and asked != aspect_ratio:
         yield "ratio", asked

@@ -17,7 +17,7 @@ from .subject import bounds
 from .understand import Effect
 
 
-class Cell(NamedTuple):
+class Area(NamedTuple):
     """Where one input stands, in pixels."""
 
     x: int
@@ -26,14 +26,14 @@ class Cell(NamedTuple):
     tall: int
 
 
-def layout(shapes: Sequence[Size], area: Cell, gap: int) -> tuple[Cell, ...]:
+def layout(shapes: Sequence[Size], area: Area, gap: int) -> tuple[Area, ...]:
     """Rows of equal height each, in the inputs' order, as large as the area allows."""
     ratios = [w / h for w, h in shapes]
     plans = (_rows(ratios, area, gap, count) for count in range(1, len(shapes) + 1))
     return max(plans, key=lambda cells: sum(cell.wide * cell.tall for cell in cells))
 
 
-def _rows(ratios: Sequence[float], area: Cell, gap: int, count: int) -> tuple[Cell, ...]:
+def _rows(ratios: Sequence[float], area: Area, gap: int, count: int) -> tuple[Area, ...]:
     size, extra = divmod(len(ratios), count)
     starts = [number * size + min(number, extra) for number in range(count + 1)]
     rows = [ratios[first:last] for first, last in pairwise(starts)]
@@ -45,7 +45,7 @@ def _rows(ratios: Sequence[float], area: Cell, gap: int, count: int) -> tuple[Ce
     for row, height in zip(rows, heights):
         x = area.x + (area.wide - sum(ratio * height for ratio in row) - gap * (len(row) - 1)) / 2
         for ratio in row:
-            cells.append(Cell(round(x), round(y), max(1, round(ratio * height)), max(1, round(height))))
+            cells.append(Area(round(x), round(y), max(1, round(ratio * height)), max(1, round(height))))
             x += ratio * height + gap
         y += height + gap
     return tuple(cells)
@@ -72,14 +72,14 @@ def compose(pictures: Sequence[Picture], effects: Sequence[Effect], size: Size, 
     return Shot(image, whole, staged=True)
 
 
-def _area(size: Size, *, guests: bool) -> Cell:
+def _area(size: Size, *, guests: bool) -> Area:
     """Where inputs may stand; a lower strip stays free when something is to be added."""
     w, h = size
     if guests and w > 1.3 * h:
-        return Cell(round(0.04 * w), round(0.08 * h), round(0.68 * w), round(0.84 * h))
+        return Area(round(0.04 * w), round(0.08 * h), round(0.68 * w), round(0.84 * h))
     if guests:
-        return Cell(round(0.05 * w), round(0.05 * h), round(0.9 * w), round(0.6 * h))
-    return Cell(round(0.045 * w), round(0.07 * h), round(0.91 * w), round(0.86 * h))
+        return Area(round(0.05 * w), round(0.05 * h), round(0.9 * w), round(0.6 * h))
+    return Area(round(0.045 * w), round(0.07 * h), round(0.91 * w), round(0.86 * h))
 
 
 def _stage(
@@ -103,7 +103,7 @@ def _stage(
     return glow(soft(wash, max(size) / 9), (255, 250, 240), pool(size, (0.5, 0.4), 0.8), 0.35)
 
 
-def _hung(stage: Picture, picture: Picture, cell: Cell) -> tuple[Picture, Picture]:
+def _hung(stage: Picture, picture: Picture, cell: Area) -> tuple[Picture, Picture]:
     """One input as a print with a thin white edge, round corners and a shadow."""
     edge = max(1, min(cell.wide, cell.tall) // 70)
     radius = max(2, min(cell.wide, cell.tall) // 26)
@@ -157,6 +157,6 @@ def _inserted(pictures: Sequence[Picture], size: Size) -> Shot:
         image, _ = _hung(
             image,
             picture,
-            Cell(round(0.03 * size[0]), round(0.04 * size[1]) + number * round(tall * 1.15), wide, tall),
+            Area(round(0.03 * size[0]), round(0.04 * size[1]) + number * round(tall * 1.15), wide, tall),
         )
     return Shot(image, whole, staged=True)

@@ -270,7 +270,7 @@ class Session:
     @property
     def ledger(self) -> Ledger:
         """What this history's edits cost: paid, blocked but paid, maybe paid, saved by replay."""
-        return Ledger(self.history)
+        return Ledger(self.history.totals)
 
     # --- the end ---------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as w
 
 from .._strings import language, speaking, use_language
-from ._status import Status
+from .status import StatusLine
 
 if TYPE_CHECKING:
     from .._session.door import Session
@@ -35,7 +35,7 @@ class Surface(w.VBox):  # type: ignore[misc]
     def __init__(self, session: Session | None = None, lang: str | None = None) -> None:
         super().__init__()
         self._session, self._lang = session, lang
-        self._line = Status(self._page, lang=lang)
+        self._line = StatusLine(self._page, lang=lang)
 
     @property
     def session(self) -> Session:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 CHAIN = """import nb_banana as nb
-from nb_banana._widgets._timeline import timeline
+from nb_banana._widgets.timeline import timeline
 s = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
 one = nb.chain("cat.png", session=s).edit("Make the sky stormy")
 chain = one.edit("Add a red wooden boat").edit("Turn the day into night")

@@ -22,7 +22,7 @@ import nb_banana as nb
 from nb_banana._catalog.cost import Cost
 from nb_banana._catalog.spending import Spending
 from nb_banana._strings import speaking
-from nb_banana._widgets._timeline import timeline
+from nb_banana._widgets.timeline import timeline
 from nb_banana.errors import NanoBananaError
 
 from .misbehaving import (

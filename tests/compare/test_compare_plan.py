@@ -122,7 +122,7 @@ def test_what_history_holds_is_free(server, session, photos):
 
 def test_a_ticket_carries_no_key():
     """What is pickled for a worker holds the request and not the key."""
-    from nb_banana._compare._door import Ticket
+    from nb_banana._compare.sending import Ticket
 
     endpoint = nb.Endpoint.apiyi("sk-0123456789abcdef0123456789")
     ticket = Ticket(endpoint, nb.EditRequest("a bird"), 1, {}, nb.Session(endpoint).history.folder, None)

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._compare import _sheet
+from nb_banana._compare import sheet
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_display_is_a_small_picture_and_a_table(mixed):
 def test_a_large_comparison_stays_small(session, photos):
     """Hundreds of cells show the first of them and say how many there are."""
     plan = nb.compare(photos, [f"prompt number {n}" for n in range(40)], takes=3, session=session)
-    plan._outcomes = {key: nb.errors.SafetyError("no") for key in plan._keys}
+    plan = nb.Comparison(plan.cells, session=session, outcomes=dict.fromkeys(range(360), nb.errors.SafetyError("no")))
     data, _ = plan._repr_mimebundle_()
     (kind,) = set(data) - {"text/plain"}
     assert len(base64.b64decode(data[kind])) <= 60 * 1024
@@ -48,8 +48,8 @@ def test_a_large_comparison_stays_small(session, photos):
 def test_failed_tiles_are_hatched(mixed):
     """A failed cell looks like no picture: grey stripes around its category, where a result has its pixels."""
     tile = 200
-    picture = _sheet.sheet(mixed, tile=tile).to_pil().convert("RGB")
-    pen = _sheet._Pen(tile, mixed.results)
+    picture = sheet.sheet(mixed._held, tile=tile).to_pil().convert("RGB")
+    pen = sheet._Pen(tile, mixed.results)
 
     def corner(place: int) -> np.ndarray:
         left, top = pen.gap + place * (tile + pen.gap), pen.gap + pen.line
@@ -65,8 +65,8 @@ def test_a_matrix_has_row_and_column_headers(session, photos):
     """Rows (image, prompt) and columns (model) both vary, so the sheet is wider than its columns of tiles."""
     done = nb.compare(photos[:2], "make it night", models=["nano-banana", "nano-banana-pro"], session=session).run()
     tile = 160
-    pen = _sheet._Pen(tile, done.results)
-    drawn = _sheet.sheet(done, tile=tile, budget=10**6).to_pil().convert("L")
+    pen = sheet._Pen(tile, done.results)
+    drawn = sheet.sheet(done._held, tile=tile, budget=10**6).to_pil().convert("L")
     left = 2 * pen.gap + round(tile * 0.8)
     assert drawn.width > left + 2 * tile
     header = drawn.crop((left, pen.gap, left + 2 * tile, pen.gap + pen.line))
@@ -130,13 +130,13 @@ def test_every_cell_has_its_tile(clean_place, given):
     """Cells whose values are equal stand side by side on the sheet, none in another's place."""
     session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
     plan = nb.compare(None, **{"prompts": ["a boat", "a bird"], **given}, session=session)
-    drawn = np.asarray(_sheet.sheet(plan, tile=160, budget=10**6).to_pil().convert("RGB"))
+    drawn = np.asarray(sheet.sheet(plan._held, tile=160, budget=10**6).to_pil().convert("RGB"))
     assert frames(drawn, 160) == len(plan)
 
 
 def frames(drawn: np.ndarray, tile: int) -> int:
     """How many empty frames a sheet holds: each has an upper and a lower edge of grey as wide as a tile."""
-    grey = np.abs(drawn.astype(int) - np.array(_sheet._HATCH)).max(axis=2) < 20
+    grey = np.abs(drawn.astype(int) - np.array(sheet._HATCH)).max(axis=2) < 20
     edges = 0
     for above, row in zip([np.zeros(grey.shape[1], bool), *grey[:-1]], grey):
         runs, old = lines(row, tile), lines(above, tile)

@@ -96,7 +96,7 @@ def places(history: History, place: str = MARK, **how: object) -> list[str]:
 
 def test_a_folder_of_0_1_0_opens_and_its_panel_comes_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The panel stands where 0.1.0 left it; tags hold what the user wrote, words like "late" and "panel: …" included."""
-    monkeypatch.setattr("nb_banana._widgets._notebook.place", lambda: "cell-1:1")
+    monkeypatch.setattr("nb_banana._widgets.notebook.place", lambda: "cell-1:1")
     session = nb.Session(nb.Endpoint.sandbox(), folder=folder, notebook="paper.ipynb", tell=lambda _: None)
     cat = session.history.record(IDS[0]).input_images[0]
     panel = nb.panel(cat, session=session)

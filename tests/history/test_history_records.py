@@ -337,7 +337,7 @@ def test_ledger_adds_exactly_and_counts_what_replay_saved(history: History) -> N
     assert pro.day == date.today().isoformat()
     assert [line.model for line in history.totals(notebook="n.ipynb")] == ["other"]
     assert history.totals(since=datetime.now(UTC) + timedelta(days=2)) == []
-    ledger = Ledger(history)
+    ledger = Ledger(history.totals)
     assert (ledger.paid, ledger.blocked_paid) == (dollars("1.0") + yuan, dollars("0.1"))
     assert (ledger.saved, ledger.total.amount, ledger.total.certain) == (dollars("0.2"), Decimal("1.1"), False)
     assert ledger.by_model() == {sent: dollars("1.1") + Spending(unpriced=1), "other": Spending((yuan,))}

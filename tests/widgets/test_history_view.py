@@ -14,8 +14,8 @@ from PIL import Image
 
 import nb_banana as nb
 from nb_banana._text import width
-from nb_banana._widgets import _records
-from nb_banana._widgets._history import HistoryView
+from nb_banana._widgets import records
+from nb_banana._widgets.history import HistoryView
 from nb_banana.errors import NanoBananaError
 
 from .test_tray import eventually
@@ -293,7 +293,7 @@ def test_the_columns_stand_below_each_other_in_any_script(session):
     assert any(STEPS[2] in line for line in lines) and any(STEPS[0] in line for line in lines)
     assert len({width(line.partition("Nano Banana Pro")[0]) for line in lines}) == 1
     long = [replace(record, prompt="把天空改成暴风雨" * 9) for record in session.history.records(limit=1)]
-    assert width(_records.plain(long, "here").split("\n")[1].partition("  Nano")[0]) < 80
+    assert width(records.plain(long, "here").split("\n")[1].partition("  Nano")[0]) < 80
 
 
 def test_the_state_holds_no_pixels(session):

@@ -13,7 +13,7 @@ import pytest
 
 import nb_banana as nb
 from nb_banana._sandbox.server import serve
-from nb_banana._widgets._timeline import timeline
+from nb_banana._widgets.timeline import timeline
 from nb_banana.widgets import HistoryView
 
 from .test_tray import eventually

@@ -8,7 +8,7 @@ from importlib import import_module
 import anywidget
 import pytest
 
-from nb_banana._widgets._assets import FOLDER
+from nb_banana._widgets.assets import FOLDER
 
 LIMIT = 45_000
 # Whose sheet it is: the class on the widget's outermost element. What several share stands under all of theirs.
@@ -53,7 +53,7 @@ def stands_under(selector: str, roots: tuple[str, ...]) -> bool:
 
 def test_every_widget_is_looked_at():
     """The checks below see each widget and each sheet there is."""
-    assert set(widgets()) == {"Status", "KeyEntry", "CodeBox", "Tray", "Viewer", "HistoryList", "Filmstrip"}
+    assert set(widgets()) == {"StatusLine", "KeyEntry", "CodeBox", "Tray", "Viewer", "HistoryList", "Filmstrip"}
     assert sorted(ROOTS) == SHEETS
 
 

@@ -703,7 +703,7 @@ def test_the_chain_of_a_result_is_how_it_came_about(sandbox, photo):
 def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypatch):
     """Input, prompt, settings, result and code come back from history, free; another cell's panel stays new."""
     cell = ["cell-1:1"]
-    monkeypatch.setattr("nb_banana._widgets._notebook.place", lambda: cell[0])
+    monkeypatch.setattr("nb_banana._widgets.notebook.place", lambda: cell[0])
     session = sandbox()
     panel = ready(session, photo)
     panel.aspect_ratio.value = "16:9"
@@ -729,7 +729,7 @@ def test_a_cell_run_again_finds_its_panel_where_it_was(sandbox, photo, monkeypat
 @pytest.fixture
 def cell(monkeypatch):
     """`cell(text)`: panels made from now on stand in that cell."""
-    return lambda text: monkeypatch.setattr("nb_banana._widgets._notebook.place", lambda: text)
+    return lambda text: monkeypatch.setattr("nb_banana._widgets.notebook.place", lambda: text)
 
 
 def test_the_users_tags_survive_a_replay_in_a_panel(sandbox, photo, cell):

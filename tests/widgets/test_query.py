@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 import nb_banana as nb
-from nb_banana._widgets._query import Found, Query, Search, days
+from nb_banana._widgets.query import Hits, Query, Search, days
 
 from .test_tray import eventually
 
@@ -48,7 +48,7 @@ def test_the_days_of_a_filter():
 
 def test_found_grows_page_by_page(history):
     """Each page goes on where the last one ended; a short one is the last; every id knows its place."""
-    found = Found(history, Query())
+    found = Hits(history, Query())
     for size in (2, 4, 5):
         found.take(found.read(2), 2)
         assert (len(found.ids), found.complete) == (size, size == 5)
@@ -60,11 +60,11 @@ def test_found_grows_page_by_page(history):
 
 def test_rows_that_left_the_filter_are_still_rows(history):
     """A star taken away while its row is on the screen doesn't move other records into its place."""
-    found = Found(history, Query(starred=True))
+    found = Hits(history, Query(starred=True))
     found.take(found.read(2), 2)
     history.star(found.ids[0], False)
     assert [record.prompt for record in found.rows(0, 1)] == ["three"]
-    assert "Nothing matches" in str(Found(history, Query(starred=True)))
+    assert "Nothing matches" in str(Hits(history, Query(starred=True)))
 
 
 def test_a_newer_search_ends_an_older_one(history):
@@ -97,7 +97,7 @@ def test_the_view_counts_on_while_it_reads_on(sandbox, photo):
     """The count says that more is coming until all ids are known."""
     session = sandbox()
     session.edit(photo, "one")
-    found = Found(session.history, Query())
+    found = Hits(session.history, Query())
     found.take(found.read(1), 1)
     assert (found.complete, str(found)) == (False, "1 edits so far · nothing paid")
     found.take(found.read(1), 1)

@@ -8,8 +8,8 @@ import traitlets
 
 import nb_banana as nb
 from nb_banana._strings import say
-from nb_banana._widgets._timeline import timeline
 from nb_banana._widgets.surface import Surface, classify, is_off, toggle
+from nb_banana._widgets.timeline import timeline
 from nb_banana.widgets import HistoryView
 
 from .test_tray import eventually

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._widgets import _notebook
-from nb_banana._widgets._timeline import Timeline, timeline
+from nb_banana._widgets import notebook
 from nb_banana._widgets.surface import is_off
+from nb_banana._widgets.timeline import Timeline, timeline
 
 from .test_tray import eventually
 
@@ -320,13 +320,13 @@ def test_the_state_holds_no_pixels_and_speaks_chinese(chain):
 def published(monkeypatch):
     """What is shown in the notebook: `(bundle, display id, whether it replaces what was shown)`."""
     shown = []
-    monkeypatch.setattr(_notebook, "publish", lambda bundle, id, *, update: shown.append((bundle[0], id, update)))
+    monkeypatch.setattr(notebook, "publish", lambda bundle, id, *, update: shown.append((bundle[0], id, update)))
     return shown
 
 
 def test_it_is_shown_with_a_plain_picture_of_its_own(chain, published, monkeypatch):
     """Three outputs: the live timeline, the chain's small picture, its words; both follow the chain."""
-    monkeypatch.setattr(_notebook, "in_kernel", lambda: True)
+    monkeypatch.setattr(notebook, "in_kernel", lambda: True)
     view = timeline(chain)
     view._ipython_display_()
     (live, _, _), (still, slot, update), (words, below, _) = published
@@ -349,7 +349,7 @@ def test_without_a_plain_picture_the_words_stand_in_the_timeline(chain):
 
 def test_in_a_terminal_it_is_the_plain_chain(chain, published, monkeypatch):
     """Where no widget can be shown, the chain's own text and picture are all there is."""
-    monkeypatch.setattr(_notebook, "in_kernel", lambda: False)
+    monkeypatch.setattr(notebook, "in_kernel", lambda: False)
     timeline(chain)._ipython_display_()
     assert len(published) == 1 and published[0][0]["text/plain"] == repr(chain)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nb_banana._widgets._tray import Tray
+from nb_banana._widgets.tray import Tray
 from nb_banana.errors import InvalidImageError
 
 PIECE = 1_000_000

@@ -8,7 +8,7 @@ import json
 import pytest
 from PIL import Image
 
-from nb_banana._widgets._viewer import Viewer
+from nb_banana._widgets.viewer import Viewer
 from nb_banana.errors import InvalidRequestError
 
 from .test_tray import eventually, noise

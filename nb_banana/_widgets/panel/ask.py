@@ -16,7 +16,7 @@ from ..._text import amount, money
 
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
-    from .._tray import Picture
+    from ..tray import Card
 
 AUTO: Final = "auto"  # the ratio's first entry: the model's own choice, said by leaving it out
 
@@ -32,7 +32,7 @@ class Ask:
         takes: how many pictures to make.
     """
 
-    pictures: tuple[Picture, ...]
+    pictures: tuple[Card, ...]
     prompt: str
     settings: Settings
     takes: int = 1

@@ -16,7 +16,7 @@ from .marked import marked
 
 if TYPE_CHECKING:
     from ..._result import EditResult
-    from .._tray import Tray
+    from ..tray import Tray
     from .view import View
 
 NOTHING: Final = -1

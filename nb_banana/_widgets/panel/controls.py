@@ -17,10 +17,10 @@ from ..._messages import Settings
 from ..._prompts.scenarios import SCENARIOS
 from ..._prompts.templates import TEMPLATES
 from ..._strings import say
-from .._status import CodeBox, Heard, KeyEntry
-from .._tray import Tray
-from .._viewer import Viewer
+from ..status import CodeBox, Heard, KeyEntry
 from ..surface import Note, Surface, classify, toggle
+from ..tray import Tray
+from ..viewer import Viewer
 from . import states
 from .ask import AUTO, Ask
 from .compare import Comparing

@@ -12,7 +12,7 @@ from ..._chain.links import chain_to
 from ..._images.data import ImageData
 from ..._strings import say, speaking
 from ...errors import APITimeoutError, NanoBananaError
-from .. import _notebook
+from .. import notebook
 from ..surface import is_off, toggle
 from . import past, source, states
 from .ask import Ask
@@ -48,15 +48,15 @@ class Panel(Controls):
         lang: str | None = None,
     ) -> None:
         self._listeners: list[Callable[[EditResult], Any]] = []
-        self._slot = _notebook.Slot(self._plain, wanted=slot)
+        self._slot = notebook.Slot(self._plain, wanted=slot)
         self._refresh_soon = _worker.Throttle(lambda _: self._refresh(), 0.1)
         self._recode_soon = _worker.Throttle(lambda _: _worker.aside(self._recode), 0.4)
         with speaking(lang):
-            self._out = None if out is None else _notebook.check_out(out)
+            self._out = None if out is None else notebook.check_out(out)
             super().__init__(images, session, lang, self._take_key, lambda _: self._keep_inputs())
             self._runner = Runner(self.view, self._planned, self._arrived, lang)
             self._code.note = say("panel.code_out", name=out) if out else ""
-            self._cell = past.place_of(_notebook.place(), self.tray.pictures)
+            self._cell = past.place_of(notebook.place(), self.tray.pictures)
             self._offer(self.session.endpoint, self.session.history.notice)
             self._come_back()
             self._listen()
@@ -140,7 +140,7 @@ class Panel(Controls):
             view["text/plain"] = say("panel.plain")
         self._slot.show(view, "panel")
 
-    def _plain(self) -> _notebook.Bundle:
+    def _plain(self) -> notebook.Bundle:
         """The plain picture under the panel, and its words; both are empty until one has come."""
         return ({"text/plain": ""}, {}) if self.result is None else self.result._repr_mimebundle_()
 
@@ -318,7 +318,7 @@ class Panel(Controls):
         if late:
             return
         if self._out is not None:
-            _notebook.assign(self._out, self.result)
+            notebook.assign(self._out, self.result)
         self._slot.update()
         for listener in self._listeners:
             try:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from .._tray import Picture
+from ..tray import Card
 
 if TYPE_CHECKING:
     from ..._history.record import Record
@@ -17,7 +17,7 @@ MOST: Final = 200
 """Results brought back at most; the history browser shows the rest."""
 
 
-def place_of(cell: str, pictures: Sequence[Picture]) -> str:
+def place_of(cell: str, pictures: Sequence[Card]) -> str:
     """A panel's place in the history: its cell, and the pictures the cell gave it.
 
     It is spelled as 0.1.0 spelled it, so that what that version left in a folder is found.

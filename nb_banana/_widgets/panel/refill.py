@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..._history.record import Picture, Record
     from ..._result import EditResult
     from ..._session.door import Session
-    from .._tray import Tray
+    from ..tray import Tray
 
 
 class Form(Protocol):

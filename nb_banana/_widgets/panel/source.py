@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from ..._images.data import ImageData
 from ..._images.saving import SUFFIXES
 from ..._messages import Settings
-from .._shown import literal
+from ..shown import literal
 
 if TYPE_CHECKING:
-    from .._tray import Picture
+    from ..tray import Card
     from .ask import Ask
 
 WIDTH: Final = 68
@@ -63,7 +63,7 @@ def input_path(image: ImageData, name: str, folder: Path) -> Path:
     return folder / "inputs" / f"{stem}-{image.sha256[:8]}{SUFFIXES.get(image.mime_type, '')}"
 
 
-def expression(picture: Picture, folder: Path) -> str:
+def expression(picture: Card, folder: Path) -> str:
     """The Python that names a picture: its own path, URL or variable, else the file kept for it."""
     if picture.origin is not None:
         return picture.origin
@@ -72,7 +72,7 @@ def expression(picture: Picture, folder: Path) -> str:
     return literal(shown.relative_to(here).as_posix() if shown.is_relative_to(here) else str(shown))
 
 
-def keep(pictures: Iterable[Picture], folder: Path) -> None:
+def keep(pictures: Iterable[Card], folder: Path) -> None:
     """Write the files :func:`expression` names, for those pictures that have none yet."""
     for picture in pictures:
         if picture.origin is not None:

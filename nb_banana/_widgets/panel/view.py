@@ -26,8 +26,8 @@ from .run import Run
 
 if TYPE_CHECKING:
     from ..._result import EditResult
-    from .._status import Status
-    from .._viewer import Viewer
+    from ..status import StatusLine
+    from ..viewer import Viewer
 
 LATE_SHOWN: Final = 3
 
@@ -45,7 +45,7 @@ class View:
     """
 
     def __init__(
-        self, status: Status, viewer: Viewer, busy: Callable[[bool], None], lang: str | None
+        self, status: StatusLine, viewer: Viewer, busy: Callable[[bool], None], lang: str | None
     ) -> None:
         self.status, self.viewer, self._busy, self._lang = status, viewer, busy, lang
         self.lock = threading.RLock()

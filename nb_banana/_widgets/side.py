@@ -8,10 +8,10 @@ import ipywidgets as w
 
 from .._strings import say
 from .._text import shortened
-from . import _records
-from ._status import CodeBox
-from ._viewer import Viewer
+from .records import difference, table
+from .status import CodeBox
 from .surface import classify, toggle
+from .viewer import Viewer
 
 if TYPE_CHECKING:
     from .._history.record import Record
@@ -59,11 +59,11 @@ class Side(w.VBox):  # type: ignore[misc]
     def tell(self, record: Record, other: Record | None) -> str:
         """Show the facts of a record, or how it differs from another, and return a sentence about it."""
         if other is None:
-            self.facts.value = _records.table(record)
+            self.facts.value = table(record)
             return ""
         if other.id == record.id:
             return say("history_view.pinned", prompt=_brief(record))
-        self.facts.value = _records.difference(other, record)
+        self.facts.value = difference(other, record)
         return say("history_view.compared", first=_brief(other), second=_brief(record))
 
     def show(self, record: Record, other: Record | None) -> None:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._catalog.spending import NOTHING, Spending
 from .._strings import say
-from . import _records
-from ._thumbs import Later
+from .records import spent
+from .thumbs import Later
 
 if TYPE_CHECKING:
     from .._history.book import History
@@ -73,7 +73,7 @@ def days(
 
 
 @dataclass(slots=True)
-class Found:
+class Hits:
     """What one search has found so far: the ids, newest first, and what they cost.
 
     Attributes:
@@ -98,7 +98,7 @@ class Found:
         for record in page:
             self.places[record.id] = len(self.ids)
             self.ids.append(record.id)
-        self.spent = Spending.of([self.spent, *map(_records.spent, page)])
+        self.spent = Spending.of([self.spent, *map(spent, page)])
         self.complete = len(page) < limit
 
     def rows(self, first: int, count: int) -> list[Record]:
@@ -140,12 +140,12 @@ class Search:
     def __init__(
         self,
         asked: Callable[[], tuple[History, Query]],
-        came: Callable[[Found, list[Record]], None],
+        came: Callable[[Hits, list[Record]], None],
         guard: Callable[[], AbstractContextManager[None]],
     ) -> None:
         """``came(found, page)`` is told of each page, under the lock; reading happens inside ``guard()``."""
         self._asked, self._came, self._guard = asked, came, guard
-        self.found, self.lock = Found(*asked()), threading.RLock()
+        self.found, self.lock = Hits(*asked()), threading.RLock()
         self._newest, self._filling = 0, threading.Lock()
         self._soon = Later(self._first)
 
@@ -155,11 +155,11 @@ class Search:
             self._newest += 1
         self._soon(delay)
 
-    def is_newest(self, found: Found) -> bool:
+    def is_newest(self, found: Hits) -> bool:
         """Whether no newer search has begun."""
         return found.number == self._newest
 
-    def read_on(self, found: Found, goal: int) -> None:
+    def read_on(self, found: Hits, goal: int) -> None:
         """Read ids until there are ``goal``, or no more, or a newer search began."""
         with self._filling:
             while not found.complete and len(found.ids) < goal and self.is_newest(found):
@@ -167,12 +167,12 @@ class Search:
 
     def _first(self) -> None:
         """Read the first page, then the ids that follow."""
-        found = Found(*self._asked(), self._newest)
+        found = Hits(*self._asked(), self._newest)
         with self._guard():
             self._count_in(found, found.read(FIRST), FIRST)
             self.read_on(found, AHEAD)
 
-    def _count_in(self, found: Found, page: list[Record], limit: int) -> None:
+    def _count_in(self, found: Hits, page: list[Record], limit: int) -> None:
         with self.lock:
             found.take(page, limit)
             if self.is_newest(found):

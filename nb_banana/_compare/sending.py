@@ -32,7 +32,7 @@ from .._session.attempts import Perform
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import APIConnectionError, NanoBananaError
-from ._plan import Cell
+from .cells import Cell
 
 if TYPE_CHECKING:
     from .._session.door import Session

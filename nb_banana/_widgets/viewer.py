@@ -19,8 +19,8 @@ from .._images.saving import SUFFIXES
 from .._images.sources import as_image
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
-from ._assets import script, styles
-from ._shown import sentences
+from .assets import script, styles
+from .shown import sentences
 
 DIRECT_BYTES: Final = 6_000_000
 """A picture up to this size is sent as it is: decoding it here first would only cost time."""

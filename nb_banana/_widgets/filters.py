@@ -9,8 +9,8 @@ import ipywidgets as w
 
 from .._catalog.models import find_model
 from .._strings import say
-from . import _records
-from ._query import DAYS, Query, days
+from .query import DAYS, Query, days
+from .records import SIGNS
 from .surface import classify, toggle
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Filters(w.HBox):  # type: ignore[misc]
         self.search.placeholder = say("history_view.search_tip")
         self.starred.description = say("history_view.starred")
         self.starred.tooltip = say("history_view.starred_tip")
-        statuses = [(f"{_records.SIGNS[name]} {say(f'history_view.{name}')}", name) for name in _STATUSES]
+        statuses = [(f"{SIGNS[name]} {say(f'history_view.{name}')}", name) for name in _STATUSES]
         self._offer(self.status, "any_status", statuses)
         times = [(say(f"history_view.{name}"), name) for name in (*DAYS, "between")]
         self._offer(self.when, "any_time", times)

@@ -22,9 +22,9 @@ from .._images.fonts import font_for
 from .._result import EditResult
 from .._strings import say
 from ..errors import NanoBananaError
-from . import _table
-from ._held import Held, Outcome
-from ._plan import Cell, unread, varied
+from .cells import Cell, unread, varied
+from .held import Held, Outcome
+from .table import brief, coordinate
 
 SMALL: Final = 60 * 1024
 LARGE: Final = 600 * 1024
@@ -39,25 +39,25 @@ _ALARM: Final = (140, 29, 24)
 _COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "wire", "take")
 
 Column = tuple[tuple[Any, Any], ...]
-Row = dict[Column, Cell]
+Across = dict[Column, Cell]
 
 
-def sheet(comparison: Held, tile: int = 208, budget: int = SMALL) -> ImageData:
+def sheet(held: Held, tile: int = 208, budget: int = SMALL) -> ImageData:
     """The comparison as a JPEG or PNG of at most ``budget`` bytes."""
-    axes = list(varied(comparison.cells))
-    down = _in_rows(comparison.cells)
+    axes = list(varied(held.cells))
+    down = _in_rows(held.cells)
     across = list(dict.fromkeys(column for row in down for column in row))
     matrix = len(down) > 1 and len(across) > 1
-    pen = _Pen(tile, comparison.results)
-    drawn = _matrix(comparison, axes, down, across, pen) if matrix else _wrapped(comparison, axes, pen)
+    pen = _Pen(tile, held.results)
+    drawn = _matrix(held, axes, down, across, pen) if matrix else _wrapped(held, axes, pen)
     out = io.BytesIO()
     ImageOps.expand(drawn, pen.gap, _PAPER).save(out, "PNG", compress_level=1)
     return ImageData.from_bytes(out.getvalue()).preview(max(drawn.size) + 2 * pen.gap, budget)
 
 
-def _in_rows(cells: Sequence[Cell]) -> list[Row]:
+def _in_rows(cells: Sequence[Cell]) -> list[Across]:
     """The rows of a matrix; a cell that asks for the very same as one before it stands in another row."""
-    rows: dict[tuple[Any, ...], Row] = {}
+    rows: dict[tuple[Any, ...], Across] = {}
     seen: Counter[tuple[Any, ...]] = Counter()
     for cell in cells:
         row, column = (id(cell.source), _coordinates(cell, "prompt")), _coordinates(cell, *_COLUMN_AXES)
@@ -68,19 +68,19 @@ def _in_rows(cells: Sequence[Cell]) -> list[Row]:
 
 def _coordinates(cell: Cell, *axes: str) -> Column:
     """Values with their names: two names of one value are two coordinates."""
-    return tuple((getattr(cell, axis), cell.shown(axis)) for axis in axes)
+    return tuple((cell[axis], cell.shown(axis)) for axis in axes)
 
 
 def _name(cell: Cell, axis: str) -> str:
     """A coordinate as it stands alone: a bare number would say nothing."""
-    value = _table.coordinate(cell, axis)
+    value = coordinate(cell, axis)
     return f"{say('compare.axis_take')} {value}" if axis == "take" else value
 
 
 def _matrix(
-    comparison: Held,
+    held: Held,
     axes: Sequence[str],
-    down: Sequence[Row],
+    down: Sequence[Across],
     across: Sequence[Column],
     pen: _Pen,
 ) -> Image.Image:
@@ -105,14 +105,14 @@ def _matrix(
         _input(picture, first, (0, at + used, room, at + pen.tall))
         for x, column in enumerate(columns):
             if cell := row.get(column):
-                _tile(picture, pen, comparison[cell], cell, left + x * (tile + pen.gap), at)
+                _tile(picture, pen, held[cell.index], cell, left + x * (tile + pen.gap), at)
     drawn = sum(column in row for row in rows for column in columns)
-    _more(draw, pen, len(comparison) - drawn, picture.height)
+    _more(draw, pen, len(held) - drawn, picture.height)
     return picture
 
 
-def _wrapped(comparison: Held, axes: Sequence[str], pen: _Pen) -> Image.Image:
-    cells = comparison.cells[:_MOST_TILES]
+def _wrapped(held: Held, axes: Sequence[str], pen: _Pen) -> Image.Image:
+    cells = held.cells[:_MOST_TILES]
     width = min(len(cells), max(_WRAPPED_WIDTH, math.ceil(math.sqrt(len(cells)))))
     height = math.ceil(len(cells) / width)
     tile, step = pen.tile, pen.tall + 2 * pen.line + pen.gap
@@ -121,8 +121,8 @@ def _wrapped(comparison: Held, axes: Sequence[str], pen: _Pen) -> Image.Image:
         x, y = place % width * (tile + pen.gap), place // width * step
         caption = " · ".join(_name(cell, axis) for axis in axes)
         pen.write(draw, x, y, [caption or cell.shown("prompt")], tile)
-        _tile(picture, pen, comparison[cell], cell, x, y + pen.line)
-    _more(draw, pen, len(comparison) - len(cells), picture.height)
+        _tile(picture, pen, held[cell.index], cell, x, y + pen.line)
+    _more(draw, pen, len(held) - len(cells), picture.height)
     return picture
 
 
@@ -187,7 +187,7 @@ def _tile(picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, x: int,
         small = _thumb(unread(outcome.image), tile, tall)
         if small is not None:
             picture.paste(small, (x + (tile - small.width) // 2, y + (tall - small.height) // 2))
-            pen.write(draw, x, y + tall, [_table.brief(outcome)], tile, _FAINT)
+            pen.write(draw, x, y + tall, [brief(outcome)], tile, _FAINT)
             return
         word, ink = say("compare.word_unreadable"), _ALARM
     elif isinstance(outcome, NanoBananaError):

@@ -23,16 +23,16 @@ from .._images.data import ImageData
 from .._strings import say
 from .._text import near
 from ..errors import NanoBananaError
-from . import _records
-from ._assets import script, styles
-from ._filters import Filters
-from ._query import AHEAD, PAGE, Found, Search
-from ._shown import sentences
-from ._side import Side
-from ._thumbs import Later, Thumbs
+from .assets import script, styles
+from .filters import Filters
 from .panel.panel import Panel
 from .panel.refill import refill
+from .query import AHEAD, PAGE, Hits, Search
+from .records import plain, row
+from .shown import sentences
+from .side import Side
 from .surface import Surface, classify
+from .thumbs import Later, Thumbs
 
 if TYPE_CHECKING:
     from .._history.book import History
@@ -153,7 +153,7 @@ class HistoryView(Surface):
     def __repr__(self) -> str:
         """The newest records as a table, for a terminal and for viewers without widgets."""
         with self._speaking():
-            return _records.plain(self.history.records(limit=PLAIN), near(self.history.folder))
+            return plain(self.history.records(limit=PLAIN), near(self.history.folder))
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
@@ -246,7 +246,7 @@ class HistoryView(Surface):
 
     # --- what a search gave -----------------------------------------------------------------------
 
-    def _came(self, found: Found, page: list[Record]) -> None:
+    def _came(self, found: Hits, page: list[Record]) -> None:
         """One more page: the first replaces what is shown, a later one makes the list longer."""
         with self._speaking():
             self._filters.meet(page)
@@ -280,7 +280,7 @@ class HistoryView(Surface):
         if number != found.number:
             return
         with self._speaking(), self._said():
-            rows = [_records.row(each, pinned=each.id == self._pinned) for each in found.rows(first, count)]
+            rows = [row(each, pinned=each.id == self._pinned) for each in found.rows(first, count)]
             self.list.send({"t": "rows", "gen": number, "from": first, "rows": rows})
             if first + count + PAGE > len(found.ids):
                 self._search.read_on(found, len(found.ids) + AHEAD)

@@ -13,8 +13,8 @@ from .._catalog.spending import Spending
 from .._result import EditResult, notes
 from .._strings import say
 from ..errors import NanoBananaError
-from ._held import Held, Outcome
-from ._plan import AXES, Cell, varied
+from .cells import AXES, Cell, varied
+from .held import Held, Outcome
 
 COLUMNS: Final = (
     "index", *AXES, "status", "replayed", "sandbox", "answered_by", "width", "height", "mime_type",
@@ -25,22 +25,22 @@ _MOST_NOTES: Final = 40
 _WIDEST: Final = 44
 
 
-def columns(comparison: Held) -> tuple[str, ...]:
+def columns(held: Held) -> tuple[str, ...]:
     """The names of the columns; an axis whose values a person named has one for these names as well."""
-    named = {axis for cell in comparison.cells for axis in cell.names}
+    named = {axis for cell in held.cells for axis in cell.names}
     return (*COLUMNS, *(f"{axis}_name" for axis in AXES if axis in named))
 
 
-def rows(comparison: Held) -> Iterator[dict[str, Any]]:
+def rows(held: Held) -> Iterator[dict[str, Any]]:
     """Every cell as plain values, one key per column."""
-    known = columns(comparison)
-    for cell in comparison.cells:
+    known = columns(held)
+    for cell in held.cells:
         yield dict.fromkeys(known) | {
             "index": cell.index,
-            **{axis: getattr(cell, axis) for axis in AXES},
+            **{axis: cell[axis] for axis in AXES},
             **{f"{axis}_name": name for axis, name in cell.names.items()},
-            "status": status(comparison, cell),
-            **_facts(comparison[cell]),
+            "status": held.status(cell),
+            **_facts(held[cell.index]),
         }
 
 
@@ -70,68 +70,58 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
     return {}
 
 
-def status(comparison: Held, cell: Cell) -> str:
-    """``done``, ``failed``, ``impossible`` or ``missing``."""
-    outcome = comparison[cell]
-    if isinstance(outcome, EditResult):
-        return "done"
-    if outcome is None:
-        return "missing"
-    return "impossible" if comparison.is_impossible(cell) else "failed"
-
-
-def to_csv(comparison: Held) -> str:
+def to_csv(held: Held) -> str:
     """The table as CSV."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns(comparison))
+    writer = csv.DictWriter(out, columns(held))
     writer.writeheader()
-    writer.writerows(rows(comparison))
+    writer.writerows(rows(held))
     return out.getvalue()
 
 
-def headline(comparison: Held) -> str:
+def headline(held: Held) -> str:
     """One line: how many cells, how they fared, what they cost."""
-    counts = Counter(status(comparison, cell) for cell in comparison.cells)
-    parts = [say("compare.cells", count=len(comparison))]
+    counts = Counter(held.status(cell) for cell in held.cells)
+    parts = [say("compare.cells", count=len(held))]
     parts += [
         say(f"compare.count_{word}", count=counts[word])
         for word in ("done", "failed", "impossible", "missing")
         if counts[word]
     ]
     # Cells that ask for the same thing share one result, which was paid once.
-    results = {id(one): one for one in comparison.results}.values()
+    results = {id(one): one for one in held.results}.values()
     paid = [one.cost for one in results if not (one.replayed or one.sandbox)]
     replayed = sum(one.replayed for one in results)
     parts += [say("compare.count_replayed", count=replayed)] if replayed else []
     parts += [say("compare.cost", cost=Spending.of(paid))] if paid else []
-    failed = {id(one): one for one in map(comparison.__getitem__, comparison.cells)}.values()
+    failed = {id(one): one for one in held}.values()
     billed = sum(isinstance(one, NanoBananaError) and one.may_be_billed for one in failed)
-    parts += [say("compare.maybe_billed", count=billed)] if billed and not comparison.session.sandbox else []
+    parts += [say("compare.maybe_billed", count=billed)] if billed and not held.sandbox else []
     parts += [say("compare.sandbox")] if any(one.sandbox for one in results) else []
     return " · ".join(parts)
 
 
-def text(comparison: Held) -> str:
+def text(held: Held) -> str:
     """The headline, a table of the axes that vary with each cell's outcome; reasons, warnings, models' words.
 
     It holds no measured time, so that a notebook run again says the same; the frame has the times.
     """
-    axes = list(varied(comparison.cells)) or ["prompt"]
-    shown = comparison.cells[:_SHOWN]
+    axes = list(varied(held.cells)) or ["prompt"]
+    shown = held.cells[:_SHOWN]
     head = ["#", *(say(f"compare.axis_{axis}") for axis in axes), ""]
     table = [head] + [
-        [str(cell.index), *(coordinate(cell, axis) for axis in axes), in_words(comparison[cell])]
+        [str(cell.index), *(coordinate(cell, axis) for axis in axes), in_words(held[cell.index])]
         for cell in shown
     ]
-    lines = [headline(comparison), *_text.aligned(table)]
-    if len(shown) < len(comparison):
-        lines.append(say("compare.more", count=len(comparison) - len(shown)))
-    said = notes({f"#{at}": one for at, one in enumerate(comparison) if one is not None}, len(comparison))
+    lines = [headline(held), *_text.aligned(table)]
+    if len(shown) < len(held):
+        lines.append(say("compare.more", count=len(held) - len(shown)))
+    said = notes({f"#{at}": one for at, one in enumerate(held) if one is not None}, len(held))
     lines += said[:_MOST_NOTES]
     if len(said) > _MOST_NOTES:
         lines.append(say("compare.more_notes", count=len(said) - _MOST_NOTES))
-    if comparison.stopped is not None:
-        lines.append(say("compare.stopped_short", reason=comparison.stopped.message))
+    if held.stopped is not None:
+        lines.append(say("compare.stopped_short", reason=held.stopped.message))
     return "\n".join(lines)
 
 

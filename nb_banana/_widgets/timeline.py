@@ -26,15 +26,15 @@ from .._lineage import follows
 from .._strings import say
 from .._text import money, seconds
 from ..errors import NanoBananaError
-from . import _notebook
-from ._assets import script, styles
-from ._nodes import Node, chain_to, circled, lay_out, page_step
-from ._shown import sentences
-from ._status import CodeBox
-from ._thumbs import Later, Thumbs
-from ._viewer import Viewer
+from . import notebook
+from .assets import script, styles
+from .nodes import Node, chain_to, circled, lay_out, page_step
 from .panel.panel import Panel
+from .shown import sentences
+from .status import CodeBox
 from .surface import Note, Surface, classify
+from .thumbs import Later, Thumbs
+from .viewer import Viewer
 
 if TYPE_CHECKING:
     from .._result import EditResult
@@ -71,7 +71,7 @@ class Timeline(Surface):
         self._look_at = Later(self._show)
         self._listeners: list[Callable[[Chain], Any]] = []
         self._panel: Panel | None = None
-        self._slot = _notebook.Slot(self._plain, wanted=slot)
+        self._slot = notebook.Slot(self._plain, wanted=slot)
         self.nodes: tuple[Node, ...] = ()
         self.strip, self.viewer = Filmstrip(self._picture, self._heard), Viewer(lang=lang)
         self.first, self.second = w.Dropdown(), w.Dropdown()
@@ -125,17 +125,17 @@ class Timeline(Surface):
         return now
 
     def _ipython_display_(self, **_: Any) -> None:
-        if not _notebook.in_kernel():
-            _notebook.publish(self._plain(), "", update=False)
+        if not notebook.in_kernel():
+            notebook.publish(self._plain(), "", update=False)
             return
         view = self._repr_mimebundle_()
         with self._speaking():
             view["text/plain"] = say("timeline.plain") if self._slot.wanted else repr(self.chain)
         self._slot.show(view, "timeline")
 
-    def _plain(self) -> _notebook.Bundle:
+    def _plain(self) -> notebook.Bundle:
         """The chain without a live view, as it is now."""
-        bundle: _notebook.Bundle = self.chain._repr_mimebundle_()
+        bundle: notebook.Bundle = self.chain._repr_mimebundle_()
         return bundle
 
     # --- layout and words -------------------------------------------------------------------------

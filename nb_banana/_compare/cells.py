@@ -11,20 +11,20 @@ from typing import Any, Final
 
 from .._images.data import ImageData
 from .._images.sources import as_image
-from .._messages import EditRequest
+from .._messages import SETTINGS, EditRequest, Settings
 from .._result import EditResult
 from .._strings import say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
-from ._given import Choice, pictures
+from .given import Choice, pictures
 
 AXES: Final = ("image", "prompt", "model", "aspect_ratio", "image_size", "wire", "take")
 """The coordinates of a cell; in plan order the last changes fastest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The input of a row of cells: a picture, several that go together, or none.
+class Input:
+    """What the edits of a row start from: a picture, several that go together, or none.
 
     Attributes:
         label: what a table calls it.
@@ -38,31 +38,53 @@ class Source:
     error: NanoBananaError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, unsafe_hash=True)
 class Cell:
     """One edit of a plan, by its coordinates.
 
     Attributes:
         index: its place in plan order, from 0.
         image: the input's name; ``""`` where a picture is made from words alone.
-        model, aspect_ratio, image_size, wire: as asked; None is the default of ``nb.edit``.
+        settings: as asked; what is None, or left out, is the default of ``nb.edit``.
+        wire: as asked; None is the session's own.
         names: what a person calls some of these, by coordinate: ``{"prompt": "short"}``.
     """
 
     index: int
     image: str
     prompt: str
-    model: str | None
-    aspect_ratio: str | None
-    image_size: str | None
+    settings: Settings = field(hash=False)
     wire: WireName | None
     take: int
-    source: Source = field(repr=False, compare=False)
-    names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    source: Input = field(compare=False)
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def __repr__(self) -> str:
+        asked = (f"{axis}={self[axis]!r}" for axis in AXES if self[axis] is not None)
+        return f"Cell({', '.join((f'index={self.index}', *asked))})"
+
+    def __getitem__(self, axis: str) -> Any:
+        """A coordinate."""
+        return self.settings.get(axis) if axis in SETTINGS else getattr(self, axis)
+
+    @property
+    def model(self) -> str | None:
+        """The model asked for."""
+        return self.settings.get("model")
+
+    @property
+    def aspect_ratio(self) -> str | None:
+        """The ratio asked for."""
+        return self.settings.get("aspect_ratio")
+
+    @property
+    def image_size(self) -> str | None:
+        """The size asked for."""
+        return self.settings.get("image_size")
 
     def shown(self, axis: str) -> Any:
         """A coordinate as people see it: by its name, if it has one."""
-        return self.names.get(axis, getattr(self, axis))
+        return self.names.get(axis, self[axis])
 
     def request(self) -> EditRequest:
         """The edit this cell asks for; its pictures are read when they are looked at.
@@ -72,35 +94,32 @@ class Cell:
         """
         if self.source.error is not None:
             raise self.source.error
-        return EditRequest(
-            self.prompt, tuple(map(unread, self.source.images)), model=self.model,
-            aspect_ratio=self.aspect_ratio, image_size=self.image_size,
-        )  # fmt: skip
+        return EditRequest(self.prompt, tuple(map(unread, self.source.images)), **self.settings)
 
 
-def sources_of(images: Any) -> tuple[Source, ...]:
+def inputs_of(images: Any) -> tuple[Input, ...]:
     """One source per picture; a list inside the list is pictures that go together; a dict names them."""
     if images is None:
-        return (Source(""),)
+        return (Input(""),)
     found = tuple(_source(one, place, name) for place, (name, one) in enumerate(pictures(images), 1))
     if not found:
         raise InvalidRequestError(say("compare.no_images"))
     return found
 
 
-def _source(given: Any, place: int, name: str | None) -> Source:
+def _source(given: Any, place: int, name: str | None) -> Input:
     if given is None:
-        return Source(name or "")
+        return Input(name or "")
     parts = tuple(given) if isinstance(given, (list, tuple)) else (given,)
     parent = next((one.record_id for one in reversed(parts) if isinstance(one, EditResult)), None)
     try:
         images = tuple(_kept(one) for one in parts)
     except NanoBananaError as error:
         label = Path(given).name if isinstance(given, (str, os.PathLike)) else ""
-        return Source(name or label[:80] or say("compare.image_label", place=place), error=error)
+        return Input(name or label[:80] or say("compare.image_label", place=place), error=error)
     names = [image.name for image in images if image.name]
     called = name or " + ".join(names) or say("compare.image_label", place=place)
-    return Source(called, images, parent)
+    return Input(called, images, parent)
 
 
 def _kept(given: Any) -> ImageData:
@@ -119,23 +138,29 @@ def unread(image: ImageData) -> ImageData:
 
 
 def cells_of(
-    sources: Sequence[Source], texts: Mapping[str, Sequence[Choice]], takes: int
+    inputs: Sequence[Input], texts: Mapping[str, Sequence[Choice]], takes: int
 ) -> tuple[Cell, ...]:
     """The full cross product in plan order; ``texts`` holds the axes between image and take, in order."""
     if isinstance(takes, bool) or not isinstance(takes, int) or takes < 1:
         raise InvalidRequestError(say("session.bad_take", name="takes", value=takes))
-    crossed = product(sources, product(*texts.values()), range(1, takes + 1))
+    crossed = product(inputs, product(*texts.values()), range(1, takes + 1))
     return tuple(
-        Cell(
-            index, source.label, **{axis: value for axis, (_, value) in zip(texts, chosen)}, take=take,
-            source=source, names={axis: name for axis, (name, _) in zip(texts, chosen) if name is not None},
+        cell_at(
+            index, source, {axis: value for axis, (_, value) in zip(texts, chosen)} | {"take": take},
+            names={axis: name for axis, (name, _) in zip(texts, chosen) if name is not None},
         )
         for index, (source, chosen, take) in enumerate(crossed)
     )  # fmt: skip
 
 
+def cell_at(index: int, source: Input, at: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
+    """The cell of these coordinates, one for each axis but the image."""
+    settings: Any = {axis: at[axis] for axis in AXES if axis in SETTINGS}
+    return Cell(index, source.label, at["prompt"], settings, at["wire"], at["take"], source, names)
+
+
 def varied(cells: Sequence[Cell]) -> Iterator[str]:
     """The axes along which the plan really varies."""
     for axis in AXES:
-        if len({(getattr(cell, axis), cell.shown(axis)) for cell in cells}) > 1:
+        if len({(cell[axis], cell.shown(axis)) for cell in cells}) > 1:
             yield axis

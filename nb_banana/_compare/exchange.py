@@ -19,11 +19,12 @@ from .._result import EditResult
 from .._session.identity import shows
 from .._strings import say
 from ..errors import BY_CATEGORY, InvalidRequestError, NanoBananaError
-from . import _table
-from ._held import Held, Outcome
-from ._plan import AXES, Cell, Source, unread
+from .cells import AXES, Cell, Input, cell_at, unread
+from .held import Held, Outcome
+from .table import to_csv
 
 if TYPE_CHECKING:
+    from .._history.book import History
     from .._session.door import Session
 
 _FORMAT: Final = 1
@@ -35,20 +36,19 @@ _ERROR_FACTS: Final = (
 _WRONG: Final = (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
-def export(comparison: Held, path: Path) -> Path:
-    """Write the zip; it appears whole or not at all."""
+def export(held: Held, history: History, path: Path) -> Path:
+    """Write the zip, with the records of its results; it appears whole or not at all."""
     path = _zip_path(path.expanduser())
-    history = comparison.session.history
-    ids = dict.fromkeys(one.record_id for one in comparison.results if one.record_id)
+    ids = dict.fromkeys(one.record_id for one in held.results if one.record_id)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         history.export_zip(partial, [history.record(id) for id in ids])
         with zipfile.ZipFile(partial, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(_PLAN, json.dumps(_document(comparison), ensure_ascii=False))
+            archive.writestr(_PLAN, json.dumps(_document(held), ensure_ascii=False))
             # The mark in front lets Excel read Chinese.
-            archive.writestr("table.csv", "\ufeff" + _table.to_csv(comparison))
+            archive.writestr("table.csv", "\ufeff" + to_csv(held))
             present = set(archive.namelist())
-            for image in _inputs(comparison):
+            for image in _pictures(held):
                 name = _file_name(Picture.of(image))
                 if name not in present:
                     present.add(name)
@@ -75,20 +75,20 @@ def _zip_path(path: Path) -> Path:
     return path.with_suffix(".zip")
 
 
-def _inputs(comparison: Held) -> Iterator[ImageData]:
-    return (unread(image) for source in _sources(comparison) for image in source.images)
+def _pictures(held: Held) -> Iterator[ImageData]:
+    return (unread(image) for source in _inputs(held) for image in source.images)
 
 
-def _sources(comparison: Held) -> list[Source]:
-    return list({id(cell.source): cell.source for cell in comparison.cells}.values())
+def _inputs(held: Held) -> list[Input]:
+    return list({id(cell.source): cell.source for cell in held.cells}.values())
 
 
 def _file_name(picture: Picture) -> str:
     return f"images/{picture.sha256}{picture.suffix}"
 
 
-def _document(comparison: Held) -> dict[str, Any]:
-    sources = _sources(comparison)
+def _document(held: Held) -> dict[str, Any]:
+    sources = _inputs(held)
     numbers = {id(source): number for number, source in enumerate(sources)}
     return {
         "nb_banana_comparison": _FORMAT,
@@ -104,20 +104,20 @@ def _document(comparison: Held) -> dict[str, Any]:
         "cells": [
             {
                 "source": numbers[id(cell.source)],
-                **{axis: getattr(cell, axis) for axis in AXES if axis != "image"},
+                **{axis: cell[axis] for axis in AXES if axis != "image"},
                 "names": dict(cell.names),
-                **_outcome_facts(comparison, cell),
+                **_outcome_facts(held, cell),
             }
-            for cell in comparison.cells
+            for cell in held.cells
         ],
     }
 
 
-def _outcome_facts(comparison: Held, cell: Cell) -> dict[str, Any]:
-    outcome = comparison[cell]
+def _outcome_facts(held: Held, cell: Cell) -> dict[str, Any]:
+    outcome = held[cell.index]
     if isinstance(outcome, EditResult):
         return {"record": outcome.record_id}
-    return {} if comparison.is_impossible(cell) else {"error": _error_facts(outcome)}
+    return {} if cell.index in held.impossible else {"error": _error_facts(outcome)}
 
 
 def _error_facts(error: NanoBananaError | None) -> dict[str, Any] | None:
@@ -161,9 +161,9 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     return archive.read(info)
 
 
-def _source(archive: zipfile.ZipFile, session: Session, facts: dict[str, Any]) -> Source:
+def _source(archive: zipfile.ZipFile, session: Session, facts: dict[str, Any]) -> Input:
     images = tuple(_image(archive, session, name, called) for name, called in facts["images"])
-    return Source(facts["label"], images, facts["parent"], _error(facts["error"]))
+    return Input(facts["label"], images, facts["parent"], _error(facts["error"]))
 
 
 def _image(archive: zipfile.ZipFile, session: Session, name: str, called: str) -> ImageData:
@@ -174,11 +174,9 @@ def _image(archive: zipfile.ZipFile, session: Session, name: str, called: str) -
     return session.history.image(read.sha256)
 
 
-def _cell(index: int, facts: dict[str, Any], sources: list[Source]) -> Cell:
-    source = sources[facts["source"]]
-    axes = {axis: facts[axis] for axis in AXES if axis != "image"}
-    names = {axis: str(name) for axis, name in facts.get("names", {}).items() if axis in axes}
-    return Cell(index=index, image=source.label, source=source, names=names, **axes)
+def _cell(index: int, facts: dict[str, Any], inputs: list[Input]) -> Cell:
+    names = {axis: str(name) for axis, name in facts.get("names", {}).items() if axis in AXES}
+    return cell_at(index, inputs[facts["source"]], facts, names)
 
 
 def _outcome(session: Session, cell: Cell, facts: dict[str, Any]) -> EditResult | NanoBananaError | None:

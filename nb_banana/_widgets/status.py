@@ -9,8 +9,8 @@ import anywidget
 import traitlets
 
 from .._catalog.providers import key_providers
-from ._assets import script, styles
-from ._shown import sentences
+from .assets import script, styles
+from .shown import sentences
 
 Heard = Callable[[Mapping[str, Any]], None]
 
@@ -36,7 +36,7 @@ class _Part(anywidget.AnyWidget):  # type: ignore[misc]
             self._heard(message)
 
 
-class Status(_Part):
+class StatusLine(_Part):
     """What is going on, as text and a sign; ``announce`` is read out by screen readers."""
 
     _esm = script("status.js")

@@ -6,14 +6,16 @@ import base64
 import os
 import warnings
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from .. import _worker
+from .._catalog.models import check_request, find_model
 from .._display import view
 from .._result import EditResult
 from .._session.door import Session
@@ -27,21 +29,24 @@ from ..errors import (
     NanoBananaError,
     QuotaError,
 )
-from . import _door, _exchange, _sheet, _table
-from ._estimate import PlanEstimate, Request, estimate
-from ._given import MaybeTexts, Texts, choices
-from ._held import Held, Outcome
-from ._plan import Cell, cells_of, sources_of
-from ._run import run
+from .cells import AXES, Cell, cells_of, inputs_of
+from .estimate import PlanEstimate, Request, estimate
+from .exchange import export, load
+from .given import MaybeTexts, Texts, choices
+from .held import Held, Outcome
+from .run import run
+from .sending import ExecutorGoneError, NotSharedError, look_up, send, send_by
+from .sheet import LARGE, sheet
+from .table import columns, headline, rows, text
 
 Send = Callable[[Session, Cell], Awaitable[EditResult]]
 _STOP: Final = (
-    BudgetError, AuthenticationError, QuotaError, _door.ExecutorGoneError, _door.NotSharedError,
+    BudgetError, AuthenticationError, QuotaError, ExecutorGoneError, NotSharedError,
 )  # fmt: skip
 """After one of these no other request would fare better."""
 
 
-class Comparison(Held):
+class Comparison:
     """A plan of edits and what came of them: ``nb.batch`` and ``nb.compare`` make one.
 
     A comparison is a sequence in plan order: each item is an :class:`EditResult`, the error of a cell
@@ -49,9 +54,7 @@ class Comparison(Held):
     ratios, sizes, wires; takes change fastest.
 
     Attributes:
-        cells: the coordinates of every cell, in plan order.
         session: where its edits are made.
-        stopped: the error that ended the last run early, or None.
     """
 
     def __init__(
@@ -61,23 +64,98 @@ class Comparison(Held):
         session: Session | None = None,
         outcomes: Mapping[int, Outcome] | None = None,
     ) -> None:
-        super().__init__(cells, session or current(), outcomes or {})
+        self.session = session or current()
+        impossible = {cell.index: error for cell in cells if (error := self._refusal(cell)) is not None}
+        self._held = Held(tuple(cells), impossible, sandbox=self.session.sandbox)
+        self._alike = self._places()
+        for place, outcome in (outcomes or {}).items():
+            self._held = self._held.with_outcome(self._alike.get(place, (place,)), outcome)
+
+    def _refusal(self, cell: Cell) -> NanoBananaError | None:
+        """Why a cell can't work, if it can't; nothing is read or sent for it."""
+        try:
+            endpoint = self._session_of(cell).endpoint
+            info = find_model(cell.model, endpoint.provider).info
+            cell.request()
+            check_request(
+                info, cell.aspect_ratio, cell.image_size, provider=endpoint.provider, wire=endpoint.wire
+            )
+        except NanoBananaError as error:
+            return error
+        return None
+
+    def _places(self) -> dict[int, tuple[int, ...]]:
+        """For each cell that can work the places of those that ask for the very same, in one request."""
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for cell in self.cells:
+            if cell.index not in self._held.impossible:
+                endpoint = self._session_of(cell).endpoint
+                sent = find_model(cell.model, endpoint.provider).sent_id
+                inputs = tuple(image.sha256 for image in cell.source.images)
+                others = (cell[axis] for axis in AXES if axis not in ("image", "model", "wire"))
+                alike.setdefault((inputs, sent, endpoint.wire, *others), []).append(cell.index)
+        return {place: tuple(places) for places in alike.values() for place in places}
+
+    def _session_of(self, cell: Cell) -> Session:
+        return self.session if cell.wire is None else self.session.with_wire(cell.wire)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The coordinates of every cell, in plan order."""
+        return self._held.cells
+
+    @property
+    def stopped(self) -> NanoBananaError | None:
+        """The error that ended the last run early, or None."""
+        return self._held.stopped
+
+    @property
+    def results(self) -> tuple[EditResult, ...]:
+        """The results there are, in plan order."""
+        return self._held.results
+
+    @property
+    def failed(self) -> tuple[Cell, ...]:
+        """The cells that hold an error: those that failed and those that can't work."""
+        return tuple(cell for cell in self.cells if isinstance(self[cell], NanoBananaError))
+
+    @property
+    def missing(self) -> tuple[Cell, ...]:
+        """The cells that have not run."""
+        return tuple(cell for cell in self.cells if self[cell] is None)
+
+    def is_impossible(self, cell: Cell) -> bool:
+        """Whether a cell can't work whoever sends it: its error stood in the plan from the start."""
+        return cell.index in self._held.impossible
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    @overload
+    def __getitem__(self, index: int | Cell) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, index: int | Cell | slice) -> Outcome | tuple[Outcome, ...]:
+        """The outcome of a cell, by its place or by the cell itself."""
+        if isinstance(index, slice):
+            return tuple(self._held)[index]
+        return self._held[range(len(self))[index.index if isinstance(index, Cell) else index]]
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return iter(self._held)
 
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
-        counts: Counter[str] = Counter()
+        counts: Counter[str] = Counter(impossible=len(self._held.impossible))
         requests: Counter[Request] = Counter()
-        seen = set[tuple[Any, ...]]()
         for cell in self.cells:
-            key = self._keys[cell.index]
-            if cell.index in self._impossible:
-                counts["impossible"] += 1
-            elif isinstance(self[cell], EditResult):
+            if isinstance(self[cell], EditResult):
                 counts["done"] += 1
+            elif cell.index not in self._alike:
+                continue
             elif self._known(cell) is not None:
                 counts["replayed"] += 1
-            elif key not in seen:
-                seen.add(key)
+            elif self._is_first(cell):
                 provider = self._session_of(cell).endpoint.provider
                 requests[Request(provider, cell.model, cell.image_size)] += 1
         return estimate(
@@ -86,7 +164,11 @@ class Comparison(Held):
         )  # fmt: skip
 
     def _known(self, cell: Cell) -> EditResult | None:
-        return _door.look_up(self._session_of(cell), cell)
+        return look_up(self._session_of(cell), cell)
+
+    def _is_first(self, cell: Cell) -> bool:
+        """Whether it stands for those that ask for the very same."""
+        return cell.index in self._alike and self._alike[cell.index][0] == cell.index
 
     # Running
 
@@ -108,67 +190,66 @@ class Comparison(Held):
                 threads or Dask: of a ``ProcessPoolExecutor`` one dead worker breaks the whole pool, and
                 every edit under way in its healthy neighbours is lost with it, each maybe paid.
         """
-        lanes, self.stopped = _checked(concurrency), None
-        todo: dict[tuple[Any, ...], Cell] = {}
-        for cell in self.cells:
-            key = self._keys[cell.index]
-            if cell.index not in self._impossible and not isinstance(self._outcomes.get(key), EditResult):
-                todo.setdefault(key, cell)
+        lanes = _checked(concurrency)
+        self._held = replace(self._held, stopped=None)
+        first = filter(self._is_first, self.cells)
+        todo = [cell for cell in first if not isinstance(self[cell], EditResult)]
         self.session.announce()
         with ExitStack() as stack:
-            send: Send = _door.send
+            by: Send = send
             if executor is not None:
                 folder = stack.enter_context(self.session.history.run_folder())
-                send = partial(_door.send_by, executor, folder)
-            run(list(todo.items()), partial(self._do, send), lanes)
+                by = partial(send_by, executor, folder)
+            run(todo, partial(self._do, by), lanes)
         if self.stopped is not None:
             left = len(self.missing)
             warnings.warn(say("compare.stopped", reason=self.stopped.message, left=left), stacklevel=2)
         return self
 
-    async def _do(self, send: Send, job: tuple[tuple[Any, ...], Cell]) -> None:
-        key, cell = job
+    async def _do(self, by: Send, cell: Cell) -> None:
+        outcome: Outcome
         try:
             if self.stopped is None:
-                self._outcomes[key] = await send(self._session_of(cell), cell)
-            elif found := await _worker.in_thread(self._known, cell):
-                self._outcomes[key] = found
+                outcome = await by(self._session_of(cell), cell)
+            else:
+                outcome = await _worker.in_thread(self._known, cell) or self[cell]
         except NanoBananaError as error:
-            self._outcomes[key] = error
+            outcome = error
             if isinstance(error, _STOP):
-                self.stopped = self.stopped or error
+                self._held = replace(self._held, stopped=self.stopped or error)
+        self._held = self._held.with_outcome(self._alike[cell.index], outcome)
 
     # Showing and keeping
 
     def __repr__(self) -> str:
-        return _table.text(self)
+        return text(self._held)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data: dict[str, Any] = {"text/plain": repr(self)}
         if not any(outcome is not None for outcome in self):
             return data, {}  # a plan has nothing to look at yet
-        sheet = _sheet.sheet(self)
-        data[sheet.mime_type] = base64.b64encode(sheet.data).decode()
-        return data, {sheet.mime_type: {"width": sheet.width, "alt": _table.headline(self)}}
+        picture = sheet(self._held)
+        data[picture.mime_type] = base64.b64encode(picture.data).decode()
+        return data, {picture.mime_type: {"width": picture.width, "alt": headline(self._held)}}
 
     def _ipython_display_(self) -> None:
         view("present")(self._repr_mimebundle_())
 
     def show(self) -> None:
         """Show the contact sheet larger than the cell's own display."""
-        sheet = _sheet.sheet(self, tile=384, budget=_sheet.LARGE)
+        picture = sheet(self._held, tile=384, budget=LARGE)
         if view("namespace")() is None:
-            sheet.to_pil().show()
+            picture.to_pil().show()
             return
-        bundle = {sheet.mime_type: sheet.data, "text/plain": repr(self)}
-        facts = {sheet.mime_type: {"alt": _table.headline(self)}}
+        bundle = {picture.mime_type: picture.data, "text/plain": repr(self)}
+        facts = {picture.mime_type: {"alt": headline(self._held)}}
         view("present")((bundle, facts))
 
     def to_dataframe(self) -> Any:
         """One row per cell, as a pandas ``DataFrame``."""
         import pandas
 
-        return pandas.DataFrame(list(_table.rows(self)), columns=list(_table.columns(self)))
+        return pandas.DataFrame(list(rows(self._held)), columns=list(columns(self._held)))
 
     def export(self, path: str | os.PathLike[str]) -> Path:
         """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.
@@ -176,13 +257,13 @@ class Comparison(Held):
         Raises:
             InvalidRequestError: the name ends in anything but ``.zip``, or it can't be written.
         """
-        return _exchange.export(self, Path(path))
+        return export(self._held, self.session.history, Path(path))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Comparison:
         """The comparison of a zip. Its records join the session's history, so it can go on from there."""
         using = session or current()
-        cells, outcomes = _exchange.load(Path(path), using)
+        cells, outcomes = load(Path(path), using)
         return cls(cells, session=using, outcomes=outcomes)
 
 
@@ -214,7 +295,7 @@ def batch(
     """
     texts = {"prompt": prompt, "model": model, "aspect_ratio": aspect_ratio, "image_size": image_size}
     axes = {axis: choices(given, axis) for axis, given in texts.items()} | {"wire": choices(None, "wire")}
-    return Comparison(cells_of(sources_of(images), axes, takes), session=session)
+    return Comparison(cells_of(inputs_of(images), axes, takes), session=session)
 
 
 def compare(
@@ -253,4 +334,4 @@ def compare(
         "wire": wires,
     }
     axes = {axis: choices(given, f"{axis}s") for axis, given in texts.items()}
-    return Comparison(cells_of(sources_of(images), axes, takes), session=session)
+    return Comparison(cells_of(inputs_of(images), axes, takes), session=session)

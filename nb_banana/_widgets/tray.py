@@ -24,9 +24,9 @@ from .._images.sources import as_image
 from .._strings import say, speaking
 from .._text import amount
 from ..errors import InvalidImageError, NanoBananaError
-from ._assets import script, styles
-from ._notebook import picture_names, variable
-from ._shown import literal, sentences
+from .assets import script, styles
+from .notebook import picture_names, variable
+from .shown import literal, sentences
 
 THUMB_EDGE: Final = 240
 THUMB_BYTES: Final = 16 * 1024
@@ -36,7 +36,7 @@ UPLOAD_PATIENCE: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Card:
     """One picture of the tray.
 
     Attributes:
@@ -91,7 +91,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self._lang = lang
         self._lock = threading.RLock()
         self._keys = itertools.count(1)
-        self._pictures: tuple[Picture, ...] = ()
+        self._pictures: tuple[Card, ...] = ()
         self._uploads: dict[str, _Upload] = {}
         self.relabel(lang)
         self.on_msg(self._hear)
@@ -104,7 +104,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         return tuple(picture.image for picture in self._pictures)
 
     @property
-    def pictures(self) -> tuple[Picture, ...]:
+    def pictures(self) -> tuple[Card, ...]:
         """The pictures with their names and where they came from."""
         return self._pictures
 
@@ -138,16 +138,16 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             self._set((*stay[:place], picture, *stay[place:]))
         self._send_thumb(picture)
 
-    def _picture(self, source: Any, name: str | None, origin: str | None) -> Picture:
+    def _picture(self, source: Any, name: str | None, origin: str | None) -> Card:
         # The name goes in only with bare bytes: a path's own error names the whole path.
         image = as_image(source, name=name if isinstance(source, bytes) else None)
         if origin is None and isinstance(source, (str, os.PathLike)):
             origin = literal(os.fspath(source))
         label = name or image.name or say("panel.tray_unnamed", kind=image.mime_type.split("/")[1].upper())
         key = f"{image.sha256[:12]}-{next(self._keys)}"
-        return Picture(key, image, label, origin, getattr(source, "record_id", None))
+        return Card(key, image, label, origin, getattr(source, "record_id", None))
 
-    def put(self, pictures: Sequence[Picture]) -> None:
+    def put(self, pictures: Sequence[Card]) -> None:
         """Hold exactly these pictures, which were in the tray before."""
         self._set(pictures)
 
@@ -162,7 +162,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self._lang = lang
         self.strings = sentences("panel.tray", lang)
 
-    def _set(self, pictures: Sequence[Picture]) -> None:
+    def _set(self, pictures: Sequence[Card]) -> None:
         with self._lock:
             items = [picture.item() for picture in pictures]  # reads them: one may be gone
             self._pictures, self.items = tuple(pictures), items
@@ -272,10 +272,10 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     def _names(self, _message: Mapping[str, Any], _: Sequence[Any]) -> None:
         self.send({"t": "names", "names": picture_names()})
 
-    def _send_thumb(self, picture: Picture) -> None:
+    def _send_thumb(self, picture: Card) -> None:
         _worker.aside(self._thumb, picture)
 
-    def _thumb(self, picture: Picture) -> None:
+    def _thumb(self, picture: Card) -> None:
         """Decode once, away from the kernel's thread. A file that only looked like a picture goes again."""
         try:
             small = picture.image.preview(longest=THUMB_EDGE, budget=THUMB_BYTES)

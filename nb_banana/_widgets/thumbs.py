@@ -18,13 +18,12 @@ import traitlets
 from .. import _worker
 from .._images.data import ImageData
 from ..errors import NanoBananaError
+from .status import Heard
 
 EDGE: Final = 288
 BUDGET: Final = 24 * 1024
 KEPT: Final = 300
 WAITING: Final = 200
-
-Heard = Callable[[Mapping[str, Any]], None]
 
 
 class Thumbs(anywidget.AnyWidget):  # type: ignore[misc]

@@ -1,0 +1,58 @@
+"""A plan and what came of it: the value that tables, sheets and files are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from .._result import EditResult
+from ..errors import NanoBananaError
+from .cells import Cell
+
+Outcome = EditResult | NanoBananaError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The outcomes of a plan's cells, in plan order.
+
+    Attributes:
+        cells: every cell, in plan order.
+        impossible: the errors that stood in the plan from the start, by the places of their cells.
+        outcomes: what came of the others that have run, by their places.
+        stopped: the error that ended the last run early, or None.
+        sandbox: whether none of it can have cost anything.
+    """
+
+    cells: tuple[Cell, ...]
+    impossible: Mapping[int, NanoBananaError] = field(default_factory=dict)
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+    stopped: NanoBananaError | None = None
+    sandbox: bool = False
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def __getitem__(self, place: int) -> Outcome:
+        return self.impossible.get(place) or self.outcomes.get(place)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return map(self.__getitem__, range(len(self)))
+
+    def with_outcome(self, places: Iterable[int], outcome: Outcome) -> Held:
+        """The same plan with an outcome more, of one cell or of several that ask for the same thing."""
+        return replace(self, outcomes={**self.outcomes, **dict.fromkeys(places, outcome)})
+
+    @property
+    def results(self) -> tuple[EditResult, ...]:
+        """The results there are."""
+        return tuple(one for one in self if isinstance(one, EditResult))
+
+    def status(self, cell: Cell) -> str:
+        """``done``, ``failed``, ``impossible`` or ``missing``."""
+        if cell.index in self.impossible:
+            return "impossible"
+        outcome = self[cell.index]
+        if outcome is None:
+            return "missing"
+        return "done" if isinstance(outcome, EditResult) else "failed"
