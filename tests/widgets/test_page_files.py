@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 
 import anywidget
 import pytest
 
+import nb_banana.widgets as parts
 from nb_banana._widgets.assets import FOLDER
 
 LIMIT = 45_000
@@ -24,7 +24,8 @@ HOST = re.compile(r"^:is\(([^()]*(\.dark|theme|vscode)[^()]*)\) ")
 
 def widgets() -> dict[str, type[anywidget.AnyWidget]]:
     """Every widget of the package that brings a page of its own."""
-    import_module("nb_banana.widgets")
+    for name in parts.__all__:
+        getattr(parts, name)  # each is loaded when it is first asked for
     found, left = {}, [anywidget.AnyWidget]
     while left:
         for each in left.pop().__subclasses__():
