@@ -23,7 +23,7 @@ from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .connections import as_async, opened
-from .driving import TROUBLE, Options, Seen, how_it_broke, received
+from .driving import TROUBLE, Options, Seen, announced, how_it_broke, received
 from .endpoint import Endpoint
 
 _LONGEST_DOWNLOAD = 60.0
@@ -169,8 +169,8 @@ class AsyncClient:
     async def _exchange(
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seen: Seen
     ) -> Received:
-        lifter = Lifter()
         response = await transport.handle_async_request(request)
+        lifter = Lifter(expected=announced(response.headers))
         try:
             async for chunk in response.aiter_bytes():
                 lifter.feed(chunk)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 
 from .._actions import Broken, Post, Received
@@ -81,6 +80,12 @@ class Seen:
     sandbox: bool = False
 
 
+def announced(headers: httpx.Headers) -> int:
+    """How long a reply says it is; 0 where it does not, or where that is the length of something packed."""
+    text = headers.get("content-length", "")
+    return int(text) if text.isdecimal() and len(text) < 16 and "content-encoding" not in headers else 0
+
+
 def received(response: httpx.Response, lifter: Lifter, seen: Seen) -> Received:
     seen.sandbox = seen.sandbox or response.headers.get(SANDBOX_HEADER) == "1"
     headers = {name.lower(): value for name, value in response.headers.items()}
@@ -104,4 +109,4 @@ def how_it_broke(error: BaseException) -> Broken:
     return Broken("broken", reason)
 
 
-TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, httpcore.NetworkError, ReplyTooLargeError, OSError)
+TROUBLE: Final = (httpx.HTTPError, httpx.StreamError, ReplyTooLargeError, OSError)

@@ -1,7 +1,7 @@
-"""Sockets of an event loop for httpcore, straight on asyncio.
+"""Sockets of an event loop, straight on asyncio.
 
-httpcore's own way leads through anyio, which makes a cancel scope for every 64 KiB read and cuts what
-asyncio read in larger pieces; with 64 edits at once that is a third of all the work. The rules:
+The usual way leads through anyio, which makes a cancel scope for every 64 KiB read and cuts what asyncio
+read in larger pieces; with 64 edits at once that is a third of all the work. The rules:
 
 * A read gives everything that has come, in the pieces asyncio read.
 * Reading stops while ``WINDOW`` bytes wait, writing while the kernel takes no more: memory is bounded.
@@ -13,21 +13,24 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-import httpcore
+import httpx
 
 if TYPE_CHECKING:
     import ssl
 
+PIECE: Final = 128 * 1024
+"""Bytes of one read: smaller ones cost time, larger ones memory, for each is copied several times."""
 WINDOW: Final = 1024 * 1024
 """Bytes read ahead of the one who wants them."""
 _HEAD_START: Final = 0.25
 """Seconds an address gets before the host's next one is tried beside it."""
 
 
-class _Wire(asyncio.Protocol):
+class _Wire(asyncio.BufferedProtocol):
     """What came and was not yet asked for, and whether more may be sent."""
 
     def __init__(self) -> None:
@@ -35,6 +38,7 @@ class _Wire(asyncio.Protocol):
         self.ended = self.closed = False
         self.reason: Exception | None = None
         self._size = 0
+        self._piece = memoryview(bytearray(PIECE))
         self._transport: Any = None
         self._came: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
@@ -42,9 +46,12 @@ class _Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
 
-    def data_received(self, data: bytes) -> None:
-        self.waiting.append(data)
-        self._size += len(data)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._piece
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.waiting.append(bytes(self._piece[:nbytes]))
+        self._size += nbytes
         if self._size >= WINDOW:
             self._transport.pause_reading()
         _settle(self._came)
@@ -87,53 +94,51 @@ def _settle(future: asyncio.Future[None] | None) -> None:
         future.set_result(None)
 
 
-class _Stream(httpcore.AsyncNetworkStream):
+class Stream:
+    """A connection to read from and write to."""
+
     def __init__(self, transport: asyncio.Transport, wire: _Wire) -> None:
         self._transport, self._wire = transport, wire
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    async def read(self) -> bytes:
+        """All that has come, waiting for the first of it; ``b""`` at the end."""
         data = await self._wire.take()
         if not data and self._wire.reason is not None:
-            raise httpcore.ReadError(str(self._wire.reason))
+            raise httpx.ReadError(str(self._wire.reason))
         return data
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    async def write(self, buffer: bytes) -> None:
+        """Send, waiting while the kernel takes no more."""
         if self._wire.ended:
-            raise httpcore.WriteError(str(self._wire.reason or ""))
+            raise httpx.WriteError(str(self._wire.reason or ""))
         if buffer:
             self._transport.write(buffer)
             await self._wire.drained()
 
     async def aclose(self) -> None:
+        """Close at once."""
         if not self._wire.closed:
             self._transport.abort()
             await asyncio.sleep(0)  # the loop closes the socket in its next round
 
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
+    async def secured(self, context: ssl.SSLContext, host: str, seconds: float | None) -> Stream:
+        """The same connection, spoken through TLS."""
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(timeout):
-                secure = await loop.start_tls(
-                    self._transport, self._wire, ssl_context, server_hostname=server_hostname
-                )
-        except TimeoutError as error:
-            problem: Exception = httpcore.ConnectTimeout(str(error))
-        except OSError as error:
-            problem = httpcore.ConnectError(str(error))
-        else:
-            assert secure is not None
-            self._wire.connection_made(secure)
-            return _Stream(secure, self._wire)
-        await self.aclose()
-        raise problem
+            with _connecting():
+                async with asyncio.timeout(seconds):
+                    secure = await loop.start_tls(self._transport, self._wire, context, server_hostname=host)
+        except httpx.TransportError:
+            await self.aclose()
+            raise
+        assert secure is not None
+        self._wire.connection_made(secure)
+        return Stream(secure, self._wire)
 
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable":  # asked of an idle connection: has the other end closed it?
-            return self._wire.ended or bool(self._wire.waiting) or _readable(self._transport)
-        names = {"client_addr": "sockname", "server_addr": "peername"}
-        return self._transport.get_extra_info(names.get(info, info))
+    @property
+    def has_news(self) -> bool:
+        """Whether something came that nobody read, the end among it."""
+        return self._wire.ended or bool(self._wire.waiting) or _readable(self._transport)
 
 
 def _readable(transport: asyncio.Transport) -> bool:
@@ -146,34 +151,25 @@ def _readable(transport: asyncio.Transport) -> bool:
         return bool(selector.select(0))
 
 
-class LoopBackend(httpcore.AsyncNetworkBackend):
-    """Opens sockets of the running event loop."""
+async def connected(host: str, port: int, seconds: float | None) -> Stream:
+    """Connect; the host's addresses are tried side by side when the first is slow."""
+    with _connecting():
+        async with asyncio.timeout(seconds):
+            transport, wire = await asyncio.get_running_loop().create_connection(
+                _Wire, host, port, happy_eyeballs_delay=_HEAD_START
+            )
+    return Stream(transport, wire)
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect; the host's addresses are tried side by side when the first is slow."""
-        source = None if local_address is None else (local_address, 0)
-        try:
-            async with asyncio.timeout(timeout):
-                transport, wire = await asyncio.get_running_loop().create_connection(
-                    _Wire, host, port, local_addr=source, happy_eyeballs_delay=_HEAD_START
-                )
-        except TimeoutError as error:
-            problem: Exception = httpcore.ConnectTimeout(str(error))
-        except OSError as error:
-            problem = httpcore.ConnectError(str(error))
-        else:
-            for option in socket_options or ():
-                transport.get_extra_info("socket").setsockopt(*option)
-            return _Stream(transport, wire)
-        raise problem
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)
+@contextmanager
+def _connecting() -> Iterator[None]:
+    """What goes wrong before there is a connection, in httpx's words."""
+    try:
+        yield
+    except TimeoutError as error:
+        problem: Exception = httpx.ConnectTimeout(str(error))
+    except OSError as error:
+        problem = httpx.ConnectError(str(error))
+    else:
+        return
+    raise problem

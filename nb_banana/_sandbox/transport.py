@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
+import asyncio
 import threading
 
-import anyio
-import anyio.to_thread
 import httpx
 
 from .._strings import say
@@ -43,12 +41,10 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         fault = self._script.next()
         wait, late = self._wait(request)
         if wait:
-            await anyio.sleep(wait)
+            await asyncio.sleep(wait)
         if late:
             raise httpx.ReadTimeout(say("sandbox.timeout"), request=request)
-        return await anyio.to_thread.run_sync(
-            functools.partial(respond, request, fault), abandon_on_cancel=True
-        )
+        return await asyncio.to_thread(respond, request, fault)
 
     def _wait(self, request: httpx.Request) -> tuple[float, bool]:
         """How long to wait, and whether the caller's patience ends before the delay does."""

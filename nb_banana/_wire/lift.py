@@ -50,6 +50,9 @@ _FIRST_SPECIAL = re.compile(rb"[A-Za-z0-9]*+([+/_\-])")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|GIF8[79]a|....ftyp", re.DOTALL)
 _STEP: Final = 256 * 1024
+_SMALL: Final = 64 * 1024
+_AHEAD: Final = 2 * 1024 * 1024
+"""Above this the system moves memory that grows without copying it."""
 """Bytes looked at in one go: what is decoded and hashed is still in the processor's cache."""
 _MAGIC: Final = 12
 """Bytes that show whether a reply is a picture itself."""
@@ -71,10 +74,10 @@ class Reply:
 class _Run:
     """One base64 run being decoded."""
 
-    __slots__ = ("carry", "digest", "sink", "unpadded", "urlsafe")
+    __slots__ = ("carry", "digest", "room", "sink", "unpadded", "urlsafe")
 
-    def __init__(self) -> None:
-        self.carry, self.unpadded = b"", False
+    def __init__(self, room: int) -> None:
+        self.carry, self.unpadded, self.room = b"", False, room
         self.urlsafe: bool | None = None  # until the first special character shows the alphabet
         self.sink, self.digest = io.BytesIO(), hashlib.sha256()
 
@@ -117,11 +120,22 @@ class _Run:
             decoded = pybase64.b64decode(quanta, validate=True)
         except ValueError:
             return False
+        if self.room and self.sink.tell() >= _SMALL:
+            self._make_room()
         self.sink.write(decoded)
         self.digest.update(decoded)
         return True
 
+    def _make_room(self) -> None:
+        """Take at once the memory that is still to come: a buffer that grows is copied at each step."""
+        at = self.sink.tell()
+        self.sink.seek(at + self.room)
+        self.sink.write(b"\0")
+        self.sink.seek(at)
+        self.room = 0
+
     def blob(self) -> Blob:
+        self.sink.truncate()
         return Blob(
             self.sink.getvalue(), self.digest.hexdigest(), unpadded=self.unpadded, urlsafe=bool(self.urlsafe)
         )
@@ -135,7 +149,8 @@ def _is_canonical(last: bytes) -> bool:
 class Lifter:
     """Feed it the chunks of a reply in order, then take the :class:`Reply`."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, expected: int = 0) -> None:
+        self._expected = expected
         self._nonce = secrets.token_hex(8)
         self._head: bytes | None = b""  # the first bytes, until they show what the reply is
         self._text = bytearray()
@@ -153,6 +168,7 @@ class Lifter:
             ReplyTooLargeError: the reply passes the limit.
         """
         self._room -= len(chunk)
+        self._expected -= len(chunk)
         if self._room < 0:
             raise ReplyTooLargeError
         if self._head is not None:
@@ -188,7 +204,7 @@ class Lifter:
         start = _START.search(chunk, at)
         if start:
             self._text += chunk[: start.start()]
-            self._run, self._in_word = _Run(), False
+            self._run, self._in_word = _Run(self._ahead()), False
             return chunk[start.start() :]
         tail = chunk[at:][-RUN - _ESCAPE - 1 :]
         before = tail.rstrip(_WORD)
@@ -199,6 +215,10 @@ class Lifter:
             self._word, chunk = chunk[-kept:], chunk[:-kept]
         self._text += chunk
         return b""
+
+    def _ahead(self) -> int:
+        """Bytes of a picture that may follow, as far as it pays to make room for them."""
+        return min(max(0, self._expected * 3 // 4), _AHEAD)
 
     def _in_run(self, run: _Run, chunk: bytes) -> bytes:
         """Decode; returns the bytes after the end of the run."""

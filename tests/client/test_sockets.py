@@ -1,4 +1,4 @@
-"""The event loop's sockets, against real servers that answer early, close, reset, stall and speak TLS."""
+"""The pool and its sockets, against real servers that answer early, close, reset, stall and speak TLS."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import gc
 import ipaddress
 import ssl
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpcore
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from nb_banana._client import sockets
+from nb_banana._client.pool import Pool, certificates
 
 BIG = bytes(range(256)) * 40_000  # 10 MB: more than any buffer between two sockets
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -52,8 +53,10 @@ async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         writer.close()
 
 
-def pool(**options: object) -> httpcore.AsyncConnectionPool:
-    return httpcore.AsyncConnectionPool(network_backend=sockets.LoopBackend(), **options)
+def to(port: int, scheme: str = "http") -> httpx.AsyncClient:
+    """A client whose connections are those under test."""
+    url = f"{scheme}://127.0.0.1:{port}"
+    return httpx.AsyncClient(base_url=url, transport=Pool(url), timeout=None, trust_env=False)
 
 
 async def pieces() -> AsyncIterator[bytes]:
@@ -84,43 +87,54 @@ def certificate(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def trusting() -> Iterator[None]:
+    """The certificates are read anew, before and after."""
+    certificates.cache_clear()
+    yield
+    certificates.cache_clear()
+
+
 def test_large_bodies_go_both_ways_and_the_connection_is_kept():
     """Ten megabytes arrive unchanged in both directions, twice over one connection."""
 
     async def run() -> list[bytes]:
-        async with served(echo) as port, pool() as http:
-            url = f"http://127.0.0.1:{port}/"
-            got = [(await http.request("POST", url, content=pieces(), headers=LENGTH)).content for _ in range(2)]
-            assert len(http.connections) == 1
-            return got
+        async with served(counted) as port, to(port) as http:
+            return [(await http.post("/", content=pieces(), headers=LENGTH)).content for _ in range(2)]
+
+    connections = []
+
+    async def counted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        await echo(reader, writer)
 
     assert asyncio.run(run()) == [BIG, BIG]
+    assert len(connections) == 1
 
 
-def test_tls_carries_the_same_bytes(certificate):
-    """Over TLS too, with the certificate checked."""
+def test_tls_carries_the_same_bytes(certificate, monkeypatch, trusting):
+    """Over TLS too, with the certificate checked against those a person trusts."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
     async def run() -> bytes:
         theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         theirs.load_cert_chain(certificate)
-        ours = ssl.create_default_context(cafile=str(certificate))
-        async with served(echo, theirs) as port, pool(ssl_context=ours) as http:
-            url = f"https://127.0.0.1:{port}/"
-            return (await http.request("POST", url, content=pieces(), headers=LENGTH)).content
+        async with served(echo, theirs) as port, to(port, "https") as http:
+            return (await http.post("/", content=pieces(), headers=LENGTH)).content
 
     assert asyncio.run(run()) == BIG
 
 
-def test_an_unknown_certificate_is_a_failed_connection(certificate):
+def test_an_unknown_certificate_is_a_failed_connection(certificate, trusting):
     """A certificate nobody vouches for ends before anything was sent, and says so."""
 
     async def run() -> None:
         theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         theirs.load_cert_chain(certificate)
-        async with served(echo, theirs) as port, pool(ssl_context=ssl.create_default_context()) as http:
-            await http.request("GET", f"https://127.0.0.1:{port}/")
+        async with served(echo, theirs) as port, to(port, "https") as http:
+            await http.get("/")
 
-    with pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         asyncio.run(run())
 
 
@@ -130,10 +144,10 @@ def test_nobody_listening_is_a_failed_connection():
     async def run() -> None:
         async with served(echo) as port:
             pass
-        async with pool() as http:
-            await http.request("GET", f"http://127.0.0.1:{port}/")
+        async with to(port) as http:
+            await http.get("/")
 
-    with pytest.raises(httpcore.ConnectError, match=r"refused|Connect call failed"):
+    with pytest.raises(httpx.ConnectError, match=r"refused|Connect call failed"):
         asyncio.run(run())
 
 
@@ -145,10 +159,10 @@ def test_a_silent_handshake_ends_with_the_time_to_connect():
         writer.close()
 
     async def run() -> None:
-        async with served(silent) as port, pool() as http:
-            await http.request("GET", f"https://127.0.0.1:{port}/", extensions={"timeout": {"connect": 0.2}})
+        async with served(silent) as port, to(port, "https") as http:
+            await http.get("/", timeout=httpx.Timeout(None, connect=0.2))
 
-    with pytest.raises(httpcore.ConnectTimeout):
+    with pytest.raises(httpx.ConnectTimeout):
         asyncio.run(asyncio.wait_for(run(), 10))
 
 
@@ -163,9 +177,9 @@ def test_an_answer_in_the_middle_of_the_upload_is_read():
         writer.close()
 
     async def run() -> tuple[int, bytes]:
-        async with served(refuse) as port, pool() as http:
-            answer = await http.request("POST", f"http://127.0.0.1:{port}/", content=pieces(), headers=LENGTH)
-            return answer.status, answer.content
+        async with served(refuse) as port, to(port) as http:
+            answer = await http.post("/", content=pieces(), headers=LENGTH)
+            return answer.status_code, answer.content
 
     assert asyncio.run(run()) == (413, b"big")
 
@@ -180,10 +194,10 @@ def test_an_idle_connection_that_was_closed_is_not_used_again():
         writer.close()
 
     async def run() -> list[bytes]:
-        async with served(once) as port, pool() as http:
-            url, got = f"http://127.0.0.1:{port}/", []
+        async with served(once) as port, to(port) as http:
+            got = []
             for _ in range(3):
-                got.append((await http.request("GET", url)).content)
+                got.append((await http.get("/")).content)
                 await asyncio.sleep(0.05)
             return got
 
@@ -202,10 +216,10 @@ def test_a_reset_in_the_answer_is_a_read_error():
         writer.transport.abort()
 
     async def run() -> None:
-        async with served(reset) as port, pool() as http:
-            await http.request("POST", f"http://127.0.0.1:{port}/", content=b"unread")
+        async with served(reset) as port, to(port) as http:
+            await http.post("/", content=b"unread")
 
-    with pytest.raises((httpcore.ReadError, httpcore.RemoteProtocolError)):
+    with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         asyncio.run(run())
 
 
@@ -225,15 +239,14 @@ def test_what_nobody_reads_does_not_pile_up():
             writer.close()
 
     async def run() -> int:
-        async with served(pour) as port, pool() as http:
-            async with http.stream("GET", f"http://127.0.0.1:{port}/") as answer:
-                reading = aiter(answer.stream)
-                await anext(reading)
+        async with served(pour) as port, to(port) as http:
+            async with http.stream("GET", "/") as answer:
+                await anext(answer.aiter_raw())
                 await asyncio.sleep(0.5)
-                wires = [each for each in gc.get_objects() if isinstance(each, sockets._Wire) and not each.ended]
-                return sum(len(piece) for wire in wires for piece in wire.waiting)
+                (connection,) = http._transport._busy
+                return sum(map(len, connection._stream._wire.waiting))
 
-    assert sockets.WINDOW <= asyncio.run(run()) <= sockets.WINDOW + 2 * 262_144
+    assert sockets.WINDOW <= asyncio.run(run()) <= sockets.WINDOW + sockets.PIECE
     assert sum(sent) < 100_000_000
 
 
@@ -247,8 +260,8 @@ def test_cancelling_closes_the_socket():
         writer.close()
 
     async def run() -> None:
-        async with served(stall) as port, pool() as http:
-            task = asyncio.create_task(http.request("GET", f"http://127.0.0.1:{port}/"))
+        async with served(stall) as port, to(port) as http:
+            task = asyncio.create_task(http.get("/"))
             await asyncio.sleep(0.1)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -264,3 +277,72 @@ def test_cancelling_closes_the_socket():
         asyncio.run(run())
         gc.collect()
     assert gone == [b""]
+
+
+@pytest.mark.parametrize(("head", "body", "kept"), [
+    (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", b"whole", True),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"2\r\nwh\r\n3\r\nole\r\n0\r\n\r\n", True),
+    (b"HTTP/1.0 200 OK\r\n\r\n", b"whole", False),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n", b"whole", False),
+])  # fmt: skip
+def test_every_way_to_end_an_answer_is_read_and_only_a_kept_connection_is_used_again(head, body, kept):
+    """A length, chunks, or the end of the connection: the same bytes; what the server ends is not asked again."""
+    connections = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        try:
+            while True:
+                await request_head(reader)
+                for byte in head:
+                    writer.write(bytes([byte]))
+                await writer.drain()
+                writer.write(body)
+                if not kept:
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        writer.close()
+
+    async def run() -> list[bytes]:
+        async with served(serve) as port, to(port) as http:
+            return [(await http.get("/")).content for _ in range(3)]
+
+    assert asyncio.run(run()) == [b"whole"] * 3
+    assert len(connections) == (1 if kept else 3)
+
+
+def test_a_connection_that_lay_too_long_is_not_used_again(monkeypatch):
+    """What a server may have forgotten silently by now is replaced by a new connection."""
+    connections = []
+
+    async def counted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        await echo(reader, writer)
+
+    async def run() -> None:
+        async with served(counted) as port, to(port) as http:
+            for _ in range(2):
+                assert (await http.post("/", content=b"unchanged")).content == b"unchanged"
+            monkeypatch.setattr("nb_banana._client.pool.EXPIRES", 0.0)
+            await http.post("/", content=b"unchanged")
+
+    asyncio.run(run())
+    assert len(connections) == 2
+
+
+def test_what_is_no_http_is_said_to_be_none():
+    """An answer in another protocol is an error of the other end, and its connection is closed."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await request_head(reader)
+        writer.write(b"SSH-2.0-OpenSSH_9.7\r\n\r\n")
+        await reader.read()
+        writer.close()
+
+    async def run() -> None:
+        async with served(serve) as port, to(port) as http:
+            await http.get("/")
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        asyncio.run(asyncio.wait_for(run(), 10))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -130,8 +129,6 @@ def test_closing_leaves_no_lock_behind_and_the_next_use_opens_again(tmp_path: Pa
 
 def test_opening_costs_nothing_until_it_is_used(tmp_path: Path) -> None:
     """`History.open` makes no folder and no file."""
-    began = time.perf_counter()
     history = History.open(tmp_path / "history")
-    assert time.perf_counter() - began < 0.05
     assert not (tmp_path / "history").exists()
     assert repr(history) == f"<History {tmp_path / 'history'}>"

