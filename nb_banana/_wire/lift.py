@@ -50,10 +50,10 @@ _FIRST_SPECIAL = re.compile(rb"[A-Za-z0-9]*+([+/_\-])")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|GIF8[79]a|....ftyp", re.DOTALL)
 _STEP: Final = 256 * 1024
+"""Bytes looked at in one go: what is decoded and hashed is still in the processor's cache."""
 _SMALL: Final = 64 * 1024
 _AHEAD: Final = 2 * 1024 * 1024
-"""Above this the system moves memory that grows without copying it."""
-"""Bytes looked at in one go: what is decoded and hashed is still in the processor's cache."""
+"""Room for more would have to be cleared page by page, which costs more than growing does."""
 _MAGIC: Final = 12
 """Bytes that show whether a reply is a picture itself."""
 
@@ -217,8 +217,9 @@ class Lifter:
         return b""
 
     def _ahead(self) -> int:
-        """Bytes of a picture that may follow, as far as it pays to make room for them."""
-        return min(max(0, self._expected * 3 // 4), _AHEAD)
+        """Bytes of a picture that are still to come, where it pays to make room for them."""
+        room = max(0, self._expected * 3 // 4)
+        return room if room <= _AHEAD else 0
 
     def _in_run(self, run: _Run, chunk: bytes) -> bytes:
         """Decode; returns the bytes after the end of the run."""
