@@ -132,7 +132,7 @@ class AsyncClient:
             elapsed=time.monotonic() - started,
             request_id=outcome.request_id,
             attempts=outcome.attempts,
-            warnings=outcome.warnings,
+            warnings=(*outcome.warnings, *seen.told),
             sandbox=seen.sandbox,
             take=take,
         )

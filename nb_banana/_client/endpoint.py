@@ -56,10 +56,11 @@ class Endpoint:
         AuthenticationError: the key is malformed; it is not printed.
     """
 
-    __slots__ = ("_secret", "auth", "base_url", "delay", "fault", "name", "notice", "wire")
+    __slots__ = ("_secret", "auth", "base_url", "delay", "fault", "name", "notice", "wire", "wire_asked")
 
     base_url: str
     wire: WireName
+    wire_asked: bool  # of the sandbox: only a record of this very wire may answer
     name: str
     auth: str
     notice: str
@@ -92,6 +93,7 @@ class Endpoint:
         set_value = partial(object.__setattr__, self)
         set_value("base_url", base_url)
         set_value("wire", wire)
+        set_value("wire_asked", False)
         set_value("name", provider.name)
         set_value("auth", auth or provider.key_header)
         set_value("fault", None)
@@ -119,10 +121,14 @@ class Endpoint:
 
     @classmethod
     def sandbox(
-        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: WireName = "gemini"
+        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: WireName | None = None
     ) -> Endpoint:
-        """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure."""
-        made = cls(PROVIDERS["sandbox"].base_url, wire=wire, name="sandbox")
+        """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure.
+
+        It answers from every provider's records first; where ``wire`` is given, from those of this wire.
+        """
+        made = cls(PROVIDERS["sandbox"].base_url, wire=wire or "gemini", name="sandbox")
+        object.__setattr__(made, "wire_asked", wire is not None)
         object.__setattr__(made, "fault", fault)
         object.__setattr__(made, "delay", delay)
         from .._sandbox.transport import SandboxTransport
@@ -173,6 +179,7 @@ class Endpoint:
         made = Endpoint(self.base_url, wire=wire, name=self.name, auth=self.auth)
         for name in ("fault", "delay", "_secret"):
             object.__setattr__(made, name, getattr(self, name))
+        object.__setattr__(made, "wire_asked", True)
         return made
 
     def check_key(self) -> None:

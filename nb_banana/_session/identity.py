@@ -57,7 +57,7 @@ def answers(record: Record, asked: EditRequest, take: int, endpoint: Endpoint) -
         bool(record.outputs)
         and record.take == take
         and says(record, asked, endpoint.provider)
-        and (from_anywhere(endpoint) or _is_from(record, asked, endpoint))
+        and (_fits_anywhere(record, endpoint) or _is_from(record, asked, endpoint))
     )
 
 
@@ -70,6 +70,11 @@ def shows(record: Record, asked: EditRequest) -> bool:
 def from_anywhere(endpoint: Endpoint) -> bool:
     """Whether any provider's answer will do: a reader without a key sees the author's pictures."""
     return endpoint.is_sandbox and not endpoint.fault
+
+
+def _fits_anywhere(record: Record, endpoint: Endpoint) -> bool:
+    """Wires that are compared must not answer for each other."""
+    return from_anywhere(endpoint) and (not endpoint.wire_asked or record.wire == endpoint.wire)
 
 
 def _is_from(record: Record, asked: EditRequest, endpoint: Endpoint) -> bool:

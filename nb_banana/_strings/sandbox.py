@@ -25,9 +25,13 @@ TABLE: dict[str, tuple[str, str]] = {
         "无法按长度“{length}”读取请求体；最多发送 160 MB。",
     ),
     "no_font": (
-        "The sandbox could not letter “{text}”: no font here has these characters. Install {package}, or name a folder "
-        "with such a font in NB_BANANA_FONTS, then run this again.",
-        "沙盒无法写出“{text}”：本机没有含这些字符的字体。请安装 {package}，或用 NB_BANANA_FONTS 指定字体文件夹，然后重试。",
+        "In the sandbox's picture {text}: no font here has these letters. Install {package}, or name a folder with such "
+        "a font in NB_BANANA_FONTS, then run this again.",
+        "沙盒图片中 {text}：本机没有含这些字符的字体。请安装 {package}，或用 NB_BANANA_FONTS 指定字体文件夹，然后重试。",
+    ),
+    "left_out": (
+        "The sandbox only marks where this would be: {things}. A real model would paint it.",
+        "沙盒只标出以下内容应在的位置：{things}。真实模型会把它画出来。",
     ),
     "not_understood": (
         "The sandbox did not understand this prompt and only touched up light and colour; a real model would follow it.",

@@ -99,6 +99,9 @@ def _read_user(content: Any) -> tuple[str, tuple[ImageData, ...]]:
             continue
         if isinstance(part.get("text"), str):
             texts.append(part["text"])
+        stored = _get(part, "fileData")
+        if isinstance(stored, Mapping):
+            raise InvalidRequestError(say("wire.files_refused", uri=str(_get(stored, "fileUri"))[:80]))
         inline = _get(part, "inlineData")
         if isinstance(inline, Mapping):
             images.append(inline_image(str(inline.get("data", ""))))
@@ -134,6 +137,7 @@ def _signature(image: ImageData) -> str:
     return pybase64.b64encode(f"sandbox-{image.sha256[:16]}".encode()).decode()
 
 
+_MODALITIES = re.compile(rb'(?<!\\)"response(?:M|_m)odalities"\s*:\s*\[([^\]]*)\]')
 _USAGE = {
     "promptTokenCount": "input_tokens",
     "candidatesTokenCount": "output_tokens",
@@ -358,7 +362,8 @@ class Gemini:
 
     def encode_answer(self, answer: Answer, call: Call) -> Served:
         """One object; a stream is one event of it, or an array."""
-        content = encode_answer(answer)
+        silent = answer.images and not _wants_text(call.body)
+        content = encode_answer(replace(answer, text="") if silent else answer)
         if not call.path.endswith(":streamGenerateContent"):
             return Served(content)
         if call.query.get("alt") == "sse":
@@ -368,6 +373,12 @@ class Gemini:
     def encode_error(self, refusal: Refusal) -> Served:
         """As Google writes it."""
         return encode_error(refusal)
+
+
+def _wants_text(body: bytes) -> bool:
+    """Whether words may stand beside pictures: who asked for pictures alone takes the first part for one."""
+    asked = _MODALITIES.search(body)
+    return asked is None or b"TEXT" in asked[1].upper()
 
 
 WIRE = Gemini()

@@ -19,6 +19,8 @@ def inline_image(text: str) -> ImageData:
         InvalidRequestError: it is not base64, or not a picture.
     """
     raw = text.partition(",")[2] if text[:5].lower() == "data:" else text
+    if "\n" in raw or "\r" in raw:
+        raise InvalidRequestError(say("wire.wrapped_base64"))
     if "-" in raw or "_" in raw:  # google-genai writes the url-safe alphabet
         raw = raw.translate({ord("-"): "+", ord("_"): "/"})
     try:
@@ -36,8 +38,17 @@ def json_object(body: bytes) -> dict[str, Any]:
     """
     try:
         document = json.loads(body)
-    except (ValueError, RecursionError):
-        document = None
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestError(say(_why_unreadable(body), reason=error)) from None
     if not isinstance(document, dict):
         raise InvalidRequestError(say("wire.no_json"))
     return document
+
+
+def _why_unreadable(body: bytes) -> str:
+    """GNU base64 breaks its lines, and a line break inside a string is no JSON: said by its name."""
+    try:
+        json.loads(body, strict=False)
+    except (ValueError, RecursionError):
+        return "wire.bad_json" if body.lstrip()[:1] in (b"{", b"[") else "wire.no_json"
+    return "wire.wrapped_base64"
