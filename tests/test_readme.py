@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
 import pytest
+from PIL import Image
 
 import nb_banana as nb
 from nb_banana._cli import cli
+from nb_banana._sandbox.server import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.zh-CN.md")
@@ -67,3 +72,17 @@ def test_the_costs_of_two_jobs_are_the_estimates(page):
     for count, size, day, dollars, yuan in rows:
         estimate = nb.estimate("nano-banana-pro", size, count=int(count), as_of=day)
         assert (str(estimate.cost), str(estimate.cost_cny)) == (dollars, yuan)
+
+
+def test_the_samples_for_other_programs_run_as_printed(clean_place, draw_photo, monkeypatch):
+    """The page about the sandbox: each curl sample, as it stands there, gives a picture."""
+    draw_photo((640, 480)).save(clean_place / "photo.png")
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    samples = blocks("docs/sandbox.md", "bash")
+    assert len(samples) == 2
+    with serve() as server:
+        for sample in samples:
+            script = "set -euo pipefail\n" + sample.replace("http://127.0.0.1:8765", server.url)
+            environment = {**os.environ, "NB_BANANA_API_KEY": "sk-sample", "PYTHONPATH": str(ROOT)}
+            subprocess.run(["bash", "-c", script], check=True, env=environment, timeout=120)
+    assert [Image.open(clean_place / f"{name}.png").size for name in ("night", "warm")] == [(1200, 896)] * 2
