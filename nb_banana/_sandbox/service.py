@@ -200,9 +200,10 @@ def png(image: Image.Image) -> bytes:
 
 def _text(painting: Painting) -> str:
     """What the sandbox has to own up to; empty when all went well."""
-    if painting.unset:
-        return say("sandbox.no_font", text="”, “".join(painting.unset), package=platform_hint())
-    if any(effect.kind == "touch" for effect in painting.effects):
+    if painting.numbered:
+        labels = "”, “".join(label for _, label in painting.numbered)
+        return say("sandbox.no_font", text=labels, package=platform_hint())
+    if not painting.done and not painting.left_out:
         return say("sandbox.not_understood")
     return ""
 
