@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from .._actions import Broken, Post, Received
+from .._sandbox import report
 from .._strings import say
 from .._wire.lift import Lifter, ReplyTooLargeError
 from ..errors import InvalidRequestError, NanoBananaError
@@ -19,7 +19,6 @@ from .endpoint import Endpoint, bare
 _CONNECT_SECONDS: Final = 15.0
 TAKE_HEADER: Final = "X-NB-Banana-Take"
 SANDBOX_HEADER: Final = "x-nb-banana-sandbox"
-REPORT_HEADER: Final = "x-nb-banana-report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +96,9 @@ def announced(headers: httpx.Headers) -> int:
 def received(response: httpx.Response, lifter: Lifter, seen: Seen) -> Received:
     seen.sandbox = seen.sandbox or response.headers.get(SANDBOX_HEADER) == "1"
     if seen.sandbox:
-        seen.told = _told(response.headers.get(REPORT_HEADER, ""))
+        seen.told = report.read(response.headers.get(report.HEADER, ""))
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Received(response.status_code, headers, lifter.finish())
-
-
-def _told(report: str) -> tuple[str, ...]:
-    """What a sandbox reports of its picture (``done``, ``left_out``, ``numbered``) in sentences."""
-    try:
-        facts: dict[str, Any] = json.loads(report or "{}")
-        numbered = [f"{number} = {label}" for number, label in facts.get("numbered", ())]
-        left_out = "; ".join(map(str, facts.get("left_out", ())))
-    except (ValueError, TypeError, AttributeError):
-        return ()  # an older or a newer sandbox
-    told = [say("sandbox.left_out", things=left_out)] if left_out else []
-    if numbered:
-        from .._images.fonts import platform_hint  # which loads Pillow's letters, for this alone
-
-        told.append(say("sandbox.no_font", text="; ".join(numbered), package=platform_hint()))
-    if facts and not (left_out or facts.get("done")):
-        told.append(say("sandbox.not_understood"))
-    return tuple(told)
 
 
 def how_it_broke(error: BaseException) -> Broken:

@@ -23,15 +23,14 @@ from PIL.PngImagePlugin import PngInfo
 from .._catalog.models import MODELS, ModelInfo, check_model, find_model
 from .._catalog.providers import PROVIDERS
 from .._images.data import ImageData
-from .._images.fonts import platform_hint
 from .._messages import Answer, EditRequest, Usage
 from .._strings import say
 from .._wire.base import Call, Refusal, Served, Wire
 from .._wire.turns import newest_picture
 from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
-from . import faults
-from .paint import Painting, paint_all
+from . import faults, report
+from .paint import paint_all
 
 MODEL_LIST = re.compile(r"/(v1|v1beta|v1alpha)/models(?:/([^/:]+))?$")
 MARK = {"x-nb-banana-sandbox": "1"}
@@ -70,7 +69,7 @@ def _respond(request: httpx.Request, fault: str | None) -> httpx.Response:
         call = Call(path, request.content, kind, dict(request.url.params))
         if fault is not None:
             return _http(_played(fault, wire, call, request))
-        return _http(_edited(wire, call, _take(request)))
+        return _http(_edited(wire, call, request))
     if listing and request.method == "GET":
         return _http(_models(ROOTS[listing[1]], listing[2]))
     if wire.serves(path) or listing:
@@ -105,19 +104,22 @@ def _played(fault: str, wire: Wire, call: Call, request: httpx.Request) -> Serve
         raise
 
 
-def _edited(wire: Wire, call: Call, take: int) -> Served:
+def _edited(wire: Wire, call: Call, request: httpx.Request) -> Served:
     """The answer to a request for an edit, or the wire's own error."""
     model = ""
     try:
         wanted = wire.decode_request(call)
         model = wanted.model or ""
-        answer = _edit(wanted, _known(wanted), take, call.body)
+        answer, told = _edit(wanted, _known(wanted), _take(request), call.body)
     except _UnknownModelError:
         return wire.encode_error(Refusal("model_not_found", model=model))
     except InvalidRequestError as error:
         field = error.field if isinstance(error, _FieldError) else ""
         return wire.encode_error(Refusal("bad_request", str(error), model, field))
-    return wire.encode_answer(replace(answer, model=model), call)
+    # Who names a take is nb_banana, and reads the report: its words need not stand beside the picture too.
+    text = "" if TAKE in request.headers else answer.text
+    served = wire.encode_answer(replace(answer, model=model, text=text), call)
+    return replace(served, headers={**served.headers, report.HEADER: told})
 
 
 class _UnknownModelError(Exception):
@@ -142,8 +144,8 @@ def _take(request: httpx.Request) -> int:
     return min(int(text), MOST_TAKES) if text.isdigit() and int(text) > 0 else 1
 
 
-def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> Answer:
-    """The whole answer to a decoded request."""
+def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple[Answer, str]:
+    """The whole answer to a decoded request, and what it shows as JSON."""
     limit = PROVIDERS["sandbox"].max_request_bytes
     if limit and len(body) > limit:
         raise InvalidRequestError(f"Request payload size exceeds the limit: {limit} bytes.")
@@ -156,13 +158,14 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> Answe
     painting = paint_all(wanted.prompt, pictures, info.pixels(ratio, wanted.image_size), take=take)
     picture = ImageData.from_bytes(png(painting.image), name="sandbox.png")
     digest = hashlib.sha256(body + str(take).encode()).hexdigest()
-    return Answer(
+    answer = Answer(
         (picture,),
-        text=_text(painting),
+        text=" ".join(report.sentences(*painting[1:])),
         usage=_usage(wanted, info, len(images)),
         finish_reason=None,
         response_id=digest[:22],
     )
+    return answer, report.written(*painting[1:])
 
 
 def _check(wanted: EditRequest, info: ModelInfo) -> None:
@@ -196,16 +199,6 @@ def png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1, pnginfo=marks)
     return buffer.getvalue()
-
-
-def _text(painting: Painting) -> str:
-    """What the sandbox has to own up to; empty when all went well."""
-    if painting.numbered:
-        labels = "”, “".join(label for _, label in painting.numbered)
-        return say("sandbox.no_font", text=labels, package=platform_hint())
-    if not painting.done and not painting.left_out:
-        return say("sandbox.not_understood")
-    return ""
 
 
 def _usage(wanted: EditRequest, info: ModelInfo, inputs: int) -> Usage:

@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from nb_banana._images.fonts import font_file, font_for  # noqa: E402
-from nb_banana._sandbox.paint import paint_all  # noqa: E402
+from nb_banana._images.fonts import font_file, font_for
+from nb_banana._sandbox.paint import paint_all
 
 TILE, CAPTION, COLUMNS, GAP = 256, 74, 6, 14
 
