@@ -15,12 +15,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
+import nb_banana as nb
 from nb_banana._catalog.models import MODELS
+from nb_banana._cli import cli
 from nb_banana._images.data import ImageData
 from nb_banana._messages import EditRequest
 from nb_banana._sandbox.faults import BLOCK_REASONS, FAULTS, FINISH_REASONS
@@ -112,11 +116,6 @@ def test_an_answer_is_marked_deterministic_and_follows_the_take(photo: ImageData
     assert re.fullmatch(r"[0-9a-f]{22}", document["responseId"])
 
 
-def test_transparency_comes_back_as_alpha(photo: ImageData) -> None:
-    """A background asked away is really away in the PNG."""
-    assert picture(respond(native("remove the background", photo))).mode == "RGBA"
-
-
 def test_v1_and_streams_answer_too(photo: ImageData) -> None:
     """The native stream holds the same document as one event; `/v1` is the same service."""
     request = native("night", photo)
@@ -157,14 +156,102 @@ def test_a_conversation_goes_on_with_its_last_picture(photo: ImageData) -> None:
     assert picture(response).size == MODELS["gemini-3-pro-image"].pixels("3:2")
 
 
-def test_an_unknown_prompt_is_owned_up_to(photo: ImageData) -> None:
-    """A prompt nothing was understood of gets a sentence beside its picture; an understood one gets none."""
-    parts = respond(native("zzyzx", photo)).json()["candidates"][0]["content"]["parts"]
-    assert "did not understand" in parts[0]["text"]
-    assert all(
-        "text" not in part
-        for part in respond(native("night", photo)).json()["candidates"][0]["content"]["parts"]
-    )
+def with_words(request: httpx.Request) -> httpx.Request:
+    """The same request, asking for words beside the picture as Google's own kit does by default."""
+    document = json.loads(request.content)
+    document["generationConfig"]["responseModalities"] = ["TEXT", "IMAGE"]
+    return httpx.Request("POST", request.url, headers=request.headers, json=document)
+
+
+def words(response: httpx.Response) -> list[str]:
+    """The text parts of a native answer."""
+    return [part["text"] for part in response.json()["candidates"][0]["content"]["parts"] if "text" in part]
+
+
+@pytest.mark.parametrize(("prompt", "said"), [
+    ("zzyzx", ["did not understand"]),
+    ("make it night", []),
+    ("add a croissant", ["only marks", "＋ croissant"]),
+    ("make it night and add a croissant", ["painted this: night.", "only marks", "＋ croissant"]),
+])  # fmt: skip
+def test_what_is_not_painted_is_owned_up_to_where_words_were_asked_for(photo: ImageData, prompt: str, said: list[str]) -> None:
+    """One sentence says what was painted and what was only marked; a prompt that is all painted needs none."""
+    got = words(respond(with_words(native(prompt, photo))))
+    assert len(got) == bool(said) and all(each in got[0] for each in said)
+    content = respond(chat(prompt, photo)).json()["choices"][0]["message"]["content"]
+    assert all(each in content for each in said) and content.startswith("![") is not bool(said)
+
+
+@pytest.mark.parametrize("prompt", ["zzyzx", "add a croissant", "make it night"])
+def test_who_asked_for_pictures_alone_gets_one_as_the_first_part(photo: ImageData, prompt: str) -> None:
+    """The seed's own sample reads `parts[0].inlineData`: no words stand before it, whatever was left out."""
+    assert words(respond(native(prompt, photo))) == []
+    assert words(respond(native(prompt + ' "responseModalities":["TEXT"]', photo))) == []
+
+
+def test_the_report_is_data_in_a_header(photo: ImageData) -> None:
+    """What was painted, what was only marked and what numbers stand for can be read by any program, in ASCII."""
+    report = json.loads(respond(native("make it night and add a croissant", photo)).headers["x-nb-banana-report"])
+    assert report == {"done": ["night"], "left_out": ["＋ croissant"], "numbered": []}
+    many = respond(native(", ".join(f"add a very long thing of number {n} 可颂" for n in range(500)), photo))
+    assert many.headers["x-nb-banana-report"].isascii() and len(many.headers["x-nb-banana-report"]) <= 4000
+
+
+def test_the_report_is_a_warning_at_every_door(photo: ImageData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A result, its replay, a chain on the chat wire, a grid and the terminal all say what was only marked."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.png").write_bytes(photo.data)
+    session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
+    edit = session.edit("a.png", "Add a croissant")
+    replay = session.edit("a.png", "Add a croissant")
+    assert replay.replayed and edit.text == replay.text == ""
+    said = ("The sandbox only marks where this would be: ＋ croissant. A real model would paint it.",)
+    assert edit.warnings == replay.warnings == said
+    on_chat = nb.Session(nb.Endpoint.sandbox(wire="openai"), tell=lambda _: None)
+    assert nb.chain("a.png", session=on_chat).edit("Add a croissant").result.warnings == said
+    talk = nb.chain("a.png", session=session).edit("Make it night", context="conversation")
+    assert talk.edit("Add a croissant", context="conversation").result.warnings[-1:] == said
+    assert said[0] in repr(nb.compare("a.png", "Add a croissant", session=session).run())
+    terminal = CliRunner().invoke(cli, ["edit", "a.png", "Add a croissant", "-o", "b.png"])
+    assert said[0] in terminal.output
+
+
+def test_wires_that_were_named_do_not_answer_for_each_other(photo: ImageData, tmp_path: Path) -> None:
+    """Comparing wires on the sandbox makes an edit on each; a reader who names none is answered from any."""
+    (tmp_path / "a.png").write_bytes(photo.data)
+    session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
+    both = nb.compare(tmp_path / "a.png", "Make it night", wires=["gemini", "openai"], session=session).run(1)
+    assert [one.replayed for one in both.results] == [False, False]
+    assert [session.history.record(one.record_id).wire for one in both.results] == ["gemini", "openai"]
+    assert session.edit(tmp_path / "a.png", "Make it night").replayed
+
+
+def raw(document: dict[str, object]) -> str:
+    """The document as a shell script writes it: line breaks stand in the strings as they are."""
+    return json.dumps(document).replace("\\n", "\n")
+
+
+NEWLINES = "\n".join(["iVBORw0KGgo" + "A" * 65] * 3)
+
+
+@pytest.mark.parametrize(("url", "body", "said"), [
+    (NATIVE, raw({"contents": [{"parts": [{"inlineData": {"data": NEWLINES}}]}]}), ["line breaks", "tr -d"]),
+    (NATIVE, json.dumps({"contents": [{"parts": [{"inlineData": {"data": NEWLINES}}]}]}), ["line breaks", "tr -d"]),
+    (NATIVE, json.dumps({"contents": [{"parts": [{"fileData": {"fileUri": "https://files.test/f/7"}}]}]}),
+     ["fileData", "https://files.test/f/7", "inlineData"]),
+    (NATIVE, json.dumps({"contents": [{"parts": [{"file_data": {"file_uri": "gs://b/f"}}]}]}), ["gs://b/f", "inlineData"]),
+    (NATIVE, '{"contents": [', ["not JSON"]),
+    (NATIVE, "hello", ["not a JSON object"]),
+    (CHAT, raw({"messages": [{"content": [{"image_url": {"url": f"data:image/png;base64,{NEWLINES}"}}]}]}),
+     ["line breaks", "tr -d"]),
+    (CHAT, json.dumps({"messages": [{"content": [{"image_url": {"url": "https://pics.test/cat.jpg"}}]}]}),
+     ["https://pics.test/cat.jpg", "data URLs only", "data:image/png;base64"]),
+])  # fmt: skip
+def test_what_a_real_gateway_does_not_read_is_named(url: str, body: str, said: list[str]) -> None:
+    """Wrapped base64, links and files stored elsewhere are told apart, each with what to send instead."""
+    response = respond(httpx.Request("POST", url, content=body))
+    assert response.status_code == 400
+    assert all(each in response.json()["error"]["message"] for each in said), response.text
 
 
 def test_models_are_listed_in_each_wires_form() -> None:
