@@ -109,7 +109,7 @@ class AsyncClient:
     ) -> EditResult:
         """Carry out a plan; once ``go_on()`` is false, nothing is sent again."""
         self.endpoint.check_key()
-        transport, seen = self._transport(), Seen(self.endpoint.is_sandbox)
+        transport, seen = self._transport(), Seen(self.endpoint.takes_header, self.endpoint.is_sandbox)
         flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
         started = time.monotonic()
         failure: NanoBananaError | None = None

@@ -79,10 +79,12 @@ class Seen:
     """What a driver learned on the side.
 
     Attributes:
+        trusts: whether the other end may call itself a sandbox: one on this machine, never a provider.
         sandbox: that a sandbox answered.
         told: what the sandbox says of its picture, for people.
     """
 
+    trusts: bool = False
     sandbox: bool = False
     told: tuple[str, ...] = ()
 
@@ -94,8 +96,8 @@ def announced(headers: httpx.Headers) -> int:
 
 
 def received(response: httpx.Response, lifter: Lifter, seen: Seen) -> Received:
-    seen.sandbox = seen.sandbox or response.headers.get(SANDBOX_HEADER) == "1"
-    if seen.sandbox:
+    if seen.trusts and response.headers.get(SANDBOX_HEADER) == "1":
+        seen.sandbox = True
         seen.told = report.read(response.headers.get(report.HEADER, ""))
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Received(response.status_code, headers, lifter.finish())

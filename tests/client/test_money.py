@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from nb_banana import AsyncClient, Client, Endpoint, NanoBananaError, _flow
+from nb_banana._sandbox.transport import SandboxTransport
 from nb_banana.errors import RateLimitError
 
 from .misbehaving import KEY, PICTURE, answer, reset, response, sends, serving, silent
@@ -310,3 +311,10 @@ def test_cancel_during_the_answer_closes_the_socket() -> None:
                 assert (await client.generate("again")).image.data == PICTURE
 
         asyncio.run(run())
+
+
+def test_a_provider_cannot_call_itself_a_sandbox():
+    """Whatever a host that is paid writes into its headers, its picture is no free sample and its price stands."""
+    client = Client(Endpoint.apiyi("sk-paid-0123456789abcdef"), transport=SandboxTransport())
+    result = client.generate("a calm sea", image_size="1K")
+    assert not result.sandbox and result.cost.amount and result.warnings == ()
