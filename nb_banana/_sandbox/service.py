@@ -201,8 +201,8 @@ def png(image: Image.Image) -> bytes:
 def _text(painting: Painting) -> str:
     """What the sandbox has to own up to; empty when all went well."""
     if painting.numbered:
-        labels = "”, “".join(label for _, label in painting.numbered)
-        return say("sandbox.no_font", text=labels, package=platform_hint())
+        text = "”, “".join(label for _, label in painting.numbered)
+        return say("sandbox.no_font", text=text, package=platform_hint())
     if not painting.done and not painting.left_out:
         return say("sandbox.not_understood")
     return ""
