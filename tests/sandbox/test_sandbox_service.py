@@ -112,11 +112,6 @@ def test_an_answer_is_marked_deterministic_and_follows_the_take(photo: ImageData
     assert re.fullmatch(r"[0-9a-f]{22}", document["responseId"])
 
 
-def test_transparency_comes_back_as_alpha(photo: ImageData) -> None:
-    """A background asked away is really away in the PNG."""
-    assert picture(respond(native("remove the background", photo))).mode == "RGBA"
-
-
 def test_v1_and_streams_answer_too(photo: ImageData) -> None:
     """The native stream holds the same document as one event; `/v1` is the same service."""
     request = native("night", photo)
