@@ -11,7 +11,7 @@ import pytest
 def test_the_rooms_keep_the_bounds_and_each_bound_can_fail(monkeypatch: pytest.MonkeyPatch):
     """A figure over its bound becomes a sentence; as the house stands there is none."""
     assert house.report() == []
-    for bound in ("DEPTH", "LAZY", "CLASS_LINES", "METHODS", "PARAMETERS"):
+    for bound in ("DEPTH", "LAZY", "CLASS_LINES", "METHODS", "PARAMETERS", "SANDBOX"):
         with monkeypatch.context() as patched:
             patched.setattr(house, bound, 1)
             assert len(house.report()) == 1, bound

@@ -45,11 +45,6 @@ def saturate(image: Picture, factor: float) -> Picture:
     return ImageEnhance.Color(image).enhance(factor)
 
 
-def scale(mask: Picture, factor: float) -> Picture:
-    """A mask made stronger or weaker."""
-    return mask.point([clamp(v * factor) for v in range(256)])
-
-
 def smooth(share: float) -> float:
     """A share (cut to 0..1) that starts and ends gently."""
     share = min(1.0, max(0.0, share))
@@ -63,12 +58,13 @@ def threshold(mask: Picture, low: float, high: float) -> Picture:
 
 def over(base: Picture, top: Picture, mask: Picture, strength: float = 1.0) -> Picture:
     """`top` laid over `base` where the mask is white."""
-    return Image.composite(top, base, mask if strength == 1.0 else scale(mask, strength))
+    return Image.composite(top, base, mask if strength == 1.0 else curve(mask, lambda v: v * strength))
 
 
 def glow(base: Picture, colour: Colour, mask: Picture, strength: float = 1.0) -> Picture:
     """Light of a colour added (screened) where the mask is white."""
-    return ImageChops.screen(base, Image.merge("RGB", [scale(mask, c / 255 * strength) for c in colour]))
+    light = [mask.point([round(n * c / 255 * strength) for n in range(256)]) for c in colour]
+    return ImageChops.screen(base, Image.merge("RGB", light))
 
 
 def shade(base: Picture, mask: Picture, strength: float) -> Picture:

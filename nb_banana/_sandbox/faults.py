@@ -86,21 +86,14 @@ def _malformed(wire: Wire, call: Call, model: str) -> Served:
 def _ended(reason: str) -> Play:
     """A 200 without a picture that ends with this reason."""
     speaks = reason in ("STOP", "NO_IMAGE")
-    words = _WORDS.get(reason, "")
+    words, spoken = _WORDS.get(reason, ""), 18 if speaks else 0
 
     def play(wire: Wire, call: Call, model: str) -> Served:
         answer = Answer(
-            text=words if speaks else "",
-            finish_reason=reason,
-            finish_message="" if speaks else words,
-            usage=Usage(
-                input_tokens=276,
-                output_tokens=0 if not speaks else 18,
-                total_tokens=276 if not speaks else 294,
-            ),
-            model=model,
-            response_id=f"sandbox-{reason.lower()}",
-        )
+            text=words if speaks else "", finish_reason=reason, finish_message="" if speaks else words,
+            usage=Usage(input_tokens=276, output_tokens=spoken, total_tokens=276 + spoken),
+            model=model, response_id=f"sandbox-{reason.lower()}",
+        )  # fmt: skip
         return wire.encode_answer(answer, call)
 
     return play

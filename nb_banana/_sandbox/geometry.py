@@ -24,12 +24,9 @@ VIEWS: dict[str, Quad] = {
     "camera:left": ((0.0, 0.14), (1.0, 0.0), (1.0, 1.0), (0.0, 0.86)),
     "camera:right": ((0.0, 0.0), (1.0, 0.14), (1.0, 0.86), (0.0, 1.0)),
 }
-ZOOM, WIDE = 1.6, 0.68
+WIDE = 0.68
 KEEPS = 0.7  # a cut keeps at least this much of the input; else all of it is shown
-GROUNDS: tuple[tuple[Colour, Colour], ...] = (
-    ((233, 237, 242), (190, 199, 211)), ((242, 236, 228), (212, 199, 184)),
-    ((231, 240, 235), (184, 203, 195)), ((238, 234, 243), (201, 192, 214)),
-)  # fmt: skip
+GROUNDS: tuple[Colour, ...] = ((233, 237, 242), (242, 236, 228), (231, 240, 235), (238, 234, 243))  # by take
 
 
 def fitted(picture: Picture, size: Size, *, cut: bool = False) -> Picture:
@@ -43,16 +40,8 @@ def fitted(picture: Picture, size: Size, *, cut: bool = False) -> Picture:
 
 def ground(size: Size, take: int) -> Picture:
     """A calm, neutral gradient: where there is nothing to edit."""
-    light, dark = GROUNDS[(take - 1) % len(GROUNDS)]
-    page = over(plain(size, light), plain(size, dark), field(size, lambda _x, y: y))
+    page = shade(plain(size, GROUNDS[(take - 1) % len(GROUNDS)]), field(size, lambda _x, y: y), 0.18)
     return glow(page, (255, 255, 255), pool(size, (0.5, 0.42), 0.55), 0.5)
-
-
-def zoomed(image: Picture) -> Picture:
-    """The middle, larger."""
-    w, h = image.size
-    x, y = w * (1 - 1 / ZOOM) / 2, h * (1 - 1 / ZOOM) / 2
-    return image.resize(image.size, Image.Resampling.LANCZOS, box=(x, y, w - x, h - y))
 
 
 def widened(image: Picture) -> Picture:
@@ -142,13 +131,11 @@ def _hung(page: Picture, picture: Picture, cell: Box) -> Picture:
     return over(page, layer, masks[1])
 
 
-def turned(way: Image.Transpose) -> Callable[[Picture], Picture]:
-    """A quarter turn within the same frame."""
-    return lambda image: fitted(image.transpose(way), image.size)
-
-
 SHAPES: dict[str, Callable[[Picture], Picture]] = {
-    "mirror": ImageOps.mirror, "zoom": zoomed, "extend": widened,
-    "rotate:left": turned(Image.Transpose.ROTATE_90), "rotate:right": turned(Image.Transpose.ROTATE_270),
+    "mirror": ImageOps.mirror,
+    "rotate:left": lambda image: fitted(image.transpose(Image.Transpose.ROTATE_90), image.size),
+    "rotate:right": lambda image: fitted(image.transpose(Image.Transpose.ROTATE_270), image.size),
+    "zoom": lambda image: ImageOps.fit(image, image.size, Image.Resampling.LANCZOS, bleed=0.19),
+    "extend": widened,
     **{name: partial(project, view=view) for name, view in VIEWS.items()},
-}  # fmt: skip
+}

@@ -46,7 +46,7 @@ def length(pieces: Sequence[str], font: Font) -> float:
 
 
 def broken(text: str, font: Font, room: float) -> list[list[str]]:
-    """The text in lines alike in length, of pieces: a sign, a word and the space before it, a Chinese letter."""
+    """The text in lines of like length; their pieces are signs, words with their spaces, Chinese letters."""
     pieces: list[str] = []
     for word in text.split():
         parts = PIECES.findall(word) if is_cjk(word.translate(NO_SIGNS)) else [word]

@@ -18,11 +18,11 @@ from typing import NamedTuple
 from PIL import Image
 
 from . import lettering
-from .canvas import Picture, Size, bounded, contain, opaque
+from .canvas import Picture, Size, bounded, contain, opaque, saturate, vignette
 from .geometry import SHAPES, collage, fitted, ground
 from .placeholders import hold, is_band
 from .styles import STYLES, restyle
-from .tones import TONES, touch, varied
+from .tones import TONES, varied
 from .vocabulary import RGB
 from .wishes import EFFECT_ROWS, Wish, read
 
@@ -60,7 +60,7 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
     for name in names:
         image = _applied(image, name, random.Random(seed + name))
     if not wishes:
-        image = touch(image, random.Random(seed))
+        image = vignette(varied(saturate(image, 1.35), random.Random(seed)), 0.5)
     if take > 1 and inputs and (names or not (held or letters)):
         image = varied(image, random.Random(seed + "take"))
     if image.size != size:
@@ -71,7 +71,8 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
         image, box = lettering.write(image, wish.thing, where, RGB.get(wish.colour), take)
         taken.append(box)
     image, numbered = hold(image, held, taken, random.Random(seed + "hold"), take)
-    done = ("collage",) * (len(inputs) > 1) + ("ratio",) * len(ratios) + tuple(names) + ("text",) * bool(letters)
+    first = ("collage",) * (len(inputs) > 1) + ("ratio",) * bool(ratios)
+    done = (*first, *names, *("text",) * bool(letters))
     return Painting(lettering.badge(image), done, tuple(wish.label for wish in held), numbered)
 
 
@@ -96,7 +97,7 @@ def _start(
         return ground(size, take)
     if len(inputs) > 1:
         bands = sum(map(is_band, held))
-        return collage(inputs, size, min(0.45, 0.18 * bands), 0.2 * any(not is_band(wish) for wish in held))
+        return collage(inputs, size, min(0.45, 0.18 * bands), 0.28 * any(not is_band(wish) for wish in held))
     return fitted(inputs[0], size, cut="zoom" in names)
 
 

@@ -69,16 +69,17 @@ def arranged(
         for wish, label, spot in ordered:
             # legible when the picture is 256 pixels long
             pixels = max(8, round(min(0.054 * max(size), 0.125 * min(size)) * scale))
-            full = [*taken, *(one.box for one in plates)]
-            plates += _placed(Plate(wish, [[label]], pixels, (0, 0, *size)), spot, full)
+            plates += _placed(wish, label, pixels, size, spot, [*taken, *(one.box for one in plates)])
         if len(plates) == len(wishes):
             break
     return plates
 
 
-def _placed(plate: Plate, spot: tuple[float, float], taken: Sequence[Box]) -> list[Plate]:
+def _placed(
+    wish: Wish, label: str, pixels: int, size: Size, spot: tuple[float, float], taken: Sequence[Box]
+) -> list[Plate]:
     """The plate at the nearest free place to where its thing would be; none where there is no room."""
-    (wish, [[label]], pixels, (_, _, w, h)), font = plate, font_of(plate.lines[0][0], plate.pixels)
+    (w, h), font = size, font_of(label, pixels)
     band, margin = is_band(wish), max(3, round(0.022 * min(w, h)))
     most = w - 2 * margin if band else 0.62 * w
     lines = broken(label, font, most - 2.2 * pixels)

@@ -9,14 +9,13 @@ from typing import Any, Final
 
 from .._strings import say
 
+Numbered = Sequence[tuple[int, str]]
 HEADER: Final = "x-nb-banana-report"
 _LONGEST: Final = 4_000
 """Characters; what reads headers refuses much longer ones."""
 
 
-def sentences(
-    done: Sequence[str], left_out: Sequence[str], numbered: Sequence[tuple[int, str]]
-) -> tuple[str, ...]:
+def sentences(done: Sequence[str], left_out: Sequence[str], numbered: Numbered) -> tuple[str, ...]:
     """What a person should know; nothing where all that was asked for is painted."""
     shown = ", ".join(say(f"sandbox.did_{re.sub('[^a-z]', '_', name)}") for name in done)
     key = "part_left_out" if shown else "left_out"
@@ -31,9 +30,7 @@ def sentences(
     return tuple(said)
 
 
-def written(
-    done: Sequence[str], left_out: Sequence[str], numbered: Sequence[tuple[int, str]]
-) -> str:
+def written(done: Sequence[str], left_out: Sequence[str], numbered: Numbered) -> str:
     """The header's value: JSON in ASCII, cut to what fits."""
     facts: dict[str, Sequence[Any]] = {"done": done, "left_out": left_out, "numbered": numbered}
     while len(text := json.dumps(facts)) > _LONGEST:

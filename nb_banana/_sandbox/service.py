@@ -158,13 +158,8 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple
     painting = paint_all(wanted.prompt, pictures, info.pixels(ratio, wanted.image_size), take=take)
     picture = ImageData.from_bytes(png(painting.image), name="sandbox.png")
     digest = hashlib.sha256(body + str(take).encode()).hexdigest()
-    answer = Answer(
-        (picture,),
-        text=" ".join(report.sentences(*painting[1:])),
-        usage=_usage(wanted, info, len(images)),
-        finish_reason=None,
-        response_id=digest[:22],
-    )
+    told, usage = " ".join(report.sentences(*painting[1:])), _usage(wanted, info, len(images))
+    answer = Answer((picture,), text=told, usage=usage, finish_reason=None, response_id=digest[:22])
     return answer, report.written(*painting[1:])
 
 
@@ -181,14 +176,12 @@ def _check(wanted: EditRequest, info: ModelInfo) -> None:
             refused.field = name
             raise refused from None
     if len(wanted.images) > info.max_images:
-        raise InvalidRequestError(
-            say("sandbox.too_many", count=len(wanted.images), model=info.id, limit=info.max_images)
-        )
+        given, limit = len(wanted.images), info.max_images
+        raise InvalidRequestError(say("sandbox.too_many", count=given, model=info.id, limit=limit))
 
 
 def _upright(image: ImageData) -> Image.Image:
-    picture = image.to_pil()
-    return ImageOps.exif_transpose(picture)
+    return ImageOps.exif_transpose(image.to_pil())
 
 
 def png(image: Image.Image) -> bytes:

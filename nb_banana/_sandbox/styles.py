@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-from .canvas import Picture, bounded, clamp, clouds, curve, over, plain, saturate, scale, soft, threshold
+from .canvas import Picture, bounded, clamp, clouds, curve, over, plain, saturate, soft, threshold
 
 WORK = 1376  # strokes have a size of their own; a larger picture is drawn here and enlarged
 
@@ -51,19 +51,13 @@ def anime(image: Picture, _rng: random.Random) -> Picture:
 
 
 def sketch(image: Picture, rng: random.Random) -> Picture:
-    """Graphite on paper: dodge lines, hatching in the darks."""
+    """Graphite on rough paper: dark lines, soft shading."""
     gray = image.convert("L")
     blurred = soft(gray, 6)
     lines = ImageChops.invert(threshold(ImageChops.subtract(blurred, gray), 0.01, 0.16))
-    hatch = Image.new("L", image.size)
-    draw, (w, h) = ImageDraw.Draw(hatch), image.size
-    for x in range(-h, w, 6):
-        shift = rng.randint(-2, 2)
-        draw.line((x + shift, h, x + h + shift, 0), fill=rng.randint(90, 230), width=2)
-    hatch = hatch.filter(ImageFilter.GaussianBlur(0.6))
-    darks = scale(ImageChops.multiply(threshold(ImageChops.invert(blurred), 0.35, 0.95), hatch), 0.42)
-    page = ImageChops.multiply(lines, curve(blurred, lambda v: 0.8 + 0.2 * v))
-    page = ImageChops.multiply(page, ImageChops.invert(darks))
+    shading = curve(blurred, lambda v: 0.8 + 0.2 * v)
+    paper = clouds(image.size, rng, 0.004).point([238 + n * 17 // 255 for n in range(256)])
+    page = ImageChops.multiply(ImageChops.multiply(lines, shading), paper)
     return ImageOps.colorize(page, (46, 46, 54), (253, 251, 245))
 
 
@@ -72,9 +66,8 @@ def watercolour(image: Picture, rng: random.Random) -> Picture:
     wash = curve(saturate(flattened(image, 3, 5), 1.25), lambda v: 0.2 + 0.82 * v**0.85)
     few = Image.blend(wash, few_colours(wash, 26), 0.55)
     painted = over(few, curve(few, lambda v: v * 0.6), ink(few, 5, 0.01, 0.12), 0.75)
-    for cell, low, high in ((0.12, 0.4, 0.62), (0.008, 0.46, 0.53)):  # blooms, then paper
-        tone = clouds(image.size, rng, cell).point([round(255 * low + n * (high - low)) for n in range(256)])
-        painted = ImageChops.overlay(painted, Image.merge("RGB", [tone] * 3))
+    blooms = clouds(image.size, rng, 0.12).point([112 + n * 34 // 255 for n in range(256)])
+    painted = ImageChops.overlay(painted, Image.merge("RGB", [blooms] * 3))
     edge = Image.new("L", (64, 64))
     edge.paste(255, (3, 3, 61, 61))
     edge = soft(edge.resize(image.size), max(image.size) / 90)

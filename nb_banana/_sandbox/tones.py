@@ -68,10 +68,7 @@ def colourise(image: Picture, _rng: random.Random) -> Picture:
     rough = ImageChops.difference(gray, soft(gray, max(image.size) / 60))
     calm = ImageChops.invert(threshold(soft(rough, max(image.size) / 120), 0.012, 0.05))
     sky = ImageOps.colorize(gray, (14, 30, 66), (226, 240, 252), (92, 146, 204), midpoint=112)
-    tinted = over(tinted, sky, ImageChops.multiply(above, calm), 0.9)
-    below = field(image.size, lambda _x, y: max(0.0, min(1.0, (y - 0.72) / 0.3)))
-    grass = ImageOps.colorize(gray, (16, 30, 26), (240, 244, 214), (112, 132, 84))
-    return over(tinted, grass, ImageChops.multiply(below, ImageChops.invert(threshold(gray, 0.3, 0.65))), 0.6)
+    return over(tinted, sky, ImageChops.multiply(above, calm), 0.9)
 
 
 def denoise(image: Picture, _rng: random.Random) -> Picture:
@@ -131,11 +128,6 @@ def focus(image: Picture, _rng: random.Random) -> Picture:
         far = field(image.size, lambda _x, y, end=end: max(0.0, min(1.0, (end - y) / 0.2)))  # type: ignore[misc]
         image = over(image, soft(image, max(image.size) / strength), far)
     return image
-
-
-def touch(image: Picture, rng: random.Random) -> Picture:
-    """For a prompt that is not understood: a modest grade and soft light."""
-    return vignette(varied(saturate(image, 1.35), rng), 0.5)
 
 
 def varied(image: Picture, rng: random.Random) -> Picture:

@@ -148,11 +148,10 @@ class _Reader:
 
     def _added(self, clause: Clause) -> Iterator[Wish]:
         """A thing, a new background, or an effect that is added as if it were a thing."""
-        put = (v.PUT_IN.match(clause.after) or v.BA_PUT.search(clause.text)) if clause.own else None
-        if put and v.SCENE.search(put[2]):
+        after, put = clause.after, v.PUT_IN.match(clause.after) or v.BA_PUT.search(clause.text)
+        if put and clause.own and v.SCENE.search(put[2]):
             yield Wish("background", into=self.noun(put[2]))
             return
-        after = clause.after
         if clause.own and not after.strip() and (given := re.search(r"[把将给](.+)$", clause.before)):
             after = given[1]
         if clause.verb.lower() in ("give", "给"):
@@ -206,11 +205,9 @@ class _Reader:
 
     def _changed(self, clause: Clause) -> Iterator[Wish]:
         """Something that becomes something else: painted where that is all of the picture."""
-        main, more = clause.after, ""
-        if not is_cjk(clause.text) and not v.REPLACES.match(clause.verb):
-            main, more = _split(v.WITH, clause.after)
-            if len(main.split()) < 2:  # "fill it with …"
-                main, more = clause.after, ""
+        main, more = _split(v.WITH, clause.after)
+        if v.REPLACES.match(clause.verb) or len(main.split()) < 2 or is_cjk(main):  # "replace … with"
+            main, more = clause.after, ""
         thing, into = self._halves(clause, main)
         if v.CLEAR.search(into) and not is_thing(thing, v.BACK):
             thing = "背景" if self.chinese else "background"
@@ -319,9 +316,8 @@ class _Reader:
         """ "a white background", "背景是海边": a background that is named with what it should be."""
         if v.CLEAR.search(words):
             return Wish("background", into="透明" if self.chinese else "transparent")
-        found = v.BACK.search(words)
-        before, after = (words[: found.start()], words[found.end() :]) if found else ("", "")
-        if not found or (v.IN_IT.search(before) if noun else v.EFFECT.search(before[-12:] + found[0] + after[:6])):
+        before, *found, after = v.BACK.split(words, maxsplit=1) if v.BACK.search(words) else ("", "")
+        if not found or (v.IN_IT.search(before) if noun else v.EFFECT.search(before[-12:] + found[0])):
             return None
         if is_cjk(words):
             said = re.match(r"\s*(?:是|为|要|用|换成|改成|设为|换|改)?\s*(.+)$", after)
@@ -382,8 +378,8 @@ def clauses(text: str) -> list[Clause]:
         verb, effect = v.VERB.search(said), v.EFFECT.search(said)
         if not verb and re.match(r"\s*with\s", said):
             family = "add"
-        if verb and effect and effect.start() <= verb.start() and verb.end() < effect.end():  # "remove the noise"
-            verb, family, own = None, "effect", True
+        if verb and effect and effect.start() <= verb.start() and verb.end() < effect.end():
+            verb, family, own = None, "effect", True  # "remove the noise"
         else:
             own, family = bool(verb), VERB_ROWS[(verb.lastindex or 1) - 1] if verb else family
         if own or opening == "but":
@@ -402,13 +398,12 @@ def clauses(text: str) -> list[Clause]:
 
 def _asking(words: str) -> tuple[str, str]:
     """The part of a clause before it keeps or refuses something, and which of the two it does."""
-    matches = [(found.start(), kind) for kind, row in (("kept", v.KEPT), ("refused", v.REFUSED))
-               if (found := row.search(words))]  # fmt: skip
-    if not matches:
+    found = [(row.search(words), kind) for row, kind in ((v.KEPT, "kept"), (v.REFUSED, "refused"))]
+    start, kind = min(((match.start(), kind) for match, kind in found if match), default=(0, ""))
+    if not kind:
         return words, ""
-    start, kind = min(matches)
     before = re.sub(r"\s+(?:with|and|by)\s*$", "", words[:start])
-    said = v.VERB.search(before) or v.EFFECT.search(before) or re.search("[a-z]{3}" if kind == "refused" else "$.", before)
+    said = v.VERB.search(before) or v.EFFECT.search(before) or (kind == "refused" and before.isascii())
     return before if said else "", kind
 
 

@@ -22,11 +22,11 @@ def gray(image: Image.Image) -> Array:
     return np.asarray(image.convert("L"), dtype=np.float32)
 
 
-def detail(image: Image.Image, where: Array) -> float:
-    """Mean strength of fine detail (the Laplacian) inside a mask."""
+def detail(image: Image.Image, where: Array | None = None) -> float:
+    """Mean strength of fine detail (the Laplacian), everywhere or inside a mask."""
     g = gray(image)
     laplacian = np.abs(4 * g[1:-1, 1:-1] - g[:-2, 1:-1] - g[2:, 1:-1] - g[1:-1, :-2] - g[1:-1, 2:])
-    return float(laplacian[where[1:-1, 1:-1]].mean())
+    return float((laplacian if where is None else laplacian[where[1:-1, 1:-1]]).mean())
 
 
 def change(a: Image.Image, b: Image.Image) -> Array:
@@ -39,16 +39,16 @@ def colours(image: Image.Image) -> int:
     return len(np.unique(np.asarray(image.convert("RGB")).reshape(-1, 3), axis=0))
 
 
-def inside(size: tuple[int, int], grow: float = 1.0) -> Array:
-    """Where the textured picture's subject is; `grow` below 1 is its core, above 1 its surroundings too."""
-    w, h = size
-    y, x = np.mgrid[0:h, 0:w]
-    return ((x / w - 0.5) / 0.19) ** 2 + ((y / h - 0.55) / 0.29) ** 2 < grow**2
+def colourfulness(image: Image.Image) -> float:
+    """How much colour a picture has (Hasler and Süsstrunk)."""
+    red, green, blue = np.moveaxis(pixels(image), 2, 0)
+    a, b = red - green, (red + green) / 2 - blue
+    return float(np.hypot(a.std(), b.std()) + 0.3 * np.hypot(a.mean(), b.mean()))
 
 
 @pytest.fixture(scope="session")
 def textured() -> Image.Image:
-    """An orange, finely textured subject before a blue-green, finely textured background."""
+    """An orange, finely textured ellipse before a blue-green, finely textured background."""
     size = (900, 600)
     rng = random.Random(7)
     noise = Image.frombytes("L", size, rng.randbytes(size[0] * size[1])).filter(ImageFilter.GaussianBlur(1))
@@ -75,9 +75,9 @@ def photographs() -> dict[str, Image.Image]:
 @pytest.fixture(scope="session")
 def edit(textured: Image.Image) -> Callable[..., Image.Image]:
     """Edits the textured picture at its own size."""
-    from nb_banana._sandbox.paint import paint
+    from nb_banana._sandbox.paint import paint_all
 
     def run(prompt: str, *, take: int = 1, size: tuple[int, int] = (900, 600)) -> Image.Image:
-        return paint(prompt, [textured], size, take=take)
+        return paint_all(prompt, [textured], size, take=take).image
 
     return run

@@ -1,8 +1,8 @@
 """The contact sheet: `python tests/sandbox/sheet.py OUT.png` paints sixty prompts, to be looked at by people.
 
 Four photographs and two drawings meet thirty English and thirty Chinese prompts, every kind of edit the
-tutorials promise; under each picture stand its prompt, what was done (✓) and what was left out (○). Where no
-font at hand has Chinese letters, the captions show their numbers.
+tutorials promise; under each picture stand its prompt, what was done and what was left out. Where no
+font at hand has Chinese letters, the captions have question marks for them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from PIL import Image, ImageDraw
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from nb_banana._images.fonts import font_file, font_for
+from nb_banana._sandbox.lettering import broken
 from nb_banana._sandbox.paint import paint_all
 
-TILE, CAPTION, COLUMNS, GAP = 256, 74, 6, 14
+TILE, CAPTION, COLUMNS, GAP = 256, 90, 6, 14
 
 # prompt, pictures
 PROMPTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -122,17 +123,10 @@ def caption(prompt: str, done: tuple[str, ...], left_out: tuple[str, ...]) -> Im
     y = 2
     for text, ink in ((prompt, "black"), ("done: " + (", ".join(done) or "-"), (20, 110, 50)),
                       ("left out: " + ("; ".join(left_out) or "-"), (160, 60, 20))):
-        font = font_for(text, 11) or font_for(text.encode("ascii", "replace").decode(), 11)
         shown = text if font_for(text, 11) else text.encode("ascii", "replace").decode()
-        line = ""
-        lines = []
-        for letter in shown:
-            if font.getlength(line + letter) > TILE - 4:
-                lines.append(line)
-                line = ""
-            line += letter
-        for one in [*lines, line][:3]:
-            draw.text((2, y), one, font=font, fill=ink)
+        font = font_for(shown, 11)
+        for line in broken(shown, font, TILE - 4)[:3]:
+            draw.text((2, y), "".join(line), font=font, fill=ink)
             y += 13
     return strip
 
