@@ -33,7 +33,7 @@ EFFECTS: tuple[Row, ...] = (
     Row("zoom", r"zoom(?:ed)?(?: in)?|close[- ]?up|crop(?:ped)?(?: in)?|magnif\w+|tight(?:er)? shot|move closer", "特写|放大|拉近|裁剪|裁切|近景"),
     Row("extend", r"zoom(?:ed)? out|wide[rn]?(?: shot| view)?|wide[- ]angle(?: shot)?|extend(?:ed)?|expand(?:ed)?|outpaint(?:ing)?|uncrop|pull back", "扩展|扩图|延伸|拉远|广角|全景|远景|外扩"),
     Row("denoise", r"de-?nois\w+|(?:remov\w+|reduc\w+|less|clean up)(?: the| any| image)?(?: \S+)? (?:noise|grain)|noise reduction|less nois[ey]\w*|noise-free", "(?:去除|去掉|减少|消除|降低)(?:画面|图像)?(?:的)?(?:噪点|噪声|颗粒)|去噪|降噪|噪点去除"),
-    Row("enhance", r"enhance(?: (?:the )?(?:details?|quality))?|improve(?: (?:the )?(?:details?|quality))?|restor\w+|repair\w*|retouch\w*|upscal\w+|super[- ]resolution|high[- ](?:definition|resolution|quality)|hd|4k|better(?: quality)?|nicer|(?:remov\w+|fix)(?: the| all| any)? (?:scratch\w*|dust|damage|blemish\w*|stains?)|fix|beautif(?:y|ul)|(?:premium|professional|high-end)[- ](?:look(?:ing)?|feel|quality|texture|photo(?:graph(?:y|ic)?)?(?: works?)?)|(?:perfect|professional) light(?:ing)?", "画质|质量|高清|超清|修复|修图|还原|美化|优化|修饰|(?:去除|去掉|消除)(?:划痕|污渍|瑕疵|灰尘|折痕)|增强(?=$|图|照|画|细|一|清)|增强细节|细节|高端质感|质感|完美(?:的)?(?:照明|光线|布光)|专业(?:的)?(?:摄影(?:作品)?|照片|照明)|摄影作品|更好看"),
+    Row("enhance", r"enhance(?: (?:the )?(?:details?|quality))?|improve(?: (?:the )?(?:details?|quality))?|restor\w+|repair\w*|retouch\w*|upscal\w+|super[- ]resolution|high[- ](?:definition|resolution|quality)|hd|4k|better(?: quality)?|nicer|(?:remov\w+|fix)(?: the| all| any)? (?:scratch\w*|dust|damage|blemish\w*|stains?)|fix|beautif(?:y|ul)|(?:premium|professional|high-end)[- ](?:look(?:ing)?|feel|quality|texture|photo(?:graph(?:y|ic)?)?(?: works?)?)|(?:perfect|professional) light(?:ing)?", "画质|质量|高清(?!晰)|超清|修复|修图|还原|美化|优化|修饰|(?:去除|去掉|消除)(?:划痕|污渍|瑕疵|灰尘|折痕)|增强(?=$|图|照|画|细|一|清)|增强细节|细节|高端质感|质感|完美(?:的)?(?:照明|光线|布光)|专业(?:的)?(?:摄影(?:作品)?|照片|照明)|摄影作品|更好看"),
     Row("sharpen", r"sharp(?:en(?:ed|ing)?|er|ly|ness)?|crisp(?:er)?|de-?blur(?:red)?|un-?blur|(?:remove|fix|reduce)(?: the)?(?: motion)? blur\w*|clear(?:er)?|clarity|in focus", "锐化|锐利|清晰(?:度)?|去模糊|(?:去除|去掉|消除)模糊"),
     Row("colourise", r"colou?ri[sz]\w+|(?:add|bring back|restore)(?: the)? colou?rs?(?: to)?|(?:in|into|to|full)(?: full| natural)? colou?r(?! of)|(?:full|natural) colou?rs?", "上色|着色|(?:变成|变为|转为|转成|改成)彩色|彩色"),
     Row("night", r"night[- ]?(?:time|fall)?(?: scene| view| photo)?|midnight|evening|moonlit", "夜晚|夜间|夜景|黑夜|晚上|深夜|夜色"),
@@ -64,7 +64,7 @@ VERBS: tuple[Row, ...] = (
     Row("remove", r"remov(?:e|ing)|delet(?:e|ing)|eras(?:e|ing)|get rid of|take (?:away|out|off)|cut out|clean up|clear away|eliminate|wipe out|hide|strip", "去掉|去除|移除|删除|删掉|删去|擦除|擦掉|抹去|抹掉|消除|抠掉|清除|除去|拿掉|移走|去背景"),
     Row("write", r"writ(?:e|ing)|letter|print|saying|says|reads|captioned|titled", "写上|写着|写|题字|印上|印着"),
     Row("create", r"creat(?:e|ing)|generat(?:e|ing)|produce|design|imagine", "生成|创建|创作|制作|设计"),
-    Row("change", r"chang(?:e|ing)|replac(?:e|ing)|swap|turn(?:ing)?|mak(?:e|ing)|convert(?:ing)?|transform(?:ing)?|re-?colou?r|dye|switch|set|modify|alter|render|redraw|restyle|re-?paint|translate|move|edit|let|use|resize", "改变成|改变为|改变|更改为?|改为|改成|改到|换成|换为|替换成|替换为|替换|更换为?|变成|变为|变得|变|转换成|转换为|转成|转为|转化为|染成|染|涂成|做成|设为|设置为|修改为|调整为|翻译成|翻译为|重新绘制|移到|移动到|当作|用作|改|换|让|使(?!用)"),
+    Row("change", r"chang(?:e|ing)|replac(?:e|ing)|swap|turn(?:ing)?|mak(?:e|ing)|convert(?:ing)?|transform(?:ing)?|re-?colou?r|dye|switch|set|modify|alter|render|redraw|restyle|re-?paint|translate|move|edit|let|use|resize", "改变成|改变为|改变|更改为?|改为|改成|改到|换成|换为|替换成|替换为|替换|更换为?|变成|变为|变得|变|转换成|转换为|转成|转为|转化为|染成|染|涂成|做成|设为|设置为|修改为|调整为|翻译成|翻译为|重新绘制|移到|移动到|当作|用作|改|换|(?:让|使(?!用))(?![^,。]*(?:变|换成|改成))"),
     Row("effect", r"sharpen|blur|colou?ri[sz]e|enhance|restore|improve|denoise|crop|zoom|extend|expand|outpaint|flip|mirror|rotate|brighten|darken|lighten|upscale|tilt|increase|decrease|boost|reduce|lower|raise|adjust|focus|shoot|view|show|light|relight|fix|repair|retouch", "锐化|模糊|虚化|上色|着色|增强|提高|降低|修复|翻转|旋转|裁剪|放大|扩展|调亮|调暗|提亮|压暗|降噪|去噪|拍摄|打光|展示|使用"),
     Row("add", r"add(?:ing)?|insert(?:ing)?|include|put(?:ting)?(?: on)?|plac(?:e|ing)|give|wear(?:ing)?|draw|attach|append|introduce|apply(?:ing)?|hang|paste|paint|take|need", "增加|添加|加上|加入|添上|增添|插入|放上|放到|放在|放进|放入|放|戴上|佩戴|戴|穿上|画上|画|贴上|挂上|营造|应用|加(?!强|深|亮|大)|取|需要|要有|来(?=[一两三几])|给(?=[^,。]{1,6}[一两三几][只个条顶副件双束])"),
 )
@@ -103,7 +103,7 @@ COLOURS: tuple[tuple[Row, tuple[int, int, int]], ...] = (
 )
 RGB: dict[str, tuple[int, int, int]] = {row.name: colour for row, colour in COLOURS}
 
-DETERMINERS = r"(?:an?|the|some|any|one|two|three|four|five|six|several|a few|\d+|this|that|these|those|his|her|its|their|my|our|more|another|only|just|also|all|every|please|of|both|me|be|being|is|a (?:lot|couple|pair|piece|bunch|bit|little) of|lots of|a pair of|been|to be|become|looks? like|looks?|have|in the style of)"
+DETERMINERS = r"(?:an?|the|some|any|one|two|three|four|five|six|several|a few|\d+|this|that|these|those|his|her|its|their|my|our|more|another|only|just|also|all|every|please|of|both|me|be|being|is|a (?:lot|couple|pair|piece|bunch|bit|little)(?: of)?|lots of|a pair of|been|to be|become|looks? like|looks?|have|in the style of)"
 MEASURES = r"(?:[一二两三四五六七八九十几\d]+\s*(?:只|个|条|朵|棵|艘|头|匹|辆|顶|副|张|杯|座|片|群|位|名|把|件|幅|盏|束|块|颗|架|种|支|串|双|对|本|轮|道|栋|间|场|点|些|层|款)|[这那][只个条张件辆朵棵位]|一些|更多|更加?|只|再|一|为|成|了|的|得|上|到|进|在|和|也|都|仅|请|给我|出|中的?|里的?|有)"
 GENERIC = Row("generic", r"effects?|styles?|looks?|filters?|tones?|colou?rs?|grading|grade|mood|feel|atmosphere|vibe|version|photo(?:graph)?|picture|image|scene|shot|light(?:ing|s)?|art|illustration|painting|drawing|view|a bit|a little|please|too|as well|instead|character|like|now|again|perspective", "效果|风格|滤镜|色调|调|感|氛围|气氛|照片|图片|图|画面|画|场景|光线|一点|一些|一下|些|的|吧|版|插画|视角|起来|了")
 
@@ -157,12 +157,13 @@ BA_PUT = rule(r"[把将](.+?)放[在到进入](.+?)[上里中内]?$")
 BEHIND = rule(r"\bbehind(?:\s+(?:the\s+)?(?:subject|person|man|woman|cat|dog|product|him|her|it|them|me|us)\b|\s*$)|[后背]面|身后|背后")
 GIVEN = rule(r"^\s*(?:it|him|her|them|me|[\ue800-\uefff]|(?:the|this|that|my)\s+\w+)\s+|^[^a-z]+?(?=[一两三四五几])")
 LIT = rule(r"\bwith\s+(.+)|[用以](.+?)(?:为|给|打光|照)")
+TO_PART = rule(r"\s+(?:to|on)\s+(?:the\s+|his\s+|her\s+)?(.+)$")
 BEFORE = rule(r"\b(?:in front of|on|with|in|against|to|behind|into)\s+")
 COLOUR_OF = rule(r"\bcolou?rs?\s+of\s+|\s+colou?r\s*$|的?颜色$")
 IN_IT = rule(r"\b(?:in|from|of|to|on) (?:the|its) $")
 SPEAKING = rule(r"\b(?:that |which )?(?:says?|saying|reads?|reading|with the (?:text|words?)|written)\b|写着|写有")
 COUNTED = rule(rf"(?:{DETERMINERS}|{MEASURES}|[^\w\ue000-\uf8ff])*")
-LEAD = rule(rf"^(?:[\s,]*(?:with\s+|{DETERMINERS}\s+|{MEASURES}(?=\S)|(?:画面|图|照片|背景)[中里上]的?|(?:最|靠)?[左右上下](?:[边侧方面]|[上下]?角)的?|角落的?|顶部的?|底部的?))+")
+LEAD = rule(rf"^(?:[\s,]*(?:with\s+|{DETERMINERS}\s+|{MEASURES}(?=\S)|(?:画面|图|照片|背景|[\ue800-\uefff])[中里上]的?|(?:最|靠)?[左右上下](?:[边侧方面]|[上下]?角)的?|角落的?|顶部的?|底部的?))+")
 TAIL = rule(r"(?:\s+(?:too|please|instead|as well|now|for me|everywhere|here|there)|[吧了的]|一下)+$")
 NOBODY = rule(r"(?:it|this|them|one|everything|something|him|her|image|picture|photo|it all)?")
 ENTIRE = rule(rf"(?:(?:the|of|in|its?)\s+)*(?:{WHOLE.english}|{WHOLE.chinese}|[\ue800-\uefff].*)?(?:的(?:{WHOLE.chinese}))?")

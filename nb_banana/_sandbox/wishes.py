@@ -149,17 +149,21 @@ class _Reader:
     def _added(self, clause: Clause) -> Iterator[Wish]:
         """A thing, a new background, or an effect that is added as if it were a thing."""
         after, put = clause.after, v.PUT_IN.match(clause.after) or v.BA_PUT.search(clause.text)
-        if put and clause.own and v.SCENE.search(put[2]):
-            yield Wish("background", into=self.noun(put[2]))
-            return
+        if put and clause.own:
+            if v.SCENE.search(put[2]):
+                yield Wish("background", into=self.noun(put[2]))
+                return
+            after = put[1]
         if clause.own and not after.strip() and (given := re.search(r"[把将给](.+)$", clause.before)):
             after = given[1]
         if clause.verb.lower() in ("give", "给"):
             after = v.GIVEN.sub("", after)
         phrase = v.STOP.split(after, maxsplit=1)[0]
-        thing, names = self.noun(phrase), self._effects(phrase)
+        thing, names, to = self.noun(phrase), self._effects(phrase), v.TO_PART.match(after[len(phrase) :])
         if found := self._background(after, noun=True):
             yield found
+        elif names and to and not v.ENTIRE.fullmatch(to[1]) and not is_thing(to[1], v.BACK):
+            yield Wish("change", self.noun(to[1]), thing, where=place(clause.text, to[1]))
         elif names or v.NOBODY.fullmatch(thing):
             yield from names or _named(clause.text)
         elif v.SCENE.search(thing) and (v.BEHIND.search(clause.text) or is_thing(self.it, v.BACK)):
@@ -245,7 +249,7 @@ class _Reader:
             thing, whole = self.it, False
         back, effects = is_thing(thing, v.BACK), self._effects(into)
         names = {effect.thing for effect in effects}
-        if names and (names <= {"blur", "bokeh"} if back else whole or not names & v.PARTIAL):
+        if names and (names <= {"blur", "bokeh"} if back else whole):
             yield from [Wish("paint", "bokeh")] if back else effects
             return
         subject, target = self.noun(v.COLOUR_OF.sub("", v.STOP.split(thing)[0])), self.noun(into)
@@ -385,7 +389,8 @@ def clauses(text: str) -> list[Clause]:
         if own or opening == "but":
             refused, sentence = False, len(found)
         if denied == "kept":  # "…, the face, the hat and the sky unchanged": what was listed before it, too
-            del found[sentence + (own or any(clause.own for clause in found[sentence : sentence + 1])) :]
+            stays = own or any(one.own or v.EFFECT.search(one.text) for one in found[sentence:][:1])
+            del found[sentence + stays :]
         refused = refused or bool(denied and (not said.strip() or opening == "or"))
         if said.strip() and not (refused and not own):
             halves = (said[: verb.start()], said[verb.end() :], verb[0]) if verb else ("", said)
