@@ -217,6 +217,10 @@ class EditResult:
     def __repr__(self) -> str:
         return self.summary()
 
+    def __str__(self) -> str:
+        """The summary, and below it what stands under the picture in a notebook: warnings, words."""
+        return "\n".join((self.summary(), *notes({"": self})))
+
     def summary(self) -> str:
         """The prompt, shortened, and the :attr:`caption`: one line, the same each time it is shown."""
         return f"“{_text.shortened(self.request.prompt, _PROMPT)}” · {self.caption}"

@@ -245,3 +245,9 @@ def test_a_terminal_prints_it_once(photo, clean_place):
         input=cells, capture_output=True, text=True, encoding="utf-8", env=environment, check=True, timeout=120,
     )
     assert [len(CAPTION.findall(done.stdout)), len(WARNED.findall(done.stdout)), done.stdout.count(SAID)] == [2, 2, 2], done.stdout
+
+
+def test_a_printed_result_says_its_warnings(result):
+    """`print(result)` tells what `result` alone tells in a cell: the line, each warning, the model's words."""
+    made = dataclasses.replace(result, warnings=("Square, not 16:9.",), text="I left the hat out.")
+    assert str(made).splitlines() == [made.summary(), "⚠ Square, not 16:9.", "model: “I left the hat out.”"]
