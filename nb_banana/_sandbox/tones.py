@@ -82,7 +82,7 @@ def denoise(image: Picture, _rng: random.Random) -> Picture:
 
 def enhance(image: Picture, _rng: random.Random) -> Picture:
     """Full range, less noise, more local detail."""
-    clean = image.filter(ImageFilter.MedianFilter(3))
+    clean = image.filter(ImageFilter.GaussianBlur(max(image.size) / 3000))  # a median takes thrice as long
     image = Image.blend(clean, ImageOps.autocontrast(clean, cutoff=(0.4, 0.4), preserve_tone=True), 0.6)
     image = saturate(image, 1.12).filter(ImageFilter.UnsharpMask(max(image.size) / 90, 55, 1))
     return image.filter(ImageFilter.UnsharpMask(max(1.0, max(image.size) / 700), 120, 2))
