@@ -36,6 +36,7 @@ from nb_banana._wire.lift import Lifter
 from nb_banana._wire.reply import read_reply
 from nb_banana.errors import InvalidRequestError
 
+ROOT = Path(__file__).resolve().parents[2]
 PRO = "gemini-3-pro-image-preview"
 NATIVE = f"http://sandbox.test/v1beta/models/{PRO}:generateContent"
 CHAT = "http://sandbox.test/v1/chat/completions"
@@ -214,6 +215,21 @@ def test_the_report_is_a_warning_at_every_door(photo: ImageData, tmp_path: Path,
     assert said[0] in repr(nb.compare("a.png", "Add a croissant", session=session).run())
     terminal = CliRunner().invoke(cli, ["edit", "a.png", "Add a croissant", "-o", "b.png"])
     assert said[0] in terminal.output
+
+
+def test_a_number_in_the_picture_is_explained(tmp_path: Path) -> None:
+    """Where no font here has the letters, the warning says what the number stands for and what to install."""
+    Image.new("RGB", (300, 200), "teal").save(tmp_path / "a.png")
+    code = (
+        "import nb_banana as nb; from nb_banana._images import fonts; fonts.PLACES = ()\n"
+        "result = nb.Session(tell=lambda _: None).edit('a.png', '加一只可颂')\n"
+        "print(*result.warnings, sep='\\n')"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "NB_BANANA_FONTS": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=True
+    ).stdout
+    assert "＋ 可颂" in told and "1 = ＋ 可颂: no font here has these letters. Install " in told
 
 
 def test_wires_that_were_named_do_not_answer_for_each_other(photo: ImageData, tmp_path: Path) -> None:
