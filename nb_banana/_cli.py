@@ -43,7 +43,7 @@ from ._history.book import History
 from ._history.record import Record
 from ._images.data import ImageData
 from ._images.saving import save_picture, told_of_suffix, with_true_suffix
-from ._result import EditResult
+from ._result import EditResult, glances
 from ._session.door import Session
 from ._strings import say, speaking, use_language
 from ._version import __version__
@@ -186,7 +186,7 @@ def _own_session() -> Session:
 def _report(result: EditResult, out: Path | None, force: bool) -> None:
     """Save every picture of every take, and say where each is and what it cost."""
     for take in result.takes:
-        for warning in take.warnings:
+        for warning in (*take.warnings, *glances(take)):
             click.echo(warning, err=True)
         for number, image in enumerate(take.images):
             name = out and _numbered(
@@ -195,7 +195,7 @@ def _report(result: EditResult, out: Path | None, force: bool) -> None:
             path = _write(image, name, force) if name else image.save()
             facts = say(
                 "cli.facts",
-                size=f"{image.width}×{image.height}",
+                size="{}×{}".format(*image.shown_size),
                 time=_text.seconds(take.elapsed),
                 cost=_text.money(take.cost, sandbox=take.sandbox),
             )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._strings import say
 from ..errors import InvalidImageError
 from . import containers
+from .look import Look
 from .saving import save_picture
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ MAX_INFLATION: Final = 300
 """… and above it a picture that inflates more than this is a bomb: photographs stay below 50."""
 
 
+_GLANCE: Final = 384
+"""Pixels of the longest edge that are enough for a look: smaller copies have lost lines."""
 _LYING: Final = frozenset({5, 6, 7, 8})
 """The EXIF turns that swap width and height."""
 
@@ -41,6 +44,7 @@ class _Held:
     path: Path | None = None
     turn: int = 0
     """The EXIF turn, 1 to 8; 0 while nobody has asked."""
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -146,7 +150,7 @@ class ImageData:
         if data is not None:
             held = _Held(data)
         elif path is not None:
-            held = _Held(None, self.sha256, path, held.turn)
+            held = _Held(None, self.sha256, path, held.turn, held.look)
         changed = copy.copy(self)
         object.__setattr__(changed, "_held", held)
         object.__setattr__(changed, "source", self.source if source is None else source)
@@ -233,10 +237,27 @@ class ImageData:
         from .pixels import DECODE_ERRORS, small_copy  # loads Pillow
 
         try:
-            data, mime, width, height = small_copy(self.data, self.mime_type, longest, budget)
+            data, mime, width, height, look = small_copy(self.data, self.mime_type, longest, budget)
         except DECODE_ERRORS as reason:
             raise self.undecodable(reason) from None
+        if longest >= _GLANCE:
+            self._held.look = look
         return ImageData(data, mime, width, height, name=self.name)
+
+    def look(self) -> Look:
+        """What the picture looks like at a glance: from the last preview, else the pixels are decoded.
+
+        Raises:
+            InvalidImageError: the pixels can't be decoded.
+        """
+        if self._held.look is None:
+            from .pixels import DECODE_ERRORS, look_of, small_picture  # loads Pillow
+
+            try:
+                self._held.look = look_of(small_picture(self.data, self.mime_type, _GLANCE))
+            except DECODE_ERRORS as reason:
+                raise self.undecodable(reason) from None
+        return self._held.look
 
     def undecodable(self, reason: object) -> InvalidImageError:
         """The error that says these pixels can't be read, and why."""
