@@ -8,7 +8,7 @@ Rules of this room:
   variable of the notebook, and stays as it is where it is not.
 - What can be refused is refused before anything is sent: an unknown flag, a photo that is neither variable
   nor file, an output name that would hide a module or a function.
-- A failure stops the cell (so Run All stops), and shows as its sentence, without the inside of this package.
+- A failure stops the cell (so Run All stops), and shows as its sentence and the next step, as every error of ours.
 """
 
 from __future__ import annotations
@@ -218,16 +218,6 @@ def _command(line: str, variables: dict[str, Any]) -> Any:
     return commands[name]()
 
 
-def _plainly(work: Callable[[], Any]) -> Any:
-    """Let a failure through, shown as ``SafetyError: …`` alone: our own lines would help nobody."""
-    try:
-        return work()
-    except NanoBananaError as error:
-        shown = f"{type(error).__name__}: {error}".splitlines()
-        error._render_traceback_ = lambda: shown  # type: ignore[attr-defined]
-        raise
-
-
 # ── completion ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -340,11 +330,11 @@ def load_ipython_extension(shell: Any) -> None:
         ``--save PATH``, ``--dry-run`` (what it would cost; nothing is sent). ``{name}`` in line or prompt
         stands for a variable of the notebook.
         """
-        return _plainly(lambda: _edit(line, cell, shell.user_ns))
+        return _edit(line, cell, shell.user_ns)
 
     def banana_line(line: str) -> Any:
         """``%banana panel [PHOTO ...]``, ``history``, ``models``, ``estimate``, ``doctor`` or ``help``."""
-        return _plainly(lambda: _command(line, shell.user_ns))
+        return _command(line, shell.user_ns)
 
     unload_ipython_extension(shell)
     shell.register_magic_function(no_var_expand(banana_cell), "cell", "banana")
