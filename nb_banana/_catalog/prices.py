@@ -222,7 +222,7 @@ class Estimate:
         return _share(self.cost_cny, self.official_cny)
 
     def __str__(self) -> str:
-        return "\n".join(_lines(self))
+        return _text.plain("\n".join(_lines(self)))
 
     __repr__ = __str__
 

@@ -122,7 +122,7 @@ def text(held: Held) -> str:
         lines.append(say("compare.more_notes", count=len(said) - _MOST_NOTES))
     if held.stopped is not None:
         lines.append(say("compare.stopped_short", reason=held.stopped.message))
-    return "\n".join(lines)
+    return _text.plain("\n".join(lines))
 
 
 def coordinate(cell: Cell, axis: str) -> str:

@@ -199,7 +199,8 @@ class Record(Beginning, Ending):
         return plain
 
     def __repr__(self) -> str:
-        return f"<Record {self.id} {self.status} {self.model} {shortened(self.prompt, 60)!r}>"
+        status, model = shortened(self.status, 20), shortened(self.model, 60)
+        return f"<Record {self.id} {status} {model} {shortened(self.prompt, 60)!r}>"
 
 
 _PLAIN: Final = tuple(
