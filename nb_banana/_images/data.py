@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .._files import read_regular
 from .._strings import say
 from ..errors import InvalidImageError
 from . import containers
@@ -195,10 +196,10 @@ class ImageData:
         if path is None:
             raise InvalidImageError(say("images.empty", name=self.name))
         try:
-            data = path.read_bytes()
-        except OSError as reason:
+            data = read_regular(path, MAX_BYTES, links=False)
+        except (OSError, ValueError) as reason:
             raise InvalidImageError(
-                say("images.stored_missing", path=label(path), reason=reason.strerror or reason)
+                say("images.stored_missing", path=label(path), reason=getattr(reason, "strerror", None) or reason)
             ) from None
         if hashlib.sha256(data).hexdigest() != self._held.sha256:
             raise InvalidImageError(say("images.stored_changed", path=label(path)))
