@@ -1,4 +1,4 @@
-"""Files of other people, read safely: what is no regular file, is a link where none is expected, or is too large.
+"""Files of other people, read safely: no pipe, no device, no link where none is expected, no flood.
 
 Rules of the room:
 

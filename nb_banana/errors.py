@@ -27,9 +27,6 @@ from __future__ import annotations
 import sys
 from typing import Any, ClassVar
 
-from . import _text
-from ._display import view
-
 _BODY_LIMIT = 2_000
 
 
@@ -82,11 +79,15 @@ class NanoBananaError(Exception):
         self.body = body[:_BODY_LIMIT]
 
     def __str__(self) -> str:
-        return _text.plain(f"{self.message}\n{self.hint}" if self.hint else self.message)
+        from ._text import plain  # errors stand under everything: what they import, all would import
+
+        return plain(f"{self.message}\n{self.hint}" if self.hint else self.message)
 
     def _render_traceback_(self) -> list[str]:
         """What IPython and Jupyter show: the sentence and the next step. ``%tb`` shows every frame."""
         if _asked_for_frames():
+            from ._display import view
+
             frames: list[str] = view("frames")(self)
             return frames
         return f"{type(self).__name__}: {self}".splitlines()

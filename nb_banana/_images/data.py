@@ -198,9 +198,8 @@ class ImageData:
         try:
             data = read_regular(path, MAX_BYTES, links=False)
         except (OSError, ValueError) as reason:
-            raise InvalidImageError(
-                say("images.stored_missing", path=label(path), reason=getattr(reason, "strerror", None) or reason)
-            ) from None
+            words = getattr(reason, "strerror", None) or reason
+            raise InvalidImageError(say("images.stored_missing", path=label(path), reason=words)) from None
         if hashlib.sha256(data).hexdigest() != self._held.sha256:
             raise InvalidImageError(say("images.stored_changed", path=label(path)))
         return data

@@ -69,7 +69,7 @@ def test_a_stored_picture_is_a_regular_file_or_nothing(session, plant):
 @pytest.mark.parametrize("plant", [link, zeros])
 def test_a_link_is_replaced_not_written_through(session, plant):
     """An edit that gives the same picture again stores it in the link's place; what the link named stays."""
-    path, result = stored(session)
+    path, _ = stored(session)
     data = path.read_bytes()
     path.unlink()
     plant(path)
