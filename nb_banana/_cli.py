@@ -8,6 +8,7 @@ Rules of this room:
   after Ctrl-C. An error is one sentence and the next step, never a traceback.
 - Texts are not written at the commands but looked up for them (``cli.help_…``, ``cli.option_…``), because
   the language is known only when the command line has been seen. click's own words are said by us too.
+- Everything printed goes through :func:`_say`, which lets nothing through that steers a terminal.
 - A file that is there is the reader's: a result never replaces it unless ``--force`` says so.
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import importlib.util
+import io
 import json
 import os
 import re
@@ -43,7 +45,7 @@ from ._history.book import History
 from ._history.record import Record
 from ._images.data import ImageData
 from ._images.saving import save_picture, told_of_suffix, with_true_suffix
-from ._result import EditResult
+from ._result import EditResult, glances
 from ._session.door import Session
 from ._strings import say, speaking, use_language
 from ._version import __version__
@@ -112,6 +114,11 @@ def _meant(near: Sequence[str] | None) -> str:
     return say("cli.did_you_mean", name=near[0]) if near else ""
 
 
+def _say(words: object, *, err: bool = False) -> None:
+    """Print, and only through here: prompts, names and answers hold what steers a terminal."""
+    click.echo(_text.plain(words), err=err)
+
+
 @click.group(
     cls=_Group, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True
 )
@@ -121,7 +128,7 @@ def _meant(near: Sequence[str] | None) -> str:
 def cli(ctx: click.Context, lang: str | None) -> None:
     """Edit images with the Nano Banana models."""
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help(), err=True)
+        _say(ctx.get_help(), err=True)
         ctx.exit(2)
 
 
@@ -180,14 +187,14 @@ def generate(prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
 
 def _own_session() -> Session:
     """A session whose notices (sandbox, other keys, where the history went) go to stderr."""
-    return Session(tell=partial(click.echo, err=True))
+    return Session(tell=partial(_say, err=True))
 
 
 def _report(result: EditResult, out: Path | None, force: bool) -> None:
     """Save every picture of every take, and say where each is and what it cost."""
     for take in result.takes:
-        for warning in take.warnings:
-            click.echo(warning, err=True)
+        for warning in (*take.warnings, *glances(take)):
+            _say(warning, err=True)
         for number, image in enumerate(take.images):
             name = out and _numbered(
                 out, len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1
@@ -195,13 +202,13 @@ def _report(result: EditResult, out: Path | None, force: bool) -> None:
             path = _write(image, name, force) if name else image.save()
             facts = say(
                 "cli.facts",
-                size=f"{image.width}×{image.height}",
+                size="{}×{}".format(*image.shown_size),
                 time=_text.seconds(take.elapsed),
                 cost=_text.money(take.cost, sandbox=take.sandbox),
             )
-            click.echo(say("cli.saved", path=path, facts=say("cli.replayed") if take.replayed else facts))
+            _say(say("cli.saved", path=path, facts=say("cli.replayed") if take.replayed else facts))
         if take.text:
-            click.echo(take.text, err=True)
+            _say(take.text, err=True)
 
 
 def _write(image: ImageData, name: Path, force: bool) -> Path:
@@ -211,11 +218,11 @@ def _write(image: ImageData, name: Path, force: bool) -> Path:
     new_folder = not target.parent.exists()
     path = save_picture(image.data, image.mime_type, asked, replace=force)
     if new_folder:
-        click.echo(say("cli.new_folder", folder=target.parent), err=True)
+        _say(say("cli.new_folder", folder=target.parent), err=True)
     if sentence := told_of_suffix(asked, path):
-        click.echo(sentence, err=True)
+        _say(sentence, err=True)
     if path != target:
-        click.echo(say("cli.name_taken", path=target), err=True)
+        _say(say("cli.name_taken", path=target), err=True)
     return path
 
 
@@ -235,15 +242,15 @@ def lab(no_browser: bool, port: int | None, folder: Path, jupyter: tuple[str, ..
         raise NanoBananaError(say("cli.no_lab"), hint=say("cli.no_lab_hint"))
     copied = copy_notebooks(folder)
     if copied:
-        click.echo(say("cli.copied", count=len(copied), folder=folder), err=True)
+        _say(say("cli.copied", count=len(copied), folder=folder), err=True)
     command = [sys.executable, "-c", START_LAB, "--Application.log_level=ERROR"]
     command += ["--ServerApp.answer_yes=True"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     command += ["--no-browser"] if no_browser else []
     with _running([*command, FIRST_NOTEBOOK, *jupyter], folder) as server:
-        click.echo(say("cli.lab_address", address=_lab_address(server)))
-        click.echo(say("cli.stop"), err=True)
+        _say(say("cli.lab_address", address=_lab_address(server)))
+        _say(say("cli.stop"), err=True)
         server.wait()
     if server.returncode:
         raise NanoBananaError(say("cli.lab_failed", code=server.returncode))
@@ -322,7 +329,7 @@ def sandbox(port: int, fault: str | None, delay: float) -> None:
 @click.option("--provider", default="apiyi")
 def models(provider: str) -> None:
     """List the models."""
-    click.echo(str(table.models(provider)))
+    _say(str(table.models(provider)))
 
 
 @cli.command()
@@ -334,7 +341,7 @@ def models(provider: str) -> None:
 @click.option("--as-of", metavar="YYYY-MM-DD")
 def estimate(**asked: Any) -> None:
     """Say what edits would cost and take."""
-    click.echo(str(prices.estimate(**asked)))
+    _say(str(prices.estimate(**asked)))
 
 
 @cli.command()
@@ -347,10 +354,10 @@ def history(folder: Path | None, export: Path | None, count: int) -> None:
     if not kept.folder.is_dir():  # looking must not make a folder
         raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
     if export:
-        click.echo(say("cli.exported", path=kept.export_jsonl(export)))
+        _say(say("cli.exported", path=kept.export_jsonl(export)))
         return
     for line in _text.aligned(map(_facts, kept.records(limit=count))):
-        click.echo(line)
+        _say(line)
 
 
 def _facts(record: Record) -> tuple[str, ...]:
@@ -390,7 +397,7 @@ def decode() -> None:
 def doctor(ctx: click.Context) -> None:
     """Check the set-up."""
     found = findings()
-    click.echo("\n".join(map(str, found)))
+    _say("\n".join(map(str, found)))
     ctx.exit(0 if all(finding.fine for finding in found) else 1)
 
 
@@ -432,7 +439,7 @@ def _asked_language(words: Sequence[str]) -> str | None:
 
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     """A warning is a sentence for a person; where in our code it was given helps nobody in a terminal."""
-    click.echo(str(message), err=True)
+    _say(str(message), err=True)
 
 
 def _complaint(problem: click.ClickException) -> str:
@@ -452,15 +459,18 @@ def _show(problem: click.ClickException) -> None:
     """The usage, where to read more, and the complaint."""
     ctx = getattr(problem, "ctx", None)
     if ctx is not None:
-        click.echo(ctx.get_usage(), err=True)
-        click.echo(say("cli.try_help", command=f"{ctx.command_path} --help") + "\n", err=True)
-    click.echo(say("cli.error", problem=_complaint(problem)), err=True)
+        _say(ctx.get_usage(), err=True)
+        _say(say("cli.try_help", command=f"{ctx.command_path} --help") + "\n", err=True)
+    _say(say("cli.error", problem=_complaint(problem)), err=True)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line; gives the exit code."""
     words = sys.argv[1:] if words is None else words
     use_language(_terminal_language())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows few letters gets "?", not an error
+            stream.reconfigure(errors="replace")
     with speaking(_asked_language(words)), warnings.catch_warnings():
         warnings.showwarning = _show_warning
         _translate(cli)
@@ -470,9 +480,9 @@ def main(words: Sequence[str] | None = None) -> int:
             _show(problem)
             return problem.exit_code
         except NanoBananaError as problem:
-            click.echo(f"nb-banana: {problem}", err=True)
+            _say(f"nb-banana: {problem}", err=True)
             return 2 if isinstance(problem, InvalidRequestError) and not problem.attempts else 1
         except (KeyboardInterrupt, click.Abort):
-            click.echo(say("cli.interrupted"), err=True)
+            _say(say("cli.interrupted"), err=True)
             return 130
     return code if isinstance(code, int) else 0  # what ``ctx.exit`` was given; a command itself gives None

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "present": ("nb_banana._widgets.notebook", "present"),
+    "frames": ("nb_banana._widgets.notebook", "frames"),
     "namespace": ("nb_banana._widgets.notebook", "namespace"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
 }

@@ -3,12 +3,13 @@
 Rules of this room:
 
 - A magic is another door to :func:`nb_banana.edit`, never another way to edit: it parses, calls, returns.
-- The line is read as a POSIX shell would (``shlex``), so quotes group and vanish; IPython's own ``$x`` and
+- The line is read as a POSIX shell would (``shlex``), so quotes group and vanish, but backslashes before
+  letters stay, for Windows writes paths with them; IPython's own ``$x`` and
   ``{x}`` expansion is off, because prompts are full of braces. ``{name}`` is replaced where ``name`` is a
   variable of the notebook, and stays as it is where it is not.
 - What can be refused is refused before anything is sent: an unknown flag, a photo that is neither variable
   nor file, an output name that would hide a module or a function.
-- A failure stops the cell (so Run All stops), and shows as its sentence, without the inside of this package.
+- A failure stops the cell (so Run All stops), and shows as every error of ours: its sentence, the next step.
 """
 
 from __future__ import annotations
@@ -33,12 +34,16 @@ from ._catalog.prices import estimate
 from ._catalog.providers import PROVIDERS
 from ._catalog.table import models
 from ._images.data import ImageData
+from ._images.sources import pasted
 from ._result import EditResult
 from ._session.own import edit, generate
 from ._strings import say
-from .errors import InvalidImageError, InvalidRequestError, NanoBananaError
+from ._text import plain
+from .errors import InvalidImageError, InvalidRequestError
 
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".gif"}
+_BACKSLASHES = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|(?<!\S)\\\\(?=\w)|\\(?=[^\s"'\\]|$)""")
+"""Quoted words as they are; a share's two backslashes; one that stands before a letter or at the end."""
 PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
 SUBCOMMANDS = ("panel", "history", "models", "estimate", "doctor", "help")
 
@@ -113,9 +118,19 @@ ESTIMATE = _estimate_parser()
 def _split(line: str) -> list[str]:
     """The words of the line, quotes resolved; an unclosed quote is named."""
     try:
-        return shlex.split(line)
+        return shlex.split(_BACKSLASHES.sub(_kept, line))
     except ValueError as problem:
         raise InvalidRequestError(say("magics.unclosed", line=line, problem=problem)) from None
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What stands for itself, a Windows path's backslash before all, made safe from the shell's rules."""
+    words = found[0]
+    if words[0] == "'":
+        return words
+    if words[0] == '"':
+        return words.replace("\\\\", "\\\\\\\\", 1) if words.startswith('"\\\\') else words
+    return words.replace("\\", "\\\\")
 
 
 def _expand(text: str, variables: Mapping[str, Any]) -> str:
@@ -127,6 +142,7 @@ def _photo(word: str, variables: Mapping[str, Any]) -> Any:
     """A variable of the notebook, a URL, or a file; anything else is refused with both readings named."""
     if word in variables and word.isidentifier():
         return variables[word]
+    word = pasted(word)
     if "://" in word or os.path.exists(os.path.expanduser(word)):  # noqa: PTH110, PTH111 - any text may come
         return word
     folder = word[: word.rfind("/") + 1]
@@ -169,7 +185,7 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
     asked |= {name: getattr(options, name) for name in ("take", "takes", "fresh")}
     result = edit(photos, prompt, **asked) if photos else generate(prompt, **asked)
     if options.save:
-        print(say("magics.saved", path=result.save(options.save)))
+        print(plain(say("magics.saved", path=result.save(options.save))))
     if options.out:
         variables[options.out] = result
     return result
@@ -194,7 +210,7 @@ def _estimate(words: list[str]) -> Any:
 def _doctor() -> None:
     from ._doctor import report  # loaded when it is asked
 
-    print(report())
+    print(plain(report()))
 
 
 def _command(line: str, variables: dict[str, Any]) -> Any:
@@ -216,16 +232,6 @@ def _command(line: str, variables: dict[str, Any]) -> Any:
             say("magics.unknown_command", name=name, names=", ".join(SUBCOMMANDS)), hint=hint
         )
     return commands[name]()
-
-
-def _plainly(work: Callable[[], Any]) -> Any:
-    """Let a failure through, shown as ``SafetyError: …`` alone: our own lines would help nobody."""
-    try:
-        return work()
-    except NanoBananaError as error:
-        shown = f"{type(error).__name__}: {error}".splitlines()
-        error._render_traceback_ = lambda: shown  # type: ignore[attr-defined]
-        raise
 
 
 # ── completion ──────────────────────────────────────────────────────────────────────────────────────
@@ -340,11 +346,11 @@ def load_ipython_extension(shell: Any) -> None:
         ``--save PATH``, ``--dry-run`` (what it would cost; nothing is sent). ``{name}`` in line or prompt
         stands for a variable of the notebook.
         """
-        return _plainly(lambda: _edit(line, cell, shell.user_ns))
+        return _edit(line, cell, shell.user_ns)
 
     def banana_line(line: str) -> Any:
         """``%banana panel [PHOTO ...]``, ``history``, ``models``, ``estimate``, ``doctor`` or ``help``."""
-        return _plainly(lambda: _command(line, shell.user_ns))
+        return _command(line, shell.user_ns)
 
     unload_ipython_extension(shell)
     shell.register_magic_function(no_var_expand(banana_cell), "cell", "banana")

@@ -266,6 +266,7 @@ class Answer:
         finish_reason, finish_message, block_reason: the provider's own words.
         model: the model that answered, if it said so.
         turn: the model's content verbatim, for a conversation.
+        rewritten: the prompt as the service says it changed it, ``""`` if it says nothing of the kind.
         notes: codes of what was odd about the reply (keys of the string table ``notes``).
     """
 
@@ -283,4 +284,5 @@ class Answer:
     model: str | None = None
     response_id: str | None = None
     turn: Turn | None = None
+    rewritten: str = ""
     notes: tuple[str, ...] = ()

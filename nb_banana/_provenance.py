@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from ._files import read_regular
 from ._images.containers import parts
 from ._images.data import ImageData
 from ._images.sources import as_image
@@ -100,8 +101,8 @@ def _sidecar(path: Path) -> Path:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")[:_LONGEST]
-    except (OSError, UnicodeDecodeError):
+        return read_regular(path, _LONGEST, links=False).decode()
+    except (OSError, ValueError):
         return ""
 
 

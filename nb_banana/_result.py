@@ -28,7 +28,7 @@ from ._strings import say
 from ._version import __version__
 from ._wire.body import JSON, Piece
 from ._wire.plan import Plan
-from .errors import InvalidRequestError, NanoBananaError
+from .errors import InvalidImageError, InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
     from ._measure import Changes
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 _LOCAL_SANDBOX: Final = "http://127.0.0.1:8765"
 _RATIO_SLACK: Final = 0.03
 """Catalog pixels are off their nominal ratio by up to 1 %; beyond this the ratio is another one."""
+_FOLLOWED: Final = 0.06
+"""How far the shape of an edit may be from its input's; the closest ratios on offer are farther apart."""
+_PLAIN_ENDS: Final = frozenset(
+    {"", "stop", "unspecified", "end_turn", "end", "eos", "complete", "completed", "succeeded", "tool_calls"}
+)
 _PROMPT: Final = 60
 _FACT: Final = 80
 _NOTE: Final = 600
@@ -233,8 +238,8 @@ class EditResult:
         says so, the sandbox says that it is free and has no time worth telling; cost and seconds of a
         replay are those of the edit it repeats.
         """
-        image = self.image
-        facts = [say("images.size", width=image.width, height=image.height), self.model]
+        width, height = self.image.shown_size
+        facts = [say("images.size", width=width, height=height), self.model]
         facts.append(_text.money(self.cost, sandbox=self.sandbox))
         if not self.sandbox and self.elapsed >= 0.05:
             facts.append(_text.seconds(self.elapsed))
@@ -246,7 +251,8 @@ class EditResult:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         small = self.image.preview() if len(self.takes) == 1 else _side_by_side(self.takes)
-        named = {say("result.take", take=take.take): take for take in self.takes}
+        looked = (replace(take, warnings=(*take.warnings, *glances(take))) for take in self.takes)
+        named = {say("result.take", take=take.take): take for take in looked}
         captions = [self.caption, *(take.caption for take in self.takes[1:])]
         text = "\n".join([*captions, *notes(named)])
         shown = base64.b64encode(small.data).decode()
@@ -287,6 +293,29 @@ def _notes(outcome: EditResult | NanoBananaError) -> Iterator[tuple[str, str]]:
         yield warned, _text.shortened(sentence, _NOTE)
     if words := _text.shortened(outcome.text, _NOTE):
         yield said, say("result.said", words=words)
+
+
+def glances(result: EditResult) -> tuple[str, ...]:
+    """What a look at the picture tells: that it is an input again, or that there is nothing on it.
+
+    The pixels are those of the preview that is made to show it; of the inputs, small copies are read.
+    """
+    inputs, image = result.request.images, result.image
+    named = {
+        number: say("result.input", number=number) if len(inputs) > 1 else say("result.the_input")
+        for number, _ in enumerate(inputs, 1)
+    }
+    for number, one in enumerate(inputs, 1):
+        if one.sha256 == image.sha256:
+            return (say("result.same_bytes", input=named[number]),)
+    try:
+        look = image.look()
+        if look.is_flat and not any(one.look().is_flat for one in inputs):
+            return (say("result.flat"),)
+        alike = [number for number, one in enumerate(inputs, 1) if one.look().is_like(look)]
+    except InvalidImageError:
+        return ()  # who shows it says so
+    return tuple(say("result.same_look", input=named[number]) for number in alike[:1])
 
 
 def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
@@ -346,9 +375,19 @@ def warnings_of(plan: Plan, answer: Answer) -> tuple[str, ...]:
     found = [say(f"client.note_{note}", count=len(answer.images)) for note in dict.fromkeys(answer.notes)]
     if answer.model and _other_model(plan, answer.model):
         found.append(say("client.note_model", asked=plan.model, answered=answer.model))
-    if difference := _other_pixels(plan, answer.images[-1]):
+    if difference := _other_pixels(plan, answer.images[-1]) or _other_shape(plan, answer.images[-1]):
         found.append(difference)
+    if answer.rewritten and _text.one_line(answer.rewritten) != _text.one_line(plan.asked.prompt):
+        found.append(say("client.note_rewritten", words=_text.shortened(answer.rewritten, _NOTE)))
+    if odd := _odd_end(answer.finish_reason):
+        found.append(say("client.note_finish", reason=odd))
     return tuple(found)
+
+
+def _odd_end(reason: str | None) -> str:
+    """A reason to end that is not the usual one, as it came; ``""`` for a plain end."""
+    plain = (reason or "").lower().removeprefix("finish_reason_")
+    return "" if plain in _PLAIN_ENDS else _text.shortened(reason or "", _FACT)
 
 
 def _other_model(plan: Plan, answered: str) -> bool:
@@ -380,6 +419,27 @@ def _other_pixels(plan: Plan, image: ImageData) -> str:
         asked=" ".join(filter(None, [asked.aspect_ratio, asked.image_size])),
         expected=say("images.size", width=expected[0], height=expected[1]),
         got=got,
+    )
+
+
+def _other_shape(plan: Plan, image: ImageData) -> str:
+    """A sentence if no ratio was asked and the picture has not the shape of the last input, else ``""``."""
+    asked, (width, height) = plan.asked, image.shown_size
+    if asked.aspect_ratio or not asked.images:
+        return ""
+    before = asked.images[-1].shown_size
+    expected = before[0] / before[1]
+    if plan.info is not None and plan.info.aspect_ratios:  # the nearest this model makes will do as well
+        across, _, down = plan.info.nearest_ratio(*before).partition(":")
+        low, high = sorted((expected, int(across) / int(down)))
+    else:
+        low = high = expected
+    if low * (1 - _FOLLOWED) <= width / height <= high * (1 + _FOLLOWED):
+        return ""
+    return say(
+        "client.note_shape",
+        before=say("images.size", width=before[0], height=before[1]),
+        got=say("images.size", width=width, height=height),
     )
 
 

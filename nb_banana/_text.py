@@ -4,7 +4,7 @@ Rules of the room:
 
 * Pure functions over plain values; nothing here knows a picture, a record or a widget.
 * Whatever comes from outside (a model's words, a server's sentence, a prompt) goes through
-  :func:`one_line` or :func:`shortened` before it is shown as text.
+  :func:`one_line` or :func:`shortened` before it is shown as text, and what is printed through :func:`plain`.
 * Widths are those of a terminal: Chinese, Japanese and Korean letters take two columns.
 """
 
@@ -24,6 +24,12 @@ _ESCAPES: Final = re.compile(
 )
 _JOINERS: Final = "\u200c\u200d"
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
+
+
+def plain(words: object) -> str:
+    """What may be printed: lines as they are, no terminal escapes, no control or direction characters."""
+    lines = _ESCAPES.sub("", str(words)).replace("\r\n", "\n").split("\n")
+    return "\n".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in line) for line in lines)
 
 
 def one_line(words: str) -> str:

@@ -24,6 +24,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, ClassVar
 
 _BODY_LIMIT = 2_000
@@ -78,11 +79,34 @@ class NanoBananaError(Exception):
         self.body = body[:_BODY_LIMIT]
 
     def __str__(self) -> str:
-        return f"{self.message}\n{self.hint}" if self.hint else self.message
+        from ._text import plain  # errors stand under everything: what they import, all would import
+
+        return plain(f"{self.message}\n{self.hint}" if self.hint else self.message)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and Jupyter show: the sentence and the next step. ``%tb`` shows every frame."""
+        if _asked_for_frames():
+            from ._display import view
+
+            frames: list[str] = view("frames")(self)
+            return frames
+        return f"{type(self).__name__}: {self}".splitlines()
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Workers in other processes send errors home; the attributes travel with them.
         return _rebuild, (type(self), self.message, self.__dict__.copy())
+
+
+def _asked_for_frames() -> bool:
+    """Whether ``%tb`` asks: only the caller tells it from the first showing of an error."""
+    frame = sys._getframe(1)
+    for _ in range(8):
+        if frame.f_back is None:
+            return False
+        frame = frame.f_back
+        if frame.f_code.co_name == "tb" and frame.f_globals.get("__name__", "").startswith("IPython."):
+            return True
+    return False
 
 
 def _rebuild(kind: type[NanoBananaError], message: str, state: dict[str, Any]) -> NanoBananaError:

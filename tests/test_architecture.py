@@ -26,7 +26,7 @@ CONTRIBUTING = PACKAGE.parent / "CONTRIBUTING.md"
 # A room may import any room of an earlier row, and none of its own row or a later one.
 LAYERS = (
     ("_strings", "_version", "_display"),  # the errors' own sentences come from there, so it stands under even them
-    ("_text",),
+    ("_text", "_files"),
     ("errors",),
     ("_catalog", "_prompts", "_fetch"),
     ("_images",),

@@ -52,7 +52,7 @@ class Cost:
             return say("catalog.cost_unknown")
         if self.amount == 0 and self.certain:
             return say("catalog.cost_free")
-        sign = _SIGNS.get(self.currency, f"{self.currency} ")
+        sign = _SIGNS.get(self.currency, f"{self.currency[:12]} ")
         return f"{'' if self.certain else '≈'}{sign}{_digits(self.amount)}"
 
 

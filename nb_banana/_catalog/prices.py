@@ -31,6 +31,7 @@ from typing import Any
 import platformdirs
 
 from .. import _text
+from .._files import read_regular
 from .._strings import say
 from ..errors import InvalidRequestError
 from .cost import Cost
@@ -97,6 +98,9 @@ def _our_rows() -> tuple[PriceRow, ...]:
     return tuple(_row(row, "nb_banana") for row in _book()["price"])
 
 
+_LARGEST = 4 * 2**20
+
+
 def prices_file() -> Path:
     """Where the user's own prices are looked for."""
     named = os.environ.get("NB_BANANA_PRICES")
@@ -113,9 +117,9 @@ def _user_rows() -> tuple[PriceRow, ...]:
         if os.environ.get("NB_BANANA_PRICES"):
             raise InvalidRequestError(say("catalog.no_prices_file", path=path)) from None
         return ()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise InvalidRequestError(
-            say("catalog.bad_prices_file", path=path, reason=error.strerror or error)
+            say("catalog.bad_prices_file", path=path, reason=getattr(error, "strerror", None) or error)
         ) from None
     return _read_rows(path, stamp)
 
@@ -124,7 +128,7 @@ def _user_rows() -> tuple[PriceRow, ...]:
 def _read_rows(path: Path, _stamp: int) -> tuple[PriceRow, ...]:
     """The user's rows; ``_stamp`` makes an edited file be read again."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        document = tomllib.loads(read_regular(path, _LARGEST).decode("utf-8-sig"), parse_float=Decimal)
         return tuple(_row(row, str(path)) for row in document.get("price", ()))
     except KeyError as error:
         reason = say("catalog.price_row_lacks", name=error.args[0])
@@ -132,7 +136,11 @@ def _read_rows(path: Path, _stamp: int) -> tuple[PriceRow, ...]:
         reason = say("catalog.bad_amount", value="usd / cny")
     except InvalidRequestError as error:
         reason = error.message
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except RecursionError as error:
+        reason = str(error)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except (ValueError, TypeError, AttributeError) as error:
         reason = str(error)
     raise InvalidRequestError(say("catalog.bad_prices_file", path=path, reason=reason))
 
@@ -222,7 +230,7 @@ class Estimate:
         return _share(self.cost_cny, self.official_cny)
 
     def __str__(self) -> str:
-        return "\n".join(_lines(self))
+        return _text.plain("\n".join(_lines(self)))
 
     __repr__ = __str__
 

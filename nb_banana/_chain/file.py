@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
+from .._history.archive import opened
 from .._images.data import ImageData
 from .._lineage import Step, step_of
 from .._messages import Context
 from .._session.identity import shows
-from .._strings import say
-from ..errors import InvalidRequestError
 
 if TYPE_CHECKING:
     from .._history.book import History
@@ -64,17 +62,14 @@ def read(path: Path, history: History) -> Read:
         InvalidRequestError: the file holds no chain, or shows a record as another step than it is.
     """
     history.import_zip(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            start = before = ImageData.from_bytes(archive.read(_START))
-            order = json.loads(archive.read(_ORDER))
+    with opened(path, "chain.not_a_chain") as archive:
+        start = before = ImageData.from_bytes(archive.read(_START))
+        order = archive.document(_ORDER)
         records = tuple(history.record(entry["record"]) for entry in order)
         steps = []
         for entry, record in zip(order, records, strict=True):
             steps.append(_step(entry, record, before))
             before = record.images[-1]
-    except (KeyError, TypeError, ValueError) as reason:
-        raise InvalidRequestError(say("chain.not_a_chain", path=path, reason=reason)) from None
     return Read(start, records, tuple(steps))
 
 

@@ -55,7 +55,7 @@ class Tree:
     def __repr__(self) -> str:
         width, height = self.start.shown_size
         size = say("images.size", width=width, height=height)
-        return "\n".join([say("chain.original", size=size), *map(_line, self.branches)])
+        return _text.plain("\n".join([say("chain.original", size=size), *map(_line, self.branches)]))
 
 
 def grow(history: History, start: ImageData, path: Sequence[str]) -> Tree:

@@ -13,8 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .._history.archive import Archive, opened
 from .._history.record import Picture
-from .._images.data import MAX_BYTES, ImageData
+from .._images.data import ImageData
 from .._result import EditResult
 from .._session.identity import shows
 from .._strings import say
@@ -33,7 +34,6 @@ _ERROR_FACTS: Final = (
     "hint", "retryable", "retry_after", "may_be_billed", "attempts", "status", "request_id", "finish_reason",
     "text", "body",
 )  # fmt: skip
-_WRONG: Final = (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 def export(held: Held, history: History, path: Path) -> Path:
@@ -134,40 +134,28 @@ def load(path: Path, session: Session) -> tuple[list[Cell], Mapping[int, Outcome
         InvalidRequestError: the file is no such zip.
     """
     path = path.expanduser()
-    try:
-        with zipfile.ZipFile(path) as archive:
-            document = json.loads(_read(archive, _PLAN))
-            if document["nb_banana_comparison"] > _FORMAT:
-                raise InvalidRequestError(say("compare.newer_zip", path=path))
-            session.history.import_zip(path)
-            sources = [_source(archive, session, facts) for facts in document["sources"]]
-            cells = [_cell(index, facts, sources) for index, facts in enumerate(document["cells"])]
-            outcomes = {
-                index: outcome
-                for index, facts in enumerate(document["cells"])
-                if (outcome := _outcome(session, cells[index], facts)) is not None
-            }
-    except _WRONG as reason:
-        words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        raise InvalidRequestError(say("compare.bad_zip", path=path, reason=words)) from None
+    with opened(path, "compare.bad_zip") as archive:
+        document = archive.document(_PLAN)
+        if document["nb_banana_comparison"] > _FORMAT:
+            raise InvalidRequestError(say("compare.newer_zip", path=path))
+        session.history.import_zip(path)
+        sources = [_source(archive, session, facts) for facts in document["sources"]]
+        cells = [_cell(index, facts, sources) for index, facts in enumerate(document["cells"])]
+        outcomes = {
+            index: outcome
+            for index, facts in enumerate(document["cells"])
+            if (outcome := _outcome(session, cells[index], facts)) is not None
+        }
     return cells, outcomes
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A member of the zip, unless it says it would unpack to something absurd."""
-    info = archive.getinfo(name)
-    if info.file_size > MAX_BYTES:
-        raise ValueError(name)
-    return archive.read(info)
-
-
-def _source(archive: zipfile.ZipFile, session: Session, facts: dict[str, Any]) -> Input:
+def _source(archive: Archive, session: Session, facts: dict[str, Any]) -> Input:
     images = tuple(_image(archive, session, name, called) for name, called in facts["images"])
     return Input(facts["label"], images, facts["parent"], _error(facts["error"]))
 
 
-def _image(archive: zipfile.ZipFile, session: Session, name: str, called: str) -> ImageData:
-    read = ImageData.from_bytes(_read(archive, name), name=called)
+def _image(archive: Archive, session: Session, name: str, called: str) -> ImageData:
+    read = ImageData.from_bytes(archive.read(name), name=called)
     if name != _file_name(Picture.of(read)):
         raise ValueError(name)
     session.history.put(read)

@@ -20,6 +20,7 @@ COLUMNS: Final = (
     "index", *AXES, "status", "replayed", "sandbox", "answered_by", "width", "height", "mime_type",
     "seconds", "cost", "currency", "category", "error", "may_be_billed", "warnings", "sha256", "record_id",
 )  # fmt: skip
+_FORMULA: Final = tuple("=+-@＝＋－＠")
 _SHOWN: Final = 40
 _MOST_NOTES: Final = 40
 _WIDEST: Final = 44
@@ -71,12 +72,18 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
 
 
 def to_csv(held: Held) -> str:
-    """The table as CSV."""
+    """The table as CSV; what a spreadsheet would take for a formula has an apostrophe before it."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns(held))
     writer.writeheader()
-    writer.writerows(rows(held))
+    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows(held))
     return out.getvalue()
+
+
+def _no_formula(value: Any) -> Any:
+    """Numbers stay; text that begins like a formula, after blanks and line ends too, does not."""
+    begins = isinstance(value, str) and value.lstrip("\0\t\r\n \ufeff\u00a0")[:1] in _FORMULA
+    return f"'{value}" if begins and value.strip() else value
 
 
 def headline(held: Held) -> str:
@@ -122,7 +129,7 @@ def text(held: Held) -> str:
         lines.append(say("compare.more_notes", count=len(said) - _MOST_NOTES))
     if held.stopped is not None:
         lines.append(say("compare.stopped_short", reason=held.stopped.message))
-    return "\n".join(lines)
+    return _text.plain("\n".join(lines))
 
 
 def coordinate(cell: Cell, axis: str) -> str:

@@ -19,10 +19,11 @@ from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
+from .foreign import LARGEST_ID
 from .identity import newer
 from .log import Log
 from .places import Places, retag
-from .record import LARGEST_ID, Beginning, Ending, Picture, Record, cost_columns, instant
+from .record import Beginning, Ending, Picture, Record, cost_columns, instant
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str

@@ -98,6 +98,7 @@ class Database:
         connection = _connect(self.path)
         try:
             self._refuse_newer(schema.version_of(connection))
+            self._refuse_foreign(connection)
             connection = _with_journal(connection, self.path)
             connection.execute("PRAGMA synchronous = FULL")
             schema.migrate(connection)
@@ -122,6 +123,7 @@ class Database:
             connection = _connect(f"{address}?mode=ro&immutable=1")
             version = schema.version_of(connection)
         self._refuse_newer(version)
+        self._refuse_foreign(connection)
         self.indexed = False
         return connection
 
@@ -130,6 +132,14 @@ class Database:
             raise InvalidRequestError(
                 say("history.newer", path=self.path, found=version, known=schema.VERSION),
                 hint=say("history.newer_hint"),
+            )
+
+    def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
+        """What would run by itself, or only looks like our tables, is nobody's history."""
+        for kind, name in schema.foreign(connection):
+            raise InvalidRequestError(
+                say("history.foreign_schema", path=self.path, kind=kind, name=repr(name)[:60]),
+                hint=say("history.foreign_schema_hint"),
             )
 
     def _set_aside(self) -> None:
@@ -169,6 +179,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
         path, timeout=_STEP, isolation_level=None, check_same_thread=False, uri=isinstance(path, str)
     )
     connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA trusted_schema = OFF")  # nothing a file brings along may call what has effects
     return connection
 
 

@@ -13,26 +13,26 @@ import json
 import os
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from .._images.data import MAX_BYTES, ImageData
+from .._images.data import ImageData
 from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
+from .archive import Archive, opened
+from .foreign import LARGEST_ID, check_line
 from .identity import computed_key, nothing_of
 from .log import Log
-from .record import LARGEST_ID, Picture, Record, from_row
+from .record import Picture, Record, from_row
 from .rows import Entry, bindable
 from .shelf import Shelf
 
 _FORMAT: Final = 1
 _WHOLE_INPUTS: Final = "imported"
 """The key of a record until all of its file is here."""
-_LONGEST_LINE: Final = 64 * 2**20
-_WRONG: Final = (KeyError, TypeError, ValueError, ArithmeticError, UnicodeError, RecursionError)
 
 
 def export_jsonl(records: Iterable[Record], path: Path) -> Path:
@@ -84,25 +84,16 @@ def import_zip(shelf: Shelf, log: Log, path: Path) -> int:
     Raises:
         InvalidRequestError: the file is no such zip, or what it holds contradicts itself.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            about = json.loads(archive.read("about.json"))
-            if about["nb_banana_history"] > _FORMAT:
-                raise InvalidRequestError(say("history.newer_zip", path=path))
-            adopted = [number for line in _lines(archive) if (number := _adopt(shelf, log, archive, line))]
-            for number in adopted:  # only now are the parents of a conversation here too
-                _find_key(shelf, number)
-            return len(adopted)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, *_WRONG) as reason:
-        raise InvalidRequestError(
-            say("history.bad_zip", path=path, reason=getattr(reason, "strerror", None) or reason)
-        ) from None
-
-
-def _lines(archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
-    with archive.open("records.jsonl") as file:
-        while line := file.readline(_LONGEST_LINE):
-            yield json.loads(line)
+    with opened(path, "history.bad_zip") as archive:
+        if archive.document("about.json")["nb_banana_history"] > _FORMAT:
+            raise InvalidRequestError(say("history.newer_zip", path=path))
+        for line in archive.lines("records.jsonl"):
+            check_line(line)  # all of them before the first is taken in
+        lines = archive.lines("records.jsonl")
+        adopted = [number for line in lines if (number := _adopt(shelf, log, archive, line))]
+        for number in adopted:  # only now are the parents of a conversation here too
+            _find_key(shelf, number)
+        return len(adopted)
 
 
 def _find_key(shelf: Shelf, number: int) -> None:
@@ -113,7 +104,7 @@ def _find_key(shelf: Shelf, number: int) -> None:
     shelf.run(lambda c: c.execute("UPDATE records SET key = ? WHERE id = ?", values), write=True)
 
 
-def _adopt(shelf: Shelf, log: Log, archive: zipfile.ZipFile, line: dict[str, Any]) -> int:
+def _adopt(shelf: Shelf, log: Log, archive: Archive, line: dict[str, Any]) -> int:
     """Take in one record that is not here yet; returns its number, else 0."""
     row, number = line["row"], line["row"]["id"]
     if type(number) is not int or not 0 < number < LARGEST_ID:
@@ -145,17 +136,14 @@ def columns(shelf: Shelf) -> set[str]:
     return {row["name"] for row in shelf.rows("PRAGMA table_info(records)")}
 
 
-def _picture(archive: zipfile.ZipFile, facts: Picture) -> ImageData | None:
+def _picture(archive: Archive, facts: Picture) -> ImageData | None:
     """The picture ``facts`` describe, None if it was left out; its bytes must have the hash they claim."""
-    try:
-        info = archive.getinfo(f"images/{_file_name(facts)}")
-    except KeyError:
+    name = f"images/{_file_name(facts)}"
+    if name not in archive:
         return None
-    if info.file_size > MAX_BYTES:
-        raise ValueError(info.filename)
-    data = archive.read(info)
+    data = archive.read(name)
     if hashlib.sha256(data).hexdigest() != facts.sha256:
-        raise ValueError(f"sha256 of {info.filename}")
+        raise ValueError(f"sha256 of {name}")
     if facts.suffix == ".bin":
         return ImageData(data, facts.mime_type, 0, 0, name=facts.name, sha256=facts.sha256)
     return ImageData.from_bytes(data, name=facts.name, mime_type=facts.mime_type, sha256=facts.sha256)

@@ -11,6 +11,7 @@ from typing import Final
 from .._catalog.cost import Cost
 from .._catalog.spending import NOTHING, Spending
 from .._strings import say
+from .._text import plain
 from .record import cost_of
 
 # Amounts are added in Python: SQLite's numbers are binary. Equal amounts are counted first, so
@@ -139,7 +140,7 @@ class Ledger:
         lines = [f"{name:<{width}}  {amount}" for name, amount in rows]
         lines += [f"  {day}  {amount}" for day, amount in self.by_day().items()]
         lines += [f"  {model}  {amount}" for model, amount in self.by_model().items()]
-        return "\n".join(lines)
+        return plain("\n".join(lines))
 
     __repr__ = __str__
 

@@ -9,26 +9,23 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .._catalog.cost import Cost
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
 from .._messages import Order, Turn, Usage, clean
 from .._text import shortened
+from .foreign import Billing, Status, is_amount
 
 if TYPE_CHECKING:
     from .._wire.plan import Plan
-
-Status = Literal["running", "done", "refused", "failed", "interrupted"]
-Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]
 
 # 43 bits of milliseconds (to the year 2248) and 20 bits that tell ids of one millisecond apart.
 _LOW_BITS: Final = 20
 _LAST_MOMENT: Final = 2**43 - 2**30
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WIDTH: Final = 13
-LARGEST_ID: Final = 2**63 - 2**40
 
 # Version 0.1.0 noted among a record's tags which panel of which cell it came to.
 _MARK: Final = re.compile(r"panel:.+:\d+:[0-9a-f]{8}")
@@ -199,7 +196,8 @@ class Record(Beginning, Ending):
         return plain
 
     def __repr__(self) -> str:
-        return f"<Record {self.id} {self.status} {self.model} {shortened(self.prompt, 60)!r}>"
+        status, model = shortened(self.status, 20), shortened(self.model, 60)
+        return f"<Record {self.id} {status} {model} {shortened(self.prompt, 60)!r}>"
 
 
 _PLAIN: Final = tuple(
@@ -284,7 +282,8 @@ def cost_of(row: Mapping[str, Any]) -> Cost | None:
     believed to have cost nothing only if a source says so.
     """
     billed = row["billing"] != "free" and not row["sandbox"]
-    amount = None if row["amount"] is None else Decimal(row["amount"])
+    known = row["amount"] is not None and is_amount(row["amount"])  # what is no amount is one nobody knows
+    amount = Decimal(row["amount"]) if known else None
     if billed and (amount is None or (amount == 0 and not row["cost_source"])):
         return Cost(None, row["currency"] or "USD", certain=False)
     if not row["currency"]:

@@ -10,13 +10,23 @@ from typing import Any, Final
 
 from .._images.data import ImageData
 from .._messages import Blob, Turn, clean
+from .._strings import say
 from . import search
+from .foreign import check_row
 from .record import Holder, Picture, Record, from_row
 
 # A picture's facts, in the order of Picture's fields.
 _FACTS: Final = "sha256, mime_type, width, height, bytes, name FROM pictures JOIN images USING (sha256)"
 
 Pictures = dict[int, dict[str, list[Picture]]]
+_ODD: Final[Mapping[str, Any]] = {
+    "key": "", "take": 1, "prompt": "", "model": "", "model_sent": "", "provider": "", "wire": "",
+    "aspect_ratio": None, "image_size": None, "parent": None, "notebook": "", "context": "refeed", "status": "failed",
+    "billing": "free", "sandbox": 0, "elapsed": None, "text": "", "usage": None, "amount": None, "currency": "", "certain": 0,
+    "cost_source": "", "cost_as_of": "", "model_answered": None, "response_id": None, "request_id": None,
+    "finish_reason": None, "warnings": "[]", "error_category": "malformed", "attempts": 0, "lost": 0,
+    "started": "1970-01-01T00:00:00+00:00",
+}  # fmt: skip
 MANY = 500
 """Values bound at once; old SQLite builds stop at 999."""
 
@@ -125,7 +135,17 @@ def load(connection: sqlite3.Connection, numbers: Sequence[int], shelf: Holder) 
         f"SELECT * FROM records WHERE id IN ({marks(numbers)}) ORDER BY id DESC", tuple(numbers)
     ).fetchall()
     found = pictures(connection, numbers, "input", "output")
-    return [from_row(dict(row), found[row["id"]]["input"], found[row["id"]]["output"], shelf) for row in rows]
+    return [_record(dict(row), found[row["id"]], shelf) for row in rows]
+
+
+def _record(row: dict[str, Any], found: Mapping[str, Sequence[Picture]], shelf: Holder) -> Record:
+    """The record of a row; what nobody can read is shown as such, and hides no other."""
+    try:
+        check_row(row)
+        return from_row(row, found["input"], found["output"], shelf)
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as reason:
+        words = say("history.odd_row", reason=str(reason)[:80])
+        return from_row({**_ODD, "id": row["id"], "error_message": words}, (), (), shelf)
 
 
 def pictures(connection: sqlite3.Connection, numbers: Sequence[int], *roles: str) -> Pictures:

@@ -71,6 +71,26 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+_OWN: Final = frozenset(
+    {"records", "details", "images", "pictures", "replays", "words", "search_state", "places"}
+)
+"""Tables that must be plain ones; ``search`` and what it is made of belong to FTS5."""
+
+
+def foreign(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """What no release put there: triggers, views, computed columns, tables of other modules."""
+    found = []
+    for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
+        text = " ".join(str(sql or "").upper().split())
+        if kind in ("trigger", "view"):
+            found.append((kind, name))
+        elif text.startswith("CREATE VIRTUAL") and (name != "search" or " USING FTS5(" not in text):
+            found.append(("virtual table", name))
+        elif kind == "table" and name in _OWN and (" AS (" in text or " CHECK" in text):
+            found.append(("table", name))
+    return found
+
+
 def add(connection: sqlite3.Connection) -> None:
     """Apply the additions; those that are there already cost a look."""
     for statement in ADDITIONS:

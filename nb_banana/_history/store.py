@@ -11,6 +11,7 @@ import itertools
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -115,7 +116,8 @@ class Store:
 
 def _has_size(path: Path, size: int) -> bool:
     try:
-        return path.stat().st_size == size
+        facts = path.lstat()
+        return stat.S_ISREG(facts.st_mode) and facts.st_size == size
     except FileNotFoundError:
         return False
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .._files import read_regular
 from .._strings import say
 from ..errors import InvalidImageError
 from . import containers
+from .look import Look
 from .saving import save_picture
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ MAX_INFLATION: Final = 300
 """… and above it a picture that inflates more than this is a bomb: photographs stay below 50."""
 
 
+_GLANCE: Final = 384
+"""Pixels of the longest edge that are enough for a look: smaller copies have lost lines."""
 _LYING: Final = frozenset({5, 6, 7, 8})
 """The EXIF turns that swap width and height."""
 
@@ -41,6 +45,7 @@ class _Held:
     path: Path | None = None
     turn: int = 0
     """The EXIF turn, 1 to 8; 0 while nobody has asked."""
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -146,7 +151,7 @@ class ImageData:
         if data is not None:
             held = _Held(data)
         elif path is not None:
-            held = _Held(None, self.sha256, path, held.turn)
+            held = _Held(None, self.sha256, path, held.turn, held.look)
         changed = copy.copy(self)
         object.__setattr__(changed, "_held", held)
         object.__setattr__(changed, "source", self.source if source is None else source)
@@ -191,11 +196,10 @@ class ImageData:
         if path is None:
             raise InvalidImageError(say("images.empty", name=self.name))
         try:
-            data = path.read_bytes()
-        except OSError as reason:
-            raise InvalidImageError(
-                say("images.stored_missing", path=label(path), reason=reason.strerror or reason)
-            ) from None
+            data = read_regular(path, MAX_BYTES, links=False)
+        except (OSError, ValueError) as reason:
+            words = getattr(reason, "strerror", None) or reason
+            raise InvalidImageError(say("images.stored_missing", path=label(path), reason=words)) from None
         if hashlib.sha256(data).hexdigest() != self._held.sha256:
             raise InvalidImageError(say("images.stored_changed", path=label(path)))
         return data
@@ -233,10 +237,27 @@ class ImageData:
         from .pixels import DECODE_ERRORS, small_copy  # loads Pillow
 
         try:
-            data, mime, width, height = small_copy(self.data, self.mime_type, longest, budget)
+            data, mime, width, height, look = small_copy(self.data, self.mime_type, longest, budget)
         except DECODE_ERRORS as reason:
             raise self.undecodable(reason) from None
+        if longest >= _GLANCE:
+            self._held.look = look
         return ImageData(data, mime, width, height, name=self.name)
+
+    def look(self) -> Look:
+        """What the picture looks like at a glance: from the last preview, else the pixels are decoded.
+
+        Raises:
+            InvalidImageError: the pixels can't be decoded.
+        """
+        if self._held.look is None:
+            from .pixels import DECODE_ERRORS, look_of, small_picture  # loads Pillow
+
+            try:
+                self._held.look = look_of(small_picture(self.data, self.mime_type, _GLANCE))
+            except DECODE_ERRORS as reason:
+                raise self.undecodable(reason) from None
+        return self._held.look
 
     def undecodable(self, reason: object) -> InvalidImageError:
         """The error that says these pixels can't be read, and why."""

@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 
 from .._strings import say
 from . import containers
+from .look import Look
 from .readers import READ_ERRORS, opened
 
 DECODE_ERRORS: Final = (*READ_ERRORS, ImageCms.PyCMSError)
@@ -178,17 +179,10 @@ def in_srgb(picture: Image.Image) -> Image.Image:
     return result
 
 
-def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes, str, int, int]:
-    """A preview: ``(bytes, type, width, height)``, at most ``budget`` bytes down to an edge of 16."""
-    picture = decoded(data, mime, longest * 2)
-    factor = max(picture.size) // longest  # Nearly all the way by plain averages, the rest filtered.
-    thin = min(picture.size) < 8 * factor  # Whole steps would bend its shape.
-    plain_mode = picture.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in picture.info
-    if factor > 1 and plain_mode and not thin:
-        info, picture = picture.info, picture.reduce(factor)
-        picture.info = info
-    small = in_srgb(scaled(plain(picture), longest, quick=True))
-    clear = is_clear(small)
+def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes, str, int, int, Look]:
+    """A preview: ``(bytes, type, width, height, look)``, at most ``budget`` bytes down to an edge of 16."""
+    small = small_picture(data, mime, longest)
+    clear, look = is_clear(small), look_of(small)
     edge = max(small.size)
     while True:
         small = scaled(small, edge, quick=True)
@@ -196,10 +190,28 @@ def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes
             (_small_png(small), "image/png") if clear else (_small_jpeg(small, budget), "image/jpeg")
         )
         if len(found) <= budget or edge <= _SMALLEST_EDGE:
-            return found, kind, *small.size
+            return found, kind, *small.size, look
         # Bytes go with the area; a little less than that lands under the budget in one or two steps.
         step = math.sqrt(budget / len(found)) * 0.97
         edge = max(_SMALLEST_EDGE, int(edge * min(0.9, max(0.3, step))))
+
+
+def small_picture(data: bytes, mime: str, longest: int) -> Image.Image:
+    """The picture in a plain mode and sRGB, its longest edge at most ``longest``."""
+    picture = decoded(data, mime, longest * 2)
+    factor = max(picture.size) // longest  # Nearly all the way by plain averages, the rest filtered.
+    thin = min(picture.size) < 8 * factor  # Whole steps would bend its shape.
+    plain_mode = picture.mode in ("L", "RGB", "RGBA", "LA") and "transparency" not in picture.info
+    if factor > 1 and plain_mode and not thin:
+        info, picture = picture.info, picture.reduce(factor)
+        picture.info = info
+    return in_srgb(scaled(plain(picture), longest, quick=True))
+
+
+def look_of(small: Image.Image) -> Look:
+    """The glance at a picture in a plain mode; what can't be seen has no colour."""
+    tiny = small.resize((Look.EDGE, Look.EDGE), Image.Resampling.BOX).convert("RGBA").convert("RGBa")
+    return Look(small.width / small.height, tiny.tobytes())
 
 
 def _small_png(small: Image.Image) -> bytes:

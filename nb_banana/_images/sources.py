@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
 from .._strings import say
@@ -28,6 +29,7 @@ _HEAD: Final = 64 * 1024
 _SPARSE: Final = 16 * 1024 * 1024
 """A file of this size with almost no blocks on disk is a hole, not a picture."""
 _LONGEST_PATH: Final = 4096
+_QUOTES: Final = ('""', "''", "“”", "‘’", "«»", "``")
 _OPEN: Final = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
 )
@@ -52,7 +54,7 @@ def as_image(source: Any, *, name: str | None = None, fetch: Fetch | None = None
     if isinstance(source, str):
         return _from_text(source, name, fetch)
     if isinstance(source, os.PathLike):
-        return _from_path(os.fsdecode(source), name)
+        return _from_path(pasted(os.fsdecode(source)), name)
     if isinstance(getattr(source, "image", None), ImageData):
         return source.image  # type: ignore[no-any-return]  # an EditResult: its final picture
     if hasattr(source, "getbands"):
@@ -80,6 +82,26 @@ def as_images(source: Any, *, fetch: Fetch | None = None) -> tuple[ImageData, ..
     return tuple(as_image(one, fetch=fetch) for one in (source if several else (source,)))
 
 
+def pasted(text: str) -> str:
+    """A name without what copying put around it: blanks, line ends, invisible marks, one pair of quotes.
+
+    Explorer, Finder, browsers and chats put them there. A file that really has such a name is found by it.
+    """
+    if len(text) > _LONGEST_PATH or os.path.lexists(text):
+        return text
+    name = _bare(text)
+    for first, last in _QUOTES:
+        if len(name) > 2 and name.startswith(first) and name.endswith(last):
+            return _bare(name[1:-1])
+    return name
+
+
+def _bare(text: str) -> str:
+    """Without the blanks and invisible marks at both ends."""
+    kept = [at for at, c in enumerate(text) if not c.isspace() and category(c) not in ("Cc", "Cf")]
+    return text[kept[0] : kept[-1] + 1] if kept else ""
+
+
 def _bounded(raw: bytes | bytearray | memoryview, name: str | None) -> bytes:
     size = raw.nbytes if isinstance(raw, memoryview) else len(raw)
     if size > MAX_BYTES:
@@ -89,6 +111,7 @@ def _bounded(raw: bytes | bytearray | memoryview, name: str | None) -> bytes:
 
 
 def _from_text(text: str, name: str | None, fetch: Fetch | None) -> ImageData:
+    text = pasted(text)
     if re.match(r"https?://", text, re.IGNORECASE):
         return _from_url(text, name, fetch)
     if text[:5].lower() == "data:":

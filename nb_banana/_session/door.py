@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Unpack
 
-from .. import _worker
+from .. import _text, _worker
 from .._asking import edit_of, request_of
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
@@ -34,6 +34,10 @@ from .attempts import Books, GoOn, Job, Perform
 from .placing import endpoint_for
 from .purse import Purse, budget_of
 from .where import Clients, Where
+
+
+def _printed(sentence: str) -> None:
+    print(_text.plain(sentence))
 
 
 def _always() -> bool:
@@ -67,7 +71,7 @@ class Session:
         if endpoint is not None and not isinstance(endpoint, Endpoint):
             raise InvalidRequestError(say("session.bad_endpoint", kind=type(endpoint).__name__))
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
-        self._where = Where(endpoint, tell or print)
+        self._where = Where(endpoint, tell or _printed)
         self._clients = Clients(self.options)
         self.history = History.open(folder if folder is None else Path(folder))
         self.notebook = _notebook_name() if notebook is None else notebook

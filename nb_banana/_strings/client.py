@@ -323,6 +323,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "Asked for aspect ratio {asked}, got {got}.",
         "请求的宽高比是 {asked}，实际得到 {got}。",
     ),
+    "note_shape": (
+        "No ratio was asked, so the shape of the last input ({before}) was expected; got {got}.",
+        "未指定宽高比，应沿用最后一张输入图片的形状（{before}），实际得到 {got}。",
+    ),
+    "note_rewritten": (
+        "The service rewrote the prompt: “{words}”",
+        "服务方改写了提示词：“{words}”",
+    ),
+    "note_finish": (
+        "The answer did not end in the usual way ({reason}); the picture may be incomplete.",
+        "回答未正常结束（{reason}），图片可能不完整。",
+    ),
     "note_link": (
         "A picture named by the answer could not be fetched: {url} ({reason})",
         "无法下载回答中的一张图片：{url}（{reason}）",

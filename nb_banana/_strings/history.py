@@ -85,6 +85,20 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} is not a history exported by nb_banana, or it is damaged: {reason}. Ask for a new export.",
         "{path} 不是 nb_banana 导出的历史记录，或已损坏：{reason}。请重新导出。",
     ),
+    "flood": ("it says it holds more than any history could", "其声明的内容超出任何历史记录的大小"),
+    "twice": ("it holds a name twice", "其中有重复的文件名"),
+    "odd_row": (
+        "This row of the history can't be read ({reason}); the others are not affected.",
+        "历史记录中的这一行无法读取（{reason}）；其他记录不受影响。",
+    ),
+    "foreign_schema": (
+        "{path} holds {kind} {name}, which no nb_banana wrote. It was not run, and the file was left as it is.",
+        "{path} 含有 {kind} {name}，并非由 nb_banana 写入。未执行其中任何内容，文件保持不变。",
+    ),
+    "foreign_schema_hint": (
+        "Use another folder (folder= or NB_BANANA_HISTORY), or ask its owner for an export.",
+        "请使用其他文件夹（folder= 或 NB_BANANA_HISTORY），或请其所有者重新导出。",
+    ),
     "foreign_row": ("record {number} is not as nb_banana writes it", "记录 {number} 不符合 nb_banana 的格式"),
     "newer_zip": (
         "{path} was exported by a newer nb_banana. Upgrade with pip install -U nb_banana, then import it.",

@@ -5,6 +5,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "cost": ("{cost}", "{cost}"),
     "replayed": ("replayed", "来自历史"),
     "said": ("model: “{words}”", "模型：“{words}”"),
+    "the_input": ("the input", "输入图片"),
+    "input": ("input {number}", "输入图片 {number}"),
+    "same_bytes": (
+        "The result is {input}, byte for byte: nothing was edited.",
+        "结果与{input}逐字节相同：没有做任何编辑。",
+    ),
+    "same_look": (
+        "The result looks the same as {input}; at most something small changed.",
+        "结果看起来与{input}相同；最多只有很小的改动。",
+    ),
+    "flat": ("The picture is all in one colour.", "整张图片只有一种颜色。"),
     "some": ("{names}: {note}", "{names}：{note}"),
     "not_json": (
         "This wire sends {kind}, not JSON. Use to_curl() or to_python() for code that makes the edit again.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 import uuid
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -23,6 +24,17 @@ def namespace() -> dict[str, Any] | None:
 
     shell = get_ipython()
     return None if shell is None else shell.user_ns
+
+
+def frames(error: BaseException) -> list[str]:
+    """The whole traceback of an error, in the mode that ``%xmode`` set."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return traceback.format_exception(error)
+    shown: list[str] = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+    return shown
 
 
 def is_picture(value: Any) -> bool:

@@ -69,7 +69,7 @@ def when(record: Record) -> str:
 def model(record: Record) -> str:
     """The model's title, or the id that was sent where the catalog doesn't know it."""
     info = find_model(record.model_sent or record.model, record.provider).info
-    return info.title if info else record.model_sent
+    return info.title if info else _text.shortened(record.model_sent, 60)
 
 
 def cost(record: Record) -> str:

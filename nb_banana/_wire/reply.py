@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from .._images.data import ImageData
@@ -15,6 +16,7 @@ from .lift import Reply
 from .pictures import Found, find_pictures, looks_cut, once
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
+_REWRITTEN: Final = ("revised_prompt", "revisedprompt")
 _WORDS: Final = ("text", "content", "output_text", "refusal")
 _WRAPPERS: Final = ("response", "result", "data", "body", "output")
 
@@ -33,6 +35,8 @@ def read_reply(status: int, headers: Mapping[str, str], reply: Reply) -> Answer 
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
     errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
     failed = jobs.failed(docs)
+    if answer.images and "evised" in reply.text:
+        answer = replace(answer, rewritten=_rewritten(docs))
     if answer.images and not failed and not (errors and "only_drafts" in answer.notes):
         return answer
     if errors or failed:
@@ -45,6 +49,12 @@ def read_reply(status: int, headers: Mapping[str, str], reply: Reply) -> Answer 
     if spoken or (not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)):
         return failures.read_failure(status, headers, spoken, reply.text)
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
+
+
+def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
+    """The prompt as the service says it changed it."""
+    pairs = (pair for document in docs for pair in walk(document))
+    return next((value for key, value in pairs if key in _REWRITTEN and isinstance(value, str)), "")
 
 
 def _is_receipt(

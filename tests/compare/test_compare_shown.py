@@ -148,3 +148,18 @@ def lines(row: np.ndarray, tile: int) -> int:
     """How many unbroken grey lines of a tile's width stand in one row of pixels."""
     steps = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(int)))
     return sum(int(end - start >= tile - 4) for start, end in zip(steps[::2], steps[1::2]))
+
+
+def test_no_cell_of_the_table_is_a_formula(photo, tmp_path):
+    """Whatever a prompt, a name or an error begins with, a spreadsheet opens the exported table as text."""
+    begins = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\n@x", "=HYPERLINK(\"http://x\")")
+    plain = ("Make it night", "it = a hat", "3-2", "'=1", "-")
+    with nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "h", tell=lambda _: None) as session:
+        grid = nb.compare(photo, dict(zip((*begins, *plain), (*begins, *plain), strict=True)), session=session)
+        with zipfile.ZipFile(grid.export(tmp_path / "grid.zip")) as archive:
+            rows = list(csv.DictReader(io.StringIO(archive.read("table.csv").decode("utf-8-sig"), newline="")))
+        assert [row["prompt"] for row in rows[: len(begins)]] == [f"'{prompt}" for prompt in begins]
+        assert [row["prompt"] for row in rows[len(begins) : -1]] == list(plain[:-1])
+        assert not any(cell.lstrip()[:1] in tuple("=+-@＝") for row in rows for cell in row.values() if cell)
+        again = nb.Comparison.load(tmp_path / "grid.zip", session=session)
+        assert [cell.prompt for cell in again.cells] == [*begins, *plain]

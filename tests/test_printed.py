@@ -1,0 +1,89 @@
+"""Nothing that is printed steers a terminal, and a terminal that knows ASCII only is no error."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from test_told import answering, encoded
+
+import nb_banana as nb
+from nb_banana import _text
+from nb_banana._catalog.cost import Cost
+
+ROOT = Path(__file__).resolve().parent.parent
+NASTY = "a\x1b[2J\x1b]0;owned\x07\x9b31mb\u202e\x00\x08\x0d\x7f\x85c"
+STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def banana(*words, **variables):
+    """Run `nb-banana` in the working directory; gives everything it printed, as it was."""
+    return subprocess.run(
+        [sys.executable, "-m", "nb_banana", *words], capture_output=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **variables},
+    )
+
+
+@pytest.fixture
+def nasty(photo, draw_photo):
+    """A service whose model name, end, prompt and id try to steer the terminal."""
+    more = {"modelVersion": NASTY, "responseId": NASTY, "revised_prompt": NASTY}
+    with answering(encoded(draw_photo(background="salmon")), finish=NASTY, **more) as client:
+        yield client
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_terminal_is_never_steered(nasty, lang):
+    """Prompt, model name, the answer's words and ids, and errors are printed without escapes by every command."""
+    where = {"NB_BANANA_BASE_URL": nasty.endpoint.base_url, "NB_BANANA_API_KEY": "test-key"}
+    prompt, model = NASTY.replace("\0", ""), "m" + NASTY.replace("\0", "")
+    for words in (
+        ("edit", "cat.png", prompt, "-m", model, "-o", "out.png"),
+        ("edit", "cat.png", prompt, "-m", model, "-o", "out.png"),
+        ("edit", prompt + ".png", "x"),
+        ("edit", "cat.png", "x", "-r", model),
+        ("history",),
+        ("estimate", "-m", model),
+        ("models", "--provider", model),
+        ("doctor",),
+        (prompt,),
+    ):
+        done = banana("--lang", lang, *words, **where)
+        said = (done.stdout + done.stderr).decode().replace(os.linesep, "\n")
+        assert said and not STEERS.search(said), (words, said)
+    assert "owned" not in said
+
+
+def test_what_python_prints_is_never_steered(nasty, tmp_path):
+    """The repr of every value that holds such words is lines of plain text."""
+    with nb.Session(nasty.endpoint, folder=tmp_path / "h", tell=lambda _: None) as session:
+        chain = nb.chain("cat.png", session=session).edit(NASTY, model="m" + NASTY)
+        grid = nb.compare("cat.png", [NASTY, "x"], models=["m" + NASTY], session=session)
+        (record, *_) = session.history.records()
+        result = replace(chain.results[0], cost=Cost(Decimal(1), NASTY))
+        with pytest.raises(nb.NanoBananaError) as caught:
+            session.edit("cat.png", "x", aspect_ratio=NASTY)
+        values = (chain, chain.tree(), grid, record, result, session, session.ledger, session.history, caught.value)
+        for value in values:
+            for said in (str(value), repr(value) if value is not caught.value else ""):
+                assert not STEERS.search(said), (type(value), said)
+
+
+def test_plain_keeps_lines_and_letters():
+    """Line ends, indents, Chinese, joined emoji stay; escapes go, controls and direction marks become blanks."""
+    assert _text.plain("  a\r\n\tb 暴风雨 👩\u200d🚀\n\x1b[1mc\x1b]8;;http://x\x1b\\d") == "  a\n b 暴风雨 👩\u200d🚀\ncd"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_ascii_terminal_is_no_error(photo, lang, encoding):
+    """Where the terminal knows few letters every command prints all the same, "?" for what can't be said."""
+    for words in (("models",), ("edit", "cat.png", "变成夜晚", "-o", "o.png"), ("history",)):
+        done = banana("--lang", lang, *words, PYTHONIOENCODING=encoding)
+        assert done.returncode == 0 and b"Traceback" not in done.stderr, (words, done.stderr)
