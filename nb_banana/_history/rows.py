@@ -24,7 +24,8 @@ _ODD: Final[Mapping[str, Any]] = {
     "key": "", "take": 1, "prompt": "", "model": "", "model_sent": "", "provider": "", "wire": "",
     "aspect_ratio": None, "image_size": None, "parent": None, "notebook": "", "context": "refeed",
     "status": "failed", "billing": "maybe_paid", "sandbox": 0, "elapsed": None, "text": "", "usage": None,
-    "amount": None, "currency": "", "certain": 0, "cost_source": "", "cost_as_of": "", "model_answered": None, "response_id": None, "request_id": None,
+    "amount": None, "currency": "", "certain": 0, "cost_source": "", "cost_as_of": "",
+    "model_answered": None, "response_id": None, "request_id": None,
     "finish_reason": None, "warnings": "[]", "error_category": "malformed", "attempts": 0, "lost": 0,
     "started": "1970-01-01T00:00:00+00:00",
 }  # fmt: skip
