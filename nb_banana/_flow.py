@@ -245,6 +245,15 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
     return error, False
 
 
+def unforeseen(plan: Plan, reason: Exception) -> NanoBananaError:
+    """Our own error for a fault of ours, or of a library, once a request may have gone out."""
+    told = f"{type(reason).__name__}: {reason}"[:_FEW_WORDS]
+    error = MalformedResponseError(say("client.unforeseen", host=_host(plan), reason=failures.clean(told)))
+    error.hint = say("client.unforeseen_hint") + say("client.billed_hint")
+    error.retryable, error.may_be_billed, error.attempts = False, True, 1
+    return error
+
+
 def _whole(
     plan: Plan, outcome: Performed, received: Received, seconds: float
 ) -> Generator[Action, Reaction, Performed]:

@@ -22,6 +22,7 @@ from .._strings import say
 from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
+from .billing import charged
 from .connections import as_async, opened
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, received
 from .endpoint import Endpoint
@@ -121,18 +122,24 @@ class AsyncClient:
             outcome: _flow.Performed = done.value
         except NanoBananaError as error:
             failure = error
+        except Exception as error:
+            # Whatever this is, it was paid for: it leaves as one of ours, without frames that held the key.
+            if not seen.posted:
+                raise
+            failure = _flow.unforeseen(plan, error)
         if failure is not None:
             raise self.options.cleaned(failure)
         answer = outcome.answer
         payee = "sandbox" if seen.sandbox else plan.provider
+        cost, told = charged(plan, answer, price_of(plan.model, plan.asked.image_size, payee))
         return of_answer(
             plan,
             answer,
-            cost=answer.cost or price_of(plan.model, plan.asked.image_size, payee),
+            cost=cost,
             elapsed=time.monotonic() - started,
             request_id=outcome.request_id,
             attempts=outcome.attempts,
-            warnings=(*outcome.warnings, *seen.told),
+            warnings=(*outcome.warnings, *told, *seen.told),
             sandbox=seen.sandbox,
             take=take,
         )
@@ -155,9 +162,11 @@ class AsyncClient:
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
     ) -> Reaction:
         cancelled = False
+        request = self.options.http_request(post, take)
+        seen.posted = True
         try:
             async with asyncio.timeout(post.seconds):
-                return await self._exchange(transport, self.options.http_request(post, take), seen)
+                return await self._exchange(transport, request, seen)
         except TROUBLE as error:
             broken = how_it_broke(error)
         except asyncio.CancelledError:

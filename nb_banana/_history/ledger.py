@@ -5,13 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from .._catalog.cost import Cost
 from .._catalog.spending import NOTHING, Spending
 from .._strings import say
-from .record import cost_of
+from .record import amount_of, cost_of
 
 # Amounts are added in Python: SQLite's numbers are binary. Equal amounts are counted first, so
 # that a hundred thousand records make a handful of rows.
@@ -75,7 +74,7 @@ def _saved_by(row: sqlite3.Row) -> Cost | None:
     """What one replay would have cost; no currency means that its record was free."""
     if not row["currency"]:
         return None
-    return Cost(None if row["amount"] is None else Decimal(row["amount"]), row["currency"])
+    return Cost(amount_of(row["amount"]), row["currency"])
 
 
 class Ledger:

@@ -29,6 +29,7 @@ _LAST_MOMENT: Final = 2**43 - 2**30
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WIDTH: Final = 13
 LARGEST_ID: Final = 2**63 - 2**40
+_MOST: Final = 10**9
 
 # Version 0.1.0 noted among a record's tags which panel of which cell it came to.
 _MARK: Final = re.compile(r"panel:.+:\d+:[0-9a-f]{8}")
@@ -277,6 +278,12 @@ def as_json(texts: Iterable[str]) -> str:
     return json.dumps([clean(text) for text in texts], ensure_ascii=False)
 
 
+def amount_of(text: str | None) -> Decimal | None:
+    """An amount as its column holds it; one that no edit can cost, as 0.1.0 could file, is unknown."""
+    amount = None if text is None else Decimal(text)
+    return amount if amount is not None and amount.is_finite() and 0 <= amount < _MOST else None
+
+
 def cost_of(row: Mapping[str, Any]) -> Cost | None:
     """The cost in the columns of a row; None where nothing was billed and no cost was given.
 
@@ -284,7 +291,7 @@ def cost_of(row: Mapping[str, Any]) -> Cost | None:
     believed to have cost nothing only if a source says so.
     """
     billed = row["billing"] != "free" and not row["sandbox"]
-    amount = None if row["amount"] is None else Decimal(row["amount"])
+    amount = amount_of(row["amount"])
     if billed and (amount is None or (amount == 0 and not row["cost_source"])):
         return Cost(None, row["currency"] or "USD", certain=False)
     if not row["currency"]:
