@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from .._catalog.cost import Cost
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
-from .._messages import Order, Turn, Usage, clean
+from .._messages import SETTINGS, EditRequest, Order, Turn, Usage, clean
 from .._text import shortened
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WIDTH: Final = 13
 LARGEST_ID: Final = 2**63 - 2**40
 _MOST: Final = 10**9
+
+NEWER: Final = [name for name in SETTINGS if name not in ("model", "aspect_ratio", "image_size")]
+"""Settings that came after the first records and keys."""
 
 # Version 0.1.0 noted among a record's tags which panel of which cell it came to.
 _MARK: Final = re.compile(r"panel:.+:\d+:[0-9a-f]{8}")
@@ -99,7 +102,8 @@ class Beginning:
         """What is noted of an order that is about to be sent."""
         asked = order.request
         return cls(
-            key=key, take=order.take, prompt=asked.prompt, model=asked.model or plan.provider.default_model,
+            key=key, take=1 if order.take == "next" else order.take, prompt=asked.prompt,
+            model=asked.model or plan.provider.default_model,
             model_sent=plan.model, provider=plan.provider.name, wire=plan.wire,
             aspect_ratio=asked.aspect_ratio, image_size=asked.image_size, parent=order.parent,
             notebook=notebook, context=order.context,
@@ -145,6 +149,7 @@ class Record(Beginning, Ending):
         timestamp: when it began, in UTC, by this machine's clock.
         inputs, outputs: the pictures, as facts; ``input_images`` and ``images`` load them.
         lost: how many output pictures could not be stored; such a record answers no replay.
+        imported: it came from somebody's file, and was never paid here.
         problems: sentences about what could not be stored just now; empty when all is well.
         shelf: where its pictures and long texts are.
     """
@@ -157,6 +162,7 @@ class Record(Beginning, Ending):
     starred: bool
     note: str
     tags: tuple[str, ...]
+    imported: bool = field(default=False, compare=False)
     problems: tuple[str, ...] = field(default=(), compare=False)
     shelf: Holder = field(compare=False)
 
@@ -308,6 +314,7 @@ _SPELLED: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "cost": cost_of,
     "warnings": lambda row: tuple(json.loads(row["warnings"])),
     "starred": lambda row: bool(row.get("starred", False)),
+    "imported": lambda row: bool(row.get("imported", False)),
     "note": lambda row: row.get("note", ""),
     "tags": lambda row: tuple(tag for tag in json.loads(row.get("tags", "[]")) if not is_mark(tag)),
 }
@@ -335,6 +342,17 @@ def from_row(
 _COLUMNS: Final = tuple(
     each.name for each in fields(Record) if each.name not in ("inputs", "outputs", "shelf", "problems")
 )
+
+
+def newer(asked: EditRequest) -> dict[str, Any]:
+    """The settings that came after the first keys, as JSON holds them: absent, they change no key."""
+    made = {name: value for name, value in asked.settings.items() if name in NEWER}
+    known: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True, default=_named))
+    return known
+
+
+def _named(value: object) -> str:
+    return value.sha256 if isinstance(value, ImageData) else str(value)
 
 
 def instant(value: datetime | date | str | None) -> str | None:

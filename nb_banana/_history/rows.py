@@ -125,7 +125,20 @@ def load(connection: sqlite3.Connection, numbers: Sequence[int], shelf: Holder) 
         f"SELECT * FROM records WHERE id IN ({marks(numbers)}) ORDER BY id DESC", tuple(numbers)
     ).fetchall()
     found = pictures(connection, numbers, "input", "output")
-    return [from_row(dict(row), found[row["id"]]["input"], found[row["id"]]["output"], shelf) for row in rows]
+    foreign = _imported(connection, numbers)
+    return [
+        from_row({**row, "imported": row["id"] in foreign}, roles["input"], roles["output"], shelf)
+        for row, roles in ((row, found[row["id"]]) for row in rows)
+    ]
+
+
+def _imported(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
+    """Which of these came from somebody's file; a file of 0.1.0 that can only be read doesn't say."""
+    query = f"SELECT record FROM imported WHERE record IN ({marks(numbers)})"
+    try:
+        return {row["record"] for row in connection.execute(query, tuple(numbers))}
+    except sqlite3.OperationalError:
+        return set()
 
 
 def pictures(connection: sqlite3.Connection, numbers: Sequence[int], *roles: str) -> Pictures:
