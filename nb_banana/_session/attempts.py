@@ -26,6 +26,7 @@ from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
 from .._client.endpoint import Endpoint
+from .._history import links
 from .._history.book import History
 from .._history.claims import Begun, OverBudget, Terms, UnderWay
 from .._history.identity import asked_by
@@ -189,6 +190,8 @@ class Attempt:
             finish_reason=error.finish_reason, error_category=error.category, error_message=error.message,
             attempts=error.attempts,
         ))  # fmt: skip
+        if error.links:
+            links.keep(self.books.history.shelf, self.begun.result().id, error.links)
 
     def cut(self, began: float, _: object = None) -> None:
         """Ctrl-C or a cancelled task: the provider may be at work and may bill."""
@@ -214,6 +217,8 @@ async def make(
     if found:
         return found
     plan = await client.plan(job.order.request)
+    if found := await _fetched_late(books.history, job, plan, client):
+        return found
     job.endpoint.check_key()
     attempt, began = Attempt(books, job, plan, _price(books.purse, plan)), time.monotonic()
     try:
@@ -249,6 +254,32 @@ def _look(history: History, job: Job, client: AsyncClient) -> tuple[int | None, 
         return None, None
     seen = history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile must be noticed
     return seen, replay(history, job, client)
+
+
+async def _fetched_late(
+    history: History, job: Job, plan: Plan, client: AsyncClient
+) -> EditResult | None:
+    """The pictures that were paid for before and could not be fetched then; their record is completed."""
+    if job.order.fresh or job.order.take == "next":
+        return None
+    left = await _worker.in_thread(links.left, history.shelf, job.key, job.order.take)
+    if left is None:
+        return None
+    id, urls = left
+    images = await client.collect(plan, urls)
+    return await _worker.to_the_end(_complete, history, job, client, id, images) if images else None
+
+
+def _complete(
+    history: History, job: Job, client: AsyncClient, id: str, images: tuple[ImageData, ...]
+) -> EditResult:
+    record = history.record(id)
+    ending = Ending(
+        status="done", billing="free" if record.sandbox else "paid", sandbox=record.sandbox,
+        elapsed=record.elapsed, text=record.text, cost=record.cost, request_id=record.request_id,
+        finish_reason=record.finish_reason, attempts=record.attempts,
+    )  # fmt: skip
+    return from_record(history.end(id, ending, images), job, client)
 
 
 async def _other(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:

@@ -311,8 +311,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "无法下载回答中给出的图片：{url}（{reason}）",
     ),
     "link_failed_hint": (
-        "The edit was made and may be billed: open the link yourself before it expires.",
-        "编辑已完成并可能计费：请在链接过期前自行打开。",
+        "The edit was made and may be billed: run it again and the link is tried first, or open it yourself before it "
+        "expires.",
+        "编辑已完成并可能计费：再次运行会先尝试该链接，也可在过期前自行打开。",
+    ),
+    "link_again_hint": (
+        "This edit was made before and may have been billed, so it was not sent again. Run it again later, or with "
+        "fresh=True to send it, and pay for it, anew.",
+        "该编辑此前已完成并可能已计费，因此没有再次发送。请稍后再运行，或用 fresh=True 重新发送并付费。",
     ),
     # warnings on a result
     "note_broken_image": (
