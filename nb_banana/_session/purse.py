@@ -47,15 +47,19 @@ class Purse:
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error of an edit that costs more than what is left."""
         facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
-        return BudgetError(
-            say("session.over_budget", **facts, since=_local(found.since)), hint=say("session.budget_hint")
-        )
+        if not self._is_older(found.since):
+            return BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
+        sentence = say("session.over_budget_since", **facts, since=_local(found.since))
+        return BudgetError(sentence, hint=say("session.over_budget_since_hint"))
 
     def joined(self, since: str) -> str:
         """A sentence if the budget counts from before this session, else ``""``."""
-        if not since or self.budget is None or since >= self._opened:
+        if self.budget is None or not self._is_older(since):
             return ""
         return say("session.budget_since", budget=_dollars(self.budget), since=_local(since))
+
+    def _is_older(self, since: str) -> bool:
+        return bool(since) and since < self._opened
 
     def settle(self, cost: Cost) -> None:
         """Count what was, or may have been, billed; its price may be unknown."""

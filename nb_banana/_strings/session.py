@@ -65,10 +65,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "budget={value!r} 不是有效的美元金额，请给出如 1.50 的数字。",
     ),
     "over_budget": (
+        "This edit would cost {price}, and {left} of the budget of {budget} is left; nothing was sent.",
+        "本次编辑需要 {price}，而预算 {budget} 只剩 {left}；请求未发送。",
+    ),
+    "over_budget_since": (
         "This edit would cost {price}, and {left} of the budget of {budget} is left since {since}; nothing was sent.",
         "本次编辑需要 {price}，而自 {since} 起的预算 {budget} 只剩 {left}；请求未发送。",
     ),
-    "budget_hint": (
+    "over_budget_since_hint": (
         "Raise the budget, move its beginning with since=, or choose a cheaper model or size.",
         "请提高预算，或用 since= 移动起算时间，或选择更便宜的模型或尺寸。",
     ),

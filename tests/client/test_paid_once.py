@@ -221,7 +221,7 @@ def test_a_budget_survives_its_cell() -> None:
                 try:
                     session.edit(PHOTO, f"add boat {number}")
                 except nb.errors.BudgetError as error:
-                    assert number and "$0.01 of the budget of $0.10" in str(error)
+                    assert number and "$0.01 of the budget of $0.10 is left since 20" in str(error)
         assert server.posts == 1 and session.ledger.total.amount == PRICE
 
 
