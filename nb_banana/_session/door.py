@@ -253,7 +253,10 @@ class Session:
 
     @spelled
     def next_take(self, images: Any, prompt: str, **settings: Unpack[Settings]) -> int:
-        """The lowest take of this request that history does not hold yet."""
+        """The lowest take of this request that history does not hold yet.
+
+        Another thread or kernel may be told the same one; ``edit(take="next")`` gets one of its own.
+        """
         return self.free_take(request_of(images, prompt, settings))
 
     def free_take(self, request: EditRequest) -> int:
