@@ -49,6 +49,10 @@ from .errors import (
 LONGEST_WAIT: Final = 120.0
 """Seconds; nobody should wait longer without having been asked."""
 _BACKOFF: Final = 0.5
+_LINK_PATIENCE: Final = 8.0
+"""Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
+_SOON: Final = frozenset({404, 408, 425, 429})
+_GONE: Final = frozenset({400, 401, 403, 404, 410})
 _FEW_WORDS: Final = 4096
 """Characters; JSON writes each with six bytes at most."""
 
@@ -245,6 +249,15 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
     return error, False
 
 
+def unforeseen(plan: Plan, reason: Exception) -> NanoBananaError:
+    """Our own error for a fault of ours, or of a library, once a request may have gone out."""
+    told = f"{type(reason).__name__}: {reason}"[:_FEW_WORDS]
+    error = MalformedResponseError(say("client.unforeseen", host=_host(plan), reason=failures.clean(told)))
+    error.hint = say("client.unforeseen_hint") + say("client.billed_hint")
+    error.retryable, error.may_be_billed, error.attempts = False, True, 1
+    return error
+
+
 def _whole(
     plan: Plan, outcome: Performed, received: Received, seconds: float
 ) -> Generator[Action, Reaction, Performed]:
@@ -254,10 +267,10 @@ def _whole(
         return outcome
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
     seconds, named = max(seconds, 10.0), answer.links
-    images, missing = yield from _linked(answer.links, seconds)
+    images, missing, _ = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
         named = (*answer.links, *answer.mentions)
-        mentioned, more = yield from _linked(answer.mentions, seconds)
+        mentioned, more, _ = yield from _linked(answer.mentions, seconds)
         images, missing = (*images, *mentioned), (*missing, *more)
     new = sent.new(images)
     if new:
@@ -278,17 +291,41 @@ def _whole(
         status=outcome.status,
         request_id=outcome.request_id or answer.response_id,
         text=answer.text,
+        links=answer.links,
     )
 
 
+def collect(
+    plan: Plan, links: Sequence[str], clock: Callable[[], float] = time.monotonic
+) -> Generator[Action, Reaction, tuple[ImageData, ...]]:
+    """The pictures an earlier attempt made and could not fetch; none where they are gone for good.
+
+    Raises:
+        APIConnectionError: they may still be there; nothing was sent.
+    """
+    images, missing, gone = yield from _linked(links, plan.deadline, _LINK_PATIENCE, clock)
+    if not images and not gone:
+        hint = say("client.link_again_hint")
+        raise APIConnectionError("\n".join(missing), hint=hint, links=tuple(links))
+    return Sent.of(plan.asked, plan.request).new(images)
+
+
 def _linked(
-    links: Sequence[str], seconds: float
-) -> Generator[Action, Reaction, tuple[tuple[ImageData, ...], tuple[str, ...]]]:
-    """The pictures behind links, each once, and a sentence for each link that gave none."""
+    links: Sequence[str], seconds: float, patience: float = 0.0, clock: Callable[[], float] = time.monotonic
+) -> Generator[Action, Reaction, tuple[tuple[ImageData, ...], tuple[str, ...], bool]]:
+    """The pictures behind links, each once, and a sentence for each link that gave none.
+
+    A link that may yet answer is asked again while ``patience`` lasts, in seconds for all of them. Last comes
+    whether every link without a picture was turned down for good.
+    """
     images: dict[str, ImageData] = {}
-    missing = []
+    missing, gone = [], True
+    ends = clock() + min(patience, seconds)
     for url in links:
-        got = yield Fetch(url, seconds)
+        got, pause = (yield Fetch(url, seconds)), _BACKOFF
+        while isinstance(got, NanoBananaError) and _may_yet_come(got) and clock() + pause < ends:
+            yield Pause(pause)
+            got, pause = (yield Fetch(url, seconds)), 2 * pause
         try:
             if isinstance(got, NanoBananaError):
                 raise got
@@ -296,6 +333,13 @@ def _linked(
             image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
         except NanoBananaError as error:
             missing.append(say("client.note_link", url=failures.clean(url), reason=error.message))
+            gone = gone and error.status in _GONE
         else:
             images.setdefault(image.sha256, image)
-    return tuple(images.values()), tuple(missing)
+    return tuple(images.values()), tuple(missing), gone
+
+
+def _may_yet_come(error: NanoBananaError) -> bool:
+    """Whether a picture may be there soon: it isn't stored yet, the host is busy, the connection broke."""
+    soon = error.status is not None and (error.status in _SOON or error.status >= 500)
+    return soon or (error.status is None and isinstance(error, APIConnectionError))

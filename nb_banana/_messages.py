@@ -33,6 +33,7 @@ __all__ = [
     "EditRequest",
     "Order",
     "Settings",
+    "Take",
     "Turn",
     "Usage",
     "clean",
@@ -43,6 +44,7 @@ __all__ = [
 
 F = TypeVar("F", bound=Callable[..., Any])
 Context = Literal["refeed", "conversation"]
+Take = int | Literal["next"]
 
 TOKEN = re.compile(r"~[0-9a-f]{16}\.\d+~")
 """What stands in a reply's text for a lifted base64 run."""
@@ -211,20 +213,21 @@ class Order:
 
     Attributes:
         request: what to make.
-        take: which attempt at it; a known one is replayed.
+        take: which attempt at it; a known one is replayed, ``"next"`` is the next free one.
         fresh: send it even if the history holds it.
         parent: the record it continues, or None.
         context: whether it goes on from a picture or from a conversation.
     """
 
     request: EditRequest
-    take: int = 1
+    take: Take = 1
     fresh: bool = False
     parent: str | None = None
     context: Context = "refeed"
 
     def __post_init__(self) -> None:
-        _check_count("take", self.take)
+        if self.take != "next":
+            _check_count("take", self.take)
 
 
 def orders(first: Order, takes: int) -> tuple[Order, ...]:
@@ -234,6 +237,8 @@ def orders(first: Order, takes: int) -> tuple[Order, ...]:
         InvalidRequestError: ``takes`` is no number from 1.
     """
     _check_count("takes", takes)
+    if first.take == "next":
+        return (first,) * takes
     return tuple(replace(first, take=first.take + more) for more in range(takes))
 
 

@@ -93,6 +93,19 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     )
 
 
+async def to_the_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """:func:`in_thread`, and a cancel comes back only when it is over."""
+    context = contextvars.copy_context()
+    work = asyncio.get_running_loop().run_in_executor(
+        None, partial(context.run, partial(function, *args, **kwargs))
+    )
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
+
+
 def aside(function: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
     """Run slow plain code whose outcome nobody waits for; a fault in it is logged, never lost."""
     context = contextvars.copy_context()

@@ -45,6 +45,7 @@ class NanoBananaError(Exception):
         finish_reason: the provider's own word for a refusal.
         text: what the model wrote instead of a picture.
         body: the provider's answer, masked and cut to 2,000 characters.
+        links: where the pictures lie that were made and could not be fetched.
     """
 
     category: ClassVar[str] = "server"
@@ -64,6 +65,7 @@ class NanoBananaError(Exception):
         finish_reason: str | None = None,
         text: str = "",
         body: str = "",
+        links: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -77,6 +79,7 @@ class NanoBananaError(Exception):
         self.finish_reason = finish_reason
         self.text = text
         self.body = body[:_BODY_LIMIT]
+        self.links = links
 
     def __str__(self) -> str:
         from ._text import plain  # errors stand under everything: what they import, all would import

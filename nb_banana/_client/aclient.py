@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import Any, Self, Unpack
+from typing import Any, Self, TypeVar, Unpack
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -16,16 +16,19 @@ from .._actions import Action, Fetch, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
 from .._fetch.download import afetch, fetch
+from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
 from .._strings import say
 from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
+from .billing import charged
 from .connections import as_async, opened
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, received
 from .endpoint import Endpoint
 
+T = TypeVar("T")
 _LONGEST_DOWNLOAD = 60.0
 
 
@@ -114,28 +117,54 @@ class AsyncClient:
         started = time.monotonic()
         failure: NanoBananaError | None = None
         try:
-            action = next(flow)
-            while True:
-                action = flow.send(await self._react(transport, action, take, seen))
-        except StopIteration as done:
-            outcome: _flow.Performed = done.value
+            outcome = await self._drive(flow, transport, take, seen)
         except NanoBananaError as error:
             failure = error
+        except Exception as error:
+            # Whatever this is, it was paid for: it leaves as one of ours, without frames that held the key.
+            if not seen.posted:
+                raise
+            failure = _flow.unforeseen(plan, error)
         if failure is not None:
             raise self.options.cleaned(failure)
         answer = outcome.answer
         payee = "sandbox" if seen.sandbox else plan.provider
+        cost, told = charged(plan, answer, price_of(plan.model, plan.asked.image_size, payee))
         return of_answer(
             plan,
             answer,
-            cost=answer.cost or price_of(plan.model, plan.asked.image_size, payee),
+            cost=cost,
             elapsed=time.monotonic() - started,
             request_id=outcome.request_id,
             attempts=outcome.attempts,
-            warnings=(*outcome.warnings, *seen.told),
+            warnings=(*outcome.warnings, *told, *seen.told),
             sandbox=seen.sandbox,
             take=take,
         )
+
+    async def collect(self, plan: Plan, links: Sequence[str]) -> tuple[ImageData, ...]:
+        """The pictures an earlier attempt at a plan made and could not fetch; nothing is sent.
+
+        Raises:
+            NanoBananaError: they may still be there, and can't be fetched now.
+        """
+        return await self._drive(_flow.collect(plan, links), self._transport(), 1, Seen())
+
+    async def _drive(
+        self,
+        flow: Generator[Action, Reaction, T],
+        transport: httpx.AsyncBaseTransport,
+        take: int,
+        seen: Seen,
+    ) -> T:
+        """Do what a flow asks for, to its end."""
+        try:
+            action = next(flow)
+            while True:
+                action = flow.send(await self._react(transport, action, take, seen))
+        except StopIteration as done:
+            value: T = done.value
+            return value
 
     async def _react(
         self, transport: httpx.AsyncBaseTransport, action: Action, take: int, seen: Seen
@@ -155,9 +184,11 @@ class AsyncClient:
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
     ) -> Reaction:
         cancelled = False
+        request = self.options.http_request(post, take)
+        seen.posted = True
         try:
             async with asyncio.timeout(post.seconds):
-                return await self._exchange(transport, self.options.http_request(post, take), seen)
+                return await self._exchange(transport, request, seen)
         except TROUBLE as error:
             broken = how_it_broke(error)
         except asyncio.CancelledError:

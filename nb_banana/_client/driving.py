@@ -82,11 +82,13 @@ class Seen:
         trusts: whether the other end may call itself a sandbox: one on this machine, never a provider.
         sandbox: that a sandbox answered.
         told: what the sandbox says of its picture, for people.
+        posted: that a request may have gone out.
     """
 
     trusts: bool = False
     sandbox: bool = False
     told: tuple[str, ...] = ()
+    posted: bool = False
 
 
 def announced(headers: httpx.Headers) -> int:

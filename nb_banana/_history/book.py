@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,11 +18,11 @@ from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
+from .claims import Begun, Terms
 from .foreign import LARGEST_ID
-from .identity import newer
 from .log import Log
 from .places import Places, retag
-from .record import Beginning, Ending, Picture, Record, cost_columns, instant
+from .record import Ending, Picture, Record, cost_columns, instant
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
@@ -82,9 +81,9 @@ class History:
         Raises:
             InvalidRequestError: no folder can be written, or the file is a newer release's.
         """
-        facts = Beginning.of(order, plan, key=key, notebook=notebook)
-        sandbox = plan.provider.name == "sandbox"
-        return self.log.begin(facts, order.request.images, _request(plan), sandbox=sandbox, expected=expected)
+        begun = self.log.claim(order, plan, Terms(), key=key, expected=expected, notebook=notebook)
+        assert isinstance(begun, Begun)
+        return begun.id
 
     def end(
         self, id: str, ending: Ending, outputs: Sequence[ImageData] = (), turn: Turn | None = None
@@ -139,7 +138,7 @@ class History:
         return None
 
     def takes(self, key: str, *, sandbox: bool | None = None) -> tuple[int, ...]:
-        """The takes of this request that succeeded, in order; the next free one is the last plus 1."""
+        """The takes of this request that succeeded, in order."""
         query = (
             "SELECT DISTINCT take FROM records INDEXED BY answers"
             " WHERE status = 'done' AND key = ? AND sandbox IN (?, ?)"
@@ -351,22 +350,6 @@ def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit:
     )
     found = shelf.rows(query, *lookup.values, *filters.values(), last, limit)
     return shelf.records([row["id"] for row in found])
-
-
-def _request(plan: Plan) -> str:
-    """The request without pixels, for the record."""
-    asked = plan.asked
-    facts = {
-        "url": plan.url,
-        "model": plan.model,
-        "prompt": asked.prompt,
-        "aspect_ratio": asked.aspect_ratio,
-        "image_size": asked.image_size,
-        "images": [image.sha256 for image in plan.images],
-        "turns": len(asked.turns),
-        **newer(asked),
-    }
-    return json.dumps(facts, ensure_ascii=False)
 
 
 def _moment(value: Moment | None) -> str | None:

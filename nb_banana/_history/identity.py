@@ -10,19 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from .._catalog.models import find_model
 from .._catalog.providers import PROVIDERS, Provider
-from .._images.data import ImageData
-from .._messages import SETTINGS, TOKEN, EditRequest, Turn
+from .._messages import TOKEN, EditRequest, Turn
 from .._wire.turns import user_turn
 from .._wire.wires import WIRES
 from ..errors import NanoBananaError
-from .record import Record
+from .record import NEWER, Record, newer
 from .shelf import Shelf
-
-_NEWER: Final = [name for name in SETTINGS if name not in ("model", "aspect_ratio", "image_size")]
 
 
 def core_of(asked: EditRequest, provider: Provider) -> str:
@@ -38,21 +35,10 @@ def core_of(asked: EditRequest, provider: Provider) -> str:
     )[:40]
 
 
-def newer(asked: EditRequest) -> dict[str, Any]:
-    """The settings that came after the first keys, as JSON holds them: absent, they change no key."""
-    made = {name: value for name, value in asked.settings.items() if name in _NEWER}
-    known: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True, default=_named))
-    return known
-
-
 def newer_of(record: Record) -> dict[str, Any]:
-    """The same settings, as a record says them."""
+    """The settings that came after the first keys, as a record says them."""
     facts = request_facts(record)
-    return {name: facts[name] for name in _NEWER if name in facts}
-
-
-def _named(value: object) -> str:
-    return value.sha256 if isinstance(value, ImageData) else str(value)
+    return {name: facts[name] for name in NEWER if name in facts}
 
 
 def key_of(core: str, place: str, wire: str, sent_id: str, fault: object = None) -> str:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from .._catalog.cost import Cost
 from .._catalog.spending import NOTHING, Spending
 from .._strings import say
 from .._text import plain
-from .record import cost_of
+from .claims import MINE
+from .record import amount_of, cost_of
 
 # Amounts are added in Python: SQLite's numbers are binary. Equal amounts are counted first, so
 # that a hundred thousand records make a handful of rows.
-_SPENT: Final = """
+_SPENT: Final = f"""
     SELECT date(started, 'localtime') AS day, model_sent AS model, billing, sandbox,
            currency, amount, certain, cost_source, cost_as_of, count(*) AS count
     FROM records INDEXED BY ledger
     WHERE billing IN ('paid', 'blocked_paid', 'maybe_paid') AND status != 'running' AND started >= ?
-      AND (? IS NULL OR notebook = ?)
+      AND (? IS NULL OR notebook = ?) AND {MINE}
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"""
 _SAVED: Final = """
     SELECT date(time, 'localtime') AS day, model, currency, amount, count(*) AS count
@@ -76,7 +76,7 @@ def _saved_by(row: sqlite3.Row) -> Cost | None:
     """What one replay would have cost; no currency means that its record was free."""
     if not row["currency"]:
         return None
-    return Cost(None if row["amount"] is None else Decimal(row["amount"]), row["currency"])
+    return Cost(amount_of(row["amount"]), row["currency"])
 
 
 class Ledger:

@@ -9,23 +9,29 @@ Rules of this file:
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from .._catalog.cost import Cost
 from .._images.data import ImageData
-from .._messages import Turn, clean
+from .._messages import Order, Turn, clean
 from .._strings import say
-from ..errors import NanoBananaError
-from . import rows
-from .record import Beginning, Ending, Record, from_row, instant, next_number, number_to_id, to_row
+from ..errors import InvalidRequestError, NanoBananaError
+from . import claims, rows
+from .claims import Begun, OverBudget, Terms, UnderWay
+from .record import Beginning, Ending, Record, from_row, instant, newer, next_number, number_to_id, to_row
 from .rows import Entry
 from .shelf import Shelf, why
+
+if TYPE_CHECKING:
+    from .._wire.plan import Plan
 
 
 class Log:
@@ -37,16 +43,19 @@ class Log:
         self._unsaved: dict[int, Entry] = {}
         self._counting, self._last = threading.Lock(), 0
 
-    def begin(
-        self,
-        facts: Beginning,
-        inputs: Sequence[ImageData],
-        request: str,
-        *,
-        sandbox: bool,
-        expected: Cost | None,
-    ) -> str:
-        """Note that an attempt begins; gives its id."""
+    def claim(
+        self, order: Order, plan: Plan, terms: Terms, *, key: str, expected: Cost | None, notebook: str
+    ) -> Begun | UnderWay | OverBudget:
+        """Note that an attempt begins, if the terms allow it.
+
+        ``expected`` is the price to assume should this process die before :meth:`end`.
+
+        Raises:
+            InvalidRequestError: no folder can be written, or the file is a newer release's; or a budget is to
+                be kept, and the file that knows what was spent can't be used.
+        """
+        facts = Beginning.of(order, plan, key=key, notebook=notebook)
+        sandbox = plan.provider.name == "sandbox"
         self._shelf.database()
         # What to assume should this process die before the end.
         supposed = Ending(
@@ -55,10 +64,31 @@ class Log:
         )  # fmt: skip
         started = {"owner": "", "started": instant(datetime.now(UTC)), "lost": 0}
         row = rows.bindable(to_row(facts) | to_row(supposed) | started)
-        entry = Entry(row, clean(request), images={"input": list(inputs)})
-        self._keep(entry)
+        entry = Entry(row, clean(_request(plan)), images={"input": list(order.request.images)})
+        verdict: list[UnderWay | OverBudget | str] = []
+
+        def allowed(connection: sqlite3.Connection) -> bool:
+            verdict[:] = [claims.judge(connection, entry.row, terms)]
+            return isinstance(verdict[0], str)
+
+        problems = self._keep(entry, allowed)
+        if verdict and not isinstance(verdict[0], str):
+            return verdict[0]
+        if terms.limit and not verdict:
+            self._unsaved.pop(entry.number, None)
+            raise InvalidRequestError("\n".join(problems), hint=say("history.unusable_hint"))
         self._running[entry.number] = entry
-        return number_to_id(entry.number)
+        return Begun(number_to_id(entry.number), entry.row["take"], str(*verdict))
+
+    def answers(self, key: str, take: int) -> int:
+        """How many attempts at this request and take succeeded here, whether or not they fit."""
+        return self._shelf.run(lambda c: claims.count_answers(c, clean(key), take))
+
+    def ended(self, id: str) -> Record | None:
+        """How an attempt ended, also that of a process that died; None while it is under way."""
+        self._shelf.reap()
+        record = self._shelf.record(id)
+        return None if record.status == "running" else record
 
     def end(
         self, id: str, ending: Ending, outputs: Sequence[ImageData] = (), turn: Turn | None = None
@@ -79,10 +109,17 @@ class Log:
         for images in entry.images.values():
             for image in images:
                 self._shelf.store.put(image)
-        self._shelf.run(lambda c: rows.write(c, entry, indexed=database.indexed), write=True)
 
-    def _keep(self, entry: Entry) -> tuple[str, ...]:
-        """Store an entry's pictures, then its row and any row that could not be stored before."""
+        def work(connection: sqlite3.Connection) -> None:
+            rows.write(connection, entry, indexed=database.indexed)
+            connection.execute("INSERT OR IGNORE INTO imported VALUES (?)", (entry.number,))
+
+        self._shelf.run(work, write=True)
+
+    def _keep(
+        self, entry: Entry, allowed: Callable[[sqlite3.Connection], bool] = bool
+    ) -> tuple[str, ...]:
+        """Store an entry's pictures, then its row (a new one if ``allowed``) and any row that waits."""
         new = "id" not in entry.row
         if not new:
             self._unsaved[entry.number] = entry  # from here on an interrupt loses nothing
@@ -91,10 +128,13 @@ class Log:
         waiting = [each for each in list(self._unsaved.values()) if each is not entry]
 
         def work(connection: sqlite3.Connection) -> None:
+            for each in waiting:
+                rows.write(connection, each, indexed=database.indexed)
+            if new and not allowed(connection):
+                return
             if new:
                 entry.row["id"] = self._next_number(connection)
-            for each in (*waiting, entry):
-                rows.write(connection, each, indexed=database.indexed)
+            rows.write(connection, entry, indexed=database.indexed)
 
         try:
             running = entry.row["status"] == "running"
@@ -105,8 +145,11 @@ class Log:
                 entry.row["id"] = self._next_number(None)
             self._unsaved[entry.number] = entry
             return (*problems, say("history.not_recorded", path=database.path, reason=why(reason)))
-        for each in (*waiting, entry):
+        for each in waiting:
             self._unsaved.pop(each.number, None)
+        if "id" not in entry.row:
+            return problems
+        self._unsaved.pop(entry.number, None)
         # Garbage collection may have seen the files before it could see the row.
         return problems or self._keep_pictures(entry)
 
@@ -136,3 +179,19 @@ class Log:
             record = self._shelf.records([number])[0]
             return Entry(dict(row), record.request, images={"input": list(record.input_images)})
         raise self._shelf.no_record(number_to_id(number))
+
+
+def _request(plan: Plan) -> str:
+    """The request without pixels, for the record."""
+    asked = plan.asked
+    facts = {
+        "url": plan.url,
+        "model": plan.model,
+        "prompt": asked.prompt,
+        "aspect_ratio": asked.aspect_ratio,
+        "image_size": asked.image_size,
+        "images": [image.sha256 for image in plan.images],
+        "turns": len(asked.turns),
+        **newer(asked),
+    }
+    return json.dumps(facts, ensure_ascii=False)

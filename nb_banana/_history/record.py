@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from .._catalog.cost import Cost
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
-from .._messages import Order, Turn, Usage, clean
+from .._messages import SETTINGS, EditRequest, Order, Turn, Usage, clean
 from .._text import shortened
 from .foreign import Billing, Status, is_amount
 
@@ -26,6 +26,9 @@ _LOW_BITS: Final = 20
 _LAST_MOMENT: Final = 2**43 - 2**30
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WIDTH: Final = 13
+
+NEWER: Final = [name for name in SETTINGS if name not in ("model", "aspect_ratio", "image_size")]
+"""Settings that came after the first records and keys."""
 
 # Version 0.1.0 noted among a record's tags which panel of which cell it came to.
 _MARK: Final = re.compile(r"panel:.+:\d+:[0-9a-f]{8}")
@@ -95,7 +98,8 @@ class Beginning:
         """What is noted of an order that is about to be sent."""
         asked = order.request
         return cls(
-            key=key, take=order.take, prompt=asked.prompt, model=asked.model or plan.provider.default_model,
+            key=key, take=1 if order.take == "next" else order.take, prompt=asked.prompt,
+            model=asked.model or plan.provider.default_model,
             model_sent=plan.model, provider=plan.provider.name, wire=plan.wire,
             aspect_ratio=asked.aspect_ratio, image_size=asked.image_size, parent=order.parent,
             notebook=notebook, context=order.context,
@@ -141,6 +145,7 @@ class Record(Beginning, Ending):
         timestamp: when it began, in UTC, by this machine's clock.
         inputs, outputs: the pictures, as facts; ``input_images`` and ``images`` load them.
         lost: how many output pictures could not be stored; such a record answers no replay.
+        imported: it came from somebody's file, and was never paid here.
         problems: sentences about what could not be stored just now; empty when all is well.
         shelf: where its pictures and long texts are.
     """
@@ -153,6 +158,7 @@ class Record(Beginning, Ending):
     starred: bool
     note: str
     tags: tuple[str, ...]
+    imported: bool = field(default=False, compare=False)
     problems: tuple[str, ...] = field(default=(), compare=False)
     shelf: Holder = field(compare=False)
 
@@ -275,6 +281,11 @@ def as_json(texts: Iterable[str]) -> str:
     return json.dumps([clean(text) for text in texts], ensure_ascii=False)
 
 
+def amount_of(text: str | None) -> Decimal | None:
+    """An amount as its column holds it; one that no edit can cost, as 0.1.0 could file, is unknown."""
+    return Decimal(text) if text is not None and is_amount(text) else None
+
+
 def cost_of(row: Mapping[str, Any]) -> Cost | None:
     """The cost in the columns of a row; None where nothing was billed and no cost was given.
 
@@ -282,8 +293,7 @@ def cost_of(row: Mapping[str, Any]) -> Cost | None:
     believed to have cost nothing only if a source says so.
     """
     billed = row["billing"] != "free" and not row["sandbox"]
-    known = row["amount"] is not None and is_amount(row["amount"])  # what is no amount is one nobody knows
-    amount = Decimal(row["amount"]) if known else None
+    amount = amount_of(row["amount"])
     if billed and (amount is None or (amount == 0 and not row["cost_source"])):
         return Cost(None, row["currency"] or "USD", certain=False)
     if not row["currency"]:
@@ -300,6 +310,7 @@ _SPELLED: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "cost": cost_of,
     "warnings": lambda row: tuple(json.loads(row["warnings"])),
     "starred": lambda row: bool(row.get("starred", False)),
+    "imported": lambda row: bool(row.get("imported", False)),
     "note": lambda row: row.get("note", ""),
     "tags": lambda row: tuple(tag for tag in json.loads(row.get("tags", "[]")) if not is_mark(tag)),
 }
@@ -327,6 +338,17 @@ def from_row(
 _COLUMNS: Final = tuple(
     each.name for each in fields(Record) if each.name not in ("inputs", "outputs", "shelf", "problems")
 )
+
+
+def newer(asked: EditRequest) -> dict[str, Any]:
+    """The settings that came after the first keys, as JSON holds them: absent, they change no key."""
+    made = {name: value for name, value in asked.settings.items() if name in NEWER}
+    known: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True, default=_named))
+    return known
+
+
+def _named(value: object) -> str:
+    return value.sha256 if isinstance(value, ImageData) else str(value)
 
 
 def instant(value: datetime | date | str | None) -> str | None:

@@ -137,7 +137,8 @@ def load(connection: sqlite3.Connection, numbers: Sequence[int], shelf: Holder) 
         f"SELECT * FROM records WHERE id IN ({marks(numbers)}) ORDER BY id DESC", tuple(numbers)
     ).fetchall()
     found = pictures(connection, numbers, "input", "output")
-    return [_record(dict(row), found[row["id"]], shelf) for row in rows]
+    foreign = _imported(connection, numbers)
+    return [_record({**row, "imported": row["id"] in foreign}, found[row["id"]], shelf) for row in rows]
 
 
 def _record(row: dict[str, Any], found: Mapping[str, Sequence[Picture]], shelf: Holder) -> Record:
@@ -147,7 +148,17 @@ def _record(row: dict[str, Any], found: Mapping[str, Sequence[Picture]], shelf: 
         return from_row(row, found["input"], found["output"], shelf)
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as reason:
         words = say("history.odd_row", reason=str(reason)[:80])
-        return from_row({**_ODD, "id": row["id"], "error_message": words}, (), (), shelf)
+        kept = {"id": row["id"], "imported": row["imported"], "error_message": words}
+        return from_row({**_ODD, **kept}, (), (), shelf)
+
+
+def _imported(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
+    """Which of these came from somebody's file; a file of 0.1.0 that can only be read doesn't say."""
+    query = f"SELECT record FROM imported WHERE record IN ({marks(numbers)})"
+    try:
+        return {row["record"] for row in connection.execute(query, tuple(numbers))}
+    except sqlite3.OperationalError:
+        return set()
 
 
 def pictures(connection: sqlite3.Connection, numbers: Sequence[int], *roles: str) -> Pictures:

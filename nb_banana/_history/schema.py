@@ -63,6 +63,12 @@ ADDITIONS: Final = (
     """CREATE TABLE IF NOT EXISTS places (
         notebook TEXT NOT NULL, place TEXT NOT NULL, record INTEGER NOT NULL, came INTEGER NOT NULL,
         late INTEGER NOT NULL, PRIMARY KEY (notebook, place, record)) WITHOUT ROWID""",
+    # Records that came from somebody's file: never paid here.
+    "CREATE TABLE IF NOT EXISTS imported (record INTEGER PRIMARY KEY)",
+    # Where pictures lie that were paid for and could not be fetched, as JSON (see links.py).
+    "CREATE TABLE IF NOT EXISTS links (record INTEGER PRIMARY KEY, urls TEXT NOT NULL)",
+    # From when on a notebook's budget counts (see claims.py).
+    "CREATE TABLE IF NOT EXISTS budgets (notebook TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID",
 )
 
 

@@ -4,6 +4,7 @@ Rules of this file:
 
 * What history holds is free: a real record answers first, the sandbox's only a sandbox session.
 * Nothing is sent that could pass the budget, nor before its beginning is written down.
+* The same request at the same moment is sent once: the second waits for the first and gets a replay.
 * A failure, a Ctrl-C and a cancelled task leave one honest record each: the end is armed before the
   beginning is written.
 * Disk work is done beside the loop, so that other edits and their progress go on.
@@ -14,7 +15,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
@@ -24,14 +26,17 @@ from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
 from .._client.endpoint import Endpoint
+from .._history import links
 from .._history.book import History
+from .._history.claims import Begun, OverBudget, Terms, UnderWay
 from .._history.identity import asked_by
 from .._history.record import Ending, Record
 from .._images.data import ImageData
 from .._messages import EditRequest, Order, Turn
 from .._result import EditResult
+from .._strings import say
 from .._wire.plan import Plan
-from ..errors import NanoBananaError
+from ..errors import BY_CATEGORY, APITimeoutError, NanoBananaError
 from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
 
@@ -43,6 +48,10 @@ GoOn = Callable[[], bool]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]
 _FREE: Final = Cost(Decimal(0))
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
+_GRACE: Final = 30.0
+"""Seconds beyond its deadline that another attempt at the same request gets to be filed."""
+_LOOK: Final = (0.02, 0.25)
+"""Seconds between two looks at it: at first, and at last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,8 @@ class Books:
 def find(history: History, job: Job) -> Record | None:
     """The record that answers a job, or None."""
     take, endpoint = job.order.take, job.endpoint
+    if take == "next":
+        return None
     fits = partial(answers, asked=job.order.request, take=take, endpoint=endpoint)
     if from_anywhere(endpoint):
         # A reader without a key sees the author's real pictures first, from whichever provider.
@@ -132,6 +143,68 @@ def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
 # --- one attempt ---------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the end of an attempt needs, known before its beginning is written: ``begun``."""
+
+    books: Books
+    job: Job
+    plan: Plan
+    price: Cost
+    begun: Future[Begun] = field(default_factory=Future)
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether the built-in stand-in makes it."""
+        return self.plan.provider.name == "sandbox"
+
+    def begin(self, seen: int | None) -> Begun | UnderWay:
+        """Note that it begins, unless the same request is under way.
+
+        Raises:
+            BudgetError: it could pass the budget; nothing was sent.
+        """
+        books, order = self.books, self.job.order
+        terms = Terms(seen, order.take == "next", None if self.sandbox else books.purse.limit)
+        try:
+            found = books.history.log.claim(
+                order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook
+            )
+        finally:
+            books.tell_once(books.history.notice)
+        if isinstance(found, OverBudget):
+            raise books.purse.over(self.price, found)
+        if isinstance(found, Begun):
+            self.begun.set_result(found)
+            books.tell_once(books.purse.joined(found.since))
+        return found
+
+    def failed(self, error: NanoBananaError, elapsed: float) -> None:
+        """Note that it failed, and whether it may be billed all the same."""
+        refused = error.category in _REFUSED
+        paid = error.may_be_billed and not self.sandbox
+        billing: Billing = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
+        self._end(Ending(
+            status="refused" if refused else "failed", billing=billing, sandbox=self.sandbox, elapsed=elapsed,
+            cost=self.price if paid else None, text=error.text, request_id=error.request_id,
+            finish_reason=error.finish_reason, error_category=error.category, error_message=error.message,
+            attempts=error.attempts,
+        ))  # fmt: skip
+        if error.links:
+            links.keep(self.books.history.shelf, self.begun.result().id, error.links)
+
+    def cut(self, began: float, _: object = None) -> None:
+        """Ctrl-C or a cancelled task: the provider may be at work and may bill."""
+        self._end(Ending(
+            status="interrupted", billing="free" if self.sandbox else "maybe_paid", sandbox=self.sandbox,
+            cost=_FREE if self.sandbox else self.price, elapsed=time.monotonic() - began, attempts=1,
+        ))  # fmt: skip
+
+    def _end(self, ending: Ending) -> None:
+        self.books.purse.settle(ending.cost or _FREE)
+        self.books.history.end(self.begun.result().id, ending)
+
+
 async def make(
     books: Books, job: Job, client: AsyncClient, perform: Perform | None, go_on: GoOn
 ) -> EditResult:
@@ -140,68 +213,123 @@ async def make(
     Raises:
         NanoBananaError: it failed; that is in the history too.
     """
-    if found := await _worker.in_thread(replay, books.history, job, client):
+    seen, found = await _worker.in_thread(_look, books.history, job, client)
+    if found:
         return found
     plan = await client.plan(job.order.request)
-    if not go_on():
-        raise asyncio.CancelledError
+    if found := await _fetched_late(books.history, job, plan, client):
+        return found
     job.endpoint.check_key()
-    price = _reserve(books.purse, plan)
-    id, started = await _begin(books, job, plan, price), time.monotonic()
+    attempt, began = Attempt(books, job, plan, _price(books.purse, plan)), time.monotonic()
     try:
+        while True:
+            if not go_on():
+                raise asyncio.CancelledError
+            started = await _worker.to_the_end(attempt.begin, seen)
+            if isinstance(started, Begun):
+                break
+            await _other(books.history, started, plan, go_on)
+            seen, found = await _worker.in_thread(_look, books.history, job, client)
+            if found:
+                return found
+        began = time.monotonic()
         if perform:
-            result = await perform(job.endpoint, plan, job.order.take)
+            result = await perform(job.endpoint, plan, started.take)
         else:
-            result = await client.perform(plan, take=job.order.take, go_on=go_on)
+            result = await client.perform(plan, take=started.take, go_on=go_on)
     except NanoBananaError as error:
-        await _worker.in_thread(_end_failed, books, id, plan, price, error, time.monotonic() - started)
+        if attempt.begun.done():
+            await _worker.to_the_end(attempt.failed, error, time.monotonic() - began)
         raise
     except BaseException:
-        # Ctrl-C or a cancelled task: the provider may be at work and may bill.
-        _end_interrupted(books, id, plan, price, time.monotonic() - started)
+        # At once, or by the thread that is just writing its beginning.
+        attempt.begun.add_done_callback(partial(attempt.cut, began))
         raise
-    return await _worker.in_thread(_end_done, books, id, job, price, result, client)
+    return await _worker.to_the_end(_end_done, attempt, replace(result, take=started.take), client)
 
 
-async def _begin(books: Books, job: Job, plan: Plan, price: Cost) -> str:
-    """Note that an attempt begins; a cancel that comes meanwhile ends it once it is noted."""
-    noting = asyncio.ensure_future(_worker.in_thread(_note, books, job, plan, price))
-    try:
-        return await asyncio.shield(noting)
-    except asyncio.CancelledError:
-        await asyncio.wait([noting])
-        if not noting.cancelled() and noting.exception() is None:
-            _end_interrupted(books, noting.result(), plan, price, 0.0)
-        raise
+def _look(history: History, job: Job, client: AsyncClient) -> tuple[int | None, EditResult | None]:
+    """How many answers there are, and the one that fits; what is sent in any case looks at none."""
+    if job.order.fresh or job.order.take == "next":
+        return None, None
+    seen = history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile must be noticed
+    return seen, replay(history, job, client)
 
 
-def _note(books: Books, job: Job, plan: Plan, price: Cost) -> str:
-    try:
-        return books.history.begin(job.order, plan, key=job.key, expected=price, notebook=books.notebook)
-    except BaseException:
-        books.purse.settle(price, _FREE)
-        raise
-    finally:
-        books.tell_once(books.history.notice)
+async def _fetched_late(
+    history: History, job: Job, plan: Plan, client: AsyncClient
+) -> EditResult | None:
+    """The pictures that were paid for before and could not be fetched then; their record is completed."""
+    if job.order.fresh or job.order.take == "next":
+        return None
+    left = await _worker.in_thread(links.left, history.shelf, job.key, job.order.take)
+    if left is None:
+        return None
+    id, urls = left
+    images = await client.collect(plan, urls)
+    return await _worker.to_the_end(_complete, history, job, client, id, images) if images else None
 
 
-def _reserve(purse: Purse, plan: Plan) -> Cost:
-    """The price of an edit, set aside if the budget allows it.
+def _complete(
+    history: History, job: Job, client: AsyncClient, id: str, images: tuple[ImageData, ...]
+) -> EditResult:
+    record = history.record(id)
+    ending = Ending(
+        status="done", billing="free" if record.sandbox else "paid", sandbox=record.sandbox,
+        elapsed=record.elapsed, text=record.text, cost=record.cost, request_id=record.request_id,
+        finish_reason=record.finish_reason, attempts=record.attempts,
+    )  # fmt: skip
+    return from_record(history.end(id, ending, images), job, client)
+
+
+async def _other(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:
+    """Wait for the end of the same request elsewhere. One that was interrupted, or is free, is no obstacle.
 
     Raises:
-        BudgetError: it could pass the budget, or nobody knows the price; nothing was sent.
+        NanoBananaError: it failed and may be billed; or it takes longer than an edit may.
+    """
+    began, (pause, longest) = time.monotonic(), _LOOK
+    while other.id:
+        record = await _worker.in_thread(history.log.ended, other.id)
+        if record is not None:
+            if record.error_category and record.billing != "free":
+                raise _same(record)
+            return
+        if not go_on():
+            raise asyncio.CancelledError
+        if (waited := time.monotonic() - began) > plan.deadline + _GRACE:
+            sentence = say("session.same_under_way", seconds=round(waited))
+            raise APITimeoutError(sentence, hint=say("session.same_under_way_hint"))
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, longest)
+
+
+def _same(record: Record) -> NanoBananaError:
+    """The error a record ended with, for whoever waited for it."""
+    kind = BY_CATEGORY.get(record.error_category or "", NanoBananaError)
+    return kind(
+        record.error_message, hint=say("session.same_failed_hint"), may_be_billed=True,
+        attempts=record.attempts, request_id=record.request_id, finish_reason=record.finish_reason,
+        text=record.text,
+    )  # fmt: skip
+
+
+def _price(purse: Purse, plan: Plan) -> Cost:
+    """What an edit is expected to cost.
+
+    Raises:
+        BudgetError: there is a budget and nobody knows the price; nothing was sent.
     """
     price = price_of(plan.model, plan.asked.image_size, plan.provider)
     if plan.provider.name != "sandbox":
-        purse.reserve(price, plan.model)
+        purse.check(price, plan.model)
     return price
 
 
-def _end_done(
-    books: Books, id: str, job: Job, price: Cost, result: EditResult, client: AsyncClient
-) -> EditResult:
-    cost = result.cost if result.cost.amount is not None else price
-    books.purse.settle(price, cost)
+def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> EditResult:
+    books, id = attempt.books, attempt.begun.result().id
+    cost = result.cost if result.cost.amount is not None else attempt.price
+    books.purse.settle(cost)
     turn = result.model_turn if isinstance(result.model_turn, Turn) else None
     ending = Ending(
         status="done", billing="free" if result.sandbox else "paid", sandbox=result.sandbox,
@@ -210,7 +338,7 @@ def _end_done(
         finish_reason=result.finish_reason, warnings=result.warnings, attempts=result.attempts,
     )  # fmt: skip
     record = books.history.end(id, ending, result.images, turn)
-    request = job.order.request
+    request = attempt.job.order.request
     warnings = (*result.warnings, *record.problems)
     ended = replace(result, cost=cost, record_id=id, warnings=warnings, request=request)
     if record.problems:
@@ -224,33 +352,6 @@ def _end_done(
         plan=partial(client.plan_of, stored),
         model_turn=partial(record.shelf.turn, id) if turn else None,
     )
-
-
-def _end_failed(
-    books: Books, id: str, plan: Plan, price: Cost, error: NanoBananaError, elapsed: float
-) -> None:
-    refused, sandbox = error.category in _REFUSED, plan.provider.name == "sandbox"
-    paid = error.may_be_billed and not sandbox
-    billing: Billing = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
-    books.purse.settle(price, price if paid else _FREE)
-    ending = Ending(
-        status="refused" if refused else "failed", billing=billing, sandbox=sandbox, elapsed=elapsed,
-        cost=price if paid else None, text=error.text, request_id=error.request_id,
-        finish_reason=error.finish_reason, error_category=error.category, error_message=error.message,
-        attempts=error.attempts,
-    )  # fmt: skip
-    books.history.end(id, ending)
-
-
-def _end_interrupted(books: Books, id: str, plan: Plan, price: Cost, elapsed: float) -> None:
-    sandbox = plan.provider.name == "sandbox"
-    cost = _FREE if sandbox else price
-    books.purse.settle(price, cost)
-    billing: Billing = "free" if sandbox else "maybe_paid"
-    ending = Ending(
-        status="interrupted", billing=billing, sandbox=sandbox, cost=cost, elapsed=elapsed, attempts=1
-    )
-    books.history.end(id, ending)
 
 
 # --- pictures as the history keeps them ----------------------------------------------------------

@@ -13,6 +13,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Unpack
@@ -24,7 +25,7 @@ from .._client.endpoint import Endpoint
 from .._history.book import History
 from .._history.ledger import Ledger
 from .._history.record import Record
-from .._messages import EditRequest, Order, Settings, orders, spelled
+from .._messages import EditRequest, Order, Settings, Take, orders, spelled
 from .._result import EditResult, with_takes
 from .._strings import say
 from .._wire.wires import WireName
@@ -32,7 +33,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts
 from .attempts import Books, GoOn, Job, Perform
 from .placing import endpoint_for
-from .purse import Purse, budget_of
+from .purse import Purse
 from .where import Clients, Where
 
 
@@ -50,7 +51,11 @@ class Session:
     Args:
         endpoint: where requests go; None follows the environment, and is the sandbox without a key.
         folder: the history folder; None is ``nb_banana_history`` in the working directory.
-        budget: most USD this session may spend; what may have been billed counts as spent.
+        budget: most USD this notebook may spend, counted by the history's ledger: running the cell again,
+            a restart and further kernels go on where it stands. What may have been billed, and what is
+            under way, counts as spent.
+        since: a moment or a day from which the budget counts, for all who share it; None is the moment the
+            notebook first set one.
         retries, deadline, strict: as for :class:`Client`.
         notebook: the name noted with each record; found by itself in Jupyter.
         tell: what announces a switch or the sandbox, once; ``print`` when None.
@@ -62,6 +67,7 @@ class Session:
         *,
         folder: str | os.PathLike[str] | None = None,
         budget: float | Decimal | str | None = None,
+        since: datetime | date | str | None = None,
         retries: int = 2,
         deadline: float | None = None,
         strict: bool = False,
@@ -75,7 +81,7 @@ class Session:
         self._clients = Clients(self.options)
         self.history = History.open(folder if folder is None else Path(folder))
         self.notebook = _notebook_name() if notebook is None else notebook
-        self._purse = Purse(budget_of(budget))
+        self._purse = Purse(budget, since)
 
     # --- where to --------------------------------------------------------------------------------
 
@@ -145,7 +151,7 @@ class Session:
         images: Any,
         prompt: str,
         *,
-        take: int = 1,
+        take: Take = 1,
         takes: int = 1,
         fresh: bool = False,
         **settings: Unpack[Settings],
@@ -156,7 +162,8 @@ class Session:
             images: one picture or a list; anything :func:`as_image` takes. None at all is an error, for it
                 would pay for a picture from words alone: that is :meth:`generate`.
             prompt: the instruction.
-            take: which attempt at the same request: a new number pays, a known one is replayed.
+            take: which attempt at the same request: a new number pays, a known one is replayed; ``"next"`` is
+                the next free one, and pays each time it is run.
             takes: how many attempts to make, from ``take`` on; they run at once.
             fresh: send again even what history holds.
             model: an id or a nickname; the provider's default when None.
@@ -173,7 +180,13 @@ class Session:
 
     @spelled
     def generate(
-        self, prompt: str, *, take: int = 1, takes: int = 1, fresh: bool = False, **settings: Unpack[Settings]
+        self,
+        prompt: str,
+        *,
+        take: Take = 1,
+        takes: int = 1,
+        fresh: bool = False,
+        **settings: Unpack[Settings],
     ) -> EditResult:
         """Make a picture from words alone; the parameters are those of :meth:`edit`."""
         return self.send(*orders(Order(request_of(None, prompt, settings), take, fresh), takes))
@@ -184,7 +197,7 @@ class Session:
         images: Any,
         prompt: str,
         *,
-        take: int = 1,
+        take: Take = 1,
         takes: int = 1,
         fresh: bool = False,
         **settings: Unpack[Settings],
@@ -195,7 +208,13 @@ class Session:
 
     @spelled
     async def agenerate(
-        self, prompt: str, *, take: int = 1, takes: int = 1, fresh: bool = False, **settings: Unpack[Settings]
+        self,
+        prompt: str,
+        *,
+        take: Take = 1,
+        takes: int = 1,
+        fresh: bool = False,
+        **settings: Unpack[Settings],
     ) -> EditResult:
         """:meth:`generate` for ``await``."""
         return await self.asend(*orders(Order(request_of(None, prompt, settings), take, fresh), takes))
@@ -238,7 +257,10 @@ class Session:
 
     @spelled
     def next_take(self, images: Any, prompt: str, **settings: Unpack[Settings]) -> int:
-        """The lowest take of this request that history does not hold yet."""
+        """The lowest take of this request that history does not hold yet.
+
+        Another thread or kernel may be told the same one; ``edit(take="next")`` gets one of its own.
+        """
         return self.free_take(request_of(images, prompt, settings))
 
     def free_take(self, request: EditRequest) -> int:
@@ -261,7 +283,7 @@ class Session:
 
     @property
     def budget(self) -> Decimal | None:
-        """Most USD this session may spend; None is no limit."""
+        """Most USD this notebook may spend; None is no limit."""
         return self._purse.budget
 
     @property

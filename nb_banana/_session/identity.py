@@ -12,12 +12,11 @@ from .._history.identity import (
     core_of,
     key_of,
     model_of,
-    newer,
     newer_of,
     provider_of,
     request_facts,
 )
-from .._history.record import Record
+from .._history.record import Record, newer
 from .._messages import EditRequest
 
 if TYPE_CHECKING:

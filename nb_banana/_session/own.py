@@ -6,7 +6,7 @@ import threading
 from typing import Any, Unpack
 
 from .._client.endpoint import Endpoint
-from .._messages import Settings, spelled
+from .._messages import Settings, Take, spelled
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -48,7 +48,7 @@ def edit(
     images: Any,
     prompt: str,
     *,
-    take: int = 1,
+    take: Take = 1,
     takes: int = 1,
     fresh: bool = False,
     session: Session | None = None,
@@ -62,7 +62,8 @@ def edit(
         model: an id or a nickname (``nb.models()``); the provider's default when None.
         aspect_ratio: ``"16:9"``, …; None follows the last picture.
         image_size: ``"1K"``, ``"2K"``, ``"4K"``; None is the model's default.
-        take: which attempt at the same request: a new number pays, a known one is replayed.
+        take: which attempt at the same request: a new number pays, a known one is replayed; ``"next"`` is the
+            next free one, and pays each time it is run.
         takes: how many attempts to make, from ``take`` on; they run at once.
         fresh: send again, and pay again, even what history holds.
         session: the session to edit through; the notebook's own when None.
@@ -77,7 +78,7 @@ def edit(
 def generate(
     prompt: str,
     *,
-    take: int = 1,
+    take: Take = 1,
     takes: int = 1,
     fresh: bool = False,
     session: Session | None = None,

@@ -1,52 +1,85 @@
-"""What may be spent, and what was: nothing is sent that could pass the budget."""
+"""What may be spent, and what this session spent.
+
+What is left of a budget is counted by the history's ledger, in the transaction that begins an attempt; so
+neither a re-run, a restart nor a second kernel begins it anew.
+"""
 
 from __future__ import annotations
 
 import threading
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from .._catalog.cost import Cost
 from .._catalog.spending import Spending
+from .._history.claims import Limit, OverBudget
+from .._history.record import instant
 from .._strings import say
 from ..errors import BudgetError, InvalidRequestError
 
 
 class Purse:
-    """What may be spent, what is set aside for running edits, and what was spent."""
+    """A budget and the moment its window opens, and what was spent through this session."""
 
-    def __init__(self, budget: Decimal | None) -> None:
-        self.budget, self.spent, self._reserved = budget, Spending(), Decimal(0)
+    def __init__(
+        self, budget: float | Decimal | str | None, since: datetime | date | str | None = None
+    ) -> None:
+        self.budget, self.spent = budget_of(budget), Spending()
+        self._opened = _moment(since) or str(instant(datetime.now(UTC)))
+        self._moved = since is not None
         self._lock = threading.Lock()
 
-    def reserve(self, price: Cost, model: str) -> None:
-        """Set ``price`` aside, or raise :class:`BudgetError`."""
-        if self.budget is None:
-            return
-        if price.amount is None:
+    @property
+    def limit(self) -> Limit | None:
+        """What an attempt that is paid must keep within."""
+        return None if self.budget is None else Limit(self.budget, self._opened, self._moved)
+
+    def check(self, price: Cost, model: str) -> None:
+        """Refuse what nobody knows the price of.
+
+        Raises:
+            BudgetError: there is a budget, and the price is not known in its currency; nothing was sent.
+        """
+        if self.budget is not None and (price.amount is None or price.currency != "USD"):
             sentence = say("session.price_unknown", model=model, budget=_dollars(self.budget))
             raise BudgetError(sentence, hint=say("session.price_unknown_hint"))
-        with self._lock:
-            left = self.budget - self._spent_dollars() - self._reserved
-            if price.amount > left:
-                facts = {"price": price, "left": _dollars(left), "budget": _dollars(self.budget)}
-                raise BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
-            self._reserved += price.amount
 
-    def settle(self, price: Cost, cost: Cost) -> None:
-        """Turn what was set aside into what was, or may have been, billed; its price may be unknown."""
+    def over(self, price: Cost, found: OverBudget) -> BudgetError:
+        """The error of an edit that costs more than what is left."""
+        facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
+        if not self._is_older(found.since):
+            return BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
+        sentence = say("session.over_budget_since", **facts, since=_local(found.since))
+        return BudgetError(sentence, hint=say("session.over_budget_since_hint"))
+
+    def joined(self, since: str) -> str:
+        """A sentence if the budget counts from before this session, else ``""``."""
+        if self.budget is None or not self._is_older(since):
+            return ""
+        return say("session.budget_since", budget=_dollars(self.budget), since=_local(since))
+
+    def _is_older(self, since: str) -> bool:
+        return bool(since) and since < self._opened
+
+    def settle(self, cost: Cost) -> None:
+        """Count what was, or may have been, billed; its price may be unknown."""
         with self._lock:
-            if self.budget is not None:
-                self._reserved = max(Decimal(0), self._reserved - (price.amount or Decimal(0)))
             self.spent += cost
-
-    def _spent_dollars(self) -> Decimal:
-        """What the budget, which is in dollars, has to bear so far."""
-        spent = self.spent.amount if self.spent.currency == "USD" else None
-        return spent or Decimal(0)
 
 
 def _dollars(amount: Decimal) -> str:
     return f"${max(amount, Decimal(0)):.2f}"
+
+
+def _local(since: str) -> str:
+    return f"{datetime.fromisoformat(since).astimezone():%Y-%m-%d %H:%M}"
+
+
+def _moment(since: datetime | date | str | None) -> str | None:
+    try:
+        return instant(since)
+    except ValueError:
+        raise InvalidRequestError(say("history.bad_moment", value=str(since)[:40])) from None
 
 
 def budget_of(budget: float | Decimal | str | None) -> Decimal | None:

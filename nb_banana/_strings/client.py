@@ -276,6 +276,22 @@ TABLE: dict[str, tuple[str, str]] = {
         "The answer of {host} could not be unpacked: {reason}",
         "无法解压 {host} 的回答：{reason}",
     ),
+    "unforeseen": (
+        "The answer of {host} could not be taken in: {reason}",
+        "无法处理 {host} 的回答：{reason}",
+    ),
+    "unforeseen_hint": (
+        "This is a fault of nb_banana; please report it with this line.",
+        "这是 nb_banana 的缺陷，请附上这一行反馈。",
+    ),
+    "note_counted": (
+        "The provider counted the tokens of {count} pictures, so this edit is taken to have cost {cost}.",
+        "服务商按 {count} 张图片计了 token，因此本次编辑按 {cost} 计。",
+    ),
+    "note_disagree": (
+        "What the provider says about the cost disagrees ({stated} stated); {cost} is counted. Its own bill decides.",
+        "服务商给出的费用说法不一（声称 {stated}），按 {cost} 计；以服务商账单为准。",
+    ),
     "too_large": (
         "The answer of {host} passed {limit} MB and was cut off.",
         "{host} 的回答超过 {limit} MB，已中止读取。",
@@ -295,8 +311,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "无法下载回答中给出的图片：{url}（{reason}）",
     ),
     "link_failed_hint": (
-        "The edit was made and may be billed: open the link yourself before it expires.",
-        "编辑已完成并可能计费：请在链接过期前自行打开。",
+        "The edit was made and may be billed: run it again and the link is tried first, or open it yourself before it "
+        "expires.",
+        "编辑已完成并可能计费：再次运行会先尝试该链接，也可在过期前自行打开。",
+    ),
+    "link_again_hint": (
+        "This edit was made before and may have been billed, so it was not sent again. Run it again later, or with "
+        "fresh=True to send it, and pay for it, anew.",
+        "该编辑此前已完成并可能已计费，因此没有再次发送。请稍后再运行，或用 fresh=True 重新发送并付费。",
     ),
     # warnings on a result
     "note_broken_image": (

@@ -68,6 +68,30 @@ TABLE: dict[str, tuple[str, str]] = {
         "This edit would cost {price}, and {left} of the budget of {budget} is left; nothing was sent.",
         "本次编辑需要 {price}，而预算 {budget} 只剩 {left}；请求未发送。",
     ),
+    "over_budget_since": (
+        "This edit would cost {price}, and {left} of the budget of {budget} is left since {since}; nothing was sent.",
+        "本次编辑需要 {price}，而自 {since} 起的预算 {budget} 只剩 {left}；请求未发送。",
+    ),
+    "over_budget_since_hint": (
+        "Raise the budget, move its beginning with since=, or choose a cheaper model or size.",
+        "请提高预算，或用 since= 移动起算时间，或选择更便宜的模型或尺寸。",
+    ),
+    "budget_since": (
+        "The budget of {budget} counts what this notebook spent since {since}; since= moves that.",
+        "预算 {budget} 从 {since} 起计入本笔记本的花费；可用 since= 调整。",
+    ),
+    "same_failed_hint": (
+        "The same request, sent at the same moment, ended so, and may be billed; this one was not sent. Run it again to send it.",
+        "同一时刻发送的相同请求如此结束，可能已计费；本次未发送。如需发送，请再运行一次。",
+    ),
+    "same_under_way": (
+        "The same request has been under way elsewhere for {seconds} s; this one was not sent.",
+        "相同的请求已在别处进行了 {seconds} 秒；本次未发送。",
+    ),
+    "same_under_way_hint": (
+        "Run it again later for its result, or ask with fresh=True or another take to send it now.",
+        "请稍后再运行以取得结果，或用 fresh=True 或另一个 take 立即发送。",
+    ),
     "price_unknown": (
         "The price of {model} here is not known, so it can't be kept within the budget of {budget}; nothing was sent.",
         "{model} 在此处的价格未知，无法保证不超出预算 {budget}；请求未发送。",

@@ -83,7 +83,7 @@ def cost(record: Record) -> str:
 
 def spent(record: Record) -> Cost:
     """What counts into a total; maybe paid counts as paid."""
-    billed = record.billing != "free" and not record.sandbox
+    billed = record.billing != "free" and not (record.sandbox or record.imported)
     return record.cost if billed and record.cost else Cost(Decimal(0))
 
 

@@ -12,10 +12,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from .._catalog.cost import Cost
 from .._catalog.providers import Provider
 from .._images.data import ImageData
 from .._messages import Answer, Blob, EditRequest, Usage
@@ -23,6 +21,7 @@ from .._strings import say
 from ..errors import InvalidRequestError
 from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
+from .money import stated_cost
 from .openai_errors import encode_error
 from .pictures import Found, find_pictures, once, picture
 from .requests import inline_image, json_object
@@ -130,7 +129,7 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
             model=told.model or _word(document.get("model")),
             response_id=told.response_id or _word(document.get("id")),
             usage=read_usage(document) or told.usage,
-            cost=_stated_cost(document) or told.cost,
+            cost=stated_cost(document) or told.cost,
         )
         choices = document.get("choices")
         for choice in choices if isinstance(choices, list) else [choices]:
@@ -290,19 +289,6 @@ def read_usage(document: Mapping[str, Any]) -> Usage | None:
         image_tokens=count(details, "image_tokens"),
         total_tokens=count(usage, "total_tokens"),
     )
-
-
-def _stated_cost(document: Mapping[str, Any]) -> Cost | None:
-    """What the provider itself says the request cost, in USD (OpenRouter's ``usage.cost``)."""
-    usage = document.get("usage")
-    stated = usage.get("cost") if isinstance(usage, Mapping) else None
-    if not isinstance(stated, (int, float, str)) or isinstance(stated, bool):
-        return None
-    try:
-        amount = Decimal(str(stated))
-    except InvalidOperation:
-        return None
-    return Cost(amount, certain=True, source="usage.cost") if amount.is_finite() and amount >= 0 else None
 
 
 def _wants_stream(body: bytes) -> bool:

@@ -142,7 +142,7 @@ def test_a_dict_names_its_values(server, session):
     assert [(cell.prompt, cell.model, dict(cell.names)) for cell in plan.cells][1] == (
         "a boat", "nano-banana", {"prompt": "short", "model": "flash"},
     )  # fmt: skip
-    assert "lanterns" not in repr(plan)
+    assert "at night" not in repr(plan)
     assert all(word in repr(plan) for word in ("short", "long", "usual", "flash"))
     table = plan.to_dataframe()
     assert list(table["prompt_name"]) == ["short", "short", "long", "long"]

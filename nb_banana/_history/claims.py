@@ -1,0 +1,117 @@
+"""On what terms an attempt may begin, judged in the very transaction that begins it.
+
+Rules of this file:
+
+* Of two processes that ask at the same moment, the second sees the first: no take is given out twice, the
+  same request is not sent twice, and a budget is not spent twice.
+* What is under way counts as spent at its expected price, until it ends.
+* Another person's records, taken in from a file, were never paid here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from .._catalog.cost import Cost
+from .record import cost_of, number_to_id
+
+MINE: Final = "records.id NOT IN (SELECT record FROM imported)"
+_OWED: Final = f"""
+    SELECT billing, sandbox, currency, amount, certain, cost_source, cost_as_of, count(*) AS count
+    FROM records INDEXED BY ledger
+    WHERE billing IN ('paid', 'blocked_paid', 'maybe_paid') AND started >= ? AND notebook = ? AND {MINE}
+    GROUP BY 1, 2, 3, 4, 5, 6, 7"""
+_RUNNING: Final = "SELECT id FROM records WHERE status = 'running' AND key = ? AND take = ?"
+_ANSWERS: Final = "SELECT count(*) FROM records WHERE status = 'done' AND key = ? AND take = ?"
+_LAST_TAKE: Final = "SELECT max(take) FROM records WHERE status IN ('running', 'done') AND key = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A budget in USD, and when its window opens: ``moved`` there, or where it stands already."""
+
+    budget: Decimal
+    opened: str
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an attempt asks for beside its row.
+
+    Attributes:
+        seen: how many answers to this request and take were looked at; a further one answers it, and the same
+            request under way is waited for. None: it is sent whatever there is.
+        another: the take is the next free one.
+        limit: the budget it must keep within.
+    """
+
+    seen: int | None = None
+    another: bool = False
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The attempt is written down; ``since`` is when its budget's window opened."""
+
+    id: str
+    take: int
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """The same request is being made elsewhere, by the attempt ``id``; or was just answered: ``""``."""
+
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverBudget:
+    """Its price is more than what is left since the window opened."""
+
+    left: Decimal
+    since: str
+
+
+def judge(connection: sqlite3.Connection, row: dict[str, Any], terms: Terms) -> UnderWay | OverBudget | str:
+    """Why the attempt of this row may not begin, or the moment its budget counts from; gives it its take."""
+    if terms.seen is not None:
+        if count_answers(connection, row["key"], row["take"]) > terms.seen:
+            return UnderWay()
+        for running in connection.execute(_RUNNING, (row["key"], row["take"])):
+            return UnderWay(number_to_id(running["id"]))
+    if terms.another:
+        row["take"] = (connection.execute(_LAST_TAKE, (row["key"],)).fetchone()[0] or 0) + 1
+    if terms.limit is None:
+        return ""
+    since = _window(connection, row["notebook"], terms.limit)
+    left = terms.limit.budget - _owed(connection, row["notebook"], since)
+    return since if (_dollars(cost_of(row)) or Decimal(0)) <= left else OverBudget(left, since)
+
+
+def count_answers(connection: sqlite3.Connection, key: str, take: int) -> int:
+    """How many attempts at this request and take succeeded."""
+    return int(connection.execute(_ANSWERS, (key, take)).fetchone()[0])
+
+
+def _window(connection: sqlite3.Connection, notebook: str, limit: Limit) -> str:
+    """When the budget of a notebook began to count."""
+    how = "REPLACE" if limit.moved else "IGNORE"
+    connection.execute(f"INSERT OR {how} INTO budgets VALUES (?, ?)", (notebook, limit.opened))
+    (since,) = connection.execute("SELECT since FROM budgets WHERE notebook = ?", (notebook,)).fetchone()
+    return str(since)
+
+
+def _owed(connection: sqlite3.Connection, notebook: str, since: str) -> Decimal:
+    """Dollars that were, may have been or may yet be billed."""
+    costs = [(cost_of(row), row["count"]) for row in connection.execute(_OWED, (since, notebook))]
+    return sum(((_dollars(cost) or Decimal(0)) * count for cost, count in costs), Decimal(0))
+
+
+def _dollars(cost: Cost | None) -> Decimal | None:
+    return cost.amount if cost and cost.currency == "USD" else None

@@ -1,0 +1,35 @@
+"""Addresses of pictures that were paid for and could not be fetched, by the record of the failure.
+
+They belong to the folder: no export holds them, for an address may be signed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from ..errors import NanoBananaError
+from .record import number_to_id
+from .shelf import Shelf
+
+_KEEP = "INSERT OR REPLACE INTO links VALUES (?, ?)"
+_LEFT = """
+    SELECT records.id, links.urls FROM records JOIN links ON links.record = records.id
+    WHERE records.status = 'failed' AND records.key = ? AND records.take = ?
+    ORDER BY records.id DESC LIMIT 1"""
+
+
+def keep(shelf: Shelf, id: str, urls: Sequence[str]) -> None:
+    """Remember where the pictures of a failed record lie. Trouble is told in ``History.notice``."""
+    values = (shelf.number(id), json.dumps(list(urls)))
+    try:
+        shelf.run(lambda c: c.execute(_KEEP, values), write=True)
+    except NanoBananaError as reason:
+        shelf.notify(reason.message)
+
+
+def left(shelf: Shelf, key: str, take: int) -> tuple[str, tuple[str, ...]] | None:
+    """The newest record of this request and take whose pictures were never fetched, and where they lie."""
+    for row in shelf.rows(_LEFT, key, take):
+        return number_to_id(row["id"]), tuple(json.loads(row["urls"]))
+    return None

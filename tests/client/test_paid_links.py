@@ -1,0 +1,129 @@
+"""A paid picture behind a link: looked for again while that helps, remembered, and never paid twice."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import nb_banana as nb
+
+from .misbehaving import KEY, PICTURE, Seen, Server, picture, reset, response, serving
+
+LINK = "https://store.example.com/made/1.png"
+PHOTO = picture((20, 60, 90))
+NAMING = json.dumps({"choices": [{"message": {"content": f"![]({LINK})"}, "finish_reason": "stop"}]}).encode()
+THERE = response(PICTURE, content_type="image/png")
+
+
+class ToServer(httpx.AsyncBaseTransport):
+    """The way to the store's host, as it leads on this machine: to the server, over a real socket."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Ask the server."""
+        async with httpx.AsyncClient() as client:
+            return await client.get(f"http://127.0.0.1:{self.port}{request.url.raw_path.decode()}")
+
+
+class Store:
+    """Names the picture in its answer, and gives it as ``replies`` say, one after another; None resets."""
+
+    def __init__(self, *replies: bytes | None) -> None:
+        self.replies, self.gets = list(replies), 0
+
+    def __call__(self, connection: socket.socket, seen: Seen, _number: int) -> None:
+        if seen.head.startswith(b"POST"):
+            connection.sendall(response(NAMING))
+            return
+        self.gets += 1
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        connection.sendall(reply) if reply else reset(connection)
+
+
+@pytest.fixture(autouse=True)
+def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder of its own, and $0.09 an edit."""
+    monkeypatch.chdir(tmp_path)
+    prices = tmp_path / "prices.toml"
+    prices.write_text('[[price]]\nprovider = "custom"\nmodel = "*"\nusd = "0.09"\n')
+    monkeypatch.setenv("NB_BANANA_PRICES", str(prices))
+    yield
+
+
+def session_at(server: Server, **options: Any) -> nb.Session:
+    """A session whose downloads go to the server too."""
+    session = nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None, **options)
+    client = nb.AsyncClient(session.endpoint, retries=0, download_transport=ToServer(server.port))
+    session._clients._made[session.endpoint] = client
+    return session
+
+
+@pytest.mark.parametrize(
+    "first", [[response(b"", 404)], [response(b"", 503), response(b"", 500)], [None], [response(b"", 404), None]]
+)
+def test_a_picture_that_is_not_there_yet_is_asked_for_again(first: list[bytes | None]) -> None:
+    """A 404, a 5xx or a reset of the store is no end: one POST, the picture, and no warning."""
+    store = Store(*first, THERE)
+    with serving(store) as server:
+        result = session_at(server).edit(PHOTO, "add a boat")
+        assert (server.posts, store.gets) == (1, len(first) + 1)
+    assert result.image.data == PICTURE and not result.warnings
+
+
+def test_a_forbidden_link_is_not_asked_for_again() -> None:
+    """What a store turns down for good is asked for once."""
+    store = Store(response(b"", 403))
+    with serving(store) as server, pytest.raises(nb.errors.APIConnectionError) as raised:
+        session_at(server).edit(PHOTO, "add a boat")
+    assert store.gets == 1 and raised.value.may_be_billed and raised.value.links == (LINK,)
+
+
+def test_looking_again_keeps_to_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture that never comes is given up in time."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 2.0)
+    store, began = Store(response(b"", 404)), time.monotonic()
+    with serving(store) as server, pytest.raises(nb.errors.APIConnectionError):
+        session_at(server).edit(PHOTO, "add a boat")
+    assert 1 < store.gets < 5 and time.monotonic() - began < 4
+
+
+def test_a_re_run_fetches_what_was_paid_before_it_posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the store is down a re-run sends nothing; once it is up the record is completed and paid once."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
+    store = Store(response(b"", 503))
+    with serving(store) as server:
+        for _ in range(3):
+            with session_at(server) as session, pytest.raises(nb.errors.APIConnectionError):
+                session.edit(PHOTO, "add a boat")
+        assert server.posts == 1 and [one.status for one in session.history.records()] == ["failed"]
+        store.replies = [THERE]
+        with session_at(server) as session:
+            result = session.edit(PHOTO, "add a boat")
+            assert result.image.data == PICTURE and session.edit(PHOTO, "add a boat").replayed
+            (record,) = session.history.records()
+            assert (record.status, record.billing, record.error_category) == ("done", "paid", None)
+            assert session.ledger.total.amount == session.ledger.paid.amount == Decimal("0.09")
+        assert server.posts == 1
+
+
+def test_what_is_gone_for_good_is_sent_again_and_so_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An expired link is no reason to refuse for ever, and fresh=True always sends."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
+    store = Store(response(b"", 503), response(b"", 503), response(b"", 403), THERE)
+    with serving(store) as server, session_at(server) as session:
+        for fresh in (False, True):
+            with pytest.raises(nb.errors.APIConnectionError):
+                session.edit(PHOTO, "add a boat", fresh=fresh)
+        assert server.posts == 2
+        assert session.edit(PHOTO, "add a boat").image.data == PICTURE
+        assert server.posts == 3

@@ -1,0 +1,124 @@
+"""Money a provider states: plain and bounded or unknown, never "free" by mistake, never a bare error."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nb_banana as nb
+from nb_banana.errors import MalformedResponseError
+
+from .misbehaving import KEY, PICTURE, picture, response, sends, serving
+
+URL = f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"
+KNOWN, PHOTO = "0.10", picture((20, 60, 90))
+
+
+@pytest.fixture(autouse=True)
+def _priced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of its own, and a known price at the user's own host for nano-banana-pro alone."""
+    monkeypatch.chdir(tmp_path)
+    prices = tmp_path / "prices.toml"
+    prices.write_text(f'[[price]]\nprovider = "custom"\nmodel = "nano-banana-pro"\nusd = "{KNOWN}"\n')
+    monkeypatch.setenv("NB_BANANA_PRICES", str(prices))
+
+
+def chat(usage: str) -> bytes:
+    """A chat answer with one picture, its usage written as given."""
+    message = {"message": {"role": "assistant", "content": f"![]({URL})"}, "finish_reason": "stop"}
+    return json.dumps({"choices": [message]}).encode()[:-1] + b', "usage": ' + usage.encode() + b"}"
+
+
+def native(tokens: int) -> bytes:
+    """A native answer with one picture that was counted as so many image tokens."""
+    parts = [{"inlineData": {"mimeType": "image/png", "data": base64.b64encode(PICTURE).decode()}}]
+    usage = {"candidatesTokenCount": tokens, "candidatesTokensDetails": [{"modality": "IMAGE", "tokenCount": tokens}]}
+    return json.dumps({"candidates": [{"content": {"parts": parts}}], "usageMetadata": usage}).encode()
+
+
+def edited(reply: bytes, wire: Any = "openai", model: str = "pro") -> tuple[nb.EditResult, nb.Session]:
+    """One edit through a session, and that session."""
+    with serving(sends(response(reply))) as server:
+        session = nb.Session(nb.Endpoint(server.url, KEY, wire=wire), retries=0, tell=lambda _: None)
+        result = session.edit(PHOTO, "add a boat", model=model)
+        assert server.posts == 1
+    return result, session
+
+
+@pytest.mark.parametrize(
+    "stated", ["1e308", '"1e308"', "NaN", '"NaN"', "Infinity", '"９"', '"1_000"', '"+1"', '" 1"', "-1", "1" + "0" * 400, "true", "[1]", '"0x10"', '""', "1001"]
+)  # fmt: skip
+@pytest.mark.parametrize("model", ["pro", "nano-banana"])
+def test_an_odd_amount_is_unknown(stated: str, model: str) -> None:
+    """What is no plain amount counts as not stated: the book's price, else unknown; ledger and display still work."""
+    result, session = edited(chat(f'{{"cost": {stated}}}'), model=model)
+    expected = Decimal(KNOWN) if model == "pro" else None
+    assert result.cost.amount == expected
+    assert session.ledger.paid.amount == expected and session.ledger.paid.unpriced == (expected is None)
+    assert result.caption and str(session.ledger)
+
+
+@pytest.mark.parametrize("stated", ["0.039", '"0.039"', "3.9e-02", "0.0390"])
+def test_a_plain_amount_is_believed(stated: str) -> None:
+    """A number, or its plain text, is the cost, and certain."""
+    cost = edited(chat(f'{{"cost": {stated}}}'))[0].cost
+    assert (cost.amount, cost.certain) == (Decimal("0.039"), True)
+
+
+@pytest.mark.parametrize(
+    ("usage", "amount"),
+    [
+        ('{"cost": 0, "is_byok": true, "cost_details": {"upstream_inference_cost": 0.134}}', "0.134"),
+        ('{"cost": 0.01, "is_byok": true, "cost_details": {"upstream_inference_cost": 0.134}}', "0.144"),
+        ('{"cost": 0.039, "cost_details": {"upstream_inference_cost": 0.134}}', "0.134"),
+        ('{"cost": 0, "is_byok": true}', KNOWN),
+        ('{"cost": 0}', KNOWN),
+        ('{"cost_details": {"upstream_inference_cost": 0.134}}', "0.134"),
+    ],
+)  # fmt: skip
+def test_all_that_is_said_about_the_cost_counts(usage: str, amount: str) -> None:
+    """What the user's own key is charged counts too, and a stated zero beside a known price is never free."""
+    result, session = edited(chat(usage))
+    assert (result.cost.amount, session.ledger.paid.amount) == (Decimal(amount), Decimal(amount))
+    both = "is_byok" in usage and "upstream" in usage
+    assert result.cost.certain is both
+    assert any("disagree" in sentence for sentence in result.warnings) is not both
+
+
+@pytest.mark.parametrize(("tokens", "count"), [(1120, 1), (1200, 1), (2240, 2), (3360, 3)])
+def test_tokens_of_several_pictures_cost_several(tokens: int, count: int) -> None:
+    """Where usage counts more pictures than came, the cost is that of all, uncertain, and told."""
+    result, _ = edited(native(tokens), wire="gemini")
+    assert result.cost.amount == Decimal(KNOWN) * count and len(result.images) == 1
+    told = [sentence for sentence in result.warnings if f"{count} pictures" in sentence]
+    assert (len(told), result.cost.certain) == ((0, True) if count == 1 else (1, False))
+
+
+def test_a_fault_after_the_post_leaves_as_one_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever breaks here once a request went out is a NanoBananaError that may be billed, in the ledger too."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError(f"odd {KEY}")
+
+    monkeypatch.setattr("nb_banana._flow.read_reply", broken)
+    with pytest.raises(MalformedResponseError, match="ZeroDivisionError") as raised:
+        edited(chat("{}"))
+    assert raised.value.may_be_billed and not raised.value.retryable and KEY not in str(raised.value)
+    assert nb.Session(tell=lambda _: None).ledger.maybe_paid.amount == Decimal(KNOWN)
+
+
+def test_a_socket_that_breaks_oddly_is_one_of_ours() -> None:
+    """A reply of rubbish headers ends in our own error."""
+
+    def rubbish(connection: socket.socket, _seen: Any, _number: int) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\x00\xff: \x01\r\n\r\n")
+
+    with serving(rubbish) as server, pytest.raises(nb.NanoBananaError) as raised:
+        nb.Client(nb.Endpoint(server.url, KEY), retries=0).edit(PHOTO, "add a boat")
+    assert raised.value.may_be_billed
