@@ -23,7 +23,7 @@ from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .connections import as_async, opened
-from .driving import TROUBLE, Options, Seen, announced, how_it_broke, received
+from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, received
 from .endpoint import Endpoint
 
 _LONGEST_DOWNLOAD = 60.0
@@ -154,14 +154,20 @@ class AsyncClient:
     async def _post(
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
     ) -> Reaction:
-        cancelled = False
+        cancelled, started, end = False, time.monotonic(), "cancelled"
+        seen.posts += 1
         try:
             async with asyncio.timeout(post.seconds):
-                return await self._exchange(transport, self.options.http_request(post, take), seen)
+                reply = await self._exchange(transport, self.options.http_request(post, take), seen)
+            end = str(reply.status)
+            return reply
         except TROUBLE as error:
             broken = how_it_broke(error)
+            end = broken.how
         except asyncio.CancelledError:
             cancelled = True
+        finally:
+            log_attempt(post.url, end, time.monotonic() - started, seen.posts)
         if cancelled:
             raise asyncio.CancelledError  # from here: the frames below held the request
         return broken
