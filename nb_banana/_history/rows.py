@@ -21,9 +21,9 @@ _FACTS: Final = "sha256, mime_type, width, height, bytes, name FROM pictures JOI
 Pictures = dict[int, dict[str, list[Picture]]]
 _ODD: Final[Mapping[str, Any]] = {
     "key": "", "take": 1, "prompt": "", "model": "", "model_sent": "", "provider": "", "wire": "",
-    "aspect_ratio": None, "image_size": None, "parent": None, "notebook": "", "context": "refeed", "status": "failed",
-    "billing": "free", "sandbox": 0, "elapsed": None, "text": "", "usage": None, "amount": None, "currency": "", "certain": 0,
-    "cost_source": "", "cost_as_of": "", "model_answered": None, "response_id": None, "request_id": None,
+    "aspect_ratio": None, "image_size": None, "parent": None, "notebook": "", "context": "refeed",
+    "status": "failed", "billing": "free", "sandbox": 0, "elapsed": None, "text": "", "usage": None, "amount": None,
+    "currency": "", "certain": 0, "cost_source": "", "cost_as_of": "", "model_answered": None, "response_id": None, "request_id": None,
     "finish_reason": None, "warnings": "[]", "error_category": "malformed", "attempts": 0, "lost": 0,
     "started": "1970-01-01T00:00:00+00:00",
 }  # fmt: skip
