@@ -160,12 +160,13 @@ class AsyncClient:
             async with asyncio.timeout(post.seconds):
                 reply = await self._exchange(transport, self.options.http_request(post, take), seen)
             end = str(reply.status)
-            return reply
         except TROUBLE as error:
             broken = how_it_broke(error)
             end = broken.how
         except asyncio.CancelledError:
             cancelled = True
+        else:
+            return reply
         finally:
             log_attempt(post.url, end, time.monotonic() - started, seen.posts)
         if cancelled:
