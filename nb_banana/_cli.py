@@ -27,12 +27,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import click
 
@@ -61,6 +63,7 @@ CHECKOUT_NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 NOTEBOOK_FOLDER = "nb_banana_notebooks"
 FIRST_NOTEBOOK = "quickstart.ipynb"
 SERVER_SECONDS = 90
+QUIET_SECONDS = 1.0
 START_LAB = """
 import contextlib, warnings
 with contextlib.suppress(ImportError):
@@ -160,7 +163,10 @@ def edit(photos: tuple[str, ...], prompt: str, out: Path | None, force: bool, **
     if not photos:
         raise click.UsageError(say("cli.missing", name="PHOTO"))
     _check_quotes(photos, prompt)
-    _report(_own_session().edit(list(photos), prompt, **asked), out, force)
+    session = _own_session()
+    with _waiting(session, photos, asked):
+        result = session.edit(list(photos), prompt, **asked)
+    _report(result, out, force)
 
 
 def _exists(word: str) -> bool:
@@ -182,12 +188,41 @@ def _check_quotes(photos: Sequence[str], prompt: str) -> None:
 @_edit_options
 def generate(prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    _report(_own_session().generate(prompt, **asked), out, force)
+    session = _own_session()
+    with _waiting(session, (), asked):
+        result = session.generate(prompt, **asked)
+    _report(result, out, force)
 
 
 def _own_session() -> Session:
     """A session whose notices (sandbox, other keys, where the history went) go to stderr."""
     return Session(tell=partial(_say, err=True))
+
+
+@contextlib.contextmanager
+def _waiting(session: Session, photos: Sequence[str], asked: Mapping[str, Any]) -> Iterator[None]:
+    """Say what is sent, where to, and how long that usually takes, once it takes longer than a replay."""
+    usual = ""
+    with contextlib.suppress(NanoBananaError, LookupError):  # the edit itself says what can't be asked
+        provider = session.endpoint.provider.name
+        one = prices.estimate(asked["model"], asked["image_size"], images=len(photos), provider=provider)
+        usual = _text.span(*one.seconds) if one.seconds else ""
+    endpoint = session.endpoint
+    line = say(
+        "cli.waiting" if usual else "cli.waiting_longer",
+        what=_text.shortened(", ".join(photos) or say("cli.the_prompt"), 200),
+        count=len(photos),
+        takes=asked["takes"],
+        place=endpoint.provider.title if endpoint.is_sandbox else urlsplit(endpoint.base_url).netloc,
+        usual=usual,
+    )
+    timer = threading.Timer(QUIET_SECONDS, _say, (line,), {"err": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _report(result: EditResult, out: Path | None, force: bool) -> None:
@@ -203,6 +238,7 @@ def _report(result: EditResult, out: Path | None, force: bool) -> None:
             facts = say(
                 "cli.facts",
                 size="{}×{}".format(*image.shown_size),
+                bytes=_text.amount(len(image.data)),
                 time=_text.seconds(take.elapsed),
                 cost=_text.money(take.cost, sandbox=take.sandbox),
             )

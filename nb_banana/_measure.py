@@ -61,6 +61,10 @@ _LEVELS: Final = (
 )
 """From coarse to fine: how much the planes shrink, and which zooms around the best one are tried."""
 _LEAST_OVERLAP: Final = 0.25
+_NOTICEABLE: Final = 2.3
+_LITTLE: Final = 0.02
+_MUCH: Final = ((0.002, "nothing"), (_LITTLE, "little"), (0.3, "some"), (0.8, "most"), (1.0, "all"))
+_BLUR: Final = 0.08
 _SPREAD: Final = 3
 """Pixels at which a change inside a region may bleed over its border without counting as outside."""
 
@@ -144,6 +148,33 @@ class Sharpness:
 
 
 @dataclass(frozen=True, slots=True)
+class Colour:
+    """What became of the colours as a whole.
+
+    Attributes:
+        distance: CIEDE2000 between the average colours; 2.3 is just noticeable.
+        lighter, redder, yellower: the averages' differences in CIELAB (L*, a*, b*).
+    """
+
+    distance: float
+    lighter: float
+    redder: float
+    yellower: float
+
+    @property
+    def casts(self) -> tuple[str, ...]:
+        """What a person would call it: ``("darker", "bluer")``; empty where nobody would see it."""
+        if self.distance < _NOTICEABLE:
+            return ()
+        pairs = ((self.lighter, "lighter", "darker"), (self.redder, "redder", "greener"),
+                 (self.yellower, "yellower", "bluer"))  # fmt: skip
+        return tuple(more if value > 0 else less for value, more, less in pairs if abs(value) >= _NOTICEABLE)
+
+    def __str__(self) -> str:
+        return say("measure.colour", distance=f"{self.distance:.1f}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Changes:
     """What an edit changed: everything that can be told from before and after."""
 
@@ -151,6 +182,7 @@ class Changes:
     drift: Drift
     sharpness_before: Sharpness
     sharpness_after: Sharpness
+    colour: Colour
 
     @property
     def alignment(self) -> Alignment:
@@ -163,7 +195,29 @@ class Changes:
             before=f"{self.sharpness_before.value:.2f}",
             after=f"{self.sharpness_after.value:.2f}",
         )
-        return "\n".join((str(self.change), str(self.drift), sharp))
+        figures = (self.change, self.drift, self.colour, sharp)
+        return "\n".join((self.words, *(f"  {figure}" for figure in figures)))
+
+    @property
+    def words(self) -> str:
+        """The same in plain words: how much changed, how it lies, what became of its colours."""
+        share = self.change.outside if self.change.inside is None else self.change.inside
+        much = next(word for most, word in _MUCH if share <= most)
+        parts = [say(f"measure.much_{much}")]
+        if self.change.inside is not None:
+            parts = [say("measure.in_region", words=parts[0])]
+        if self.change.inside is not None and self.change.outside > _LITTLE:
+            parts.append(say("measure.outside_too"))
+        if not self.alignment.found:
+            parts.append(say("measure.another"))
+        elif str(self.alignment) != say("measure.in_place"):
+            parts.append(say("measure.moved"))
+        parts += [say(f"measure.cast_{word}") for word in self.colour.casts]
+        if self.sharpness_after.value < self.sharpness_before.value - _BLUR:
+            parts.append(say("measure.softer"))
+        return "; ".join(parts)
+
+    __repr__ = __str__
 
 
 # --- the figures ---------------------------------------------------------------------------------
@@ -209,6 +263,7 @@ def changes(before: Viewable, after: Viewable, region: Region | None = None) -> 
         drift=_drift(first, second),
         sharpness_before=_sharpness(first),
         sharpness_after=_sharpness(second),
+        colour=_colour(first, second),
     )
 
 
@@ -385,6 +440,13 @@ def _drift(first: Image.Image, current: Image.Image) -> Drift:
     return Drift(structure=1.0 - float(local[there].mean()), hash_bits=bits)
 
 
+def _colour(first: Image.Image, current: Image.Image) -> Colour:
+    one, other, there = _pair(first, current)
+    before, after = (rgb2lab(plane)[there].mean(axis=0) for plane in (one, other))
+    lighter, redder, yellower = (float(value) for value in after - before)
+    return Colour(float(deltaE_ciede2000(before, after)), lighter, redder, yellower)
+
+
 def _sharpness(picture: Image.Image) -> Sharpness:
     grey = picture.convert("L")
     grey.thumbnail((2 * EDGE, 2 * EDGE), Image.Resampling.LANCZOS)
@@ -395,6 +457,7 @@ __all__ = [
     "Alignment",
     "Change",
     "Changes",
+    "Colour",
     "Drift",
     "Sharpness",
     "alignment",

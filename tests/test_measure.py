@@ -167,7 +167,25 @@ def test_changes_tells_everything_at_once():
     assert found.change == measure.changed_share(before, after, (0.25, 0.25, 0.25, 0.5))
     assert found.alignment == measure.alignment(before, after) and found.drift == measure.drift(before, after)
     assert found.sharpness_before == measure.sharpness(before)
-    assert len(str(found).splitlines()) == 3
+    assert str(found).splitlines()[0] == "in the region nearly everything changed; redder; bluer"
+    assert len(str(found).splitlines()) == 5 and repr(found) == str(found)
+
+
+@pytest.mark.parametrize(
+    "edit, words",
+    [
+        (lambda picture: picture, "nothing visible changed"),
+        (lambda picture: picture.point(lambda level: level * 0.7), "nearly everything changed; darker"),
+        (lambda picture: picture.convert("RGB", (1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0.7, 0)), "yellower"),
+        (lambda picture: picture.filter(ImageFilter.GaussianBlur(3)), "less sharp"),
+    ],
+)  # fmt: skip
+def test_words_come_before_figures(edit, words):
+    """The first line says in plain words what became of the picture, a colour cast among it; figures stand below."""
+    before = photo("chelsea")
+    first, *figures = str(measure.changes(before, edit(before))).splitlines()
+    assert words in first and not any(character.isdigit() for character in first), first
+    assert any("ΔE" in figure for figure in figures) and all(figure.startswith("  ") for figure in figures)
 
 
 def test_pictures_of_the_library_work_and_are_decoded_only_when_measured():

@@ -25,7 +25,7 @@ from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .billing import charged
 from .connections import as_async, opened
-from .driving import TROUBLE, Options, Seen, announced, how_it_broke, received
+from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, received
 from .endpoint import Endpoint
 
 T = TypeVar("T")
@@ -122,7 +122,7 @@ class AsyncClient:
             failure = error
         except Exception as error:
             # Whatever this is, it was paid for: it leaves as one of ours, without frames that held the key.
-            if not seen.posted:
+            if not seen.posts:
                 raise
             failure = _flow.unforeseen(plan, error)
         if failure is not None:
@@ -183,16 +183,22 @@ class AsyncClient:
     async def _post(
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
     ) -> Reaction:
-        cancelled = False
+        cancelled, started, end = False, time.monotonic(), "cancelled"
         request = self.options.http_request(post, take)
-        seen.posted = True
+        seen.posts += 1
         try:
             async with asyncio.timeout(post.seconds):
-                return await self._exchange(transport, request, seen)
+                reply = await self._exchange(transport, request, seen)
+            end = str(reply.status)
         except TROUBLE as error:
             broken = how_it_broke(error)
+            end = broken.how
         except asyncio.CancelledError:
             cancelled = True
+        else:
+            return reply
+        finally:
+            log_attempt(post.url, end, time.monotonic() - started, seen.posts)
         if cancelled:
             raise asyncio.CancelledError  # from here: the frames below held the request
         return broken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,11 +12,13 @@ import httpx
 from .._actions import Broken, Post, Received
 from .._sandbox import report
 from .._strings import say
+from .._text import plain
 from .._wire.lift import Lifter, ReplyTooLargeError
 from ..errors import InvalidRequestError, NanoBananaError
 from .connections import Upload
 from .endpoint import Endpoint, bare
 
+_log: Final = logging.getLogger("nb_banana")
 _CONNECT_SECONDS: Final = 15.0
 TAKE_HEADER: Final = "X-NB-Banana-Take"
 SANDBOX_HEADER: Final = "x-nb-banana-sandbox"
@@ -82,13 +85,24 @@ class Seen:
         trusts: whether the other end may call itself a sandbox: one on this machine, never a provider.
         sandbox: that a sandbox answered.
         told: what the sandbox says of its picture, for people.
-        posted: that a request may have gone out.
+        posts: how many requests may have gone out.
     """
 
     trusts: bool = False
     sandbox: bool = False
     told: tuple[str, ...] = ()
-    posted: bool = False
+    posts: int = 0
+
+
+def log_attempt(url: str, end: str, seconds: float, attempt: int) -> None:
+    """One line for each request that was sent, whatever carried it: no prompt, no key, no query."""
+    if not _log.isEnabledFor(logging.DEBUG):
+        return
+    place = urlsplit(url)
+    _log.debug(
+        "%s %s %s %.2f s attempt %d",
+        plain(place.netloc.rpartition("@")[2]), plain(place.path), end, seconds, attempt,
+    )  # fmt: skip
 
 
 def announced(headers: httpx.Headers) -> int:

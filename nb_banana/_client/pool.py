@@ -10,7 +10,6 @@ looks through all its connections for each request; it stays for proxies. The ru
 
 from __future__ import annotations
 
-import logging
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -23,7 +22,6 @@ import httpx
 
 from .sockets import Stream, connected
 
-_log: Final = logging.getLogger("nb_banana")
 EXPIRES: Final = 30.0
 """Seconds a connection may lie idle."""
 _LONGEST_HEAD: Final = 100 * 1024
@@ -53,7 +51,6 @@ class Pool(httpx.AsyncBaseTransport):
         except BaseException:
             await self._let_go(connection)
             raise
-        _log.debug("%s %s%s: %s", request.method, self._host, request.url.path, head.status_code)
         stream = _Arriving(connection, self._let_go)
         return httpx.Response(head.status_code, headers=head.headers.raw_items(), stream=stream)
 

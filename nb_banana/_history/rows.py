@@ -19,16 +19,16 @@ from .record import Holder, Picture, Record, from_row
 _FACTS: Final = "sha256, mime_type, width, height, bytes, name FROM pictures JOIN images USING (sha256)"
 
 Pictures = dict[int, dict[str, list[Picture]]]
-# What stands for a value that can't be read; of its money nobody knows.
 _ODD: Final[Mapping[str, Any]] = {
-    "key": "", "take": 1, "prompt": "", "model": "", "model_sent": "", "provider": "", "wire": "",
-    "aspect_ratio": None, "image_size": None, "parent": None, "notebook": "", "context": "refeed",
-    "status": "failed", "billing": "maybe_paid", "sandbox": 0, "elapsed": None, "text": "", "usage": None,
-    "amount": None, "currency": "", "certain": 0, "cost_source": "", "cost_as_of": "",
-    "model_answered": None, "response_id": None, "request_id": None,
-    "finish_reason": None, "warnings": "[]", "error_category": "malformed", "attempts": 0, "lost": 0,
-    "started": "1970-01-01T00:00:00+00:00",
+    **dict.fromkeys(("key", "prompt", "model", "model_sent", "provider", "wire", "notebook", "text"), ""),
+    **dict.fromkeys(("currency", "cost_source", "cost_as_of"), ""),
+    **dict.fromkeys(("aspect_ratio", "image_size", "parent", "elapsed", "usage", "amount", "model_answered")),
+    **dict.fromkeys(("response_id", "request_id", "finish_reason")),
+    **dict.fromkeys(("sandbox", "certain", "attempts", "lost"), 0),
+    "take": 1, "context": "refeed", "status": "failed", "billing": "maybe_paid", "warnings": "[]",
+    "error_category": "malformed", "started": "1970-01-01T00:00:00+00:00",
 }  # fmt: skip
+"""What stands for a row that nobody can read; of its money nothing is claimed."""
 MANY = 500
 """Values bound at once; old SQLite builds stop at 999."""
 

@@ -121,7 +121,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
     ),
     "saved": ("Saved {path} ({facts})", "已保存 {path}（{facts}）"),
-    "facts": ("{size}, {time}, {cost}", "{size}，{time}，{cost}"),
+    "facts": ("{size}, {bytes}, {time}, {cost}", "{size}，{bytes}，{time}，{cost}"),
+    "the_prompt": ("the prompt", "提示词"),
+    "waiting": (
+        "Sent to {place}: {what} (pictures: {count}, takes: {takes}). This usually takes {usual} …",
+        "已发送到 {place}：{what}（图片 {count} 张，共 {takes} 次）。通常需要 {usual} …",
+    ),
+    "waiting_longer": (
+        "Sent to {place}: {what} (pictures: {count}, takes: {takes}). Waiting for the answer …",
+        "已发送到 {place}：{what}（图片 {count} 张，共 {takes} 次）。正在等待回复 …",
+    ),
     "replayed": ("from the history, no cost", "取自历史，未计费"),
     "copied": ("Copied {count} files of the tutorials into {folder}", "已将教程的 {count} 个文件复制到 {folder}"),
     "exported": ("Wrote {path}", "已写入 {path}"),
