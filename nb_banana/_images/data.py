@@ -217,6 +217,14 @@ class ImageData:
         except DECODE_ERRORS as reason:
             raise self.undecodable(reason) from None
 
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """Lets ``numpy.asarray(image)`` give the pixels: (height, width[, channels]) of uint8, upright."""
+        from .pixels import plain  # loads Pillow
+
+        facts: dict[str, Any] = plain(self.to_pil()).__array_interface__
+        return facts
+
     def save(self, path: str | os.PathLike[str] | None = None) -> Path:
         """Write the bytes as received and return where.
 

@@ -40,7 +40,8 @@ def as_image(source: Any, *, name: str | None = None, fetch: Fetch | None = None
     array, an ``ImageData``, an ``EditResult``, an upload or an open file.
 
     Args:
-        source: the picture. Arrays are (height, width[, 1, 3 or 4]) of uint8, bool or floats in 0…1.
+        source: the picture. Arrays are (height, width[, 1, 3 or 4]), or channels first, of uint8, bool or
+            floats in 0…1. A matplotlib figure and a data set's ``{"bytes", "path"}`` are taken too.
         name: a label to use instead of the source's own.
         fetch: how a URL's bytes are got; the default follows the rules of ``_fetch``.
 
@@ -61,8 +62,14 @@ def as_image(source: Any, *, name: str | None = None, fetch: Fetch | None = None
         return _from_pil(source, name)
     if hasattr(source, "__array_interface__"):
         return _from_array(source, name)
+    if callable(getattr(source, "savefig", None)):
+        return _from_figure(source, name)
+    if callable(getattr(source, "__array__", None)) and not isinstance(source, type):
+        return _from_array(source.__array__(), name)
     if callable(getattr(source, "read", None)):
         return _from_file_object(source, name)
+    if isinstance(source, Mapping) and {"bytes", "path"} & source.keys():
+        return _from_row(source, name)
     if isinstance(source, Mapping) and isinstance(source.get("content"), (bytes, memoryview)):
         return as_image(source["content"], name=name or str(source.get("name") or ""))
     if isinstance(getattr(source, "data", None), bytes):
@@ -252,8 +259,29 @@ def _from_pil(picture: Image.Image, name: str | None) -> ImageData:
     return ImageData(out.getvalue(), "image/png", upright.width, upright.height, name=shown)
 
 
+def _from_figure(figure: Any, name: str | None) -> ImageData:
+    """A drawing of matplotlib's, as it would be saved."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png")
+    return ImageData.from_bytes(out.getvalue(), name=name or "")
+
+
+def _from_row(row: Mapping[str, Any], name: str | None) -> ImageData:
+    """A picture as data sets hold it: its bytes, or else its path."""
+    path = row.get("path")
+    own = name or (Path(path).name if isinstance(path, str) else "")
+    if row.get("bytes") is not None:
+        return as_image(row["bytes"], name=own or None)
+    if path is None:
+        raise InvalidImageError(say("images.unknown_kind", kind=type(row).__name__))
+    return as_image(path, name=name)
+
+
 def _from_array(array: Any, name: str | None) -> ImageData:
-    """Array methods only, so that numpy itself is never imported here."""
+    """Array methods only, so that numpy itself is never imported here; channels may stand first or last."""
+    outer = tuple(getattr(array, "shape", ()))
+    if len(outer) == 3 and outer[0] in (1, 3, 4) and min(outer[1:]) > 4:
+        array = array.transpose(1, 2, 0)
     shape, kind = tuple(getattr(array, "shape", ())), getattr(getattr(array, "dtype", None), "kind", "")
     problem = say("images.bad_array", shape=shape, dtype=getattr(array, "dtype", "?"))
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3, 4)) or 0 in shape:
