@@ -36,13 +36,13 @@ MAX_TEXT: Final = 8 * 1024 * 1024
 _SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _NEXT_MARKER: Final = re.compile(rb"\xff[\x01\xc0-\xcf\xd8-\xfe]")
 _OTHER_KINDS: Final = (
-    (re.compile(rb"\s*<(!doctype\s+html|html|head|body)", re.IGNORECASE), "HTML"),
-    (re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--[^>]*>\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg", re.I), "SVG"),
+    (re.compile(rb"\A\s*+<(!doctype\s+html|html|head|body)", re.IGNORECASE), "HTML"),
+    (re.compile(rb"\A\s*(<\?xml[^>]*+>\s*+)?(<!--[^>]*+>\s*+)?(<!DOCTYPE svg[^>]*+>\s*+)?<svg", re.I), "SVG"),
     (re.compile(rb"%PDF"), "PDF"),
     (re.compile(rb"PK\x03\x04"), "ZIP"),
     (re.compile(rb"8BPS"), "PSD"),
     (re.compile(rb"....ftyp", re.DOTALL), "MP4"),
-    (re.compile(rb"\s*[{\[]\s*[\"{\[\d]"), "JSON"),
+    (re.compile(rb"\A\s*+[{\[]\s*+[\"{\[\d]"), "JSON"),
 )  # fmt: skip
 
 
