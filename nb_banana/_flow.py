@@ -36,7 +36,7 @@ from ._wire.lift import LIMIT
 from ._wire.phrases import refuses
 from ._wire.pictures import without_links
 from ._wire.plan import Plan
-from ._wire.reply import read_reply
+from ._wire.reply import anywhere, read_reply
 from ._wire.wires import WIRES
 from .errors import (
     APIConnectionError,
@@ -186,12 +186,11 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     assert isinstance(reaction, Received)
     if 300 <= reaction.status < 400:
         return _redirected(plan, reaction, host), False
-    read = read_reply(reaction.status, reaction.headers, reaction.reply)
+    sent = Sent.of(plan.asked, plan.request)
+    read = read_reply(reaction.status, reaction.headers, reaction.reply, sent)
     if isinstance(read, failures.Failure):
         return failures.error_of(read, model=plan.model, base_url=host), read.nothing_ran
-    answer = Sent.of(plan.asked, plan.request).sift(read)
-    if answer.mentions and refuses(answer.text):
-        answer = replace(answer, mentions=())
+    answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
@@ -272,13 +271,15 @@ def _whole(
         named = (*answer.links, *answer.mentions)
         mentioned, more, _ = yield from _linked(answer.mentions, seconds)
         images, missing = (*images, *mentioned), (*missing, *more)
-    new = sent.new(images)
+    new, notes = sent.new(images), answer.notes
+    if not new and (new := sent.new(anywhere(received.reply))):
+        notes = (*notes, "unnamed_image")
     if new:
-        notes = (*answer.notes, *(["maybe_drafts"] if len(new) > 1 else []))
+        notes = (*notes, *(["maybe_drafts"] if len(new) > 1 else []))
         text = without_links(answer.text, named)
         return replace(outcome, answer=replace(answer, images=new, text=text, notes=notes), warnings=missing)
     if images or not answer.links:
-        notes = (*answer.notes, *(["only_sent"] if images else []))
+        notes = (*notes, *(["only_sent"] if images else []))
         error = _refusal(received, replace(answer, notes=notes))
         error.attempts = outcome.attempts
         raise error

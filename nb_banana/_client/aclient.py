@@ -16,6 +16,7 @@ from .._actions import Action, Fetch, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
 from .._fetch.download import afetch, fetch
+from .._fetch.unpacking import unpacked
 from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
@@ -209,7 +210,7 @@ class AsyncClient:
         response = await transport.handle_async_request(request)
         lifter = Lifter(expected=announced(response.headers))
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in unpacked(response):
                 lifter.feed(chunk)
             return received(response, lifter, seen)
         finally:

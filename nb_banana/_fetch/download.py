@@ -20,6 +20,7 @@ import httpx
 from .._strings import say
 from ..errors import APIConnectionError, APITimeoutError, InvalidImageError
 from .proxies import proxy_for
+from .unpacking import unpacked
 from .urls import (
     MAX_BYTES,
     MAX_SECONDS,
@@ -74,7 +75,7 @@ async def _get(target: Target, max_bytes: int, transport: Transport | None) -> b
     """The body, or the place a redirect names."""
     request = httpx.Request("GET", target.url, headers=_HEADERS)
     if transport is not None:
-        return await _read(await _handled(request, transport), target, max_bytes)
+        return await _read(await _handled(request, transport, max_bytes), target, max_bytes)
     proxy = proxy_for(target.url, os.environ)
     context = httpx.create_ssl_context()
     async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=context) as own:
@@ -87,15 +88,20 @@ async def _get(target: Target, max_bytes: int, transport: Transport | None) -> b
             await response.aclose()
 
 
-async def _handled(request: httpx.Request, transport: Transport) -> httpx.Response:
-    """Ask a transport of either kind."""
+async def _handled(request: httpx.Request, transport: Transport, max_bytes: int) -> httpx.Response:
+    """Ask a transport of either kind; of one that blocks, little more than the limit is taken."""
     if isinstance(transport, httpx.AsyncBaseTransport):
         return await transport.handle_async_request(request)
 
     def whole() -> httpx.Response:
         response = transport.handle_request(request)
-        response.read()
-        return response
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        body, pieces = bytearray(), iter(response.stream)
+        while len(body) <= max_bytes and (piece := next(pieces, None)) is not None:
+            body += piece
+        response.close()
+        stream = httpx.ByteStream(bytes(body))
+        return httpx.Response(response.status_code, headers=response.headers, stream=stream)
 
     return await asyncio.to_thread(whole)
 
@@ -107,7 +113,7 @@ async def _read(response: httpx.Response, target: Target, max_bytes: int) -> byt
         sentence = say("fetch.status", url=shown_url(target.url), status=response.status_code)
         raise InvalidImageError(sentence, hint=say("fetch.unreachable_hint"), status=response.status_code)
     body = bytearray()
-    async for chunk in response.aiter_bytes():
+    async for chunk in unpacked(response):
         body += chunk
         if len(body) > max_bytes:
             raise InvalidImageError(say("fetch.too_big", url=shown_url(target.url), limit=max_bytes // 2**20))

@@ -19,20 +19,23 @@ from ..errors import AuthenticationError
 _AROUND = " \t\r\n\f\v\0\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060\u200e\u200f\"'`“”‘’,;，；"
 _PREFIX = re.compile(r"(authorization\s*:\s*)?bearer[\s\u00a0\u3000]+|x-goog-api-key\s*:\s*", re.IGNORECASE)
 _MAX_KEY = 512
+_LONGEST_PASTE = 16 * _MAX_KEY  # a key and what a page, a chat or a spreadsheet puts around it
 # What stands in documents where a key belongs. Real keys are long and random, so a match is never one.
 _PLACEHOLDER = re.compile(
-    r"<.*>|\{.*\}|\[.*\]"
+    r"\A(?:<.*>|\{.*\}|\[.*\]"
     r"|(sk|aiza)?[-_.]*"
     r"|(sk[-_])?(your|my|the)?[-_ ]?(own[-_ ])?(apiyi|google|gemini|openrouter|secret)?"
     r"[-_ ]?api[-_ ]?key([-_ ].*)?"
     r"|(sk[-_])?your([-_ ].*)?|(sk[-_])?(insert|put|paste|enter|replace|add)[-_ ].*"
     r"|(sk[-_])?(x{3,}|\.{2,}|…+|\*{2,}|0{4,}|example|placeholder|change[-_]?me|todo)"
-    r"|(sk[-_])?\w*(你的|您的|填入|填写|密钥|替换).*",
+    r"|(sk[-_])?\w*(你的|您的|填入|填写|密钥|替换).*)",
     re.IGNORECASE | re.DOTALL,
 )
 # How shells, Windows, PowerShell, CI and compose files write "the value of a variable".
 _REFERENCE = re.compile(r"\$\{.*\}|\$\(.*\)|\$(env:)?\w+|%\w+%|!\w+!", re.IGNORECASE | re.DOTALL)
-_VARIABLE = re.compile(r"\W*([A-Z]+(?:_[A-Z]+)+)(?![\w-])")  # safe to show: a key has digits or small letters
+# Safe to show: a key has digits or small letters.
+_VARIABLE = re.compile(r"\A\W*+([A-Z]++(?:_[A-Z]++)++)(?![\w-])")
+_HIDDEN = re.compile(r"\*{2,}+|•++|…++|\.{3,}+|x{4,}+|X{4,}+")
 _STARS = re.compile(r"\*{2,}|•{2,}|…|\.{3,}")
 _GRAM = 8  # characters in a row that give a key away
 _TAIL = 6  # gateways echo a key's last characters, so fewer are enough there
@@ -41,7 +44,11 @@ _MASK = "***"
 
 def clean_key(text: str) -> str:
     """The key in ``text``, or :class:`AuthenticationError` saying what is wrong with it and where."""
+    if len(text) > _LONGEST_PASTE:
+        raise _refused("fetch.key_long", length=len(text))
     key = _trimmed(text)
+    if len(key) > _MAX_KEY:
+        raise _refused("fetch.key_long", length=len(key))
     if not key:
         raise _refused("fetch.key_empty")
     if _REFERENCE.fullmatch(key):
@@ -51,8 +58,6 @@ def clean_key(text: str) -> str:
         raise _refused("fetch.key_placeholder")
     if _STARS.search(key):
         raise _refused("fetch.key_masked")
-    if len(key) > _MAX_KEY:
-        raise _refused("fetch.key_long", length=len(key))
     start = text.index(key)
     for index, character in enumerate(key):
         if not "!" <= character <= "~":
@@ -155,9 +160,14 @@ def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _without_half_masked(text: str, secret: str) -> str:
-    def masked(match: re.Match[str]) -> str:
-        head, tail = match["head"], match["tail"]
-        ours = secret.startswith(head) and secret.endswith(tail) and len(head) + len(tail) >= 4
-        return _MASK if ours else match[0]
-
-    return re.sub(r"(?P<head>[\w+/=-]*)(\*{2,}|•+|…+|\.{3,}|x{4,}|X{4,})(?P<tail>[\w+/=-]*)", masked, text)
+    """What gateways leave of a key around stars or dots; a key's length is looked at on either side."""
+    spans = []
+    for hidden in _HIDDEN.finditer(text):
+        start, end = hidden.span()
+        lead, rest = text[max(0, start - len(secret)) : start], text[end : end + len(secret)]
+        leads, rests = lead[-1:] in secret, rest[:1] in secret
+        head = next((n for n in range(len(lead) * leads, 0, -1) if secret.startswith(lead[-n:])), 0)
+        tail = next((n for n in range(len(rest) * rests, 0, -1) if secret.endswith(rest[:n])), 0)
+        if head + tail >= 4:
+            spans.append((start - head, end + tail))
+    return _cut(text, spans)

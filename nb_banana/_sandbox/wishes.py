@@ -52,7 +52,7 @@ class Wish:
             said = " → ".join(f"“{shortened(words, LONGEST)}”" for words in (self.thing, self.into) if words)
             return ("文字：" if self.chinese else "text: ") + said
         if self.kind == "background":
-            into = re.sub(r"(?:\s*的?背景|\s+background|\s+backdrop)$", "", self.into)
+            into = re.sub(r"(?:(?<!\s)\s*+的?背景|(?<!\s)\s++(?:background|backdrop))$", "", self.into)
             return ("背景：" if self.chinese else "background: ") + (into or "…")
         if self.kind == "change":
             return f"{self.thing} → {self.into or '…'}".lstrip()
@@ -324,7 +324,7 @@ class _Reader:
         if not found or (v.IN_IT.search(before) if noun else v.EFFECT.search(before[-12:] + found[0])):
             return None
         if is_cjk(words):
-            said = re.match(r"\s*(?:是|为|要|用|换成|改成|设为|换|改)?\s*(.+)$", after)
+            said = re.match(r"\s*+(?:是|为|要|用|换成|改成|设为|换|改)?\s*+(.+)$", after)
             into = before if self.noun(before) else said[1] if said else ""
         else:
             said = re.match(r"\s+(?:of|is|should be|showing)\s+(.+)$", after)
@@ -407,7 +407,7 @@ def _asking(words: str) -> tuple[str, str]:
     start, kind = min(((match.start(), kind) for match, kind in found if match), default=(0, ""))
     if not kind:
         return words, ""
-    before = re.sub(r"\s+(?:with|and|by)\s*$", "", words[:start])
+    before = re.sub(r"(?<!\s)\s++(?:with|and|by)\s*+$", "", words[:start])
     said = v.VERB.search(before) or v.EFFECT.search(before) or (kind == "refused" and before.isascii())
     return before if said else "", kind
 

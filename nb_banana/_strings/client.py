@@ -329,6 +329,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "Only drafts came; they are returned.",
         "只收到草稿图，已返回草稿。",
     ),
+    "note_unnamed_image": (
+        "The picture stood in an unusual place of the reply. Look whether it is the edit.",
+        "这张图片出现在回复中不常见的位置，请确认它是不是编辑结果。",
+    ),
     "note_maybe_drafts": (
         "{count} pictures came; the earlier ones may be drafts, the last is the result.",
         "收到 {count} 张图片；前面的可能是草稿，最后一张为结果。",

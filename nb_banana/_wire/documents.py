@@ -16,7 +16,7 @@ from typing import Any, Final
 Pair = tuple[str, Any]
 
 _BLANK: Final = " \t\r\n\0\ufeff"
-_COMMENTS = re.compile(r"(?::[^\n]*\n\s*)+")
+_COMMENTS = re.compile(r"\A(?::[^\n]*+\n\s*+)++")
 _SSE_LINE = re.compile(r"(?:data|event|id|retry)\s{0,8}:|:", re.IGNORECASE)
 _PAGE = re.compile(
     r"(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,200}>\s*){0,5}<(?:!doctype|html|head|body)\b",

@@ -49,7 +49,16 @@ _LONGEST: Final = 100_000
 
 
 def answered(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A document without what was sent and what is no answer; ``candidates`` stay word for word."""
+    """A document without what was sent and what is no answer; ``candidates`` stay word for word.
+
+    A conversation sends the model's content back as it came, thoughts and signatures too.
+    """
+    kept = may_hold(document)
+    return {**kept, "candidates": document["candidates"]} if "candidates" in kept else kept
+
+
+def may_hold(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What of a document may hold the edit: ``candidates`` too without what is no answer in them."""
     kept: Mapping[str, Any] = {} if _is_ours(document) else _answered(document, 0)
     return kept
 
@@ -58,17 +67,12 @@ def _answered(node: Any, depth: int) -> Any:
     if depth > _DEPTH:
         return None
     if isinstance(node, Mapping):
-        return {key: _of_field(key, value, depth) for key, value in node.items() if _may_answer(key, value)}
+        return {key: _answered(value, depth + 1) for key, value in node.items() if _may_answer(key, value)}
     if isinstance(node, list):
         return [_answered(item, depth + 1) for item in node if not _is_ours(item)]
     if isinstance(node, str) and node[:1] in ("{", "[") and len(node) < _LONGEST:
         return _answered_json(node, depth)
     return node
-
-
-def _of_field(key: str, value: Any, depth: int) -> Any:
-    # A conversation sends the model's content back as it came, thoughts and signatures too.
-    return value if key == "candidates" else _answered(value, depth + 1)
 
 
 def _may_answer(key: Any, value: Any) -> bool:
@@ -178,4 +182,7 @@ def _comparable(text: str) -> str:
     return re.sub(r"https?://", "", text)
 
 
-__all__ = ["Sent", "answered"]
+NOTHING: Final = Sent((), "")
+"""For a reply whose request nobody has."""
+
+__all__ = ["NOTHING", "Sent", "answered", "may_hold"]

@@ -25,6 +25,8 @@ from .phrases import WEAK, category_of, plain
 
 _QUOTE: Final = 300
 _WORDS: Final = 3000
+_KEPT: Final = 200_000
+"""Characters of a reply that an error keeps; nobody reads more."""
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 
 _BY_STATUS: Final = {
@@ -371,7 +373,7 @@ def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
         may_be_billed=failure.may_be_billed,
         status=failure.status,
         request_id=failure.request_id,
-        body=TOKEN.sub("…", failure.body),
+        body=TOKEN.sub("…", failure.body[:_KEPT]),
     )
 
 
@@ -404,5 +406,5 @@ def refusal(answer: Answer, status: int, headers: Mapping[str, str], body: str) 
         request_id=request_id(headers, ()) or answer.response_id,
         finish_reason=reason or None,
         text=answer.text,
-        body=TOKEN.sub("…", body),
+        body=TOKEN.sub("…", body[:_KEPT]),
     )

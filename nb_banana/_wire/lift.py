@@ -46,7 +46,7 @@ _ESCAPE: Final = 5
 """Letters an escape may put in front of a run (``u000a``)."""
 _STANDARD = re.compile(rb"[A-Za-z0-9+/]*+={0,2}")
 _URLSAFE = re.compile(rb"[A-Za-z0-9_\-]*+={0,2}")
-_FIRST_SPECIAL = re.compile(rb"[A-Za-z0-9]*+([+/_\-])")
+_FIRST_SPECIAL = re.compile(rb"\A[A-Za-z0-9]*+([+/_\-])")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|GIF8[79]a|....ftyp", re.DOTALL)
 _STEP: Final = 256 * 1024

@@ -11,7 +11,7 @@ from .._messages import Answer
 from ..errors import InvalidImageError
 from . import failures, gemini, jobs, openai
 from .documents import documents, is_page, walk
-from .echoes import answered
+from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
 from .pictures import Found, find_pictures, looks_cut, once
 
@@ -21,27 +21,32 @@ _WORDS: Final = ("text", "content", "output_text", "refusal")
 _WRAPPERS: Final = ("response", "result", "data", "body", "output")
 
 
-def read_reply(status: int, headers: Mapping[str, str], reply: Reply) -> Answer | failures.Failure:
-    """The answer a reply holds, or the failure it reports."""
+def read_reply(
+    status: int, headers: Mapping[str, str], reply: Reply, sent: Sent = NOTHING
+) -> Answer | failures.Failure:
+    """The answer a reply holds, or the failure it reports; what was ``sent`` is neither."""
     docs = documents(reply.text)
     if status >= 400:
         return failures.read_failure(status, headers, docs, reply.text)
     if reply.raw:
-        return _raw_picture(status, headers, reply)
+        return _raw_picture(status, headers, reply, sent)
     inner = tuple(_unwrapped(document) for document in docs)
-    answer = _answer(tuple(map(answered, inner)), reply)
+    answer = sent.sift(_answer(tuple(map(answered, inner)), reply))
+    errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
+    failed = jobs.failed(docs)
+    lacks = not (answer.images or answer.links) or "only_drafts" in answer.notes
+    if lacks and not errors and not failed:
+        answer = _with(answer, sent.new(anywhere(reply)))
     found = bool(answer.images or answer.links or answer.mentions)
     if _is_receipt(status, docs, inner, found=found):
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
-    errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
-    failed = jobs.failed(docs)
     if answer.images and "evised" in reply.text:
         answer = replace(answer, rewritten=_rewritten(docs))
     if answer.images and not failed and not (errors and "only_drafts" in answer.notes):
         return answer
     if errors or failed:
         return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
-    if found or any(_speaks(document) for document in inner):
+    if found or "only_sent" in answer.notes or any(_speaks(document) for document in inner):
         return answer
     spoken = [document for document in docs if failures.has_words(document)]
     if answer.text and docs and not spoken:
@@ -55,6 +60,27 @@ def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
     """The prompt as the service says it changed it."""
     pairs = (pair for document in docs for pair in walk(document))
     return next((value for key, value in pairs if key in _REWRITTEN and isinstance(value, str)), "")
+
+
+def anywhere(reply: Reply) -> tuple[ImageData, ...]:
+    """Every whole picture of a reply, whatever its name, but for what is named as sent or as a thought.
+
+    The last look before "no picture" is said: what was paid for is not thrown away for its name.
+    """
+    found = Found()
+    for _, value in (pair for document in documents(reply.text) for pair in walk(may_hold(document))):
+        words = [item for item in value if isinstance(item, str)] if isinstance(value, list) else [value]
+        found += find_pictures("\n".join(word for word in words if isinstance(word, str)), reply.blobs)
+    return once(found.images)
+
+
+def _with(answer: Answer, images: tuple[ImageData, ...]) -> Answer:
+    """The answer with pictures that stood under no name that is known."""
+    if not images:
+        return answer
+    dropped = ("only_drafts", "only_sent", "broken_image")
+    notes = [*(note for note in answer.notes if note not in dropped), "unnamed_image"]
+    return replace(answer, images=images, notes=tuple(notes + ["maybe_drafts"] * (len(images) > 1)))
 
 
 def _is_receipt(
@@ -122,10 +148,12 @@ def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return document
 
 
-def _raw_picture(status: int, headers: Mapping[str, str], reply: Reply) -> Answer | failures.Failure:
+def _raw_picture(
+    status: int, headers: Mapping[str, str], reply: Reply, sent: Sent
+) -> Answer | failures.Failure:
     """Some relays answer with the picture itself."""
     try:
         image = ImageData.from_bytes(reply.raw)
     except InvalidImageError as error:
         return failures.malformed(status, headers, error.message)
-    return failures.malformed(status, headers, "") if looks_cut(image) else Answer((image,))
+    return failures.malformed(status, headers, "") if looks_cut(image) else sent.sift(Answer((image,)))

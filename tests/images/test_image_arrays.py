@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 import nb_banana as nb
@@ -84,8 +85,7 @@ def test_rows_of_data_sets_are_taken(pixels, clean_place):
 
 def test_a_figure_is_taken():
     """A matplotlib figure is the picture it would be saved as, at its own size."""
-    figures = pytest.importorskip("matplotlib.figure")
-    figure = figures.Figure(figsize=(2, 1), dpi=100)
+    figure = Figure(figsize=(2, 1), dpi=100)
     figure.subplots().plot([1, 2])
     image = as_image(figure)
     assert (image.width, image.height, image.mime_type) == (200, 100, "image/png")

@@ -1,0 +1,128 @@
+"""No text of a provider or of a page can freeze the kernel: patterns take time in proportion to the text."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import pkgutil
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nb_banana as nb
+from nb_banana._fetch.keys import mask
+from nb_banana._wire import phrases
+
+KINDS = ("哈", "a", "A", "0", " ", "\n", ".", "-", "/", "<", "[", '"', "*", ":", "AB_", "a ", "…a")
+SLACK = 0.05
+"""Seconds a busy machine may take away."""
+
+
+def growth(run: Callable[[str], Any], kind: str, length: int) -> tuple[float, float]:
+    """The best of three times over a text of one kind, and over one four times as long."""
+
+    def best(size: int) -> float:
+        text, times = (kind * (size // len(kind) + 1))[:size], []
+        for _ in range(3):
+            started = time.perf_counter()
+            run(text)
+            times.append(time.perf_counter() - started)
+            if not SLACK < times[-1] < 1:
+                break
+        return min(times)
+
+    return best(length), best(4 * length)
+
+
+def is_linear(run: Callable[[str], Any], kind: str, length: int) -> bool:
+    short, long = growth(run, kind, length)
+    return long <= 8 * short + SLACK
+
+
+Search = Callable[[str], Any]
+
+
+def _searching(pattern: re.Pattern[Any], how: str = "finditer") -> Search:
+    """Look for a pattern as the package does: anywhere, or where a text begins."""
+    call = getattr(pattern, how if how in ("match", "fullmatch") else "finditer")
+
+    def search(text: str) -> None:
+        found = call(text.encode() if isinstance(pattern.pattern, bytes) else text)
+        if call == pattern.finditer:
+            deque(found, maxlen=0)
+
+    return search
+
+
+def _within(value: Any) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, (tuple, list, set, frozenset)):
+        for item in value:
+            yield from _within(item)
+    elif isinstance(value, dict):
+        yield from _within(list(value.values()))
+
+
+def _written(source: str) -> Iterator[tuple[str, Search]]:
+    """The patterns that stand in calls of ``re``."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re":
+            first = node.args[0] if node.args else None
+            if node.func.attr != "escape" and isinstance(first, ast.Constant):
+                yield first.value[:60], _searching(re.compile(first.value), node.func.attr)
+
+
+def patterns() -> dict[str, Search]:
+    """Every pattern of the package: what its modules hold, what stands in calls, and the phrases of failures."""
+    found: dict[str, Search] = {}
+    for module in pkgutil.walk_packages(nb.__path__, "nb_banana."):
+        if module.name.endswith("__main__"):
+            continue
+        loaded = importlib.import_module(module.name)
+        for name, value in vars(loaded).items():
+            found |= {f"{name} {each.pattern[:60]!r}": _searching(each) for each in _within(value)}
+        if loaded.__file__:
+            found |= {f"{module.name} {each!r}": search for each, search in _written(Path(loaded.__file__).read_text("utf-8"))}
+    found |= {f"phrases of {name}": _searching(phrases._pattern(lines)) for name, lines in (*phrases.PHRASES, *phrases.WEAK)}
+    return found
+
+
+def test_every_pattern_takes_time_in_proportion_to_its_text() -> None:
+    """Four times the text takes at most eight times as long, whatever one kind of character it is made of."""
+    all_of_them, slow = patterns(), []
+    assert len(all_of_them) > 120
+    for name, search in all_of_them.items():
+        if bad := next((kind for kind in KINDS if not is_linear(search, kind, 4000)), None):
+            slow.append(f"{name} on {bad!r}")
+    assert not slow, "\n".join(slow)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_megabyte_of_one_character_is_masked_in_proportion(kind: str) -> None:
+    """Keys are looked for in a megabyte of any character as fast, by the byte, as in a quarter of it."""
+    assert is_linear(lambda text: mask(text, ["sk-proof-Qx7Lm2Vb9Tz4Kd8Wp3Rn6Yc1"]), kind, 250_000)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_provider_s_flood_is_told_in_proportion(kind: str) -> None:
+    """An error of half a megabyte of any character becomes a sentence without a freeze."""
+    from client.misbehaving import KEY, picture, response, serving
+
+    said = [""]
+    with serving(lambda connection, *_: connection.sendall(response(json.dumps({"error": {"message": said[0]}}).encode(), 400))) as server:
+        client = nb.Client(nb.Endpoint(server.url, KEY, wire="gemini"), retries=0)
+
+        def ask(text: str) -> None:
+            said[0] = text
+            with pytest.raises(nb.NanoBananaError) as caught:
+                client.edit(picture(), "Make it blue")
+            assert len(caught.value.message) < 1500
+
+        assert is_linear(ask, kind, 125_000)
