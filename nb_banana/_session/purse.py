@@ -47,7 +47,8 @@ class Purse:
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error of an edit that costs more than what is left."""
         facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
-        if not self._is_older(found.since):
+        untouched = self.budget is not None and found.left >= self.budget  # then no earlier spending matters
+        if untouched or not self._is_older(found.since):
             return BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
         sentence = say("session.over_budget_since", **facts, since=_local(found.since))
         return BudgetError(sentence, hint=say("session.over_budget_since_hint"))
