@@ -27,6 +27,9 @@ async def unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
     Raises:
         httpx.DecodingError: it is packed twice, in a way that is not known here, or damaged.
     """
+    if response.is_stream_consumed:  # somebody's transport read, and unpacked, it before
+        yield response.content
+        return
     assert isinstance(response.stream, httpx.AsyncByteStream)
     unpack = _Unpacking(response.headers.get("content-encoding", ""))
     async for packed in response.stream:
