@@ -6,14 +6,13 @@ Loading takes the records into a history, so that results show, replay and go on
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .._history.archive import Archive, opened
+from .._history.exchange import whole
 from .._history.record import Picture
 from .._images.data import ImageData
 from .._result import EditResult
@@ -40,10 +39,10 @@ def export(held: Held, history: History, path: Path) -> Path:
     """Write the zip, with the records of its results; it appears whole or not at all."""
     path = _zip_path(path.expanduser())
     ids = dict.fromkeys(one.record_id for one in held.results if one.record_id)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        history.export_zip(partial, [history.record(id) for id in ids])
-        with zipfile.ZipFile(partial, "a", zipfile.ZIP_DEFLATED) as archive:
+
+    def write(target: Path) -> None:
+        history.export_zip(target, [history.record(id) for id in ids])
+        with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(_PLAN, json.dumps(_document(held), ensure_ascii=False))
             # The mark in front lets Excel read Chinese.
             archive.writestr("table.csv", "\ufeff" + to_csv(held))
@@ -53,15 +52,8 @@ def export(held: Held, history: History, path: Path) -> Path:
                 if name not in present:
                     present.add(name)
                     archive.writestr(zipfile.ZipInfo(name), image.data)
-        partial.replace(path)
-    except OSError as reason:
-        raise InvalidRequestError(
-            say("history.not_exported", path=path, reason=reason.strerror or reason)
-        ) from None
-    finally:
-        with suppress(OSError):  # it has its final name, or there is no such folder
-            partial.unlink()
-    return path
+
+    return whole(path, write)
 
 
 def _zip_path(path: Path) -> Path:

@@ -45,7 +45,7 @@ def export_jsonl(records: Iterable[Record], path: Path) -> Path:
             for record in records:
                 file.write(json.dumps(record.to_dict(), ensure_ascii=False) + "\n")
 
-    return _whole(path, write)
+    return whole(path, write)
 
 
 def export_zip(records: Iterable[Record], path: Path, notes: Mapping[str, bytes]) -> Path:
@@ -66,7 +66,7 @@ def export_zip(records: Iterable[Record], path: Path, notes: Mapping[str, bytes]
             for name, record in pictures.items():
                 _add_picture(archive, name, record.shelf.folder)
 
-    return _whole(path, write)
+    return whole(path, write)
 
 
 def _add_picture(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
@@ -153,7 +153,7 @@ def _file_name(picture: Picture) -> str:
     return f"{picture.sha256}{picture.suffix}"
 
 
-def _whole(path: Path, write: Callable[[Path], None]) -> Path:
+def whole(path: Path, write: Callable[[Path], None]) -> Path:
     """Let ``write`` fill a file beside ``path``, and rename it when it is complete."""
     path = path.expanduser()
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
