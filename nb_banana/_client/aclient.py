@@ -116,32 +116,17 @@ class AsyncClient:
         transport, seen = self._transport(), Seen(self.endpoint.takes_header, self.endpoint.is_sandbox)
         flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
         started = time.monotonic()
-        failure: NanoBananaError | None = None
         try:
             outcome = await self._drive(flow, transport, take, seen)
+            return _result(plan, outcome, seen, take=take, elapsed=time.monotonic() - started)
         except NanoBananaError as error:
-            failure = error
+            failure: NanoBananaError = error
         except Exception as error:
             # Whatever this is, it was paid for: it leaves as one of ours, without frames that held the key.
             if not seen.posts:
                 raise
             failure = _flow.unforeseen(plan, error)
-        if failure is not None:
-            raise self.options.cleaned(failure)
-        answer = outcome.answer
-        payee = "sandbox" if seen.sandbox else plan.provider
-        cost, told = charged(plan, answer, price_of(plan.model, plan.asked.image_size, payee))
-        return of_answer(
-            plan,
-            answer,
-            cost=cost,
-            elapsed=time.monotonic() - started,
-            request_id=outcome.request_id,
-            attempts=outcome.attempts,
-            warnings=(*outcome.warnings, *told, *seen.told),
-            sandbox=seen.sandbox,
-            take=take,
-        )
+        raise self.options.cleaned(failure)
 
     async def collect(self, plan: Plan, links: Sequence[str]) -> tuple[ImageData, ...]:
         """The pictures an earlier attempt at a plan made and could not fetch; nothing is sent.
@@ -252,6 +237,17 @@ class AsyncClient:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.endpoint!r}>"
+
+
+def _result(plan: Plan, outcome: _flow.Performed, seen: Seen, *, take: int, elapsed: float) -> EditResult:
+    """The result of an answer, with its cost and what is to be told."""
+    payee = "sandbox" if seen.sandbox else plan.provider
+    cost, told = charged(plan, outcome.answer, price_of(plan.model, plan.asked.image_size, payee))
+    return of_answer(
+        plan, outcome.answer, cost=cost, elapsed=elapsed, request_id=outcome.request_id,
+        attempts=outcome.attempts, warnings=(*outcome.warnings, *told, *seen.told), sandbox=seen.sandbox,
+        take=take,
+    )  # fmt: skip
 
 
 def remade(kind: Any, options: Options) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from .pool import EXPIRES, Pool, certificates
 if TYPE_CHECKING:
     from .endpoint import Endpoint
 
+
 def opened(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
     """What carries requests to an endpoint from the running event loop."""
     if endpoint.is_sandbox:

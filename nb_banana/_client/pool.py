@@ -38,7 +38,7 @@ class Pool(httpx.AsyncBaseTransport):
 
     def __init__(self, base_url: str) -> None:
         url = httpx.URL(base_url)
-        self._secure, self._host = url.scheme == "https", url.host
+        self._secure, self._host = url.scheme == "https", url.raw_host.decode("ascii")
         self._port = url.port or (443 if self._secure else 80)
         self._idle: list[_Connection] = []
         self._busy: set[_Connection] = set()

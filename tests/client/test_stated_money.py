@@ -100,13 +100,14 @@ def test_tokens_of_several_pictures_cost_several(tokens: int, count: int) -> Non
     assert (len(told), result.cost.certain) == ((0, True) if count == 1 else (1, False))
 
 
-def test_a_fault_after_the_post_leaves_as_one_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("where", ["_flow.read_reply", "_client.aclient.charged"])
+def test_a_fault_after_the_post_leaves_as_one_of_ours(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever breaks here once a request went out is a NanoBananaError that may be billed, in the ledger too."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_more: object) -> None:
         raise ZeroDivisionError(f"odd {KEY}")
 
-    monkeypatch.setattr("nb_banana._flow.read_reply", broken)
+    monkeypatch.setattr(f"nb_banana.{where}", broken)
     with pytest.raises(MalformedResponseError, match="ZeroDivisionError") as raised:
         edited(chat("{}"))
     assert raised.value.may_be_billed and not raised.value.retryable and KEY not in str(raised.value)
