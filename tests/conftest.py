@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image, ImageDraw
+from traitlets.config import Config
 
+import nb_banana as nb
 from nb_banana._sandbox.server import Server, serve
 
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
@@ -66,3 +69,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--save-notebooks`: run the tutorials and save their outputs in place (tests/test_notebooks.py)."""
     parser.addoption("--save-notebooks", action="store_true", help="run the tutorials and save their outputs")
     parser.addoption("--long", action="store_true", help="500 interrupts instead of 40")
+
+
+@pytest.fixture
+def shell(photo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[InteractiveShell]:
+    """An IPython shell with the extension loaded and `cat.png` beside it, on the sandbox."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    InteractiveShell.clear_instance()
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell.instance(config=config)
+    shell.run_line_magic("load_ext", "nb_banana")
+    nb.session(nb.Endpoint.sandbox(), folder=tmp_path / "history")
+    yield shell
+    shell.run_line_magic("unload_ext", "nb_banana")
+    InteractiveShell.clear_instance()

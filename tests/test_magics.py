@@ -5,26 +5,9 @@ from __future__ import annotations
 import warnings
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 import nb_banana as nb
 from nb_banana.errors import InvalidImageError, InvalidRequestError
-
-
-@pytest.fixture
-def shell(photo, monkeypatch, tmp_path):
-    """An IPython shell with the extension loaded and `cat.png` beside it."""
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    InteractiveShell.clear_instance()
-    config = Config()
-    config.HistoryManager.enabled = False
-    shell = InteractiveShell.instance(config=config)
-    shell.run_line_magic("load_ext", "nb_banana")
-    nb.session(nb.Endpoint.sandbox(), folder=tmp_path / "history")
-    yield shell
-    shell.run_line_magic("unload_ext", "nb_banana")
-    InteractiveShell.clear_instance()
 
 
 def run(shell, cell):

@@ -7,28 +7,17 @@ import re
 import nbclient
 import nbformat
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
-import nb_banana as nb
 from nb_banana.errors import BY_CATEGORY, NanoBananaError
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture
-def shell(photo, monkeypatch, tmp_path):
-    """An IPython shell with the extension loaded, on the sandbox."""
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    InteractiveShell.clear_instance()
-    config = Config()
-    config.HistoryManager.enabled = False
-    shell = InteractiveShell.instance(config=config)
-    shell.run_line_magic("load_ext", "nb_banana")
-    nb.session(nb.Endpoint.sandbox(), folder=tmp_path / "history")
+def shell(shell):
+    """The shell with `nb` at hand."""
     shell.run_cell("import nb_banana as nb")
-    yield shell
-    InteractiveShell.clear_instance()
+    return shell
 
 
 def printed(shell, capsys, cell):
