@@ -6,13 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from test_magics import run, shell
+from test_magics import run
 
 import nb_banana as nb
 from nb_banana import _magics
 from nb_banana._images.sources import as_image
-
-__all__ = ["shell"]
 
 
 @pytest.mark.parametrize(
