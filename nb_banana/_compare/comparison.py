@@ -35,7 +35,7 @@ from .exchange import export, load
 from .given import MaybeTexts, Texts, choices
 from .held import Held, Outcome
 from .run import run
-from .sending import ExecutorGoneError, NotSharedError, look_up, send, send_by
+from .sending import ExecutorGoneError, NotSharedError, look_up, paid_before, send, send_by
 from .sheet import LARGE, sheet
 from .table import columns, headline, rows, text
 
@@ -146,6 +146,7 @@ class Comparison:
 
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
+        before = self._look_back()
         counts: Counter[str] = Counter(impossible=len(self._held.impossible))
         requests: Counter[Request] = Counter()
         for cell in self.cells:
@@ -158,10 +159,18 @@ class Comparison:
             elif self._is_first(cell):
                 provider = self._session_of(cell).endpoint.provider
                 requests[Request(provider, cell.model, cell.image_size)] += 1
+                counts["maybe_paid"] += cell.index in before
         return estimate(
             requests, _checked(concurrency), cells=len(self), done=counts["done"],
-            impossible=counts["impossible"], replayed=counts["replayed"],
+            impossible=counts["impossible"], replayed=counts["replayed"], maybe_paid=counts["maybe_paid"],
         )  # fmt: skip
+
+    def _look_back(self) -> Mapping[int, int]:
+        """By its place, how often each cell may have been paid before and brought no picture."""
+        found = paid_before((self._session_of(cell), cell) for cell in filter(self._is_first, self.cells))
+        before = {place: count for first, count in found.items() for place in self._alike[first]}
+        self._held = replace(self._held, before=before)
+        return before
 
     def _known(self, cell: Cell) -> EditResult | None:
         return look_up(self._session_of(cell), cell)
@@ -177,7 +186,8 @@ class Comparison:
 
         What history holds is replayed, free. A cell that fails keeps its error and the others go on; a
         used-up budget, a refused key and an empty balance end the sending (:attr:`stopped`). Ctrl-C
-        cancels what is under way. Whatever ended it, running again does only what is left.
+        cancels what is under way. Whatever ended it, running again does only what is left. A warning says
+        first how many of the edits to send may have been billed before without a picture.
 
         Args:
             concurrency: how many edits are under way at once, wherever they run.
@@ -195,6 +205,9 @@ class Comparison:
         first = filter(self._is_first, self.cells)
         todo = [cell for cell in first if not isinstance(self[cell], EditResult)]
         self.session.announce()
+        before = self._look_back()
+        if again := sum(cell.index in before and self._known(cell) is None for cell in todo):
+            warnings.warn(say("compare.paid_before", count=again), stacklevel=2)
         with ExitStack() as stack:
             by: Send = send
             if executor is not None:
@@ -249,6 +262,8 @@ class Comparison:
         """One row per cell, as a pandas ``DataFrame``."""
         import pandas
 
+        if self._held.before is None:
+            self._look_back()
         return pandas.DataFrame(list(rows(self._held)), columns=list(columns(self._held)))
 
     def export(self, path: str | os.PathLike[str]) -> Path:

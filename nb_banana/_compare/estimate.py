@@ -26,6 +26,7 @@ class PlanEstimate:
         known: what the known prices among them add up to.
         unpriced: names of the models whose price here is unknown.
         seconds: lowest and highest usual time, or None where a model's time is unknown.
+        maybe_paid: how many of ``to_send`` may have been billed before, by attempts that brought no picture.
     """
 
     cells: int
@@ -37,6 +38,7 @@ class PlanEstimate:
     known: Cost
     unpriced: tuple[str, ...]
     seconds: tuple[float, float] | None
+    maybe_paid: int = 0
 
     def __str__(self) -> str:
         counts = {"done": self.done, "replayed": self.replayed, "impossible": self.impossible}
@@ -45,6 +47,8 @@ class PlanEstimate:
         lines = [" · ".join((head, *rest))]
         if self.to_send:
             lines.append("  " + say("compare.estimate_cost", cost=self._cost()))
+        if self.maybe_paid:
+            lines.append("  " + say("compare.estimate_paid_before", count=self.maybe_paid))
         if self.to_send and self.seconds:
             lines.append("  " + say("compare.estimate_time", time=span(*self.seconds)))
         return "\n".join(lines)

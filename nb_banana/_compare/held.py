@@ -21,6 +21,8 @@ class Held:
         impossible: the errors that stood in the plan from the start, by the places of their cells.
         outcomes: what came of the others that have run, by their places.
         stopped: the error that ended the last run early, or None.
+        before: how many attempts at a cell may have been billed before and brought no picture, by its place;
+            None where nobody has looked yet.
         sandbox: whether none of it can have cost anything.
     """
 
@@ -28,6 +30,7 @@ class Held:
     impossible: Mapping[int, NanoBananaError] = field(default_factory=dict)
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
     stopped: NanoBananaError | None = None
+    before: Mapping[int, int] | None = None
     sandbox: bool = False
 
     def __len__(self) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,9 +27,9 @@ from .._history.presence import Presence
 from .._history.record import Picture
 from .._history.store import Store
 from .._images.data import ImageData
-from .._messages import EditRequest, Order
+from .._messages import EditRequest, Order, Take, clean
 from .._result import EditResult
-from .._session.attempts import Perform
+from .._session.attempts import Job, Perform
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import APIConnectionError, NanoBananaError
@@ -43,10 +44,28 @@ def look_up(session: Session, cell: Cell) -> EditResult | None:
     return session.peek(cell.request(), cell.take)
 
 
+def order_of(cell: Cell) -> Order:
+    """The cell as it is asked of a session."""
+    return Order(cell.request(), cell.take, parent=cell.source.parent)
+
+
+def paid_before(cells: Iterable[tuple[Session, Cell]]) -> dict[int, int]:
+    """By a cell's place, how many attempts at it may have been billed without a picture; no 0."""
+    known: Mapping[tuple[str, Take], int] | None = None
+    found = {}
+    for session, cell in cells:
+        known = session.history.log.vain() if known is None else known  # one history, whatever the wire
+        if not known:
+            break
+        job = Job.of(order_of(cell), session.endpoint)
+        if count := known.get((clean(job.key), cell.take)):
+            found[cell.index] = count
+    return found
+
+
 async def send(session: Session, cell: Cell, perform: Perform | None = None) -> EditResult:
     """Make the edit, or replay it."""
-    order = Order(cell.request(), cell.take, parent=cell.source.parent)
-    return await session.asend(order, perform=perform)
+    return await session.asend(order_of(cell), perform=perform)
 
 
 # --- elsewhere -----------------------------------------------------------------------------------

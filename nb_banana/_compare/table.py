@@ -18,7 +18,8 @@ from .held import Held, Outcome
 
 COLUMNS: Final = (
     "index", *AXES, "status", "replayed", "sandbox", "answered_by", "width", "height", "mime_type",
-    "seconds", "cost", "currency", "category", "error", "may_be_billed", "warnings", "sha256", "record_id",
+    "seconds", "cost", "currency", "category", "error", "may_be_billed", "earlier_maybe_paid", "warnings",
+    "sha256", "record_id",
 )  # fmt: skip
 _FORMULA: Final = tuple("=+-@＝＋－＠")
 _SHOWN: Final = 40
@@ -41,6 +42,7 @@ def rows(held: Held) -> Iterator[dict[str, Any]]:
             **{axis: cell[axis] for axis in AXES},
             **{f"{axis}_name": name for axis, name in cell.names.items()},
             "status": held.status(cell),
+            "earlier_maybe_paid": None if held.before is None else held.before.get(cell.index, 0),
             **_facts(held[cell.index]),
         }
 

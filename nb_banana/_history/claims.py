@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from .._catalog.cost import Cost
+from .._messages import Take
 from .record import cost_of, number_to_id
 
 MINE: Final = "records.id NOT IN (SELECT record FROM imported)"
@@ -26,6 +27,11 @@ _OWED: Final = f"""
     GROUP BY 1, 2, 3, 4, 5, 6, 7"""
 _RUNNING: Final = "SELECT id FROM records WHERE status = 'running' AND key = ? AND take = ?"
 _ANSWERS: Final = "SELECT count(*) FROM records WHERE status = 'done' AND key = ? AND take = ?"
+_IN_VAIN: Final = f"billing IN ('maybe_paid', 'blocked_paid') AND status != 'running' AND {MINE}"
+_VAIN: Final = f"""
+    SELECT key, take, count(*) AS count FROM records INDEXED BY ledger WHERE {_IN_VAIN} GROUP BY 1, 2"""
+_VAIN_HERE: Final = f"""
+    SELECT count(*) FROM records INDEXED BY ledger WHERE {_IN_VAIN} AND key = ? AND take = ?"""
 _LAST_TAKE: Final = "SELECT max(take) FROM records WHERE status IN ('running', 'done') AND key = ?"
 
 
@@ -56,11 +62,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The attempt is written down; ``since`` is when its budget's window opened."""
+    """The attempt is written down.
+
+    Attributes:
+        since: when its budget's window opened.
+        vain: how many earlier attempts at the same may have been billed and brought no picture.
+    """
 
     id: str
     take: int
     since: str = ""
+    vain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,16 @@ def judge(connection: sqlite3.Connection, row: dict[str, Any], terms: Terms) -> 
 def count_answers(connection: sqlite3.Connection, key: str, take: int) -> int:
     """How many attempts at this request and take succeeded."""
     return int(connection.execute(_ANSWERS, (key, take)).fetchone()[0])
+
+
+def vain(connection: sqlite3.Connection, row: dict[str, Any]) -> int:
+    """How many attempts at a row's request and take may have been billed and brought no picture."""
+    return int(connection.execute(_VAIN_HERE, (row["key"], row["take"])).fetchone()[0])
+
+
+def all_vain(connection: sqlite3.Connection) -> dict[tuple[str, Take], int]:
+    """How many attempts at each request and take may have been billed and brought no picture."""
+    return {(row["key"], row["take"]): row["count"] for row in connection.execute(_VAIN)}
 
 
 def _window(connection: sqlite3.Connection, notebook: str, limit: Limit) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from .._catalog.cost import Cost
 from .._images.data import ImageData
-from .._messages import Order, Turn, clean
+from .._messages import Order, Take, Turn, clean
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import claims, rows
@@ -66,9 +66,12 @@ class Log:
         row = rows.bindable(to_row(facts) | to_row(supposed) | started)
         entry = Entry(row, clean(_request(plan)), images={"input": list(order.request.images)})
         verdict: list[UnderWay | OverBudget | str] = []
+        vain = 0
 
         def allowed(connection: sqlite3.Connection) -> bool:
+            nonlocal vain
             verdict[:] = [claims.judge(connection, entry.row, terms)]
+            vain = claims.vain(connection, entry.row)
             return isinstance(verdict[0], str)
 
         problems = self._keep(entry, allowed)
@@ -78,11 +81,18 @@ class Log:
             self._unsaved.pop(entry.number, None)
             raise InvalidRequestError("\n".join(problems), hint=say("history.unusable_hint"))
         self._running[entry.number] = entry
-        return Begun(number_to_id(entry.number), entry.row["take"], str(*verdict))
+        return Begun(number_to_id(entry.number), entry.row["take"], str(*verdict), vain)
 
     def answers(self, key: str, take: int) -> int:
         """How many attempts at this request and take succeeded here, whether or not they fit."""
         return self._shelf.run(lambda c: claims.count_answers(c, clean(key), take))
+
+    def vain(self) -> dict[tuple[str, Take], int]:
+        """How many attempts at each request and take may have been billed and brought no picture, also those
+        of processes that died.
+        """
+        self._shelf.reap()
+        return self._shelf.run(claims.all_vain)
 
     def ended(self, id: str) -> Record | None:
         """How an attempt ended, also that of a process that died; None while it is under way."""

@@ -245,7 +245,12 @@ async def make(
         # At once, or by the thread that is just writing its beginning.
         attempt.begun.add_done_callback(partial(attempt.cut, began))
         raise
-    return await _worker.to_the_end(_end_done, attempt, replace(result, take=started.take), client)
+    result = replace(result, take=started.take, warnings=(*result.warnings, *_paid_before(started)))
+    return await _worker.to_the_end(_end_done, attempt, result, client)
+
+
+def _paid_before(begun: Begun) -> tuple[str, ...]:
+    return (say("session.paid_before", count=begun.vain),) if begun.vain else ()
 
 
 def _look(history: History, job: Job, client: AsyncClient) -> tuple[int | None, EditResult | None]:

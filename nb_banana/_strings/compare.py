@@ -42,9 +42,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "at least {known}; the price of {models} here is not known",
         "至少 {known}；{models} 在此处的价格未知",
     ),
+    "estimate_paid_before": (
+        "{count} of those to send may have been billed already, by attempts that brought no picture",
+        "其中 {count} 次此前可能已计费但没有得到图片",
+    ),
     "estimate_time": ("time: about {time}", "用时：约 {time}"),
     # running
     "progress": ("Editing", "编辑中"),
+    "paid_before": (
+        "{count} of the edits now sent may have been billed already, by attempts that brought no picture (column earlier_maybe_paid). "
+        "Look at your provider's bill if that matters.",
+        "本次发送的编辑中有 {count} 个此前可能已计费但没有得到图片（见 earlier_maybe_paid 列）。如有疑问，请核对服务商账单。",
+    ),
     "stopped": (
         "The run stopped early, {left} cells have not run: {reason} Run again to go on from there.",
         "运行提前结束，还有 {left} 格未运行：{reason} 再次运行即可继续。",

@@ -59,6 +59,10 @@ TABLE: dict[str, tuple[str, str]] = {
         'Use provider="{looks}"; to go ahead on purpose, add sure=True.',
         '请用 provider="{looks}"；如果确实要这样使用，请加上 sure=True。',
     ),
+    "paid_before": (
+        "Earlier attempts at this edit that brought no picture: {count}, and they may have been billed; it was sent anew.",
+        "此前对该编辑的 {count} 次尝试没有得到图片，但可能已计费；本次为重新发送。",
+    ),
     "take_failed": ("Take {take} failed: {reason}", "第 {take} 次失败：{reason}"),
     "bad_budget": (
         "budget={value!r} is not an amount in USD; give a number such as 1.50.",
