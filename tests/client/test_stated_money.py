@@ -52,7 +52,7 @@ def edited(reply: bytes, wire: Any = "openai", model: str = "pro") -> tuple[nb.E
 
 
 @pytest.mark.parametrize(
-    "stated", ["1e308", '"1e308"', "NaN", '"NaN"', "Infinity", '"９"', '"1_000"', '"+1"', '" 1"', "-1", "1" + "0" * 400, "true", "[1]", '"0x10"', '""', "1001"]
+    "stated", ["1e308", '"1e308"', "NaN", '"NaN"', "Infinity", '"９"', '"1_000"', '"+1"', '" 1"', "-1", "1" + "0" * 400, '"1001"', "1000.5", "true", "[1]", '"0x10"', '""', "1001"]
 )  # fmt: skip
 @pytest.mark.parametrize("model", ["pro", "nano-banana"])
 def test_an_odd_amount_is_unknown(stated: str, model: str) -> None:
