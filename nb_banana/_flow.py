@@ -240,10 +240,10 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
     elif broken.how == "too_large":
         error = MalformedResponseError(say("client.too_large", host=host, limit=LIMIT // 2**20))
         error.retryable = False
-        error.hint = say("client.malformed_hint") + say("client.billed_hint")
+        error.hint = say("client.too_large_hint") + say("client.billed_hint")
     else:
         error = MalformedResponseError(say("client.undecodable", host=host, reason=broken.reason))
-        error.hint = say("client.malformed_hint") + say("client.billed_hint")
+        error.hint = say("client.malformed_bytes_hint") + say("client.billed_hint")
     error.may_be_billed = True
     return error, False
 
