@@ -27,6 +27,7 @@ from .body import Body, Writer
 from .gemini_errors import encode_error
 from .pictures import find_pictures, once, picture
 from .requests import inline_image, json_object
+from .turns import as_sent
 
 _PATH = re.compile(
     r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGenerateContent)$"
@@ -41,7 +42,7 @@ def path(model: str) -> str:
 def encode_request(request: EditRequest) -> Body:
     """The JSON of one edit. ``request.model`` only decides whether a size may be named."""
     writer = Writer()
-    contents = [writer.restore(turn.content, turn.blobs) for turn in request.turns]
+    contents = [writer.restore(turn.content, turn.blobs) for turn in map(as_sent, request.turns)]
     contents.append(_user(request.prompt, request.images, writer))
     generation: dict[str, Any] = {"responseModalities": ["TEXT", "IMAGE"] if request.turns else ["IMAGE"]}
     if config := _image_config(request):
