@@ -106,6 +106,7 @@ class AsyncClient:
             base_url=given.endpoint.base_url,
             deadline=given.deadline,
             strict=given.strict,
+            extra=given.endpoint.extra,
         )
 
     async def perform(

@@ -30,6 +30,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "Leave {name} out; say in the prompt what you want instead.",
         "请去掉 {name}，改在提示词中说明您的要求。",
     ),
+    "extra_bad": (
+        "extra= must be a dict of plain values that JSON can hold ({reason}), such as "
+        "extra={{'modalities': ['image', 'text']}}.",
+        "extra= 必须是 JSON 能表示的普通值组成的 dict（{reason}），例如 extra={{'modalities': ['image', 'text']}}。",
+    ),
+    "extra_ours": (
+        "extra= can't set {name!r}: model, prompt, pictures and keys have their own places.",
+        "extra= 不能设置 {name!r}：模型、提示词、图片和密钥各有专门的参数。",
+    ),
     "endpoint_bad": (
         "The endpoint is a {kind}, not an Endpoint. Make one: Endpoint.apiyi(key), Endpoint.from_env() or "
         "Endpoint.sandbox().",

@@ -218,6 +218,8 @@ def _category(status: int, inner: int | None, words: str) -> tuple[str, bool]:
         return by_status(inner), False
     if said == "server" and status in _BY_STATUS:
         said = None
+    if status == 401 and said in ("rate_limit", "server", "timeout", "bad_request"):
+        return "auth", False
     if said is not None:
         return said, True
     weak = category_of(words, WEAK) if status not in _BY_STATUS else None
