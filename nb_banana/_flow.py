@@ -17,13 +17,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from ._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
-from ._catalog.models import check_request, find_model
+from ._catalog.models import ModelChoice, check_request, find_model
 from ._catalog.models import deadline as deadline_of
 from ._catalog.providers import Provider
 from ._images.data import ImageData
@@ -37,6 +37,7 @@ from ._wire.phrases import refuses
 from ._wire.pictures import without_links
 from ._wire.plan import Plan
 from ._wire.reply import anywhere, read_reply
+from ._wire.turns import as_sent
 from ._wire.wires import WIRES
 from .errors import (
     APIConnectionError,
@@ -65,6 +66,7 @@ def plan(
     base_url: str,
     deadline: float | None = None,
     strict: bool = False,
+    extra: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Check a request against the catalog and make it ready.
 
@@ -78,7 +80,9 @@ def plan(
     if request.turns and not WIRES[wire].turns:
         raise _no_turns(provider, wire)
     _refuse_unsent(request, wire)
-    asked = request.sent_as(choice.sent_id, request.images)
+    turns = tuple(map(as_sent, request.turns))
+    going = replace(request, model=choice.sent_id, turns=turns, extra=extra or None)
+    asked = going.sent_as(choice.sent_id, request.images)
     images, altered = prepare(
         request.images, provider, choice.info, strict=strict, reserved=_reserved(asked, provider, wire)
     )
@@ -86,15 +90,31 @@ def plan(
         deadline = deadline_of(request.image_size or "1K", len(images))
     return Plan(
         asked=request,
-        request=request.sent_as(choice.sent_id, images),
+        request=going.sent_as(choice.sent_id, images),
         info=choice.info,
         provider=provider,
         wire=wire,
         base_url=base_url,
-        warnings=(*choice.warnings, *altered),
+        warnings=(*choice.warnings, *_renamed(choice, request, provider, base_url), *altered),
         deadline=deadline,
         reencoded=len(altered),
     )
+
+
+def _renamed(choice: ModelChoice, request: EditRequest, provider: Provider, base_url: str) -> tuple[str, ...]:
+    """At an address of one's own a nickname may be an id of its own: that it is exchanged is told."""
+    if not (choice.renamed and request.model and provider.name == "custom"):
+        return ()
+    given, host = failures.clean(request.model, 60), urlsplit(base_url).netloc
+    return (say("catalog.renamed", given=given, sent=choice.sent_id, host=host, literal=f"={given}"),)
+
+
+def _asked_and_sent(plan: Plan) -> str:
+    """The model as an error names it: the id that was sent, and what was asked for if that is another."""
+    asked = plan.asked.model
+    if not asked or asked.strip().removeprefix("=").strip() == plan.model:
+        return plan.model
+    return say("catalog.asked_and_sent", sent=plan.model, asked=failures.clean(asked, 60))
 
 
 def _refuse_unsent(request: EditRequest, wire: str) -> None:
@@ -189,7 +209,7 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     sent = Sent.of(plan.asked, plan.request)
     read = read_reply(reaction.status, reaction.headers, reaction.reply, sent)
     if isinstance(read, failures.Failure):
-        return failures.error_of(read, model=plan.model, base_url=host), read.nothing_ran
+        return failures.error_of(read, model=_asked_and_sent(plan), base_url=host), read.nothing_ran
     answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
@@ -240,10 +260,10 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
     elif broken.how == "too_large":
         error = MalformedResponseError(say("client.too_large", host=host, limit=LIMIT // 2**20))
         error.retryable = False
-        error.hint = say("client.malformed_hint") + say("client.billed_hint")
+        error.hint = say("client.too_large_hint") + say("client.billed_hint")
     else:
         error = MalformedResponseError(say("client.undecodable", host=host, reason=broken.reason))
-        error.hint = say("client.malformed_hint") + say("client.billed_hint")
+        error.hint = say("client.malformed_bytes_hint") + say("client.billed_hint")
     error.may_be_billed = True
     return error, False
 

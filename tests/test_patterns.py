@@ -121,6 +121,7 @@ def patterns() -> dict[str, tuple[set[str], Search]]:
         if loaded.__file__:
             found |= {f"{module.name} {each!r}": search for each, search in _written(Path(loaded.__file__).read_text("utf-8"))}
     found |= {f"phrases of {name}": _searching(phrases._pattern(lines)) for name, lines in (*phrases.PHRASES, *phrases.WEAK)}
+    found |= {f"words of {name}": _searching(phrases._pattern(lines)) for _, name, lines in phrases.VARIANTS if lines}
     return found
 
 

@@ -4,6 +4,8 @@ Rules of this file:
 
 * A capability is a row, never a test on the model's name.
 * A model the catalog does not know is sent as given, with a warning: the world moves faster than we do.
+* ``"=…"`` is sent as it is typed, at any provider: a relay's own id may be what is a nickname here. At an
+  address of one's own every id is sent as typed.
 * An id a *known* provider has retired is redirected to the one that replaced it, with a warning. A
   custom URL gets every id as given, since only its owner knows what it serves there; if every known
   provider has retired the id, a warning says so.
@@ -125,6 +127,8 @@ class ModelChoice:
     info: ModelInfo | None
     sent_id: str
     warnings: tuple[str, ...] = ()
+    renamed: bool = False
+    """Whether a nickname stands for the id that is sent."""
 
 
 # --- the rows -----------------------------------------------------------------------------------
@@ -235,16 +239,23 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
     at = as_provider(provider)
     if not (name is None or isinstance(name, str)):
         raise InvalidRequestError(say("catalog.model_not_text", kind=type(name).__name__))
-    given = (name or at.default_model).strip().removeprefix("models/")
+    typed = (name or at.default_model).strip()
+    literal = typed.removeprefix("=").strip()
+    given = literal.removeprefix("models/")
     bare = given.lower().removeprefix(at.id_prefix)
     info, is_id = _names().get(bare) or _names().get(_key(bare)) or (None, False)
+    if typed[:1] == "=":
+        if not literal:
+            raise InvalidRequestError(say("catalog.no_literal"))
+        return ModelChoice(info, literal)
     if info is None:
         return ModelChoice(None, given, (_unknown(given, at),))
     warnings = list(_closing(info, at))
     if not is_id:
         if at.name not in info.provider_ids:
             warnings.append(say("catalog.not_listed", model=info.nickname, provider=at.title))
-        return ModelChoice(info, info.provider_ids.get(at.name, at.id_prefix + info.id), tuple(warnings))
+        sent = info.provider_ids.get(at.name, at.id_prefix + info.id)
+        return ModelChoice(info, sent, tuple(warnings), renamed=True)
     replaced = next((row for row in info.retired if row.id == bare), None)
     if replaced and at.name in replaced.providers:
         sent = info.provider_ids[at.name]
@@ -254,7 +265,8 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
         return ModelChoice(info, sent, (warning, *warnings))
     if replaced and set(replaced.providers) >= set(info.provider_ids) - {"custom"}:
         warnings.insert(0, say("catalog.retired_everywhere", given=given, sent=info.id))
-    return ModelChoice(info, at.id_prefix + bare, tuple(warnings))
+    sent = given if at.name == "custom" else at.id_prefix + bare
+    return ModelChoice(info, sent, tuple(warnings))
 
 
 def _closing(info: ModelInfo, at: Provider) -> list[str]:

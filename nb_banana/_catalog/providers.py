@@ -22,6 +22,7 @@ class Provider:
         id_prefix: what it puts before every model id (OpenRouter: ``google/``).
         wires: the wire forms it speaks, the best one first.
         sized_wires: those over which it takes an aspect ratio and a size.
+        asks_for_pictures: whether its chat wants to hear that pictures are wanted, or answers in words.
         key_header: ``x-goog-api-key``, or ``Authorization`` with a Bearer in front of the key.
         max_image_bytes, max_request_bytes: of one input picture, of the whole request.
         max_edge: longest edge of an input picture in pixels, or None.
@@ -44,6 +45,7 @@ class Provider:
     max_edge: int | None = None
     id_prefix: str = ""
     key_prefixes: tuple[str, ...] = ()
+    asks_for_pictures: bool = False
     seconds: tuple[float, float] | None = None
     guide: str = ""
 

@@ -21,7 +21,8 @@ from .._result import EditResult, notes, place_of
 from .._session.identity import says
 from .._strings import say
 from .._text import money
-from .._wire.turns import user_turn
+from .._wire.turns import holds, user_turn
+from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
 from . import file
 from .filmstrip import draw
@@ -308,14 +309,16 @@ class Chain:
         return self.session.send(Order(asked, step.take, fresh, parent, context))
 
     def _turns(self) -> tuple[Turn, ...] | None:
-        """The conversation that ends with the last result; None where the model's part is not held."""
+        """The conversation that ends with the last result; None where it, or a picture in it, is not held."""
+        if not WIRES[self.session.endpoint.wire].turns:
+            return None  # a relay may answer in the form of another wire than was asked
         begins = [number for number, step in enumerate(self.steps) if step.sent == "refeed"]
         if not begins:
             return None
         turns: list[Turn] = []
         for result in self.results[begins[-1] :]:
             answered = result.conversation_turn
-            if answered is None:
+            if answered is None or not holds(answered, result.image):
                 return None
             turns += [user_turn(result.request), answered]
         return tuple(turns)

@@ -106,6 +106,7 @@ class AsyncClient:
             base_url=given.endpoint.base_url,
             deadline=given.deadline,
             strict=given.strict,
+            extra=given.endpoint.extra,
         )
 
     async def perform(
@@ -161,7 +162,9 @@ class AsyncClient:
         if isinstance(action, Fetch):
             seconds = min(action.seconds, _LONGEST_DOWNLOAD)
             try:
-                return await self._afetch(action.url, named_by="answer", max_seconds=seconds)
+                return await self._afetch(
+                    action.url, named_by="answer", home=self.endpoint.base_url, max_seconds=seconds
+                )
             except NanoBananaError as error:
                 return error
         return await self._post(transport, action, take, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from functools import partial
@@ -56,13 +57,16 @@ class Endpoint:
         AuthenticationError: the key is malformed; it is not printed.
     """
 
-    __slots__ = ("_secret", "auth", "base_url", "delay", "fault", "name", "notice", "wire", "wire_asked")
+    __slots__ = (
+        "_secret", "auth", "base_url", "delay", "extra", "fault", "name", "notice", "wire", "wire_asked",
+    )  # fmt: skip
 
     base_url: str
     wire: WireName
     wire_asked: bool  # of the sandbox: only a record of this very wire may answer
     name: str
     auth: str
+    extra: Mapping[str, Any]
     notice: str
     fault: str | list[str] | None
     delay: float
@@ -96,6 +100,7 @@ class Endpoint:
         set_value("wire_asked", False)
         set_value("name", provider.name)
         set_value("auth", auth or provider.key_header)
+        set_value("extra", {})
         set_value("fault", None)
         set_value("delay", 0.0)
         set_value("notice", "")
@@ -118,6 +123,30 @@ class Endpoint:
     def openrouter(cls, key: str) -> Endpoint:
         """OpenRouter."""
         return cls(PROVIDERS["openrouter"].base_url, key, wire="openai")
+
+    @classmethod
+    def custom(
+        cls,
+        base_url: str,
+        key: str | None = None,
+        *,
+        wire: WireName = "gemini",
+        auth: str | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Endpoint:
+        """Any address, with further fields that every request there needs.
+
+        Args:
+            base_url, key, wire, auth: as for :class:`Endpoint`.
+            extra: the fields, such as ``{"modalities": ["image", "text"]}``; objects join what is sent
+                otherwise, and a field that is None is left out of it.
+
+        Raises:
+            InvalidRequestError: ``extra`` is no plain JSON, or sets the model, the prompt, pictures or a key.
+        """
+        made = cls(base_url, key, wire=wire, auth=auth)
+        object.__setattr__(made, "extra", _fields(extra, wire))
+        return made
 
     @classmethod
     def sandbox(
@@ -177,7 +206,7 @@ class Endpoint:
     def on(self, wire: WireName) -> Endpoint:
         """The same place and key on another wire."""
         made = Endpoint(self.base_url, wire=wire, name=self.name, auth=self.auth)
-        for name in ("fault", "delay", "_secret"):
+        for name in ("fault", "delay", "extra", "_secret"):
             object.__setattr__(made, name, getattr(self, name))
         object.__setattr__(made, "wire_asked", True)
         return made
@@ -216,7 +245,8 @@ class Endpoint:
         return hash(self._facts())
 
     def _facts(self) -> tuple[Any, ...]:
-        return (self.base_url, self.wire, self.name, self.auth, repr(self.fault), self.delay)
+        extra = json.dumps(self.extra, sort_keys=True)
+        return (self.base_url, self.wire, self.name, self.auth, extra, repr(self.fault), self.delay)
 
     def __copy__(self) -> Endpoint:
         return self
@@ -226,7 +256,28 @@ class Endpoint:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The key stays here. A process elsewhere asks its own environment for the key of this very address.
-        return _restored, (*self._facts()[:4], self.fault, self.delay)
+        return _restored, (*self._facts()[:5], self.fault, self.delay)
+
+
+_OURS = frozenset({"model", "messages", "contents", "prompt", "image", "images", "input", "mask"})
+"""Fields of a request that are the edit itself."""
+
+
+def _fields(extra: Mapping[str, Any] | None, wire: WireName) -> dict[str, Any]:
+    """Further fields as they will be sent: plain JSON that touches neither the edit nor a key."""
+    if not extra:
+        return {}
+    try:
+        made = json.loads(json.dumps(dict(extra), allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as reason:
+        raise InvalidRequestError(say("client.extra_bad", reason=str(reason)[:200])) from None
+    for name in made:
+        plain = name.lower().replace("_", "").replace("-", "")
+        if plain in _OURS or plain in ("key", "apikey", "authorization"):
+            raise InvalidRequestError(say("client.extra_ours", name=name[:60]))
+    if not WIRES[wire].takes_fields:
+        raise InvalidRequestError(say("client.setting_unsent", name="extra", wire=wire))
+    return dict(made)
 
 
 def bare(error: NanoBananaError) -> NanoBananaError:
@@ -236,10 +287,11 @@ def bare(error: NanoBananaError) -> NanoBananaError:
 
 
 def _restored(
-    base_url: str, wire: WireName, name: str, auth: str, fault: Any, delay: float
+    base_url: str, wire: WireName, name: str, auth: str, extra: str, fault: Any, delay: float
 ) -> Endpoint:
     key = None if name == "sandbox" else key_for(os.environ, base_url)
     made = Endpoint(base_url, key, wire=wire, name=name, auth=auth)
+    object.__setattr__(made, "extra", json.loads(extra))
     object.__setattr__(made, "fault", fault)
     object.__setattr__(made, "delay", delay)
     return made

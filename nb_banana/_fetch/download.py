@@ -29,6 +29,7 @@ from .urls import (
     check_address,
     check_url,
     literal_address,
+    named_at,
     netloc,
     plain_host,
     redirect_target,
@@ -44,15 +45,18 @@ async def afetch(
     url: str,
     *,
     named_by: NamedBy = "user",
+    home: str = "",
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
     transport: Transport | None = None,
 ) -> bytes:
     """The bytes behind ``url``; what they are is for the caller to check.
 
-    ``transport`` replaces the default one, and with it the checks of resolved addresses.
+    ``home`` is where the answer that named it came from. ``transport`` replaces the default one, and with it
+    the checks of resolved addresses.
     """
-    target, hops = Target(check_url(url, named_by=named_by), named_by), 0
+    hops, named_by = 0, named_at(url, named_by, home)
+    target = Target(check_url(url, named_by=named_by), named_by)
     try:
         async with asyncio.timeout(max_seconds):
             while True:
@@ -60,7 +64,7 @@ async def afetch(
                 if isinstance(answer, bytes):
                     return answer
                 hops += 1
-                target = redirect_target(target.url, answer, named_by=target.named_by, hops=hops)
+                target = redirect_target(target.url, answer, named_by=target.named_by, hops=hops, home=home)
     except TimeoutError:
         raise APITimeoutError(say("fetch.slow", url=shown_url(url), limit=max_seconds)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

@@ -5,6 +5,7 @@ Rules of this file:
 * Only http and https, never with a user name or password in the URL.
 * A URL the user wrote may point anywhere, also into a private network. A URL an answer named may not:
   its host must be public, however its address is spelled (``2130706433``, ``0x7f.1``, ``[::ffff:7f00:1]``).
+  One at the very origin the answer came from is as good as the user's own: the user named that origin.
 * A redirect to another host is named by that server, not by the user, so it gets the stricter rule;
   https never becomes http on the way.
 * Names are checked here as they are written; who connects checks the addresses they resolve to
@@ -82,7 +83,17 @@ def check_address(address: str | Address, *, named_by: NamedBy, resolved: bool =
         raise InvalidRequestError(say("fetch.private", address=given), hint=say("fetch.private_hint"))
 
 
-def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int) -> Target:
+def named_at(url: str, named_by: NamedBy, home: str) -> NamedBy:
+    """Who an address counts as named by: scheme, host and port of ``home`` were named by the user."""
+    return "user" if home and _origin(url) == _origin(home) else named_by
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = _split(url.strip(), url)
+    return parts.scheme, plain_host(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int, home: str = "") -> Target:
     """Where redirect number ``hops`` from ``url`` leads; raises if it must not be followed."""
     if hops > MAX_REDIRECTS:
         raise _refused(url, say("fetch.too_many_redirects", limit=MAX_REDIRECTS))
@@ -90,7 +101,8 @@ def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int) ->
     old, new = _split(url, url), _split(target, target)
     if (old.scheme, new.scheme) == ("https", "http"):
         raise _refused(url, say("fetch.downgrade", target=shown_url(target)))
-    now: NamedBy = named_by if plain_host(old.hostname) == plain_host(new.hostname) else "answer"
+    stays = not home and plain_host(old.hostname) == plain_host(new.hostname)
+    now: NamedBy = named_at(target, named_by if stays else "answer", home)
     return Target(check_url(target, named_by=now), now)
 
 

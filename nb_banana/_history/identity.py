@@ -47,6 +47,11 @@ def key_of(core: str, place: str, wire: str, sent_id: str, fault: object = None)
     return f"{core}.{where[:12]}"
 
 
+def place_with(place: str, extra: Any) -> str:
+    """The place that answers, with the further fields it is always sent; without any, the place alone."""
+    return f"{place} {json.dumps(extra, sort_keys=True)}" if extra else place
+
+
 def model_of(name: str | None, provider: Provider) -> str:
     """The catalog's id of a model, or the id that is sent where the catalog has none."""
     choice = find_model(name, provider)
@@ -91,6 +96,7 @@ def computed_key(record: Record, shelf: Shelf) -> str | None:
         if model_of(record.model_sent, provider) != model_of(asked.model, provider):
             return None
         place = base_url_of(record) if record.provider == "custom" else record.provider
+        place = place_with(place, request_facts(record).get("sent_with"))
         return key_of(core_of(asked, provider), place, record.wire, record.model_sent)
     except NanoBananaError:
         return None

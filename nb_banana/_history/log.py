@@ -203,5 +203,6 @@ def _request(plan: Plan) -> str:
         "images": [image.sha256 for image in plan.images],
         "turns": len(asked.turns),
         **newer(asked),
+        **({"sent_with": plan.request.extra} if plan.request.extra else {}),
     }
     return json.dumps(facts, ensure_ascii=False)

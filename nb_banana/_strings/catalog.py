@@ -7,6 +7,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "目录里没有模型 {given}；将原样发送，不做任何检查。",
     ),
     "did_you_mean": (" Did you mean {value!r}?", "您是指 {value!r} 吗？"),
+    "renamed": (
+        "{given} is a nickname: {sent} was sent to {host}. If {given} is an id of its own there, write "
+        "model={literal!r}.",
+        "{given} 是昵称：发送到 {host} 的是 {sent}。如果 {given} 本身就是那里的模型编号，请写 model={literal!r}。",
+    ),
+    "asked_and_sent": ("{sent} (asked for as {asked})", "{sent}（请求的是 {asked}）"),
+    "no_literal": (
+        "model='=' names no model. Write the id behind the sign, such as model='=my-model'.",
+        "model='=' 没有指明模型。请在等号后写出编号，例如 model='=my-model'。",
+    ),
     "redirected": (
         "{provider} retired {given} on {since}; {sent} is sent instead.",
         "{provider} 已于 {since} 下线 {given}，改为发送 {sent}。",

@@ -22,8 +22,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "merge({i}, {j}) 在这条 {count} 步的编辑链中没有对应的步骤（从 0 开始，不含 {j}）。",
     ),
     "no_turns": (
-        "The model's own turns are not held for this chain, so the last picture was sent instead of a conversation.",
-        "没有保存该编辑链中模型的对话内容，因此改为发送上一张图片。",
+        "The model's own turns are not held for this chain, or not with their pictures, so the last picture was sent "
+        "instead of a conversation.",
+        "没有保存该编辑链中模型的对话内容（或其中不含图片），因此改为发送上一张图片。",
     ),
     "signature_refused": (
         "This route refused the signatures of an earlier turn (they belong to the route that made them), so the "

@@ -30,6 +30,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "Leave {name} out; say in the prompt what you want instead.",
         "请去掉 {name}，改在提示词中说明您的要求。",
     ),
+    "extra_bad": (
+        "extra= must be a dict of plain values that JSON can hold ({reason}), such as "
+        "extra={{'modalities': ['image', 'text']}}.",
+        "extra= 必须是 JSON 能表示的普通值组成的 dict（{reason}），例如 extra={{'modalities': ['image', 'text']}}。",
+    ),
+    "extra_ours": (
+        "extra= can't set {name!r}: model, prompt, pictures and keys have their own places.",
+        "extra= 不能设置 {name!r}：模型、提示词、图片和密钥各有专门的参数。",
+    ),
     "endpoint_bad": (
         "The endpoint is a {kind}, not an Endpoint. Make one: Endpoint.apiyi(key), Endpoint.from_env() or "
         "Endpoint.sandbox().",
@@ -92,103 +101,201 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     # failures of the service, by category
     "key_in": ("{name}: {problem}", "{name}：{problem}"),
-    "auth": ("{host} refused the key (HTTP {status}): “{message}”", "{host} 拒绝了密钥（HTTP {status}）：“{message}”"),
+    # what the body of the reply is, after the sentence that says what it means
+    "body_words": (": “{message}”", "：“{message}”"),
+    "body_page": (", with a web page: “{message}”", "，返回的是网页：“{message}”"),
+    "body_cut": (", with a body that ends in the middle: “{message}”", "，正文在中途被截断：“{message}”"),
+    "body_empty": (", with an empty body", "，正文为空"),
+    "body_bytes": (
+        ", with bytes that are no text (content type {message})",
+        "，正文是无法识别为文字的字节（content type：{message}）",
+    ),
+    "auth": ("{host} refused the key (HTTP {status})", "{host} 拒绝了密钥（HTTP {status}）"),
     "auth_hint": (
         "Check that the key is complete, belongs to this provider, and may use this model; then set it again.",
         "请检查密钥是否完整、属于该服务商且有权使用该模型，然后重新设置。",
     ),
+    "denied": (
+        "{host} did not let this request in (HTTP {status})",
+        "{host} 没有接受此请求（HTTP {status}）",
+    ),
+    "denied_hint": (
+        "Do what the words say. If they say little: check that the key is right, may use this model, and that the "
+        "account and your address are allowed.",
+        "请按原文提示处理；若说明不清，请检查密钥是否正确、是否有权使用该模型，以及账户和您的网络地址是否被允许。",
+    ),
+    "gateway_key": (
+        "{host} has no key that works at the service behind it (HTTP {status})",
+        "{host} 在其上游服务处没有可用的密钥（HTTP {status}）",
+    ),
+    "gateway_key_hint": (
+        "That is a key of {host}, not yours. Tell whoever runs it, or choose another model or provider; running it "
+        "again won't help.",
+        "这是 {host} 自己的密钥，不是您的密钥。请联系其运营方，或更换模型、服务商；重试无效。",
+    ),
     "region": (
-        "{host} does not serve this account or place (HTTP {status}): “{message}”",
-        "{host} 不为该账户或地区提供服务（HTTP {status}）：“{message}”",
+        "{host} does not serve this account or place (HTTP {status})",
+        "{host} 不为该账户或地区提供服务（HTTP {status}）",
     ),
     "region_hint": (
         "Use a provider that serves your region, or enable billing for the account. Trying again won't help.",
         "请使用支持您所在地区的服务商，或为账户开通计费。重试无效。",
     ),
+    "limited": (
+        "{host} holds this account back (HTTP {status})",
+        "{host} 限制了该账户（HTTP {status}）",
+    ),
+    "limited_hint": (
+        "Settle with the provider what the words name (a bill, a plan, a limit); trying again now won't help.",
+        "请按原文与服务商解决（账单、套餐或限额）；现在重试无效。",
+    ),
     "quota": (
-        "The balance or quota at {host} is used up (HTTP {status}): “{message}”",
-        "{host} 的余额或配额已用完（HTTP {status}）：“{message}”",
+        "The balance or quota at {host} is used up (HTTP {status})",
+        "{host} 的余额或配额已用完（HTTP {status}）",
     ),
     "quota_hint": (
         "Top up the account or wait for the next day's quota; trying again now won't help.",
         "请充值或等待次日配额恢复；现在重试无效。",
     ),
+    "gateway_quota": (
+        "What {host} may use of the service behind it is used up (HTTP {status})",
+        "{host} 在其上游服务处的额度已用完（HTTP {status}）",
+    ),
+    "gateway_quota_hint": (
+        "Your own balance may be fine. Choose another model or provider, or tell whoever runs {host}; trying again "
+        "now won't help.",
+        "您自己的余额可能没有问题。请更换模型或服务商，或联系 {host} 的运营方；现在重试无效。",
+    ),
+    "busy": (
+        "{host} is too busy just now (HTTP {status})",
+        "{host} 当前负载过高（HTTP {status}）",
+    ),
+    "busy_hint": ("Wait a little and run it again. Nothing was billed.", "请稍候再试。本次未计费。"),
     "rate_limit": (
-        "Too many requests for {host} just now (HTTP {status}): “{message}”",
-        "{host} 当前请求过多（HTTP {status}）：“{message}”",
+        "Too many requests for {host} just now (HTTP {status})",
+        "{host} 当前请求过多（HTTP {status}）",
     ),
     "rate_limit_hint": (
         "Wait a little and run it again, or lower the concurrency. Nothing was billed.",
         "请稍候再试，或降低并发数。本次未计费。",
     ),
     "bad_request": (
-        "{host} rejected the request (HTTP {status}): “{message}”",
-        "{host} 拒绝了请求（HTTP {status}）：“{message}”",
+        "{host} rejected the request (HTTP {status})",
+        "{host} 拒绝了请求（HTTP {status}）",
     ),
     "bad_request_hint": (
-        "Change what the message names (prompt, picture, ratio or size) and run it again; smaller pictures often help.",
-        "请按提示修改提示词、图片、比例或尺寸后再试；缩小图片往往有效。",
+        "Change what the message names (prompt, picture, ratio or size) and run it again.",
+        "请按提示修改提示词、图片、比例或尺寸后再试。",
+    ),
+    "heavy": ("{host} rejected the request as too large (HTTP {status})", "{host} 因内容过大拒绝了请求（HTTP {status}）"),
+    "heavy_hint": (
+        "Send fewer or smaller pictures, or a shorter prompt, and run it again.",
+        "请减少或缩小图片，或缩短提示词后再试。",
+    ),
+    "nowhere": (
+        "{host} has nothing at this address, or nothing of this name (HTTP {status})",
+        "{host} 的这个地址或名称下没有内容（HTTP {status}）",
+    ),
+    "nowhere_hint": (
+        "Check base_url and wire first (native or OpenAI-compatible); if they are right, the model {model} is not "
+        "offered here.",
+        "请先检查 base_url 和 wire（原生或 OpenAI 兼容）；若无误，则这里没有提供模型 {model}。",
     ),
     "model_not_found": (
-        "{host} does not offer the model {model} to this key (HTTP {status}): “{message}”",
-        "{host} 未向该密钥提供模型 {model}（HTTP {status}）：“{message}”",
+        "{host} does not offer the model {model} to this key (HTTP {status})",
+        "{host} 未向该密钥提供模型 {model}（HTTP {status}）",
     ),
     "model_not_found_hint": (
         "Choose another model (nb.models() lists them), or enable this one for the key.",
         "请更换模型（nb.models() 可列出），或为密钥开通该模型。",
     ),
     "safety": (
-        "{host} blocked the request for safety reasons (HTTP {status}): “{message}”",
-        "{host} 因安全原因拦截了请求（HTTP {status}）：“{message}”",
+        "{host} blocked the request for safety reasons (HTTP {status})",
+        "{host} 因安全原因拦截了请求（HTTP {status}）",
     ),
     "safety_hint": (
         "Reword the prompt: leave out names of people and brands, violence and nudity; then run it again.",
         "请改写提示词：去掉人名、品牌、暴力或裸露内容后再试。",
     ),
     "recitation": (
-        "{host} withheld the picture as too close to existing work (HTTP {status}): “{message}”",
-        "{host} 认为图片与现有作品过于相似而未返回（HTTP {status}）：“{message}”",
+        "{host} withheld the picture as too close to existing work (HTTP {status})",
+        "{host} 认为图片与现有作品过于相似而未返回（HTTP {status}）",
     ),
     "recitation_hint": (
         "Ask for something less tied to a known work, or add details of your own.",
         "请避免指向已有作品，或加入您自己的细节。",
     ),
-    "no_image": ("{host} answered without a picture: “{message}”", "{host} 的回答中没有图片：“{message}”"),
+    "no_image": ("{host} answered without a picture", "{host} 的回答中没有图片"),
     "no_image_hint": (
         "Say plainly that a picture is wanted and what it shows, then run it again.",
         "请明确说明需要图片及其内容，然后再试。",
     ),
-    "server": ("{host} failed (HTTP {status}): “{message}”", "{host} 出现故障（HTTP {status}）：“{message}”"),
+    "server": ("{host} failed (HTTP {status})", "{host} 出现故障（HTTP {status}）"),
     "server_hint": ("Run it again in a minute.", "请稍后再试。"),
     "timeout": (
-        "{host} gave up waiting for the model (HTTP {status}): “{message}”",
-        "{host} 等待模型超时（HTTP {status}）：“{message}”",
+        "{host} gave up waiting for the model (HTTP {status})",
+        "{host} 等待模型超时（HTTP {status}）",
     ),
     "timeout_hint": (
         "Try a smaller image_size or fewer pictures, or run it again later.",
         "请尝试更小的 image_size 或更少的图片，或稍后再试。",
     ),
     "network": (
-        "The connection between {host} and the model broke (HTTP {status}): “{message}”",
-        "{host} 与模型之间的连接中断（HTTP {status}）：“{message}”",
+        "The connection between {host} and the model broke (HTTP {status})",
+        "{host} 与模型之间的连接中断（HTTP {status}）",
     ),
     "network_hint": ("Run it again in a minute.", "请稍后再试。"),
-    "malformed": (
+    "malformed_words": (
         "The answer of {host} could not be read (HTTP {status}): “{message}”",
         "无法读取 {host} 的回答（HTTP {status}）：“{message}”",
     ),
-    "malformed_hint": (
-        "Check base_url and wire (native or OpenAI-compatible); a page instead of an answer often means a wrong address.",
-        "请检查 base_url 和 wire（原生或 OpenAI 兼容）；返回网页通常说明地址有误。",
+    "malformed_words_hint": (
+        "Check base_url and wire (native or OpenAI-compatible): this is no answer about a picture.",
+        "请检查 base_url 和 wire（原生或 OpenAI 兼容）：这不是关于图片的回答。",
+    ),
+    "malformed_page": (
+        "{host} sent a web page instead of an answer (HTTP {status}): “{message}”",
+        "{host} 返回的是网页，而不是回答（HTTP {status}）：“{message}”",
+    ),
+    "malformed_page_hint": (
+        "Check base_url: a page for browsers is no answer of an API. It may also be a login page, a firewall or a proxy "
+        "on the way. Running it again won't help.",
+        "请检查 base_url：供浏览器查看的网页不是 API 的回答，也可能是登录页、防火墙或代理。重试无效。",
+    ),
+    "malformed_cut": (
+        "The answer of {host} was cut off in the middle (HTTP {status}): “{message}”",
+        "{host} 的回答在中途被截断（HTTP {status}）：“{message}”",
+    ),
+    "malformed_cut_hint": (
+        "The address is right; the reply ended too early, at the service or at a proxy on the way. If it happens often, "
+        "choose a smaller size.",
+        "地址没有问题；回答在服务端或途中的代理处提前结束。若经常发生，请选择更小的尺寸。",
+    ),
+    "malformed_empty": (
+        "{host} sent an empty answer (HTTP {status}).",
+        "{host} 返回了空的回答（HTTP {status}）。",
+    ),
+    "malformed_empty_hint": (
+        "Nothing came that says why. Look at the provider whether the edit ran before you run it again.",
+        "没有任何说明原因的内容。重新运行之前，请先到服务商处查看编辑是否已执行。",
+    ),
+    "malformed_bytes": (
+        "{host} sent bytes that are no text and no picture (HTTP {status}, content type {message}).",
+        "{host} 返回的字节既不是文字也不是图片（HTTP {status}，content type：{message}）。",
+    ),
+    "malformed_bytes_hint": (
+        "Check base_url, and any proxy on the way: what came is packed, encrypted or another kind of file.",
+        "请检查 base_url 和途中的代理：收到的内容可能经过压缩、加密，或是其他类型的文件。",
     ),
     "budget_hint": ("Raise the budget or choose a cheaper model or size.", "请提高预算，或选择更便宜的模型或尺寸。"),
-    "no_message": ("no message", "没有说明"),
     "wait_hint": (" The server asks to wait {seconds} s.", " 服务器要求等待 {seconds} 秒。"),
     "billed_hint": (
         " The provider may bill this request.",
         " 服务商可能对本次请求计费。",
     ),
     # answers without a picture
+    "reason_given": (" ({reason})", "（{reason}）"),
+    "reason_none": (" and gave no reason", "，也没有说明原因"),
     "stage_prompt": ("the prompt", "提示词"),
     "stage_output": ("the picture", "生成的图片"),
     "answered_text": (
@@ -211,40 +318,52 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "model_said": (" It said: “{text}”", " 模型说：“{text}”"),
     "refused_safety": (
-        "The provider blocked {stage} for safety reasons ({reason}).",
-        "服务商因安全原因拦截了{stage}（{reason}）。",
+        "The provider blocked {stage} for safety reasons{reason}.",
+        "服务商因安全原因拦截了{stage}{reason}。",
     ),
     "refused_safety_hint": (
         "Reword the prompt: describe what should be seen in neutral words, without names of people or brands.",
         "请改写提示词：用中性的语言描述画面，避免人名和品牌。",
     ),
     "refused_recitation": (
-        "The provider withheld {stage} as too close to existing work ({reason}).",
-        "服务商认为{stage}与现有作品过于相似，未返回（{reason}）。",
+        "The provider withheld {stage} as too close to existing work{reason}.",
+        "服务商认为{stage}与现有作品过于相似，未返回{reason}。",
     ),
     "refused_recitation_hint": (
         "Reword the prompt: ask for something less tied to a known work, or add details of your own.",
         "请改写提示词：避免指向已有作品，或加入您自己的细节。",
     ),
     "refused_no_image": (
-        "The model finished without a picture ({reason}).",
-        "模型结束时没有返回图片（{reason}）。",
+        "The model finished without a picture{reason}.",
+        "模型结束时没有返回图片{reason}。",
+    ),
+    "refused_blocked": (
+        "The provider blocked {stage}{reason}.",
+        "服务商拦截了{stage}{reason}。",
+    ),
+    "refused_too_long": (
+        "The model ran out of room before there was a picture{reason}.",
+        "模型在生成图片之前已用完输出额度{reason}。",
+    ),
+    "refused_too_long_hint": (
+        "Ask for one thing at a time, for a smaller image_size, or for the picture alone without words.",
+        "请一次只要求一项修改，选择更小的 image_size，或只要求图片、不要文字。",
     ),
     "refused_no_image_hint": (
         "Reword the prompt: say plainly which picture is wanted (“edit the picture so that …”), or run it again.",
         "请改写提示词：明确说明需要怎样的图片（“请编辑图片，使……”），或再试一次。",
     ),
     "refused_bad_request": (
-        "The provider refused {stage} ({reason}).",
-        "服务商拒绝了{stage}（{reason}）。",
+        "The provider refused {stage}{reason}.",
+        "服务商拒绝了{stage}{reason}。",
     ),
     "refused_bad_request_hint": (
         "Reword the prompt in a supported language, or start a new chain instead of continuing the conversation.",
         "请用受支持的语言改写提示词，或重新开始而不是继续对话。",
     ),
     "refused_malformed": (
-        "The picture in the answer is damaged or incomplete ({reason}).",
-        "回答中的图片已损坏或不完整（{reason}）。",
+        "The picture in the answer is damaged or incomplete{reason}.",
+        "回答中的图片已损坏或不完整{reason}。",
     ),
     "refused_malformed_hint": ("Run it again; if it happens often, choose a smaller size.", "请再试一次；若经常发生，请选择更小的尺寸。"),
     # the connection
@@ -296,6 +415,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "The answer of {host} passed {limit} MB and was cut off.",
         "{host} 的回答超过 {limit} MB，已中止读取。",
     ),
+    "too_large_hint": ("No picture is so large: check base_url.", "没有图片会这么大，请检查 base_url。"),
     "redirect": (
         "{host} redirects to {target}. The key and the pictures are not sent on.",
         "{host} 重定向到 {target}。密钥和图片不会被转发。",

@@ -83,6 +83,10 @@ class Wire(Protocol):
     def carries(self) -> frozenset[str]:
         """The settings it has a place for; the others are refused before anything is sent."""
 
+    @property
+    def takes_fields(self) -> bool:
+        """Whether an endpoint's further fields (``EditRequest.extra`` of what is sent) find a place in it."""
+
     def path(self, request: EditRequest) -> str:
         """Where to post, below the base URL."""
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 Pair = tuple[str, Any]
 
-_BLANK: Final = " \t\r\n\0\ufeff"
+BLANK: Final = " \t\r\n\0\ufeff"
 _COMMENTS = re.compile(r"\A(?::[^\n]*+\n\s*+)++")
 _SSE_LINE = re.compile(r"(?:data|event|id|retry)\s{0,8}:|:", re.IGNORECASE)
 _PAGE = re.compile(
@@ -30,12 +30,12 @@ _DECODER = json.JSONDecoder(strict=False)
 
 def is_page(text: str) -> bool:
     """Whether this is a page made for a browser: nothing on it is an answer."""
-    return bool(_PAGE.match(text[:10_000].lstrip(_BLANK)))
+    return bool(_PAGE.match(text[:10_000].lstrip(BLANK)))
 
 
 def documents(text: str) -> tuple[dict[str, Any], ...]:
     """All objects of ``text`` in order; an array of objects counts as its objects."""
-    body = text.strip(_BLANK)
+    body = text.strip(BLANK)
     if not body or is_page(body):
         return ()
     if comments := _COMMENTS.match(body):
@@ -65,23 +65,23 @@ def _events(body: str) -> Iterator[Any]:
             value = value.removeprefix(" ")
             # Some gateways send several events without the blank line between them.
             if data and value[:1] in ("{", "[") and vain < 100:
-                whole = _parse("\n".join(data))
+                whole = parsed("\n".join(data))
                 vain += whole is None
                 if whole is not None:
                     yield whole
                     data = []
             data.append(value)
         elif not line.strip() or name in ("event", "id", "retry", ""):
-            if data and (whole := _parse("\n".join(data))) is not None:
+            if data and (whole := parsed("\n".join(data))) is not None:
                 yield whole
             data = []
-        elif (bare := _parse(line)) is not None:
+        elif (bare := parsed(line)) is not None:
             yield bare
 
 
 def _sequence(body: str) -> tuple[Any, ...]:
     """One document, or several after one another with anything but JSON between them."""
-    whole = _parse(body)
+    whole = parsed(body)
     if whole is not None:
         return (whole,)
     found: list[Any] = []
@@ -112,9 +112,9 @@ def _next_opening(body: str, at: int) -> int:
     return match.start() if match else -1
 
 
-def _parse(text: str) -> Any | None:
+def parsed(text: str) -> Any | None:
     """The object or array that ``text`` is, or None. A string of JSON is opened once."""
-    text = text.strip(_BLANK)
+    text = text.strip(BLANK)
     if text[:1] not in ("{", "[", '"'):
         return None
     try:
@@ -173,4 +173,4 @@ def _python_literal(text: str) -> Any | None:
     return value if isinstance(value, dict) else None
 
 
-__all__ = ["Pair", "documents", "is_page", "walk"]
+__all__ = ["BLANK", "Pair", "documents", "is_page", "parsed", "walk"]

@@ -8,7 +8,6 @@ status the body names, then the HTTP status.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +19,9 @@ from .._messages import TOKEN, Answer
 from .._strings import say
 from ..errors import BY_CATEGORY, NanoBananaError
 from . import jobs
+from .bodies import Form, form_of, is_gibberish, page_text
 from .documents import Pair, walk
-from .phrases import WEAK, category_of, plain
+from .phrases import WEAK, category_of, plain, variant_of
 
 _QUOTE: Final = 300
 _WORDS: Final = 3000
@@ -42,6 +42,8 @@ _FINISH: Final = {
     "recitation": "recitation", "image_recitation": "recitation",
 }  # fmt: skip
 _LASTING_REFUSALS: Final = frozenset({"language", "missing_thought_signature"})
+_UNSAID: Final = frozenset({"", "stop", "unspecified", "null", "none"})
+_FULL: Final = frozenset({"max_tokens", "length", "max_output_tokens", "token_limit"})
 _RANDOM_REFUSALS: Final = frozenset({"image_safety"})
 
 _NOT_RUN: Final = frozenset({429, 502, 503, 529})
@@ -60,8 +62,9 @@ class Failure:
     retry_after: float | None = None
     request_id: str | None = None
     body: str = ""
-    accepted: bool = False
-    """Whether this is a receipt: the job may be at work and be billed."""
+    form: Form = "words"
+    kind: str = ""
+    """The sentence for people, where it says more than the category's; ``accepted`` is a receipt."""
 
     @property
     def nothing_ran(self) -> bool:
@@ -81,14 +84,21 @@ class Failure:
 
 def malformed(status: int, headers: Mapping[str, str], text: str, pairs: Sequence[Pair] = ()) -> Failure:
     """The failure of a reply that is neither an answer nor a report of what went wrong."""
-    message = clean(page_text(text)) or say("client.no_message")
-    return Failure("malformed", message, status, request_id=request_id(headers, pairs), body=text)
+    form = form_of(text, headers)
+    message = _quote(text, form, headers)
+    return Failure("malformed", message, status, request_id=request_id(headers, pairs), body=text, form=form)
+
+
+def damaged(status: int, headers: Mapping[str, str], reason: str) -> Failure:
+    """The failure of a reply that is a picture, but not a whole one; a reply that just ends has no reason."""
+    form: Form = "words" if reason else "cut"
+    return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), form=form)
 
 
 def accepted(status: int, headers: Mapping[str, str], job: str | None, text: str) -> Failure:
     """The failure of a reply that only says that a job was accepted."""
     named = clean(job, 100) if job else request_id(headers, ())
-    return Failure("malformed", named or "?", status, request_id=named, body=text, accepted=True)
+    return Failure("malformed", named or "?", status, request_id=named, body=text, kind="accepted")
 
 
 def has_error(document: Mapping[str, Any]) -> bool:
@@ -135,6 +145,13 @@ def _says_something(error: Any) -> bool:
     return error not in (None, "", [], {}, False, 0)
 
 
+def complain(documents: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether documents that report no error say in words or in a status that something went wrong."""
+    pairs = [pair for document in documents for pair in walk(document)]
+    words = "\n".join(_words(pairs))[:_WORDS]
+    return category_of(plain(words)) is not None or _inner_status(pairs, words, 200) is not None
+
+
 def is_failure_text(text: str) -> bool:
     """Whether plain text is a gateway's short complaint."""
     return len(text) < 2000 and category_of(plain(page_text(text)[:_WORDS])) is not None
@@ -146,37 +163,67 @@ def read_failure(
     """What went wrong, from a reply that is no answer."""
     pairs = [pair for document in documents for pair in walk(document)]
     words = "\n".join(_words(pairs)) if pairs else page_text(text)
-    inner = _inner_status(pairs, words, status)
+    inner, said = _inner_status(pairs, words, status), plain(words[:_WORDS])
+    form, message = form_of(text, headers), clean(_message(pairs))
+    if is_gibberish(message):
+        form, message = "bytes", ""
+    elif message:
+        form = "words"
+    category, named = _category(status, inner, said)
     return Failure(
-        _category(status, inner, plain(words[:_WORDS])),
-        clean(_message(pairs) or page_text(text)) or say("client.no_message"),
+        category,
+        message or _quote(text, form, headers),
         status=status,
         inner_status=inner,
         retry_after=retry_after(headers, pairs, words[:_WORDS]),
         request_id=request_id(headers, pairs),
         body=text,
+        form=form,
+        kind=_kind(category, said, status, form, named=named),
     )
+
+
+def _quote(text: str, form: Form, headers: Mapping[str, str]) -> str:
+    """What of a body can be shown to people: its words, or what kind of bytes it claims to be."""
+    if form == "empty":
+        return ""
+    return clean(headers.get("content-type", "") or "?", 80) if form == "bytes" else clean(page_text(text))
+
+
+def _kind(category: str, said: str, status: int, form: Form, *, named: bool) -> str:
+    """Which of a category's sentences fits the words it quotes; what a status alone says is not claimed."""
+    if category == "auth" and form == "page":
+        return "denied"
+    if variant := variant_of(category, said):
+        return variant
+    if category == "model_not_found" and not named:
+        return "nowhere"
+    if category == "auth" and (status != 401 or form != "empty"):
+        return "denied"
+    return {413: "heavy", 405: "nowhere"}.get(status, "") if category == "bad_request" else ""
 
 
 _LASTING: Final = frozenset({400, 404, 410, 413, 415, 422})
 """What an upstream says of the request itself: the same one will not do better later."""
 
 
-def _category(status: int, inner: int | None, words: str) -> str:
+def _category(status: int, inner: int | None, words: str) -> tuple[str, bool]:
+    """What went wrong, and whether words said so, not a status alone."""
     said = category_of(words)
     # A relay that hands on an upstream's status says "busy" of its own accord, whatever the status is.
     if "bad response status code" in words and said in ("rate_limit", "server"):
         upstream = inner or status
         said = by_status(upstream) if said == "server" or upstream in _LASTING else said
     if said in (None, "server", "bad_request") and inner is not None:
-        said = by_status(inner)
-    elif said == "server" and status in _BY_STATUS:
+        return by_status(inner), False
+    if said == "server" and status in _BY_STATUS:
         said = None
-    if said is None and status not in _BY_STATUS:
-        said = category_of(words, WEAK)
     if status == 401 and said in ("rate_limit", "server", "timeout", "bad_request"):
-        said = "auth"
-    return said or by_status(status)
+        return "auth", False
+    if said is not None:
+        return said, True
+    weak = category_of(words, WEAK) if status not in _BY_STATUS else None
+    return weak or by_status(status), False
 
 
 def by_status(status: int) -> str:
@@ -193,14 +240,39 @@ _NAMED: Final = ("raw", "code", "param", "status", "type")
 
 
 def _message(pairs: Sequence[Pair]) -> str:
-    """The innermost message that says something; failing that, the codes."""
-    for key in _SAID:
-        said = [text for k, v in pairs if k == key and (text := _text(v))]
-        if said:
-            # Nested messages come later in the walk; JSON inside a string is not for people.
-            return next((text for text in reversed(said) if text[:1] not in "{["), said[-1])
+    """The innermost message that says something; failing that, the codes.
+
+    What a gateway hands on unread (``raw``) and the fields a service finds wrong are said as well.
+    """
+    said = next(filter(None, (_innermost(pairs, key) for key in _SAID)), "")
+    raw = _innermost(pairs, "raw")
+    more = [*_faults(pairs), "" if said and said in raw else raw]
+    parts = dict.fromkeys(filter(None, (said, *more)))
+    if parts:
+        return ": ".join(one for one in parts if not any(one in other for other in parts if other != one))
     named = (_text(value) for key in _NAMED for k, value in pairs if k == key)
     return " ".join(dict.fromkeys(filter(None, named)))
+
+
+def _innermost(pairs: Sequence[Pair], key: str) -> str:
+    """What stands under a key; nested messages come later in the walk, JSON in a string is not for people."""
+    said = [text for k, v in pairs if k == key and (text := _text(v))]
+    return next((text for text in reversed(said) if text[:1] not in "{["), said[-1] if said else "")
+
+
+def _faults(pairs: Sequence[Pair]) -> Iterator[str]:
+    """The fields a service found wrong: of FastAPI (``detail``), of Laravel (``errors``), of a filter."""
+    for key, value in pairs:
+        if key == "detail" and isinstance(value, list):
+            for item in value[:5]:
+                if isinstance(item, Mapping) and isinstance(item.get("loc"), list):
+                    yield f"{'.'.join(map(str, item['loc'][:8]))}: {_text(item.get('msg'))}"
+        elif key == "errors" and isinstance(value, Mapping):
+            for name, words in list(value.items())[:5]:
+                if isinstance(words, list) and words and all(isinstance(word, str) for word in words):
+                    yield f"{name}: {words[0]}"
+        elif key == "reasons" and isinstance(value, list):
+            yield ", ".join(word for word in value[:5] if isinstance(word, str))
 
 
 def _text(value: Any) -> str:
@@ -252,17 +324,6 @@ def _inner_status(pairs: Sequence[Pair], words: str, status: int) -> int | None:
     if not pairs:
         named += [int(a or b) for a, b in _STATUS_WORDS.findall(words[:2000])]
     return next((found for found in reversed(named) if found != status), None)
-
-
-_HIDDEN = re.compile(r"(?is)<(script|style)\b[^>]{0,500}>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
-
-
-def page_text(text: str) -> str:
-    """A page or plain text as one line: the title and what stands in the body."""
-    text = text[:20_000]
-    if "<" in text:
-        text = html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", _HIDDEN.sub(" ", text)))
-    return " ".join(text.split())
 
 
 def clean(text: str, limit: int = _QUOTE) -> str:
@@ -355,20 +416,28 @@ def request_id(headers: Mapping[str, str], pairs: Sequence[Pair]) -> str | None:
 # --- errors --------------------------------------------------------------------------------------
 
 
+_IN_VAIN: Final = frozenset({"accepted", "malformed_page"})
+"""What is not to be sent again, although others of its category may."""
+
+
 def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
     """The error a failed answer becomes."""
-    category = failure.category
+    category, form, name = failure.category, failure.form, failure.kind or failure.category
     shown = {"model": model, "host": base_url, "status": failure.status, "message": failure.message}
-    name = "accepted" if failure.accepted else category
-    hint = say(f"client.{name}_hint")
+    advice = name = f"malformed_{form}" if name == "malformed" else name
+    sentence = say(f"client.{name}", **shown)
+    if category != "malformed":
+        sentence += say(f"client.body_{form}", message=failure.message)
+        advice = "malformed_page" if form == "page" and name in ("auth", "denied", "nowhere") else name
+    hint = say(f"client.{advice}_hint", **shown)
     if failure.retry_after is not None:
         hint += say("client.wait_hint", seconds=f"{failure.retry_after:g}")
     if failure.may_be_billed:
         hint += say("client.billed_hint")
     return BY_CATEGORY[category](
-        say(f"client.{name}", **shown),
+        sentence,
         hint=hint,
-        retryable=False if failure.accepted else None,
+        retryable=False if name in _IN_VAIN else None,
         retry_after=failure.retry_after,
         may_be_billed=failure.may_be_billed,
         status=failure.status,
@@ -385,20 +454,30 @@ def refusal(answer: Answer, status: int, headers: Mapping[str, str], body: str) 
     if category == "no_image" and "broken_image" in answer.notes:
         category = "malformed"
     said = clean(answer.text or answer.finish_message, 600)
-    plain_stop = category == "no_image" and name in ("", "stop")
-    words = "answered_text" if said else "only_sent" if "only_sent" in answer.notes else ""
+    plain_stop = category == "no_image" and name in _UNSAID
+    kind = f"refused_{category}"
+    if plain_stop and (said or "only_sent" in answer.notes):
+        kind = "answered_text" if said else "only_sent"
+    elif category == "no_image" and name in _FULL:
+        kind = "refused_too_long"
+    elif answer.block_reason and name not in _FINISH:
+        kind = "refused_blocked"
+    given = say("client.reason_given", reason=clean(reason, 60)) if name not in _UNSAID - {"stop"} else ""
+    if not given and category == "no_image":
+        given = say("client.reason_none")
     sentence = say(
-        f"client.{words}" if plain_stop and words else f"client.refused_{category}",
-        reason=clean(reason, 60) or "STOP",
+        f"client.{kind}",
+        reason=given,
         stage=say("client.stage_prompt" if answer.block_reason else "client.stage_output"),
     )
     if said:
         sentence += say("client.model_said", text=said)
+    advice = kind if kind == "refused_too_long" else f"refused_{category}"
     lasting = answer.block_reason or name in _LASTING_REFUSALS
     again = name in _RANDOM_REFUSALS or category in ("no_image", "malformed")
     return BY_CATEGORY[category](
         sentence,
-        hint=say(f"client.refused_{category}_hint") + say("client.billed_hint"),
+        hint=say(f"client.{advice}_hint") + say("client.billed_hint"),
         # What lies behind an address the model gave may be the picture: asking again would pay again.
         retryable=again and not lasting and not answer.mentions,
         may_be_billed=True,

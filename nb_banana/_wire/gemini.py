@@ -26,7 +26,7 @@ from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .gemini_errors import encode_error
 from .pictures import find_pictures, once, picture
-from .requests import inline_image, json_object
+from .requests import inline_image, json_object, with_fields
 
 _PATH = re.compile(
     r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGenerateContent)$"
@@ -46,7 +46,7 @@ def encode_request(request: EditRequest) -> Body:
     generation: dict[str, Any] = {"responseModalities": ["TEXT", "IMAGE"] if request.turns else ["IMAGE"]}
     if config := _image_config(request):
         generation["imageConfig"] = config
-    return writer.body({"contents": contents, "generationConfig": generation})
+    return writer.body(with_fields({"contents": contents, "generationConfig": generation}, request.extra))
 
 
 def _user(prompt: str, images: Sequence[ImageData], writer: Writer) -> dict[str, Any]:
@@ -338,6 +338,7 @@ class Gemini:
     name = "gemini"
     turns = True
     carries = SHAPE
+    takes_fields = True
 
     @property
     def title(self) -> str:

@@ -237,12 +237,20 @@ class Lifter:
         self._run = None
 
 
+_COMMON: Final = 0.8
+"""The share of a text's foreign letters that are everyday Chinese, if it is Chinese at all."""
+
+
 def _decode_text(raw: bytes | bytearray) -> str:
-    """UTF-8 as far as it goes; else GB 18030 if that is what most of the foreign bytes are."""
+    """UTF-8 as far as it goes; else GB 18030 if that gives Chinese and not merely letters."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return raw.decode("utf-16", "replace")
     text = raw.decode("utf-8-sig", "replace")
     foreign = sum(not character.isascii() for character in text) if "\ufffd" in text else 0
     if 2 * text.count("\ufffd") > foreign:
-        return raw.decode("gb18030", "replace")
+        chinese = raw.decode("gb18030", "replace")
+        letters = "".join(character for character in chinese if not character.isascii())
+        common = len(letters.encode("gb2312", "ignore")) / 2
+        if "\ufffd" not in chinese[:-1] and common >= _COMMON * len(letters):
+            return chinese
     return text

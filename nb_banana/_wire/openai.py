@@ -24,7 +24,7 @@ from .body import Body, Writer
 from .money import stated_cost
 from .openai_errors import encode_error
 from .pictures import Found, find_pictures, once, picture
-from .requests import inline_image, json_object
+from .requests import inline_image, json_object, with_fields
 
 PATH = "/v1/chat/completions"
 
@@ -46,7 +46,7 @@ def encode_request(request: EditRequest, *, modalities: bool = False) -> Body:
     config = {"aspect_ratio": request.aspect_ratio, "image_size": request.image_size}
     if any(config.values()):
         document["image_config"] = {name: value for name, value in config.items() if value}
-    return writer.body(document)
+    return writer.body(with_fields(document, request.extra))
 
 
 def decode_request(body: bytes) -> EditRequest:
@@ -322,6 +322,7 @@ class OpenAI:
     name = "openai"
     turns = False
     carries = SHAPE
+    takes_fields = True
 
     @property
     def title(self) -> str:
@@ -333,8 +334,8 @@ class OpenAI:
         return PATH
 
     def encode(self, request: EditRequest, provider: Provider) -> Body:
-        """Where a ratio and a size may be named, pictures must be asked for as well."""
-        return encode_request(request, modalities=self.name in provider.sized_wires)
+        """Some gateways answer in words unless pictures are asked for."""
+        return encode_request(request, modalities=provider.asks_for_pictures)
 
     def serves(self, path: str) -> bool:
         """The path's end; what stands before it is the gateway's."""

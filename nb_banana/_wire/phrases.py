@@ -19,6 +19,7 @@ PHRASES: Final = (
     ("quota", r"""
         insufficient (user |account |token )?(quota|balance|credits?|funds?)\b
         quota not enough
+        (exhausted|depleted|empty|negative|insufficient) (balance|credits?|quota|funds?)\b
         (quota|balance|credits?)… (is |are )?not enough
         not enough …(quota|balance|credits?|funds?)\b
         (run|ran) out of …(quota|balance|credits?|funds?)\b
@@ -45,6 +46,14 @@ PHRASES: Final = (
         \barrearage
         overdue (payment|balance)
         top ?up your
+        unpaid
+        (account|organization|project)…(is|was|been|currently|temporarily) (limited|restricted|paused)
+        \baccount…(good standing)
+        (set|usage) limit (exceeded|reached)
+        reached…(set|usage|inference) limit
+        requires? (a |an )?…(subscription|paid plan)
+        upgrade (to|your) …plan
+        (账[号户])…(被限制|受限|限制使用)
         (daily|total|weekly|monthly) (limit|quota|requests?|usage)\b
         limit…per (day|month)
         \bper day
@@ -82,6 +91,13 @@ PHRASES: Final = (
         \b(image )?recitation\b
     """),
     ("auth", r"""
+        \b\w+ api key…(not (set|configured|found)|missing)
+        api key… must be set
+        (key|credentials?) (is |are )?not (set|configured)
+        no (valid |available |usable |working )?(api )?keys? (available|configured|left)
+        all (the )?(api )?keys…(disabled|exhausted|invalid|failed|expired|unavailable)
+        no available key
+        default credentials were not found
         \bapi key invalid
         api key (not valid|not found|invalid|expired|disabled|service blocked)
         (invalid|incorrect|wrong|bad) (api key|key provided|(access )?token)\b
@@ -311,6 +327,78 @@ PHRASES: Final = (
     """),
 )  # fmt: skip
 
+# Of one category, what was said more exactly: the sentence a person reads follows the words it quotes.
+VARIANTS: Final = (
+    ("auth", "gateway_key", r"""
+        \bupstream error\b
+        bad response status code
+        provider returned error
+        \blitellm\.
+        \b(gemini|google|openai|vertex|anthropic|azure|replicate|openrouter)…key…not (set|configured|found)
+        missing \w+ api key
+        (not (set|configured)|missing)…\b(server|environment|backend|env)\b
+        environment variable
+        api key… must be set
+        no (valid |available |usable |working )?(api )?keys? (available|configured|left)
+        all (the )?(api )?keys
+        no available key
+        default credentials
+        渠道|上游|channel ?:
+    """),
+    ("auth", "auth", r"""
+        (key|token|credentials?)…(not valid|invalid|incorrect|expired|missing|required|not provided|malformed)
+        (invalid|incorrect|wrong|missing|expired|bad|no) …(key|token|credentials?)\b
+        unauthenticated|\bauthenticat|\bunauthori[sz]ed\b|log(ged)? ?in|未授权|未登录
+        (令牌|密钥|秘钥|key|token)…(无效|错误|过期|失效|未提供|缺失|不正确|失败|状态)
+        (无效|错误|非法|未提供|缺少)的?…(令牌|密钥|秘钥|key|token)
+    """),
+    ("auth", "denied", r"""
+        permission
+        \bforbidden\b
+        (access|request) (to \w+ )?(was |is )?denied
+        (not|isn't) (authorized|allowed) to
+        (no|lacks?|without|not have) (the )?access
+        insufficient scopes?
+        (account|user|consumer|organization)…(suspended|deactivated|disabled|banned|blocked|terminated)
+        access terminated
+        \bip\b…not (allowed|whitelisted|in)
+        ip [^。]{0,20}不在
+        service disabled
+        key not allowed
+        billing mode
+        blocked by
+        you have been blocked
+        计费(模式|类型|方式)
+        无权|没有权限|权限不足|封禁|指定网段|白名单
+        (用户|账[号户])…(禁用|封停|冻结)
+    """),
+    ("quota", "gateway_quota", r"""
+        \bupstream( |\b)
+        provider returned error
+        \blitellm\.(?!budget)
+        上游
+    """),
+    ("quota", "quota", r"""
+        quota|balance|credit|funds|budget|prepa(y|id)|billing|\bper day|daily|monthly|weekly|limit["']?:\s*0
+        payment|arrear|overdue|spend|top ?up|free (tier|trial)|\brpd\b|exceeded for
+        余额|额度|配额|点数|积分|次数|套餐|资金|欠费|预扣|充值|每日|当日|当天|今日|每月|本月|当月|本周|次日
+    """),
+    ("quota", "limited", ""),
+    ("rate_limit", "busy", r"""
+        overloaded|over ?capacity|high demand|负载|饱和|繁忙|过载
+    """),
+    ("bad_request", "nowhere", r"""
+        invalid url
+        method not allowed|not allowed method
+        cannot (post|get) /
+        no route
+    """),
+    ("bad_request", "heavy", r"""
+        too (large|big|long)|exceeds?\b…(size|limit|maximum|pixels|bytes)|write response body failed|\b413\b
+        过大|太大|大小|超[过出]
+    """),
+)  # fmt: skip
+
 # Words that every kind of failure carries at some gateway: believed only where nothing else speaks.
 WEAK: Final = (
     ("bad_request", r"""
@@ -347,6 +435,13 @@ def category_of(text: str, phrases: tuple[tuple[str, str], ...] = PHRASES) -> st
     return next((category for category, lines in phrases if _pattern(lines).search(text)), None)
 
 
+def variant_of(category: str, text: str) -> str | None:
+    """The name of what was said more exactly in a ``category``, or None."""
+    return next(
+        (name for own, name, lines in VARIANTS if own == category and _pattern(lines).search(text)), None
+    )
+
+
 _REFUSAL = re.compile(
     r"\b(?:i|we)\b[^.!?\n]{0,40}\b(?:cannot|can not|can['’]t|could not|couldn['’]t|unable|not able|won['’]t"
     r"|will not|(?:do not|don['’]t) (?:have|support))\b"
@@ -366,4 +461,4 @@ def refuses(text: str) -> bool:
     return bool(_REFUSAL.search(text[:5000]))
 
 
-__all__ = ["PHRASES", "WEAK", "category_of", "plain", "refuses"]
+__all__ = ["PHRASES", "VARIANTS", "WEAK", "category_of", "plain", "refuses", "variant_of"]

@@ -10,6 +10,7 @@ from .._images.data import ImageData
 from .._messages import Answer
 from ..errors import InvalidImageError
 from . import failures, gemini, jobs, openai
+from .bodies import is_cut
 from .documents import documents, is_page, walk
 from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
@@ -46,12 +47,15 @@ def read_reply(
         return answer
     if errors or failed:
         return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
+    if not found and is_cut(reply.text):
+        return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
     if found or "only_sent" in answer.notes or any(_speaks(document) for document in inner):
         return answer
     spoken = [document for document in docs if failures.has_words(document)]
     if answer.text and docs and not spoken:
         return answer
-    if spoken or (not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)):
+    plainly = not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)
+    if plainly or failures.complain(spoken):
         return failures.read_failure(status, headers, spoken, reply.text)
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
 
@@ -155,5 +159,5 @@ def _raw_picture(
     try:
         image = ImageData.from_bytes(reply.raw)
     except InvalidImageError as error:
-        return failures.malformed(status, headers, error.message)
-    return failures.malformed(status, headers, "") if looks_cut(image) else sent.sift(Answer((image,)))
+        return failures.damaged(status, headers, error.message)
+    return failures.damaged(status, headers, "") if looks_cut(image) else sent.sift(Answer((image,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pybase64
@@ -28,6 +29,20 @@ def inline_image(text: str) -> ImageData:
     except ValueError:
         raise InvalidRequestError(say("wire.bad_base64", start=raw[:24])) from None
     return ImageData.from_bytes(data)
+
+
+def with_fields(document: Mapping[str, Any], fields: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A request with further fields: objects are joined, a field that is None is left out."""
+    made = dict(document)
+    for name, value in (fields or {}).items():
+        there = made.get(name)
+        if value is None:
+            made.pop(name, None)
+        elif isinstance(value, Mapping) and isinstance(there, Mapping):
+            made[name] = with_fields(there, value)
+        else:
+            made[name] = value
+    return made
 
 
 def json_object(body: bytes) -> dict[str, Any]:

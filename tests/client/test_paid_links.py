@@ -127,3 +127,37 @@ def test_what_is_gone_for_good_is_sent_again_and_so_is_fresh(monkeypatch: pytest
         assert server.posts == 2
         assert session.edit(PHOTO, "add a boat").image.data == PICTURE
         assert server.posts == 3
+
+
+def chat(link: str) -> bytes:
+    return response(json.dumps({"choices": [{"message": {"content": f"![]({link})"}, "finish_reason": "stop"}]}).encode())
+
+
+def test_a_picture_at_the_service_s_own_address_is_fetched_without_the_key() -> None:
+    """A relay in one's own network may keep the picture where it answers: scheme, host and port are the user's word."""
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        connection.sendall(chat(f"{server.url}/made/1.png") if seen.head.startswith(b"POST") else THERE)
+
+    with serving(behave) as server:
+        result = nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "add a boat")
+        (fetched,) = (seen for seen in server.requests if seen.head.startswith(b"GET"))
+    assert result.image.data == PICTURE
+    assert KEY.encode() not in fetched.everything
+
+
+@pytest.mark.parametrize("how", ["named", "redirected to"])
+def test_another_port_of_that_machine_is_not_the_service(how: str) -> None:
+    """An answer leads nowhere else inside, neither at once nor by a redirect from its own address."""
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        elsewhere = f"{other.url}/made/1.png"
+        if seen.head.startswith(b"POST"):
+            connection.sendall(chat(elsewhere if how == "named" else f"{server.url}/made/1.png"))
+        else:
+            connection.sendall(response(b"", 302, location=elsewhere))
+
+    with serving(lambda connection, *_: connection.sendall(THERE)) as other, serving(behave) as server:
+        with pytest.raises(nb.errors.APIConnectionError, match="not public"):
+            nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "add a boat")
+    assert not other.requests
