@@ -31,6 +31,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -47,6 +48,7 @@ from ._history.book import History
 from ._history.record import Record
 from ._images.data import ImageData
 from ._images.saving import save_picture, told_of_suffix, with_true_suffix
+from ._images.sources import as_image
 from ._result import EditResult, glances
 from ._session.door import Session
 from ._strings import say, speaking, use_language
@@ -163,10 +165,27 @@ def edit(photos: tuple[str, ...], prompt: str, out: Path | None, force: bool, **
     if not photos:
         raise click.UsageError(say("cli.missing", name="PHOTO"))
     _check_quotes(photos, prompt)
-    session = _own_session()
+    session, began = _own_session(), datetime.now()
+    pictures = _read(photos)
     with _waiting(session, photos, asked):
-        result = session.edit(list(photos), prompt, **asked)
-    _report(result, out, force)
+        result = session.edit(pictures, prompt, **asked)
+    _report(result, out, force, began)
+
+
+def _read(photos: Sequence[str]) -> list[ImageData]:
+    """The pictures in order, and a line for each: what it is that will be sent."""
+    pictures = []
+    for photo in photos:
+        picture = as_image(photo)
+        _say(say("cli.read", photo=photo, facts=_facts_of(picture)), err=True)
+        pictures.append(picture)
+    return pictures
+
+
+def _facts_of(picture: ImageData) -> str:
+    width, height = picture.shown_size
+    kind = picture.mime_type.removeprefix("image/").upper()
+    return say("cli.facts", size=f"{width}×{height}", kind=kind, bytes=_text.amount(len(picture.data)))
 
 
 def _exists(word: str) -> bool:
@@ -188,10 +207,10 @@ def _check_quotes(photos: Sequence[str], prompt: str) -> None:
 @_edit_options
 def generate(prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    session = _own_session()
+    session, began = _own_session(), datetime.now()
     with _waiting(session, (), asked):
         result = session.generate(prompt, **asked)
-    _report(result, out, force)
+    _report(result, out, force, began)
 
 
 def _own_session() -> Session:
@@ -225,8 +244,8 @@ def _waiting(session: Session, photos: Sequence[str], asked: Mapping[str, Any]) 
         timer.cancel()
 
 
-def _report(result: EditResult, out: Path | None, force: bool) -> None:
-    """Save every picture of every take, and say where each is and what it cost."""
+def _report(result: EditResult, out: Path | None, force: bool, began: datetime) -> None:
+    """Save every picture of every take, and say where each is, what it cost, and when all that was."""
     for take in result.takes:
         for warning in (*take.warnings, *glances(take)):
             _say(warning, err=True)
@@ -236,15 +255,16 @@ def _report(result: EditResult, out: Path | None, force: bool) -> None:
             )
             path = _write(image, name, force) if name else image.save()
             facts = say(
-                "cli.facts",
-                size="{}×{}".format(*image.shown_size),
-                bytes=_text.amount(len(image.data)),
+                "cli.facts_and_cost",
+                facts=_facts_of(image),
                 time=_text.seconds(take.elapsed),
                 cost=_text.money(take.cost, sandbox=take.sandbox),
             )
             _say(say("cli.saved", path=path, facts=say("cli.replayed") if take.replayed else facts))
         if take.text:
             _say(take.text, err=True)
+    if not all(take.replayed for take in result.takes):
+        _say(say("cli.began_ended", began=f"{began:%H:%M:%S}", ended=f"{datetime.now():%H:%M:%S}"), err=True)
 
 
 def _write(image: ImageData, name: Path, force: bool) -> Path:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, cast
 import pybase64
 
 from ._catalog.cost import Cost
+from ._catalog.names import ModelName, Ratio, Size
 from ._strings import say
 from .errors import InvalidRequestError
 
@@ -112,9 +113,9 @@ class Settings(TypedDict, total=False):
         extra: further fields of the wire's own request.
     """
 
-    model: str | None
-    aspect_ratio: str | None
-    image_size: str | None
+    model: ModelName | None
+    aspect_ratio: Ratio | None
+    image_size: Size | None
     mask: Any
     seed: int | None
     extra: Mapping[str, Any] | None
@@ -129,7 +130,7 @@ def spelled(function: F) -> F:
     *own, _ = signature.parameters.values()
     at = next((n for n, one in enumerate(own) if one.kind is one.KEYWORD_ONLY), len(own))
     named = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind.__forward_arg__)
         for name, kind in Settings.__annotations__.items()
     ]
     shown: Any = function
@@ -155,9 +156,9 @@ class EditRequest:
     prompt: str
     images: tuple[ImageData, ...] = ()
     _: KW_ONLY
-    model: str | None = None
-    aspect_ratio: str | None = None
-    image_size: str | None = None
+    model: ModelName | None = None
+    aspect_ratio: Ratio | None = None
+    image_size: Size | None = None
     mask: Any = None
     seed: int | None = None
     extra: Mapping[str, Any] | None = None

@@ -6,6 +6,8 @@ what is tested is what you see), finds or installs a Chromium and a node, runs a
 Rules of this file:
 
 - Standard library only, and Python 3.8 syntax, so that an old Python can read far enough to be told what to do.
+- `--lowest` is the same in `.venv-lowest`, with the lowest version of everything pyproject.toml asks for; a floor that
+  something else lifts would not be tested, so it is named and nothing runs.
 - Nothing is ever skipped in silence: what is missing is named, and the exit code is not 0.
 - Nothing is installed outside `.venv-test`, TypeScript included, but Chromium: the system's package when root on Debian, else
   Playwright's own download into its cache.
@@ -25,7 +27,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = Path(os.environ.get("NB_BANANA_TEST_VENV") or ROOT / ".venv-test")
+LOWEST = "--lowest" in sys.argv  # known before all else, as it decides where everything is
+VENV = Path(os.environ.get("NB_BANANA_TEST_VENV") or ROOT / (".venv-lowest" if LOWEST else ".venv-test"))
 ARTIFACTS = ROOT / "tests" / "artifacts"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
@@ -88,6 +91,19 @@ def install(*wanted: str) -> None:
         raise Missing(f"could not install {' '.join(wanted)}: see pip's own words above (is there a network?)")
 
 
+def untested_floors() -> list[str]:
+    """The floors of pyproject.toml that are not what is installed: something else needs a higher version."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    floors = dict(found.groups() for one in asked if (found := re.match(r"([\w-]+)>=([\w.]+)", one)))
+    code = "import sys; from importlib.metadata import version; print(*map(version, sys.argv[1:]))"
+    said = subprocess.run([str(PYTHON), "-c", code, *floors], capture_output=True, text=True, check=True).stdout.split()
+    return [f"{name}>={floor} (here: {version})" for (name, floor), version in zip(floors.items(), said)
+            if not f"{version}.".startswith(f"{floor}.")]
+
+
 def set_up() -> None:
     """Make `.venv-test` once, and again whenever pyproject.toml or this file changes."""
     stamp = VENV / "nb_banana.stamp"
@@ -97,7 +113,9 @@ def set_up() -> None:
         return
     say(f"setting up {VENV.name} (about a minute the first time)")
     make_venv()
-    install("-e", ".[test]")
+    install("-e", ".[test]", *(("--resolution", "lowest-direct", "--upgrade") if LOWEST else ()))
+    if LOWEST and (wrong := untested_floors()):
+        raise Missing(f"these floors are lower than anything that can be tested, so lift them: {', '.join(wrong)}")
     stamp.write_text(now)
 
 
@@ -261,6 +279,8 @@ def run_all(parts: list[str], k: str | None, extra: dict[str, str]) -> dict[str,
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Set up and run every test of nb_banana.")
     parser.add_argument("--only", action="append", choices=PARTS, help="run only this part (may be repeated)")
+    parser.add_argument("--lowest", action="store_true",
+                        help="the unit tests with the lowest versions pyproject.toml allows, in .venv-lowest")
     parser.add_argument("-k", metavar="EXPRESSION", help="only tests whose names match, as pytest's -k")
     return parser.parse_args()
 
@@ -270,7 +290,7 @@ def main() -> int:
         print(f"nb_banana needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: python3.11 tests/run.py")
         return 2
     options, started = arguments(), time.monotonic()
-    parts = [part for part in PARTS if part in (options.only or PARTS)]
+    parts = [part for part in PARTS if part in (options.only or (["unit"] if LOWEST else PARTS))]
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
     chromium = Chromium()
     if "browser" in parts:

@@ -26,6 +26,7 @@ from typing import Any
 from .._strings import language, say
 from ..errors import InvalidRequestError
 from .load import Loaded, load
+from .names import Ratio, Size
 from .providers import PROVIDERS, Provider, as_provider
 
 _SHOWN = 60  # characters of a value worth repeating in an error
@@ -95,18 +96,18 @@ class ModelInfo:
         """The size made when none is asked for."""
         return "1K"
 
-    def pixels(self, aspect_ratio: str, image_size: str | None = None) -> tuple[int, int]:
+    def pixels(self, aspect_ratio: Ratio, image_size: Size | None = None) -> tuple[int, int]:
         """Width and height of a finished picture; ``None`` is the default size."""
         check_model(self, aspect_ratio, image_size)
         return self.cells[aspect_ratio, image_size or self.default_size]
 
-    def output_tokens(self, image_size: str | None = None, *, as_of: str | date | None = None) -> int:
+    def output_tokens(self, image_size: Size | None = None, *, as_of: str | date | None = None) -> int:
         """Tokens of one finished picture, by the newest row not after ``as_of`` (default today)."""
         day = day_of(as_of)
         rows = [row for row in self.tokens if row.as_of <= day] or [self.tokens[0]]
         return rows[-1].sizes[image_size or self.default_size]
 
-    def typical_seconds(self, image_size: str | None = None) -> tuple[float, float]:
+    def typical_seconds(self, image_size: Size | None = None) -> tuple[float, float]:
         """Lowest and highest usual time of one edit."""
         return self.seconds[image_size or self.default_size]
 

@@ -37,6 +37,7 @@ from ..errors import InvalidRequestError
 from .cost import Cost
 from .load import load
 from .models import ModelInfo, all_sizes, day_of, find_model, meant_size, one_of, shown
+from .names import ModelName, Size
 from .providers import Provider, as_provider, named_provider
 
 # --- the book -----------------------------------------------------------------------------------
@@ -277,8 +278,8 @@ def _shares(estimate: Estimate) -> str:
 
 
 def estimate(
-    model: str | ModelInfo | None = None,
-    image_size: str | None = None,
+    model: ModelName | ModelInfo | None = None,
+    image_size: Size | None = None,
     count: int = 1,
     images: int = 1,
     provider: str | Provider = "apiyi",

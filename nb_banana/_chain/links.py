@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack, get_args, overload
 
 from .._asking import request_of
+from .._catalog.names import ModelName
 from .._catalog.spending import Spending
 from .._display import view
 from .._images.data import ImageData
@@ -152,7 +153,7 @@ class Chain:
     def rerun(
         self,
         image: Any = None,
-        model: str | None = None,
+        model: ModelName | None = None,
         start: int = 0,
         prompt: str | None = None,
     ) -> Chain:

@@ -6,7 +6,7 @@ import base64
 import os
 import warnings
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,6 +16,7 @@ from typing import Any, Final, overload
 
 from .. import _worker
 from .._catalog.models import check_request, find_model
+from .._catalog.names import ModelName, Ratio, Size
 from .._display import view
 from .._result import EditResult
 from .._session.door import Session
@@ -32,7 +33,7 @@ from ..errors import (
 from .cells import AXES, Cell, cells_of, inputs_of
 from .estimate import PlanEstimate, Request, estimate
 from .exchange import export, load
-from .given import MaybeTexts, Texts, choices
+from .given import Several, Texts, choices
 from .held import Held, Outcome
 from .run import run
 from .sending import ExecutorGoneError, NotSharedError, look_up, paid_before, send, send_by
@@ -292,9 +293,9 @@ def batch(
     images: Any,
     prompt: str,
     *,
-    model: str | None = None,
-    aspect_ratio: str | None = None,
-    image_size: str | None = None,
+    model: ModelName | None = None,
+    aspect_ratio: Ratio | None = None,
+    image_size: Size | None = None,
     takes: int = 1,
     session: Session | None = None,
 ) -> Comparison:
@@ -317,10 +318,10 @@ def compare(
     images: Any,
     prompts: Texts,
     *,
-    models: MaybeTexts = None,
-    aspect_ratios: MaybeTexts = None,
-    image_sizes: MaybeTexts = None,
-    wires: WireName | Iterable[WireName | None] | Mapping[str, WireName | None] | None = None,
+    models: Several[ModelName] = None,
+    aspect_ratios: Several[Ratio] = None,
+    image_sizes: Several[Size] = None,
+    wires: Several[WireName] = None,
     takes: int = 1,
     session: Session | None = None,
 ) -> Comparison:

@@ -7,7 +7,7 @@ holds anything but text is refused before there is a plan: a plan of column name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MappingView
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from .._images.data import label
 from .._strings import say
@@ -18,7 +18,9 @@ Choice: TypeAlias = tuple[str | None, Any]
 """A name, or None, and the value that goes by it."""
 
 Texts: TypeAlias = str | Iterable[str] | Mapping[str, str]
-MaybeTexts: TypeAlias = str | Iterable[str | None] | Mapping[str, str | None] | None
+T = TypeVar("T")
+Several: TypeAlias = T | Iterable[T | None] | Mapping[str, T | None] | None
+"""One value or several, of which None is the default; a mapping names them."""
 
 _BYTES: Final = (bytes, bytearray, memoryview)
 _NEEDED: Final = ("prompt", "prompts")

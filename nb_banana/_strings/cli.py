@@ -121,7 +121,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
     ),
     "saved": ("Saved {path} ({facts})", "已保存 {path}（{facts}）"),
-    "facts": ("{size}, {bytes}, {time}, {cost}", "{size}，{bytes}，{time}，{cost}"),
+    "facts": ("{size}, {bytes}, {kind}", "{size}，{bytes}，{kind}"),
+    "facts_and_cost": ("{facts}, {time}, {cost}", "{facts}，{time}，{cost}"),
+    "read": ("Read {photo} ({facts})", "已读取 {photo}（{facts}）"),
+    "began_ended": ("Began at {began}, ended at {ended}.", "开始于 {began}，结束于 {ended}。"),
     "the_prompt": ("the prompt", "提示词"),
     "waiting": (
         "Sent to {place}: {what} (pictures: {count}, takes: {takes}). This usually takes {usual} …",

@@ -6,7 +6,6 @@ import asyncio
 import base64
 import copy
 import dataclasses
-import io
 import json
 import logging
 import multiprocessing
@@ -23,7 +22,7 @@ import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from IPython.core.ultratb import VerboseTB
+from tracebacks import verbose
 
 from nb_banana import AsyncClient, Client, EditRequest, EditResult, Endpoint, NanoBananaError, Session
 from nb_banana._catalog.providers import provider_of_key
@@ -250,10 +249,10 @@ def test_a_bare_key_of_another_provider_is_not_sent_to_apiyi(key: str, monkeypat
         error = fails(look)
         assert isinstance(error, AuthenticationError)
         assert "NB_BANANA_API_KEY" in str(error) and ASTRAY[key] in str(error) and "NB_BANANA_BASE_URL" in str(error)
-        out, tb = io.StringIO(), error.__traceback__
+        tb = error.__traceback__
         assert tb is not None
-        VerboseTB(theme_name="nocolor", include_vars=True, ostream=out)(type(error), error, tb.tb_next)
-        assert "env_endpoint" in out.getvalue() and not leaks(out.getvalue() + str(error), key)
+        out = verbose(error, tb.tb_next)
+        assert "env_endpoint" in out and not leaks(out + str(error), key)
     monkeypatch.setenv("NB_BANANA_BASE_URL", "https://api.apiyi.com")
     assert key in sent_with(Endpoint.from_env())
 
@@ -305,10 +304,9 @@ def test_no_key_in_verbose_tracebacks(way: str, kind: str) -> None:
     assert isinstance(error, NanoBananaError)
     tb = error.__traceback__
     assert tb is not None and tb.tb_next is not None and tb.tb_next.tb_next is not None
-    out = io.StringIO()
-    VerboseTB(theme_name="nocolor", include_vars=True, ostream=out)(type(error), error, tb.tb_next.tb_next)
-    assert "perform" in out.getvalue()
-    assert not leaks(out.getvalue() + everything_of(error) + locals_of(error))
+    out = verbose(error, tb.tb_next.tb_next)
+    assert "perform" in out
+    assert not leaks(out + everything_of(error) + locals_of(error))
 
 
 def locals_of(error: BaseException) -> str:
