@@ -140,6 +140,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} is animated; only its first frame was sent.",
         "{name} 是动图，只发送了第一帧。",
     ),
+    "over_advice": (
+        "{name} was sent with all its {width}×{height} pixels; {who} advises at most {edge} along an edge.",
+        "{name} 按完整的 {width}×{height} 像素发送；{who} 建议边长不超过 {edge} 像素。",
+    ),
     "strict": (
         "{name} can't be sent as it is: {reasons}. Change the picture, or leave strict off to have it done for you.",
         "{name} 无法原样发送：{reasons}。请修改图片，或关闭 strict 由程序处理。",
@@ -153,7 +157,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "why_inks": ("its CMYK colours became RGB", "CMYK 颜色已转换为 RGB"),
     "why_metadata": ("its personal metadata can't be removed otherwise", "无法以其他方式去除个人元数据"),
     "why_turn": ("it was turned upright as its EXIF says", "按 EXIF 转正"),
-    "why_edge": ("{who} takes at most {limit} pixels along an edge", "{who} 的边长上限为 {limit} 像素"),
     "why_bytes": ("{who} takes at most {limit} MB per picture", "{who} 的单张上限为 {limit} MB"),
     "why_total": ("{who} takes at most {limit} MB per request", "{who} 的单次请求上限为 {limit} MB"),
     "no_room": (
