@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ._catalog.models import ModelInfo
@@ -32,12 +32,13 @@ ENVELOPE: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """One input on its way: the picture given, what may go instead, and why that differs."""
+    """One input on its way: the picture given, what may go instead, why that differs, what else is said."""
 
     given: ImageData
     name: str
     clean: ImageData
     reasons: tuple[str, ...] = ()
+    aside: str = ""
 
 
 def prepare(
@@ -82,7 +83,7 @@ def prepare(
     if cap is not None:
         why = say("images.why_total", who=provider.title, limit=_megabytes(provider.max_request_bytes))
         inputs = [
-            _Input(one.given, one.name, one.clean, (*one.reasons, why)) if _size(now) > cap else one
+            replace(one, reasons=(*one.reasons, why)) if _size(now) > cap else one
             for one, now in zip(inputs, sent, strict=True)
         ]
         if strict:
@@ -115,7 +116,7 @@ def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
     name = _called(image, number)
     data, mime = image.data, image.mime_type
     try:
-        reasons = list(_pixel_reasons(image, provider))
+        reasons, aside = list(_pixel_reasons(image, provider)), _aside(image, name)
         cleaned = data
         if mime in provider.mime_types:
             try:
@@ -130,7 +131,7 @@ def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
         limit = _megabytes(provider.max_image_bytes)
         reasons.append(say("images.why_bytes", who=provider.title, limit=limit))
     clean = image if cleaned is data else image.but(data=cleaned)
-    return _Input(image, name, clean, tuple(reasons))
+    return _Input(image, name, clean, tuple(reasons), aside)
 
 
 def _pixel_reasons(image: ImageData, provider: Provider) -> Iterator[str]:
@@ -139,10 +140,23 @@ def _pixel_reasons(image: ImageData, provider: Provider) -> Iterator[str]:
         yield say("images.why_type", who=provider.title, kind=_kind(image))
     if mime != "image/png" and containers.frames(data, mime):
         yield say("images.why_frames")
+    if mime == "image/tiff" and containers.pictures(data, mime) > 1:
+        yield say("images.why_pages")
     if containers.is_cmyk(data, mime):
         yield say("images.why_inks")
     if containers.orientation(data, mime) != 1:
         yield say("images.why_turn")
+
+
+def _aside(image: ImageData, name: str) -> str:
+    """What goes unseen although no pixel of the picture that counts changes."""
+    data, mime = image.data, image.mime_type
+    if mime == "image/png" and containers.frames(data, mime):
+        return say("images.first_frame", name=name)
+    if mime in ("image/heic", "image/heif") and containers.pictures(data, mime) > 1:
+        width, height = image.shown_size
+        return say("images.main_only", name=name, width=width, height=height)
+    return ""
 
 
 def _refuse_changes(inputs: list[_Input]) -> None:
@@ -159,8 +173,8 @@ def _notes(one: _Input, sent: ImageData) -> Iterator[str]:
         yield say(
             "images.altered", name=one.name, reasons=reasons, before=_facts(one.given), after=_facts(sent)
         )
-    elif one.given.mime_type == "image/png" and containers.frames(one.given.data, "image/png"):
-        yield say("images.first_frame", name=one.name)
+    if one.aside:
+        yield one.aside
 
 
 def _facts(image: ImageData) -> str:
