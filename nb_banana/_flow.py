@@ -28,7 +28,7 @@ from ._catalog.models import deadline as deadline_of
 from ._catalog.providers import Provider
 from ._images.data import ImageData
 from ._messages import Answer, EditRequest
-from ._prepare import prepare
+from ._prepare import advice, prepare
 from ._strings import say
 from ._wire import failures
 from ._wire.echoes import Sent
@@ -95,7 +95,9 @@ def plan(
         provider=provider,
         wire=wire,
         base_url=base_url,
-        warnings=(*choice.warnings, *_renamed(choice, request, provider, base_url), *altered),
+        warnings=(
+            *choice.warnings, *_renamed(choice, request, provider, base_url), *altered, *advice(images, provider),
+        ),  # fmt: skip
         deadline=deadline,
         reencoded=len(altered),
     )

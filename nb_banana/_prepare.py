@@ -3,8 +3,9 @@
 Rules of the room:
 
 * Personal metadata and bytes after the picture's end go, silently and without touching a pixel.
-* Pixels change only for a listed reason: the type is not taken, an EXIF turn, an animation, CMYK, the edge
-  or the bytes are over a limit. Each change is one warning that names before and after; ``strict`` refuses.
+* Pixels change only for a listed reason: the type is not taken, an EXIF turn, an animation, CMYK, or the
+  bytes are over a limit. Each change is one warning that names before and after; ``strict`` refuses.
+* What a provider merely advises, such as a longest edge, is said and changes nothing.
 * Palettes, grey levels and 16-bit PNGs are left alone: every PNG reader must know them.
 * What must be encoded anew stays exact where it was exact (PNG), else becomes JPEG at quality 95 without
   colour subsampling, its colour profile kept; only bytes over a limit lower that, and then the size.
@@ -15,8 +16,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 from ._catalog.models import ModelInfo
 from ._catalog.providers import Provider
@@ -25,22 +26,19 @@ from ._images.data import ImageData
 from ._strings import say
 from .errors import InvalidImageError, InvalidRequestError
 
-if TYPE_CHECKING:
-    from PIL import Image
-
 ENVELOPE: Final = 64 * 1024
 """Bytes of a request that are neither picture nor prompt: field names, parameters, headers of parts."""
-"""No picture is scaled below this edge to make it fit; then the request itself is too large."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """One input on its way: the picture given, what may go instead, and why that differs."""
+    """One input on its way: the picture given, what may go instead, why that differs, what else is said."""
 
     given: ImageData
     name: str
     clean: ImageData
     reasons: tuple[str, ...] = ()
+    aside: str = ""
 
 
 def prepare(
@@ -85,7 +83,7 @@ def prepare(
     if cap is not None:
         why = say("images.why_total", who=provider.title, limit=_megabytes(provider.max_request_bytes))
         inputs = [
-            _Input(one.given, one.name, one.clean, (*one.reasons, why)) if _size(now) > cap else one
+            replace(one, reasons=(*one.reasons, why)) if _size(now) > cap else one
             for one, now in zip(inputs, sent, strict=True)
         ]
         if strict:
@@ -98,12 +96,27 @@ def prepare(
     return tuple(sent), tuple(warnings)
 
 
+def advice(sent: tuple[ImageData, ...], provider: Provider) -> Iterator[str]:
+    """A sentence for each picture that is larger than the provider advises, and goes all the same."""
+    for number, image in enumerate(sent, 1):
+        width, height = image.shown_size
+        if provider.advised_edge and max(width, height) > provider.advised_edge:
+            yield say(
+                "images.over_advice", name=_called(image, number), width=width, height=height,
+                who=provider.title, edge=provider.advised_edge,
+            )  # fmt: skip
+
+
+def _called(image: ImageData, number: int) -> str:
+    return image.name or say("images.nth", number=number)
+
+
 def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
     """The picture without metadata, and every reason why its pixels can't stay."""
-    name = image.name or say("images.nth", number=number)
+    name = _called(image, number)
     data, mime = image.data, image.mime_type
     try:
-        reasons = list(_pixel_reasons(image, provider))
+        reasons, aside = list(_pixel_reasons(image, provider)), _aside(image, name)
         cleaned = data
         if mime in provider.mime_types:
             try:
@@ -118,7 +131,7 @@ def _looked_at(image: ImageData, number: int, provider: Provider) -> _Input:
         limit = _megabytes(provider.max_image_bytes)
         reasons.append(say("images.why_bytes", who=provider.title, limit=limit))
     clean = image if cleaned is data else image.but(data=cleaned)
-    return _Input(image, name, clean, tuple(reasons))
+    return _Input(image, name, clean, tuple(reasons), aside)
 
 
 def _pixel_reasons(image: ImageData, provider: Provider) -> Iterator[str]:
@@ -127,12 +140,23 @@ def _pixel_reasons(image: ImageData, provider: Provider) -> Iterator[str]:
         yield say("images.why_type", who=provider.title, kind=_kind(image))
     if mime != "image/png" and containers.frames(data, mime):
         yield say("images.why_frames")
+    if mime == "image/tiff" and containers.pictures(data, mime) > 1:
+        yield say("images.why_pages")
     if containers.is_cmyk(data, mime):
         yield say("images.why_inks")
     if containers.orientation(data, mime) != 1:
         yield say("images.why_turn")
-    if provider.max_edge and max(image.width, image.height) > provider.max_edge:
-        yield say("images.why_edge", who=provider.title, limit=provider.max_edge)
+
+
+def _aside(image: ImageData, name: str) -> str:
+    """What goes unseen although no pixel of the picture that counts changes."""
+    data, mime = image.data, image.mime_type
+    if mime == "image/png" and containers.frames(data, mime):
+        return say("images.first_frame", name=name)
+    if mime in ("image/heic", "image/heif") and containers.pictures(data, mime) > 1:
+        width, height = image.shown_size
+        return say("images.main_only", name=name, width=width, height=height)
+    return ""
 
 
 def _refuse_changes(inputs: list[_Input]) -> None:
@@ -149,8 +173,8 @@ def _notes(one: _Input, sent: ImageData) -> Iterator[str]:
         yield say(
             "images.altered", name=one.name, reasons=reasons, before=_facts(one.given), after=_facts(sent)
         )
-    elif one.given.mime_type == "image/png" and containers.frames(one.given.data, "image/png"):
-        yield say("images.first_frame", name=one.name)
+    if one.aside:
+        yield one.aside
 
 
 def _facts(image: ImageData) -> str:
@@ -210,19 +234,15 @@ def _common_cap(sent: list[ImageData], provider: Provider, reserved: int) -> int
 
 
 def _changed(one: _Input, provider: Provider, cap: int) -> ImageData:
-    """The picture encoded anew: upright, plain, within the edge, at most ``cap`` bytes."""
+    """The picture encoded anew: upright, plain, at most ``cap`` bytes."""
     from ._images import pixels  # loaded where pixels must change: most pictures are sent as they are
 
     image = one.given
     try:
         lossless = containers.is_lossless(image.data, image.mime_type)
-        picture = pixels.decoded(image.data, image.mime_type, provider.max_edge)
-        deep = picture.mode not in ("P", "1")
+        picture = pixels.decoded(image.data, image.mime_type)
         picture = pixels.plain(picture)
-        shrunk = bool(provider.max_edge) and max(picture.size) > provider.max_edge  # type: ignore[operator]
-        if provider.max_edge:
-            picture = pixels.scaled(picture, provider.max_edge)
-        exact = lossless and not _exact_is_hopeless(one, picture, cap, deep and shrunk)
+        exact = lossless and not _exact_is_hopeless(one, cap)
         ladder = _ladder(pixels.is_clear(picture), exact, provider)
         fitting = pixels.within(picture, ladder, cap)
     except pixels.DECODE_ERRORS as reason:
@@ -235,12 +255,9 @@ def _changed(one: _Input, provider: Provider, cap: int) -> ImageData:
     return ImageData(data, mime, picture.width, picture.height, name=image.name)
 
 
-def _exact_is_hopeless(one: _Input, picture: Image.Image, cap: int, scaled: bool) -> bool:
-    """A PNG of the same pixels, or of a share of them, won't come out much smaller than it was."""
-    if one.given.mime_type != "image/png":
-        return False
-    share = picture.width * picture.height / (one.given.width * one.given.height) if scaled else 1.0
-    return _size(one.clean) * share > cap
+def _exact_is_hopeless(one: _Input, cap: int) -> bool:
+    """A PNG of the same pixels won't come out much smaller than it was."""
+    return one.given.mime_type == "image/png" and _size(one.clean) > cap
 
 
 def _ladder(clear: bool, exact: bool, provider: Provider) -> list[tuple[str, int]]:

@@ -333,8 +333,8 @@ def test_provider_rows():
     assert all(set(row.sized_wires) <= set(row.wires) for row in PROVIDERS.values())
     assert PROVIDERS["google"].key_names == ("GOOGLE_API_KEY", "GEMINI_API_KEY")
     apiyi = PROVIDERS["apiyi"]
-    assert (apiyi.max_image_bytes, apiyi.max_request_bytes, apiyi.max_edge) == (7_000_000, 100_000_000, 4096)
-    assert PROVIDERS["google"].max_edge is None
+    assert (apiyi.max_image_bytes, apiyi.max_request_bytes, apiyi.advised_edge) == (7_000_000, 100_000_000, 4096)
+    assert PROVIDERS["google"].advised_edge is None
     assert "image/gif" not in {mime for row in PROVIDERS.values() for mime in row.mime_types}
     for row in PROVIDERS.values():
         assert find_model(row.default_model, row).info is PRO

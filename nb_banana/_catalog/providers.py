@@ -25,7 +25,7 @@ class Provider:
         asks_for_pictures: whether its chat wants to hear that pictures are wanted, or answers in words.
         key_header: ``x-goog-api-key``, or ``Authorization`` with a Bearer in front of the key.
         max_image_bytes, max_request_bytes: of one input picture, of the whole request.
-        max_edge: longest edge of an input picture in pixels, or None.
+        advised_edge: the longest edge it advises for an input picture, or None: told, never enforced.
         seconds: lowest and highest time of one edit where the provider, not the model, sets the pace.
         guide: the provider's own living guide.
     """
@@ -42,7 +42,7 @@ class Provider:
     mime_types: tuple[str, ...]
     max_image_bytes: int
     max_request_bytes: int
-    max_edge: int | None = None
+    advised_edge: int | None = None
     id_prefix: str = ""
     key_prefixes: tuple[str, ...] = ()
     asks_for_pictures: bool = False

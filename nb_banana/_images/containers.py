@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._strings import say
-from . import heif
+from . import heif, tiff
 from .heif import Part
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ MAX_PARTS: Final = 1_000_000
 MAX_TEXT: Final = 8 * 1024 * 1024
 """Compressed text and profiles in a PNG may inflate to this much in all; beyond it lies a bomb."""
 
+_MOST_PICTURES: Final = 100
+_STRETCH: Final = 0.03
+"""How much the shapes of a picture and its smaller copy differ by rounding."""
 _SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _NEXT_MARKER: Final = re.compile(rb"\xff[\x01\xc0-\xcf\xd8-\xfe]")
 _OTHER_KINDS: Final = (
@@ -41,6 +44,16 @@ _OTHER_KINDS: Final = (
     (re.compile(rb"%PDF"), "PDF"),
     (re.compile(rb"PK\x03\x04"), "ZIP"),
     (re.compile(rb"8BPS"), "PSD"),
+    (re.compile(rb"\0\0\0\x0cJXL |\xff\n", re.DOTALL), "JPEG XL"),
+    (re.compile(rb"\0\0\0\x0cjP  |\xffO\xffQ"), "JPEG 2000"),
+    (re.compile(rb"\0\0[\x01\x02]\0"), "ICO"),
+    (re.compile(rb"icns"), "ICNS"),
+    (re.compile(rb"gimp xcf"), "XCF"),
+    (re.compile(rb"MM\0\+"), "BigTIFF"),
+    (re.compile(rb"v/1\x01"), "EXR"),
+    (re.compile(rb".{128}DICM", re.DOTALL), "DICOM"),
+    (re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "EPS"),
+    (re.compile(rb"P[1-7]\s"), "PNM"),
     (re.compile(rb"....ftyp", re.DOTALL), "MP4"),
     (re.compile(rb"\A\s*+[{\[]\s*+[\"{\[\d]"), "JSON"),
 )  # fmt: skip
@@ -53,8 +66,10 @@ def sniff(data: bytes) -> tuple[str, int, int]:
     """``(mime type, width, height)`` from the header alone, without decoding a pixel.
 
     Raises:
+        OnlyPreview: what would be read is a stand-in for the picture meant, as in a camera RAW file.
         ValueError: the bytes are no picture anyone here can read; the text says why.
     """
+    tiff.check(data)
     mime = mime_of(data)
     if mime is None:
         raise ValueError(_what_instead(data))
@@ -76,7 +91,7 @@ def mime_of(data: bytes) -> str | None:
         return "image/gif"
     if data[4:8] == b"ftyp":
         return heif.mime_of(data)
-    if data[:4] in (b"II*\0", b"MM\0*"):
+    if data[:4] in tiff.MAGIC:
         return "image/tiff"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in (12, 40, 52, 56, 108, 124):
         return "image/bmp"
@@ -149,6 +164,26 @@ def _library_size(data: bytes) -> tuple[int, int]:
     return _library(data, mime_of(data) or "", lambda picture: picture.size)
 
 
+def _heif_size(data: bytes) -> tuple[int, int]:
+    """That of the main picture, unless another of the same shape is twice as large."""
+    main, *others = _library(data, mime_of(data) or "", _sizes)
+    for other in others:
+        across, down = other[0] / main[0], other[1] / main[1]
+        if min(across, down) >= 2 and abs(across / down - 1) <= _STRETCH:
+            tiff.compare(main, other)
+    return main
+
+
+def _sizes(picture: Any) -> list[tuple[int, int]]:
+    """Of every whole picture in a HEIF file, the main one first."""
+    main, found = picture.tell(), [picture.size]
+    for number in range(min(picture.n_frames, _MOST_PICTURES)):
+        if number != main:
+            picture.seek(number)
+            found.append(picture.size)
+    return found
+
+
 _SIZES: Final[dict[str, Callable[[bytes], tuple[int, int]]]] = {
     "image/png": _png_size,
     "image/jpeg": _jpeg_size,
@@ -157,8 +192,8 @@ _SIZES: Final[dict[str, Callable[[bytes], tuple[int, int]]]] = {
     "image/bmp": _library_size,
     "image/tiff": _library_size,
     "image/avif": _library_size,
-    "image/heic": _library_size,
-    "image/heif": _library_size,
+    "image/heic": _heif_size,
+    "image/heif": _heif_size,
 }
 
 
@@ -515,6 +550,15 @@ def frames(data: bytes, mime: str) -> bool:
     if mime == "image/gif":
         return sum(kind == b"," for kind, _, _ in parts(data, mime)) > 1
     return heif.is_sequence(data)
+
+
+def pictures(data: bytes, mime: str) -> int:
+    """How many whole pictures stand side by side in the file, of which only one counts; frames are none."""
+    if mime == "image/tiff":
+        return tiff.pages(data)
+    if mime in ("image/heic", "image/heif") and not heif.is_sequence(data):
+        return _library(data, mime, lambda picture: int(getattr(picture, "n_frames", 1)))
+    return 1
 
 
 def is_cmyk(data: bytes, mime: str) -> bool:

@@ -16,6 +16,7 @@ from ..errors import InvalidImageError
 from . import containers
 from .look import Look
 from .saving import save_picture
+from .tiff import OnlyPreview
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -117,6 +118,8 @@ class ImageData:
             raise InvalidImageError(say("images.too_many_bytes", name=called, limit=MAX_BYTES // 2**20))
         try:
             found, width, height = containers.sniff(data)
+        except OnlyPreview as reason:
+            raise InvalidImageError(say("images.stand_in", name=called, reason=reason)) from None
         except ValueError as reason:
             raise InvalidImageError(say("images.not_an_image", name=called, reason=reason)) from None
         if width < 1 or height < 1:

@@ -18,6 +18,7 @@ from typing import Final
 from PIL import Image
 
 from .._strings import say
+from . import tiff
 
 _READERS: Final = {
     "image/png": ("PngImagePlugin", "PNG"),
@@ -44,6 +45,8 @@ def opened(data: bytes, mime: str) -> Image.Image:
     module, name = _READERS[mime]
     import_module(f"PIL.{module}")  # Registers itself, without loading the thirty others.
     picture: Image.Image = Image.OPEN[name][0](io.BytesIO(data), "")
+    if mime == "image/tiff":
+        picture.seek(tiff.main_page(data))
     return picture
 
 

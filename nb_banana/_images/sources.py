@@ -18,6 +18,7 @@ from .._strings import say
 from ..errors import InvalidImageError
 from .containers import mime_of
 from .data import MAX_BYTES, ImageData, is_bomb, label
+from .tiff import OnlyPreview, check, check_opened
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -168,6 +169,8 @@ def _from_path(text: str, name: str | None) -> ImageData:
         raise InvalidImageError(
             say("images.missing", path=label(path), folder=label(path.absolute().parent))
         ) from None
+    except OnlyPreview as reason:
+        raise InvalidImageError(say("images.stand_in", name=label(path), reason=reason)) from None
     except (OSError, ValueError) as reason:
         words = reason.strerror if isinstance(reason, OSError) and reason.strerror else reason
         raise InvalidImageError(say("images.unreadable_file", path=label(path), reason=words)) from None
@@ -183,6 +186,9 @@ def _read_regular(path: Path) -> bytes:
     with open(handle, "rb", buffering=0, closefd=True) as file:  # noqa: PTH123 - a descriptor, not a path
         facts = os.fstat(handle)
         _check_regular(path, facts)
+        if facts.st_size > MAX_BYTES:
+            check(file.read(2**20))  # The largest files are RAW ones, and they need another next step.
+            raise InvalidImageError(say("images.too_many_bytes", name=label(path), limit=MAX_BYTES // 2**20))
         return _read_bounded(file, facts.st_size, label(path))
 
 
@@ -191,8 +197,6 @@ def _check_regular(path: Path, facts: os.stat_result) -> None:
         raise InvalidImageError(say("images.directory", path=label(path)))
     if not stat.S_ISREG(facts.st_mode):
         raise InvalidImageError(say("images.not_a_file", path=label(path)))
-    if facts.st_size > MAX_BYTES:
-        raise InvalidImageError(say("images.too_many_bytes", name=label(path), limit=MAX_BYTES // 2**20))
     if facts.st_size > _SPARSE and getattr(facts, "st_blocks", facts.st_size) * 512 < facts.st_size // 64:
         raise InvalidImageError(say("images.sparse", name=label(path)))
 
@@ -247,12 +251,15 @@ def _from_pil(picture: Image.Image, name: str | None) -> ImageData:
         )
     out = io.BytesIO()
     try:
+        check_opened(getattr(picture, "tag_v2", {}))
         upright = turned(picture, picture.getexif().get(0x0112, 1))
         if upright is not picture:
             upright.info = {k: v for k, v in picture.info.items() if k in ("icc_profile", "transparency")}
         if upright.mode not in ("1", "P", "L", "LA", "RGB", "RGBA"):
             upright = plain(upright)
         upright.save(out, "PNG", compress_level=1, icc_profile=upright.info.get("icc_profile"), pnginfo=None)
+    except OnlyPreview as reason:
+        raise InvalidImageError(say("images.stand_in", name=called, reason=reason)) from None
     except DECODE_ERRORS as reason:
         words = label(" ".join(str(reason).split())) or type(reason).__name__
         raise InvalidImageError(say("images.undecodable", name=called, reason=words)) from None

@@ -19,6 +19,19 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} is damaged: {reason}. Save or download it again, then retry.",
         "{name} 已损坏：{reason}。请重新保存或下载后再试。",
     ),
+    "stand_in": (
+        "{name} can't be edited as it is: {reason}. Export it as JPEG, PNG or TIFF with a program that opens it in "
+        "full, and give that file.",
+        "{name} 无法直接编辑：{reason}。请用能完整打开它的软件导出为 JPEG、PNG 或 TIFF，再提供导出的文件。",
+    ),
+    "camera_raw": (
+        "it is a camera RAW file ({kind}), in which everybody but a RAW developer finds only a small preview",
+        "这是相机 RAW 文件（{kind}），除 RAW 处理软件外只能读到其中的小预览图",
+    ),
+    "only_preview": (
+        "it begins with a preview of {found}, and the picture itself, {meant}, lies where only few programs look",
+        "文件开头只是 {found} 的预览图，真正的图片（{meant}）存放在多数软件不读取的位置",
+    ),
     "cut": ("the file is truncated, its end is missing", "文件被截断，缺少结尾"),
     "damaged_part": ("its {part} part can't be read", "其中的 {part} 部分无法读取"),
     "too_many_parts": ("it has more than {limit:,} parts", "它的分段超过 {limit:,} 个"),
@@ -140,6 +153,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} is animated; only its first frame was sent.",
         "{name} 是动图，只发送了第一帧。",
     ),
+    "over_advice": (
+        "{name} was sent with all its {width}×{height} pixels; {who} advises at most {edge} along an edge.",
+        "{name} 按完整的 {width}×{height} 像素发送；{who} 建议边长不超过 {edge} 像素。",
+    ),
+    "main_only": (
+        "{name} holds several pictures; only its main one, {width}×{height}, counts.",
+        "{name} 含有多张图片，只有主图（{width}×{height}）有效。",
+    ),
     "strict": (
         "{name} can't be sent as it is: {reasons}. Change the picture, or leave strict off to have it done for you.",
         "{name} 无法原样发送：{reasons}。请修改图片，或关闭 strict 由程序处理。",
@@ -150,10 +171,10 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "why_type": ("{who} does not take {kind}", "{who} 不接受 {kind}"),
     "why_frames": ("only the first frame of an animation counts", "动图只取第一帧"),
+    "why_pages": ("only the first of its pages counts", "多页文件只取第一页"),
     "why_inks": ("its CMYK colours became RGB", "CMYK 颜色已转换为 RGB"),
     "why_metadata": ("its personal metadata can't be removed otherwise", "无法以其他方式去除个人元数据"),
     "why_turn": ("it was turned upright as its EXIF says", "按 EXIF 转正"),
-    "why_edge": ("{who} takes at most {limit} pixels along an edge", "{who} 的边长上限为 {limit} 像素"),
     "why_bytes": ("{who} takes at most {limit} MB per picture", "{who} 的单张上限为 {limit} MB"),
     "why_total": ("{who} takes at most {limit} MB per request", "{who} 的单次请求上限为 {limit} MB"),
     "no_room": (

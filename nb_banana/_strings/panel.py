@@ -77,6 +77,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "⚠ {names}: over the limits of {provider}, made smaller before sending",
         "⚠ {names}：超过 {provider} 的限制，发送前会缩小",
     ),
+    "over_advice": (
+        "· {names}: more than the {edge} pixels along an edge that {provider} advises; sent with every pixel",
+        "· {names}：边长超过 {provider} 建议的 {edge} 像素；按原始像素发送",
+    ),
     # states
     "state_empty": (
         "Add a picture and say what should change. A prompt alone makes a new picture.",

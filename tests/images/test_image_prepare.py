@@ -14,7 +14,7 @@ from nb_banana._catalog.models import MODELS
 from nb_banana._catalog.providers import PROVIDERS
 from nb_banana._images.data import ImageData
 from nb_banana._images.sources import as_image
-from nb_banana._prepare import prepare
+from nb_banana._prepare import advice, prepare
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
 from .corpus import SECRET, H, W, exif, file_bytes, good, scene, srgb
@@ -27,8 +27,9 @@ CHANGED_AT_APIYI = {
     *(f"turned-{n}.{kind}" for n in (3, 6) for kind in ("png", "webp")),
     "turned-6.tif", "turned-6.avif", "cmyk.jpg", "animated.webp", "plain.gif", "clear.gif", "animated.gif", "trailing.gif",
     "plain.bmp", "palette.bmp", "plain.tif", "packed.tif", "cmyk.tif", "float.tif", "deep.tif", "pages.tif",
-    "plain.avif", "clear.avif", "big.png", "big.jpg",
+    "plain.avif", "clear.avif",
 }  # fmt: skip
+ADVICE = "{} was sent with all its 5000×3000 pixels; API易 (apiyi) advises at most 4096 along an edge."
 
 
 def pixels(image: ImageData) -> np.ndarray:
@@ -44,12 +45,12 @@ def noise(width: int, height: int, seed: int = 0) -> Image.Image:
 @pytest.mark.parametrize("provider", [APIYI, OPENROUTER, GOOGLE], ids=lambda p: p.name)
 @pytest.mark.parametrize("name", GOOD)
 def test_every_readable_file_is_sent_within_the_limits(name: str, provider: object) -> None:
-    """Whatever was read arrives as a type, size and edge the provider takes, decodable, without personal data."""
+    """Whatever was read arrives as a type and size the provider takes, every pixel of it, without personal data."""
     image = as_image(GOOD[name], name=name)
     (sent,), warnings = prepare((image,), provider, PRO)
     assert sent.mime_type in provider.mime_types
     assert len(sent.data) <= provider.max_image_bytes
-    assert max(sent.width, sent.height) <= (provider.max_edge or 10**9)
+    assert (sent.width, sent.height) in (image.shown_size, (image.width, image.height))
     assert SECRET not in sent.data and b"Alice" not in sent.data
     with Image.open(io.BytesIO(sent.data)) as opened:
         opened.load()
@@ -156,13 +157,30 @@ def test_too_many_bytes_lower_quality_first_and_size_last(kind: str, options: di
     assert sent.width / sent.height == pytest.approx(1.25, rel=0.02)
 
 
-def test_edges_over_the_limit_are_scaled_to_it() -> None:
-    """The longest edge lands on the limit and the shape stays, for JPEGs by their own fast scaling too."""
+def test_an_advised_edge_is_said_and_alters_nothing() -> None:
+    """A picture longer than the provider advises goes as the same object, in strict mode too, and one line says so."""
     for name in ("big.png", "big.jpg"):
-        (sent,), (warning,) = prepare((as_image(GOOD[name]),), APIYI, PRO)
-        assert sent.width == 4096 and abs(sent.height - 4096 * 3 / 5) <= 1
-        assert "4096 pixels along an edge" in warning
-    assert prepare((as_image(GOOD["big.jpg"]),), GOOGLE, PRO)[0][0].width == 5000
+        image = as_image(GOOD[name], name=name)
+        (sent,), warnings = prepare((image,), APIYI, PRO, strict=True)
+        assert sent is image and warnings == ()
+        assert list(advice((sent,), APIYI)) == [ADVICE.format(name)]
+        assert list(advice((sent,), GOOGLE)) == []
+
+
+def test_a_change_for_another_reason_keeps_a_long_edge() -> None:
+    """What is encoded anew because of its type, its turn or its bytes is not scaled to what is only advised."""
+    wide, lying = scene((5000, 300)), scene((300, 5000))
+    heavy = file_bytes(noise(5000, 300), "PNG")
+    for data, kind in (
+        (file_bytes(wide, "BMP"), "image/png"),
+        (file_bytes(lying, "JPEG", exif=exif(6)), "image/jpeg"),
+        (heavy, "image/jpeg"),
+    ):
+        room = replace(APIYI, max_image_bytes=len(heavy) - 1)
+        (sent,), (altered,) = prepare((as_image(data, name="wide"),), room, PRO)
+        assert (sent.width, sent.height, sent.mime_type) == (5000, 300, kind)
+        assert altered.startswith("wide was changed before sending")
+        assert "wide was sent with all its 5000×300 pixels" in "".join(advice((sent,), APIYI))
 
 
 def test_together_too_large_shrinks_the_largest_first() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -551,6 +552,9 @@ def test_what_will_be_sent_and_its_price_stand_there_before_the_click(photo, dra
     eventually(lambda: "5504×3072 (16:9)" in panel._sends.text)
     assert float(panel._sends.text.split("about $")[-1].split()[0]) == 2 * float(one[1:].split()[0])
     panel.tray.add(draw_photo((5000, 100)))
+    eventually(lambda: "more than the 4096 pixels along an edge that API易 (apiyi) advises" in panel._sends.text)
+    assert "made smaller" not in panel._sends.text
+    panel.tray.add(Image.frombytes("RGB", (1600, 1500), random.Random(1).randbytes(7_200_000)))
     eventually(lambda: "made smaller before sending" in panel._sends.text)
 
 

@@ -92,7 +92,7 @@ class Ask:
             cost = estimate(info, size, self.takes, provider=place.name).cost
             known = say("panel.estimated" if cost.amount is not None else "panel.no_price", cost=cost)
             parts.append(money(cost, sandbox=True) if place.is_sandbox else known)
-        return " · ".join(parts) + self._altered(place)
+        return " · ".join(parts) + self._too_large(place)
 
     def advice(self) -> str:
         """The quiet hints about a prompt: at most two, and none that would keep it from being sent."""
@@ -114,13 +114,19 @@ class Ask:
         key = "panel.sends_one" if len(self.pictures) == 1 else "panel.sends_many"
         return say(key, count=len(self.pictures), width=width, height=height, size=size)
 
-    def _altered(self, place: Endpoint) -> str:
-        """Which pictures are too large for the provider and will be made smaller first."""
-        at = place.provider
-        large = [
+    def _too_large(self, place: Endpoint) -> str:
+        """Which pictures will be made smaller first, and which go as they are although less was advised."""
+        at, lines = place.provider, ""
+        heavy = [one.name for one in self.pictures if len(one.image.data) > at.max_image_bytes]
+        wide = [
             one.name
             for one in self.pictures
-            if len(one.image.data) > at.max_image_bytes
-            or (at.max_edge is not None and max(one.image.width, one.image.height) > at.max_edge)
+            if at.advised_edge and max(one.image.shown_size) > at.advised_edge and one.name not in heavy
         ]
-        return "\n" + say("panel.made_smaller", names=", ".join(large), provider=at.title) if large else ""
+        if heavy:
+            lines += "\n" + say("panel.made_smaller", names=", ".join(heavy), provider=at.title)
+        if wide:
+            lines += "\n" + say(
+                "panel.over_advice", names=", ".join(wide), provider=at.title, edge=at.advised_edge
+            )
+        return lines
