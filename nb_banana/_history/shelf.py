@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ import platformdirs
 from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
-from ..errors import InvalidRequestError, NanoBananaError
+from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from . import rows
 from .database import Database
 from .presence import Presence, is_alive
@@ -183,6 +183,16 @@ class Shelf:
     def load(self, picture: Picture) -> ImageData:
         """The picture a record remembers, read when its bytes are first needed."""
         return self.store.load(picture)
+
+    def mend(self, images: Iterable[ImageData]) -> None:
+        """Store again what is at hand of pictures whose files were lost; a failure is told in ``notices``."""
+        for image in () if self._read_only else images:
+            try:
+                self.store.put(image)
+            except OSError as reason:
+                self.notify(say("history.not_stored", folder=self.store.folder, reason=why(reason)))
+            except InvalidImageError:
+                pass  # it is not at hand: only its file held it
 
     def path(self, picture: Picture) -> Path:
         """Where a picture's file lies."""
