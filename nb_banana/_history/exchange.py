@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -152,10 +153,11 @@ def _picture(archive: Archive, facts: Picture) -> ImageData | None:
 def whole(path: Path, write: Callable[[Path], None]) -> Path:
     """Let ``write`` fill a file beside ``path``, and rename it when it is complete."""
     path = path.expanduser()
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    # A name nobody can guess, so that no link can wait there for what is written.
+    partial = path.with_name(f".{secrets.token_hex(8)}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         write(partial)
         partial.replace(path)
     except OSError as reason:

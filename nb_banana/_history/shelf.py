@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import sys
 import tempfile
 import threading
@@ -24,6 +25,7 @@ from typing import Any, Final, TypeVar
 
 import platformdirs
 
+from .._files import check_own
 from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
@@ -108,6 +110,7 @@ class Shelf:
         )
 
     def _open_in(self, folder: Path) -> None:
+        _refuse_planted(folder)
         self.folder, self.presence = folder, Presence(folder)
         self.store = Store(folder, self.presence)
         database = Database(folder / FILE, notify=self.notify)
@@ -116,6 +119,15 @@ class Shelf:
         # A write that changes nothing: whether writing works must be known before anything is paid.
         database.run(lambda c: c.execute("UPDATE search_state SET stale = stale"), write=True)
         self._database = database
+        self._tell_of_modes()
+
+    def _tell_of_modes(self) -> None:
+        """A folder where anybody may write is somebody's choice or slip: it is told, and left as it is."""
+        if os.name == "posix":
+            for path in (self.folder, self.store.folder, self.folder / FILE):
+                if path.stat().st_mode & stat.S_IWOTH:
+                    self.notify(say("history.open_to_all", path=path, folder=self.folder))
+                    return
 
     # --- reading and writing ---------------------------------------------------------------------
 
@@ -229,6 +241,17 @@ class Shelf:
     def no_record(self, id: object) -> InvalidRequestError:
         """The error that says there is no such record."""
         return InvalidRequestError(say("history.no_record", id=str(id)[:40], folder=self.folder))
+
+
+def _refuse_planted(folder: Path) -> None:
+    """A folder of ours that is a link leads where somebody else wants files written, swept and removed."""
+    for part in (folder / "images", folder / "images" / ".partial", folder / "live"):
+        try:
+            check_own(part)
+        except OSError as reason:
+            raise InvalidRequestError(
+                say("history.planted", path=part, reason=reason.strerror), hint=say("history.planted_hint")
+            ) from None
 
 
 def _elsewhere() -> Iterator[Path]:

@@ -17,9 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from .._files import check_own
 from .._images.data import ImageData
 from ..errors import InvalidImageError
-from .presence import Presence, is_alive
+from .presence import Presence, is_alive, is_token
 from .record import Picture, file_name
 
 _count = itertools.count()
@@ -45,12 +46,15 @@ class Store:
 
     def _make_folders(self) -> None:
         for folder in (self._home, self.folder, self._partial):
+            if folder is not self._home:  # which people may link to another disk
+                check_own(folder)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def sweep(self) -> None:
         """Remove unfinished files whose writers are dead."""
+        check_own(self._partial)
         leftovers = [(entry, entry.name.partition("-")[0]) for entry in self._partial.iterdir()]
-        dead = {token for token in {t for _, t in leftovers} if self._is_dead(token)}
+        dead = {token for token in {t for _, t in leftovers} if is_token(token) and self._is_dead(token)}
         for path, token in leftovers:
             if token in dead:
                 path.unlink(missing_ok=True)
@@ -59,7 +63,8 @@ class Store:
                 shutil.rmtree(run, ignore_errors=True)
         # A process killed before it wrote anything leaves only its lock file.
         for lock in (self._home / "live").glob("*.lock"):
-            self._is_dead(lock.stem)
+            if is_token(lock.stem):
+                self._is_dead(lock.stem)
 
     def begin_run(self) -> Path:
         """An empty folder of this process's own, until :meth:`end_run` or its death."""

@@ -86,6 +86,11 @@ class Books:
     notebook: str
     tell_once: Callable[[str], None]
 
+    def tell_notices(self) -> None:
+        """Say what the history has to say, each sentence once."""
+        for sentence in self.history.notice.splitlines():
+            self.tell_once(sentence)
+
 
 # --- what history holds --------------------------------------------------------------------------
 
@@ -191,7 +196,7 @@ class Attempt:
                 order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook
             )
         finally:
-            books.tell_once(books.history.notice)
+            books.tell_notices()
         if isinstance(found, OverBudget):
             raise books.purse.over(self.price, found)
         if isinstance(found, Begun):
@@ -277,7 +282,9 @@ def _look(
     if job.order.fresh or job.order.take == "next":
         return None, None
     seen = books.history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile is noticed
-    return seen, replay(books, job, client, told)
+    found = replay(books, job, client, told)
+    books.tell_notices()
+    return seen, found
 
 
 async def _fetched_late(

@@ -8,6 +8,7 @@ import os
 import random
 import resource
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -223,6 +224,50 @@ def nowhere(folder: str) -> None:
         begin(History.open(folder))
     except NanoBananaError as error:
         print(error)
+
+
+def planted(folder: str, *names: str) -> None:
+    """Use a history in which something is in the place of one of its own files or folders; prints what is said."""
+    place, outside = Path(folder), Path(folder) / "outside"
+    outside.mkdir()
+    (outside / "0123456789abcdef-1-0").write_text("somebody's")
+    (outside / "somebody.lock").write_text("somebody's")
+    for name in names:
+        for kind, plant in PLANTS.items():
+            for used in (False, True):
+                home = place / f"{kind} {name.replace('/', ' ')} {used}"
+                history = History.open(home)
+                attempt(history, key="mine")
+                history.close()
+                path = home / name
+                if used:  # by a kernel that is at work on the folder
+                    history.records()
+                if path.is_dir():
+                    path.rename(place / f"was {home.name}")
+                path.unlink(missing_ok=True)
+                plant(path, outside)
+                try:
+                    record = attempt(history, "again", key="again")
+                    print(kind, name, used, "taken", bool(record.problems))
+                except NanoBananaError as error:
+                    print(kind, name, used, "refused", str(path) in error.message)
+    print(sorted(file.read_text() for file in outside.iterdir()))
+
+
+def _listen(path: Path, _: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)  # the name of a socket may not be long
+    socket.socket(socket.AF_UNIX).bind(path.name)
+    os.chdir(here)
+
+
+PLANTS = {
+    "pipe": lambda path, _: os.mkfifo(path),
+    "socket": _listen,
+    "link": lambda path, outside: path.symlink_to(outside),
+    "dangling": lambda path, outside: path.symlink_to(outside / "new"),
+    "device": lambda path, _: path.symlink_to("/dev/zero"),
+}
 
 
 def modes(folder: str) -> None:
