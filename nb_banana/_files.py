@@ -41,6 +41,22 @@ def read_regular(path: Path, most: int, *, links: bool = True) -> bytes:
     return data
 
 
+def check_own(path: Path) -> None:
+    """Make sure that what lies at ``path``, if anything, may be opened as ours: a plain file or a folder.
+
+    Raises:
+        OSError: it is a link, a pipe, a socket or a device: opening it may wait for ever, or lead elsewhere.
+    """
+    try:
+        kind = stat.S_IFMT(path.lstat().st_mode)
+    except OSError:
+        return  # whoever opens it will say why it can't be
+    if kind == stat.S_IFLNK:
+        raise OSError(errno.ELOOP, say("text.is_link"))
+    if kind not in (stat.S_IFREG, stat.S_IFDIR):
+        raise OSError(errno.EINVAL, say("text.not_regular"))
+
+
 def _check(facts: os.stat_result, most: int) -> None:
     if stat.S_ISLNK(facts.st_mode):
         raise OSError(errno.ELOOP, say("text.is_link"))

@@ -96,8 +96,11 @@ def plan(
         wire=wire,
         base_url=base_url,
         warnings=(
-            *choice.warnings, *_renamed(choice, request, provider, base_url), *altered, *advice(images, provider),
-        ),  # fmt: skip
+            *choice.warnings,
+            *_renamed(choice, request, provider, base_url),
+            *altered,
+            *advice(images, provider),
+        ),
         deadline=deadline,
         reencoded=len(altered),
     )

@@ -10,6 +10,10 @@ Rules of the room:
   could not be stored. Before it, trouble is told in ``notice``, or raised where going on would cost.
 * A row left ``running`` by a process that died becomes ``interrupted``; rows of living processes
   are left alone. Who lives is told by file locks, which the kernel drops even on SIGKILL.
+* What is made here is private to its user: folders 0700, files 0600, whatever the umask. What is there
+  already keeps its mode; a folder in which anybody may write is told, not changed.
+* Nothing in the folder is opened before it is known to be a plain file or a folder: no link, no pipe.
+  The folder itself may be a link, by which people put a history on another disk.
 * Order is the order of ids, and ids never go back, whatever the clock does.
 * SQLite lives here and nowhere else, and every value in its statements is bound.
 """

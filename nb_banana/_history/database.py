@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
+from .._files import check_own
 from .._strings import say
 from ..errors import InvalidRequestError
 from . import schema, search
@@ -25,6 +26,7 @@ from . import schema, search
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+_MAKE: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 _STEP: Final = 0.25
 _PATIENCE: Final = 60.0
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -32,6 +34,7 @@ _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NETWORK: Final = frozenset(
     ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "gpfs", "beegfs", "glusterfs"]
 )
+_JOURNALS: Final = ("-wal", "-journal", "-shm")
 _inherited: list[sqlite3.Connection] = []
 """Connections of a parent process: closing them in a fork could disturb the parent."""
 
@@ -90,10 +93,23 @@ class Database:
         self._connection, self._identity, self._pid = connection, _identity(self.path), os.getpid()
         return connection
 
+    def _refuse_planted(self) -> None:
+        """A pipe would be waited for for ever, a link be followed; SQLite opens what it finds."""
+        for suffix in ("", *_JOURNALS):
+            part = self.path.with_name(self.path.name + suffix)
+            try:
+                check_own(part)
+            except OSError as reason:
+                raise InvalidRequestError(
+                    say("history.planted", path=part, reason=reason.strerror),
+                    hint=say("history.planted_hint"),
+                ) from None
+
     def _open(self) -> sqlite3.Connection:
+        self._refuse_planted()
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite would create the file with the umask's mode; its journals copy the mode from it.
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(self.path, _MAKE, 0o600))
         self._identity = _identity(self.path)
         connection = _connect(self.path)
         try:
@@ -111,6 +127,7 @@ class Database:
 
     def _open_existing(self) -> sqlite3.Connection:
         """Read only; where even the journals can't be made, the file as it is."""
+        self._refuse_planted()
         if not self.path.is_file():
             raise FileNotFoundError(self.path)
         address = self.path.absolute().as_uri()
@@ -136,9 +153,11 @@ class Database:
 
     def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
         """What would run by itself, or only looks like our tables, is nobody's history."""
-        for kind, name in schema.foreign(connection):
+        if found := schema.foreign(connection):
+            thing, is_there = found
+            entry = "history.foreign_schema" if is_there else "history.foreign_missing"
             raise InvalidRequestError(
-                say("history.foreign_schema", path=self.path, kind=kind, name=repr(name)[:60]),
+                say(entry, path=self.path, kind=thing.kind, name=repr(thing.name)[:60]),
                 hint=say("history.foreign_schema_hint"),
             )
 
@@ -150,7 +169,7 @@ class Database:
             return
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         aside = self.path.with_name(f"{self.path.name}.damaged-{stamp}")
-        for suffix in ("-wal", "-journal", "-shm", ""):
+        for suffix in (*_JOURNALS, ""):
             part = self.path.with_name(self.path.name + suffix)
             if part.exists():
                 part.replace(aside.with_name(aside.name + suffix))
@@ -180,6 +199,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA trusted_schema = OFF")  # nothing a file brings along may call what has effects
+    connection.execute("PRAGMA foreign_keys = OFF")
     return connection
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +27,7 @@ from .archive import Archive, opened
 from .foreign import LARGEST_ID, check_line
 from .identity import computed_key, nothing_of
 from .log import Log
-from .record import Picture, Record, from_row
+from .record import Picture, Record, file_name, from_row
 from .rows import Entry, bindable
 from .shelf import Shelf
 
@@ -61,7 +62,7 @@ def export_zip(records: Iterable[Record], path: Path, notes: Mapping[str, bytes]
                 for record in records:
                     if record.status != "running":
                         line = record.shelf.raw(record.id)
-                        pictures |= {_file_name(Picture(*each[2:])): record for each in line["pictures"]}
+                        pictures |= {file_name(each[2], each[3]): record for each in line["pictures"]}
                         file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             for name, record in pictures.items():
                 _add_picture(archive, name, record.shelf.folder)
@@ -138,7 +139,7 @@ def columns(shelf: Shelf) -> set[str]:
 
 def _picture(archive: Archive, facts: Picture) -> ImageData | None:
     """The picture ``facts`` describe, None if it was left out; its bytes must have the hash they claim."""
-    name = f"images/{_file_name(facts)}"
+    name = f"images/{file_name(facts.sha256, facts.mime_type)}"
     if name not in archive:
         return None
     data = archive.read(name)
@@ -149,17 +150,14 @@ def _picture(archive: Archive, facts: Picture) -> ImageData | None:
     return ImageData.from_bytes(data, name=facts.name, mime_type=facts.mime_type, sha256=facts.sha256)
 
 
-def _file_name(picture: Picture) -> str:
-    return f"{picture.sha256}{picture.suffix}"
-
-
 def whole(path: Path, write: Callable[[Path], None]) -> Path:
     """Let ``write`` fill a file beside ``path``, and rename it when it is complete."""
     path = path.expanduser()
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    # A name nobody can guess, so that no link can wait there for what is written.
+    partial = path.with_name(f".{secrets.token_hex(8)}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         write(partial)
         partial.replace(path)
     except OSError as reason:

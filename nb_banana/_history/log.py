@@ -23,7 +23,7 @@ from .._catalog.cost import Cost
 from .._images.data import ImageData
 from .._messages import Order, Take, Turn, clean
 from .._strings import say
-from ..errors import InvalidRequestError, NanoBananaError
+from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from . import claims, rows
 from .claims import Begun, OverBudget, Terms, UnderWay
 from .record import Beginning, Ending, Record, from_row, instant, newer, next_number, number_to_id, to_row
@@ -171,7 +171,7 @@ class Log:
             for image in tuple(images):
                 try:
                     store.put(image)
-                except OSError as reason:
+                except (OSError, InvalidImageError) as reason:
                     images.remove(image)
                     entry.row["lost"] += role == "output"
                     problems[say("history.not_stored", folder=store.folder, reason=why(reason))] = None
@@ -187,7 +187,7 @@ class Log:
         """An attempt another process, or this one before a restart, began."""
         for row in self._shelf.rows("SELECT * FROM records WHERE id = ?", number):
             record = self._shelf.records([number])[0]
-            return Entry(dict(row), record.request, images={"input": list(record.input_images)})
+            return Entry(dict(row), record.request, inputs=record.inputs)
         raise self._shelf.no_record(number_to_id(number))
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
+import stat
 import sys
 import time
 from pathlib import Path
 from typing import Final
 
+from .._files import check_own
+
 _BLIND_AFTER: Final = 24 * 3600.0
 """Seconds a process is believed alive where the file system has no locks at all."""
+_LOOK: Final = os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 _TAKEN: Final = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
 
 if sys.platform == "win32":
@@ -44,6 +49,7 @@ class Presence:
             self.leave()
             token = secrets.token_hex(8)
             path = _path(self._folder, token)
+            check_own(path.parent)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             try:
@@ -70,11 +76,18 @@ class Presence:
         self._handle, self.token = -1, ""
 
 
+def is_token(text: str) -> bool:
+    """Whether a text can be a token; a row or a file of somebody else's may name any path."""
+    return re.fullmatch(r"[0-9a-f]{16}", text) is not None
+
+
 def is_alive(folder: Path, token: str) -> bool:
     """Whether the process that announced ``token`` still runs; a dead one's file is removed."""
     path = _path(folder, token)
     try:
-        handle = os.open(path, os.O_RDWR)
+        if not is_token(token) or not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        handle = os.open(path, _LOOK)
     except FileNotFoundError:
         return False
     except OSError:

@@ -16,6 +16,7 @@ from .._images.data import ImageData
 from .._images.saving import SUFFIXES
 from .._messages import SETTINGS, EditRequest, Order, Turn, Usage, clean
 from .._text import shortened
+from ..errors import InvalidImageError
 from .foreign import Billing, Status, is_amount
 
 if TYPE_CHECKING:
@@ -54,7 +55,16 @@ class Picture:
     @property
     def suffix(self) -> str:
         """The ending of its file's name."""
-        return SUFFIXES.get(self.mime_type, ".bin")
+        return _suffix(self.mime_type)
+
+
+def file_name(sha256: str, mime_type: str) -> str:
+    """What the file of a picture is called where it is kept."""
+    return f"{sha256}{_suffix(mime_type)}"
+
+
+def _suffix(mime_type: str) -> str:
+    return SUFFIXES.get(mime_type, ".bin")
 
 
 class Holder(Protocol):
@@ -63,6 +73,7 @@ class Holder(Protocol):
     @property
     def folder(self) -> Path: ...
     def load(self, picture: Picture) -> ImageData: ...
+    def mend(self, images: Iterable[ImageData]) -> None: ...
     def turn(self, id: str) -> Turn | None: ...
     def request(self, id: str) -> str: ...
     def path(self, picture: Picture) -> Path: ...
@@ -166,6 +177,16 @@ class Record(Beginning, Ending):
     def images(self) -> tuple[ImageData, ...]:
         """The output pictures, in order; read and checked by hash when first used."""
         return tuple(self.shelf.load(picture) for picture in self.outputs)
+
+    @property
+    def flaw(self) -> str:
+        """Which output picture is not there as it was stored, and why, in a sentence; ``""`` when all are."""
+        try:
+            for image in self.images:
+                image.check()
+        except InvalidImageError as reason:
+            return reason.message
+        return ""
 
     @property
     def input_images(self) -> tuple[ImageData, ...]:

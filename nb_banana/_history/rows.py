@@ -35,12 +35,16 @@ MANY = 500
 
 @dataclass(slots=True)
 class Entry:
-    """A record on its way into the file, with the pictures it needs there."""
+    """A record on its way into the file, with the pictures it needs there.
+
+    ``inputs`` are those the file knows already: their pictures need not be at hand, nor be readable.
+    """
 
     row: dict[str, Any]
     request: str
     turn: str | None = None
     images: dict[str, list[ImageData]] = field(default_factory=dict)
+    inputs: tuple[Picture, ...] = ()
 
     @property
     def number(self) -> int:
@@ -50,7 +54,8 @@ class Entry:
 
     def pictures(self, role: str) -> tuple[Picture, ...]:
         """What the record remembers of its pictures of this role."""
-        return tuple(Picture.of(image) for image in self.images.get(role, ()))
+        known = self.inputs if role == "input" else ()
+        return known or tuple(Picture.of(image) for image in self.images.get(role, ()))
 
     def take_turn(self, turn: Turn, outputs: Sequence[ImageData]) -> None:
         """Hold the turn: its text here, its lifted strings as files; a picture among them is stored once."""
@@ -100,8 +105,8 @@ def write(connection: sqlite3.Connection, entry: Entry, *, indexed: bool) -> Non
     connection.execute(
         "INSERT OR REPLACE INTO details VALUES (?, ?, ?)", (entry.number, entry.request, entry.turn)
     )
-    connection.execute("DELETE FROM pictures WHERE record = ?", (entry.number,))
     for role in entry.images:
+        connection.execute("DELETE FROM pictures WHERE record = ? AND role = ?", (entry.number, role))
         for position, picture in enumerate(entry.pictures(role)):
             write_image(connection, picture)
             connection.execute(

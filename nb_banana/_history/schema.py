@@ -11,8 +11,16 @@ the file and this one may not be allowed to write.
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import Final
+
+from . import search
 
 _FIRST: Final = (
     # id: 63 bits, milliseconds first, so that order is age and new ids are always larger.
@@ -77,24 +85,74 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-_OWN: Final = frozenset(
-    {"records", "details", "images", "pictures", "replays", "words", "search_state", "places"}
-)
-"""Tables that must be plain ones; ``search`` and what it is made of belong to FTS5."""
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A table, an index, a view or a trigger: what it is, whose it is, and the words that made it."""
+
+    kind: str
+    name: str
+    table: str
+    sql: str
+
+    @classmethod
+    def of(cls, kind: str, name: str, table: str, sql: str | None) -> Thing:
+        """A row of ``sqlite_master``; how its words are laid out says nothing."""
+        words = " ".join((sql or "").split())
+        virtual = kind == "table" and words.upper().startswith("CREATE VIRTUAL")
+        return cls("virtual table" if virtual else kind, name.lower(), table.lower(), words)
 
 
-def foreign(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """What no release put there: triggers, views, computed columns, tables of other modules."""
-    found = []
-    for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
-        text = " ".join(str(sql or "").upper().split())
-        if kind in ("trigger", "view"):
-            found.append((kind, name))
-        elif text.startswith("CREATE VIRTUAL") and (name != "search" or " USING FTS5(" not in text):
-            found.append(("virtual table", name))
-        elif kind == "table" and name in _OWN and (" AS (" in text or " CHECK" in text):
-            found.append(("table", name))
-    return found
+def foreign(connection: sqlite3.Connection) -> tuple[Thing, bool] | None:
+    """The first thing that is otherwise than a release makes it, and whether it is there at all.
+
+    Every table and index of ours must be there word for word: a computed column, a check, a default or a
+    rule for conflicts would run by itself, or bend what is written. What no release makes, a trigger, a
+    view, a table of another module, an index on our tables, must not be there. Plain tables that only a
+    newer release knows are left alone.
+    """
+    connection.execute("BEGIN")  # another process may be making the file
+    try:
+        version, things = version_of(connection), _things(connection)
+    finally:
+        connection.execute("COMMIT")
+    if version < 0:
+        return Thing("layout", str(version), "", ""), True
+    must = _made(MIGRATIONS[:version], ())
+    ours = must | _made((), ADDITIONS)
+    for thing in things.values():
+        if version == 0 or not _is_fine(thing, ours):
+            return thing, True
+    missing = next((thing for name, thing in must.items() if name not in things), None)
+    return None if missing is None else (missing, False)
+
+
+def _is_fine(thing: Thing, ours: Mapping[str, Thing]) -> bool:
+    if thing.name in ours:
+        return thing == ours[thing.name]
+    if thing.kind == "index":
+        return thing.table not in ours and thing.table not in search.SHADOWS
+    if thing.name == "search":
+        return thing.sql == search.INDEX
+    return thing.kind == "table" and not (thing.name in search.SHADOWS and _COMPUTES.search(thing.sql))
+
+
+_COMPUTES: Final = re.compile(r"\b(?:AS|CHECK|DEFAULT|GENERATED|REFERENCES|CONFLICT)\b", re.IGNORECASE)
+
+
+def _things(connection: sqlite3.Connection) -> dict[str, Thing]:
+    """What stands in a file, by name; what SQLite itself put there is not among it."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    things = (Thing.of(*row) for row in rows)
+    return {thing.name: thing for thing in things if not thing.name.startswith("sqlite_")}
+
+
+@cache
+def _made(migrations: tuple[tuple[str, ...], ...], additions: tuple[str, ...]) -> dict[str, Thing]:
+    """What these statements make, in SQLite's own words."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        for statement in (*chain.from_iterable(migrations), *additions):
+            memory.execute(statement)
+        return _things(memory)
 
 
 def add(connection: sqlite3.Connection) -> None:

@@ -19,6 +19,14 @@ TOKENIZER: Final = "trigram"
 """In SQLite since 3.34; a test stands in for older ones."""
 
 
+INDEX: Final = (
+    "CREATE VIRTUAL TABLE search USING fts5("
+    f"text, content='words', content_rowid='id', tokenize='{TOKENIZER}')"
+)
+SHADOWS: Final = frozenset(f"search_{part}" for part in ("data", "idx", "content", "docsize", "config"))
+"""The tables FTS5 makes for the index, each build in its own words."""
+
+
 def prepare(connection: sqlite3.Connection) -> bool:
     """Make the index, or bring it up to date; False where this SQLite knows no trigrams."""
     try:
@@ -31,10 +39,8 @@ def prepare(connection: sqlite3.Connection) -> bool:
     if _stale(connection):
         connection.execute("BEGIN IMMEDIATE")
         if _stale(connection):
-            connection.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5("
-                f"text, content='words', content_rowid='id', tokenize='{TOKENIZER}')"
-            )
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone():
+                connection.execute(INDEX)
             connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
             connection.execute("UPDATE search_state SET stale = 0")
         connection.execute("COMMIT")

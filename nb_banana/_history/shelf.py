@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,10 +25,11 @@ from typing import Any, Final, TypeVar
 
 import platformdirs
 
+from .._files import check_own
 from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
-from ..errors import InvalidRequestError, NanoBananaError
+from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from . import rows
 from .database import Database
 from .presence import Presence, is_alive
@@ -108,6 +110,7 @@ class Shelf:
         )
 
     def _open_in(self, folder: Path) -> None:
+        _refuse_planted(folder)
         self.folder, self.presence = folder, Presence(folder)
         self.store = Store(folder, self.presence)
         database = Database(folder / FILE, notify=self.notify)
@@ -116,6 +119,15 @@ class Shelf:
         # A write that changes nothing: whether writing works must be known before anything is paid.
         database.run(lambda c: c.execute("UPDATE search_state SET stale = stale"), write=True)
         self._database = database
+        self._tell_of_modes()
+
+    def _tell_of_modes(self) -> None:
+        """A folder where anybody may write is somebody's choice or slip: it is told, and left as it is."""
+        if os.name == "posix":
+            for path in (self.folder, self.store.folder, self.folder / FILE):
+                if path.stat().st_mode & stat.S_IWOTH:
+                    self.notify(say("history.open_to_all", path=path, folder=self.folder))
+                    return
 
     # --- reading and writing ---------------------------------------------------------------------
 
@@ -184,6 +196,16 @@ class Shelf:
         """The picture a record remembers, read when its bytes are first needed."""
         return self.store.load(picture)
 
+    def mend(self, images: Iterable[ImageData]) -> None:
+        """Store again what is at hand of pictures whose files were lost; a failure is told in ``notices``."""
+        for image in () if self._read_only else images:
+            try:
+                self.store.put(image)
+            except OSError as reason:
+                self.notify(say("history.not_stored", folder=self.store.folder, reason=why(reason)))
+            except InvalidImageError:
+                pass  # it is not at hand: only its file held it
+
     def path(self, picture: Picture) -> Path:
         """Where a picture's file lies."""
         return self.store.path(picture)
@@ -219,6 +241,17 @@ class Shelf:
     def no_record(self, id: object) -> InvalidRequestError:
         """The error that says there is no such record."""
         return InvalidRequestError(say("history.no_record", id=str(id)[:40], folder=self.folder))
+
+
+def _refuse_planted(folder: Path) -> None:
+    """A folder of ours that is a link leads where somebody else wants files written, swept and removed."""
+    for part in (folder / "images", folder / "images" / ".partial", folder / "live"):
+        try:
+            check_own(part)
+        except OSError as reason:
+            raise InvalidRequestError(
+                say("history.planted", path=part, reason=reason.strerror), hint=say("history.planted_hint")
+            ) from None
 
 
 def _elsewhere() -> Iterator[Path]:

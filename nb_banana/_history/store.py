@@ -1,7 +1,8 @@
 """Pictures on disk, once each, named by what they hold.
 
 A file appears under its final name whole or not at all: it is written and flushed under another
-name in the same folder tree, then renamed. Whatever a killed process leaves behind, unfinished files
+name in the same folder tree, then renamed. It is there when its bytes have the hash in its name; their
+number or a name alone says nothing. Whatever a killed process leaves behind, unfinished files
 and the folders of its runs, carries its token and is swept by the next one.
 """
 
@@ -11,15 +12,16 @@ import itertools
 import os
 import secrets
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from .._files import check_own
 from .._images.data import ImageData
-from .presence import Presence, is_alive
-from .record import Picture
+from ..errors import InvalidImageError
+from .presence import Presence, is_alive, is_token
+from .record import Picture, file_name
 
 _count = itertools.count()
 _RUN: Final = ".run-"
@@ -44,12 +46,15 @@ class Store:
 
     def _make_folders(self) -> None:
         for folder in (self._home, self.folder, self._partial):
+            if folder is not self._home:  # which people may link to another disk
+                check_own(folder)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def sweep(self) -> None:
         """Remove unfinished files whose writers are dead."""
+        check_own(self._partial)
         leftovers = [(entry, entry.name.partition("-")[0]) for entry in self._partial.iterdir()]
-        dead = {token for token in {t for _, t in leftovers} if self._is_dead(token)}
+        dead = {token for token in {t for _, t in leftovers} if is_token(token) and self._is_dead(token)}
         for path, token in leftovers:
             if token in dead:
                 path.unlink(missing_ok=True)
@@ -58,7 +63,8 @@ class Store:
                 shutil.rmtree(run, ignore_errors=True)
         # A process killed before it wrote anything leaves only its lock file.
         for lock in (self._home / "live").glob("*.lock"):
-            self._is_dead(lock.stem)
+            if is_token(lock.stem):
+                self._is_dead(lock.stem)
 
     def begin_run(self) -> Path:
         """An empty folder of this process's own, until :meth:`end_run` or its death."""
@@ -77,7 +83,7 @@ class Store:
 
     def path(self, picture: Picture) -> Path:
         """Where the file of this content lies, or would."""
-        return self.folder / f"{picture.sha256}{picture.suffix}"
+        return self.folder / file_name(picture.sha256, picture.mime_type)
 
     def load(self, picture: Picture) -> ImageData:
         """The stored picture; its bytes are read, and checked by their hash, when first used."""
@@ -87,11 +93,17 @@ class Store:
         )  # fmt: skip
 
     def put(self, image: ImageData) -> None:
-        """Store a picture unless it is there already; only a complete file gets the final name."""
-        data, final = image.data, self.path(Picture.of(image))
-        if _has_size(final, len(data)):
+        """Store a picture unless it is there already; only a complete file gets the final name.
+
+        Raises:
+            OSError: it can't be written.
+            InvalidImageError: it was stored here before, and its file is gone or holds something else.
+        """
+        final = self.folder / file_name(image.sha256, image.mime_type)
+        if _holds(final, image.sha256):
             os.utime(final)  # young files are safe from garbage collection until their row is written
             return
+        data = image.data
         self._make_folders()
         temporary = self._partial / f"{self._presence.announce()}-{os.getpid()}-{next(_count)}"
         try:
@@ -102,6 +114,7 @@ class Store:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            _make_way(final)
             temporary.replace(final)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -114,12 +127,18 @@ class Store:
             yield from (entry for entry in entries if entry.is_file(follow_symlinks=False))
 
 
-def _has_size(path: Path, size: int) -> bool:
+def _holds(path: Path, sha256: str) -> bool:
     try:
-        facts = path.lstat()
-        return stat.S_ISREG(facts.st_mode) and facts.st_size == size
-    except FileNotFoundError:
+        ImageData.from_file(path, sha256=sha256, mime_type="", width=0, height=0).check()
+    except InvalidImageError:
         return False
+    return True
+
+
+def _make_way(final: Path) -> None:
+    """A folder can't be replaced by a file: whatever it holds is moved aside, never removed."""
+    if final.is_dir() and not final.is_symlink():
+        final.rename(final.with_name(f"{final.name}.aside-{secrets.token_hex(4)}"))
 
 
 def flush_folder(folder: Path) -> None:

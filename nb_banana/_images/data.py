@@ -194,6 +194,15 @@ class ImageData:
                 self._held.turn = 1  # Damaged: whoever decodes it will say how.
         return (self.height, self.width) if self._held.turn in _LYING else (self.width, self.height)
 
+    def check(self) -> None:
+        """Make sure that a stored picture is there, byte for byte; its bytes are not kept.
+
+        Raises:
+            InvalidImageError: its file is gone, can't be read, or holds something else.
+        """
+        if self._held.data is None:
+            self._read_stored()
+
     def _read_stored(self) -> bytes:
         path = self.path
         if path is None:
@@ -202,9 +211,13 @@ class ImageData:
             data = read_regular(path, MAX_BYTES, links=False)
         except (OSError, ValueError) as reason:
             words = getattr(reason, "strerror", None) or reason
-            raise InvalidImageError(say("images.stored_missing", path=label(path), reason=words)) from None
+            raise InvalidImageError(
+                say("images.stored_missing", path=label(path), reason=words), hint=say("images.stored_hint")
+            ) from None
         if hashlib.sha256(data).hexdigest() != self._held.sha256:
-            raise InvalidImageError(say("images.stored_changed", path=label(path)))
+            raise InvalidImageError(
+                say("images.stored_changed", path=label(path)), hint=say("images.stored_hint")
+            )
         return data
 
     def to_pil(self) -> Image.Image:

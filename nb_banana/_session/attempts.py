@@ -2,7 +2,9 @@
 
 Rules of this file:
 
-* What history holds is free: a real record answers first, the sandbox's only a sandbox session.
+* What history holds is free: a real record answers first, the sandbox's only a sandbox session. It holds
+  what it can show: a record whose pictures are gone or changed answers nothing, and that is told before
+  the edit is sent again.
 * Nothing is sent that could pass the budget, nor before its beginning is written down.
 * The same request at the same moment is sent once: the second waits for the first and gets a replay.
 * A failure, a Ctrl-C and a cancelled task leave one honest record each: the end is armed before the
@@ -84,28 +86,51 @@ class Books:
     notebook: str
     tell_once: Callable[[str], None]
 
+    def tell_notices(self) -> None:
+        """Say what the history has to say, each sentence once."""
+        for sentence in self.history.notice.splitlines():
+            self.tell_once(sentence)
+
 
 # --- what history holds --------------------------------------------------------------------------
 
 
-def find(history: History, job: Job) -> Record | None:
-    """The record that answers a job, or None."""
+def find(history: History, job: Job, flaws: list[str] | None = None) -> Record | None:
+    """The record that answers a job, or None; ``flaws`` gets the reasons of those that can't any more."""
     take, endpoint = job.order.take, job.endpoint
     if take == "next":
         return None
-    fits = partial(answers, asked=job.order.request, take=take, endpoint=endpoint)
+
+
+    def fits(record: Record) -> bool:
+        if not answers(record, job.order.request, take, endpoint):
+            return False
+        flaw = record.flaw
+        if flaw and flaws is not None:
+            flaws.append(flaw)
+        return not flaw
+
     if from_anywhere(endpoint):
         # A reader without a key sees the author's real pictures first, from whichever provider.
         return history.find(job.core, take, sandbox=None, prefix=True, fits=fits)
     return history.find(job.key, take, sandbox=None if endpoint.takes_header else False, fits=fits)
 
 
-def replay(history: History, job: Job, client: AsyncClient) -> EditResult | None:
-    """What history holds for this take, as a result; counted as a replay."""
-    record = None if job.order.fresh else find(history, job)
+def replay(books: Books, job: Job, client: AsyncClient, told: list[str]) -> EditResult | None:
+    """What history holds for this take, as a result; counted as a replay.
+
+    Why a record can't answer any more is said here, and in ``told``.
+    """
+    flaws: list[str] = []
+    record = find(books.history, job, flaws)
     if record is None:
+        how = "session.drawn_again" if job.endpoint.is_sandbox else "session.paid_again"
+        told[:] = [say(how, reason=flaw) for flaw in flaws[:1]]
+        for sentence in told:
+            books.tell_once(sentence)
         return None
-    history.replayed(record.id)
+    books.history.replayed(record.id)
+    record.shelf.mend(job.order.request.images)
     return from_record(record, job, client)
 
 
@@ -171,7 +196,7 @@ class Attempt:
                 order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook
             )
         finally:
-            books.tell_once(books.history.notice)
+            books.tell_notices()
         if isinstance(found, OverBudget):
             raise books.purse.over(self.price, found)
         if isinstance(found, Begun):
@@ -213,7 +238,8 @@ async def make(
     Raises:
         NanoBananaError: it failed; that is in the history too.
     """
-    seen, found = await _worker.in_thread(_look, books.history, job, client)
+    told: list[str] = []
+    seen, found = await _worker.in_thread(_look, books, job, client, told)
     if found:
         return found
     plan = await client.plan(job.order.request)
@@ -229,7 +255,7 @@ async def make(
             if isinstance(started, Begun):
                 break
             await _other(books.history, started, plan, go_on)
-            seen, found = await _worker.in_thread(_look, books.history, job, client)
+            seen, found = await _worker.in_thread(_look, books, job, client, told)
             if found:
                 return found
         began = time.monotonic()
@@ -245,7 +271,7 @@ async def make(
         # At once, or by the thread that is just writing its beginning.
         attempt.begun.add_done_callback(partial(attempt.cut, began))
         raise
-    result = replace(result, take=started.take, warnings=(*result.warnings, *_paid_before(started)))
+    result = replace(result, take=started.take, warnings=(*told, *_paid_before(started), *result.warnings))
     return await _worker.to_the_end(_end_done, attempt, result, client)
 
 
@@ -253,12 +279,16 @@ def _paid_before(begun: Begun) -> tuple[str, ...]:
     return (say("session.paid_before", count=begun.vain),) if begun.vain else ()
 
 
-def _look(history: History, job: Job, client: AsyncClient) -> tuple[int | None, EditResult | None]:
+def _look(
+    books: Books, job: Job, client: AsyncClient, told: list[str]
+) -> tuple[int | None, EditResult | None]:
     """How many answers there are, and the one that fits; what is sent in any case looks at none."""
     if job.order.fresh or job.order.take == "next":
         return None, None
-    seen = history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile must be noticed
-    return seen, replay(history, job, client)
+    seen = books.history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile is noticed
+    found = replay(books, job, client, told)
+    books.tell_notices()
+    return seen, found
 
 
 async def _fetched_late(
@@ -279,6 +309,7 @@ def _complete(
     history: History, job: Job, client: AsyncClient, id: str, images: tuple[ImageData, ...]
 ) -> EditResult:
     record = history.record(id)
+    record.shelf.mend(job.order.request.images)
     ending = Ending(
         status="done", billing="free" if record.sandbox else "paid", sandbox=record.sandbox,
         elapsed=record.elapsed, text=record.text, cost=record.cost, request_id=record.request_id,

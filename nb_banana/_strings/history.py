@@ -95,9 +95,28 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} holds {kind} {name}, which no nb_banana wrote. It was not run, and the file was left as it is.",
         "{path} 含有 {kind} {name}，并非由 nb_banana 写入。未执行其中任何内容，文件保持不变。",
     ),
+    "foreign_missing": (
+        "{path} lacks {kind} {name}, which every history of nb_banana has. The file was left as it is.",
+        "{path} 缺少 {kind} {name}，而每个 nb_banana 历史记录都含有它。文件保持不变。",
+    ),
     "foreign_schema_hint": (
         "Use another folder (folder= or NB_BANANA_HISTORY), or ask its owner for an export.",
         "请使用其他文件夹（folder= 或 NB_BANANA_HISTORY），或请其所有者重新导出。",
+    ),
+    "planted": (
+        "{path} was not opened: {reason}. Nothing was sent, and nothing in the folder was changed.",
+        "未打开 {path}：{reason}。没有发送任何请求，文件夹内容未被改动。",
+    ),
+    "planted_hint": (
+        "Remove it if it is not yours. To keep the history elsewhere, name that folder with folder= or "
+        "NB_BANANA_HISTORY.",
+        "如果不是您自己放置的，请将其删除。若要把历史记录存到别处，请用 folder= 或 NB_BANANA_HISTORY 指定该文件夹。",
+    ),
+    "open_to_all": (
+        "Anybody on this computer may change {path}, and with it the history. To keep it to yourself: "
+        "chmod -R go-w {folder} (with go-rwx nobody else can read it either).",
+        "这台计算机上的任何人都可以改动 {path}，从而改动历史记录。如需只由自己使用："
+        "chmod -R go-w {folder}（用 go-rwx 则他人也无法读取）。",
     ),
     "foreign_row": ("record {number} is not as nb_banana writes it", "记录 {number} 不符合 nb_banana 的格式"),
     "newer_zip": (

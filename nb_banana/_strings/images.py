@@ -129,14 +129,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "类型为 uint8、bool 或 0 到 1 的浮点数。",
     ),
     "stored_missing": (
-        "The stored picture {path} can't be read: {reason}. Restore the history folder, or run the edit again "
-        "with fresh=True.",
-        "无法读取已保存的图片 {path}：{reason}。请恢复历史文件夹，或用 fresh=True 重新编辑。",
+        "The stored picture {path} can't be read: {reason}.",
+        "无法读取已保存的图片 {path}：{reason}。",
     ),
     "stored_changed": (
-        "The stored picture {path} was changed since it was saved: its sha256 no longer matches. Restore it, or "
-        "run the edit again with fresh=True.",
-        "已保存的图片 {path} 在保存后被改动：sha256 不一致。请恢复该文件，或用 fresh=True 重新编辑。",
+        "The stored picture {path} was changed since it was saved: its sha256 no longer matches.",
+        "已保存的图片 {path} 在保存后被改动：sha256 不一致。",
+    ),
+    "stored_hint": (
+        "Restore the history folder, or run the edit again with fresh=True, which is paid again.",
+        "请恢复历史文件夹，或用 fresh=True 重新编辑（会再次计费）。",
     ),
     "not_saved": (
         "{path} could not be written: {reason}. The picture is still in memory; save it somewhere else.",

@@ -11,6 +11,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "From now on edits go to {provider} ({host}) and are paid.",
         "从现在起，编辑将发送到 {provider}（{host}）并计费。",
     ),
+    "paid_again": (
+        "This edit is in the history, but not its picture, so it is sent again and paid again. {reason}",
+        "历史中有这次编辑，但图片已不可用，因此会重新发送并再次计费。{reason}",
+    ),
+    "drawn_again": (
+        "This edit is in the history, but not its picture, so the sandbox makes one. {reason}",
+        "历史中有这次编辑，但图片已不可用，因此由沙盒重新生成。{reason}",
+    ),
     "no_pictures": (
         "There is no picture to edit: images is empty. Nothing was sent.",
         "没有要编辑的图片：images 为空。请求未发送。",

@@ -8,6 +8,7 @@ import os
 import random
 import resource
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from history_kit import attempt, begin, end, picture
 
 from nb_banana._history.book import History
+from nb_banana._images.data import ImageData
 from nb_banana.errors import NanoBananaError
 
 
@@ -70,11 +72,13 @@ def kill_many(folder: str, rounds: str) -> None:
             os.close(read)
             _write_until_killed(place, told, turn)
         os.close(told)
-        time.sleep(dice.uniform(0.0, 0.08))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         with os.fdopen(read, encoding="ascii") as pipe:
-            finished = [line.split() for line in pipe.read().split("\n")[:-1]]
+            # Every other one while it begins; the rest in the midst of its work, however slow the machine is.
+            lines = [pipe.readline() for _ in range(dice.randint(1, 4) * (turn % 2))]
+            time.sleep(dice.uniform(0.0, 0.08))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            finished = [line.split() for line in "".join([*lines, pipe.read()]).split("\n")[:-1]]
         _check_what_is_left(place, finished, checked)
     print(len(checked))
 
@@ -107,6 +111,45 @@ def _check_what_is_left(place: Path, finished: list[list[str]], checked: set[str
     with sqlite3.connect(place / "history.sqlite") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+LARGE = 60 * 2**20
+
+
+def kill_in_pictures(folder: str, times: str) -> None:
+    """Kill a process so many times while a part of a picture is on the disk, at a random one of its bytes."""
+    dice, place, cut, rounds = random.Random(7), Path(folder), 0, 0
+    noise = picture(1, 200).data + random.Random(3).randbytes(LARGE)
+    while cut < int(times):
+        rounds += 1
+        assert rounds < 40 * int(times), f"only {cut} of {rounds} were killed while they wrote"
+        child = os.fork()
+        if not child:
+            try:
+                History.open(place).put(ImageData.from_bytes(noise[: -2 * rounds]))
+            finally:
+                os._exit(0)
+        until = dice.uniform(0.0, 0.9) * LARGE
+        while os.waitpid(child, os.WNOHANG) == (0, 0):
+            size = max(map(_size, place.glob("images/**/*")), default=0)
+            if until < size < LARGE - 2**20:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                cut += 1
+                break
+        for file in place.glob("images/*.png"):
+            assert hashlib.sha256(file.read_bytes()).hexdigest() == file.stem, f"{file} is not whole"
+            file.unlink()  # large, and checked
+    History.open(place).records()
+    assert not list(place.glob("images/.partial/*"))
+    print(cut)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:  # it was renamed just now
+        return 0
 
 
 def full_disk(folder: str, kind: str) -> None:
@@ -223,6 +266,50 @@ def nowhere(folder: str) -> None:
         begin(History.open(folder))
     except NanoBananaError as error:
         print(error)
+
+
+def planted(folder: str, *names: str) -> None:
+    """Use a history in which something is in the place of one of its own files or folders; prints what is said."""
+    place, outside = Path(folder), Path(folder) / "outside"
+    outside.mkdir()
+    (outside / "0123456789abcdef-1-0").write_text("somebody's")
+    (outside / "somebody.lock").write_text("somebody's")
+    for name in names:
+        for kind, plant in PLANTS.items():
+            for used in (False, True):
+                home = place / f"{kind} {name.replace('/', ' ')} {used}"
+                history = History.open(home)
+                attempt(history, key="mine")
+                history.close()
+                path = home / name
+                if used:  # by a kernel that is at work on the folder
+                    history.records()
+                if path.is_dir():
+                    path.rename(place / f"was {home.name}")
+                path.unlink(missing_ok=True)
+                plant(path, outside)
+                try:
+                    record = attempt(history, "again", key="again")
+                    print(kind, name, used, "taken", bool(record.problems))
+                except NanoBananaError as error:
+                    print(kind, name, used, "refused", str(path) in error.message)
+    print(sorted(file.read_text() for file in outside.iterdir()))
+
+
+def _listen(path: Path, _: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)  # the name of a socket may not be long
+    socket.socket(socket.AF_UNIX).bind(path.name)
+    os.chdir(here)
+
+
+PLANTS = {
+    "pipe": lambda path, _: os.mkfifo(path),
+    "socket": _listen,
+    "link": lambda path, outside: path.symlink_to(outside),
+    "dangling": lambda path, outside: path.symlink_to(outside / "new"),
+    "device": lambda path, _: path.symlink_to("/dev/zero"),
+}
 
 
 def modes(folder: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sqlite3
 import struct
 import time
 import warnings
 import zipfile
+from contextlib import closing
 
 import pytest
 
@@ -162,9 +164,8 @@ def test_a_flood_is_refused_before_it_is_unpacked(exported, tmp_path):
 
 
 def changed(folder, statement):
-    with sqlite3.connect(folder / "history.sqlite") as file:
-        file.execute(statement)
-    file.close()
+    with closing(sqlite3.connect(folder / "history.sqlite")) as file:
+        file.executescript(statement)
 
 
 @pytest.fixture
@@ -202,12 +203,26 @@ def test_one_odd_row_hides_no_other(two, change):
     [
         ("CREATE TRIGGER t AFTER INSERT ON records BEGIN DELETE FROM records; END", "trigger"),
         ("CREATE VIEW v AS SELECT 1", "view"),
+        ("CREATE TRIGGER records AFTER UPDATE ON words BEGIN SELECT 1; END", "trigger"),
+        ("DROP TABLE places; CREATE VIEW places AS SELECT '' notebook, '' place, 1 record, 1 came, 0 late", "view"),
         ("CREATE VIRTUAL TABLE other USING fts5(a)", "virtual table"),
+        ("DROP TABLE places; CREATE VIRTUAL TABLE places USING fts5(notebook, place, record, came, late)", "virtual table"),
+        ("DROP TABLE search; CREATE VIRTUAL TABLE search USING fts5(text)", "virtual table"),
+        ("DROP TABLE search; CREATE TABLE search (text)", "table"),
+        ("CREATE UNIQUE INDEX one ON records (prompt)", "index"),
+        ("CREATE INDEX one ON records (abs(take))", "index"),
+        ("CREATE INDEX one ON search_data (block)", "index"),
+        ("DROP INDEX answers; CREATE INDEX answers ON records (key)", "index"),
+        ("CREATE TABLE fine (a CHECK (a > 1), b AS (a + 1), c DEFAULT (random()))", None),
+        ("CREATE TABLE fine (a); CREATE INDEX quick ON fine (a)", None),
+        ("CREATE TABLE fine (a INTEGER PRIMARY KEY AUTOINCREMENT); ANALYZE", None),
         ("CREATE TEMP TABLE fine (a)", None),
     ],
 )
 def test_what_would_run_by_itself_is_refused(two, statement, kind):
-    """A history with a trigger, a view or a table of another module is not opened, and stays as it is."""
+    """A history with a trigger, a view, a table of another module or an index of somebody's on our tables is not
+    opened, and stays as it is; plain tables of another name are a newer release's, and are left alone.
+    """
     changed(two, statement)
     with nb.Session(nb.Endpoint.sandbox(), folder=two, tell=lambda _: None) as session:
         if kind is None:
@@ -219,6 +234,53 @@ def test_what_would_run_by_itself_is_refused(two, statement, kind):
             session.edit("cat.png", "Another")
     with sqlite3.connect(two / "history.sqlite") as file:
         assert file.execute("SELECT count(*) FROM records").fetchone() == (2,)
+
+
+def test_a_table_that_differs_in_a_word_is_refused(two, tmp_path):
+    """A rule, a column or a word more or less in any table of ours, and an index that is gone: named, left as it is."""
+    bends = {
+        "records": [("take INTEGER NOT NULL", "take INTEGER NOT NULL CHECK (take < 2)"), ("lost INTEGER NOT NULL", "lost INTEGER AS (0)"),
+                    ("note TEXT NOT NULL DEFAULT ''", "note TEXT NOT NULL DEFAULT (hex(randomblob(9)))"), ("prompt TEXT", "prompt BLOB"),
+                    ("prompt TEXT NOT NULL", "prompt TEXT NOT NULL UNIQUE ON CONFLICT REPLACE"), ("key TEXT", "key TEXT COLLATE NOCASE"),
+                    ("model_answered TEXT", "model_answered2 TEXT")],
+        "details": [("turn TEXT)", "turn TEXT) STRICT"), ("turn TEXT)", "turn TEXT, more TEXT)"), ("turn TEXT)", "turn TEXT /* mine */)")],
+        "images": [(" WITHOUT ROWID", ""), ("bytes INTEGER NOT NULL", "bytes INTEGER NOT NULL REFERENCES records (id)")],
+        "replays": [("amount TEXT)", "amount TEXT GENERATED ALWAYS AS ('9') STORED)")],
+        "imported": [("INTEGER PRIMARY KEY", "INTEGER")],
+        "budgets": [("since TEXT", "since TEXT DEFAULT '1970'")],
+    }  # fmt: skip
+    for table, changes in bends.items():
+        for number, (old, new) in enumerate(changes):
+            folder = tmp_path / f"{table}-{number}"
+            shutil.copytree(two, folder)
+            with closing(sqlite3.connect(folder / "history.sqlite")) as file:
+                objects = dict(file.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND sql > ''", (table,)))
+                assert objects[table].count(old) == 1, (table, old)
+                file.execute(f"DROP TABLE {table}")
+                for name in sorted(objects, key=lambda name: name != table):
+                    file.execute(objects[name].replace(old, new) if name == table else objects[name])
+            with pytest.raises(nb.NanoBananaError, match=f"table '{table}', which no nb_banana wrote"):
+                nb.Session(nb.Endpoint.sandbox(), folder=folder).history.records()
+    for gone in ("INDEX answers", "TABLE details"):
+        folder = tmp_path / gone
+        shutil.copytree(two, folder)
+        changed(folder, f"DROP {gone}")
+        with pytest.raises(nb.NanoBananaError, match=f"lacks {gone.split()[0].lower()} '{gone.split()[1]}'"):
+            nb.Session(nb.Endpoint.sandbox(), folder=folder).history.records()
+
+
+@pytest.mark.parametrize("layout", [0, -1])
+def test_somebody_elses_database_of_the_same_name_is_not_written_to(tmp_path, photo, layout):
+    """IPython keeps its own `history.sqlite`: a file whose layout is not ours is named and not a byte is changed."""
+    (tmp_path / "other").mkdir()
+    file = tmp_path / "other" / "history.sqlite"
+    with closing(sqlite3.connect(file)) as other:
+        other.executescript(f"PRAGMA user_version = {layout}; CREATE TABLE sessions (session INTEGER PRIMARY KEY)")
+    before = file.read_bytes()
+    with nb.Session(nb.Endpoint.sandbox(), folder=file.parent, tell=lambda _: None) as session:
+        with pytest.raises(nb.NanoBananaError, match="which no nb_banana wrote"):
+            session.edit(photo, "Make it night")
+    assert file.read_bytes() == before
 
 
 def test_zipfile_is_really_fed(exported):

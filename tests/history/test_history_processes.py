@@ -54,6 +54,11 @@ def test_kill_at_200_random_points_leaves_whole_pictures_and_committed_rows(tmp_
     assert int(run("kill_many", tmp_path, 200)) > 100
 
 
+def test_kill_in_the_midst_of_a_picture_leaves_no_half_of_it(tmp_path: Path) -> None:
+    """Killed while only a part of its bytes is on the disk, a picture is not there at all, and its part is swept."""
+    assert run("kill_in_pictures", tmp_path, 12) == "12\n"
+
+
 def test_row_of_a_killed_kernel_is_shown_as_interrupted(tmp_path: Path) -> None:
     """An attempt whose process died is not running for ever, and counts as maybe paid."""
     folder = tmp_path / "history"
