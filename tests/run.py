@@ -22,6 +22,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -245,8 +246,10 @@ def run(part: str, k: str | None, extra: dict[str, str], live: bool) -> tuple[bo
         return False, str(problem).splitlines()[0], time.monotonic() - started
     title = f"{part}: {' '.join(word.replace(str(ROOT) + os.sep, '') for word in words)}"
     say(title if live else f"{part} begins beside it")
-    with subprocess.Popen(words, cwd=ROOT, env={**environment(), **extra}, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+    # A pytest that begins shuts the others' common folder to everybody else: each part has a folder of its own.
+    with (tempfile.TemporaryDirectory(prefix="nbb-", ignore_cleanup_errors=True) as place,
+          subprocess.Popen(words, cwd=ROOT, env={**environment(), **extra, "PYTEST_DEBUG_TEMPROOT": place},
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process):
         assert process.stdout
         for line in process.stdout:
             if live:
