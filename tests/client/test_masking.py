@@ -19,7 +19,7 @@ from tests.echoing import OTHERS, SIGNATURE, echoing
 
 from .misbehaving import KEY, PICTURE, answer, fails, leaks, response, sends, serving
 from .misbehaving import picture as drawn
-from .test_keys import environment, everything_of
+from .test_keys import environment, everything_of, locals_of
 
 WIRES = pytest.mark.parametrize("wire", ["gemini", "openai"])
 PHOTO = drawn((20, 60, 90))
@@ -44,7 +44,9 @@ def test_a_picture_that_came_brings_no_key_along(wire: Any, prompt: str) -> None
     with echoing() as server:
         result = nb.Client(nb.Endpoint(server.url, KEY, wire=wire)).edit(PHOTO, prompt)
     assert server.keys == {KEY} and result.image.width == 48
-    seen = everything_of(result) + json.dumps(result.turn) + result.to_json()
+    # A stream's turn is read on from part to part.
+    said = "".join(part.get("text", "") for part in (result.turn or {"parts": []})["parts"])
+    seen = everything_of(result) + json.dumps(result.turn) + result.to_json() + said
     assert traces_in(seen) == [] and "***" in result.text
     assert "one *** two *** three *** four" in result.text or prompt != "stream it"
 
@@ -77,12 +79,12 @@ def test_a_conversation_goes_on_with_the_masked_turn() -> None:
 @WIRES
 @pytest.mark.parametrize("prompt", ["refuse", "only words", "page", "elsewhere"])
 def test_a_failure_brings_no_key_along(wire: Any, prompt: str) -> None:
-    """Every attribute of an error, and what the history notes of it, is free of keys."""
+    """Every attribute of an error, the locals of all frames it shows, and what the history notes of it are free of keys."""
     with echoing() as server, nb.Session(nb.Endpoint(server.url, KEY, wire=wire), tell=lambda _: None) as session:
         error = fails(lambda: session.edit(PHOTO, prompt))
         records = json.dumps([session.history.shelf.raw(one.id) for one in session.history.records()], default=str)
     assert isinstance(error, NanoBananaError) and "***" in everything_of(error)
-    assert traces_in(everything_of(error) + repr(error.args) + records) == []
+    assert traces_in(everything_of(error) + repr(error.args) + locals_of(error) + records) == []
 
 
 def test_a_new_google_key_in_an_error_is_masked() -> None:
@@ -124,7 +126,12 @@ def test_a_link_with_the_key_works_at_its_own_host_and_is_kept_without(wire: Any
     """A paid picture behind a signed link with the key is fetched; if not, the link is kept with its signature and without the key, and a re-run fetches it."""
     with echoing() as server:
         server.named = "https://gateway.example.com"
+        port = ToServer(server.server_port)
+        client = nb.Client(nb.Endpoint(server.named, KEY, wire=wire), transport=port, download_transport=port)
+        image = client.edit(PHOTO, "a link").image
+        assert KEY in port.asked[-1] and traces_in(everything_of(image)) == [] and image.name == "***.png"
         server.stored = False
+        server.prompts.clear()
         session, port = through(server, server.named, wire)
         error = fails(lambda: session.edit(PHOTO, "a link"))
         assert isinstance(error, APIConnectionError) and KEY in port.asked[-1]
