@@ -25,6 +25,7 @@ from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .billing import charged
+from .clearing import cleared, cleared_error, cleared_names
 from .connections import as_async, opened
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, received
 from .endpoint import Endpoint
@@ -99,6 +100,7 @@ class AsyncClient:
         if not isinstance(request, EditRequest):
             raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
         given = self.options
+        given.endpoint.keep_out(prompt=request.prompt, model=request.model)
         return _flow.plan(
             resolved(request, self._fetch),
             provider=given.endpoint.provider,
@@ -117,17 +119,19 @@ class AsyncClient:
         transport, seen = self._transport(), Seen(self.endpoint.takes_header, self.endpoint.is_sandbox)
         flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
         started = time.monotonic()
+        failure: NanoBananaError | asyncio.CancelledError
         try:
             outcome = await self._drive(flow, transport, take, seen)
-            return _result(plan, outcome, seen, take=take, elapsed=time.monotonic() - started)
-        except NanoBananaError as error:
-            failure: NanoBananaError = error
+            result = _result(plan, outcome, seen, take=take, elapsed=time.monotonic() - started)
+            return cleared(result, self.endpoint)
+        except (NanoBananaError, asyncio.CancelledError) as error:
+            failure = error
         except Exception as error:
-            # Whatever this is, it was paid for: it leaves as one of ours, without frames that held the key.
+            # Whatever this is, it was paid for: it leaves as one of ours.
             if not seen.posts:
                 raise
             failure = _flow.unforeseen(plan, error)
-        raise self.options.cleaned(failure)
+        raise cleared_error(failure, self.endpoint)
 
     async def collect(self, plan: Plan, links: Sequence[str]) -> tuple[ImageData, ...]:
         """The pictures an earlier attempt at a plan made and could not fetch; nothing is sent.
@@ -135,7 +139,13 @@ class AsyncClient:
         Raises:
             NanoBananaError: they may still be there, and can't be fetched now.
         """
-        return await self._drive(_flow.collect(plan, links), self._transport(), 1, Seen())
+        failure: NanoBananaError | asyncio.CancelledError
+        try:
+            found = await self._drive(_flow.collect(plan, links), self._transport(), 1, Seen())
+            return cleared_names(found, self.endpoint)
+        except (NanoBananaError, asyncio.CancelledError) as error:
+            failure = error
+        raise cleared_error(failure, self.endpoint)
 
     async def _drive(
         self,
@@ -163,7 +173,10 @@ class AsyncClient:
             seconds = min(action.seconds, _LONGEST_DOWNLOAD)
             try:
                 return await self._afetch(
-                    action.url, named_by="answer", home=self.endpoint.base_url, max_seconds=seconds
+                    self.endpoint.reached(action.url),
+                    named_by="answer",
+                    home=self.endpoint.base_url,
+                    max_seconds=seconds,
                 )
             except NanoBananaError as error:
                 return error
@@ -172,7 +185,7 @@ class AsyncClient:
     async def _post(
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
     ) -> Reaction:
-        cancelled, started, end = False, time.monotonic(), "cancelled"
+        started, end = time.monotonic(), "cancelled"
         request = self.options.http_request(post, take)
         seen.posts += 1
         try:
@@ -182,14 +195,10 @@ class AsyncClient:
         except TROUBLE as error:
             broken = how_it_broke(error)
             end = broken.how
-        except asyncio.CancelledError:
-            cancelled = True
         else:
             return reply
         finally:
             log_attempt(post.url, end, time.monotonic() - started, seen.posts)
-        if cancelled:
-            raise asyncio.CancelledError  # from here: the frames below held the request
         return broken
 
     async def _exchange(

@@ -14,9 +14,9 @@ from .._sandbox import report
 from .._strings import say
 from .._text import plain
 from .._wire.lift import Lifter, ReplyTooLargeError
-from ..errors import InvalidRequestError, NanoBananaError
+from ..errors import InvalidRequestError
 from .connections import Upload
-from .endpoint import Endpoint, bare
+from .endpoint import Endpoint
 
 _log: Final = logging.getLogger("nb_banana")
 _CONNECT_SECONDS: Final = 15.0
@@ -68,13 +68,6 @@ class Options:
         return httpx.Request(
             "POST", post.url, headers=headers, stream=Upload(post.body), extensions={"timeout": timeout}
         )
-
-    def cleaned(self, error: NanoBananaError) -> NanoBananaError:
-        """The error without the key, and without the frames that held the request."""
-        for name in ("message", "hint", "body", "text"):
-            setattr(error, name, self.endpoint.masked(getattr(error, name)))
-        error.args = (error.message,)
-        return bare(error)
 
 
 @dataclass(slots=True)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
 from .._catalog.providers import PROVIDERS, Provider, as_provider, provider_of
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import clean_key, mask
+from .._fetch.keys import MASK, clean_key, mask_address, mask_pieces
 from .._fetch.urls import is_loopback
 from .._strings import say
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import held_keys, key_for, named_address, usable_key, variables_for
+
+E = TypeVar("E", bound=BaseException)
+
+_NO_WORD: Final = 16
+"""Characters from which on a key can't be a word that somebody means."""
 
 
 class _Secret:
@@ -229,8 +234,43 @@ class Endpoint:
             headers[self.auth] = self._secret.reveal()
 
     def masked(self, text: str) -> str:
-        """``text`` without this endpoint's key or any echo of it."""
-        return mask(text, [self._secret.reveal()]) if self._secret else text
+        """``text`` without this endpoint's key or any echo of it, and without other people's secrets."""
+        return self.masked_pieces([text])[0]
+
+    def masked_pieces(self, pieces: Sequence[str]) -> list[str]:
+        """:meth:`masked` for a text that came in pieces."""
+        return mask_pieces(pieces, [self._secret.reveal()])
+
+    def masked_address(self, url: str) -> str:
+        """An address as it may be kept: what signs it stays, keys don't."""
+        return mask_address(url, [self._secret.reveal()])
+
+    def reached(self, url: str) -> str:
+        """What to fetch for an address that an answer names, or that was kept of one.
+
+        The key in it goes to this endpoint's own host only; there it is put back where it was masked.
+
+        Raises:
+            InvalidRequestError: it would carry the key to another host.
+        """
+        there, here = urlsplit(url)[:2], urlsplit(self.base_url)[:2]
+        if there != here and self._holds(unquote(url)):
+            sentence = say("client.link_with_key", host=there[1].rpartition("@")[2], own=here[1])
+            raise InvalidRequestError(sentence, status=403)
+        if there == here and self._secret:
+            return url.replace(MASK, quote(self._secret.reveal(), safe=""))
+        return url
+
+    def keep_out(self, **words: str | None) -> None:
+        """Raise :class:`InvalidRequestError` where a person typed this endpoint's key in the wrong place."""
+        for name, text in words.items():
+            if self._holds(text or ""):
+                raise InvalidRequestError(say("client.key_inside", name=name))
+
+    def _holds(self, text: str) -> bool:
+        """Whether the key stands in a text; one that is short may be a word."""
+        key = self._secret.reveal()
+        return len(key) >= _NO_WORD and key in text
 
     def __repr__(self) -> str:
         key = say("client.key_hidden") if self.has_key else say("client.key_none")
@@ -280,7 +320,7 @@ def _fields(extra: Mapping[str, Any] | None, wire: WireName) -> dict[str, Any]:
     return dict(made)
 
 
-def bare(error: NanoBananaError) -> NanoBananaError:
+def bare(error: E) -> E:
     """The error without the frames it came through: they hold a key, and a verbose traceback prints them."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)

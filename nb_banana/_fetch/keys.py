@@ -2,6 +2,9 @@
 
 A key is copied from web pages, chats and spreadsheets, so what surrounds it is trimmed without a word.
 What is wrong *inside* it is refused before any request, naming the position and never the key.
+
+Whatever a provider says goes through :func:`mask`, :func:`mask_pieces` or :func:`mask_address` once, where a
+client hands it out; nobody after that has to think of keys. What a person typed is theirs and stays as it is.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ import base64
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from .._strings import say
 from ..errors import AuthenticationError
+from .shapes import TOKENS, WORDS, Span, spans_of_shapes
 
 _AROUND = " \t\r\n\f\v\0\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060\u200e\u200f\"'`“”‘’,;，；"
 _PREFIX = re.compile(r"(authorization\s*:\s*)?bearer[\s\u00a0\u3000]+|x-goog-api-key\s*:\s*", re.IGNORECASE)
@@ -22,24 +26,34 @@ _MAX_KEY = 512
 _LONGEST_PASTE = 16 * _MAX_KEY  # a key and what a page, a chat or a spreadsheet puts around it
 # What stands in documents where a key belongs. Real keys are long and random, so a match is never one.
 _PLACEHOLDER = re.compile(
-    r"\A(?:<.*>|\{.*\}|\[.*\]"
+    r"\A(?:(sk[-_])?(?:<.*>|\{.*\}|\[.*\])|none|null|nil|nan|undefined"
     r"|(sk|aiza)?[-_.]*"
     r"|(sk[-_])?(your|my|the)?[-_ ]?(own[-_ ])?(apiyi|google|gemini|openrouter|secret)?"
     r"[-_ ]?api[-_ ]?key([-_ ].*)?"
-    r"|(sk[-_])?your([-_ ].*)?|(sk[-_])?(insert|put|paste|enter|replace|add)[-_ ].*"
+    r"|(\w+[-_ ])?key[-_ ]here|(sk[-_])?your([-_ ].*)?|(sk[-_])?(insert|put|paste|enter|replace|add)[-_ ].*"
     r"|(sk[-_])?(x{3,}|\.{2,}|…+|\*{2,}|0{4,}|example|placeholder|change[-_]?me|todo)"
     r"|(sk[-_])?\w*(你的|您的|填入|填写|密钥|替换).*)",
     re.IGNORECASE | re.DOTALL,
 )
-# How shells, Windows, PowerShell, CI and compose files write "the value of a variable".
-_REFERENCE = re.compile(r"\$\{.*\}|\$\(.*\)|\$(env:)?\w+|%\w+%|!\w+!", re.IGNORECASE | re.DOTALL)
+# How shells, Windows, PowerShell, CI, compose files, code and key stores write "the value of a variable".
+_REFERENCE = re.compile(
+    r"(?:sk[-_])?\$(?:env:)?\w+|%\w+%|!\w+!|@\w+@|#\{.*\}|(?<!\w)[A-Z]\w*+(?<=_API_KEY)"
+    r"|(?:process\.|import\.meta\.)?env[.\[(].+|(?:os\.)?(?:environ|getenv)\b.*"
+    r"|(?:op|vault|secrets?|keyring|file)://.*|arn:aws:.*|projects/.*/secrets/.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_EXPANDED = re.compile(r"\$\{|\$\(|\{\{|<\w[\w -]*+>")  # no key holds these, wherever they stand
 # Safe to show: a key has digits or small letters.
 _VARIABLE = re.compile(r"\A\W*+([A-Z]++(?:_[A-Z]++)++)(?![\w-])")
+# One printable character, as JSON (however deep), an address or a page may write it.
+_ESCAPED = re.compile(
+    r"\\++u00([2-7][0-9a-f])|%(?:25)?([2-7][0-9a-f])|&#x0{0,4}([2-7][0-9a-f]);", re.IGNORECASE
+)
 _HIDDEN = re.compile(r"\*{2,}+|•++|…++|\.{3,}+|x{4,}+|X{4,}+")
 _STARS = re.compile(r"\*{2,}|•{2,}|…|\.{3,}")
 _GRAM = 8  # characters in a row that give a key away
 _TAIL = 6  # gateways echo a key's last characters, so fewer are enough there
-_MASK = "***"
+MASK = "***"
 
 
 def clean_key(text: str) -> str:
@@ -51,11 +65,11 @@ def clean_key(text: str) -> str:
         raise _refused("fetch.key_long", length=len(key))
     if not key:
         raise _refused("fetch.key_empty")
-    if _REFERENCE.fullmatch(key):
-        named = _VARIABLE.match(key)
-        raise _refused("fetch.key_reference", name=named[1] if named else say("fetch.a_variable"))
     if _PLACEHOLDER.fullmatch(key):
         raise _refused("fetch.key_placeholder")
+    if _REFERENCE.fullmatch(key) or _EXPANDED.search(key):
+        named = _VARIABLE.match(key)
+        raise _refused("fetch.key_reference", name=named[1] if named else say("fetch.a_variable"))
     if _STARS.search(key):
         raise _refused("fetch.key_masked")
     start = text.index(key)
@@ -95,19 +109,55 @@ def _refused(key: str, **values: object) -> AuthenticationError:
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:
-    """``text`` with every trace of the secrets replaced by ``***``.
+    """``text`` with ``***`` for the secrets, and for what has the shape of anybody's.
 
-    A trace is: the secret, plain or escaped or in base64; eight characters of it in a row; its last
-    six; and the half-masked forms gateways print (``sk-abc***xyz``).
+    Of the secrets every trace goes: the secret, plain or escaped or in base64; eight characters of it in a
+    row; its last six; and the half-masked forms gateways print (``sk-abc***xyz``).
     """
+    return mask_pieces([text], secrets)[0]
+
+
+def mask_pieces(pieces: Sequence[str], secrets: Iterable[str]) -> list[str]:
+    """:func:`mask` for a text that came in pieces: a stream cuts it anywhere, a key too."""
+    whole = "".join(pieces)
+    return list(_cut(pieces, [*_spans(whole, secrets), *spans_of_shapes(whole, WORDS)]))
+
+
+def mask_address(url: str, secrets: Iterable[str]) -> str:
+    """An address as it may be kept: without the secrets and without anybody's API key.
+
+    What signs it stays: without that nobody could fetch the picture it was paid for.
+    """
+    return next(_cut([url], [*_spans(url, secrets), *spans_of_shapes(url, TOKENS)]))
+
+
+def _spans(text: str, secrets: Iterable[str]) -> Iterator[Span]:
+    """Where traces of the secrets stand."""
     for secret in secrets:
         if len(secret) < 4:
             continue
         for form in _forms(secret):
-            text = text.replace(form, _MASK)
-        text = _without_grams(text, secret)
-        text = _without_half_masked(text, secret)
-    return text
+            yield from _all(form, text)
+        yield from _grams(text, secret)
+        yield from _half_masked(text, secret)
+        if _ESCAPED.search(text):
+            plain, places = _unescaped(text)
+            yield from ((places[start], places[end]) for start, end in _grams(plain, secret))
+
+
+def _all(needle: str, text: str) -> Iterator[Span]:
+    return (match.span() for match in re.finditer(re.escape(needle), text))
+
+
+def _unescaped(text: str) -> tuple[str, list[int]]:
+    """Text without escapes, and where each of its characters stood."""
+    pieces, places, done = [], list[int](), 0
+    for match in _ESCAPED.finditer(text):
+        pieces += [text[done : match.start()], chr(int(match[1] or match[2] or match[3], 16))]
+        places += range(done, match.start() + 1)
+        done = match.end()
+    places += range(done, len(text) + 1)
+    return "".join((*pieces, text[done:])), places
 
 
 def _forms(secret: str) -> Iterator[str]:
@@ -133,15 +183,13 @@ def _forms(secret: str) -> Iterator[str]:
     yield from sorted(plain | set(encoded) | urlsafe, key=len, reverse=True)
 
 
-def _without_grams(text: str, secret: str) -> str:
+def _grams(text: str, secret: str) -> Iterator[Span]:
     small, needle = text.lower(), secret.lower()
     if len(small) != len(text):  # a letter whose lower case is longer would shift every position
         small, needle = text, secret
-    spans = [(start, start + _GRAM) for start in _starts(small, needle, _GRAM)]
-    tail = needle[-_TAIL:] if len(needle) > _TAIL else ""
-    if tail:
-        spans += [(match.start(), match.end()) for match in re.finditer(re.escape(tail), small)]
-    return _cut(text, sorted(spans))
+    yield from ((start, start + _GRAM) for start in _starts(small, needle, _GRAM))
+    if len(needle) > _TAIL:
+        yield from _all(needle[-_TAIL:], small)
 
 
 def _starts(text: str, needle: str, size: int) -> Iterator[int]:
@@ -149,19 +197,35 @@ def _starts(text: str, needle: str, size: int) -> Iterator[int]:
     return (index for index in range(len(text) - size + 1) if grams and text[index : index + size] in grams)
 
 
-def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    pieces: list[str] = []
-    done = 0
-    for start, end in spans:
-        if start > done or not pieces:
-            pieces += [text[done:start], _MASK]
-        done = max(done, end)
-    return "".join((*pieces, text[done:]))
+def _cut(pieces: Iterable[str], spans: Iterable[Span]) -> Iterator[str]:
+    """Each piece without what of the spans lies in it; stars stand where a span begins."""
+    gone, at, number = _merged(spans), 0, 0
+    for piece in pieces:
+        kept, done, ends = list[str](), at, at + len(piece)
+        while number < len(gone) and gone[number][0] < ends:
+            start, end = gone[number]
+            kept += [piece[done - at : start - at], MASK] if start >= at else []
+            done = min(end, ends)
+            if end > ends:
+                break
+            number += 1
+        yield "".join((*kept, piece[done - at :]))
+        at = ends
 
 
-def _without_half_masked(text: str, secret: str) -> str:
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order; those that touch are one."""
+    merged = list[Span]()
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _half_masked(text: str, secret: str) -> Iterator[Span]:
     """What gateways leave of a key around stars or dots; a key's length is looked at on either side."""
-    spans = []
     for hidden in _HIDDEN.finditer(text):
         start, end = hidden.span()
         lead, rest = text[max(0, start - len(secret)) : start], text[end : end + len(secret)]
@@ -169,5 +233,4 @@ def _without_half_masked(text: str, secret: str) -> str:
         head = next((n for n in range(len(lead) * leads, 0, -1) if secret.startswith(lead[-n:])), 0)
         tail = next((n for n in range(len(rest) * rests, 0, -1) if secret.endswith(rest[:n])), 0)
         if head + tail >= 4:
-            spans.append((start - head, end + tail))
-    return _cut(text, spans)
+            yield start - head, end + tail

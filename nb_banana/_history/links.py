@@ -1,18 +1,22 @@
 """Addresses of pictures that were paid for and could not be fetched, by the record of the failure.
 
-They belong to the folder: no export holds them, for an address may be signed.
+They belong to the folder: no export holds them, for an address may be signed, and without its signature
+nobody could fetch the picture. The client took the keys out before (``_client.clearing``). What was fetched
+is forgotten.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 
 from ..errors import NanoBananaError
 from .record import number_to_id
 from .shelf import Shelf
 
 _KEEP = "INSERT OR REPLACE INTO links VALUES (?, ?)"
+_FORGET = "DELETE FROM links WHERE record = ?"
 _LEFT = """
     SELECT records.id, links.urls FROM records JOIN links ON links.record = records.id
     WHERE records.status = 'failed' AND records.key = ? AND records.take = ?
@@ -26,6 +30,12 @@ def keep(shelf: Shelf, id: str, urls: Sequence[str]) -> None:
         shelf.run(lambda c: c.execute(_KEEP, values), write=True)
     except NanoBananaError as reason:
         shelf.notify(reason.message)
+
+
+def forget(shelf: Shelf, id: str) -> None:
+    """The pictures of a record are here."""
+    with suppress(NanoBananaError):  # it is done; what is kept too long harms no edit
+        shelf.run(lambda c: c.execute(_FORGET, (shelf.number(id),)), write=True)
 
 
 def left(shelf: Shelf, key: str, take: int) -> tuple[str, tuple[str, ...]] | None:

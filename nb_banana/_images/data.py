@@ -141,7 +141,12 @@ class ImageData:
         return cls(None, mime_type, width, height, name=name, sha256=sha256, path=Path(path))
 
     def but(
-        self, *, data: bytes | None = None, path: Path | None = None, source: str | None = None
+        self,
+        *,
+        data: bytes | None = None,
+        path: Path | None = None,
+        source: str | None = None,
+        name: str | None = None,
     ) -> ImageData:
         """The same picture, held or named otherwise; what is not given stays.
 
@@ -149,6 +154,7 @@ class ImageData:
             data: other bytes of the same type that show the same pixels, as when metadata was taken away.
             path: a file of the same bytes, to be read when they are needed: those in memory are let go.
             source: how a person named it.
+            name: its label.
         """
         held = self._held
         if data is not None:
@@ -158,6 +164,7 @@ class ImageData:
         changed = copy.copy(self)
         object.__setattr__(changed, "_held", held)
         object.__setattr__(changed, "source", self.source if source is None else source)
+        object.__setattr__(changed, "name", self.name if name is None else label(name))
         return changed
 
     @property

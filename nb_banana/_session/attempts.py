@@ -315,7 +315,9 @@ def _complete(
         elapsed=record.elapsed, text=record.text, cost=record.cost, request_id=record.request_id,
         finish_reason=record.finish_reason, attempts=record.attempts,
     )  # fmt: skip
-    return from_record(history.end(id, ending, images), job, client)
+    done = history.end(id, ending, images)
+    links.forget(history.shelf, id)
+    return from_record(done, job, client)
 
 
 async def _other(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:

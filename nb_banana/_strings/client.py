@@ -432,8 +432,17 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "link_failed_hint": (
         "The edit was made and may be billed: run it again and the link is tried first, or open it yourself before it "
-        "expires.",
-        "编辑已完成并可能计费：再次运行会先尝试该链接，也可在过期前自行打开。",
+        "expires; the error's links holds it whole.",
+        "编辑已完成并可能计费：再次运行会先尝试该链接，也可在过期前自行打开；完整链接见该错误的 links。",
+    ),
+    "link_with_key": (
+        "the link holds your API key, which is for {own} and was not sent to {host}",
+        "链接中含有您的 API 密钥；该密钥仅用于 {own}，未发送给 {host}",
+    ),
+    "key_inside": (
+        "{name} holds the API key itself: it would be sent to the model and kept in the history. Nothing was sent; "
+        "take the key out.",
+        "{name} 中含有 API 密钥：它会被发送给模型并保存在历史记录中。未发送任何请求，请删去密钥。",
     ),
     "link_again_hint": (
         "This edit was made before and may have been billed, so it was not sent again. Run it again later, or with "

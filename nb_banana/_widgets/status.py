@@ -53,8 +53,9 @@ class StatusLine(_Part):
 class KeyEntry(_Part):
     """A password field and the place its key is for; it sends one message, clears itself and keeps no key.
 
-    ``places`` is what the page offers; ``forms`` is how their keys begin, the longest first: by that it
-    preselects one and asks.
+    The key travels as bytes beside the message: what logs messages (the library under all widgets does, at
+    DEBUG) prints their words. ``places`` is what the page offers; ``forms`` is how their keys begin, the
+    longest first: by that it preselects one and asks.
     """
 
     _esm = script("key.js")
@@ -70,6 +71,10 @@ class KeyEntry(_Part):
         forms = [[prefix, row.name] for row in rows for prefix in row.key_prefixes]
         forms.sort(key=lambda form: -len(form[0]))
         super().__init__(heard, lang=lang, places=places, forms=forms)
+
+    def _hear(self, widget: Any, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        typed = {"key": bytes(buffers[0]).decode("utf-8", "replace")} if buffers else {}
+        super()._hear(widget, {**message, **typed}, ())
 
 
 class CodeBox(_Part):

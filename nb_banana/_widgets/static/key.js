@@ -1,8 +1,9 @@
 // @ts-check
 /**
  * The key entry: a password field, and a menu of the places a key can be for. It sends one message and
- * forgets; the key is never a trait. A key's form preselects a place and raises a question, no more:
- * what was only guessed is used when the person presses again.
+ * forgets; the key is never a trait, and it travels as bytes beside the message, which no log prints. A
+ * key's form preselects a place and raises a question, no more: what was only guessed is used when the
+ * person presses again.
  */
 import { fill, guard, h, listen } from "./shared.js";
 
@@ -99,7 +100,9 @@ class Entry {
     this.said = verdict(this.model.get("forms"), form);
     if (!this.said) {
       this.parts.label.value = "";
-      this.model.send({ t: "key", key: form.key, provider: form.place, base_url: form.place === CUSTOM && form.address, sure: form.asked });
+      const { place, address, asked } = form;
+      const message = { t: "key", provider: place, base_url: place === CUSTOM && address, sure: asked };
+      this.model.send(message, undefined, [/** @type {ArrayBuffer} */ (new TextEncoder().encode(form.key).buffer)]);
     }
     this.draw();
   }
