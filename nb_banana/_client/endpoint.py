@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
@@ -19,6 +19,7 @@ from .._strings import say
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import held_keys, key_for, named_address, usable_key, variables_for
+from .secret import Secret
 
 E = TypeVar("E", bound=BaseException)
 
@@ -26,27 +27,7 @@ _NO_WORD: Final = 16
 """Characters from which on a key can't be a word that somebody means."""
 
 
-class _Secret:
-    """A key that can be used and can't be seen, copied to disk or sent to another process."""
-
-    __slots__ = ("_reveal",)
-
-    def __init__(self, value: str) -> None:
-        self._reveal = (lambda: value) if value else None
-
-    def __bool__(self) -> bool:
-        return self._reveal is not None
-
-    def reveal(self) -> str:
-        return self._reveal() if self._reveal else ""
-
-    def __repr__(self) -> str:
-        return "***" if self else "None"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _Secret, ("",)
-
-
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Endpoint:
     """A provider's address, the wire to speak there, and the key for it. Never changes.
 
@@ -62,20 +43,16 @@ class Endpoint:
         AuthenticationError: the key is malformed; it is not printed.
     """
 
-    __slots__ = (
-        "_secret", "auth", "base_url", "delay", "extra", "fault", "name", "notice", "wire", "wire_asked",
-    )  # fmt: skip
-
     base_url: str
     wire: WireName
-    wire_asked: bool  # of the sandbox: only a record of this very wire may answer
     name: str
     auth: str
-    extra: Mapping[str, Any]
-    notice: str
-    fault: str | list[str] | None
     delay: float
-    _secret: _Secret
+    fault: str | list[str] | None = field(hash=False)
+    extra: Mapping[str, Any] = field(hash=False)
+    _secret: Secret = field(hash=False)
+    wire_asked: bool = field(compare=False)  # of the sandbox: only a record of this very wire may answer
+    notice: str = field(compare=False)
 
     def __init__(
         self,
@@ -99,20 +76,21 @@ class Endpoint:
             raise InvalidRequestError(
                 say("client.wire_not_spoken", provider=provider.title, wire=wire, choices=choices)
             )
-        set_value = partial(object.__setattr__, self)
-        set_value("base_url", base_url)
-        set_value("wire", wire)
-        set_value("wire_asked", False)
-        set_value("name", provider.name)
-        set_value("auth", auth or provider.key_header)
-        set_value("extra", {})
-        set_value("fault", None)
-        set_value("delay", 0.0)
-        set_value("notice", "")
-        set_value("_secret", _Secret(clean_key(api_key) if api_key is not None else ""))
+        secret = Secret(clean_key(api_key) if api_key is not None else "")
+        self._set(
+            base_url=base_url, wire=wire, name=provider.name, auth=auth or provider.key_header, delay=0.0,
+            fault=None, extra={}, _secret=secret, wire_asked=False, notice="",
+        )  # fmt: skip
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"Endpoint.{name}")
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def _but(self, **changes: Any) -> Endpoint:
+        """The same endpoint, otherwise in these fields."""
+        made = object.__new__(Endpoint)
+        made._set(**{one.name: getattr(self, one.name) for one in fields(self)} | changes)
+        return made
 
     @classmethod
     def apiyi(cls, key: str, *, wire: WireName = "gemini") -> Endpoint:
@@ -149,9 +127,7 @@ class Endpoint:
         Raises:
             InvalidRequestError: ``extra`` is no plain JSON, or sets the model, the prompt, pictures or a key.
         """
-        made = cls(base_url, key, wire=wire, auth=auth)
-        object.__setattr__(made, "extra", _fields(extra, wire))
-        return made
+        return cls(base_url, key, wire=wire, auth=auth)._but(extra=_fields(extra, wire))
 
     @classmethod
     def sandbox(
@@ -161,14 +137,11 @@ class Endpoint:
 
         It answers from every provider's records first; where ``wire`` is given, from those of this wire.
         """
-        made = cls(PROVIDERS["sandbox"].base_url, wire=wire or "gemini", name="sandbox")
-        object.__setattr__(made, "wire_asked", wire is not None)
-        object.__setattr__(made, "fault", fault)
-        object.__setattr__(made, "delay", delay)
         from .._sandbox.transport import SandboxTransport
 
         SandboxTransport(fault=fault, delay=delay)  # an unknown fault says so here, not at the first edit
-        return made
+        made = cls(PROVIDERS["sandbox"].base_url, wire=wire or "gemini", name="sandbox")
+        return made._but(wire_asked=wire is not None, fault=fault, delay=delay)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Endpoint:
@@ -210,11 +183,8 @@ class Endpoint:
 
     def on(self, wire: WireName) -> Endpoint:
         """The same place and key on another wire."""
-        made = Endpoint(self.base_url, wire=wire, name=self.name, auth=self.auth)
-        for name in ("fault", "delay", "extra", "_secret"):
-            object.__setattr__(made, name, getattr(self, name))
-        object.__setattr__(made, "wire_asked", True)
-        return made
+        known = Endpoint(self.base_url, wire=wire, name=self.name)
+        return self._but(wire=known.wire, wire_asked=True)
 
     def check_key(self) -> None:
         """Raise :class:`AuthenticationError` if this host needs a key and has none."""
@@ -276,18 +246,6 @@ class Endpoint:
         key = say("client.key_hidden") if self.has_key else say("client.key_none")
         return f"<Endpoint {self.name} {self.base_url} wire={self.wire} {key}>"
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Endpoint) and self._facts() == other._facts() and (
-            self._secret.reveal() == other._secret.reveal()
-        )
-
-    def __hash__(self) -> int:
-        return hash(self._facts())
-
-    def _facts(self) -> tuple[Any, ...]:
-        extra = json.dumps(self.extra, sort_keys=True)
-        return (self.base_url, self.wire, self.name, self.auth, extra, repr(self.fault), self.delay)
-
     def __copy__(self) -> Endpoint:
         return self
 
@@ -296,7 +254,8 @@ class Endpoint:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The key stays here. A process elsewhere asks its own environment for the key of this very address.
-        return _restored, (*self._facts()[:5], self.fault, self.delay)
+        kept = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "_secret"}
+        return _restored, (kept,)
 
 
 _OURS = frozenset({"model", "messages", "contents", "prompt", "image", "images", "input", "mask"})
@@ -326,15 +285,9 @@ def bare(error: E) -> E:
     return error.with_traceback(None)
 
 
-def _restored(
-    base_url: str, wire: WireName, name: str, auth: str, extra: str, fault: Any, delay: float
-) -> Endpoint:
-    key = None if name == "sandbox" else key_for(os.environ, base_url)
-    made = Endpoint(base_url, key, wire=wire, name=name, auth=auth)
-    object.__setattr__(made, "extra", json.loads(extra))
-    object.__setattr__(made, "fault", fault)
-    object.__setattr__(made, "delay", delay)
-    return made
+def _restored(kept: dict[str, Any]) -> Endpoint:
+    key = None if kept["name"] == "sandbox" else key_for(os.environ, kept["base_url"])
+    return Endpoint(kept["base_url"], key, name=kept["name"], wire=kept["wire"])._but(**kept)
 
 
 def env_endpoint(environ: Mapping[str, str] | None = None) -> Endpoint | None:
@@ -358,7 +311,7 @@ def _endpoint_of(environ: Mapping[str, str]) -> Endpoint | None:
     used, *others = held
     wire = wire or provider_of(used.address).wires[0]
     made = Endpoint(used.address, usable_key(environ, used), wire=wire)
-    if others:
-        names = ", ".join(other.name for other in others)
-        object.__setattr__(made, "notice", say("client.other_keys", used=used.name, others=names))
-    return made
+    if not others:
+        return made
+    names = ", ".join(other.name for other in others)
+    return made._but(notice=say("client.other_keys", used=used.name, others=names))
