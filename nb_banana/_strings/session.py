@@ -59,6 +59,11 @@ TABLE: dict[str, tuple[str, str]] = {
         'Use provider="{looks}"; to go ahead on purpose, add sure=True.',
         '请用 provider="{looks}"；如果确实要这样使用，请加上 sure=True。',
     ),
+    "accepted_hint": (
+        "That was an earlier run, which may have been billed; nothing was sent now. Look the job up at the provider, or "
+        "send it, and pay for it, anew with fresh=True.",
+        "那是先前的一次运行，可能已计费；本次没有发送任何请求。请到服务商处查询该任务，或用 fresh=True 重新发送并付费。",
+    ),
     "take_failed": ("Take {take} failed: {reason}", "第 {take} 次失败：{reason}"),
     "bad_budget": (
         "budget={value!r} is not an amount in USD; give a number such as 1.50.",
