@@ -91,8 +91,8 @@ def malformed(status: int, headers: Mapping[str, str], text: str, pairs: Sequenc
 
 def damaged(status: int, headers: Mapping[str, str], reason: str) -> Failure:
     """The failure of a reply that is a picture, but not a whole one; a reply that just ends has no reason."""
-    form: Form = "words" if reason else "cut"
-    return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), form=form)
+    kind = "" if reason else "refused_malformed"
+    return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind=kind)
 
 
 def accepted(status: int, headers: Mapping[str, str], job: str | None, text: str) -> Failure:
@@ -432,6 +432,7 @@ def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
     """The error a failed answer becomes."""
     category, form, name = failure.category, failure.form, failure.kind or failure.category
     shown = {"model": model, "host": base_url, "status": failure.status, "message": failure.message}
+    shown["reason"] = ""  # half a picture has none
     advice = name = f"malformed_{form}" if name == "malformed" else name
     sentence = say(f"client.{name}", **shown)
     if category != "malformed":
