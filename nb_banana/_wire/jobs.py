@@ -40,7 +40,8 @@ _RECEIPT_WORDS = re.compile(
     r"submit(?:ted)? success|(?:task|job) (?:has been |was )?(?:submitted|queued|accepted|created)\b"
     r"|\b(?:request|task|job) (?:has been |was )?accepted\b"
     r"|\b(?:being|still) (?:processed|processing|generated|queued)\b"
-    r"|\bin (?:the )?queue\b|提交成功|任务(?:已)?(?:提交|创建|加入队列)|排队中|正在排队|处理中|生成中",
+    r"|\bin (?:the )?queue\b|提交成功|任务(?:已)?(?:提交|创建|加入队列)"
+    r"|排队中|正在排队|处理中(?!断)|生成中(?!断)",
     re.IGNORECASE,
 )
 _WORDS: Final = ("message", "msg", "description", "detail")

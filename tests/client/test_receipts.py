@@ -126,6 +126,7 @@ def test_a_batch_orders_each_cell_once_however_often_it_runs(server: Server, sai
 OTHERS: dict[str, tuple[Any, int, str, bool]] = {
     "the job failed": ({"task_id": "t", "status": "failed", "message": "The model crashed"}, 200, "server", True),
     "the queue is full": ({"code": 500, "msg": "排队中的任务过多，系统繁忙，请稍后再试"}, 200, "server", True),
+    "interrupted, in Chinese": ({"code": 500, "msg": "任务处理中断"}, 200, "server", True),
     "the task was not found": ({"error": {"message": "Task not found"}, "task_id": "t"}, 404, "model_not_found", False),
     "words of a model": ({"choices": [{"message": {"content": "I am waiting in line for tickets."}, "finish_reason": "stop"}]}, 200, "no_image", True),
     "a list of models": ({"object": "list", "data": [{"id": "a-model-1"}]}, 200, "no_image", True),
