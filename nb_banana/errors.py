@@ -42,7 +42,7 @@ class NanoBananaError(Exception):
         attempts: how many requests were sent.
         status: the HTTP status, or None when no answer came.
         request_id: the provider's id of the request, for a refund or a report.
-        finish_reason: the provider's own word for a refusal.
+        finish_reason: the provider's own word for a refusal; ``"accepted"`` where only a receipt came.
         text: what the model wrote instead of a picture.
         body: the provider's answer, masked and cut to 2,000 characters.
         links: where the pictures lie that were made and could not be fetched.

@@ -19,14 +19,17 @@ def charged(plan: Plan, answer: Answer, price: Cost) -> tuple[Cost, tuple[str, .
     count, stated = _pictures_counted(plan, answer), answer.cost
     counted = replace(price * count, certain=False) if count > 1 else price
     if stated is None:
-        told = (say("client.note_counted", count=count, cost=counted),) if count > 1 else ()
-        return counted, told
+        return counted, _told(count, counted)
     more = count > 1 and (counted.amount or Decimal(0)) > (stated.amount or Decimal(0))
     if stated.certain and not more and (stated.amount or not price.amount):
-        return stated, ()
+        return stated, _told(count, stated)
     higher = max(stated, counted, key=lambda cost: cost.amount or Decimal(0))
     cost = replace(higher, certain=False)
     return cost, (say("client.note_disagree", stated=replace(stated, certain=False), cost=cost),)
+
+
+def _told(count: int, cost: Cost) -> tuple[str, ...]:
+    return (say("client.note_counted", count=count, cost=cost),) if count > 1 else ()
 
 
 def _pictures_counted(plan: Plan, answer: Answer) -> int:

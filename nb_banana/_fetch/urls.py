@@ -90,7 +90,9 @@ def named_at(url: str, named_by: NamedBy, home: str) -> NamedBy:
 
 def _origin(url: str) -> tuple[str, str, int]:
     parts = _split(url.strip(), url)
-    return parts.scheme, plain_host(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
+    host = plain_host(parts.hostname)
+    host = "localhost" if host in ("127.0.0.1", "::1") else host  # three names of one place
+    return parts.scheme, host, parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int, home: str = "") -> Target:

@@ -38,7 +38,7 @@ from .._messages import EditRequest, Order, Turn
 from .._result import EditResult
 from .._strings import say
 from .._wire.plan import Plan
-from ..errors import BY_CATEGORY, APITimeoutError, NanoBananaError
+from ..errors import BY_CATEGORY, APITimeoutError, MalformedResponseError, NanoBananaError
 from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
 
@@ -245,6 +245,7 @@ async def make(
     plan = await client.plan(job.order.request)
     if found := await _fetched_late(books.history, job, plan, client):
         return found
+    await _worker.in_thread(_refuse_accepted, books.history, job)
     job.endpoint.check_key()
     attempt, began = Attempt(books, job, plan, _price(books.purse, plan)), time.monotonic()
     try:
@@ -303,6 +304,21 @@ async def _fetched_late(
     id, urls = left
     images = await client.collect(plan, urls)
     return await _worker.to_the_end(_complete, history, job, client, id, images) if images else None
+
+
+def _refuse_accepted(history: History, job: Job) -> None:
+    """A job that a service accepted before may be made and billed there: it is not ordered a second time.
+
+    Raises:
+        MalformedResponseError: the receipt again; nothing was sent.
+    """
+    if job.order.fresh or job.order.take == "next":
+        return
+    if record := links.receipt(history.shelf, job.key, job.order.take):
+        raise MalformedResponseError(
+            record.error_message, hint=say("session.accepted_hint"), retryable=False,
+            request_id=record.request_id, finish_reason=record.finish_reason,
+        )  # fmt: skip
 
 
 def _complete(

@@ -267,9 +267,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "{host} 的回答在中途被截断（HTTP {status}）：“{message}”",
     ),
     "malformed_cut_hint": (
-        "The address is right; the reply ended too early, at the service or at a proxy on the way. If it happens often, "
-        "choose a smaller size.",
-        "地址没有问题；回答在服务端或途中的代理处提前结束。若经常发生，请选择更小的尺寸。",
+        "The address is right; the reply ended too early, at the service or at a proxy on the way. Run it again; if it "
+        "happens often, choose a smaller size.",
+        "地址没有问题；回答在服务端或途中的代理处提前结束。请再试一次；若经常发生，请选择更小的尺寸。",
     ),
     "malformed_empty": (
         "{host} sent an empty answer (HTTP {status}).",

@@ -71,6 +71,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "Earlier attempts at this edit that brought no picture: {count}, and they may have been billed; it was sent anew.",
         "此前对该编辑的 {count} 次尝试没有得到图片，但可能已计费；本次为重新发送。",
     ),
+    "accepted_hint": (
+        "That was an earlier run, which may have been billed; nothing was sent now. Look the job up at the provider, or "
+        "send it, and pay for it, anew with fresh=True.",
+        "那是先前的一次运行，可能已计费；本次没有发送任何请求。请到服务商处查询该任务，或用 fresh=True 重新发送并付费。",
+    ),
     "take_failed": ("Take {take} failed: {reason}", "第 {take} 次失败：{reason}"),
     "bad_budget": (
         "budget={value!r} is not an amount in USD; give a number such as 1.50.",

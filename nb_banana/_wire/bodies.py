@@ -24,6 +24,8 @@ _NOTHING = re.compile(r"(?:data:|\[DONE\]|null|\{\s*\}|\[\s*\]|\"\"|\s|\0|\ufeff
 _COMMENT = re.compile(r"(?m)^:[^\n]*$")
 _UNREADABLE: Final = 0.1
 """The share of characters nobody can read, from which on a text is none."""
+_COUNTED: Final = 1_000_000
+"""Characters whose brackets are counted; pictures are lifted out before."""
 _SLIPS: Final = 4
 """Characters that may be unreadable in any text, however short."""
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+(?P<end>"?)|[{}\[\]]', re.DOTALL)
@@ -55,6 +57,8 @@ def is_cut(text: str) -> bool:
         body = value
     if parsed(body) is not None:
         return False
+    if len(body) > _COUNTED:
+        return body[-1:] not in ("}", "]")
     depth = 0
     for token in _TOKENS.finditer(body):
         if token[0][:1] == '"':

@@ -91,14 +91,20 @@ def malformed(status: int, headers: Mapping[str, str], text: str, pairs: Sequenc
 
 def damaged(status: int, headers: Mapping[str, str], reason: str) -> Failure:
     """The failure of a reply that is a picture, but not a whole one; a reply that just ends has no reason."""
-    form: Form = "words" if reason else "cut"
-    return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), form=form)
+    kind = "" if reason else "refused_malformed"
+    return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind=kind)
 
 
 def accepted(status: int, headers: Mapping[str, str], job: str | None, text: str) -> Failure:
     """The failure of a reply that only says that a job was accepted."""
-    named = clean(job, 100) if job else request_id(headers, ())
-    return Failure("malformed", named or "?", status, request_id=named, body=text, kind="accepted")
+    named = clean(job, 100) if job else request_id(headers, ()) or _place_of_job(headers)
+    return Failure("malformed", named or "?", status, request_id=named, body=text, kind=jobs.ACCEPTED)
+
+
+def _place_of_job(headers: Mapping[str, str]) -> str | None:
+    """The last part of the address at which a job is to be asked about."""
+    place = headers.get("operation-location") or headers.get("location") or ""
+    return clean(place.partition("?")[0].rstrip("/").rpartition("/")[2], 100) or None
 
 
 def has_error(document: Mapping[str, Any]) -> bool:
@@ -398,6 +404,7 @@ _ID_HEADERS: Final = (
     "x-amzn-requestid", "x-trace-id", "trace-id", "x-cloud-trace-context", "cf-ray",
 )  # fmt: skip
 _ID_FIELDS: Final = frozenset({"request_id", "requestid", "req_id", "trace_id"})
+_JOB_FIELDS: Final = frozenset({"task_id", "taskid", "job_id", "jobid"})
 _ID_IN_TEXT = re.compile(
     r"(?:request|trace|请求|追踪)[ _-]?id\s{0,3}[:：=]?\s{0,3}[\"']?([\w\-]{6,80})", re.IGNORECASE
 )
@@ -410,13 +417,14 @@ def request_id(headers: Mapping[str, str], pairs: Sequence[Pair]) -> str | None:
     for _, value in pairs:
         if isinstance(value, str):
             found += _ID_IN_TEXT.findall(value[:2000])
+    found += [_text(value) for key, value in pairs if key in _JOB_FIELDS and _text(value)]
     return clean(found[0], 100) if found else None
 
 
 # --- errors --------------------------------------------------------------------------------------
 
 
-_IN_VAIN: Final = frozenset({"accepted", "malformed_page"})
+_IN_VAIN: Final = frozenset({jobs.ACCEPTED, "malformed_page"})
 """What is not to be sent again, although others of its category may."""
 
 
@@ -424,6 +432,7 @@ def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
     """The error a failed answer becomes."""
     category, form, name = failure.category, failure.form, failure.kind or failure.category
     shown = {"model": model, "host": base_url, "status": failure.status, "message": failure.message}
+    shown["reason"] = ""  # half a picture has none
     advice = name = f"malformed_{form}" if name == "malformed" else name
     sentence = say(f"client.{name}", **shown)
     if category != "malformed":
@@ -442,6 +451,7 @@ def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
         may_be_billed=failure.may_be_billed,
         status=failure.status,
         request_id=failure.request_id,
+        finish_reason=jobs.ACCEPTED if name == jobs.ACCEPTED else None,
         body=TOKEN.sub("…", failure.body[:_KEPT]),
     )
 
@@ -479,7 +489,7 @@ def refusal(answer: Answer, status: int, headers: Mapping[str, str], body: str) 
         sentence,
         hint=say(f"client.{advice}_hint") + say("client.billed_hint"),
         # What lies behind an address the model gave may be the picture: asking again would pay again.
-        retryable=again and not lasting and not answer.mentions,
+        retryable=again and not lasting and not answer.mentions and not jobs.promises(answer.text),
         may_be_billed=True,
         status=status,
         request_id=request_id(headers, ()) or answer.response_id,

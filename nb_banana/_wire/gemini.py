@@ -162,12 +162,13 @@ def read_usage(document: Mapping[str, Any]) -> Usage | None:
         return None
     details = _get(meta, "candidatesTokensDetails")
     image = [
-        item.get("tokenCount")
+        count
         for item in (details if isinstance(details, list) else [])
         if isinstance(item, Mapping) and str(item.get("modality")).upper() == "IMAGE"
+        and (count := _count(_get(item, "tokenCount"))) is not None
     ]
     counts = {ours: _count(_get(meta, theirs)) for theirs, ours in _USAGE.items()}
-    return Usage(**counts, image_tokens=_count(image[0]) if image else None)
+    return Usage(**counts, image_tokens=sum(image) if image else None)
 
 
 def _count(value: Any) -> int | None:

@@ -10,6 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from .phrases import category_of, plain
+
+ACCEPTED: Final = "accepted"
+"""How a request ended that was answered with a receipt."""
 FAILED: Final = frozenset({
     "failed", "failure", "fail", "error", "errored", "cancelled", "canceled", "expired", "rejected",
     "aborted", "terminated", "timeout", "timed_out", "task_failed",
@@ -20,7 +24,7 @@ _PENDING: Final = frozenset({
     "queued", "queueing", "queuing", "queue", "in_queue", "pending", "processing", "in_process", "running",
     "submitted", "in_progress", "inprogress", "starting", "started", "created", "accepted", "waiting",
     "wait", "not_start", "not_started", "scheduled", "initializing", "initialising", "generating",
-    "preparing",
+    "preparing", "enqueued", "validating", "dispatched", "delayed",
 })  # fmt: skip
 _NAMES: Final = ("status", "state", "task_status", "taskstatus", "job_status", "jobstatus", "task_state")
 _INSIDE: Final = (
@@ -28,13 +32,16 @@ _INSIDE: Final = (
 )  # fmt: skip
 _IDS: Final = (
     "task_id", "taskid", "job_id", "jobid", "prediction_id", "predictionid", "generation_id", "request_id",
-    "requestid", "operation_id", "id", "taskuuid",
+    "requestid", "operation_id", "id", "taskuuid", "prompt_id", "uuid",
 )  # fmt: skip
-_JOB_IDS: Final = frozenset(_IDS) - {"id", "request_id", "requestid", "generation_id"}
+_JOB_IDS: Final = frozenset(_IDS) - {"id", "uuid", "request_id", "requestid", "generation_id"}
 _WHERE: Final = ("status_url", "polling_url", "statusurl", "pollingurl")
 _RECEIPT_WORDS = re.compile(
     r"submit(?:ted)? success|(?:task|job) (?:has been |was )?(?:submitted|queued|accepted|created)\b"
-    r"|提交成功|任务(?:已)?(?:提交|创建|加入队列)",
+    r"|\b(?:request|task|job) (?:has been |was )?accepted\b"
+    r"|\b(?:being|still) (?:processed|processing|generated|queued)\b"
+    r"|\bin (?:the )?queue\b|提交成功|任务(?:已)?(?:提交|创建|加入队列)"
+    r"|排队中|正在排队|处理中(?!断)|生成中(?!断)",
     re.IGNORECASE,
 )
 _WORDS: Final = ("message", "msg", "description", "detail")
@@ -46,44 +53,59 @@ def failed(documents: Sequence[Mapping[str, Any]]) -> bool:
     return bool(told) and any(state in FAILED for state in told[-1])
 
 
-def pending(documents: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the reply's last document says that the job goes on."""
-    states = [state for document in documents[-1:] for state in _states(document)]
+def pending(documents: Sequence[Mapping[str, Any]], *, lists: bool = False) -> bool:
+    """Whether the reply's last document says that the job goes on; ``lists`` looks into lists of jobs too."""
+    states = [state for document in documents[-1:] for state in _states(document, lists)]
     return bool(states) and states[-1] in _PENDING
 
 
 def receipt(documents: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a reply without pictures names a job that is to be asked about later."""
-    for layer in (layer for document in documents[-1:] for layer in _layers(document)):
+    for layer in (layer for document in documents[-1:] for layer in _layers(document, True)):
         keys = {_name(key) for key, value in layer.items() if value}
-        if keys & _JOB_IDS or keys & {*_WHERE}:
+        if keys & _JOB_IDS or keys & {*_WHERE} or _operation(layer) or _bare(layer):
             return True
-        if any(_RECEIPT_WORDS.search(word) for word in _said(layer)):
+        if any(promises(word) for word in _said(layer)):
             return True
     return False
 
 
+def promises(words: str) -> bool:
+    """Whether words say that a picture is made elsewhere, later, and complain of nothing."""
+    return bool(_RECEIPT_WORDS.search(words[:2000])) and category_of(plain(words[:2000])) is None
+
+
+def _operation(layer: Mapping[str, Any]) -> str | None:
+    """The name of a long-running operation as Google writes it."""
+    name = layer.get("name")
+    going = isinstance(name, str) and "operations/" in name and not layer.get("done")
+    return str(name) if going else None
+
+
+def _bare(layer: Mapping[str, Any]) -> str | None:
+    """The job's id where it is all there is: ``{"code": 1, "description": "…", "result": "1320…"}``."""
+    texts = (value for key in ("result", "data") if isinstance(value := layer.get(key), str))
+    return next((text for text in texts if re.fullmatch(r"(?=.*\d)[\w-]{6,80}", text)), None)
+
+
 def job_id(documents: Sequence[Mapping[str, Any]]) -> str | None:
     """What the service calls the job; a job's own name before a request's."""
-    layers = [layer for document in documents[-1:] for layer in _layers(document)]
+    layers = [layer for document in documents[-1:] for layer in _layers(document, True)]
     for wanted in _IDS:
         for layer in layers:
             for key, value in layer.items():
                 if _name(key) == wanted and isinstance(value, (str, int)) and value not in ("", True, False):
                     return str(value)
-    # {"code": 1, "description": "Submit success", "result": "1320…"}
-    bare = (layer.get(key) for layer in layers for key in ("result", "data"))
-    texts = (value for value in bare if isinstance(value, str))
-    return next((text for text in texts if re.fullmatch(r"[\w-]{6,80}", text)), None)
+    return next(filter(None, (name for layer in layers for name in (_operation(layer), _bare(layer)))), None)
 
 
 def _said(layer: Mapping[str, Any]) -> Iterator[str]:
     return (value for key in _WORDS if isinstance(value := layer.get(key), str))
 
 
-def _states(document: Mapping[str, Any]) -> Iterator[str]:
+def _states(document: Mapping[str, Any], lists: bool = False) -> Iterator[str]:
     """The states of a job and of what it wraps, outermost first."""
-    for layer in _layers(document):
+    for layer in _layers(document, lists):
         for key, value in layer.items():
             if _name(key) in _NAMES and isinstance(value, str) and value:
                 state = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", value.strip())
@@ -91,16 +113,17 @@ def _states(document: Mapping[str, Any]) -> Iterator[str]:
                 yield re.sub(r"^(?:task|job)_(?:status|state)_", "", state)
 
 
-def _layers(document: Mapping[str, Any], depth: int = 0) -> Iterator[Mapping[str, Any]]:
+def _layers(document: Mapping[str, Any], lists: bool = False, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     yield document
     for key in _INSIDE if depth < 3 else ():
         inner = document.get(key)
-        if isinstance(inner, Mapping):
-            yield from _layers(inner, depth + 1)
+        for one in inner[:8] if lists and isinstance(inner, list) else [inner]:
+            if isinstance(one, Mapping):
+                yield from _layers(one, lists, depth + 1)
 
 
 def _name(key: Any) -> str:
     return str(key).lower().replace("-", "_")
 
 
-__all__ = ["FAILED", "STOPPED", "failed", "job_id", "pending", "receipt"]
+__all__ = ["ACCEPTED", "FAILED", "STOPPED", "failed", "job_id", "pending", "promises", "receipt"]

@@ -281,7 +281,7 @@ def read_usage(document: Mapping[str, Any]) -> Usage | None:
                 return int(value)
         return None
 
-    details = usage.get("completion_tokens_details")
+    details = usage.get("completion_tokens_details") or usage.get("output_tokens_details")
     return Usage(
         input_tokens=count(usage, "prompt_tokens", "input_tokens"),
         output_tokens=count(usage, "completion_tokens", "output_tokens"),

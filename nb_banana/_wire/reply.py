@@ -28,6 +28,8 @@ def read_reply(
     """The answer a reply holds, or the failure it reports; what was ``sent`` is neither."""
     docs = documents(reply.text)
     if status >= 400:
+        if jobs.pending(docs) and jobs.receipt(docs) and not any(document.get("error") for document in docs):
+            return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
         return failures.read_failure(status, headers, docs, reply.text)
     if reply.raw:
         return _raw_picture(status, headers, reply, sent)
@@ -93,7 +95,7 @@ def _is_receipt(
     """Whether the reply says that the picture is made elsewhere, later. A model's words are no receipt."""
     if any(key in document for document in inner for key in (*_NATIVE, "choices")):
         return False
-    if jobs.pending(docs) or status == 202:
+    if jobs.pending(docs, lists=not found) or status == 202:
         return not found or status == 202 or jobs.job_id(docs) is not None
     told_wrong = any("error" in document and document["error"] for document in docs)
     return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)

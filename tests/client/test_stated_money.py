@@ -100,6 +100,25 @@ def test_tokens_of_several_pictures_cost_several(tokens: int, count: int) -> Non
     assert (len(told), result.cost.certain) == ((0, True) if count == 1 else (1, False))
 
 
+@pytest.mark.parametrize("details", ["completion_tokens_details", "output_tokens_details"])
+def test_several_pictures_counted_are_told_beside_a_stated_cost(details: str) -> None:
+    """What was billed beyond the picture that came is said, though the amount itself is certain."""
+    result, _ = edited(chat(f'{{"cost": 0.39, "{details}": {{"image_tokens": 3360}}}}'))
+    assert (result.cost.amount, result.cost.certain) == (Decimal("0.39"), True)
+    assert any("3 pictures" in sentence for sentence in result.warnings)
+
+
+def test_tokens_listed_picture_by_picture_are_added() -> None:
+    """A usage with an entry for each picture, drafts too, counts all of them."""
+    parts = [{"thought": True, "text": "a draft"}, {"inlineData": {"mimeType": "image/png", "data": base64.b64encode(PICTURE).decode()}}]
+    entries = [{"modality": "IMAGE", "tokenCount": 1120}, {"modality": "TEXT", "tokenCount": 30}, {"modality": "image", "token_count": "1120"}]
+    reply = {"candidates": [{"content": {"parts": parts}, "finishReason": "OTHER"}], "usageMetadata": {"candidatesTokensDetails": entries}}
+    result, _ = edited(json.dumps(reply).encode(), wire="gemini")
+    assert result.usage is not None and result.usage.image_tokens == 2240
+    assert any("2 pictures" in sentence for sentence in result.warnings)
+    assert any("usual way (OTHER)" in sentence for sentence in result.warnings)
+
+
 @pytest.mark.parametrize("where", ["_flow.read_reply", "_client.aclient.charged"])
 def test_a_fault_after_the_post_leaves_as_one_of_ours(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever breaks here once a request went out is a NanoBananaError that may be billed, in the ledger too."""

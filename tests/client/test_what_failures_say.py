@@ -16,7 +16,7 @@ import pytest
 
 import nb_banana as nb
 
-from .misbehaving import KEY, Server, response, serving
+from .misbehaving import KEY, Server, picture, response, serving
 
 JSON, PAGE, TEXT, STREAM = "application/json", "text/html; charset=utf-8", "text/plain", "text/event-stream"
 
@@ -217,6 +217,8 @@ for name, body in {"nothing": "", "blanks": " \n\n ", "object": "{}", "array": "
     row(f"empty: {name}", 200, body, "malformed", "an empty answer", retry=True, billed=True, never=("no message", "“"))
 row("empty 400", 400, "", "bad_request", "empty body", never=("“",))
 row("empty 500", 500, "", "server", "empty body", retry=True, billed=True, never=("“",))
+row("half a picture", 200, picture(size=(90, 60))[:-20], "malformed", "is damaged or incomplete.", retry=True, billed=True, kind="image/png", never=("base_url", "“”"))
+row("a film", 200, b"\x00\x00\x00\x18ftypmp42" + bytes(range(128, 250)), "malformed", "MP4", retry=True, billed=True, kind="video/mp4")
 NOISE = bytes((at * 89 + 143) % 256 for at in range(900))
 row("noise", 200, NOISE, "malformed", "no text", "application/octet-stream", kind="application/octet-stream", retry=True, billed=True, never=("“",))
 row("noise called JSON", 200, bytes([0x8F, 0x03, 0xE7, 0xF5, 0x9A] * 200), "malformed", "no text", retry=True, billed=True, never=("“",))

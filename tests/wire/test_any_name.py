@@ -152,3 +152,74 @@ def test_no_picture_of_a_document_without_a_failure_is_lost(ask: Any, document: 
     result = ask(document, wire)
     assert isinstance(result, nb.EditResult), result
     assert [image.data for image in result.images] == [PICTURES[OTHER]]
+
+
+MADE_AT, MINE_AT, GONE_AT = "/out/made.png", "/out/mine.png", "/out/gone.png"
+
+
+@pytest.fixture(scope="module")
+def linking() -> Iterator[Any]:
+    """Ask a service whose documents may name pictures at its own address: the edit, a copy of the upload, nothing."""
+    said: list[bytes] = [b""]
+    stored = {MADE_AT: PICTURES[MADE], MINE_AT: PICTURES[MINE]}
+
+    def behave(connection: Any, seen: Any, _number: int) -> None:
+        method, path, _ = seen.head.split(b" ", 2)
+        if method == b"POST":
+            connection.sendall(response(said[0]))
+        elif data := stored.get(path.decode().partition("?")[0]):
+            connection.sendall(response(data, content_type="image/png"))
+        else:
+            connection.sendall(response(b"", 410))
+
+    with serving(behave) as server:
+        clients = {
+            wire: nb.Client(nb.Endpoint(server.url, KEY, wire=wire), retries=0) for wire in ("gemini", "openai")
+        }
+
+        def asked(document: Any, wire: str) -> tuple[nb.EditResult | nb.NanoBananaError, set[str]]:
+            said[0], before = json.dumps(document).replace("{here}", server.url).encode(), len(server.requests)
+            try:
+                got: nb.EditResult | nb.NanoBananaError = clients[wire].edit(PICTURES[MINE], f"{PROMPT}, not {server.url}{MINE_AT}?mine")
+            except nb.NanoBananaError as error:
+                got = error
+            paths = (seen.head.split(b" ", 2)[1].decode() for seen in server.requests[before:] if seen.head.startswith(b"GET"))
+            return got, set(paths)
+
+        yield asked
+
+
+def link(path: str) -> st.SearchStrategy[str]:
+    """An address as services and models write it."""
+    at = "{here}" + path
+    return st.sampled_from([at, f"![p]({at})", f"Here it is: {at} (for 24 hours)", f'<img src="{at}">', f"[download]({at}?a=1&b=2)"])
+
+
+@st.composite
+def linked(draw: st.DrawFn, names: st.SearchStrategy[str]) -> Any:
+    """A document with the edit as bytes or behind an address, echoes of both kinds, a thought, and dead ends."""
+    leaves = WORDS | st.integers(0, 600) | st.none() | link(GONE_AT) | link(MINE_AT)
+    document = draw(documents(names, leaves))
+    for what in (written(MADE) | link(MADE_AT), written(MINE) | link(MINE_AT) | link(f"{MINE_AT}?mine"), link(GONE_AT)):
+        if draw(st.integers(0, 3)):
+            document = draw(put_in(document, names, draw(what)))
+    thought = {"thought": True, "text": draw(written(THOUGHT) | link(MADE_AT)), "data": b64(THOUGHT)}
+    document = draw(put_in(document, names, thought))
+    shape = draw(st.sampled_from(["as it is", "native", "chat", "data"]))
+    if shape == "native":
+        return {"candidates": [{"content": {"parts": [document, {"text": draw(WORDS | link(MINE_AT))}]}}]}
+    if shape == "chat":
+        return chat(draw(WORDS | written(MINE) | link(MINE_AT) | link(MADE_AT)), message={"odd": document})
+    return {"data": [document]} if shape == "data" else document
+
+
+@_FEW
+@given(document=linked(PLAIN | ODD), wire=st.sampled_from(["gemini", "openai"]))
+def test_addresses_in_any_place_lead_to_the_answer_or_an_error(linking: Any, document: Any, wire: str) -> None:
+    """Behind whatever address it lies, a result is the made picture alone, and the user's own address is never fetched."""
+    result, fetched = linking(document, wire)
+    if isinstance(result, nb.EditResult):
+        assert [image.data for image in result.images] == [PICTURES[MADE]]
+    else:
+        assert isinstance(result, nb.NanoBananaError)
+    assert f"{MINE_AT}?mine" not in fetched
