@@ -49,7 +49,7 @@ from ._history.record import Record
 from ._images.data import ImageData
 from ._images.saving import save_picture, told_of_suffix, with_true_suffix
 from ._images.sources import as_image
-from ._result import EditResult, glances
+from ._result import EditResult, glances, hints
 from ._session.door import Session
 from ._strings import say, speaking, use_language
 from ._version import __version__
@@ -246,6 +246,8 @@ def _waiting(session: Session, photos: Sequence[str], asked: Mapping[str, Any]) 
 
 def _report(result: EditResult, out: Path | None, force: bool, began: datetime) -> None:
     """Save every picture of every take, and say where each is, what it cost, and when all that was."""
+    for hint in hints(result):
+        _say(hint, err=True)
     for take in result.takes:
         for warning in (*take.warnings, *glances(take)):
             _say(warning, err=True)

@@ -19,6 +19,7 @@ from ._client.endpoint import Endpoint, env_endpoint
 from ._client.environment import held_keys
 from ._fetch.proxies import proxy_for
 from ._fetch.urls import shown_url
+from ._history.beside import beside, in_kernel
 from ._history.book import History
 from ._strings import language, say
 from ._version import __version__
@@ -86,13 +87,26 @@ def _proxy() -> Iterator[Finding]:
 
 
 def _history() -> Iterator[Finding]:
-    folder = History.open().folder
+    kept = History.open()
+    folder = kept.folder
     nearest = next(path for path in (folder, *folder.parents) if path.is_dir())
     if os.access(nearest, os.W_OK) and _can_write(nearest):
         there = say("doctor.history_there" if folder.is_dir() else "doctor.history_new")
-        yield Finding(say("doctor.history"), f"{folder} ({there})")
+        yield Finding(say("doctor.history"), f"{folder} ({_whose_place()}; {there})")
     else:
         yield Finding(say("doctor.history"), say("doctor.history_unwritable", folder=folder), fine=False)
+    for older in kept.shelf.older:
+        yield Finding(say("doctor.history"), say("doctor.history_older", folder=older))
+
+
+def _whose_place() -> str:
+    """Why the history stands where it does."""
+    if os.environ.get("NB_BANANA_HISTORY"):
+        return say("doctor.history_chosen")
+    here = beside()
+    if here.known:
+        return say("doctor.history_beside", notebook=here.name)
+    return say("doctor.history_began" if in_kernel() else "doctor.history_here")
 
 
 def _can_write(folder: Path) -> bool:

@@ -24,6 +24,7 @@ from ._display import view
 from ._images.data import ImageData
 from ._images.saving import SUFFIXES, told_of_suffix
 from ._messages import Answer, EditRequest, Turn, Usage
+from ._prompts.hints import lint
 from ._strings import say
 from ._version import __version__
 from ._wire.body import JSON, Piece
@@ -224,7 +225,7 @@ class EditResult:
 
     def __str__(self) -> str:
         """The summary, and below it what stands under the picture in a notebook: warnings, words."""
-        return "\n".join((self.summary(), *notes({"": self})))
+        return "\n".join((self.summary(), *notes({"": self}), *hints(self)))
 
     def summary(self) -> str:
         """The prompt, shortened, and the :attr:`caption`: one line, the same each time it is shown."""
@@ -254,7 +255,7 @@ class EditResult:
         looked = (replace(take, warnings=(*take.warnings, *glances(take))) for take in self.takes)
         named = {say("result.take", take=take.take): take for take in looked}
         captions = [self.caption, *(take.caption for take in self.takes[1:])]
-        text = "\n".join([*captions, *notes(named)])
+        text = "\n".join([*captions, *notes(named), *hints(self)])
         shown = base64.b64encode(small.data).decode()
         return {small.mime_type: shown, "text/plain": text}, {
             small.mime_type: {"width": min(small.width, 768), "alt": self.request.prompt[:200]}
@@ -293,6 +294,13 @@ def _notes(outcome: EditResult | NanoBananaError) -> Iterator[tuple[str, str]]:
         yield warned, _text.shortened(sentence, _NOTE)
     if words := _text.shortened(outcome.text, _NOTE):
         yield said, say("result.said", words=words)
+
+
+def hints(result: EditResult) -> list[str]:
+    """The quiet hints about its prompt, as the panel gives them: at most two lines, usually none."""
+    asked = result.request
+    found = lint(asked.prompt, len(asked.images), asked.aspect_ratio, asked.image_size)
+    return [f"· {hint}" for hint in found[:2]]
 
 
 def glances(result: EditResult) -> tuple[str, ...]:

@@ -16,12 +16,13 @@ import nb_banana as nb
 from nb_banana._sandbox.server import Server, serve
 
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
+NAMES = (*KEYS, "JPY_SESSION_NAME")
 
 
 @pytest.fixture(autouse=True)
 def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The working directory is the test's own, and no key or `NB_BANANA_*` variable of a developer is seen."""
-    for name in [name for name in os.environ if name in KEYS or name.startswith("NB_BANANA_")]:
+    for name in [name for name in os.environ if name in NAMES or name.startswith("NB_BANANA_")]:
         if name != "NB_BANANA_CHROMIUM":
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

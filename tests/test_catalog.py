@@ -673,3 +673,13 @@ def test_the_nearest_ratio_is_the_nearest(width, height):
     for info in (PRO, MODELS["gemini-3.1-flash-image"]):
         nearest = info.nearest_ratio(width, height)
         assert distance(nearest) == pytest.approx(min(map(distance, info.aspect_ratios)))
+
+
+def test_models_are_looked_up_by_any_name_and_listed_by_id():
+    """`nb.MODELS` understands nicknames, titles and ids to send, however they are spelled; it lists each model once."""
+    for name in ("nano-banana-pro", "Nano Banana Pro", "gemini-3-pro-image", "gemini-3-pro-image-preview", "pro"):
+        assert MODELS[name] is PRO and name in MODELS and MODELS.get(name) is PRO, name
+    assert list(MODELS) == [info.id for info in MODELS.values()] and len(set(MODELS)) == len(MODELS)
+    with pytest.raises(KeyError, match=r"no-such.*nb\.models\(\)"):
+        MODELS["no-such"]
+    assert "no-such" not in MODELS and MODELS.get("no-such") is None and 7 not in MODELS

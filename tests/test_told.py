@@ -186,3 +186,17 @@ def test_an_edit_nobody_looks_at_is_not_decoded(photo, draw_photo):
         done = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert "looks the same as the input" in done.stdout
+
+
+def test_hints_are_told_at_every_door(photo, capsys):
+    """A vague prompt gets the panel's hint under a cell's picture, in the text and in the terminal; a good one none."""
+    from nb_banana._cli import main
+
+    with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+        vague, good = session.edit(photo, "Make it better"), session.edit(photo, "Make it night")
+        for text in (str(vague), vague._repr_mimebundle_()[0]["text/plain"]):
+            assert "· Say what should change and into what" in text
+        assert "Say what" not in str(good) + good._repr_mimebundle_()[0]["text/plain"]
+    for prompt, count in (("Make it better", 1), ("Make it night", 0)):
+        main(["edit", str(photo), prompt, "-o", f"{count}.png"])
+        assert capsys.readouterr().err.count("Say what should change") == count

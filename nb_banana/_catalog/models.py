@@ -186,7 +186,20 @@ def _load() -> dict[str, ModelInfo]:
     return {row["id"]: _model(row, document) for row in document["model"]}
 
 
-MODELS: Mapping[str, ModelInfo] = Loaded(_load)
+class _Models(Loaded[ModelInfo]):
+    """Every model by its id; looked up by any name that is understood, listed by ids alone."""
+
+    def __getitem__(self, name: str) -> ModelInfo:
+        try:
+            return super().__getitem__(name)
+        except KeyError:
+            found = _names().get(name) or _names().get(_key(name)) if isinstance(name, str) else None
+        if found is None:
+            raise KeyError(say("catalog.no_model", name=shown(name), known=", ".join(self)))
+        return found[0]
+
+
+MODELS: Mapping[str, ModelInfo] = _Models(_load)
 
 
 def recommended_deadline(image_size: str | None = None, n_images: int = 1) -> float:

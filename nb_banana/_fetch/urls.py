@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from .._strings import say
@@ -48,6 +48,14 @@ class Target(NamedTuple):
 
     url: str
     named_by: NamedBy
+
+
+_UNLOCKS: Final = re.compile(
+    r"sig|token|secret|passw|pwd|credential|auth|session|jwt|policy|expire|key(?:-?id)?$|^q-ak$|^(?:ex|is|hm)$"
+    r"|^x-(?:amz|goog|oss|cos)-|^(?:se|sp|sv|sr|st|ss|spr|srt|sip|sk[a-z]{1,3})$",
+    re.IGNORECASE,
+)
+"""Parts of a query that let somebody in: those of signed addresses, and whatever is called a key."""
 
 
 def check_url(url: str, *, named_by: NamedBy) -> str:
@@ -177,6 +185,20 @@ def shown_url(url: str) -> str:
     text = re.sub(r"[\x00-\x1f\x7f]", "?", url.strip())
     text = re.sub(r"//[^/?#]*@", "//***@", re.split(r"[?#]", text, maxsplit=1)[0])
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def kept_url(url: str) -> str:
+    """A URL fit to be kept and handed on: without a password, a fragment and what signs or unlocks it.
+
+    The rest of its query stays, for it often says which picture it is. ``""`` for what is no such URL.
+    """
+    text = re.sub(r"[\x00-\x20\x7f]", "", url)
+    if not re.match(r"https?://", text, re.IGNORECASE):
+        return ""
+    plain, _, query = text.partition("#")[0].partition("?")
+    plain = re.sub(r"//[^/?#]*@", "//", plain)
+    open_ = [part for part in query.split("&") if part and not _UNLOCKS.search(part.partition("=")[0])]
+    return f"{plain}?{'&'.join(open_)}" if open_ else plain
 
 
 def _split(text: str, url: str) -> SplitResult:

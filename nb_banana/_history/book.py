@@ -18,6 +18,7 @@ from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
+from .beside import beside, in_kernel
 from .claims import Begun, Terms
 from .foreign import LARGEST_ID
 from .log import Log
@@ -31,18 +32,25 @@ Moment = datetime | date | str
 class History:
     """A folder that remembers every attempt. Threads, kernels and machines may share it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.shelf = Shelf(folder)
+    def __init__(self, folder: Path, older: Sequence[Path] = ()) -> None:
+        self.shelf = Shelf(folder, older=older)
         self.log = Log(self.shelf)
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> History:
-        """The history in ``folder``, else ``NB_BANANA_HISTORY``, else ``nb_banana_history`` here.
+        """The history in ``folder``, else ``NB_BANANA_HISTORY``, else ``nb_banana_history`` beside the
+        notebook; in a script and a terminal, in the working directory.
 
         Cheap: nothing is read or written before the first use.
         """
-        chosen = folder or os.environ.get("NB_BANANA_HISTORY") or FOLDER
-        return cls(Path(chosen).expanduser().absolute())
+        chosen = folder or os.environ.get("NB_BANANA_HISTORY")
+        if chosen:
+            return cls(Path(chosen).expanduser().absolute())
+        here = beside()
+        history = cls(here.folder / FOLDER, (Path.cwd() / FOLDER,))
+        if here.name.endswith(".ipynb") and not here.known and in_kernel():
+            history.shelf.notify(say("history.not_beside", notebook=here.name, folder=history.folder))
+        return history
 
     def __repr__(self) -> str:
         return f"<History {self.folder}>"

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from .._catalog.cost import Cost
+from .._fetch.urls import kept_url
 from .._images.data import ImageData
 from .._messages import Order, Take, Turn, clean
 from .._strings import say
@@ -64,7 +65,7 @@ class Log:
         )  # fmt: skip
         started = {"owner": "", "started": instant(datetime.now(UTC)), "lost": 0}
         row = rows.bindable(to_row(facts) | to_row(supposed) | started)
-        entry = Entry(row, clean(_request(plan)), images={"input": list(order.request.images)})
+        entry = Entry(row, clean(_request(plan, order)), images={"input": list(order.request.images)})
         verdict: list[UnderWay | OverBudget | str] = []
         vain = 0
 
@@ -191,9 +192,10 @@ class Log:
         raise self._shelf.no_record(number_to_id(number))
 
 
-def _request(plan: Plan) -> str:
+def _request(plan: Plan, order: Order) -> str:
     """The request without pixels, for the record."""
     asked = plan.asked
+    urls = [kept_url(image.source) for image in order.request.images]
     facts = {
         "url": plan.url,
         "model": plan.model,
@@ -202,6 +204,7 @@ def _request(plan: Plan) -> str:
         "image_size": asked.image_size,
         "images": [image.sha256 for image in plan.images],
         "turns": len(asked.turns),
+        **({"urls": urls} if any(urls) else {}),
         **newer(asked),
         **({"sent_with": plan.request.extra} if plan.request.extra else {}),
     }

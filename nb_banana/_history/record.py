@@ -31,6 +31,8 @@ _WIDTH: Final = 13
 NEWER: Final = [name for name in SETTINGS if name not in ("model", "aspect_ratio", "image_size")]
 """Settings that came after the first records and keys."""
 
+_LONGEST_URL: Final = 4096
+
 # Version 0.1.0 noted among a record's tags which panel of which cell it came to.
 _MARK: Final = re.compile(r"panel:.+:\d+:[0-9a-f]{8}")
 
@@ -199,6 +201,16 @@ class Record(Beginning, Ending):
         return self.shelf.turn(self.id)
 
     @property
+    def urls(self) -> tuple[str, ...]:
+        """Where each input was fetched from, as far as it may be handed on; ``""`` for what was no URL."""
+        try:
+            found = json.loads(self.request).get("urls", [])
+        except (ValueError, AttributeError):
+            found = []
+        urls = [str(url)[:_LONGEST_URL] for url in found] if isinstance(found, list) else []
+        return tuple((urls + [""] * len(self.inputs))[: len(self.inputs)])
+
+    @property
     def request(self) -> str:
         """The request as JSON, without pixels."""
         return self.shelf.request(self.id)
@@ -215,6 +227,8 @@ class Record(Beginning, Ending):
         for name in _PLAIN:
             plain[name] = getattr(self, name)
         plain["inputs"] = [picture.sha256 for picture in self.inputs]
+        plain["input_names"] = [picture.name for picture in self.inputs]
+        plain["input_urls"] = list(self.urls)
         plain["outputs"] = [picture.sha256 for picture in self.outputs]
         plain["warnings"], plain["tags"] = list(self.warnings), list(self.tags)
         plain["usage"] = _usage_dict(self.usage)

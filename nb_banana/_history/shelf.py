@@ -44,8 +44,8 @@ FILE: Final = "history.sqlite"
 class Shelf:
     """One history folder, and what stands on it. Threads, kernels and machines may share it."""
 
-    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        self.folder, self._read_only = folder, read_only
+    def __init__(self, folder: Path, *, read_only: bool = False, older: Sequence[Path] = ()) -> None:
+        self.folder, self._read_only, self._older = folder, read_only, tuple(older)
         self.presence = Presence(folder)
         self.store = Store(folder, self.presence)
         self.notices: list[str] = []
@@ -54,10 +54,15 @@ class Shelf:
         self._lock = threading.RLock()
         self._finalizer: Callable[[], object] = _nothing
         self._database: Database | None = None
-        self._library: Shelf | None = None
+        self._libraries: tuple[Shelf, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(Shelf, read_only=self._read_only), (self.folder,)
+        return partial(Shelf, read_only=self._read_only, older=self._older), (self.folder,)
+
+    @property
+    def older(self) -> tuple[Path, ...]:
+        """Folders where an earlier release may have kept this history, if there is one."""
+        return tuple(folder for folder in self._older if folder != self.folder and (folder / FILE).is_file())
 
     # --- opening ---------------------------------------------------------------------------------
 
@@ -73,17 +78,17 @@ class Shelf:
             return self._database
 
     def both(self) -> tuple[Shelf, ...]:
-        """This shelf, and the one it stands in for, which can only be read."""
+        """This shelf, and those it stands in for, which can only be read."""
         self.database()
-        return (self, self._library) if self._library else (self,)
+        return (self, *self._libraries)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         with self._lock:
             self._finalizer()
             self._database = None
-            if self._library:
-                self._library.close()
+            for library in self._libraries:
+                library.close()
 
     def _settle(self) -> None:
         """Open the folder asked for, or else the first of the others that can be written."""
@@ -101,13 +106,21 @@ class Shelf:
                 raise
             if folder != asked:
                 self.notify(say("history.elsewhere", asked=asked, reason=reasons[0], folder=folder))
-                self._library = _library(asked)
+            self._read_too(asked)
             self.reap()
             return
         self.folder = asked
         raise InvalidRequestError(
             say("history.nowhere", reasons="; ".join(reasons)), hint=say("history.nowhere_hint")
         )
+
+    def _read_too(self, asked: Path) -> None:
+        """What was kept elsewhere before is still answered, so that nothing is paid twice."""
+        stood_in = [] if asked == self.folder else _library(asked)
+        found = [library for folder in self.older if folder != asked for library in _library(folder)]
+        for library in found:
+            self.notify(say("history.older", older=library.folder, folder=self.folder))
+        self._libraries = (*stood_in, *found)
 
     def _open_in(self, folder: Path) -> None:
         _refuse_planted(folder)
@@ -267,15 +280,15 @@ def _elsewhere() -> Iterator[Path]:
         yield shared
 
 
-def _library(folder: Path) -> Shelf | None:
-    """The history in a folder that can only be read, if there is a sound one."""
+def _library(folder: Path) -> list[Shelf]:
+    """The history in a folder that is only read, if there is a sound one."""
     library = Shelf(folder, read_only=True)
     try:
         library.rows("SELECT 1 FROM records LIMIT 1")
     except NanoBananaError:
         library.close()
-        return None
-    return library
+        return []
+    return [library]
 
 
 def _leave(database: Database, presence: Presence) -> None:

@@ -22,6 +22,7 @@ from .. import _text, _worker
 from .._asking import edit_of, request_of
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
+from .._history.beside import beside
 from .._history.book import History
 from .._history.ledger import Ledger
 from .._history.record import Record
@@ -50,14 +51,15 @@ class Session:
 
     Args:
         endpoint: where requests go; None follows the environment, and is the sandbox without a key.
-        folder: the history folder; None is ``nb_banana_history`` in the working directory.
+        folder: the history folder; None is ``NB_BANANA_HISTORY``, else ``nb_banana_history`` beside the
+            notebook, or in the working directory of a script or a terminal.
         budget: most USD this notebook may spend, counted by the history's ledger: running the cell again,
             a restart and further kernels go on where it stands. What may have been billed, and what is
             under way, counts as spent.
         since: a moment or a day from which the budget counts, for all who share it; None is the moment the
             notebook first set one.
         retries, deadline, strict: as for :class:`Client`.
-        notebook: the name noted with each record; found by itself in Jupyter.
+        notebook: the name noted with each record; found by itself in Jupyter and VS Code.
         tell: what announces a switch or the sandbox, once; ``print`` when None.
     """
 
@@ -80,7 +82,7 @@ class Session:
         self._where = Where(endpoint, tell or _printed)
         self._clients = Clients(self.options)
         self.history = History.open(folder if folder is None else Path(folder))
-        self.notebook = _notebook_name() if notebook is None else notebook
+        self.notebook = beside().name if notebook is None else notebook
         self._purse = Purse(budget, since)
 
     # --- where to --------------------------------------------------------------------------------
@@ -337,8 +339,3 @@ def parent_of(images: Any) -> str | None:
     """The record an edit continues: that of the last input that is a result."""
     sources = images if isinstance(images, (list, tuple)) else [images]
     return next((one.record_id for one in reversed(sources) if isinstance(one, EditResult)), None)
-
-
-def _notebook_name() -> str:
-    """The notebook's file name, which Jupyter gives its kernels; ``""`` elsewhere."""
-    return Path(os.environ.get("JPY_SESSION_NAME", "")).name

@@ -6,6 +6,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The catalog does not know the model {given}; it is sent as given, and nothing about it is checked.",
         "目录里没有模型 {given}；将原样发送，不做任何检查。",
     ),
+    "no_model": (
+        "the catalog has no model {name}; it knows {known}, and the nicknames nb.models() shows",
+        "目录里没有模型 {name}；已知的有 {known}，以及 nb.models() 列出的昵称",
+    ),
     "did_you_mean": (" Did you mean {value!r}?", "您是指 {value!r} 吗？"),
     "renamed": (
         "{given} is a nickname: {sent} was sent to {host}. If {given} is an id of its own there, write "

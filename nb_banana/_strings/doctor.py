@@ -17,6 +17,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "direct": ("none, connections are direct", "无，直接连接"),
     "history": ("history", "历史"),
     "history_there": ("exists, can be written", "已存在，可写入"),
+    "history_chosen": ("named by NB_BANANA_HISTORY", "由 NB_BANANA_HISTORY 指定"),
+    "history_beside": ("beside {notebook}", "位于 {notebook} 旁边"),
+    "history_began": ("where this kernel began", "内核启动时所在的文件夹"),
+    "history_here": ("in the working directory", "位于工作目录"),
+    "history_older": ("{folder} (is read as well)", "{folder}（也会读取）"),
     "history_new": ("will be made with the first edit", "首次编辑时创建"),
     "history_unwritable": (
         "{folder} can't be written; set NB_BANANA_HISTORY to a folder that can",

@@ -7,6 +7,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "历史文件夹 {asked} 无法写入（{reason}）。结果改存于 {folder}；"
         "可用 NB_BANANA_HISTORY 或 folder= 指定其他位置。",
     ),
+    "not_beside": (
+        "Where {notebook} lies is not known on this machine, so its history is kept in {folder}. Set "
+        "NB_BANANA_HISTORY or folder= to choose another place.",
+        "在这台计算机上找不到 {notebook} 所在的位置，因此历史记录保存在 {folder}。"
+        "可用 NB_BANANA_HISTORY 或 folder= 指定其他位置。",
+    ),
+    "older": (
+        "New results are kept in {folder}, beside the notebook. The history in {older}, where this kernel works, "
+        "is read as well, so nothing in it is paid again; nothing is written there any more.",
+        "新的结果保存在笔记本旁边的 {folder}。内核工作目录中的历史 {older} 仍会读取，其中的结果不会重复计费；"
+        "但不再写入该文件夹。",
+    ),
     "nowhere": (
         "No place can be found to keep the history: {reasons}.",
         "找不到可以保存历史的位置：{reasons}。",
