@@ -47,6 +47,9 @@ from ._history.book import History
 from ._history.record import Record
 from ._images.data import ImageData
 from ._images.saving import save_picture, told_of_suffix, with_true_suffix
+from ._live.check import Check
+from ._live.run import Doors, agreed
+from ._live.run import live as run_live
 from ._result import EditResult, glances
 from ._session.door import Session
 from ._strings import say, speaking, use_language
@@ -75,7 +78,11 @@ main()
 """Voilà, once imported, shows what traitlets finds deprecated in Jupyter's own code; our word comes after."""
 SENTENCE_END = re.compile(r"[.:;]\s|[。：；]|\.$")
 HEADINGS = {"Options": "cli.heading_options", "Commands": "cli.heading_commands"}
-OWN_TEXT = {("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio"}
+OWN_TEXT = {
+    ("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio",
+    ("_doctor", "model"): "cli.option_live_model",
+    ("_doctor", "out"): "cli.option_live_out",
+}
 """Options that mean something else at one command."""
 
 
@@ -429,12 +436,31 @@ def decode() -> None:
 
 
 @cli.command()
+@click.option("--live", is_flag=True)
+@click.option("-y", "--yes", is_flag=True)
+@click.option("-m", "--model")
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_context
-def doctor(ctx: click.Context) -> None:
+def doctor(ctx: click.Context, live: bool, yes: bool, model: str | None, out: Path | None) -> None:
     """Check the set-up."""
+    if live:
+        check = Check(_own_session(), model)
+        doors = Doors(partial(_say, err=True), _say, agreed if yes else _answer)
+        ctx.exit(0 if run_live(check, doors, out=out) else 1)
+    for option, given in (("--yes", yes), ("--model", model), ("--out", out)):
+        if given:
+            raise click.UsageError(say("live.only_live", option=option))
     found = findings()
     _say("\n".join(map(str, found)))
     ctx.exit(0 if all(finding.fine for finding in found) else 1)
+
+
+def _answer(question: str) -> str | None:
+    """A person's answer; None where there is no terminal to ask at."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return None
+    click.echo(question, nl=False, err=True)
+    return sys.stdin.readline()
 
 
 def _translate(command: click.Command, path: str = "") -> None:

@@ -43,8 +43,9 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "the_provider": ("the provider", "服务商"),
     "help_doctor": (
-        "Check versions, where the key comes from (it is never shown), proxies and the history folder.",
-        "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。",
+        "Check versions, where the key comes from (it is never shown), proxies and the history folder. With --live "
+        "it also tries your provider: it states the price, asks, and makes at most three of the cheapest pictures.",
+        "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。加上 --live 还会实际试用您的服务商：先说明费用并询问，最多生成三张最便宜的图片。",
     ),
     "option_version": ("Say the version.", "显示版本。"),
     "option_lang": ("Language of what is said here.", "提示文字的语言。"),
@@ -77,6 +78,19 @@ TABLE: dict[str, tuple[str, str]] = {
     "option_fresh": (
         "Send again, and pay again, what the history already holds.",
         "历史中已有的也重新发送并重新付费。",
+    ),
+    "option_live": (
+        "Try the provider with a few small paid edits; states the price and asks first.",
+        "用几次很小的付费编辑试用服务商；先说明费用并询问。",
+    ),
+    "option_yes": ("Agree to what --live costs without being asked.", "同意 --live 的费用，不再询问。"),
+    "option_live_model": (
+        "The model that --live tries; left out, the cheapest.",
+        "--live 试用的模型；不写则用最便宜的。",
+    ),
+    "option_live_out": (
+        "Where --live saves the answers' shapes; left out, nb-banana-live-<day>.json here.",
+        "--live 保存回答结构的位置；不写则为当前文件夹下的 nb-banana-live-<日期>.json。",
     ),
     "option_no_browser": ("Print the address and open no browser.", "只打印地址，不打开浏览器。"),
     "option_port": ("Port to listen on.", "监听的端口。"),
