@@ -294,6 +294,17 @@ def test_no_connection_is_reported(clean_place):
     assert [(check["status"], check["answer"]) for check in saved()["checks"]] == [(None, None)] * 3
 
 
+def test_no_network_of_anybody_is_told(clean_place):
+    """Where a redirect leads, and what addresses an error names, is left out of report and file."""
+    moved = response(b"", 307, location="https://relay.secret.example/v1?key=1")
+    dialled = response(body(message="upstream 10.1.2.3:8443 and fd00:12:34:56:78::9 at http://inner.secret.example/x"), 500)
+    for reply in (moved, dialled):
+        with serving(sends(reply)) as server:
+            done = live(server.url, "--yes", "-o", "file.json")
+        text = done.stdout + Path("file.json").read_text(encoding="utf-8")
+        assert done.returncode == 1 and not re.search(r"secret|10\.1\.2|fd00|127\.0", text), text
+
+
 def test_another_shape_and_missing_signatures_are_failures(clean_place):
     """A picture that is not 16:9, and a turn without a signature, are what a live check is for."""
     done = live(talker.start("I made what I liked."), "--yes")

@@ -43,6 +43,12 @@ _HOPELESS: Final = frozenset({"auth", "quota", "region", "budget"})
 """What the next request would meet as well."""
 _LONG_WORD: Final = re.compile(r"[^\s\u3000-\uffef]{81,}")
 """No word of a sentence, but what a service puts into one."""
+_ADDRESS: Final = re.compile(
+    r"https?://[^\s'\"<>()“”‘’]{1,2000}|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+    r"|\b(?:[0-9a-f]{0,4}:){4,7}[0-9a-f]{1,4}\b",
+    re.IGNORECASE,
+)
+"""Where a redirect leads, what a name resolved to, a proxy: whose network that is, nobody need know."""
 _FAR: Final = Decimal("Infinity")
 
 
@@ -218,6 +224,7 @@ class Check:
         if not self.known_host:
             for name in filter(None, (self.endpoint.base_url, place.netloc, place.hostname)):
                 words = words.replace(name, say("live.custom"))
+        words = _ADDRESS.sub("…", words)
         words = _LONG_WORD.sub(lambda word: f"{word[0][:20]}…", self.endpoint.masked(words))
         return shortened(words, longest)
 
