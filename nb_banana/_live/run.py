@@ -58,7 +58,7 @@ def live(check: Check, doors: Doors, *, out: Path | None = None, as_json: bool =
             doors.tell(begun(check, step))
     finally:
         written = json.dumps(document(check), indent=2, ensure_ascii=False)
-        doors.show(written if as_json else f"\n{report(check)}\n")
+        doors.show(json.dumps(document(check), indent=2) if as_json else f"\n{report(check)}\n")
         doors.tell(_saved(written, out))
     return all(one.state != "failed" for one in check.outcomes)
 
