@@ -15,11 +15,11 @@ from test_cli import ROOT, banana
 from test_live import terminal
 
 
-def piped(*words, data=b""):
+def piped(*words, data=b"", **variables):
     """`nb-banana` between two pipes, in bytes."""
     return subprocess.run(
         [sys.executable, "-m", "nb_banana", *words], input=data, capture_output=True, timeout=120, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
     )
 
 
@@ -77,13 +77,14 @@ def test_a_terminal_is_no_pipe(photo):
 
 def test_json_is_for_other_programs(photo):
     """Edits, history and doctor as JSON on standard output alone, with the values and types their words stand for."""
-    done = banana("edit", "cat.png", "变成夜晚", "-s", "1K", "-n", "2", "-o", "night.png", "--json", PYTHONIOENCODING="ascii")
+    few = {"PYTHONIOENCODING": "cp1252"}
+    done = piped("edit", "cat.png", "变成夜晚", "-s", "1K", "-n", "2", "-o", "night.png", "--json", **few)
     made = json.loads(done.stdout)
     assert [(one["path"], one["width"], one["height"], one["take"]) for one in made] == [
         ("night-1.png", 1200, 896, 1), ("night-2.png", 1200, 896, 2),
     ]  # fmt: skip
     assert made[0] | {"cost": "0", "sandbox": True, "replayed": False, "mime_type": "image/png"} == made[0]
-    kept = json.loads(banana("history", "--json", PYTHONIOENCODING="ascii").stdout)
+    kept = json.loads(piped("history", "--json", **few).stdout)
     assert {one["edit_instruction"] for one in kept} == {"变成夜晚"} and len(kept) == 2
     assert {one["record"] for one in made} == {one["id"] for one in kept}
     found = json.loads(banana("doctor", "--json").stdout)

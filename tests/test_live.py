@@ -291,6 +291,7 @@ def test_no_connection_is_reported(clean_place):
     """An address where nobody listens: each wire is tried once, nothing was billed, no status is made up."""
     done = live("http://127.0.0.1:9", "--yes")
     assert done.returncode == 1 and "may be billed" not in done.stdout and "127.0.0.1" not in done.stdout
+    assert "0 of 2 passed; cost: none" in done.stdout
     assert [(check["status"], check["answer"]) for check in saved()["checks"]] == [(None, None)] * 3
 
 

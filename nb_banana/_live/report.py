@@ -106,7 +106,8 @@ def _spent(ended: Sequence[Outcome]) -> str:
     """What came and what it cost; what may have been billed counts."""
     paid = [one for one in ended if one.cost is not None]
     sandbox = bool(paid) and all(one.sandbox for one in paid)
-    cost = _text.money(Spending.of(one.cost for one in paid if one.cost), sandbox=sandbox)
+    sum_of = Spending.of(one.cost for one in paid if one.cost)
+    cost = _text.money(sum_of, sandbox=sandbox) if paid else say("live.no_cost")
     passed = sum(one.state == "passed" for one in ended)
     return say("live.spent", passed=passed, tried=sum(one.state != "untried" for one in ended), cost=cost)
 
@@ -139,7 +140,8 @@ def _cents(cost: Any) -> str:
 
 def _seconds(check: Check) -> str:
     spans = [one.seconds for one in check.expected if one.seconds]
-    return _text.span(sum(low for low, _ in spans), sum(high for _, high in spans)) if spans else ""
+    low, high = (round(sum(times)) for times in zip(*spans)) if spans else (0, 0)
+    return say("text.seconds", seconds=low if low == high else f"{low}–{high}") if spans else ""
 
 
 def document(check: Check) -> dict[str, Any]:

@@ -66,6 +66,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{passed} of {tried} passed; cost: {cost}",
         "尝试 {tried} 项，通过 {passed} 项；费用：{cost}",
     ),
+    "no_cost": ("none", "无"),
     "passed": ("passed", "通过"),
     "failed": ("failed", "失败"),
     "column_check": ("check", "检查"),
