@@ -30,7 +30,8 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -46,9 +47,12 @@ from ._doctor import findings
 from ._fetch.download import fetch
 from ._history.book import History
 from ._history.record import Record
-from ._images.data import ImageData
+from ._images.data import MAX_BYTES, ImageData
 from ._images.saving import save_picture, told_of_suffix, with_true_suffix
 from ._images.sources import as_image
+from ._live.check import Check
+from ._live.run import Doors, agreed
+from ._live.run import live as run_live
 from ._result import EditResult, glances, hints
 from ._session.door import Session
 from ._strings import say, speaking, use_language
@@ -64,6 +68,8 @@ PACKAGED_NOTEBOOKS = Path(__file__).parent / "_notebooks"
 CHECKOUT_NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 NOTEBOOK_FOLDER = "nb_banana_notebooks"
 FIRST_NOTEBOOK = "quickstart.ipynb"
+PIPE = "-"
+"""Standard input as a photo, standard output as the place of the picture."""
 SERVER_SECONDS = 90
 QUIET_SECONDS = 1.0
 START_LAB = """
@@ -77,7 +83,11 @@ main()
 """Voilà, once imported, shows what traitlets finds deprecated in Jupyter's own code; our word comes after."""
 SENTENCE_END = re.compile(r"[.:;]\s|[。：；]|\.$")
 HEADINGS = {"Options": "cli.heading_options", "Commands": "cli.heading_commands"}
-OWN_TEXT = {("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio"}
+OWN_TEXT = {
+    ("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio",
+    ("_doctor", "model"): "cli.option_live_model",
+    ("_doctor", "out"): "cli.option_live_out",
+}
 """Options that mean something else at one command."""
 
 
@@ -137,15 +147,26 @@ def cli(ctx: click.Context, lang: str | None) -> None:
         ctx.exit(2)
 
 
+def _begun(_: click.Context, option: click.Parameter, typed: str) -> list[str]:
+    """What the shell may complete: the catalog's own words that go on as typed."""
+    known: Mapping[str, Callable[[], Iterable[str]]] = {
+        "model": lambda: (name for info in MODELS.values() for name in (info.nickname, info.id)),
+        "aspect_ratio": lambda: (ratio for info in MODELS.values() for ratio in info.aspect_ratios),
+        "image_size": all_sizes,
+    }
+    return [word for word in dict.fromkeys(known[str(option.name)]()) if word.startswith(typed)]
+
+
 def _edit_options(command: Any) -> Any:
     """The options that edit and generate share."""
     for option in reversed(
         (
-            click.option("-r", "--ratio", "aspect_ratio", metavar="W:H"),
-            click.option("-s", "--size", "image_size", type=str.upper),
-            click.option("-m", "--model"),
-            click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False)),
+            click.option("-r", "--ratio", "aspect_ratio", metavar="W:H", shell_complete=_begun),
+            click.option("-s", "--size", "image_size", type=str.upper, shell_complete=_begun),
+            click.option("-m", "--model", shell_complete=_begun),
+            click.option("-o", "--out", type=click.Path()),
             click.option("-f", "--force", is_flag=True),
+            click.option("--json", "as_json", is_flag=True),
             click.option("-n", "--takes", type=click.IntRange(1), default=1),
             click.option("--fresh", is_flag=True),
         )
@@ -158,28 +179,50 @@ def _edit_options(command: Any) -> Any:
 @click.argument("photos", nargs=-1, metavar="PHOTO...")
 @click.argument("prompt")
 @_edit_options
-def edit(photos: tuple[str, ...], prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
+def edit(
+    photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
+) -> None:
     """Edit photos."""
+    _check_out(out, asked["takes"], as_json=as_json)
     if _exists(prompt):
         raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
     if not photos:
         raise click.UsageError(say("cli.missing", name="PHOTO"))
+    if photos.count(PIPE) > 1:
+        raise click.UsageError(say("cli.piped_once"))
     _check_quotes(photos, prompt)
     session, began = _own_session(), datetime.now()
     pictures = _read(photos)
     with _waiting(session, photos, asked):
         result = session.edit(pictures, prompt, **asked)
-    _report(result, out, force, began)
+    _report(result, out, force, began, as_json=as_json)
+
+
+def _check_out(out: str | None, takes: int, *, as_json: bool) -> None:
+    """One picture goes to standard output, alone, and to no screen."""
+    if out != PIPE:
+        return
+    if takes > 1 or as_json:
+        raise click.UsageError(say("cli.pipe_alone", option="--json" if as_json else "--takes"))
+    if sys.stdout.isatty():
+        raise click.UsageError(say("cli.pipe_is_screen"))
 
 
 def _read(photos: Sequence[str]) -> list[ImageData]:
     """The pictures in order, and a line for each: what it is that will be sent."""
     pictures = []
     for photo in photos:
-        picture = as_image(photo)
+        picture = _piped() if photo == PIPE else as_image(photo)
         _say(say("cli.read", photo=photo, facts=_facts_of(picture)), err=True)
         pictures.append(picture)
     return pictures
+
+
+def _piped() -> ImageData:
+    """The picture on standard input."""
+    if sys.stdin.isatty():
+        raise click.UsageError(say("cli.nothing_piped"))
+    return as_image(sys.stdin.buffer.read(MAX_BYTES + 1), name="stdin")
 
 
 def _facts_of(picture: ImageData) -> str:
@@ -196,7 +239,7 @@ def _exists(word: str) -> bool:
 def _check_quotes(photos: Sequence[str], prompt: str) -> None:
     """``edit cat.jpg Make it night``: words after the photos that can be no file are the prompt's."""
     for at, word in enumerate(photos):
-        if at and not _exists(word) and not Path(word).suffix and ":" not in word:
+        if at and word != PIPE and not _exists(word) and not Path(word).suffix and ":" not in word:
             command = shlex.join(photos[:at])
             meant = f'nb-banana edit {command} "{" ".join((*photos[at:], prompt))}"'
             raise click.UsageError(say("cli.prompt_unquoted", name=word, command=meant))
@@ -205,12 +248,13 @@ def _check_quotes(photos: Sequence[str], prompt: str) -> None:
 @cli.command()
 @click.argument("prompt")
 @_edit_options
-def generate(prompt: str, out: Path | None, force: bool, **asked: Any) -> None:
+def generate(prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Make a picture from words."""
+    _check_out(out, asked["takes"], as_json=as_json)
     session, began = _own_session(), datetime.now()
     with _waiting(session, (), asked):
         result = session.generate(prompt, **asked)
-    _report(result, out, force, began)
+    _report(result, out, force, began, as_json=as_json)
 
 
 def _own_session() -> Session:
@@ -244,39 +288,77 @@ def _waiting(session: Session, photos: Sequence[str], asked: Mapping[str, Any]) 
         timer.cancel()
 
 
-def _report(result: EditResult, out: Path | None, force: bool, began: datetime) -> None:
+def _report(result: EditResult, out: str | None, force: bool, began: datetime, *, as_json: bool) -> None:
     """Save every picture of every take, and say where each is, what it cost, and when all that was."""
+    found = []
     for hint in hints(result):
         _say(hint, err=True)
     for take in result.takes:
-        for warning in (*take.warnings, *glances(take)):
+        warned = (*take.warnings, *glances(take))
+        for warning in warned:
             _say(warning, err=True)
-        for number, image in enumerate(take.images):
-            name = out and _numbered(
-                out, len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1
-            )
-            path = _write(image, name, force) if name else image.save()
-            facts = say(
-                "cli.facts_and_cost",
-                facts=_facts_of(image),
-                time=_text.seconds(take.elapsed),
-                cost=_text.money(take.cost, sandbox=take.sandbox),
-            )
-            _say(say("cli.saved", path=path, facts=say("cli.replayed") if take.replayed else facts))
+        if out == PIPE:
+            click.echo(take.image.data, nl=False)
+            _say(_facts_and_cost(take, take.image), err=True)
+        for number, image in enumerate(take.images if out != PIPE else ()):
+            numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
+            path = _write(image, out, numbers, force) if out else image.save()
+            if as_json:
+                found.append(_plain(take, image, path) | {"warnings": warned})
+            else:
+                _say(say("cli.saved", path=path, facts=_facts_and_cost(take, image)))
         if take.text:
             _say(take.text, err=True)
+    if as_json:
+        _say_json(found)
     if not all(take.replayed for take in result.takes):
         _say(say("cli.began_ended", began=f"{began:%H:%M:%S}", ended=f"{datetime.now():%H:%M:%S}"), err=True)
 
 
-def _write(image: ImageData, name: Path, force: bool) -> Path:
-    """Write under the name asked for or, where another file has it, the next free one; say what differs."""
-    asked = Path(os.path.expanduser(name))  # noqa: PTH111 - leaves an unknown ~user as it is
+def _facts_and_cost(take: EditResult, image: ImageData) -> str:
+    if take.replayed:
+        return say("cli.replayed")
+    return say(
+        "cli.facts_and_cost",
+        facts=_facts_of(image),
+        time=_text.seconds(take.elapsed),
+        cost=_text.money(take.cost, sandbox=take.sandbox),
+    )
+
+
+def _plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
+    """One saved picture as plain values; ``cost`` is null where nobody knows it."""
+    width, height = image.shown_size
+    cost = take.cost.amount
+    return {
+        "path": str(path), "width": width, "height": height, "mime_type": image.mime_type,
+        "sha256": image.sha256, "model": take.model, "take": take.take, "record": take.record_id,
+        "cost": None if cost is None else str(cost), "currency": take.cost.currency,
+        "sandbox": take.sandbox, "replayed": take.replayed, "elapsed": take.elapsed, "text": take.text,
+    }  # fmt: skip
+
+
+def _say_json(value: object) -> None:
+    """For another program: in ASCII, so that no terminal is steered and no encoding loses a letter."""
+    click.echo(json.dumps(value, indent=2))
+
+
+def _write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:
+    """Write under the name asked for or, where another file has it, the next free one; say what differs.
+
+    Into a folder, one that is yet to be made too, a picture goes under a name of its own.
+    """
+    place = os.path.expanduser(name)  # noqa: PTH111 - leaves an unknown ~user as it is
+    into = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112
+    asked = Path(place) if into else _numbered(Path(place), *numbers)
     target = with_true_suffix(asked, image.mime_type)
-    new_folder = not target.parent.exists()
-    path = save_picture(image.data, image.mime_type, asked, replace=force)
+    folder = asked if into else target.parent
+    new_folder = not folder.exists()
+    path = save_picture(image.data, image.mime_type, f"{asked}/" if into else asked, replace=force)
     if new_folder:
-        _say(say("cli.new_folder", folder=target.parent), err=True)
+        _say(say("cli.new_folder", folder=folder), err=True)
+    if into:
+        return path
     if sentence := told_of_suffix(asked, path):
         _say(sentence, err=True)
     if path != target:
@@ -391,8 +473,8 @@ def models(provider: str) -> None:
 
 
 @cli.command()
-@click.option("-m", "--model")
-@click.option("-s", "--size", "image_size", type=str.upper)
+@click.option("-m", "--model", shell_complete=_begun)
+@click.option("-s", "--size", "image_size", type=str.upper, shell_complete=_begun)
 @click.option("-n", "--count", type=click.IntRange(1), default=1)
 @click.option("--images", type=click.IntRange(0), default=1)
 @click.option("--provider", default="apiyi")
@@ -406,13 +488,17 @@ def estimate(**asked: Any) -> None:
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--export", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.jsonl")
 @click.option("-n", "--count", type=click.IntRange(1), default=20)
-def history(folder: Path | None, export: Path | None, count: int) -> None:
+@click.option("--json", "as_json", is_flag=True)
+def history(folder: Path | None, export: Path | None, count: int, as_json: bool) -> None:
     """Show or export the history."""
     kept = History.open(folder)
     if not kept.folder.is_dir():  # looking must not make a folder
         raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
     if export:
         _say(say("cli.exported", path=kept.export_jsonl(export)))
+        return
+    if as_json:
+        _say_json([record.to_dict() for record in kept.records(limit=count)])
         return
     for line in _text.aligned(map(_facts, kept.records(limit=count))):
         _say(line)
@@ -451,12 +537,37 @@ def decode() -> None:
 
 
 @cli.command()
+@click.option("--live", is_flag=True)
+@click.option("-y", "--yes", is_flag=True)
+@click.option("-m", "--model", shell_complete=_begun)
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def doctor(ctx: click.Context) -> None:
+def doctor(
+    ctx: click.Context, live: bool, yes: bool, model: str | None, out: Path | None, as_json: bool
+) -> None:
     """Check the set-up."""
+    if live:
+        check = Check(_own_session(), model)
+        doors = Doors(partial(_say, err=True), _say, agreed if yes else _answer)
+        ctx.exit(0 if run_live(check, doors, out=out, as_json=as_json) else 1)
+    for option, given in (("--yes", yes), ("--model", model), ("--out", out)):
+        if given:
+            raise click.UsageError(say("live.only_live", option=option))
     found = findings()
-    _say("\n".join(map(str, found)))
+    if as_json:
+        _say_json([asdict(finding) for finding in found])
+    else:
+        _say("\n".join(map(str, found)))
     ctx.exit(0 if all(finding.fine for finding in found) else 1)
+
+
+def _answer(question: str) -> str | None:
+    """A person's answer; None where there is no terminal to ask at."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return None
+    click.echo(question, nl=False, err=True)
+    return sys.stdin.readline()
 
 
 def _translate(command: click.Command, path: str = "") -> None:

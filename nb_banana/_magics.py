@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
+from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import no_var_expand
 
 from ._catalog.models import MODELS
@@ -35,8 +36,10 @@ from ._catalog.providers import PROVIDERS
 from ._catalog.table import models
 from ._images.data import ImageData
 from ._images.sources import pasted
+from ._live.check import Check
+from ._live.run import Doors, agreed, live
 from ._result import EditResult
-from ._session.own import edit, generate
+from ._session.own import current, edit, generate
 from ._strings import say
 from ._text import plain
 from .errors import InvalidImageError, InvalidRequestError
@@ -111,8 +114,21 @@ def _estimate_parser() -> _Parser:
     return parser
 
 
+def _doctor_parser() -> _Parser:
+    """The words of ``nb-banana doctor``."""
+    parser = _Parser(prog="%banana doctor", add_help=False, allow_abbrev=False)
+    parser.example = "magics.doctor_hint"
+    parser.add_argument("--live", action="store_true")
+    parser.add_argument("-y", "--yes", action="store_true")
+    parser.add_argument("-m", "--model")
+    parser.add_argument("-o", "--out", type=Path)
+    return parser
+
+
 PARSER = _parser()
 ESTIMATE = _estimate_parser()
+DOCTOR = _doctor_parser()
+LINES = {"%banana estimate": ESTIMATE, "%banana doctor": DOCTOR}
 
 
 def _split(line: str) -> list[str]:
@@ -207,10 +223,30 @@ def _estimate(words: list[str]) -> Any:
     return estimate(**vars(ESTIMATE.parse(words)))
 
 
-def _doctor() -> None:
+def _doctor(words: list[str]) -> None:
     from ._doctor import report  # loaded when it is asked
 
-    print(plain(report()))
+    given = DOCTOR.parse(words)
+    if not given.live:
+        needless = next((f"--{name}" for name in ("yes", "model", "out") if getattr(given, name)), "")
+        if needless:
+            raise InvalidRequestError(say("live.only_live", option=needless))
+        print(plain(report()))
+        return
+    doors = Doors(_print, _print, agreed if given.yes else _answer)
+    live(Check(current(), given.model), doors, out=given.out)
+
+
+def _print(words: str) -> None:
+    print(plain(words))
+
+
+def _answer(question: str) -> str | None:
+    """What a person types into the notebook; None where the front end has nobody to ask."""
+    try:
+        return input(f"{plain(question).strip()} ")
+    except (EOFError, OSError, StdinNotImplementedError):
+        return None
 
 
 def _command(line: str, variables: dict[str, Any]) -> Any:
@@ -222,7 +258,7 @@ def _command(line: str, variables: dict[str, Any]) -> Any:
         "history": _history,
         "models": models,
         "estimate": lambda: _estimate(words[1:]),
-        "doctor": _doctor,
+        "doctor": lambda: _doctor(words[1:]),
         **dict.fromkeys(("help", "-h", "--help"), lambda: print(say("magics.help"))),
     }
     if name not in commands:
@@ -289,7 +325,7 @@ def _offers(line: str, variables: Mapping[str, Any]) -> tuple[str, list[str]]:
         "source": lambda: _picture_variables(variables),
         "provider": lambda: PROVIDERS,
     }
-    parser = ESTIMATE if before.split()[:2] == ["%banana", "estimate"] else PARSER
+    parser = LINES.get(" ".join(before.split()[:2]), PARSER)
     action = parser._option_string_actions.get(previous)
     if previous == "%banana":
         return word, _begun(SUBCOMMANDS, word)

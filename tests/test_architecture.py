@@ -36,7 +36,7 @@ LAYERS = (
     ("_flow", "_sandbox", "_result", "_worker"),  # the session's waiting runs on the worker's loop
     ("_client", "_history"),
     ("_lineage", "_session"),
-    ("_chain", "_compare", "_doctor"),
+    ("_chain", "_compare", "_doctor", "_live"),
     ("_widgets",),
     ("widgets", "_magics", "_cli"),
     ("__main__",),

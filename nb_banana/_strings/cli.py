@@ -12,8 +12,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "把教程复制到一个文件夹（已有文件保持不变），并在 JupyterLab 中打开。其余参数原样交给 JupyterLab。",
     ),
     "help_edit": (
-        'Edit one or more photos: nb-banana edit cat.png "Make it night" -r 16:9 -s 2K -o night.png',
-        '编辑一张或多张图片：nb-banana edit cat.png "变成夜晚" -r 16:9 -s 2K -o night.png',
+        'Edit one or more photos: nb-banana edit cat.png "Make it night" -r 16:9 -s 2K -o night.png; a photo - is '
+        "standard input.",
+        '编辑一张或多张图片：nb-banana edit cat.png "变成夜晚" -r 16:9 -s 2K -o night.png；图片写 - 表示标准输入。',
     ),
     "help_generate": (
         'Make a picture from words: nb-banana generate "A banana on a desk" -o banana.png',
@@ -43,8 +44,9 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "the_provider": ("the provider", "服务商"),
     "help_doctor": (
-        "Check versions, where the key comes from (it is never shown), proxies and the history folder.",
-        "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。",
+        "Check versions, where the key comes from (it is never shown), proxies and the history folder. With --live "
+        "it also tries your provider: it states the price, asks, and makes at most three of the cheapest pictures.",
+        "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。加上 --live 还会实际试用您的服务商：先说明费用并询问，最多生成三张最便宜的图片。",
     ),
     "option_version": ("Say the version.", "显示版本。"),
     "option_lang": ("Language of what is said here.", "提示文字的语言。"),
@@ -68,15 +70,29 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "option_out": (
         "Where to save; the suffix follows the bytes received. Where another file has the name, the next free "
-        "one is taken (night_2.png) unless --force is given; a missing folder is made. Left out, edited_<time> "
-        "here.",
+        "one is taken (night_2.png) unless --force is given; a missing folder is made. A folder (out/) gets "
+        "edited_<time>; - is standard output. Left out, edited_<time> here.",
         "保存位置，后缀以实际收到的格式为准。若已有同名的其他文件，则改用下一个空闲的名字（night_2.png），除非加上 --force；"
-        "文件夹不存在时会创建。不写则存为当前文件夹下的 edited_<时间>。",
+        "文件夹不存在时会创建。写文件夹（out/）则存为其中的 edited_<时间>；- 表示标准输出。不写则存为当前文件夹下的 edited_<时间>。",
     ),
     "option_takes": ("How many different results; each is paid.", "要几份不同的结果，每份单独计费。"),
     "option_fresh": (
         "Send again, and pay again, what the history already holds.",
         "历史中已有的也重新发送并重新付费。",
+    ),
+    "option_as_json": ("Print JSON, for another program.", "输出 JSON，供其他程序使用。"),
+    "option_live": (
+        "Try the provider with a few small paid edits; states the price and asks first.",
+        "用几次很小的付费编辑试用服务商；先说明费用并询问。",
+    ),
+    "option_yes": ("Agree to what --live costs without being asked.", "同意 --live 的费用，不再询问。"),
+    "option_live_model": (
+        "The model that --live tries; left out, the cheapest.",
+        "--live 试用的模型；不写则用最便宜的。",
+    ),
+    "option_live_out": (
+        "Where --live saves the answers' shapes; left out, nb-banana-live-<day>.json here.",
+        "--live 保存回答结构的位置；不写则为当前文件夹下的 nb-banana-live-<日期>.json。",
     ),
     "option_no_browser": ("Print the address and open no browser.", "只打印地址，不打开浏览器。"),
     "option_port": ("Port to listen on.", "监听的端口。"),
@@ -105,6 +121,19 @@ TABLE: dict[str, tuple[str, str]] = {
         "there is no file '{name}'. If it belongs to the prompt, put the prompt in quotes: {command}",
         "没有文件“{name}”。如果它是提示词的一部分，请给提示词加上引号：{command}",
     ),
+    "pipe_alone": (
+        "-o - writes one picture to standard output and can't be had with {option}.",
+        "-o - 只把一张图片写到标准输出，不能与 {option} 一起使用。",
+    ),
+    "pipe_is_screen": (
+        "-o - would print the picture's bytes on this terminal; send them somewhere: … -o - > night.png",
+        "-o - 会把图片数据打印到终端；请重定向到文件：… -o - > night.png",
+    ),
+    "nothing_piped": (
+        "a photo - is read from standard input, and nothing is piped into it: … < cat.png",
+        "图片写 - 表示从标准输入读取，而现在没有输入：… < cat.png",
+    ),
+    "piped_once": ("standard input holds one picture, so - can be given once.", "标准输入只有一张图片，因此 - 只能写一次。"),
     "usage": ("Usage:", "用法："),
     "heading_options": ("Options", "选项"),
     "heading_commands": ("Commands", "命令"),

@@ -10,19 +10,25 @@ TABLE: dict[str, tuple[str, str]] = {
         "Write %banana estimate -m nano-banana-pro -s 2K -n 100",
         "写法示例：%banana estimate -m nano-banana-pro -s 2K -n 100",
     ),
+    "doctor_hint": (
+        "Write %banana doctor, or %banana doctor --live",
+        "写法示例：%banana doctor，或 %banana doctor --live",
+    ),
     "help": (
         "%%banana cat.png -r 16:9 -s 2K -o hat   edit; the prompt stands below it (%%banana? shows every flag)\n"
         "%banana panel cat.png                   the panel; %banana alone opens it too\n"
         "%banana history                         what was asked here, and what came\n"
         "%banana models                          the models and their prices\n"
         "%banana estimate -s 2K -n 100           what edits would cost; also -m --images --provider --as-of\n"
-        "%banana doctor                          versions, where the key comes from, the history folder",
+        "%banana doctor                          versions, where the key comes from, the history folder\n"
+        "%banana doctor --live                   tries your provider: says the price, asks, pays; also --yes -m -o",
         "%%banana cat.png -r 16:9 -s 2K -o hat   编辑图片，提示词写在下面（全部选项见 %%banana?）\n"
         "%banana panel cat.png                   打开面板；只写 %banana 也可以\n"
         "%banana history                         在这里做过的编辑\n"
         "%banana models                          各模型及其价格\n"
         "%banana estimate -s 2K -n 100           估算费用；还有 -m --images --provider --as-of\n"
-        "%banana doctor                          版本、密钥来源、历史文件夹",
+        "%banana doctor                          版本、密钥来源、历史文件夹\n"
+        "%banana doctor --live                   试用您的服务商：先说明费用并询问；还有 --yes -m -o",
     ),
     "unknown_flag": ("{command} has no flag {flag}.", "{command} 没有选项 {flag}。"),
     "nearest": ("Did you mean {flag}?", "您是想写 {flag} 吗？"),
