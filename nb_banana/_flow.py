@@ -216,9 +216,15 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     if isinstance(read, failures.Failure):
         return failures.error_of(read, model=_asked_and_sent(plan), base_url=host), read.nothing_ran
     answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
+    if answer.links:  # a service may name a picture by its path there
+        answer = replace(answer, links=tuple(_absolute(plan, link) for link in answer.links))
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
+
+
+def _absolute(plan: Plan, link: str) -> str:
+    return urljoin(plan.url, link) if link.startswith("/") else link
 
 
 def _refusal(received: Received, answer: Answer) -> NanoBananaError:

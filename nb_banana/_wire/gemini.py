@@ -25,7 +25,7 @@ from ..errors import InvalidRequestError
 from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .gemini_errors import encode_error
-from .pictures import find_pictures, once, picture
+from .pictures import find_pictures, is_picture_path, once, picture
 from .requests import inline_image, json_object, with_fields
 
 _PATH = re.compile(
@@ -264,7 +264,7 @@ class _Reading:
 
     def _link(self, link: str) -> None:
         self._read_text()
-        if link.lower().startswith(("http://", "https://")):
+        if link.lower().startswith(("http://", "https://")) or is_picture_path(link):
             self.links.append(link)
         elif (image := picture(link, self.blobs)) is not None:
             self.images.append(image)

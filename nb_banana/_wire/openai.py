@@ -23,7 +23,7 @@ from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .money import stated_cost
 from .openai_errors import encode_error
-from .pictures import Found, find_pictures, once, picture
+from .pictures import Found, find_pictures, is_picture_path, once, picture
 from .requests import inline_image, json_object, with_fields
 
 PATH = "/v1/chat/completions"
@@ -232,7 +232,7 @@ def _of_items(items: Any, blobs: Mapping[str, Blob]) -> Found:
         text = _picture_text(item)
         if not text:
             continue
-        if re.match(r"https?://", text, re.IGNORECASE):
+        if re.match(r"https?://", text, re.IGNORECASE) or is_picture_path(text):
             links.append(text)
             continue
         image = picture(text, blobs)

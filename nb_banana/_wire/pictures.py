@@ -216,6 +216,11 @@ def ends_as_picture(address: str) -> bool:
     return bool(_PICTURE_PATH.search(address.partition("?")[0] + "?"))
 
 
+def is_picture_path(text: str) -> bool:
+    """Whether a field names a picture by its path at the service itself, such as ``/files/1.png``."""
+    return bool(re.match(r"/[^/\s]", text)) and len(text) < 2000 and ends_as_picture(text)
+
+
 def is_picture_link(address: str) -> bool:
     """Whether a link likely leads to a picture: by its suffix, or because results are stored there."""
     return ends_as_picture(address) or bool(_STORAGE.search(address))

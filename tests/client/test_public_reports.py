@@ -10,9 +10,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import nb_banana as nb
 
@@ -22,6 +24,15 @@ from .test_conversation_pictures import b64, inline, native, url
 PHOTO, MADE, DRAFT = picture((200, 90, 40)), picture((10, 60, 220)), picture((90, 90, 90))
 SIGNED = "/files/made.png?Expires=1790000000&OSSAccessKeyId=LTAI5example&Signature=a%2Bb%2Fc%3D"
 NEW_KEY = "AQ.Zq8RexampleKey0fThisYear_abcdefghijklmnop-456"
+
+
+def jpeg() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+JPEG = jpeg()
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,9 @@ CASES: dict[str, Case] = {
     "a signed address as JSON in words": Case(linked(json.dumps({"url": f"{{at}}{SIGNED}"})), fetches=(SIGNED,)),
     "a signed address in a sentence": Case(linked(f"完成：{{at}}{SIGNED}，请在24小时内下载。"), fetches=(SIGNED,)),
     "another name of this machine": Case(lambda at: json.dumps({"data": [{"url": f"{at}/files/made.png".replace("127.0.0.1", "localhost")}]}), fetches=("/files/made.png",)),
+    "a path at the service": Case(said({"data": [{"url": "/files/made.png?sig=1"}]}), fetches=("/files/made.png?sig=1",)),
+    "a path at the service, native": Case(said(native({"fileData": {"fileUri": "/files/made.webp"}})), wire="gemini", fetches=("/files/made.webp",)),
+    "base64 that begins as a path does": Case(said({"data": [{"b64_json": b64(JPEG)}]}), pictures=(JPEG,)),
     # Words are no picture.
     "a refusal that names the user's address": Case(linked("I can't open {at}/mine.png. Please attach the picture."), pictures=(), tells=("can't open",)),
     "the same, native": Case(linked("I am unable to access {at}/mine.png", "gemini"), wire="gemini", pictures=(), tells=("unable to access",)),
