@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
 from .._catalog.providers import PROVIDERS, Provider, as_provider, provider_of
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import MASK, clean_key, mask_address, mask_pieces
+from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
 from .._fetch.urls import is_loopback
 from .._strings import say
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import held_keys, key_for, named_address, usable_key, variables_for
-
-E = TypeVar("E", bound=BaseException)
 
 _NO_WORD: Final = 16
 """Characters from which on a key can't be a word that somebody means."""
@@ -73,6 +71,7 @@ class Endpoint:
     delay: float
     _secret: _Secret
 
+    @keyless
     def __init__(
         self,
         base_url: str,
@@ -110,16 +109,19 @@ class Endpoint:
         raise AttributeError(f"Endpoint.{name}")
 
     @classmethod
+    @keyless
     def apiyi(cls, key: str, *, wire: WireName = "gemini") -> Endpoint:
         """API易 (api.apiyi.com)."""
         return cls(PROVIDERS["apiyi"].base_url, key, wire=wire)
 
     @classmethod
+    @keyless
     def google(cls, key: str) -> Endpoint:
         """Google's own Gemini API."""
         return cls(PROVIDERS["google"].base_url, key)
 
     @classmethod
+    @keyless
     def openrouter(cls, key: str) -> Endpoint:
         """OpenRouter."""
         return cls(PROVIDERS["openrouter"].base_url, key, wire="openai")
@@ -154,7 +156,10 @@ class Endpoint:
                 and its form is plainly that of a provider other than API易.
             InvalidRequestError: ``NB_BANANA_BASE_URL`` can't be used.
         """
-        found = env_endpoint(environ)
+        try:
+            found = env_endpoint(environ)
+        finally:
+            environ = None  # a verbose traceback prints arguments
         if found is None:
             raise AuthenticationError(say("client.no_key"))
         return found
@@ -269,12 +274,7 @@ class Endpoint:
         return _restored, (*self._facts()[:4], self.fault, self.delay)
 
 
-def bare(error: E) -> E:
-    """The error without the frames it came through: they hold a key, and a verbose traceback prints them."""
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)
-
-
+@keyless
 def _restored(
     base_url: str, wire: WireName, name: str, auth: str, fault: Any, delay: float
 ) -> Endpoint:
@@ -291,6 +291,7 @@ def env_endpoint(environ: Mapping[str, str] | None = None) -> Endpoint | None:
         return _endpoint_of(os.environ if environ is None else environ)
     except NanoBananaError as error:
         problem = bare(error)
+    environ = None  # a verbose traceback prints arguments
     raise problem
 
 
