@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ._client.endpoint import Endpoint, env_endpoint
 from ._client.environment import held_keys
-from ._fetch.proxies import proxy_for
+from ._fetch.proxies import proxy_here
 from ._fetch.urls import shown_url
 from ._history.beside import beside, in_kernel
 from ._history.book import History
@@ -81,7 +81,7 @@ def _proxy() -> Iterator[Finding]:
     with contextlib.suppress(NanoBananaError):  # what is wrong with the key, the key's own line has said
         endpoint = env_endpoint()
     endpoint = endpoint or Endpoint("https://api.apiyi.com")
-    proxy = proxy_for(endpoint.base_url, os.environ)
+    proxy = proxy_here(endpoint.base_url)
     text = say("doctor.direct") if proxy is None else shown_url(proxy)
     yield Finding(say("doctor.proxy"), text)
 

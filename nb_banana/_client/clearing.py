@@ -19,10 +19,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from .._fetch.keys import bare
 from .._images.data import ImageData
 from .._messages import Turn
 from ..errors import NanoBananaError
-from .endpoint import Endpoint, bare
+from .endpoint import Endpoint
 
 if TYPE_CHECKING:
     from .._result import EditResult

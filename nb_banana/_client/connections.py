@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 import httpx
 
-from .._fetch.proxies import proxy_for
+from .._fetch.proxies import proxy_here
 from .._wire.body import Body
 from .pool import EXPIRES, Pool, certificates
 
@@ -23,7 +22,7 @@ def opened(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
         from .._sandbox.transport import SandboxTransport
 
         return SandboxTransport(fault=endpoint.fault, delay=endpoint.delay)
-    proxy = proxy_for(endpoint.base_url, os.environ)
+    proxy = proxy_here(endpoint.base_url)
     return Pool(endpoint.base_url) if proxy is None else _through(proxy, endpoint.base_url)
 
 

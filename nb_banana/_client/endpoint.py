@@ -6,22 +6,20 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
 from .._catalog.providers import PROVIDERS, Provider, as_provider, provider_of
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import MASK, clean_key, mask_address, mask_pieces
+from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
 from .._fetch.urls import is_loopback
 from .._strings import say
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import held_keys, key_for, named_address, usable_key, variables_for
 from .secret import Secret
-
-E = TypeVar("E", bound=BaseException)
 
 _NO_WORD: Final = 16
 """Characters from which on a key can't be a word that somebody means."""
@@ -54,6 +52,7 @@ class Endpoint:
     wire_asked: bool = field(compare=False)  # of the sandbox: only a record of this very wire may answer
     notice: str = field(compare=False)
 
+    @keyless
     def __init__(
         self,
         base_url: str,
@@ -93,21 +92,25 @@ class Endpoint:
         return made
 
     @classmethod
+    @keyless
     def apiyi(cls, key: str, *, wire: WireName = "gemini") -> Endpoint:
         """API易 (api.apiyi.com)."""
         return cls(PROVIDERS["apiyi"].base_url, key, wire=wire)
 
     @classmethod
+    @keyless
     def google(cls, key: str) -> Endpoint:
         """Google's own Gemini API."""
         return cls(PROVIDERS["google"].base_url, key)
 
     @classmethod
+    @keyless
     def openrouter(cls, key: str) -> Endpoint:
         """OpenRouter."""
         return cls(PROVIDERS["openrouter"].base_url, key, wire="openai")
 
     @classmethod
+    @keyless
     def custom(
         cls,
         base_url: str,
@@ -156,7 +159,10 @@ class Endpoint:
                 and its form is plainly that of a provider other than API易.
             InvalidRequestError: ``NB_BANANA_BASE_URL`` can't be used.
         """
-        found = env_endpoint(environ)
+        try:
+            found = env_endpoint(environ)
+        finally:
+            environ = None  # a verbose traceback prints arguments
         if found is None:
             raise AuthenticationError(say("client.no_key"))
         return found
@@ -279,12 +285,7 @@ def _fields(extra: Mapping[str, Any] | None, wire: WireName) -> dict[str, Any]:
     return dict(made)
 
 
-def bare(error: E) -> E:
-    """The error without the frames it came through: they hold a key, and a verbose traceback prints them."""
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)
-
-
+@keyless
 def _restored(kept: dict[str, Any]) -> Endpoint:
     key = None if kept["name"] == "sandbox" else key_for(os.environ, kept["base_url"])
     return Endpoint(kept["base_url"], key, name=kept["name"], wire=kept["wire"])._but(**kept)
@@ -296,6 +297,7 @@ def env_endpoint(environ: Mapping[str, str] | None = None) -> Endpoint | None:
         return _endpoint_of(os.environ if environ is None else environ)
     except NanoBananaError as error:
         problem = bare(error)
+    environ = None  # a verbose traceback prints arguments
     raise problem
 
 

@@ -8,7 +8,6 @@ name as written can be checked.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import threading
 from concurrent.futures import Future
@@ -19,7 +18,7 @@ import httpx
 
 from .._strings import say
 from ..errors import APIConnectionError, APITimeoutError, InvalidImageError
-from .proxies import proxy_for
+from .proxies import proxy_here
 from .unpacking import unpacked
 from .urls import (
     MAX_BYTES,
@@ -80,7 +79,7 @@ async def _get(target: Target, max_bytes: int, transport: Transport | None) -> b
     request = httpx.Request("GET", target.url, headers=_HEADERS)
     if transport is not None:
         return await _read(await _handled(request, transport, max_bytes), target, max_bytes)
-    proxy = proxy_for(target.url, os.environ)
+    proxy = proxy_here(target.url)
     context = httpx.create_ssl_context()
     async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=context) as own:
         if proxy is None:

@@ -13,12 +13,18 @@ import base64
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from urllib.parse import quote
 
 from .._strings import say
-from ..errors import AuthenticationError
+from ..errors import AuthenticationError, NanoBananaError
 from .shapes import TOKENS, WORDS, Span, spans_of_shapes
+
+P = ParamSpec("P")
+T = TypeVar("T")
+E = TypeVar("E", bound=BaseException)
 
 _AROUND = " \t\r\n\f\v\0\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060\u200e\u200f\"'`“”‘’,;，；"
 _PREFIX = re.compile(r"(authorization\s*:\s*)?bearer[\s\u00a0\u3000]+|x-goog-api-key\s*:\s*", re.IGNORECASE)
@@ -54,6 +60,27 @@ _STARS = re.compile(r"\*{2,}|•{2,}|…|\.{3,}")
 _GRAM = 8  # characters in a row that give a key away
 _TAIL = 6  # gateways echo a key's last characters, so fewer are enough there
 MASK = "***"
+
+
+def bare(error: E) -> E:
+    """The error without the frames it came through: they hold a key, and a verbose traceback prints them."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+def keyless(function: Callable[P, T]) -> Callable[P, T]:
+    """Let an error of ours leave a function that is given a key without its frames and arguments."""
+
+    @wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except NanoBananaError as error:
+            problem = bare(error)
+        del args, kwargs
+        raise problem
+
+    return called
 
 
 def clean_key(text: str) -> str:

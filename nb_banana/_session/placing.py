@@ -7,9 +7,9 @@ person says that they are sure.
 from __future__ import annotations
 
 from .._catalog.providers import Provider, key_providers, named_provider, provider_of, provider_of_key
-from .._client.endpoint import Endpoint, bare
+from .._client.endpoint import Endpoint
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import clean_key
+from .._fetch.keys import bare, clean_key
 from .._strings import say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from types import FunctionType, ModuleType
 from typing import Any
 
+from .._catalog.providers import PROVIDERS
+from .._fetch.keys import mask
 from .._images.data import ImageData
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -27,14 +29,15 @@ def namespace() -> dict[str, Any] | None:
 
 
 def frames(error: BaseException) -> list[str]:
-    """The whole traceback of an error, in the mode that ``%xmode`` set."""
+    """The whole traceback of an error, in the mode that ``%xmode`` set; a verbose one prints variables."""
     from IPython import get_ipython
 
     shell = get_ipython()
     if shell is None:
         return traceback.format_exception(error)
-    shown: list[str] = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
-    return shown
+    shown = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+    keys = [os.environ.get(name, "") for row in PROVIDERS.values() for name in row.key_names]
+    return [mask(line, keys) for line in shown]
 
 
 def is_picture(value: Any) -> bool:

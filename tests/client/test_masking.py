@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -248,6 +248,49 @@ def test_pieces_of_a_stream_are_masked_as_their_whole(size: int) -> None:
     masked = mask_pieces([*pieces, "", ""], [KEY])
     assert "".join(masked) == mask(text, [KEY]) == "I saw ***, *** and *** – fine"
     assert len(masked) == len(pieces) + 2
+
+
+# --- frames ----------------------------------------------------------------------------------------
+
+BROKEN = f"{KEY[:16]} {KEY[16:]}"
+FAILING: dict[str, Callable[[], Any]] = {
+    "address": lambda: nb.Endpoint("https://not an address", KEY),
+    "wire": lambda: nb.Endpoint("https://x.example", KEY, wire=cast(Any, "telegraph")),
+    "key": lambda: nb.Endpoint("https://x.example", BROKEN),
+    "apiyi": lambda: nb.Endpoint.apiyi(BROKEN),
+    "google": lambda: nb.Endpoint.google(BROKEN),
+    "openrouter": lambda: nb.Endpoint.openrouter(BROKEN),
+    "variable": lambda: nb.Endpoint.from_env({"APIYI_API_KEY": BROKEN}),
+    "none": lambda: nb.Endpoint.from_env({"NB_BANANA_BASE_URL": "https://x.example", "OTHER": KEY}),
+    "use_key": lambda: nb.Session(tell=lambda _: None).use_key(BROKEN, provider="apiyi"),
+}
+
+
+@pytest.mark.parametrize("door", FAILING)
+def test_no_frame_of_an_error_holds_what_was_given_as_a_key(door: str) -> None:
+    """Where a key or its place is refused, a verbose traceback has no argument or local to print it from."""
+    error = fails(FAILING[door])
+    assert isinstance(error, NanoBananaError) and leaks(locals_of(error) + everything_of(error)) == []
+
+
+def test_no_frame_holds_the_environment_where_a_proxy_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy variable that can't be used stops a request and a download; no frame of the error holds the variables, the key's or the proxy's own."""
+    monkeypatch.setenv("NB_BANANA_API_KEY", KEY)
+    monkeypatch.setenv("HTTPS_PROXY", "socks9://user:hunter2@127.0.0.1:1")
+    client = nb.Client(nb.Endpoint("https://gateway.example.com", KEY))
+    for ask in (lambda: client.edit(PHOTO, "x"), lambda: client.edit("https://pictures.example.com/a.png", "x")):
+        error = fails(ask)
+        shown = locals_of(error) + everything_of(error)
+        assert "HTTPS_PROXY" in str(error) and leaks(shown) == [] and "hunter2" not in shown
+
+
+def test_a_verbose_traceback_prints_no_key_of_the_environment(shell: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """`%tb` after `%xmode Verbose` prints what stands in the cell's own frame, the environment among it, without the keys."""
+    monkeypatch.setenv("APIYI_API_KEY", KEY)
+    for cell in ("%xmode Verbose", "import os, nb_banana as nb", "nb.Endpoint(os.environ['HOME'] + ' ', os.environ['APIYI_API_KEY'])", "%tb"):
+        shell.run_cell(cell)
+    out = "".join(capsys.readouterr())
+    assert "os.environ" in out and "APIYI_API_KEY" in out and "***" in out and leaks(out) == []
 
 
 # --- references are no keys ------------------------------------------------------------------------
