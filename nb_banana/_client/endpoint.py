@@ -17,7 +17,7 @@ from .._fetch.urls import is_loopback
 from .._strings import say
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
-from .environment import held_keys, key_for, named_address, usable_key, variables_for
+from .environment import held_keys, key_for, looked_for, named_address, usable_key, variables_for
 
 
 class _Secret:
@@ -151,7 +151,7 @@ class Endpoint:
         """
         found = env_endpoint(environ)
         if found is None:
-            raise AuthenticationError(say("client.no_key"))
+            raise AuthenticationError(say("client.no_key"), hint=looked_for())
         return found
 
     @property
