@@ -192,8 +192,7 @@ def edit(
         raise click.UsageError(say("cli.piped_once"))
     _check_quotes(photos, prompt)
     session, began = _own_session(), datetime.now()
-    pictures = _read(photos)
-    with _waiting(session, photos, asked):
+    with _waiting(session, photos, asked) as pictures:
         result = session.edit(pictures, prompt, **asked)
     _report(result, out, force, began, as_json=as_json)
 
@@ -263,8 +262,10 @@ def _own_session() -> Session:
 
 
 @contextlib.contextmanager
-def _waiting(session: Session, photos: Sequence[str], asked: Mapping[str, Any]) -> Iterator[None]:
-    """Say what is sent, where to, and how long that usually takes, once it takes longer than a replay."""
+def _waiting(
+    session: Session, photos: Sequence[str], asked: Mapping[str, Any]
+) -> Iterator[list[ImageData]]:
+    """Read the pictures; say where they went and the usual time, once it takes longer than a replay."""
     usual = ""
     with contextlib.suppress(NanoBananaError, LookupError):  # the edit itself says what can't be asked
         provider = session.endpoint.provider.name
@@ -279,11 +280,12 @@ def _waiting(session: Session, photos: Sequence[str], asked: Mapping[str, Any]) 
         place=endpoint.provider.title if endpoint.is_sandbox else urlsplit(endpoint.base_url).netloc,
         usual=usual,
     )
+    pictures = _read(photos)
     timer = threading.Timer(QUIET_SECONDS, _say, (line,), {"err": True})
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield pictures
     finally:
         timer.cancel()
 

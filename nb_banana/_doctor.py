@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ._client.endpoint import Endpoint, env_endpoint
-from ._client.environment import held_keys
+from ._client.environment import held_keys, looked_for
 from ._fetch.proxies import proxy_here
 from ._fetch.urls import shown_url
 from ._history.beside import beside, in_kernel
@@ -65,6 +65,7 @@ def _key() -> Iterator[Finding]:
     endpoint = env_endpoint()
     if endpoint is None:
         yield Finding(say("doctor.key"), say("doctor.no_key"))
+        yield Finding(say("doctor.looked_for"), looked_for())
         return
     held = held_keys(os.environ)
     source = say("doctor.key_from", name=held[0].name) if endpoint.has_key else say("doctor.key_not_needed")

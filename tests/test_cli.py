@@ -227,6 +227,24 @@ def test_doctor_says_that_a_key_would_go_astray():
     assert "0123456789" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_doctor_says_where_a_key_is_looked_for(clean_place, lang):
+    """Without a key: every variable by name, and that `.env`, Colab's userdata and a keyring are not read; a `.env` that
+    lies here is named wherever no key is missed, its content nowhere."""
+    known = ("NB_BANANA_API_KEY", "APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
+    words = ("--lang", lang, "doctor")
+    said = banana(*words).stdout
+    assert all(word in said for word in (*known, ".env", "userdata", "keyring", "nb.Endpoint.apiyi(key)")), said
+    assert "load_dotenv" not in said
+    (clean_place / ".env").write_text("APIYI_API_KEY=sk-0123456789abcdef")
+    error = subprocess.run([sys.executable, "-c", "import nb_banana as nb; nb.Endpoint.from_env()"], capture_output=True, text=True, check=False, encoding="utf-8",
+                           env={**os.environ, "PYTHONPATH": str(ROOT), "NB_BANANA_LANG": lang, "PYTHONIOENCODING": "utf-8"}).stderr
+    notice = banana("--lang", lang, "generate", "x").stderr
+    for place in (banana(*words).stdout, error, notice):
+        assert str(clean_place / ".env") in place and "load_dotenv" in place, place
+        assert "0123456789" not in place
+
+
 def test_the_sandbox_serves_others(photo_bytes):
     """`nb-banana sandbox` prints an address that answers the native wire, and plays a fault when asked."""
     process = start("sandbox", "--port", "0")

@@ -23,11 +23,15 @@ def test_a_slow_edit_says_what_is_sent_and_how_long_it_takes(photo):
     place = re.escape(server.url.rpartition("/")[2])
     lines = [line for line in done.stderr.splitlines() if line.startswith("Sent to")]
     assert len(lines) == 1 and re.match(rf"Sent to {place}: cat\.png \(pictures: 1, takes: 1\)", lines[0]), done.stderr
-    assert re.search(r"Saved .*o\.png \(\d+×\d+, [\d.]+ [KM]B, PNG, 2(\.\d)? s, ", done.stdout), done.stdout
+    saved = re.search(r"Saved .*o\.png \(\d+×\d+, [\d.]+ [KM]B, PNG, ([\d.]+) s, ", done.stdout)
+    assert saved and float(saved[1]) >= 2, done.stdout
 
 
 def test_a_quick_edit_and_an_error_say_nothing_more(photo):
     """What answers at once, from the sandbox or the history, and what is refused here has no such line."""
+    first = banana("edit", "cat.png", "x", "-o", "o.png")
+    if float(re.search(r"([\d.]+) s, ", first.stdout)[1]) < 0.8:  # a busy machine takes longer, and says so
+        assert "Sent to" not in first.stderr
     for words in (("edit", "cat.png", "x", "-o", "o.png"), ("edit", "cat.png", "x", "-s", "9K"), ("generate", "x", "-m", "no such")):
         assert "Sent to" not in banana(*words).stderr
 

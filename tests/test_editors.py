@@ -12,7 +12,8 @@ import pytest
 
 import nb_banana as nb
 from nb_banana._catalog.models import MODELS
-from nb_banana._catalog.names import ModelName, Ratio, Size
+from nb_banana._catalog.names import ModelName, ProviderName, Ratio, Size
+from nb_banana._catalog.providers import PROVIDERS
 from nb_banana._messages import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ other = nb.generate("A banana", model="a-model-of-tomorrow", aspect_ratio="7:5",
 all_ = nb.compare("cat.jpg", ["a", "b"], models=["nano-banana-pro", None], aspect_ratios={"wide": "16:9"}, image_sizes="1K")
 many = nb.batch(["a.jpg"], "x", aspect_ratio=asked).run()
 longer = nb.chain("cat.jpg").edit("x", aspect_ratio="1:1").rerun(model="flash")
-cost = nb.estimate("nano-banana-pro", "4K", count=50)
+cost = nb.estimate("nano-banana-pro", "4K", count=50, provider="google")
 width, height = nb.models()["nano-banana-pro"].pixels("16:9", "2K")
 client = nb.Client(nb.Endpoint.sandbox()).edit(b"", "x", image_size="512")
 request = nb.EditRequest("x", aspect_ratio=16, image_size="1K")  # type: ignore[arg-type]
@@ -42,19 +43,20 @@ def listed(kind: object) -> set[str]:
 
 
 def test_what_is_offered_is_the_catalogs() -> None:
-    """The ratios, sizes and models an editor completes are those of the catalog's rows, no more and no fewer."""
+    """The ratios, sizes, models and providers an editor completes are those of the catalog's rows, no more and no fewer."""
     assert listed(Ratio) == {ratio for info in MODELS.values() for ratio in info.aspect_ratios}
     assert listed(Size) == {size for info in MODELS.values() for size in info.image_sizes}
     assert listed(ModelName) == {info.nickname for info in MODELS.values()}
+    assert listed(ProviderName) == set(PROVIDERS)
 
 
-@pytest.mark.parametrize("door", [Settings, nb.EditRequest, nb.batch, nb.compare, nb.estimate])
+@pytest.mark.parametrize("door", [Settings, nb.EditRequest, nb.batch, nb.compare, nb.estimate, nb.models, nb.Session.use_key])
 def test_every_door_offers_them(door: object) -> None:
-    """Whoever takes a model, a ratio or a size, one or several, lists them in its hints."""
+    """Whoever takes a model, a ratio, a size or a provider, one or several, lists them in its hints."""
     hints = get_type_hints(door, localns={"ImageData": nb.ImageData})
-    names = {"model": "nano-banana", "aspect_ratio": "16:9", "image_size": "2K"}
+    names = {"model": "nano-banana", "aspect_ratio": "16:9", "image_size": "2K", "provider": "google"}
     asked = {name: hint for name, hint in hints.items() if name.removesuffix("s") in names}
-    assert len(asked) >= 2
+    assert asked
     for name, hint in asked.items():
         assert repr(names[name.removesuffix("s")]) in str(hint), name
 

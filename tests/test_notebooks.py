@@ -18,6 +18,7 @@ from pathlib import Path
 import nbclient
 import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
 
 from nb_banana._prompts.scenarios import SCENARIOS
 from nb_banana._sandbox.server import serve
@@ -115,6 +116,16 @@ def test_saved_pictures_have_their_words_under_them(name):
     assert len(shown) == expected[name.removesuffix(".ipynb")]
     warned = {"chains": 1, "panel": 1, "when_it_goes_wrong": 3}.get(name.removesuffix(".ipynb"), 0)
     assert sum("⚠ " in words for words, _, _ in shown) == warned
+
+
+@each_notebook
+def test_who_cannot_see_a_picture_hears_what_it_is(name):
+    """Exported by nbconvert, every picture of a tutorial has its alternative text."""
+    page, _ = HTMLExporter(template_name="classic").from_filename(str(FOLDER / name))
+    pictures = re.findall(r"<img\b[^>]*>", page)
+    assert len(pictures) >= 3
+    alts = [(re.search(r'\balt="([^"]*)"', picture) or [None, ""])[1] for picture in pictures]
+    assert [alt for alt in alts if not alt or alt.startswith("No description")] == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS.keys())

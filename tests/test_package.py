@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.metadata import Metadata
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,3 +170,37 @@ def test_the_sdist_runs_its_own_tests(built, tmp_path):
         done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words], cwd=tree, env=environment,
                               check=False, capture_output=True, text=True, errors="replace", timeout=600)  # fmt: skip
         assert done.returncode == 0, done.stdout[-3000:]
+
+
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_every_python_that_is_promised_is_tried():
+    """The workflow runs every part with each Python of the classifiers, on three systems, and takes no action by a name that can move."""
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    promised = [one.rpartition(" ")[2] for one in project()["classifiers"] if re.search(r":: 3\.\d+$", one)]
+    assert jobs["all"]["strategy"]["matrix"]["python"] == promised
+    assert project()["requires-python"] == f">={promised[0]}" == f">={jobs['lowest']['steps'][1]['with']['python-version']}"
+    assert {job["runs-on"] for job in jobs.values()} | set(jobs["elsewhere"]["strategy"]["matrix"]["system"]) >= {
+        "ubuntu-latest", "macos-latest", "windows-latest",
+    }  # fmt: skip
+    used = re.findall(r"uses: (.*)", text)
+    assert used and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in used)
+
+
+def test_the_page_for_citing_says_what_the_package_says():
+    """CITATION.cff has what its format requires, and licence, name and authors of the package."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["cff-version"] == "1.2.0" and cited["message"] and cited["type"] == "software"
+    assert (cited["title"], cited["license"], cited["authors"]) == (project()["name"], project()["license"], project()["authors"])
+
+
+@pytest.mark.parametrize("form", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml")), ids=lambda path: path.stem)
+def test_an_issue_form_can_be_shown(form):
+    """Every form has a name, a description and fields with a label and an id of their own."""
+    shown = yaml.safe_load(form.read_text(encoding="utf-8"))
+    fields = [field for field in shown["body"] if field["type"] != "markdown"]
+    assert shown["name"] and shown["description"] and all(field["attributes"]["label"] for field in fields)
+    assert len({field["id"] for field in fields}) == len(fields) >= 2

@@ -1,4 +1,4 @@
-"""Names for editors to complete: ratios, sizes, models.
+"""Names for editors to complete: ratios, sizes, models, providers.
 
 They are the catalog's (a test compares them), written out because an editor runs nothing. Any other text is
 taken as well: what a model offers is asked of its row, when it is known which model it is.
@@ -18,3 +18,4 @@ Size = Literal["512", "1K", "2K", "4K"] | str
 ModelName = (
     Literal["nano-banana-pro", "nano-banana", "nano-banana-2", "nano-banana-2-lite", "nano-banana-2.1"] | str
 )
+ProviderName = Literal["apiyi", "google", "openrouter", "sandbox", "custom"] | str

@@ -37,7 +37,7 @@ from ..errors import InvalidRequestError
 from .cost import Cost
 from .load import load
 from .models import ModelInfo, all_sizes, day_of, find_model, meant_size, one_of, shown
-from .names import ModelName, Size
+from .names import ModelName, ProviderName, Size
 from .providers import Provider, as_provider, named_provider
 
 # --- the book -----------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def estimate(
     image_size: Size | None = None,
     count: int = 1,
     images: int = 1,
-    provider: str | Provider = "apiyi",
+    provider: ProviderName | Provider = "apiyi",
     *,
     as_of: str | date | None = None,
     concurrency: int = 1,

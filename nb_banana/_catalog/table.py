@@ -11,6 +11,7 @@ from .. import _text
 from .._strings import say
 from .cost import Cost
 from .models import MODELS, ModelInfo
+from .names import ProviderName
 from .prices import price
 from .providers import Provider, as_provider, named_provider
 
@@ -106,7 +107,7 @@ def _joined(costs: Sequence[Cost]) -> str:
     return first if set(others) <= {first} else " / ".join((first, *(text.lstrip("≈") for text in others)))
 
 
-def models(provider: str | Provider = "apiyi", as_of: str | date | None = None) -> ModelTable:
+def models(provider: ProviderName | Provider = "apiyi", as_of: str | date | None = None) -> ModelTable:
     """Every model of the catalog, with the prices of ``provider`` on ``as_of`` (default today).
 
     Wherever a model is asked for, a short name does as well: ``pro``, ``nb`` (nano-banana), ``nb2``,

@@ -18,7 +18,7 @@ from .._fetch.urls import is_loopback
 from .._strings import say
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
-from .environment import held_keys, key_for, named_address, usable_key, variables_for
+from .environment import held_keys, key_for, looked_for, named_address, usable_key, variables_for
 from .secret import Secret
 
 _NO_WORD: Final = 16
@@ -164,7 +164,7 @@ class Endpoint:
         finally:
             environ = None  # a verbose traceback prints arguments
         if found is None:
-            raise AuthenticationError(say("client.no_key"))
+            raise AuthenticationError(say("client.no_key"), hint=looked_for())
         return found
 
     @property

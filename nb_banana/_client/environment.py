@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from .._catalog.providers import PROVIDERS, provider_of, provider_of_key
@@ -76,6 +77,18 @@ def key_for(environ: Mapping[str, str], address: str) -> str | None:
                 if one.address == address:
                     return usable_key(environ, one)
     return None
+
+
+def looked_for() -> str:
+    """Where a key is looked for and where not, for a person who has one somewhere."""
+    names = dict.fromkeys((ANY_HOST, *(name for row in PROVIDERS.values() for name in row.key_names)))
+    return " ".join(filter(None, (say("client.looked_for", variables=", ".join(names)), unread_dotenv())))
+
+
+def unread_dotenv() -> str:
+    """A sentence where a ``.env`` lies beside the notebook: a person may think that its key is used."""
+    lies_here = Path(".env").absolute()
+    return say("client.dotenv", path=lies_here) if lies_here.is_file() else ""
 
 
 def variables_for(address: str) -> str:

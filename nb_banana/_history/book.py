@@ -20,7 +20,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows, search
 from .beside import beside, in_kernel
 from .claims import Begun, Terms
-from .foreign import LARGEST_ID
+from .foreign import LARGEST_ID, Status
 from .log import Log
 from .places import Places, retag
 from .record import Ending, Picture, Record, cost_columns, instant
@@ -163,7 +163,7 @@ class History:
         *,
         text: str | None = None,
         model: str | None = None,
-        status: str | None = None,
+        status: Status | str | None = None,
         since: Moment | None = None,
         until: Moment | None = None,
         notebook: str | None = None,

@@ -302,15 +302,19 @@ class ImageData:
         return hash(self.sha256)
 
     def __repr__(self) -> str:
-        size = say("images.size", width=self.width, height=self.height)
-        return f"<ImageData {self.name + ' ' if self.name else ''}{self.mime_type} {size}>"
+        return f"<ImageData {self.name + ' ' if self.name else ''}{self.mime_type} {self._size()}>"
+
+    def _size(self) -> str:
+        return say("images.size", width=self.width, height=self.height)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         try:
             small = self.preview()
         except InvalidImageError as error:
             return {"text/plain": f"{self!r}\n{error}"}, {}
-        return {small.mime_type: base64.b64encode(small.data).decode(), "text/plain": repr(self)}, {}
+        alt = say("images.alt", name=label(self.name) or say("images.picture"), size=self._size())
+        shown = base64.b64encode(small.data).decode()
+        return {small.mime_type: shown, "text/plain": repr(self)}, {small.mime_type: {"alt": alt}}
 
 
 def is_bomb(width: int, height: int, size: int) -> bool:

@@ -20,6 +20,7 @@ from typing import Any, Unpack
 
 from .. import _text, _worker
 from .._asking import edit_of, request_of
+from .._catalog.names import ProviderName
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
 from .._history.beside import beside
@@ -105,7 +106,7 @@ class Session:
         self,
         key: str,
         *,
-        provider: str | None = None,
+        provider: ProviderName | None = None,
         base_url: str | None = None,
         wire: WireName | None = None,
         sure: bool = False,

@@ -14,6 +14,7 @@ from typing import Any
 
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint, env_endpoint
+from .._client.environment import unread_dotenv
 from .._strings import say
 
 
@@ -56,7 +57,7 @@ class Where:
             switched = bool(self._told)
             self._told.add(place)
         if endpoint.is_sandbox and self.fixed is None:
-            self._tell(say("session.sandbox"))
+            self._tell(" ".join(filter(None, (say("session.sandbox"), unread_dotenv()))))
         elif switched:
             self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
         if endpoint.notice:

@@ -10,6 +10,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "none is set, so the sandbox answers and nothing is sent",
         "没有设置，因此由沙盒回答，不发送任何请求",
     ),
+    "looked_for": ("where a key is looked for", "查找密钥的位置"),
     "key_from": ("from {name} (not shown)", "来自 {name}（不显示）"),
     "key_not_needed": ("none, and this address needs none", "没有，该地址也不需要"),
     "address": ("address", "地址"),

@@ -2,6 +2,8 @@
 
 TABLE: dict[str, tuple[str, str]] = {
     "size": ("{width}×{height}", "{width}×{height}"),
+    "alt": ("{name}, {size}", "{name}，{size}"),
+    "picture": ("a picture", "图片"),
     "bytes_label": ("the picture of {count:,} bytes", "这份 {count:,} 字节的图片"),
     "empty": (
         "{name} is empty (0 bytes); choose a picture with content.",

@@ -109,7 +109,8 @@ def test_pictures_show_themselves_as_a_preview_and_a_line() -> None:
     """In a notebook a picture is its preview plus one line of text, and never HTML."""
     image = as_image(GOOD["<img src=x onerror=alert(1)>.png"], name="<img src=x onerror=alert(1)>.png")
     bundle, metadata = image._repr_mimebundle_(include=None, exclude=None)
-    assert set(bundle) == {"image/jpeg", "text/plain"} and metadata == {}
+    assert set(bundle) == {"image/jpeg", "text/plain"} and metadata == {"image/jpeg": {"alt": f"<img src=x onerror=alert(1)>.png, {W}×{H}"}}
+    assert as_image(GOOD["<img src=x onerror=alert(1)>.png"])._repr_mimebundle_()[1] == {"image/jpeg": {"alt": f"a picture, {W}×{H}"}}
     assert base64.b64decode(bundle["image/jpeg"]) == image.preview().data
     assert bundle["text/plain"] == f"<ImageData <img src=x onerror=alert(1)>.png image/png {W}×{H}>"
 
