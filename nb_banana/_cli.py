@@ -251,7 +251,7 @@ def _write(image: ImageData, name: Path, force: bool) -> Path:
     """Write under the name asked for or, where another file has it, the next free one; say what differs."""
     asked = Path(os.path.expanduser(name))  # noqa: PTH111 - leaves an unknown ~user as it is
     target = with_true_suffix(asked, image.mime_type)
-    new_folder = not target.parent.exists()
+    new_folder = not os.path.exists(target.parent)  # noqa: PTH110 - any text may come
     path = save_picture(image.data, image.mime_type, asked, replace=force)
     if new_folder:
         _say(say("cli.new_folder", folder=target.parent), err=True)

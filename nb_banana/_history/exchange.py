@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .._images.data import ImageData
+from .._images.saving import check_place
 from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
@@ -155,9 +156,9 @@ def _file_name(picture: Picture) -> str:
 
 def whole(path: Path, write: Callable[[Path], None]) -> Path:
     """Let ``write`` fill a file beside ``path``, and rename it when it is complete."""
-    path = path.expanduser()
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
+        check_place(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         write(partial)

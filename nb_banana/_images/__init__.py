@@ -8,6 +8,6 @@ Rules of the room:
 * Only regular files are read: a pipe or a device could block for ever or never end.
 * Only the kinds of files listed in ``SUFFIXES`` are opened, each by its own reader.
 
-``containers``, ``heif`` and ``tiff`` walk files without decoding them, ``pixels`` decodes, ``data`` is the value,
-``sources`` makes one of what a person has, ``saving`` writes files whole, ``fonts`` finds fonts.
+``containers``, ``heif`` and ``tiff`` walk files without decoding them, ``pixels`` decodes, ``data`` is the
+value, ``sources`` makes one of what a person has, ``saving`` writes files whole, ``fonts`` finds fonts.
 """

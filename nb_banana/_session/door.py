@@ -25,6 +25,7 @@ from .._client.endpoint import Endpoint
 from .._history.book import History
 from .._history.ledger import Ledger
 from .._history.record import Record
+from .._images.saving import path_of
 from .._messages import EditRequest, Order, Settings, Take, orders, spelled
 from .._result import EditResult, with_takes
 from .._strings import say
@@ -79,7 +80,7 @@ class Session:
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
         self._where = Where(endpoint, tell or _printed)
         self._clients = Clients(self.options)
-        self.history = History.open(folder if folder is None else Path(folder))
+        self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = _notebook_name() if notebook is None else notebook
         self._purse = Purse(budget, since)
 

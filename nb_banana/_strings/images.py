@@ -138,6 +138,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "run the edit again with fresh=True.",
         "已保存的图片 {path} 在保存后被改动：sha256 不一致。请恢复该文件，或用 fresh=True 重新编辑。",
     ),
+    "no_path": (
+        "{value!r} can't be the path of a file. Give a name such as 'cat.png', as text or a Path.",
+        "{value!r} 不能作为文件路径。请以文本或 Path 给出文件名，例如 'cat.png'。",
+    ),
     "not_saved": (
         "{path} could not be written: {reason}. The picture is still in memory; save it somewhere else.",
         "无法写入 {path}：{reason}。图片仍在内存中，请保存到其他位置。",
