@@ -356,7 +356,7 @@ def sandbox(port: int, fault: str | None, delay: float) -> None:
     from ._sandbox.server import run_forever  # loaded when it is served: every other command does without
 
     try:
-        run_forever(port, delay, fault)
+        run_forever(port, delay, fault, _say)
     except OSError as error:
         raise NanoBananaError(say("cli.port_taken", port=port, reason=error.strerror)) from None
 
