@@ -500,6 +500,13 @@ def _show(problem: click.ClickException) -> None:
     _say(say("cli.error", problem=_complaint(problem)), err=True)
 
 
+def _unwritten(problem: OSError) -> None:
+    """A full disk behind ``> file`` is said where it still can be, and nothing more is tried at the exit."""
+    sys.stdout = None
+    with contextlib.suppress(OSError):
+        _say(say("cli.unwritten", reason=problem.strerror), err=True)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line; gives the exit code."""
     words = sys.argv[1:] if words is None else words
@@ -518,6 +525,11 @@ def main(words: Sequence[str] | None = None) -> int:
         except NanoBananaError as problem:
             _say(f"nb-banana: {problem}", err=True)
             return 2 if isinstance(problem, InvalidRequestError) and not problem.attempts else 1
+        except OSError as problem:
+            if problem.filename is not None:
+                raise
+            _unwritten(problem)
+            return 1
         except (KeyboardInterrupt, click.Abort):
             _say(say("cli.interrupted"), err=True)
             return 130

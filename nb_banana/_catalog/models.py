@@ -28,6 +28,7 @@ from .providers import PROVIDERS, Provider, as_provider
 
 MAX_NAME = 200
 """Characters of a model's name: the longest path to one that a cloud gives has some 150."""
+_HALF = re.compile("[\ud800-\udfff]")
 _EDGE_DIGITS = 6
 _SHOWN = 60  # characters of a value worth repeating in an error
 
@@ -263,7 +264,8 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
 def check_name(name: object) -> None:
     """Raise :class:`InvalidRequestError` for what can't be the name of a model: it is part of an address.
 
-    Blanks, signs and letters of any language can; a step such as ``..`` would lead to another address.
+    Whatever is quoted in an address can: blanks, signs, letters of any language, even a line break. A step
+    such as ``..`` would lead to another address, and half a character is no text.
     """
     if name is None:
         return
@@ -273,7 +275,7 @@ def check_name(name: object) -> None:
     if len(given) > MAX_NAME:
         raise InvalidRequestError(say("catalog.model_long", value=name, count=len(given), limit=MAX_NAME))
     steps = given.removeprefix("models/").split("/")
-    if not given.isprintable() or {"", ".", ".."} & set(steps):
+    if _HALF.search(given) or {"", ".", ".."} & set(steps):
         raise InvalidRequestError(say("catalog.model_odd", value=name))
 
 

@@ -40,6 +40,9 @@ class Logged(NamedTuple):
     status: int
 
 
+Listener = Callable[[Logged], object] | None
+
+
 class Server:
     """A running sandbox server; use it as a context manager, or call `close`."""
 
@@ -48,7 +51,7 @@ class Server:
         port: int = 0,
         fault: Fault = None,
         delay: float = 0.0,
-        on_request: Callable[[Logged], None] | None = None,
+        on_request: Listener = None,
     ) -> None:
         self.requests: list[Logged] = []
         self.delay = delay
@@ -222,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def serve(
-    port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Callable[[Logged], None] | None = None
+    port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Listener = None
 ) -> Server:
     """Starts a sandbox server on loopback; port 0 takes a free one.
 

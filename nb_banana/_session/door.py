@@ -38,10 +38,6 @@ from .purse import Purse
 from .where import Clients, Where
 
 
-def _printed(sentence: str) -> None:
-    print(_text.plain(sentence))
-
-
 def _always() -> bool:
     return True
 
@@ -78,7 +74,7 @@ class Session:
         if endpoint is not None and not isinstance(endpoint, Endpoint):
             raise InvalidRequestError(say("session.bad_endpoint", kind=type(endpoint).__name__))
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
-        self._where = Where(endpoint, tell or _printed)
+        self._where = Where(endpoint, tell or _text.printed)
         self._clients = Clients(self.options)
         self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = _notebook_name() if notebook is None else notebook

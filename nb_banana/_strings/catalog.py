@@ -72,9 +72,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "model={value!r} 有 {count:,} 个字符，最多 {limit} 个；nb.models() 可列出所有模型。",
     ),
     "model_odd": (
-        "model={value!r} can't be the name of a model: it is empty, holds an invisible character, or a step such as "
-        "'..' or '//' that would lead to another address. nb.models() lists the models.",
-        "model={value!r} 不能作为模型名：为空、含有不可见字符，或含有会指向其他地址的 '..'、'//' 等；"
+        "model={value!r} can't be the name of a model: it is empty, holds half a character, or a step such as '..' "
+        "or '//' that would lead to another address. nb.models() lists the models.",
+        "model={value!r} 不能作为模型名：为空、含有不完整的字符，或含有会指向其他地址的 '..'、'//' 等；"
         "nb.models() 可列出所有模型。",
     ),
     "not_a_word": (

@@ -25,15 +25,15 @@ def session(**options: Any) -> nb.Session:
 
 
 ODD_MODELS = [
-    "a" * 100_000, "../../..", "..", "gemini/../../../v1/files", "./x", "a//b", "/etc", "a/", "models/", "   ", "a\nb",
-    "a\r\nHost: evil", "a\0b", "\ud800", "a\u202eb", "a\u200bb", "\x1b[31mred",
+    "a" * 100_000, "../../..", "..", "gemini/../../../v1/files", "./x", "a//b", "/etc", "a/", "models/", "   ", "\ud800",
+    "a\udcffb",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("wire", ["gemini", "openai"])
 @pytest.mark.parametrize("model", ODD_MODELS, ids=lambda model: ascii(model)[1:20])
 def test_what_cannot_be_a_models_name_is_refused_unsent(model: str, wire: Any) -> None:
-    """A name that is endless, invisible or a step to another address is quoted in one short line, and nothing is sent."""
+    """A name that is endless, half a character or a step to another address is quoted in one short line, and nothing is sent."""
     with serving(sends(response(answer()))) as server:
         client = nb.Client(nb.Endpoint(server.url, KEY, wire=wire))
         for ask in (
@@ -51,11 +51,12 @@ def test_what_cannot_be_a_models_name_is_refused_unsent(model: str, wire: Any) -
     ("model", "path"),
     [
         ("models/new-one", "new-one"), ("publishers/google/models/x", "publishers/google/models/x"), ("模型 2", "%E6%A8%A1%E5%9E%8B%202"),
-        ("a?key=1#x", "a%3Fkey%3D1%23x"), ("%2e%2e%2f", "%252e%252e%252f"), ("a..b", "a..b"), ("x:free", "x%3Afree"),
+        ("a?key=1#x", "a%3Fkey%3D1%23x"), ("%2e%2e%2f", "%252e%252e%252f"), ("a..b", "a..b"), ("x:free", "x%3Afree"), ("a\r\nHost: b", "a%0D%0AHost%3A%20b"),
+        ("a\0b", "a%00b"), ("\x1b[31mred", "%1B%5B31mred"), ("a\u202eb", "a%E2%80%AEb"),
     ],
 )  # fmt: skip
 def test_any_other_name_is_sent_below_its_own_address(model: str, path: str) -> None:
-    """Slashes, blanks, signs and Chinese are names too; none of them leads anywhere but to the model's own address."""
+    """Slashes, blanks, signs, Chinese and line breaks are quoted; none of them leads anywhere but to the model's own address."""
     with serving(sends(response(answer(picture((1, 2, 250)))))) as server:
         nb.Client(nb.Endpoint(server.url, KEY, wire="gemini")).edit(PICTURE, "Make it blue", model=model)
         assert server.requests[0].head.startswith(f"POST /v1beta/models/{path}:generateContent HTTP".encode())
