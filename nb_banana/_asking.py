@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from ._catalog.models import check_name, check_words
 from ._images.data import ImageData, label
 from ._images.sources import Fetch, as_image, as_images
 from ._messages import EditRequest, Settings, Turn
@@ -34,6 +35,7 @@ def request_of(
     Raises:
         NanoBananaError: naming what can't be read or asked.
     """
+    _check(settings)
     if "mask" in settings:
         settings = {**settings, "mask": _mask_of(settings["mask"], fetch)}
     return EditRequest(prompt, inputs_of(images, prompt, fetch=fetch), turns=tuple(turns), **settings)
@@ -59,11 +61,21 @@ def resolved(request: EditRequest, fetch: Fetch | None = None) -> EditRequest:
 
     Raises:
         InvalidImageError: naming the source and the reason.
+        InvalidRequestError: the model can't be one.
     """
+    _check(request.settings)
     mask = _mask_of(request.mask, fetch)
     if mask is request.mask and all(isinstance(image, ImageData) for image in request.images):
         return request
     return replace(request, images=as_images(request.images, fetch=fetch), mask=mask)
+
+
+def _check(settings: Settings) -> None:
+    """Names and words are checked before a picture is read, a key made of them or an address."""
+    check_name(settings.get("model"))
+    check_words(
+        aspect_ratio=settings.get("aspect_ratio"), image_size=settings.get("image_size")
+    )
 
 
 def _mask_of(mask: Any, fetch: Fetch | None) -> Any:

@@ -355,7 +355,7 @@ def _write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> 
     asked = Path(place) if into else _numbered(Path(place), *numbers)
     target = with_true_suffix(asked, image.mime_type)
     folder = asked if into else target.parent
-    new_folder = not folder.exists()
+    new_folder = not os.path.exists(folder)  # noqa: PTH110 - any text may come
     path = save_picture(image.data, image.mime_type, f"{asked}/" if into else asked, replace=force)
     if new_folder:
         _say(say("cli.new_folder", folder=folder), err=True)
@@ -462,7 +462,7 @@ def sandbox(port: int, fault: str | None, delay: float) -> None:
     from ._sandbox.server import run_forever  # loaded when it is served: every other command does without
 
     try:
-        run_forever(port, delay, fault)
+        run_forever(port, delay, fault, _say)
     except OSError as error:
         raise NanoBananaError(say("cli.port_taken", port=port, reason=error.strerror)) from None
 
@@ -635,6 +635,13 @@ def _show(problem: click.ClickException) -> None:
     _say(say("cli.error", problem=_complaint(problem)), err=True)
 
 
+def _unwritten(problem: OSError) -> None:
+    """A full disk behind ``> file`` is said where it still can be, and nothing more is tried at the exit."""
+    sys.stdout = None
+    with contextlib.suppress(OSError):
+        _say(say("cli.unwritten", reason=problem.strerror), err=True)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line; gives the exit code."""
     words = sys.argv[1:] if words is None else words
@@ -653,6 +660,11 @@ def main(words: Sequence[str] | None = None) -> int:
         except NanoBananaError as problem:
             _say(f"nb-banana: {problem}", err=True)
             return 2 if isinstance(problem, InvalidRequestError) and not problem.attempts else 1
+        except OSError as problem:
+            if problem.filename is not None:
+                raise
+            _unwritten(problem)
+            return 1
         except (KeyboardInterrupt, click.Abort):
             _say(say("cli.interrupted"), err=True)
             return 130

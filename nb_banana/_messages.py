@@ -49,6 +49,9 @@ Take = int | Literal["next"]
 
 TOKEN = re.compile(r"~[0-9a-f]{16}\.\d+~")
 """What stands in a reply's text for a lifted base64 run."""
+MAX_TAKE = 10**9
+MAX_AT_ONCE = 1000
+"""Takes of one edit that may be asked for in one call: all of them are sent at once."""
 MAX_PROMPT = 1_048_576
 """Characters; no model reads more, and a slip that pastes a file should say so at once."""
 
@@ -228,7 +231,7 @@ class Order:
 
     def __post_init__(self) -> None:
         if self.take != "next":
-            _check_count("take", self.take)
+            check_count("take", self.take, MAX_TAKE)
 
 
 def orders(first: Order, takes: int) -> tuple[Order, ...]:
@@ -237,15 +240,18 @@ def orders(first: Order, takes: int) -> tuple[Order, ...]:
     Raises:
         InvalidRequestError: ``takes`` is no number from 1.
     """
-    _check_count("takes", takes)
+    check_count("takes", takes, MAX_AT_ONCE)
     if first.take == "next":
         return (first,) * takes
     return tuple(replace(first, take=first.take + more) for more in range(takes))
 
 
-def _check_count(name: str, value: object) -> None:
+def check_count(name: str, value: object, most: int) -> None:
+    """Raise :class:`InvalidRequestError` for what is no whole number from 1 to ``most``."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise InvalidRequestError(say("session.bad_take", name=name, value=value))
+    if value > most:
+        raise InvalidRequestError(say("session.over_most", name=name, value=value, most=most))
 
 
 @dataclass(frozen=True, slots=True)

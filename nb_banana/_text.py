@@ -11,7 +11,9 @@ Rules of the room:
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from unicodedata import category, east_asian_width
@@ -30,6 +32,13 @@ def plain(words: object) -> str:
     """What may be printed: lines as they are, no terminal escapes, no control or direction characters."""
     lines = _ESCAPES.sub("", str(words)).replace("\r\n", "\n").split("\n")
     return "\n".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in line) for line in lines)
+
+
+def printed(words: object) -> None:
+    """Print as well as the terminal can; an edit never ends because a word of it could not be shown."""
+    text, coding = plain(words), getattr(sys.stdout, "encoding", None) or "utf-8"
+    with suppress(OSError, ValueError):  # Nobody reads it any more, or it is full.
+        print(text.encode(coding, "replace").decode(coding), flush=True)
 
 
 def one_line(words: str) -> str:

@@ -87,3 +87,30 @@ def test_an_ascii_terminal_is_no_error(photo, lang, encoding):
     for words in (("models",), ("edit", "cat.png", "变成夜晚", "-o", "o.png"), ("history",)):
         done = banana("--lang", lang, *words, PYTHONIOENCODING=encoding)
         assert done.returncode == 0 and b"Traceback" not in done.stderr, (words, done.stderr)
+
+
+@pytest.mark.parametrize("command", ["models", "doctor", "--help", "edit"])
+def test_a_full_disk_behind_the_output_is_said(photo, command):
+    """`nb-banana … > file` on a full disk ends in one line and code 1, not in frames of code."""
+    words = [command, *(["cat.png", "Make it night"] if command == "edit" else [])]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "nb_banana", *words], stdout=full, stderr=subprocess.PIPE, timeout=120, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    last = done.stderr.decode().splitlines()[-1]
+    assert (done.returncode, last.startswith("nb-banana: the standard output can't be written: No space left")) == (1, True)
+    assert b"Traceback" not in done.stderr and b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("out", ["ascii", "full", "closed"])
+def test_a_script_whose_output_takes_no_words_edits_all_the_same(photo, out):
+    """What a session tells in a script never ends the edit: on an ASCII log, a full disk, a closed output."""
+    code = "import nb_banana as nb; nb.edit('cat.png', '变成夜晚').save('night.png')"
+    redirect = {"ascii": "> log.txt", "full": "> /dev/full", "closed": ">&-"}[out]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -c "$1" {redirect}', sys.executable, code], capture_output=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NB_BANANA_LANG": "zh", "PYTHONIOENCODING": "ascii" if out == "ascii" else "utf-8"},
+    )
+    assert b"Traceback" not in done.stderr and Path("night.png").stat().st_size > 1000
+    assert out != "ascii" or b"?" in Path("log.txt").read_bytes()

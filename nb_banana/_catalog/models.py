@@ -23,12 +23,16 @@ from functools import cache
 from math import gcd, log
 from typing import Any
 
-from .._strings import language, say
+from .._strings import language, quoted, say
 from ..errors import InvalidRequestError
 from .load import Loaded, load
 from .names import Ratio, Size
 from .providers import PROVIDERS, Provider, as_provider
 
+MAX_NAME = 200
+"""Characters of a model's name: the longest path to one that a cloud gives has some 150."""
+_HALF = re.compile("[\ud800-\udfff]")
+_EDGE_DIGITS = 6
 _SHOWN = 60  # characters of a value worth repeating in an error
 
 
@@ -225,7 +229,7 @@ def day_of(as_of: str | date | None) -> str:
         return date.today().isoformat()
     try:
         return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of)).isoformat()[:10]
-    except ValueError:
+    except (ValueError, TypeError):
         raise InvalidRequestError(say("catalog.bad_day", value=shown(as_of))) from None
 
 
@@ -283,6 +287,24 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
     return ModelChoice(info, sent, tuple(warnings))
 
 
+def check_name(name: object) -> None:
+    """Raise :class:`InvalidRequestError` for what can't be the name of a model: it is part of an address.
+
+    Whatever is quoted in an address can: blanks, signs, letters of any language, even a line break. A step
+    such as ``..`` would lead to another address, and half a character is no text.
+    """
+    if name is None:
+        return
+    if not isinstance(name, str):
+        raise InvalidRequestError(say("catalog.model_not_text", kind=type(name).__name__))
+    given = name.strip()
+    if len(given) > MAX_NAME:
+        raise InvalidRequestError(say("catalog.model_long", value=name, count=len(given), limit=MAX_NAME))
+    steps = given.removeprefix("models/").split("/")
+    if _HALF.search(given) or {"", ".", ".."} & set(steps):
+        raise InvalidRequestError(say("catalog.model_odd", value=name))
+
+
 def _closing(info: ModelInfo, at: Provider) -> list[str]:
     """A sentence when the provider has announced, for a day now past, that the model ends."""
     today = date.today().isoformat()
@@ -332,6 +354,17 @@ def check_request(
         check_model(model, aspect_ratio, image_size)
 
 
+def check_words(**given: object) -> None:
+    """Raise :class:`InvalidRequestError` for what can't be a ratio or a size at any model."""
+    for parameter, value in given.items():
+        if isinstance(value, str):
+            fine = 0 < len(value) <= _SHOWN and value.isprintable()
+        else:
+            fine = value is None or (isinstance(value, int) and abs(value) < 10**_EDGE_DIGITS)
+        if not fine:
+            raise InvalidRequestError(say("catalog.not_a_word", parameter=parameter, value=value))
+
+
 def check_model(model: ModelInfo, aspect_ratio: str | None, image_size: str | None) -> None:
     """Raise :class:`InvalidRequestError` for a ratio or size that the model lacks."""
     if aspect_ratio is not None and aspect_ratio not in model.aspect_ratios:
@@ -358,7 +391,7 @@ def _refuse(parameter: str, value: object, model: ModelInfo, choices: Sequence[s
 
 def _meant_ratio(value: object) -> str:
     """``16x9``, ``16/9``, ``16：9`` and ``1920:1080`` all mean ``16:9``; ``""`` if nothing is meant."""
-    match = re.fullmatch(r"\s*(\d{1,5})\s*[:x×/*，,：∶-]\s*(\d{1,5})\s*", str(value).lower())
+    match = re.fullmatch(r"\s*(\d{1,5})\s*[:x×/*，,：∶-]\s*(\d{1,5})\s*", str(value)[:_SHOWN].lower())
     if not match:
         return ""
     width, height = int(match[1]), int(match[2])
@@ -375,10 +408,11 @@ def all_sizes() -> tuple[str, ...]:
 
 def meant_size(value: object) -> str:
     """``1k``, ``2 K`` and ``4096`` mean ``1K``, ``2K`` and ``4K``; ``0.5K`` means ``512``."""
-    text = re.sub(r"\s+", "", str(value)).upper().removesuffix("PX")
+    text = re.sub(r"\s+", "", str(value)[:_SHOWN]).upper().removesuffix("PX")
     if text == "0.5K":
         return "512"
-    thousands, rest = divmod(int(text), 1024) if text.isascii() and text.isdigit() else (0, 1)
+    edge = int(text) if text.isascii() and text.isdigit() and len(text) <= _EDGE_DIGITS else 1
+    thousands, rest = divmod(edge, 1024)
     return text if rest else f"{thousands}K"
 
 
@@ -391,8 +425,7 @@ def one_of(choices: Sequence[str]) -> str:
 
 def shown(value: object) -> str:
     """A value fit to stand in a sentence: quoted, on one line, of bounded length."""
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return quoted(value, _SHOWN)
 
 
 __all__ = [

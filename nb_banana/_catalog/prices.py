@@ -100,13 +100,14 @@ def _our_rows() -> tuple[PriceRow, ...]:
 
 
 _LARGEST = 4 * 2**20
+_MOST_EDITS = 10**9
 
 
 def prices_file() -> Path:
     """Where the user's own prices are looked for."""
     named = os.environ.get("NB_BANANA_PRICES")
     if named:
-        return Path(named).expanduser()
+        return Path(os.path.expanduser(named))  # noqa: PTH111 - leaves an unknown ~user as it is
     return platformdirs.user_config_path("nb_banana", appauthor=False) / "prices.toml"
 
 
@@ -302,8 +303,11 @@ def estimate(
         concurrency: how many edits run at once.
     """
     for name, value in (("count", count), ("images", images), ("concurrency", concurrency)):
-        if not isinstance(value, int) or value < (1 if name == "concurrency" else 0):
-            raise InvalidRequestError(say("catalog.bad_count", name=name, value=shown(value)))
+        least = 1 if name == "concurrency" else 0
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST_EDITS:
+            raise InvalidRequestError(
+                say("catalog.bad_count", name=name, value=shown(value), least=least, most=_MOST_EDITS)
+            )
     at, day = named_provider(provider), day_of(as_of)
     info = model if isinstance(model, ModelInfo) else find_model(model, at).info
     if info is None:

@@ -15,6 +15,7 @@ from .._catalog.names import ModelName
 from .._catalog.spending import Spending
 from .._display import view
 from .._images.data import ImageData
+from .._images.saving import path_of
 from .._images.sources import as_image, as_images
 from .._lineage import Step, ancestors, edited, held, step_of
 from .._messages import Context, Order, Settings, Turn, spelled
@@ -228,7 +229,7 @@ class Chain:
         """
         history = self.session.history
         records = tuple(history.record(str(result.record_id)) for result in self.results)
-        return file.write(Path(path), history, file.Read(self.start, records, self.steps))
+        return file.write(path_of(path), history, file.Read(self.start, records, self.steps))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Chain:
@@ -238,7 +239,7 @@ class Chain:
             InvalidRequestError: the file holds no chain.
         """
         using = session or _own()
-        found = file.read(Path(path), using.history)
+        found = file.read(path_of(path), using.history)
         results = tuple(using.result_of(record) for record in found.records)
         return cls(found.start, using, results, found.steps, found.origin)
 

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, Final
 
 from .._images.data import ImageData
 from .._images.sources import as_image
-from .._messages import SETTINGS, EditRequest, Settings
+from .._messages import SETTINGS, EditRequest, Settings, check_count
 from .._result import EditResult
 from .._strings import say
 from .._wire.wires import WireName
@@ -20,6 +21,8 @@ from .given import Choice, pictures
 
 AXES: Final = ("image", "prompt", "model", "aspect_ratio", "image_size", "wire", "take")
 """The coordinates of a cell; in plan order the last changes fastest."""
+MAX_CELLS: Final = 100_000
+"""Of one plan: it is held in memory, and nobody pays for more by accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,10 @@ def cells_of(
     inputs: Sequence[Input], texts: Mapping[str, Sequence[Choice]], takes: int
 ) -> tuple[Cell, ...]:
     """The full cross product in plan order; ``texts`` holds the axes between image and take, in order."""
-    if isinstance(takes, bool) or not isinstance(takes, int) or takes < 1:
-        raise InvalidRequestError(say("session.bad_take", name="takes", value=takes))
+    check_count("takes", takes, MAX_CELLS)
+    count = len(inputs) * takes * prod(map(len, texts.values()))
+    if count > MAX_CELLS:
+        raise InvalidRequestError(say("compare.too_many_cells", count=count, limit=MAX_CELLS))
     crossed = product(inputs, product(*texts.values()), range(1, takes + 1))
     return tuple(
         cell_at(

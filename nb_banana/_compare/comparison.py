@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, Final, overload
 
 from .. import _worker
-from .._catalog.models import check_request, find_model
+from .._catalog.models import check_name, check_request, find_model
 from .._catalog.names import ModelName, Ratio, Size
 from .._display import view
+from .._images.saving import path_of
+from .._messages import check_count
 from .._result import EditResult
 from .._session.door import Session
 from .._session.own import current
@@ -26,11 +28,10 @@ from .._wire.wires import WireName
 from ..errors import (
     AuthenticationError,
     BudgetError,
-    InvalidRequestError,
     NanoBananaError,
     QuotaError,
 )
-from .cells import AXES, Cell, cells_of, inputs_of
+from .cells import AXES, MAX_CELLS, Cell, cells_of, inputs_of
 from .estimate import PlanEstimate, Request, estimate
 from .exchange import export, load
 from .given import Several, Texts, choices
@@ -76,6 +77,7 @@ class Comparison:
         """Why a cell can't work, if it can't; nothing is read or sent for it."""
         try:
             endpoint = self._session_of(cell).endpoint
+            check_name(cell.model)
             info = find_model(cell.model, endpoint.provider).info
             cell.request()
             check_request(
@@ -273,19 +275,18 @@ class Comparison:
         Raises:
             InvalidRequestError: the name ends in anything but ``.zip``, or it can't be written.
         """
-        return export(self._held, self.session.history, Path(path))
+        return export(self._held, self.session.history, path_of(path))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Comparison:
         """The comparison of a zip. Its records join the session's history, so it can go on from there."""
         using = session or current()
-        cells, outcomes = load(Path(path), using)
+        cells, outcomes = load(path_of(path), using)
         return cls(cells, session=using, outcomes=outcomes)
 
 
 def _checked(concurrency: int) -> int:
-    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
-        raise InvalidRequestError(say("session.bad_take", name="concurrency", value=concurrency))
+    check_count("concurrency", concurrency, MAX_CELLS)
     return concurrency
 
 

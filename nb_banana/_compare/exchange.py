@@ -6,6 +6,7 @@ Loading takes the records into a history, so that results show, replay and go on
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -37,7 +38,7 @@ _ERROR_FACTS: Final = (
 
 def export(held: Held, history: History, path: Path) -> Path:
     """Write the zip, with the records of its results; it appears whole or not at all."""
-    path = _zip_path(path.expanduser())
+    path = _zip_path(path)
     ids = dict.fromkeys(one.record_id for one in held.results if one.record_id)
 
     def write(target: Path) -> None:
@@ -58,7 +59,7 @@ def export(held: Held, history: History, path: Path) -> Path:
 
 def _zip_path(path: Path) -> Path:
     """The path, ending in ``.zip``: under another ending a program would open what it can't read."""
-    if path.suffix.lower() == ".zip" or path.is_dir():
+    if path.suffix.lower() == ".zip" or os.path.isdir(path):  # noqa: PTH112 - is_dir raises for too long a name
         return path
     if path.suffix:
         raise InvalidRequestError(
@@ -125,7 +126,6 @@ def load(path: Path, session: Session) -> tuple[list[Cell], Mapping[int, Outcome
     Raises:
         InvalidRequestError: the file is no such zip.
     """
-    path = path.expanduser()
     with opened(path, "compare.bad_zip") as archive:
         document = archive.document(_PLAN)
         if document["nb_banana_comparison"] > _FORMAT:

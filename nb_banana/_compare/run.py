@@ -26,7 +26,7 @@ def run(jobs: Sequence[T], do: Callable[[T], Awaitable[None]], concurrency: int)
 
     async def everything() -> None:
         try:
-            await _in_lanes(iter(jobs), counted, concurrency)
+            await _in_lanes(iter(jobs), counted, min(concurrency, len(jobs)))
         finally:
             over.set()
 

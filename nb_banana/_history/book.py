@@ -13,6 +13,7 @@ from typing import Any
 
 from .._catalog.cost import Cost
 from .._images.data import ImageData
+from .._images.saving import path_of
 from .._messages import Order, Turn, clean
 from .._strings import say
 from .._wire.plan import Plan
@@ -23,7 +24,7 @@ from .claims import Begun, Terms
 from .foreign import LARGEST_ID, Status
 from .log import Log
 from .places import Places, retag
-from .record import Ending, Picture, Record, cost_columns, instant
+from .record import Ending, Picture, Record, cost_columns, instant, moment
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
@@ -45,7 +46,7 @@ class History:
         """
         chosen = folder or os.environ.get("NB_BANANA_HISTORY")
         if chosen:
-            return cls(Path(chosen).expanduser().absolute())
+            return cls(path_of(chosen).absolute())
         here = beside()
         history = cls(here.folder / FOLDER, (Path.cwd() / FOLDER,))
         if here.name.endswith(".ipynb") and not here.known and in_kernel():
@@ -178,8 +179,8 @@ class History:
         without a zone are local time; ``until`` itself is not included.
         """
         asked = {
-            "records.started >= ?": _moment(since),
-            "records.started < ?": _moment(until),
+            "records.started >= ?": moment(since),
+            "records.started < ?": moment(until),
             "records.status = ?": status,
             "records.starred = ?": None if starred is None else int(starred),
             "? IN (records.model, records.model_sent)": model,
@@ -256,7 +257,7 @@ class History:
     def totals(self, *, since: Moment | None = None, notebook: str | None = None) -> list[ledger.Total]:
         """What was spent and saved, by day (local) and model; running attempts are not in it."""
         self.shelf.reap()
-        return self.shelf.run(lambda c: ledger.totals(c, _moment(since) or "", notebook))
+        return self.shelf.run(lambda c: ledger.totals(c, moment(since) or "", notebook))
 
     # Out and in
 
@@ -264,7 +265,7 @@ class History:
         """One record per line, newest first, with the names ``timestamp``, ``original_image``,
         ``edit_instruction`` and ``result_path`` among its fields.
         """
-        return exchange.export_jsonl(self.every(), Path(path))
+        return exchange.export_jsonl(self.every(), path_of(path))
 
     def export_zip(
         self,
@@ -277,11 +278,11 @@ class History:
 
         ``notes`` are further files of the zip, by name; importing leaves them alone.
         """
-        return exchange.export_zip(self.every() if records is None else records, Path(path), notes or {})
+        return exchange.export_zip(self.every() if records is None else records, path_of(path), notes or {})
 
     def import_zip(self, path: Path | str) -> int:
         """Take in what somebody exported; returns how many records were new here."""
-        return exchange.import_zip(self.shelf, self.log, Path(path))
+        return exchange.import_zip(self.shelf, self.log, path_of(path))
 
     def to_dataframe(self) -> Any:
         """All records as a pandas table, newest first."""
@@ -358,10 +359,3 @@ def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit:
     )
     found = shelf.rows(query, *lookup.values, *filters.values(), last, limit)
     return shelf.records([row["id"] for row in found])
-
-
-def _moment(value: Moment | None) -> str | None:
-    try:
-        return instant(value)
-    except ValueError:
-        raise InvalidRequestError(say("history.bad_moment", value=str(value)[:40])) from None

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .._images.data import ImageData
+from .._images.saving import check_place
 from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
@@ -152,10 +153,10 @@ def _picture(archive: Archive, facts: Picture) -> ImageData | None:
 
 def whole(path: Path, write: Callable[[Path], None]) -> Path:
     """Let ``write`` fill a file beside ``path``, and rename it when it is complete."""
-    path = path.expanduser()
     # A name nobody can guess, so that no link can wait there for what is written.
     partial = path.with_name(f".{secrets.token_hex(8)}.partial")
     try:
+        check_place(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         write(partial)

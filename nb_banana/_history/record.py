@@ -15,8 +15,9 @@ from .._catalog.cost import Cost
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
 from .._messages import SETTINGS, EditRequest, Order, Turn, Usage, clean
+from .._strings import quoted, say
 from .._text import shortened
-from ..errors import InvalidImageError
+from ..errors import InvalidImageError, InvalidRequestError
 from .foreign import Billing, Status, is_amount
 
 if TYPE_CHECKING:
@@ -390,11 +391,29 @@ def instant(value: datetime | date | str | None) -> str | None:
     """A moment as the table stores it: UTC, microseconds, so that text sorts as time.
 
     A moment without a zone is local time, a bare date is its midnight.
+
+    Raises:
+        ValueError, TypeError: it is no moment.
     """
     if value is None:
         return None
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
+    elif not isinstance(value, date):
+        raise TypeError(type(value).__name__)
     elif not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment(value: datetime | date | str | None) -> str | None:
+    """:func:`instant` of what a person gave.
+
+    Raises:
+        InvalidRequestError: it is no moment.
+    """
+    try:
+        return instant(value)
+    except (ValueError, TypeError, OverflowError):
+        shown = value[:40] if isinstance(value, str) else quoted(value)
+        raise InvalidRequestError(say("history.bad_moment", value=shown)) from None

@@ -435,6 +435,9 @@ _PNG_KEPT: Final = _PNG_CRITICAL | {
     b"bKGD", b"pHYs", b"hIST", b"sPLT",
 }  # fmt: skip
 _WEBP_KEPT: Final = frozenset({b"RIFF", b"VP8X", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"})
+_PROFILES: Final = (b"iCCP", b"ICCP", b"\xe2ICC_PROFILE")
+MAX_PROFILE: Final = 4 * 1024 * 1024
+"""The largest colour profiles of printing presses have 3 MB; what is larger says nothing about colour."""
 _JPEG_NAMED: Final = (b"\xe0JFIF\0", b"\xe2ICC_PROFILE", b"\xeeAdobe")
 
 
@@ -461,8 +464,10 @@ def without_metadata(data: bytes, mime: str) -> bytes:
     if mime in ("image/heic", "image/heif"):
         return heif.without_metadata(data)
     runs: list[list[int]] = []
+    profile = sum(stop - start for kind, start, stop in parts(data, mime) if kind.startswith(_PROFILES))
+    flood = profile > MAX_PROFILE
     for kind, start, stop in parts(data, mime):
-        if not _keeps(mime, kind):
+        if not _keeps(mime, kind) or (flood and kind.startswith(_PROFILES)):
             continue
         if runs and runs[-1][1] == start:
             runs[-1][1] = stop
@@ -472,17 +477,17 @@ def without_metadata(data: bytes, mime: str) -> bytes:
         return data
     view = memoryview(data)
     joined = b"".join([view[start:stop] for start, stop in runs])
-    return _webp_mended(joined) if mime == "image/webp" else joined
+    return _webp_mended(joined, flood) if mime == "image/webp" else joined
 
 
-def _webp_mended(joined: bytes) -> bytes:
-    """The header says how long the file is and whether EXIF and XMP follow."""
+def _webp_mended(joined: bytes, without_profile: bool) -> bytes:
+    """The header says how long the file is and whether EXIF, XMP and a profile follow."""
     mended = bytearray(joined)
     if len(mended) % 2:
         mended += b"\0"
     struct.pack_into("<I", mended, 4, len(mended) - 8)
     if mended[12:16] == b"VP8X" and len(mended) > 20:
-        mended[20] &= ~0x0C
+        mended[20] &= ~0x2C if without_profile else ~0x0C
     return bytes(mended)
 
 

@@ -84,8 +84,8 @@ def _font_files() -> tuple[Path, ...]:
     own = os.environ.get("NB_BANANA_FONTS")
     found: list[Path] = []
     for place in ((own,) if own else ()) + PLACES:
-        folder = Path(place).expanduser()
-        if folder.is_dir():
+        folder = Path(os.path.expanduser(place))  # noqa: PTH111 - leaves an unknown ~user as it is
+        if os.path.isdir(folder):  # noqa: PTH112 - is_dir raises for too long a name
             found += sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".ttf", ".ttc", ".otf"))
     return tuple(found)
 

@@ -122,10 +122,16 @@ def scaled(picture: Image.Image, longest: int, *, quick: bool = False) -> Image.
     return result
 
 
+def profile_of(picture: Image.Image) -> bytes | None:
+    """Its colour profile, where it has one of a size that profiles have."""
+    profile = picture.info.get("icc_profile")
+    return profile if profile and len(profile) <= containers.MAX_PROFILE else None
+
+
 def encoded(picture: Image.Image, mime: str, quality: int) -> bytes:
     """The bytes of a plain picture, its colour profile kept and nothing else."""
-    out, profile = io.BytesIO(), picture.info.get("icc_profile")
-    options: dict[str, Any] = {"icc_profile": profile} if profile else {"icc_profile": None}
+    out = io.BytesIO()
+    options: dict[str, Any] = {"icc_profile": profile_of(picture)}
     if mime == "image/png":
         picture.save(out, "PNG", compress_level=4, **options)
     elif mime == "image/webp":

@@ -10,6 +10,7 @@ Rules of the room:
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import threading
@@ -66,8 +67,8 @@ def save_picture(
     Raises:
         InvalidRequestError: it could not be written; the sentence names the path and the reason.
     """
-    asked = Path(os.path.expanduser(wanted or ""))  # noqa: PTH111 - leaves an unknown ~user as it is
-    if wanted is None or _is_folder(asked) or str(wanted).endswith(("/", os.sep)):
+    asked = path_of(wanted) if wanted else Path()
+    if not wanted or _is_folder(asked) or str(wanted).endswith(("/", os.sep)):
         stem = f"edited_{time.strftime('%Y%m%d_%H%M%S')}"
         return write_new(asked, stem, SUFFIXES.get(mime_type, ".png"), data)
     target = with_true_suffix(asked, mime_type)
@@ -77,9 +78,30 @@ def save_picture(
     return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
 
 
+def path_of(given: object) -> Path:
+    """The path somebody gave; an unknown ``~user`` stays as it is.
+
+    Raises:
+        InvalidRequestError: it can't be one: no text, empty, or with what no file's name can hold.
+    """
+    try:
+        text = os.fsdecode(given)  # type: ignore[arg-type]  # whatever was given
+        if text.strip() and b"\0" not in os.fsencode(text):
+            return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own raises for an unknown ~user
+    except (TypeError, ValueError):
+        pass
+    raise InvalidRequestError(say("images.no_path", value=given))
+
+
+def check_place(target: Path) -> None:
+    """Raise ``OSError`` where a device, a pipe or a socket has the name: a file would take its place."""
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise OSError(errno.EINVAL, say("text.not_regular"))
+
+
 def told_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> str:
     """The sentence that says that a picture got another suffix than was asked for; ``""`` where it didn't."""
-    given = None if asked is None else Path(asked)
+    given = path_of(asked) if asked else None
     if given is None or _is_folder(given) or not given.suffix or given.suffix == written.suffix:
         return ""
     return say("images.suffix", asked=given.name, written=written.name)
@@ -153,6 +175,7 @@ def _beside(target: Path, data: bytes, mode: int) -> Iterator[Path]:
     """A hidden file holding ``data`` in the target's folder, gone afterwards unless it took the name."""
     hidden = target.parent / f".nb_banana-{secrets.token_hex(6)}"
     try:
+        check_place(target)
         if not os.path.lexists(target.parent):  # A file in its place is a clearer error below.
             target.parent.mkdir(parents=True, exist_ok=True)
         with _writing:

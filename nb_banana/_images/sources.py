@@ -238,7 +238,7 @@ def _from_file_object(source: Any, name: str | None) -> ImageData:
 
 def _from_pil(picture: Image.Image, name: str | None) -> ImageData:
     """PIL pictures are stored as PNG, upright, in a mode PNG has; only inks and deep greys are converted."""
-    from .pixels import DECODE_ERRORS, plain, turned  # loaded with Pillow, which whoever has its pictures has
+    from .pixels import DECODE_ERRORS, plain, profile_of, turned  # loads Pillow, as its giver did
 
     own = getattr(picture, "filename", "")
     shown = name or (Path(own).name if isinstance(own, str) else "")
@@ -257,7 +257,7 @@ def _from_pil(picture: Image.Image, name: str | None) -> ImageData:
             upright.info = {k: v for k, v in picture.info.items() if k in ("icc_profile", "transparency")}
         if upright.mode not in ("1", "P", "L", "LA", "RGB", "RGBA"):
             upright = plain(upright)
-        upright.save(out, "PNG", compress_level=1, icc_profile=upright.info.get("icc_profile"), pnginfo=None)
+        upright.save(out, "PNG", compress_level=1, icc_profile=profile_of(upright), pnginfo=None)
     except OnlyPreview as reason:
         raise InvalidImageError(say("images.stand_in", name=called, reason=reason)) from None
     except DECODE_ERRORS as reason:

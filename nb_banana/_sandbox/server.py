@@ -6,14 +6,16 @@ itself; the log holds method, path and status, never a query string, a header or
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import NamedTuple, Self, TextIO
+from typing import NamedTuple, Self
 
 import httpx
 
@@ -22,18 +24,12 @@ from .faults import Fault, Script
 from .service import refuse, respond
 
 HOST = "127.0.0.1"
+_SAY = partial(print, flush=True)
 MOST_BYTES = 160 * 1024 * 1024
 HOP_HEADERS = {
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "keep-alive",
-    "te",
-    "trailer",
-    "transfer-encoding",
+    "connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding",
     "upgrade",
-}
+}  # fmt: skip
 
 
 class Logged(NamedTuple):
@@ -44,6 +40,9 @@ class Logged(NamedTuple):
     status: int
 
 
+Listener = Callable[[Logged], object] | None
+
+
 class Server:
     """A running sandbox server; use it as a context manager, or call `close`."""
 
@@ -52,7 +51,7 @@ class Server:
         port: int = 0,
         fault: Fault = None,
         delay: float = 0.0,
-        on_request: Callable[[Logged], None] | None = None,
+        on_request: Listener = None,
     ) -> None:
         self.requests: list[Logged] = []
         self.delay = delay
@@ -140,13 +139,17 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         sandbox = self.server.sandbox
         try:
-            body = self._body()
-        except _BadBodyError as error:
+            body, address = self._body(), httpx.URL(sandbox.url).join(self.path)
+        except (_BadBodyError, httpx.InvalidURL) as error:
             self.close_connection = True
-            self._send(refuse(self.path.partition("?")[0], str(error)))
+            self._send(refuse(self.path.partition("?")[0], say("sandbox.unreadable", reason=error)))
             return
-        headers = [(name, value) for name, value in self.headers.items() if name.lower() not in HOP_HEADERS]
-        request = httpx.Request(self.command, sandbox.url + self.path, headers=headers, content=body)
+        headers = [
+            (name.encode("latin-1"), value.encode("latin-1"))
+            for name, value in self.headers.items()
+            if name.lower() not in HOP_HEADERS
+        ]
+        request = httpx.Request(self.command, address, headers=headers, content=body)
         fault = sandbox.script.next() if self.command == "POST" else None
         if sandbox.delay and sandbox.closing.wait(sandbox.delay):
             self.close_connection = True
@@ -165,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return self._chunked()
         text = self.headers.get("Content-Length", "0")
-        if not text.isdigit() or int(text) > MOST_BYTES:
+        if not re.fullmatch("[0-9]{1,12}", text) or int(text) > MOST_BYTES:
             raise _BadBodyError(say("sandbox.bad_length", length=text[:20]))
         body = self.rfile.read(int(text))
         if len(body) < int(text):
@@ -178,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         while True:
             line = self.rfile.readline(1024).split(b";")[0].strip()
             try:
-                size = int(line, 16)
+                size = int(line if re.fullmatch(b"[0-9a-fA-F]{1,12}", line) else b"", 16)
             except ValueError:
                 raise _BadBodyError(say("sandbox.bad_length", length=line.decode("latin-1")[:20])) from None
             total += size
@@ -222,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def serve(
-    port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Callable[[Logged], None] | None = None
+    port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Listener = None
 ) -> Server:
     """Starts a sandbox server on loopback; port 0 takes a free one.
 
@@ -232,13 +235,10 @@ def serve(
     return Server(port, fault, delay, on_request)
 
 
-def run_forever(port: int = 0, delay: float = 0.0, fault: Fault = None, out: TextIO | None = None) -> None:
+def run_forever(
+    port: int = 0, delay: float = 0.0, fault: Fault = None, tell: Callable[[str], object] = _SAY
+) -> None:
     """Serves until interrupted, saying where, what to set, and one line for each request."""
-    stream = out or sys.stdout
-
-    def tell(text: str) -> None:
-        print(text, file=stream, flush=True)
-
     with serve(
         port, fault, delay, lambda entry: tell(f"{entry.method} {entry.path} {entry.status or '---'}")
     ) as server:

@@ -140,8 +140,8 @@ def _known(wanted: EditRequest) -> ModelInfo:
 
 
 def _take(request: httpx.Request) -> int:
-    text = request.headers.get(TAKE, "1")
-    return min(int(text), MOST_TAKES) if text.isdigit() and int(text) > 0 else 1
+    text = request.headers.get(TAKE, "1")[:9]
+    return min(max(1, int(text)), MOST_TAKES) if text.isascii() and text.isdigit() else 1
 
 
 def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple[Answer, str]:

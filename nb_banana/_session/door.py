@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Unpack
 
 from .. import _text, _worker
@@ -27,6 +26,7 @@ from .._history.beside import beside
 from .._history.book import History
 from .._history.ledger import Ledger
 from .._history.record import Record
+from .._images.saving import path_of
 from .._messages import EditRequest, Order, Settings, Take, orders, spelled
 from .._result import EditResult, with_takes
 from .._strings import say
@@ -37,10 +37,6 @@ from .attempts import Books, GoOn, Job, Perform
 from .placing import endpoint_for
 from .purse import Purse
 from .where import Clients, Where
-
-
-def _printed(sentence: str) -> None:
-    print(_text.plain(sentence))
 
 
 def _always() -> bool:
@@ -80,9 +76,9 @@ class Session:
         if endpoint is not None and not isinstance(endpoint, Endpoint):
             raise InvalidRequestError(say("session.bad_endpoint", kind=type(endpoint).__name__))
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
-        self._where = Where(endpoint, tell or _printed)
+        self._where = Where(endpoint, tell or _text.printed)
         self._clients = Clients(self.options)
-        self.history = History.open(folder if folder is None else Path(folder))
+        self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = beside().name if notebook is None else notebook
         self._purse = Purse(budget, since)
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from .._catalog.cost import Cost
 from .._catalog.spending import Spending
 from .._history.claims import Limit, OverBudget
-from .._history.record import instant
+from .._history.record import instant, moment
 from .._strings import say
 from ..errors import BudgetError, InvalidRequestError
 
@@ -25,7 +25,7 @@ class Purse:
         self, budget: float | Decimal | str | None, since: datetime | date | str | None = None
     ) -> None:
         self.budget, self.spent = budget_of(budget), Spending()
-        self._opened = _moment(since) or str(instant(datetime.now(UTC)))
+        self._opened = moment(since) or str(instant(datetime.now(UTC)))
         self._moved = since is not None
         self._lock = threading.Lock()
 
@@ -76,13 +76,6 @@ def _local(since: str) -> str:
     return f"{datetime.fromisoformat(since).astimezone():%Y-%m-%d %H:%M}"
 
 
-def _moment(since: datetime | date | str | None) -> str | None:
-    try:
-        return instant(since)
-    except ValueError:
-        raise InvalidRequestError(say("history.bad_moment", value=str(since)[:40])) from None
-
-
 def budget_of(budget: float | Decimal | str | None) -> Decimal | None:
     """A budget as an exact amount in USD, or None.
 
@@ -93,7 +86,7 @@ def budget_of(budget: float | Decimal | str | None) -> Decimal | None:
         return None
     try:
         amount = Decimal(str(budget))
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # The latter where Python won't write out so large a number.
         amount = Decimal(-1)
     if not amount.is_finite() or amount < 0:
         raise InvalidRequestError(say("session.bad_budget", value=budget))

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
-from typing import Literal
+from string import Formatter
+from typing import Any, Final, Literal
 
 Language = Literal["en", "zh"]
 
@@ -55,11 +56,35 @@ def _table(name: str) -> dict[str, tuple[str, str]]:
     return table
 
 
+_QUOTED: Final = 120
+
+
+def quoted(value: object, longest: int = _QUOTED) -> str:
+    """A value somebody gave, fit to stand in a sentence: as Python writes it, and of bounded length."""
+    if isinstance(value, (str, bytes)):
+        value = value[: longest + 1]  # What is cut off is not even looked at.
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # A number of ten thousand digits; a thing inside itself.
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+class _Sentence(Formatter):
+    """``{value!r}`` in a sentence is :func:`quoted`."""
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        return quoted(value) if conversion == "r" else super().convert_field(value, conversion)
+
+
+_sentence: Final = _Sentence()
+
+
 def say(key: str, /, **values: object) -> str:
     """The sentence ``table.entry`` in the current language, its fields filled with ``values``."""
     table, _, entry = key.partition(".")
     english, chinese = _table(table)[entry]
-    return (chinese if language() == "zh" else english).format(**values)
+    return _sentence.vformat(chinese if language() == "zh" else english, (), values)
 
 
 def unfilled(prefix: str) -> dict[str, str]:

@@ -74,12 +74,26 @@ TABLE: dict[str, tuple[str, str]] = {
         "image_size {value} 不是有效尺寸；可选 {choices}。",
     ),
     "bad_count": (
-        "{name} {value} is not a whole number, or too small.",
-        "{name} {value} 不是整数，或者太小。",
+        "{name} {value} is not a whole number from {least} to {most:,}.",
+        "{name} {value} 不是 {least} 到 {most:,} 的整数。",
     ),
     "model_not_text": (
         "model must be text, not {kind}; nb.models() lists the models.",
         "model 必须是文本，而不是 {kind}；nb.models() 可列出所有模型。",
+    ),
+    "model_long": (
+        "model={value!r} has {count:,} characters; {limit} is the most. nb.models() lists the models.",
+        "model={value!r} 有 {count:,} 个字符，最多 {limit} 个；nb.models() 可列出所有模型。",
+    ),
+    "model_odd": (
+        "model={value!r} can't be the name of a model: it is empty, holds half a character, or a step such as '..' "
+        "or '//' that would lead to another address. nb.models() lists the models.",
+        "model={value!r} 不能作为模型名：为空、含有不完整的字符，或含有会指向其他地址的 '..'、'//' 等；"
+        "nb.models() 可列出所有模型。",
+    ),
+    "not_a_word": (
+        "{parameter}={value!r} is not a short text like '16:9' or '2K'.",
+        "{parameter}={value!r} 不是 '16:9' 或 '2K' 这样的短文本。",
     ),
     "cannot_estimate": (
         "The catalog does not know the model {model}, so nothing can be estimated; "

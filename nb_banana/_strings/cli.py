@@ -181,6 +181,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "JupyterLab ended with code {code}; its own words are above.",
         "JupyterLab 已退出，代码 {code}；原因见上方输出。",
     ),
+    "unwritten": (
+        "nb-banana: the standard output can't be written: {reason}. What was edited is in the history.",
+        "nb-banana: 无法写入标准输出：{reason}。已完成的编辑保存在历史记录中。",
+    ),
     "port_taken": ("Port {port} can't be used: {reason}.", "端口 {port} 无法使用：{reason}。"),
     "stop": ("Ctrl-C stops it.", "按 Ctrl-C 停止。"),
     "interrupted": ("Interrupted.", "已中断。"),

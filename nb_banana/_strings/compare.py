@@ -14,6 +14,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{axis}{place} is {kind}, not text. Give a text, a list of texts, or a dict that names them: {axis}={{'short': '…', 'long': '…'}}.",
         "{axis}{place} 是 {kind}，不是文本。请传入一个文本、文本列表，或为文本命名的字典：{axis}={{'short': '…', 'long': '…'}}。",
     ),
+    "too_many_cells": (
+        "This plan has {count:,} edits; {limit:,} is the most. Give fewer pictures, texts or takes, or several plans.",
+        "该计划共有 {count:,} 次编辑，上限为 {limit:,}。请减少图片、文本或次数，或分成多个计划。",
+    ),
     "no_order": (
         "{axis} is a {kind}, which has no order. Give a list, for example sorted({axis}).",
         "{axis} 是 {kind}，没有顺序。请传入列表，例如 sorted({axis})。",

@@ -142,6 +142,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "Restore the history folder, or run the edit again with fresh=True, which is paid again.",
         "请恢复历史文件夹，或用 fresh=True 重新编辑（会再次计费）。",
     ),
+    "no_path": (
+        "{value!r} can't be the path of a file. Give a name such as 'cat.png', as text or a Path.",
+        "{value!r} 不能作为文件路径。请以文本或 Path 给出文件名，例如 'cat.png'。",
+    ),
     "not_saved": (
         "{path} could not be written: {reason}. The picture is still in memory; save it somewhere else.",
         "无法写入 {path}：{reason}。图片仍在内存中，请保存到其他位置。",

@@ -20,6 +20,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{count} input pictures are more than the {limit} that {model} takes; send fewer.",
         "输入图片共 {count} 张，超过 {model} 的上限 {limit} 张，请减少。",
     ),
+    "unreadable": ("This request can't be read: {reason}", "无法读取该请求：{reason}"),
     "bad_length": (
         "The request body's length “{length}” is not one this server reads; send at most 160 MB.",
         "无法按长度“{length}”读取请求体；最多发送 160 MB。",

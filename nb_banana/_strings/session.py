@@ -39,6 +39,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name}={value!r} is not a whole number from 1 on.",
         "{name}={value!r} 无效，应为从 1 开始的整数。",
     ),
+    "over_most": (
+        "{name}={value!r} is more than {most:,}, which is the most.",
+        "{name}={value!r} 超过上限 {most:,}。",
+    ),
     "key_where": (
         "A key alone does not say where it may be sent. Nothing was set.",
         "只有密钥无法确定应发往哪里，未做任何设置。",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import random
+import struct
 import time
+import zlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFile
+from PIL import Image, ImageCms, ImageFile
 
 from nb_banana._catalog.models import MODELS
 from nb_banana._catalog.providers import PROVIDERS
@@ -17,7 +20,7 @@ from nb_banana._images.sources import as_image
 from nb_banana._prepare import advice, prepare
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
-from .corpus import SECRET, H, W, exif, file_bytes, good, scene, srgb
+from .corpus import SECRET, H, W, exif, file_bytes, good, png, png_chunk, scene, srgb
 
 GOOD = good()
 APIYI, OPENROUTER, GOOGLE = PROVIDERS["apiyi"], PROVIDERS["openrouter"], PROVIDERS["google"]
@@ -302,3 +305,120 @@ def test_random_damage_never_escapes_as_another_error() -> None:
             assert "\n" not in str(error)
             outcomes["refused"] += 1
     assert min(outcomes.values()) > 300, outcomes
+
+
+def with_profile(kind: str, profile: bytes) -> bytes:
+    """A picture of 640×480 that carries these bytes as its colour profile, however many they are."""
+    if kind == "JPEG":
+        plain = file_bytes(scene((640, 480)), "JPEG")
+        pieces = [profile[at : at + 65_000] for at in range(0, len(profile), 65_000)]
+        marks = (b"ICC_PROFILE\0" + bytes([number % 255 + 1, min(len(pieces), 255)]) + one for number, one in enumerate(pieces))
+        return plain[:2] + b"".join(b"\xff\xe2" + struct.pack(">H", len(mark) + 2) + mark for mark in marks) + plain[2:]
+    if kind == "WEBP":
+        plain = file_bytes(scene((640, 480)), "WEBP", icc_profile=srgb())
+        at = plain.index(b"ICCP")
+        size = int.from_bytes(plain[at + 4 : at + 8], "little")
+        whole = plain[:at] + b"ICCP" + struct.pack("<I", len(profile)) + profile + plain[at + 8 + size + size % 2 :]
+        return whole[:4] + struct.pack("<I", len(whole) - 8) + whole[8:]
+    if kind == "PNG":
+        return png(640, 480, png_chunk(b"iCCP", b"icc\0\0" + zlib.compress(profile, 1)))
+    return file_bytes(scene((640, 480)), kind, icc_profile=profile)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG", "TIFF"])
+def test_a_profile_larger_than_any_is_left_behind(kind: str) -> None:
+    """Tens of megabytes that call themselves a colour profile go like other metadata: no pixel changes, nothing hangs."""
+    flood = random.Random(4).randbytes(2**20) * (7 if kind == "PNG" else 40)
+    image = as_image(with_profile(kind, flood), name="flood")
+    start = time.process_time()
+    (sent,), warnings = prepare((image,), APIYI, PRO)
+    assert time.process_time() - start < 20
+    assert (sent.width, sent.height) == (640, 480) and len(sent.data) < 1_000_000
+    assert len(warnings) == (kind == "TIFF")
+    with Image.open(io.BytesIO(sent.data)) as opened:
+        opened.load()
+        assert "icc_profile" not in opened.info
+    assert max(image.preview().shown_size) <= 768
+
+
+def test_a_pil_picture_with_such_a_profile_is_taken() -> None:
+    """A picture opened elsewhere that carries a flood as its profile is stored without it."""
+    picture = scene()
+    picture.info["icc_profile"] = random.Random(4).randbytes(2**20) * 40
+    assert len(as_image(picture).data) < 100_000
+
+
+def seen(data: bytes) -> np.ndarray:
+    """The colours as a person sees them, in CIE Lab by way of the picture's own profile, over white."""
+    with Image.open(io.BytesIO(data)) as opened:
+        profile, picture = opened.info.get("icc_profile"), opened
+        if opened.mode.startswith("I"):
+            picture = opened.point(lambda level: level / 257).convert("L")
+        clear = picture.convert("RGBA")
+        alpha = clear.getchannel("A")
+        whole = Image.composite(clear.convert("RGB"), Image.new("RGB", clear.size, "white"), alpha)
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else ImageCms.createProfile("sRGB")
+    lab = ImageCms.profileToProfile(whole, source, ImageCms.createProfile("LAB"), outputMode="LAB")
+    values = np.asarray(lab.resize((32, 24), Image.Resampling.BOX), float)
+    values[..., 0] *= 100 / 255
+    values[..., 1:] = (values[..., 1:] + 128) % 256 - 128  # Pillow keeps a and b as signed bytes.
+    return values
+
+
+def wide_gamut(red: tuple[float, float, float], green: tuple[float, float, float], blue: tuple[float, float, float]) -> bytes:
+    """An RGB profile with the primaries of another screen, given as XYZ under D50."""
+    profile = bytearray(srgb())
+    named = {b"rXYZ": red, b"gXYZ": green, b"bXYZ": blue}
+    for number in range(int.from_bytes(profile[128:132])):
+        entry = 132 + 12 * number
+        if (name := bytes(profile[entry : entry + 4])) in named:
+            at = int.from_bytes(profile[entry + 4 : entry + 8]) + 8
+            profile[at : at + 12] = b"".join(struct.pack(">i", round(part * 65536)) for part in named[name])
+    return bytes(profile)
+
+
+P3 = wide_gamut((0.5151, 0.2412, -0.0011), (0.2920, 0.6922, 0.0419), (0.1572, 0.0666, 0.7841))
+ADOBE = wide_gamut((0.6097, 0.3111, 0.0195), (0.2053, 0.6257, 0.0609), (0.1492, 0.0632, 0.7446))
+
+
+def colourful(mode: str = "RGB") -> Image.Image:
+    """Strong colours in large fields, with grain enough to be over a small limit."""
+    fields = scene((640, 480))
+    return Image.blend(fields, noise(640, 480), 0.15).convert(mode)
+
+
+def looks() -> dict[str, bytes]:
+    colours, clear = colourful(), colourful("RGBA")
+    clear.putalpha(Image.linear_gradient("L").resize((640, 480)))
+    grey = colourful("L")
+    levels = Image.fromarray(np.asarray(grey, "uint16") * 257)
+    palette = colours.quantize(64)
+    return {
+        "p3.png": file_bytes(colours, "PNG", icc_profile=P3),
+        "p3.jpg": file_bytes(colours, "JPEG", quality=100, icc_profile=P3, exif=exif(1)),
+        "p3.tif": file_bytes(colours, "TIFF", icc_profile=P3),
+        "adobe.png": file_bytes(colours, "PNG", icc_profile=ADOBE),
+        "adobe.webp": file_bytes(colours, "WEBP", lossless=True, icc_profile=ADOBE),
+        "16-bit-grey.png": file_bytes(levels, "PNG"),
+        "palette.png": file_bytes(palette, "PNG"),
+        "palette-clear.png": file_bytes(palette, "PNG", transparency=palette.getpixel((0, 0))),
+        "grey-alpha.png": file_bytes(clear.convert("LA"), "PNG"),
+        "clear-p3.png": file_bytes(clear, "PNG", icc_profile=P3),
+        "grey.bmp": file_bytes(grey, "BMP"),
+    }
+
+
+LOOKS = looks()
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_colours_are_seen_alike_whatever_had_to_change(name: str) -> None:
+    """Made smaller, or of another type, a picture of any gamut, depth, palette or transparency looks as it did."""
+    image = as_image(LOOKS[name], name=name)
+    for share in (0.9, 0.4):
+        room = replace(APIYI, max_image_bytes=int(len(image.data) * share))
+        (sent,), (warning,) = prepare((image,), room, PRO)
+        assert sent.data != image.data and "changed before sending" in warning
+        before, after = seen(image.data), seen(sent.data)
+        apart = np.sqrt(((before - after) ** 2).sum(axis=-1))
+        assert apart.mean() < 2 and np.quantile(apart, 0.95) < 7, (name, share, apart.mean(), apart.max())

@@ -529,6 +529,85 @@ def test_the_server_refuses_a_bad_length_and_survives_a_hang_up(server: Server) 
     assert httpx.get(server.url + "/v1/models", trust_env=False).status_code == 200
 
 
+ODD_HEADS = {
+    "NUL in the path": (b"POST /v1beta/models/\0:generateContent HTTP/1.1", b"", b"400"),
+    "an escape in the path": (b"POST /v1/\x1b[31m HTTP/1.1", b"", b"400"),
+    "an encoded NUL": (b"POST /v1beta/models/%00:generateContent HTTP/1.1", b"", b"400"),
+    "no UTF-8": (b"POST /v1/\xff\xfe%ff%zz HTTP/1.1", b"", b"404"),
+    "a long path": (b"POST /" + b"a" * 60_000 + b" HTTP/1.1", b"", b"404"),
+    "an endless path": (b"POST /" + b"a" * 70_000 + b" HTTP/1.1", b"", b"414"),
+    "a whole address": (b"POST http://elsewhere.example/v2 HTTP/1.1", b"", b"404"),
+    "no slash": (b"POST v1/other HTTP/1.1", b"", b"404"),
+    "somebody's port": (b"POST @elsewhere:99999/v1 HTTP/1.1", b"", b"404"),
+    "a bad host": (b"POST /v2 HTTP/1.1", b"Host: \xff\0[[:\r\n", b"404"),
+    "many headers": (b"POST /v2 HTTP/1.1", b"".join(b"X-%d: y\r\n" % i for i in range(300)), b"431"),
+    "a long header": (b"POST /v2 HTTP/1.1", b"X: " + b"y" * 70_000 + b"\r\n", b"431"),
+    "odd bytes in a header": (b"POST /v2 HTTP/1.1", b"X: a\0b\xff\xb2\r\n", b"404"),
+    "odd bytes in a name": (b"POST /v2 HTTP/1.1", b"X\xff\0: a\r\n", b"404"),
+    "a length in superscript": (b"POST /v2 HTTP/1.1", b"Content-Length: \xb2\r\n", b"400"),
+    "a length below zero": (b"POST /v2 HTTP/1.1", b"Content-Length: -5\r\n", b"400"),
+    "a length of 5,000 digits": (b"POST /v2 HTTP/1.1", b"Content-Length: " + b"9" * 5000 + b"\r\n", b"400"),
+    "a method nobody knows": (b"BREW /v1 HTTP/1.1", b"", b"501"),
+}
+
+
+@pytest.mark.parametrize("case", ODD_HEADS)
+def test_whatever_stands_in_a_requests_head_is_answered(case: str, server: Server, capfd: pytest.CaptureFixture[str]) -> None:
+    """An odd path, host, header or length gets an HTTP status, the server prints nothing and goes on serving."""
+    line, headers, status = ODD_HEADS[case]
+    length = b"" if b"Content-Length" in headers else b"Content-Length: 2\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), 20) as raw:
+        raw.sendall(line + b"\r\nConnection: close\r\n" + headers + length + b"\r\n{}")
+        assert raw.recv(4096).split()[1] == status
+    assert httpx.get(server.url + "/v1/models", trust_env=False).status_code == 200
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("size", [b"-5", b"0x_2", b"+2", b"F" * 30, b"\xb2", b""])
+def test_a_piece_of_an_odd_length_is_refused(size: bytes, server: Server) -> None:
+    """A chunk whose length is no plain hexadecimal number ends the request with 400."""
+    with socket.create_connection(("127.0.0.1", server.port), 20) as raw:
+        raw.sendall(b"POST /v2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + size + b"\r\n{}\r\n0\r\n\r\n")
+        assert raw.recv(4096).split()[1] == b"400"
+
+
+@pytest.mark.parametrize("take", ["9" * 5000, "\u00b2", "-1", "1.5", ""])
+def test_an_odd_take_is_a_take_too(take: str, server: Server) -> None:
+    """A take header that is no number, or an absurd one, still gets a picture."""
+    body = bytes(native("a plain red background").content)
+    answer = httpx.post(
+        f"{server.url}/v1beta/models/{PRO}:generateContent", content=body, trust_env=False, timeout=60,
+        headers={"x-nb-banana-take": take.encode("latin-1")},  # type: ignore[dict-item]
+    )  # fmt: skip
+    assert answer.status_code == 200 and picture(answer).size == (1024, 1024)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_the_commands_server_prints_where_the_terminal_knows_few_letters(encoding: str) -> None:
+    """On an ASCII or Latin-1 terminal the server says its address in Chinese as well as it can, and answers odd paths."""
+    environment = {
+        **os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NB_BANANA_LANG": "zh", "PYTHONIOENCODING": encoding,
+    }  # fmt: skip
+    command = [sys.executable, "-m", "nb_banana", "sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        try:
+            url = b""
+            while b"NB_BANANA_BASE_URL=" not in url and (line := process.stdout.readline()):
+                url = line
+            port = int(re.search(rb"127\.0\.0\.1:(\d+)", url)[1])  # type: ignore[index]
+            for path in (b"/\xe4\xbd\xa0", b"/\x1b[31m", b"/plain"):
+                with socket.create_connection(("127.0.0.1", port), 20) as raw:
+                    raw.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    assert raw.recv(100).startswith(b"HTTP/1.1 4")
+            lines = [process.stdout.readline() for _ in range(3)]
+            assert lines[2].split()[1] == b"/plain" and b"\x1b" not in b"".join(lines)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+        assert process.stderr is not None and process.stderr.read() == b""
+
+
 def test_run_forever_says_where_and_what_to_set_and_stops_on_ctrl_c() -> None:
     """The command's server prints its address, the variable to set, one line a request, and a last word."""
     code = "from nb_banana._sandbox.server import run_forever; run_forever()"
