@@ -217,6 +217,7 @@ class Order:
         fresh: send it even if the history holds it.
         parent: the record it continues, or None.
         context: whether it goes on from a picture or from a conversation.
+        wish: with ``"next"``, the take it had before and gets again unless another has it by now.
     """
 
     request: EditRequest
@@ -224,6 +225,7 @@ class Order:
     fresh: bool = False
     parent: str | None = None
     context: Context = "refeed"
+    wish: int | None = None
 
     def __post_init__(self) -> None:
         if self.take != "next":

@@ -21,6 +21,7 @@ from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
 from .._strings import say
+from .._wire.echoes import Sent
 from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
@@ -128,13 +129,13 @@ class AsyncClient:
             failure = _flow.unforeseen(plan, error)
         raise self.options.cleaned(failure)
 
-    async def collect(self, plan: Plan, links: Sequence[str]) -> tuple[ImageData, ...]:
-        """The pictures an earlier attempt at a plan made and could not fetch; nothing is sent.
+    async def collect(self, sent: Sent, links: Sequence[str]) -> tuple[ImageData, ...]:
+        """The pictures an earlier attempt made and could not fetch, none of those ``sent``; nothing is sent.
 
         Raises:
-            NanoBananaError: they may still be there, and can't be fetched now.
+            NanoBananaError: they can't be fetched; ``retryable`` says whether they may still be there.
         """
-        return await self._drive(_flow.collect(plan, links), self._transport(), 1, Seen())
+        return await self._drive(_flow.collect(sent, links), self._transport(), 1, Seen())
 
     async def _drive(
         self,

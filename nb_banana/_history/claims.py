@@ -26,6 +26,7 @@ _OWED: Final = f"""
     GROUP BY 1, 2, 3, 4, 5, 6, 7"""
 _RUNNING: Final = "SELECT id FROM records WHERE status = 'running' AND key = ? AND take = ?"
 _ANSWERS: Final = "SELECT count(*) FROM records WHERE status = 'done' AND key = ? AND take = ?"
+_HAS: Final = "SELECT 1 FROM records WHERE status IN ('running', 'done') AND key = ? AND take = ?"
 _LAST_TAKE: Final = "SELECT max(take) FROM records WHERE status IN ('running', 'done') AND key = ?"
 
 
@@ -45,12 +46,13 @@ class Terms:
     Attributes:
         seen: how many answers to this request and take were looked at; a further one answers it, and the same
             request under way is waited for. None: it is sent whatever there is.
-        another: the take is the next free one.
+        beyond: the take is the next free one after this; or the one it may ``wish`` for, if that is free.
         limit: the budget it must keep within.
     """
 
     seen: int | None = None
-    another: bool = False
+    beyond: int | None = None
+    wish: int | None = None
     limit: Limit | None = None
 
 
@@ -85,8 +87,9 @@ def judge(connection: sqlite3.Connection, row: dict[str, Any], terms: Terms) -> 
             return UnderWay()
         for running in connection.execute(_RUNNING, (row["key"], row["take"])):
             return UnderWay(number_to_id(running["id"]))
-    if terms.another:
-        row["take"] = (connection.execute(_LAST_TAKE, (row["key"],)).fetchone()[0] or 0) + 1
+    if terms.beyond is not None:
+        free = terms.wish and connection.execute(_HAS, (row["key"], terms.wish)).fetchone() is None
+        row["take"] = terms.wish if free else max(last_take(connection, row["key"]), terms.beyond) + 1
     if terms.limit is None:
         return ""
     since = _window(connection, row["notebook"], terms.limit)
@@ -97,6 +100,11 @@ def judge(connection: sqlite3.Connection, row: dict[str, Any], terms: Terms) -> 
 def count_answers(connection: sqlite3.Connection, key: str, take: int) -> int:
     """How many attempts at this request and take succeeded."""
     return int(connection.execute(_ANSWERS, (key, take)).fetchone()[0])
+
+
+def last_take(connection: sqlite3.Connection, key: str) -> int:
+    """The last take of this request that was made or is under way; 0 before the first."""
+    return int(connection.execute(_LAST_TAKE, (key,)).fetchone()[0] or 0)
 
 
 def _window(connection: sqlite3.Connection, notebook: str, limit: Limit) -> str:

@@ -35,8 +35,15 @@ from .._images.data import ImageData
 from .._messages import EditRequest, Order, Turn
 from .._result import EditResult
 from .._strings import say
+from .._wire.echoes import Sent
 from .._wire.plan import Plan
-from ..errors import BY_CATEGORY, APITimeoutError, NanoBananaError
+from ..errors import (
+    BY_CATEGORY,
+    APIConnectionError,
+    APITimeoutError,
+    InvalidRequestError,
+    NanoBananaError,
+)
 from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
 
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
 
 Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
 GoOn = Callable[[], bool]
+Told = Callable[[int], None]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]
 _FREE: Final = Cost(Decimal(0))
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
@@ -165,7 +173,9 @@ class Attempt:
             BudgetError: it could pass the budget; nothing was sent.
         """
         books, order = self.books, self.job.order
-        terms = Terms(seen, order.take == "next", None if self.sandbox else books.purse.limit)
+        beyond = books.history.log.last_take(self.job.key) if order.take == "next" else None
+        limit = None if self.sandbox else books.purse.limit
+        terms = Terms(seen, beyond, order.wish, limit)
         try:
             found = books.history.log.claim(
                 order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook
@@ -184,6 +194,7 @@ class Attempt:
         refused = error.category in _REFUSED
         paid = error.may_be_billed and not self.sandbox
         billing: Billing = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
+        error.record_id = self.begun.result().id
         self._end(Ending(
             status="refused" if refused else "failed", billing=billing, sandbox=self.sandbox, elapsed=elapsed,
             cost=self.price if paid else None, text=error.text, request_id=error.request_id,
@@ -191,7 +202,7 @@ class Attempt:
             attempts=error.attempts,
         ))  # fmt: skip
         if error.links:
-            links.keep(self.books.history.shelf, self.begun.result().id, error.links)
+            links.keep(self.books.history.shelf, error.record_id, error.links)
 
     def cut(self, began: float, _: object = None) -> None:
         """Ctrl-C or a cancelled task: the provider may be at work and may bill."""
@@ -206,9 +217,9 @@ class Attempt:
 
 
 async def make(
-    books: Books, job: Job, client: AsyncClient, perform: Perform | None, go_on: GoOn
+    books: Books, job: Job, client: AsyncClient, perform: Perform | None, go_on: GoOn, began_as: Told
 ) -> EditResult:
-    """Replay the order, or make it.
+    """Replay the order, or make it; ``began_as`` is told its take before anything is sent.
 
     Raises:
         NanoBananaError: it failed; that is in the history too.
@@ -217,7 +228,7 @@ async def make(
     if found:
         return found
     plan = await client.plan(job.order.request)
-    if found := await _fetched_late(books.history, job, plan, client):
+    if found := await _fetched_late(books.history, job, client):
         return found
     job.endpoint.check_key()
     attempt, began = Attempt(books, job, plan, _price(books.purse, plan)), time.monotonic()
@@ -232,6 +243,7 @@ async def make(
             seen, found = await _worker.in_thread(_look, books.history, job, client)
             if found:
                 return found
+        began_as(started.take)
         began = time.monotonic()
         if perform:
             result = await perform(job.endpoint, plan, started.take)
@@ -256,30 +268,68 @@ def _look(history: History, job: Job, client: AsyncClient) -> tuple[int | None, 
     return seen, replay(history, job, client)
 
 
-async def _fetched_late(
-    history: History, job: Job, plan: Plan, client: AsyncClient
-) -> EditResult | None:
-    """The pictures that were paid for before and could not be fetched then; their record is completed."""
-    if job.order.fresh or job.order.take == "next":
+async def _fetched_late(history: History, job: Job, client: AsyncClient) -> EditResult | None:
+    """The pictures that were paid for before and could not be fetched then; their record is completed.
+
+    Raises:
+        APIConnectionError: they may still be there.
+    """
+    if job.order.fresh:
         return None
     left = await _worker.in_thread(links.left, history.shelf, job.key, job.order.take)
     if left is None:
         return None
-    id, urls = left
-    images = await client.collect(plan, urls)
-    return await _worker.to_the_end(_complete, history, job, client, id, images) if images else None
+    try:
+        record = await _collected(history, client, *left, alone=job.order.take == "next")
+    except APIConnectionError as error:
+        if error.retryable:
+            raise
+        return None  # gone for good: it is made anew
+    return None if record is None else from_record(record, job, client)
+
+
+async def collect(history: History, id: str, client: AsyncClient) -> EditResult:
+    """Fetch what a record paid for and could not fetch; nothing is ever sent for it.
+
+    Raises:
+        InvalidRequestError: the record left no picture behind a link.
+        APIConnectionError: it can't be fetched now.
+    """
+    urls = await _worker.in_thread(links.of, history.shelf, id)
+    if urls:
+        record = await _collected(history, client, id, urls, alone=False)
+    else:  # perhaps another was faster
+        record = await _worker.in_thread(history.record, id)
+    if record is None or not record.outputs:
+        raise InvalidRequestError(say("session.nothing_left", record=id))
+    return result_of(record)
+
+
+async def _collected(
+    history: History, client: AsyncClient, id: str, urls: tuple[str, ...], *, alone: bool
+) -> Record | None:
+    """A failed record with the pictures it left; None if ``alone`` and another asker was first."""
+    failed = await _worker.in_thread(history.record, id)
+    try:
+        images = await client.collect(Sent.of(asked_by(failed)), urls)
+    except APIConnectionError as error:
+        error.record_id = id
+        raise
+    return await _worker.to_the_end(_complete, history, failed, images, alone)
 
 
 def _complete(
-    history: History, job: Job, client: AsyncClient, id: str, images: tuple[ImageData, ...]
-) -> EditResult:
-    record = history.record(id)
+    history: History, record: Record, images: tuple[ImageData, ...], alone: bool
+) -> Record | None:
+    first = links.settle(history.shelf, record.id)
+    if alone and not first:
+        return None
     ending = Ending(
         status="done", billing="free" if record.sandbox else "paid", sandbox=record.sandbox,
         elapsed=record.elapsed, text=record.text, cost=record.cost, request_id=record.request_id,
         finish_reason=record.finish_reason, attempts=record.attempts,
     )  # fmt: skip
-    return from_record(history.end(id, ending, images), job, client)
+    return history.end(record.id, ending, images)
 
 
 async def _other(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:

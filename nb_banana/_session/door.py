@@ -31,7 +31,7 @@ from .._strings import say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts
-from .attempts import Books, GoOn, Job, Perform
+from .attempts import Books, GoOn, Job, Perform, Told
 from .placing import endpoint_for
 from .purse import Purse
 from .where import Clients, Where
@@ -43,6 +43,10 @@ def _printed(sentence: str) -> None:
 
 def _always() -> bool:
     return True
+
+
+def _nobody(_take: int) -> None:
+    """Nobody wants to know."""
 
 
 class Session:
@@ -229,13 +233,18 @@ class Session:
         return _worker.wait(self.asend(*several))
 
     async def asend(
-        self, *several: Order, perform: Perform | None = None, go_on: GoOn = _always
+        self,
+        *several: Order,
+        perform: Perform | None = None,
+        go_on: GoOn = _always,
+        began_as: Told = _nobody,
     ) -> EditResult:
         """:meth:`send` for ``await``.
 
         ``perform(endpoint, plan, take)`` makes the edit instead of this session's own client, elsewhere
         perhaps; looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is
         sent; a request that is on its way is still answered, written down and returned, for it may be billed.
+        ``began_as(take)`` is told the take of each edit that is about to be sent.
         """
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
@@ -243,9 +252,17 @@ class Session:
         client, books = self._clients.of(endpoint), self._books()
         jobs = [await _worker.in_thread(Job.of, order, endpoint) for order in several]
         if len(jobs) == 1:
-            return await attempts.make(books, jobs[0], client, perform, go_on)
-        running = (attempts.make(books, job, client, perform, go_on) for job in jobs)
+            return await attempts.make(books, jobs[0], client, perform, go_on, began_as)
+        running = (attempts.make(books, job, client, perform, go_on, began_as) for job in jobs)
         return _gathered(jobs, await asyncio.gather(*running, return_exceptions=True))
+
+    async def acollect(self, record_id: str) -> EditResult:
+        """Fetch the pictures a record paid for that could not be fetched then; nothing is sent anew.
+
+        Raises:
+            NanoBananaError: the record left none, or they can't be fetched now.
+        """
+        return await attempts.collect(self.history, record_id, self._clients.of(self.endpoint))
 
     # --- what history holds ----------------------------------------------------------------------
 
@@ -257,7 +274,7 @@ class Session:
 
     @spelled
     def next_take(self, images: Any, prompt: str, **settings: Unpack[Settings]) -> int:
-        """The lowest take of this request that history does not hold yet.
+        """The next take of this request: one that history does not hold, and nobody is making.
 
         Another thread or kernel may be told the same one; ``edit(take="next")`` gets one of its own.
         """
@@ -266,8 +283,7 @@ class Session:
     def free_take(self, request: EditRequest) -> int:
         """:meth:`next_take` of a request."""
         job = self._job(Order(request))
-        known = self.history.takes(job.key, sandbox=None if job.endpoint.takes_header else False)
-        return max(known, default=0) + 1
+        return self.history.log.last_take(job.key) + 1
 
     def result_of(self, record: Record) -> EditResult:
         """The result a record holds, marked as replayed; pictures are read when they are looked at."""

@@ -31,6 +31,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name}={value!r} is not a whole number from 1 on.",
         "{name}={value!r} 无效，应为从 1 开始的整数。",
     ),
+    "nothing_left": (
+        "Record {record} left no picture behind a link; there is nothing to fetch.",
+        "记录 {record} 没有留下待下载的图片链接，无需下载。",
+    ),
     "key_where": (
         "A key alone does not say where it may be sent. Nothing was set.",
         "只有密钥无法确定应发往哪里，未做任何设置。",
