@@ -30,7 +30,7 @@ from .._result import EditResult, with_takes
 from .._strings import say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
-from . import attempts
+from . import attempts, waiting
 from .attempts import Books, GoOn, Job, Perform, Told
 from .placing import endpoint_for
 from .purse import Purse
@@ -86,6 +86,7 @@ class Session:
         self.history = History.open(folder if folder is None else Path(folder))
         self.notebook = _notebook_name() if notebook is None else notebook
         self._purse = Purse(budget, since)
+        waiting.watch()
 
     # --- where to --------------------------------------------------------------------------------
 
@@ -208,7 +209,7 @@ class Session:
     ) -> EditResult:
         """:meth:`edit` for ``await``; cancelling the task closes the connection at once."""
         request = await _worker.in_thread(edit_of, images, prompt, settings)
-        return await self.asend(*orders(Order(request, take, fresh, parent_of(images)), takes))
+        return await self._waited(orders(Order(request, take, fresh, parent_of(images)), takes))
 
     @spelled
     async def agenerate(
@@ -221,7 +222,7 @@ class Session:
         **settings: Unpack[Settings],
     ) -> EditResult:
         """:meth:`generate` for ``await``."""
-        return await self.asend(*orders(Order(request_of(None, prompt, settings), take, fresh), takes))
+        return await self._waited(orders(Order(request_of(None, prompt, settings), take, fresh), takes))
 
     def send(self, *several: Order) -> EditResult:
         """Make one order, or several takes of one edit at once, and wait for it.
@@ -230,7 +231,21 @@ class Session:
             NanoBananaError: it failed, or all takes did; that is in the history too.
         """
         self.announce()
-        return _worker.wait(self.asend(*several))
+        line = self._line(several)
+        try:
+            return _worker.wait(self.asend(*several, began_as=line.began_as), line.look, waiting.LOOK)
+        finally:
+            line.over()
+
+    def _line(self, several: Sequence[Order]) -> waiting.Line:
+        """What a cell says while these are under way."""
+        return waiting.Line(lambda: waiting.sentence(several, self.endpoint))
+
+    async def _waited(self, several: Sequence[Order]) -> EditResult:
+        """:meth:`asend`, with a line under the cell that awaits it."""
+        line = self._line(several)
+        with line.looking():
+            return await self.asend(*several, began_as=line.began_as)
 
     async def asend(
         self,

@@ -31,6 +31,13 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name}={value!r} is not a whole number from 1 on.",
         "{name}={value!r} 无效，应为从 1 开始的整数。",
     ),
+    "waiting": ("Sent {what} to {place}{usual} …", "已向 {place} 发送{what}{usual} …"),
+    "waiting_pictures": ("{count} pictures ({size})", " {count} 张图片（{size}）"),
+    "waiting_picture": ("1 picture ({size})", " 1 张图片（{size}）"),
+    "waiting_words": ("the prompt", "提示词"),
+    "waiting_size": (" at {size}", "，{size}"),
+    "waiting_takes": (" {count} times", "，共 {count} 次"),
+    "waiting_usual": ("; usually about {span}", "；通常约 {span}"),
     "nothing_left": (
         "Record {record} left no picture behind a link; there is nothing to fetch.",
         "记录 {record} 没有留下待下载的图片链接，无需下载。",
