@@ -47,7 +47,7 @@ from ._history.book import History
 from ._history.record import Record
 from ._images.data import ImageData
 from ._images.saving import save_picture, told_of_suffix, with_true_suffix
-from ._result import EditResult, glances
+from ._result import EditResult
 from ._session.door import Session
 from ._strings import say, speaking, use_language
 from ._version import __version__
@@ -228,7 +228,7 @@ def _waiting(session: Session, photos: Sequence[str], asked: Mapping[str, Any]) 
 def _report(result: EditResult, out: Path | None, force: bool) -> None:
     """Save every picture of every take, and say where each is and what it cost."""
     for take in result.takes:
-        for warning in (*take.warnings, *glances(take)):
+        for warning in take.warnings:
             _say(warning, err=True)
         for number, image in enumerate(take.images):
             name = out and _numbered(

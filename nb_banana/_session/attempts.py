@@ -120,7 +120,7 @@ def replay(history: History, job: Job, client: AsyncClient) -> EditResult | None
 def from_record(record: Record, job: Job, client: AsyncClient) -> EditResult:
     """A record as the answer to a job."""
     result = result_of(record, job.order.request)
-    return replace(result, plan=partial(client.plan_of, result.request))
+    return result.changed(plan=partial(client.plan_of, result.request))
 
 
 def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
@@ -257,7 +257,7 @@ async def make(
         # At once, or by the thread that is just writing its beginning.
         attempt.begun.add_done_callback(partial(attempt.cut, began))
         raise
-    return await _worker.to_the_end(_end_done, attempt, replace(result, take=started.take), client)
+    return await _worker.to_the_end(_end_done, attempt, result.changed(take=started.take), client)
 
 
 def _look(history: History, job: Job, client: AsyncClient) -> tuple[int | None, EditResult | None]:
@@ -385,18 +385,17 @@ def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> Edit
         status="done", billing="free" if result.sandbox else "paid", sandbox=result.sandbox,
         elapsed=result.elapsed, text=result.text, usage=result.usage, cost=cost,
         model_answered=result.model, response_id=result.response_id, request_id=result.request_id,
-        finish_reason=result.finish_reason, warnings=result.warnings, attempts=result.attempts,
+        finish_reason=result.finish_reason, warnings=result.told, attempts=result.attempts,
     )  # fmt: skip
     record = books.history.end(id, ending, result.images, turn)
     request = attempt.job.order.request
-    warnings = (*result.warnings, *record.problems)
-    ended = replace(result, cost=cost, record_id=id, warnings=warnings, request=request)
+    warnings = (*result.told, *record.problems)
+    ended = result.changed(cost=cost, record_id=id, warnings=warnings, request=request)
     if record.problems:
         return ended
     # From here on the pictures lie in the history; a batch of results need not hold them in memory.
     stored = request.holding(_stored(record.input_images, request.images))
-    return replace(
-        ended,
+    return ended.changed(
         images=_with_paths(result.images, record),
         request=stored,
         plan=partial(client.plan_of, stored),
