@@ -8,6 +8,7 @@ import sys
 import time
 
 import nbformat
+import pytest
 from client.misbehaving import KEY, answer, picture, response, serving
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter, MarkdownExporter
@@ -117,6 +118,26 @@ def test_where_it_could_not_be_taken_away_there_is_none(photo, tmp_path):
     assert [one["text"] for one in outputs["captured"]] == ["kept\n 0\n"]
     assert outputs["thread"] == [] and "replayed" in str(outputs["replayed"][1])
     assert "in the widget" in notebook.cells[-1].outputs[0]["text"]
+
+
+FIRST = """\
+import os
+import nb_banana as nb
+os.environ["TRIED"] = "1"
+result = nb.edit("cat.png", "Add a boat", session=nb.Session(nb.Endpoint({url!r}, {key!r})))"""
+
+
+@pytest.mark.parametrize(("before", "shown"), [("", 1), ("from IPython.display import display\ndisplay({'text/plain': 'mine'}, raw=True)\n", 0)])
+def test_the_very_first_cell(photo, before, shown):
+    """A cell that imports and edits shows the line; one that may have shown something before keeps that, and shows none."""
+    with serving(after(WAITED)) as server:
+        code = before + FIRST.format(url=server.url, key=KEY)
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+        client = Watching(notebook, timeout=120, kernel_name="python3")
+        client.seen = {}
+        client.execute()
+    assert len(lines(client.seen.get(0, []))) == shown, client.seen
+    assert [one["data"]["text/plain"] for one in notebook.cells[0].outputs] == (["mine"] if before else [])
 
 
 def test_an_interrupted_cell_keeps_no_line(photo, tmp_path):

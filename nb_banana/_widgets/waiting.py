@@ -4,12 +4,14 @@ Rules of this file:
 
 * An output can't be taken away alone: a page only knows how to clear all of a cell's. So the line is shown
   only where nothing stands but printed text, and that is printed again when the line is cleared.
-* What a cell shows is known from the messages that leave the kernel; a cell that began before anybody
-  looked, one whose outputs are captured or go into an Output widget, and another thread show no line.
+* What a cell shows is known from the messages that leave the kernel; a cell that may have shown something
+  before anybody looked, one whose outputs are captured or go into an Output widget, and another thread
+  show no line.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 import threading
 import uuid
@@ -18,6 +20,7 @@ from typing import Any, Final
 
 from .notebook import publish
 
+_QUIET: Final = ("Path", "str", "list", "sorted", "range", "len")
 _OUTPUTS: Final = frozenset({"stream", "display_data", "execute_result", "error", "clear_output"})
 
 
@@ -89,12 +92,36 @@ _watched: list[_Watched] = []
 
 
 def watch() -> None:
-    """Know from the next cell on what each shows."""
+    """Know what each cell shows from the next one on; from this one on, if it can have shown nothing yet."""
     from IPython import get_ipython
 
     shell = get_ipython()
-    if not _watched and hasattr(shell, "kernel") and hasattr(shell, "get_parent"):
-        _watched.append(_Watched(shell))
+    if _watched or not hasattr(shell, "kernel") or not hasattr(shell, "get_parent"):
+        return
+    watched = _Watched(shell)
+    _watched.append(watched)
+    if _is_silent(str((shell.get_parent() or {}).get("content", {}).get("code", "%"))):
+        watched.cell = watched.running()
+
+
+def _is_silent(code: str) -> bool:
+    """Whether a cell calls nothing but this package, which shows nothing before it makes its session."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError):  # a magic, perhaps
+        return False
+    known = set(_QUIET)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            known |= {one.asname or one.name for one in node.names if one.name == "nb_banana"}
+    return all(_first_name(node.func) in known for node in nodes if isinstance(node, ast.Call))
+
+
+def _first_name(node: ast.AST) -> str:
+    """``nb`` of ``nb.chain("cat.png").edit``."""
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def line(sentence: str) -> Callable[[], None]:
