@@ -262,10 +262,25 @@ async def make(
 
 def _look(history: History, job: Job, client: AsyncClient) -> tuple[int | None, EditResult | None]:
     """How many answers there are, and the one that fits; what is sent in any case looks at none."""
-    if job.order.fresh or job.order.take == "next":
+    if job.order.take == "next":
+        return None, _theirs(history, job, client)
+    if job.order.fresh:
         return None, None
     seen = history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile must be noticed
     return seen, replay(history, job, client)
+
+
+def _theirs(history: History, job: Job, client: AsyncClient) -> EditResult | None:
+    """The author's real picture, for a reader whose next take would be the sandbox's."""
+    if not job.order.theirs or not from_anywhere(job.endpoint):
+        return None
+    take = history.log.last_take(job.key) + job.order.theirs
+    fits = partial(answers, asked=job.order.request, take=take, endpoint=job.endpoint)
+    record = history.find(job.core, take, sandbox=False, prefix=True, fits=fits)
+    if record is None:
+        return None
+    history.replayed(record.id)
+    return from_record(record, job, client)
 
 
 async def _fetched_late(history: History, job: Job, client: AsyncClient) -> EditResult | None:

@@ -153,7 +153,7 @@ class Run:
 
     def order(self, part: Part) -> Order:
         """What is sent for a part."""
-        return self.ask.order(part.take)
+        return self.ask.order(part.take, 0 if part.take else 1 + self.parts.index(part))
 
     def came(self, part: Part, result: EditResult) -> bool:
         """A picture is here. False: it is late, and takes nobody's place."""
