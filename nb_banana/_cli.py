@@ -53,7 +53,7 @@ from ._images.sources import as_image
 from ._live.check import Check
 from ._live.run import Doors, agreed
 from ._live.run import live as run_live
-from ._result import EditResult, glances, hints
+from ._result import EditResult, hints
 from ._session.door import Session
 from ._strings import say, speaking, use_language
 from ._version import __version__
@@ -296,7 +296,7 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
     for hint in hints(result):
         _say(hint, err=True)
     for take in result.takes:
-        warned = (*take.warnings, *glances(take))
+        warned = take.warnings
         for warning in warned:
             _say(warning, err=True)
         if out == PIPE:

@@ -14,6 +14,8 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "present": ("nb_banana._widgets.notebook", "present"),
     "frames": ("nb_banana._widgets.notebook", "frames"),
     "namespace": ("nb_banana._widgets.notebook", "namespace"),
+    "watch": ("nb_banana._widgets.waiting", "watch"),
+    "line": ("nb_banana._widgets.waiting", "line"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
 }
 

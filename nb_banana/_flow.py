@@ -52,6 +52,8 @@ LONGEST_WAIT: Final = 120.0
 _BACKOFF: Final = 0.5
 _LINK_PATIENCE: Final = 8.0
 """Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
+_COLLECTING: Final = 60.0
+"""Seconds for one download of a picture that was paid for before."""
 _SOON: Final = frozenset({404, 408, 425, 429})
 _GONE: Final = frozenset({400, 401, 403, 404, 410})
 _FEW_WORDS: Final = 4096
@@ -328,18 +330,23 @@ def _whole(
 
 
 def collect(
-    plan: Plan, links: Sequence[str], clock: Callable[[], float] = time.monotonic
+    sent: Sent, links: Sequence[str], clock: Callable[[], float] = time.monotonic
 ) -> Generator[Action, Reaction, tuple[ImageData, ...]]:
-    """The pictures an earlier attempt made and could not fetch; none where they are gone for good.
+    """The pictures an earlier attempt made and could not fetch; nothing is sent.
 
     Raises:
-        APIConnectionError: they may still be there; nothing was sent.
+        APIConnectionError: they can't be fetched; ``retryable`` says whether they may still be there.
     """
-    images, missing, gone = yield from _linked(links, plan.deadline, _LINK_PATIENCE, clock)
-    if not images and not gone:
-        hint = say("client.link_again_hint")
-        raise APIConnectionError("\n".join(missing), hint=hint, links=tuple(links))
-    return Sent.of(plan.asked, plan.request).new(images)
+    images, missing, gone = yield from _linked(links, _COLLECTING, _LINK_PATIENCE, clock)
+    if new := sent.new(images):
+        return new
+    gone = gone or bool(images)
+    raise APIConnectionError(
+        "\n".join(missing) or say("client.only_sent"),
+        hint=say("client.link_gone_hint" if gone else "client.link_again_hint"),
+        retryable=not gone,
+        links=tuple(links),
+    )
 
 
 def _linked(

@@ -42,6 +42,7 @@ from ._result import EditResult
 from ._session.own import current, edit, generate
 from ._strings import say
 from ._text import plain
+from ._widgets.waiting import watch
 from .errors import InvalidImageError, InvalidRequestError
 
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".gif"}
@@ -389,6 +390,7 @@ def load_ipython_extension(shell: Any) -> None:
         return _command(line, shell.user_ns)
 
     unload_ipython_extension(shell)
+    watch()
     shell.register_magic_function(no_var_expand(banana_cell), "cell", "banana")
     shell.register_magic_function(no_var_expand(banana_line), "line", "banana")
     shell.Completer.custom_matchers.append(_matcher(shell))

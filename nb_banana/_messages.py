@@ -221,6 +221,9 @@ class Order:
         fresh: send it even if the history holds it.
         parent: the record it continues, or None.
         context: whether it goes on from a picture or from a conversation.
+        wish: with ``"next"``, the take it had before and gets again unless another has it by now.
+        theirs: with ``"next"``, how many takes on a reader without a key may be given the author's picture
+            instead, which is free; 0 is never.
     """
 
     request: EditRequest
@@ -228,6 +231,8 @@ class Order:
     fresh: bool = False
     parent: str | None = None
     context: Context = "refeed"
+    wish: int | None = None
+    theirs: int = 0
 
     def __post_init__(self) -> None:
         if self.take != "next":

@@ -13,7 +13,7 @@ import os
 import shlex
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,7 +63,9 @@ class EditResult:
         model: the model that answered, as far as it said so, else the id that was sent.
         finish_reason, response_id, request_id: the provider's own words.
         request: what was asked.
-        warnings: sentences: asked against got, input altered, redirected, perhaps drafts.
+        warnings: sentences: asked against got, input altered, redirected, perhaps drafts; and what a look at
+            the picture tells (it is the input again, it is all in one colour). The pixels are looked at when
+            this is first read, not before.
         replayed: it came from history and cost nothing now.
         sandbox: the built-in stand-in made it; no provider was asked.
         take: which of several attempts at the same request this is, from 1.
@@ -90,6 +92,19 @@ class EditResult:
     model_turn: Turn | Callable[[], Turn | None] | None = field(default=None, repr=False)
     plan: Plan | Callable[[], Plan] | None = field(default=None, repr=False)
     other_takes: tuple[EditResult, ...] = field(default=(), repr=False)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The warnings that were known when the answer came, without a look at the picture."""
+        found: tuple[str, ...] = _TOLD.__get__(self)
+        return found
+
+    def changed(self, **facts: Any) -> EditResult:
+        """The same result with other facts; unlike :func:`dataclasses.replace` it looks at no picture."""
+        return replace(self, **{"warnings": self.told, **facts})
+
+    def __getstate__(self) -> list[Any]:
+        return [self.told if one.name == "warnings" else getattr(self, one.name) for one in fields(self)]
 
     @property
     def image(self) -> ImageData:
@@ -252,8 +267,7 @@ class EditResult:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         small = self.image.preview() if len(self.takes) == 1 else _side_by_side(self.takes)
-        looked = (replace(take, warnings=(*take.warnings, *glances(take))) for take in self.takes)
-        named = {say("result.take", take=take.take): take for take in looked}
+        named = {say("result.take", take=take.take): take for take in self.takes}
         captions = [self.caption, *(take.caption for take in self.takes[1:])]
         text = "\n".join([*captions, *notes(named), *hints(self)])
         shown = base64.b64encode(small.data).decode()
@@ -263,6 +277,17 @@ class EditResult:
 
     def _ipython_display_(self) -> None:
         view("present")(self._repr_mimebundle_())
+
+
+_TOLD: Final[Any] = EditResult.__dict__["warnings"]
+
+
+def _warnings(result: EditResult) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*result.told, *glances(result))))
+
+
+# The field is given and kept like any other. Read, it tells what a look at the picture tells too.
+EditResult.warnings = property(_warnings, _TOLD.__set__)  # type: ignore[assignment,misc]
 
 
 def notes(named: Mapping[str, EditResult | NanoBananaError], among: int | None = None) -> list[str]:
@@ -306,8 +331,10 @@ def hints(result: EditResult) -> list[str]:
 def glances(result: EditResult) -> tuple[str, ...]:
     """What a look at the picture tells: that it is an input again, or that there is nothing on it.
 
-    The pixels are those of the preview that is made to show it; of the inputs, small copies are read.
+    Where a preview was made to show it, its pixels are those that are looked at; of the inputs, small copies.
     """
+    if not result.images:
+        return ()
     inputs, image = result.request.images, result.image
     named = {
         number: say("result.input", number=number) if len(inputs) > 1 else say("result.the_input")
@@ -471,8 +498,8 @@ def of_answer(plan: Plan, answer: Answer, **facts: Any) -> EditResult:
 
 def with_takes(results: tuple[EditResult, ...], warnings: tuple[str, ...] = ()) -> EditResult:
     """The first of several takes, knowing all of them."""
-    first = replace(results[0], warnings=(*results[0].warnings, *warnings))
-    return replace(first, other_takes=(first, *results[1:]))
+    first = results[0].changed(warnings=(*results[0].told, *warnings))
+    return first.changed(other_takes=(first, *results[1:]))
 
 
 def read_provenance(path: str | os.PathLike[str]) -> dict[str, Any]:

@@ -60,9 +60,10 @@ def submit(job: Coroutine[Any, Any, T]) -> Future[T]:
     return asyncio.run_coroutine_threadsafe(job, loop())
 
 
-def wait(job: Coroutine[Any, Any, T]) -> T:
+def wait(job: Coroutine[Any, Any, T], look: Callable[[], None] | None = None, every: float = 1.0) -> T:
     """Run a coroutine on the private loop and wait for it. An interrupt cancels it, and waits for its end.
 
+    ``look()`` is called on the waiting thread ``every`` so many seconds.
     Code that already runs on the private loop would wait for itself: there the job gets a loop of its own.
     """
     if is_here():
@@ -71,6 +72,8 @@ def wait(job: Coroutine[Any, Any, T]) -> T:
     over = threading.Event()
     future = submit(_until(job, over))
     try:
+        while look is not None and not (over.wait(every) or future.done()):
+            look()
         return future.result()
     except BaseException:
         future.cancel()

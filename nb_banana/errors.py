@@ -46,6 +46,7 @@ class NanoBananaError(Exception):
         text: what the model wrote instead of a picture.
         body: the provider's answer, masked and cut to 2,000 characters.
         links: where the pictures lie that were made and could not be fetched.
+        record_id: its place in the history, or None.
     """
 
     category: ClassVar[str] = "server"
@@ -66,6 +67,7 @@ class NanoBananaError(Exception):
         text: str = "",
         body: str = "",
         links: tuple[str, ...] = (),
+        record_id: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -80,6 +82,7 @@ class NanoBananaError(Exception):
         self.text = text
         self.body = body[:_BODY_LIMIT]
         self.links = links
+        self.record_id = record_id
 
     def __str__(self) -> str:
         from ._text import plain  # errors stand under everything: what they import, all would import

@@ -6,9 +6,11 @@ import base64
 import dataclasses
 import io
 import json
+import pickle
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -173,10 +175,54 @@ def test_an_odd_end_is_told(draw_photo, reason, odd):
     assert any(f"({reason})" in sentence for sentence in warned) is odd
 
 
+def test_every_door_tells_it(photo, draw_photo):
+    """`result.warnings` has it when made, replayed, retaken, pickled; so have chain, grid, frame, panel and history view."""
+    sentence = "The result looks the same as the input; at most something small changed."
+    with answering(encoded(draw_photo(), "JPEG")) as client:
+        session = nb.Session(client.endpoint, tell=lambda _: None)
+        made = session.edit(photo, "Add a hat")
+        assert made.warnings == (sentence,) and made.told == ()
+        again = session.edit(photo, "Add a hat")
+        assert again.replayed and again.warnings == (sentence,)
+        assert pickle.loads(pickle.dumps(made)).warnings == (sentence,)
+        assert dataclasses.replace(made, take=2).warnings == (sentence,)  # and not twice
+        assert session.edit(photo, "Add a hat", takes=2).warnings == (sentence,)
+        assert str(made).splitlines()[1:] == [f"⚠ {sentence}"]
+        chain = nb.chain(photo, session=session).edit("Add a hat")
+        assert f"⚠ {sentence}" in repr(chain)
+        batch = nb.batch([photo], "Add a hat", takes=2, session=session).run()
+        assert repr(batch).count(sentence) == 1
+        assert list(batch.to_dataframe()["warnings"]) == [sentence] * 2
+        panel = nb.panel(photo, session=session)
+        panel.prompt.value = "Add a hat"
+        panel.run_button.click()
+        panel.wait(60)
+        assert f"⚠ {sentence}" in panel.view.note.text
+        history = nb.history(session=session)
+        history.selected = made.record_id
+        ends = time.monotonic() + 20
+        while f"⚠ {sentence}" not in history._line.hint:
+            assert time.monotonic() < ends, history._line.hint
+            time.sleep(0.02)
+
+
+def test_a_grid_looks_at_the_cells_it_lists(photo, draw_photo):
+    """A table of many cells reads the pictures of those it shows, and tells what was known of the rest."""
+    with answering(encoded(draw_photo(), "JPEG")) as client:
+        session = nb.Session(client.endpoint, tell=lambda _: None)
+        batch = nb.batch([photo], "Add a hat", takes=42, session=session).run()
+        said = next(line for line in repr(batch).splitlines() if "looks the same" in line)
+        assert "#39" not in said and "+32" in said  # forty of the 42
+        assert all(one.image._held.look is None for one in batch[40:])
+
+
 def test_an_edit_nobody_looks_at_is_not_decoded(photo, draw_photo):
-    """Pixels are looked at with the preview and never before: an edit alone loads no decoder."""
+    """Pixels are looked at with the preview or the warnings and never before: an edit alone loads no decoder."""
     code = (
-        "import sys, nb_banana as nb\n"
+        "import pickle, sys, nb_banana as nb\n"
+        "session = nb.Session(nb.Endpoint(sys.argv[1], 'test-key'), tell=lambda _: None)\n"
+        "session.edit('cat.png', 'Add a hat', takes=2)\n"
+        "pickle.dumps(session.edit('cat.png', 'Add a hat'))\n"
         "result = nb.Client(nb.Endpoint(sys.argv[1], 'test-key')).edit('cat.png', 'Add a hat')\n"
         "assert 'PIL.Image' not in sys.modules, 'decoded without need'\n"
         "print(result._repr_mimebundle_()[0]['text/plain'])"

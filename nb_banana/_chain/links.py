@@ -296,7 +296,7 @@ class Chain:
                         raise
                     warning = say("chain.signature_refused")
         result = self._ask(step, step.inputs(self.image), (), parent, fresh)
-        return "refeed", replace(result, warnings=(*result.warnings, warning)) if warning else result
+        return "refeed", result.changed(warnings=(*result.told, warning)) if warning else result
 
     def _ask(
         self,

@@ -21,6 +21,7 @@ from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
 from .._strings import say
+from .._wire.echoes import Sent
 from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
@@ -133,15 +134,15 @@ class AsyncClient:
             failure = _flow.unforeseen(plan, error)
         raise cleared_error(failure, self.endpoint)
 
-    async def collect(self, plan: Plan, links: Sequence[str]) -> tuple[ImageData, ...]:
-        """The pictures an earlier attempt at a plan made and could not fetch; nothing is sent.
+    async def collect(self, sent: Sent, links: Sequence[str]) -> tuple[ImageData, ...]:
+        """The pictures an earlier attempt made and could not fetch, none of those ``sent``; nothing is sent.
 
         Raises:
-            NanoBananaError: they may still be there, and can't be fetched now.
+            NanoBananaError: they can't be fetched; ``retryable`` says whether they may still be there.
         """
         failure: NanoBananaError | asyncio.CancelledError
         try:
-            found = await self._drive(_flow.collect(plan, links), self._transport(), 1, Seen())
+            found = await self._drive(_flow.collect(sent, links), self._transport(), 1, Seen())
             return cleared_names(found, self.endpoint)
         except (NanoBananaError, asyncio.CancelledError) as error:
             failure = error

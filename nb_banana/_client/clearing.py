@@ -40,15 +40,14 @@ _DEEPEST: Final = 100
 def cleared(result: EditResult, endpoint: Endpoint) -> EditResult:
     """A result as it may be shown and kept."""
     turn = result.model_turn
-    held = {one.name: getattr(result, one.name) for one in fields(result)}
+    held = {one.name: getattr(result, one.name) for one in fields(result) if one.name != "warnings"}
     words: dict[str, Any] = {
         name: endpoint.masked(value) for name, value in held.items() if isinstance(value, str)
     }
-    return replace(
-        result,
+    return result.changed(
         **words,
         images=cleared_names(result.images, endpoint),
-        warnings=tuple(map(endpoint.masked, result.warnings)),
+        warnings=tuple(map(endpoint.masked, result.told)),
         model_turn=replace(turn, content=_cleared_turn(turn, endpoint)) if isinstance(turn, Turn) else turn,
     )
 

@@ -241,12 +241,12 @@ class Comparison:
         return text(self._held)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data: dict[str, Any] = {"text/plain": repr(self)}
         if not any(outcome is not None for outcome in self):
-            return data, {}  # a plan has nothing to look at yet
-        picture = sheet(self._held)
-        data[picture.mime_type] = base64.b64encode(picture.data).decode()
-        return data, {picture.mime_type: {"width": picture.width, "alt": headline(self._held)}}
+            return {"text/plain": repr(self)}, {}  # a plan has nothing to look at yet
+        picture = sheet(self._held)  # first: what it draws need not be read again for the words
+        shown = base64.b64encode(picture.data).decode()
+        facts = {picture.mime_type: {"width": picture.width, "alt": headline(self._held)}}
+        return {picture.mime_type: shown, "text/plain": repr(self)}, facts
 
     def _ipython_display_(self) -> None:
         view("present")(self._repr_mimebundle_())

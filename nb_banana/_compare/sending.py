@@ -97,7 +97,7 @@ def work(ticket: Ticket) -> EditResult:
         result = client.perform(plan, take=ticket.take)
     # A run that is over took its folder along; then nobody waits for files either.
     images = _stored(result.images, ticket.folder) if ticket.claim.exists() else result.images
-    return replace(result, images=images, request=replace(ticket.request, images=()), plan=None)
+    return result.changed(images=images, request=replace(ticket.request, images=()), plan=None)
 
 
 def _claim(path: Path) -> None:
@@ -130,7 +130,7 @@ async def send_by(executor: Executor, run_folder: Path, session: Session, cell: 
         claim = run_folder / secrets.token_hex(16)  # an attempt's own: asking again may send again
         home = session.history.folder.absolute()
         ticket = Ticket(endpoint, plan.asked, take, dict(session.options), home, claim)
-        return replace(await _done(executor, ticket), request=plan.asked, plan=plan)
+        return (await _done(executor, ticket)).changed(request=plan.asked, plan=plan)
 
     return await send(session, cell, perform)
 

@@ -125,13 +125,20 @@ def text(held: Held) -> str:
     lines = [headline(held), *_text.aligned(table)]
     if len(shown) < len(held):
         lines.append(say("compare.more", count=len(held) - len(shown)))
-    said = notes({f"#{at}": one for at, one in enumerate(held) if one is not None}, len(held))
+    said = notes({f"#{at}": _glanced(at, one) for at, one in enumerate(held) if one is not None}, len(held))
     lines += said[:_MOST_NOTES]
     if len(said) > _MOST_NOTES:
         lines.append(say("compare.more_notes", count=len(said) - _MOST_NOTES))
     if held.stopped is not None:
         lines.append(say("compare.stopped_short", reason=held.stopped.message))
     return _text.plain("\n".join(lines))
+
+
+def _glanced(at: int, outcome: EditResult | NanoBananaError) -> EditResult | NanoBananaError:
+    """Pictures are looked at as far as cells are listed: a thousand of them would take minutes to read."""
+    if at < _SHOWN or isinstance(outcome, NanoBananaError):
+        return outcome
+    return outcome.changed(images=())
 
 
 def coordinate(cell: Cell, axis: str) -> str:

@@ -32,6 +32,7 @@ _VAIN: Final = f"""
     SELECT key, take, count(*) AS count FROM records INDEXED BY ledger WHERE {_IN_VAIN} GROUP BY 1, 2"""
 _VAIN_HERE: Final = f"""
     SELECT count(*) FROM records INDEXED BY ledger WHERE {_IN_VAIN} AND key = ? AND take = ?"""
+_HAS: Final = "SELECT 1 FROM records WHERE status IN ('running', 'done') AND key = ? AND take = ?"
 _LAST_TAKE: Final = "SELECT max(take) FROM records WHERE status IN ('running', 'done') AND key = ?"
 
 
@@ -51,12 +52,13 @@ class Terms:
     Attributes:
         seen: how many answers to this request and take were looked at; a further one answers it, and the same
             request under way is waited for. None: it is sent whatever there is.
-        another: the take is the next free one.
+        beyond: the take is the next free one after this; or the one it may ``wish`` for, if that is free.
         limit: the budget it must keep within.
     """
 
     seen: int | None = None
-    another: bool = False
+    beyond: int | None = None
+    wish: int | None = None
     limit: Limit | None = None
 
 
@@ -97,8 +99,9 @@ def judge(connection: sqlite3.Connection, row: dict[str, Any], terms: Terms) -> 
             return UnderWay()
         for running in connection.execute(_RUNNING, (row["key"], row["take"])):
             return UnderWay(number_to_id(running["id"]))
-    if terms.another:
-        row["take"] = (connection.execute(_LAST_TAKE, (row["key"],)).fetchone()[0] or 0) + 1
+    if terms.beyond is not None:
+        free = terms.wish and connection.execute(_HAS, (row["key"], terms.wish)).fetchone() is None
+        row["take"] = terms.wish if free else max(last_take(connection, row["key"]), terms.beyond) + 1
     if terms.limit is None:
         return ""
     since = _window(connection, row["notebook"], terms.limit)
@@ -119,6 +122,11 @@ def vain(connection: sqlite3.Connection, row: dict[str, Any]) -> int:
 def all_vain(connection: sqlite3.Connection) -> dict[tuple[str, Take], int]:
     """How many attempts at each request and take may have been billed and brought no picture."""
     return {(row["key"], row["take"]): row["count"] for row in connection.execute(_VAIN)}
+
+
+def last_take(connection: sqlite3.Connection, key: str) -> int:
+    """The last take of this request that was made or is under way; 0 before the first."""
+    return int(connection.execute(_LAST_TAKE, (key,)).fetchone()[0] or 0)
 
 
 def _window(connection: sqlite3.Connection, notebook: str, limit: Limit) -> str:

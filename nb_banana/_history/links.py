@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 
+from .._messages import Take
 from .._wire.jobs import ACCEPTED
 from ..errors import NanoBananaError
 from .claims import MINE
@@ -18,11 +18,15 @@ from .record import Record, number_to_id
 from .shelf import Shelf
 
 _KEEP = "INSERT OR REPLACE INTO links VALUES (?, ?)"
-_FORGET = "DELETE FROM links WHERE record = ?"
-_LEFT = """
+_OWING = """
     SELECT records.id, links.urls FROM records JOIN links ON links.record = records.id
-    WHERE records.status = 'failed' AND records.key = ? AND records.take = ?
-    ORDER BY records.id DESC LIMIT 1"""
+    WHERE records.status = 'failed'"""
+_SETTLE = "DELETE FROM links WHERE record = ?"
+_LEFT = f"{_OWING} AND records.key = ? AND records.take = ? ORDER BY records.id DESC LIMIT 1"
+_LEFT_ANY = f"""{_OWING} AND records.key = ? AND NOT EXISTS (
+        SELECT 1 FROM records AS other
+        WHERE other.key = records.key AND other.take = records.take AND other.status IN ('running', 'done')
+    ) ORDER BY records.take, records.id DESC LIMIT 1"""
 
 _RECEIPT = f"""
     SELECT id FROM records WHERE {MINE} AND status = 'failed' AND finish_reason = '{ACCEPTED}'
@@ -45,14 +49,24 @@ def keep(shelf: Shelf, id: str, urls: Sequence[str]) -> None:
         shelf.notify(reason.message)
 
 
-def forget(shelf: Shelf, id: str) -> None:
-    """The pictures of a record are here."""
-    with suppress(NanoBananaError):  # it is done; what is kept too long harms no edit
-        shelf.run(lambda c: c.execute(_FORGET, (shelf.number(id),)), write=True)
+def left(shelf: Shelf, key: str, take: Take) -> tuple[str, tuple[str, ...]] | None:
+    """The newest record of this request and take whose pictures were never fetched, and where they lie.
 
-
-def left(shelf: Shelf, key: str, take: int) -> tuple[str, tuple[str, ...]] | None:
-    """The newest record of this request and take whose pictures were never fetched, and where they lie."""
-    for row in shelf.rows(_LEFT, key, take):
+    For ``"next"`` it is the first take that nothing answers yet.
+    """
+    found = shelf.rows(_LEFT_ANY, key) if take == "next" else shelf.rows(_LEFT, key, take)
+    for row in found:
         return number_to_id(row["id"]), tuple(json.loads(row["urls"]))
     return None
+
+
+def of(shelf: Shelf, id: str) -> tuple[str, ...]:
+    """Where the pictures of a record lie that were never fetched; none for any other record."""
+    found = shelf.rows(f"{_OWING} AND records.id = ?", shelf.number(id))
+    return tuple(json.loads(found[0]["urls"])) if found else ()
+
+
+def settle(shelf: Shelf, id: str) -> bool:
+    """Its pictures are here. False: another, who fetched them too, was first."""
+    number = shelf.number(id)
+    return bool(shelf.run(lambda c: c.execute(_SETTLE, (number,)).rowcount, write=True))

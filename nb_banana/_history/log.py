@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .._catalog.cost import Cost
@@ -94,6 +95,12 @@ class Log:
         """
         self._shelf.reap()
         return self._shelf.run(claims.all_vain)
+
+    def last_take(self, key: str) -> int:
+        """The last take of this request that was made or is under way; 0 before the first."""
+        self._shelf.reap()
+        found = partial(claims.last_take, key=clean(key))
+        return max(shelf.run(found) for shelf in self._shelf.both())
 
     def ended(self, id: str) -> Record | None:
         """How an attempt ended, also that of a process that died; None while it is under way."""

@@ -37,8 +37,16 @@ from .._images.data import ImageData
 from .._messages import EditRequest, Order, Turn
 from .._result import EditResult
 from .._strings import say
+from .._wire.echoes import Sent
 from .._wire.plan import Plan
-from ..errors import BY_CATEGORY, APITimeoutError, MalformedResponseError, NanoBananaError
+from ..errors import (
+    BY_CATEGORY,
+    APIConnectionError,
+    APITimeoutError,
+    InvalidRequestError,
+    MalformedResponseError,
+    NanoBananaError,
+)
 from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
 
@@ -47,6 +55,7 @@ if TYPE_CHECKING:
 
 Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
 GoOn = Callable[[], bool]
+Told = Callable[[int], None]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]
 _FREE: Final = Cost(Decimal(0))
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
@@ -137,7 +146,7 @@ def replay(books: Books, job: Job, client: AsyncClient, told: list[str]) -> Edit
 def from_record(record: Record, job: Job, client: AsyncClient) -> EditResult:
     """A record as the answer to a job."""
     result = result_of(record, job.order.request)
-    return replace(result, plan=partial(client.plan_of, result.request))
+    return result.changed(plan=partial(client.plan_of, result.request))
 
 
 def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
@@ -190,7 +199,9 @@ class Attempt:
             BudgetError: it could pass the budget; nothing was sent.
         """
         books, order = self.books, self.job.order
-        terms = Terms(seen, order.take == "next", None if self.sandbox else books.purse.limit)
+        beyond = books.history.log.last_take(self.job.key) if order.take == "next" else None
+        limit = None if self.sandbox else books.purse.limit
+        terms = Terms(seen, beyond, order.wish, limit)
         try:
             found = books.history.log.claim(
                 order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook
@@ -209,6 +220,7 @@ class Attempt:
         refused = error.category in _REFUSED
         paid = error.may_be_billed and not self.sandbox
         billing: Billing = ("blocked_paid" if refused else "maybe_paid") if paid else "free"
+        error.record_id = self.begun.result().id
         self._end(Ending(
             status="refused" if refused else "failed", billing=billing, sandbox=self.sandbox, elapsed=elapsed,
             cost=self.price if paid else None, text=error.text, request_id=error.request_id,
@@ -216,7 +228,7 @@ class Attempt:
             attempts=error.attempts,
         ))  # fmt: skip
         if error.links:
-            links.keep(self.books.history.shelf, self.begun.result().id, error.links)
+            links.keep(self.books.history.shelf, error.record_id, error.links)
 
     def cut(self, began: float, _: object = None) -> None:
         """Ctrl-C or a cancelled task: the provider may be at work and may bill."""
@@ -231,9 +243,9 @@ class Attempt:
 
 
 async def make(
-    books: Books, job: Job, client: AsyncClient, perform: Perform | None, go_on: GoOn
+    books: Books, job: Job, client: AsyncClient, perform: Perform | None, go_on: GoOn, began_as: Told
 ) -> EditResult:
-    """Replay the order, or make it.
+    """Replay the order, or make it; ``began_as`` is told its take before anything is sent.
 
     Raises:
         NanoBananaError: it failed; that is in the history too.
@@ -243,7 +255,7 @@ async def make(
     if found:
         return found
     plan = await client.plan(job.order.request)
-    if found := await _fetched_late(books.history, job, plan, client):
+    if found := await _fetched_late(books.history, job, client):
         return found
     await _worker.in_thread(_refuse_accepted, books.history, job)
     job.endpoint.check_key()
@@ -259,6 +271,7 @@ async def make(
             seen, found = await _worker.in_thread(_look, books, job, client, told)
             if found:
                 return found
+        began_as(started.take)
         began = time.monotonic()
         if perform:
             result = await perform(job.endpoint, plan, started.take)
@@ -272,8 +285,9 @@ async def make(
         # At once, or by the thread that is just writing its beginning.
         attempt.begun.add_done_callback(partial(attempt.cut, began))
         raise
-    result = replace(result, take=started.take, warnings=(*told, *_paid_before(started), *result.warnings))
-    return await _worker.to_the_end(_end_done, attempt, result, client)
+    known = (*told, *_paid_before(started), *result.told)
+    made = result.changed(take=started.take, warnings=known)
+    return await _worker.to_the_end(_end_done, attempt, made, client)
 
 
 def _paid_before(begun: Begun) -> tuple[str, ...]:
@@ -284,7 +298,9 @@ def _look(
     books: Books, job: Job, client: AsyncClient, told: list[str]
 ) -> tuple[int | None, EditResult | None]:
     """How many answers there are, and the one that fits; what is sent in any case looks at none."""
-    if job.order.fresh or job.order.take == "next":
+    if job.order.take == "next":
+        return None, _theirs(books.history, job, client)
+    if job.order.fresh:
         return None, None
     seen = books.history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile is noticed
     found = replay(books, job, client, told)
@@ -292,18 +308,70 @@ def _look(
     return seen, found
 
 
-async def _fetched_late(
-    history: History, job: Job, plan: Plan, client: AsyncClient
-) -> EditResult | None:
-    """The pictures that were paid for before and could not be fetched then; their record is completed."""
-    if job.order.fresh or job.order.take == "next":
+def _theirs(history: History, job: Job, client: AsyncClient) -> EditResult | None:
+    """The author's real picture, for a reader whose next take would be the sandbox's."""
+    if not job.order.theirs or not from_anywhere(job.endpoint):
+        return None
+    take = history.log.last_take(job.key) + job.order.theirs
+    fits = partial(answers, asked=job.order.request, take=take, endpoint=job.endpoint)
+    record = history.find(job.core, take, sandbox=False, prefix=True, fits=fits)
+    if record is None:
+        return None
+    history.replayed(record.id)
+    return from_record(record, job, client)
+
+
+async def _fetched_late(history: History, job: Job, client: AsyncClient) -> EditResult | None:
+    """The pictures that were paid for before and could not be fetched then; their record is completed.
+
+    Raises:
+        APIConnectionError: they may still be there.
+    """
+    if job.order.fresh:
         return None
     left = await _worker.in_thread(links.left, history.shelf, job.key, job.order.take)
     if left is None:
         return None
-    id, urls = left
-    images = await client.collect(plan, urls)
-    return await _worker.to_the_end(_complete, history, job, client, id, images) if images else None
+    try:
+        record = await _collected(history, client, *left, alone=job.order.take == "next")
+    except APIConnectionError as error:
+        if error.retryable:
+            raise
+        return None  # gone for good: it is made anew
+    if record is None:
+        return None
+    await _worker.in_thread(record.shelf.mend, job.order.request.images)
+    return from_record(record, job, client)
+
+
+async def collect(history: History, id: str, client: AsyncClient) -> EditResult:
+    """Fetch what a record paid for and could not fetch; nothing is ever sent for it.
+
+    Raises:
+        InvalidRequestError: the record left no picture behind a link.
+        APIConnectionError: it can't be fetched now.
+    """
+    urls = await _worker.in_thread(links.of, history.shelf, id)
+    if urls:
+        record = await _collected(history, client, id, urls, alone=False)
+    else:  # perhaps another was faster
+        record = await _worker.in_thread(history.record, id)
+    if record is None or not record.outputs:
+        raise InvalidRequestError(say("session.nothing_left", record=id))
+    return result_of(record)
+
+
+async def _collected(
+    history: History, client: AsyncClient, id: str, urls: tuple[str, ...], *, alone: bool
+) -> Record | None:
+    """A failed record with the pictures it left; None if ``alone`` and another asker was first."""
+    failed = await _worker.in_thread(history.record, id)
+    try:
+        images = await client.collect(Sent.of(asked_by(failed)), urls)
+    except APIConnectionError as error:
+        error.record_id = id
+        raise
+    return await _worker.to_the_end(_complete, history, failed, images, alone)
 
 
 def _refuse_accepted(history: History, job: Job) -> None:
@@ -322,18 +390,18 @@ def _refuse_accepted(history: History, job: Job) -> None:
 
 
 def _complete(
-    history: History, job: Job, client: AsyncClient, id: str, images: tuple[ImageData, ...]
-) -> EditResult:
-    record = history.record(id)
-    record.shelf.mend(job.order.request.images)
+    history: History, record: Record, images: tuple[ImageData, ...], alone: bool
+) -> Record | None:
+    if alone and not links.settle(history.shelf, record.id):
+        return None  # another has it
     ending = Ending(
         status="done", billing="free" if record.sandbox else "paid", sandbox=record.sandbox,
         elapsed=record.elapsed, text=record.text, cost=record.cost, request_id=record.request_id,
         finish_reason=record.finish_reason, attempts=record.attempts,
     )  # fmt: skip
-    done = history.end(id, ending, images)
-    links.forget(history.shelf, id)
-    return from_record(done, job, client)
+    done = history.end(record.id, ending, images)
+    links.settle(history.shelf, record.id)  # not before its end is written: a crash in between loses nothing
+    return done
 
 
 async def _other(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:
@@ -389,18 +457,17 @@ def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> Edit
         status="done", billing="free" if result.sandbox else "paid", sandbox=result.sandbox,
         elapsed=result.elapsed, text=result.text, usage=result.usage, cost=cost,
         model_answered=result.model, response_id=result.response_id, request_id=result.request_id,
-        finish_reason=result.finish_reason, warnings=result.warnings, attempts=result.attempts,
+        finish_reason=result.finish_reason, warnings=result.told, attempts=result.attempts,
     )  # fmt: skip
     record = books.history.end(id, ending, result.images, turn)
     request = attempt.job.order.request
-    warnings = (*result.warnings, *record.problems)
-    ended = replace(result, cost=cost, record_id=id, warnings=warnings, request=request)
+    warnings = (*result.told, *record.problems)
+    ended = result.changed(cost=cost, record_id=id, warnings=warnings, request=request)
     if record.problems:
         return ended
     # From here on the pictures lie in the history; a batch of results need not hold them in memory.
     stored = request.holding(_stored(record.input_images, request.images))
-    return replace(
-        ended,
+    return ended.changed(
         images=_with_paths(result.images, record),
         request=stored,
         plan=partial(client.plan_of, stored),

@@ -32,8 +32,8 @@ from .._result import EditResult, with_takes
 from .._strings import say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
-from . import attempts
-from .attempts import Books, GoOn, Job, Perform
+from . import attempts, waiting
+from .attempts import Books, GoOn, Job, Perform, Told
 from .placing import endpoint_for
 from .purse import Purse
 from .where import Clients, Where
@@ -41,6 +41,10 @@ from .where import Clients, Where
 
 def _always() -> bool:
     return True
+
+
+def _nobody(_take: int) -> None:
+    """Nobody wants to know."""
 
 
 class Session:
@@ -81,6 +85,7 @@ class Session:
         self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = beside().name if notebook is None else notebook
         self._purse = Purse(budget, since)
+        waiting.watch()
 
     # --- where to --------------------------------------------------------------------------------
 
@@ -203,7 +208,7 @@ class Session:
     ) -> EditResult:
         """:meth:`edit` for ``await``; cancelling the task closes the connection at once."""
         request = await _worker.in_thread(edit_of, images, prompt, settings)
-        return await self.asend(*orders(Order(request, take, fresh, parent_of(images)), takes))
+        return await self._waited(orders(Order(request, take, fresh, parent_of(images)), takes))
 
     @spelled
     async def agenerate(
@@ -216,7 +221,7 @@ class Session:
         **settings: Unpack[Settings],
     ) -> EditResult:
         """:meth:`generate` for ``await``."""
-        return await self.asend(*orders(Order(request_of(None, prompt, settings), take, fresh), takes))
+        return await self._waited(orders(Order(request_of(None, prompt, settings), take, fresh), takes))
 
     def send(self, *several: Order) -> EditResult:
         """Make one order, or several takes of one edit at once, and wait for it.
@@ -225,16 +230,35 @@ class Session:
             NanoBananaError: it failed, or all takes did; that is in the history too.
         """
         self.announce()
-        return _worker.wait(self.asend(*several))
+        line = self._line(several)
+        try:
+            return _worker.wait(self.asend(*several, began_as=line.began_as), line.look, waiting.LOOK)
+        finally:
+            line.over()
+
+    def _line(self, several: Sequence[Order]) -> waiting.Line:
+        """What a cell says while these are under way."""
+        return waiting.Line(lambda: waiting.sentence(several, self.endpoint))
+
+    async def _waited(self, several: Sequence[Order]) -> EditResult:
+        """:meth:`asend`, with a line under the cell that awaits it."""
+        line = self._line(several)
+        with line.looking():
+            return await self.asend(*several, began_as=line.began_as)
 
     async def asend(
-        self, *several: Order, perform: Perform | None = None, go_on: GoOn = _always
+        self,
+        *several: Order,
+        perform: Perform | None = None,
+        go_on: GoOn = _always,
+        began_as: Told = _nobody,
     ) -> EditResult:
         """:meth:`send` for ``await``.
 
         ``perform(endpoint, plan, take)`` makes the edit instead of this session's own client, elsewhere
         perhaps; looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is
         sent; a request that is on its way is still answered, written down and returned, for it may be billed.
+        ``began_as(take)`` is told the take of each edit that is about to be sent.
         """
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
@@ -242,9 +266,17 @@ class Session:
         client, books = self._clients.of(endpoint), self._books()
         jobs = [await _worker.in_thread(Job.of, order, endpoint) for order in several]
         if len(jobs) == 1:
-            return await attempts.make(books, jobs[0], client, perform, go_on)
-        running = (attempts.make(books, job, client, perform, go_on) for job in jobs)
+            return await attempts.make(books, jobs[0], client, perform, go_on, began_as)
+        running = (attempts.make(books, job, client, perform, go_on, began_as) for job in jobs)
         return _gathered(jobs, await asyncio.gather(*running, return_exceptions=True))
+
+    async def acollect(self, record_id: str) -> EditResult:
+        """Fetch the pictures a record paid for that could not be fetched then; nothing is sent anew.
+
+        Raises:
+            NanoBananaError: the record left none, or they can't be fetched now.
+        """
+        return await attempts.collect(self.history, record_id, self._clients.of(self.endpoint))
 
     # --- what history holds ----------------------------------------------------------------------
 
@@ -256,7 +288,7 @@ class Session:
 
     @spelled
     def next_take(self, images: Any, prompt: str, **settings: Unpack[Settings]) -> int:
-        """The lowest take of this request that history does not hold yet.
+        """The next take of this request: one that history does not hold, and nobody is making.
 
         Another thread or kernel may be told the same one; ``edit(take="next")`` gets one of its own.
         """
@@ -265,8 +297,7 @@ class Session:
     def free_take(self, request: EditRequest) -> int:
         """:meth:`next_take` of a request."""
         job = self._job(Order(request))
-        known = self.history.takes(job.key, sandbox=None if job.endpoint.takes_header else False)
-        return max(known, default=0) + 1
+        return self.history.log.last_take(job.key) + 1
 
     def result_of(self, record: Record) -> EditResult:
         """The result a record holds, marked as replayed; pictures are read when they are looked at."""

@@ -459,6 +459,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "fresh=True to send it, and pay for it, anew.",
         "该编辑此前已完成并可能已计费，因此没有再次发送。请稍后再运行，或用 fresh=True 重新发送并付费。",
     ),
+    "link_gone_hint": (
+        "The address does not lead to the picture any more. Run the edit again to send it, and pay for it, anew.",
+        "该地址已无法取得图片。再次运行会重新发送该编辑并重新付费。",
+    ),
     # warnings on a result
     "note_broken_image": (
         "Part of the answer was a damaged picture and was left out.",

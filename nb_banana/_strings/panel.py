@@ -25,6 +25,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "continue": ("Continue from result", "以结果继续"),
     "continue_tip": ("Use this picture as the input of the next edit", "把这张图片作为下一次编辑的输入"),
     "retry": ("Retry failed", "重试失败的"),
+    "fetch": ("Fetch the paid picture", "取回已付费的图片"),
+    "fetch_tip": (
+        "Asks for the picture that was made and may be billed; nothing is sent and nothing is paid again",
+        "重新下载已生成（可能已计费）的图片；不会发送新的请求，也不会再次付费",
+    ),
     "measure": ("Measure changes", "测量变化"),
     "measure_tip": (
         "How much changed outside the region, and inside it",

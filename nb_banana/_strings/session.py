@@ -43,6 +43,17 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name}={value!r} is more than {most:,}, which is the most.",
         "{name}={value!r} 超过上限 {most:,}。",
     ),
+    "waiting": ("Sent {what} to {place}{usual} …", "已向 {place} 发送{what}{usual} …"),
+    "waiting_pictures": ("{count} pictures ({size})", " {count} 张图片（{size}）"),
+    "waiting_picture": ("1 picture ({size})", " 1 张图片（{size}）"),
+    "waiting_words": ("the prompt", "提示词"),
+    "waiting_size": (" at {size}", "，{size}"),
+    "waiting_takes": (" {count} times", "，共 {count} 次"),
+    "waiting_usual": ("; usually about {span}", "；通常约 {span}"),
+    "nothing_left": (
+        "Record {record} left no picture behind a link; there is nothing to fetch.",
+        "记录 {record} 没有留下待下载的图片链接，无需下载。",
+    ),
     "key_where": (
         "A key alone does not say where it may be sent. Nothing was set.",
         "只有密钥无法确定应发往哪里，未做任何设置。",

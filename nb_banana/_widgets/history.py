@@ -298,16 +298,19 @@ class HistoryView(Surface):
         with self._speaking(), self._said():
             record = self.history.record(id)
             other = None if pinned is None else self.history.record(pinned)
-            self._side.code.code = self.session.result_of(record).to_python()
+            result = self.session.result_of(record)
+            self._side.code.code = result.to_python()
             self._tell(self._side.tell(record, other))
-            if pinned != id:
-                self._show_pictures(record, other)
+            if pinned != id and self._show_pictures(record, other) and other is None and result.warnings:
+                self._tell("\n".join(f"⚠ {warning}" for warning in result.warnings))
 
-    def _show_pictures(self, record: Record, other: Record | None) -> None:
+    def _show_pictures(self, record: Record, other: Record | None) -> bool:
         try:
             self._side.show(record, other)
         except (NanoBananaError, OSError) as problem:
             self._trouble(say("history_view.no_picture", reason=problem))
+            return False
+        return True
 
     # --- the line ---------------------------------------------------------------------------------
 

@@ -407,10 +407,11 @@ def test_a_run_cut_off_from_below_leaves_a_usable_panel(sandbox, photo):
 def test_one_take_cut_off_does_not_lose_the_other(sandbox, photo, monkeypatch):
     """A cancel that meets one of two takes ends the run once the other is here; that one stays."""
     session = sandbox()
-    panel, asend = ready(session, photo), session.asend
+    panel, asend, sent = ready(session, photo), session.asend, []
 
     async def send(order, **how):
-        if order.take == 2:
+        sent.append(order)
+        if len(sent) == 2:
             raise asyncio.CancelledError
         return await asend(order, **how)
 

@@ -15,7 +15,7 @@ import pytest
 import nb_banana as nb
 from nb_banana import _worker
 from nb_banana._widgets.panel.ask import Ask
-from nb_banana._widgets.panel.run import Run, next_take, same_place
+from nb_banana._widgets.panel.run import Run, same_place
 from nb_banana._widgets.panel.runner import Runner
 from nb_banana.errors import ServerError
 
@@ -26,6 +26,19 @@ PLACE = nb.Endpoint.sandbox()
 
 def asked(prompt="Make it night", takes=1):
     return Ask((), prompt, {}, takes)
+
+
+class Follower:
+    """Keeps up with a run by noting its takes as they become known."""
+
+    def __init__(self):
+        self.known = []
+
+    def planned(self, run):
+        self.known.append(run.takes)
+
+    def numbered(self, run):
+        self.known.append(run.takes)
 
 
 def result(take=1):
@@ -59,8 +72,9 @@ class Screen:
 def runner():
     """A runner, its screen as `runner.screen`, and what arrived as `runner.arrived`."""
     screen, arrived = Screen(), []
-    made = Runner(screen, lambda run: None, lambda result, late: arrived.append((result.take, late)), "en")
-    made.screen, made.arrived = screen, arrived
+    follower = Follower()
+    made = Runner(screen, follower, lambda result, late: arrived.append((result.take, late)), "en")
+    made.screen, made.follower, made.arrived = screen, follower, arrived
     return made
 
 
@@ -74,20 +88,36 @@ def test_no_widget_is_needed():
 
 
 def test_a_run_from_asked_to_ended():
-    """Its takes follow from the first free one; results stand by their take, whatever order they came in."""
+    """It asks for the next takes; results stand by the take they got, whatever order they came in."""
     run = Run(asked(takes=3), PLACE)
-    assert (run.count, run.over, run.result) == (3, False, None)
-    run.plan(4)
-    assert run.takes == (4, 5, 6)
-    assert run.came(result(6)) and run.came(result(4))
-    assert run.failed(5, ServerError("no"))
+    assert (len(run.parts), run.takes, run.over, run.result) == (3, (), False, None)
+    assert [(run.order(part).take, run.order(part).wish) for part in run.parts] == [("next", None)] * 3
+    one, two, three = run.parts
+    two.take = 5  # as the history says when it begins
+    assert run.takes == (5,)
+    assert run.came(three, result(6)) and run.came(one, result(4))
+    assert run.failed(two, ServerError("no"))
     assert [one.take for one in run.results] == [4, 6] and not run.over
     assert run.end()
     assert run.over and [one.take for one in run.outcome().takes] == [4, 6]
     again = run.again(PLACE)
-    again.plan(9)
-    assert (again.takes, again.count, again.failures) == ((5,), 1, {}) and again.results == run.results
-    assert again.came(result(5)) and [one.take for one in again.results] == [4, 5, 6]
+    (part,) = again.parts
+    assert (again.order(part).take, again.order(part).wish, again.failures) == ("next", 5, ()) and again.results == run.results
+    assert again.takes == (4, 5, 6)
+    assert again.came(part, result(5)) and [one.take for one in again.results] == [4, 5, 6]
+
+
+def test_only_what_left_a_link_is_fetched():
+    """A run that fetches has the parts that were paid for; what failed otherwise still waits for another try."""
+    run = Run(asked(takes=3), PLACE)
+    owed, broken, came = run.parts
+    owed.take = 1
+    run.failed(owed, nb.errors.APIConnectionError("gone", links=("https://a.example/1.png",), record_id="r1"))
+    run.failed(broken, ServerError("no"))
+    run.came(came, result(3))
+    fetching = run.fetching()
+    assert [(part.take, part.paid) for part in fetching.parts] == [(1, "r1")]
+    assert fetching.failures == (broken,) and fetching.results == run.results
 
 
 def test_a_run_ends_once():
@@ -106,11 +136,11 @@ def test_a_run_ends_once():
 def test_what_comes_to_a_stopped_run_is_late():
     """After Stop neither a picture nor a failure changes the run; what came before stays its result."""
     run = Run(asked(takes=2), PLACE)
-    run.plan(1)
-    run.came(result(1))
+    one, two = run.parts
+    run.came(one, result(1))
     assert run.stop() and not run.stop() and not run.goes_on()
-    assert not run.came(result(2)) and not run.failed(2, ServerError("no"))
-    assert run.end() and run.outcome().take == 1 and run.failures == {}
+    assert not run.came(two, result(2)) and not run.failed(two, ServerError("no"))
+    assert run.end() and run.outcome().take == 1 and run.failures == ()
     assert not Run.back(asked(), PLACE, [result()]).stop()  # what is over can't be stopped
 
 
@@ -151,22 +181,12 @@ def test_waiting_gives_up_and_can_be_awaited():
     assert asyncio.run(cell())
 
 
-def test_takes_that_may_still_come_are_not_free():
-    """A stopped run of the same request keeps its takes; one of another request keeps nothing."""
-    left, other = Run(asked(takes=2), PLACE), Run(asked("Make it snow"), PLACE)
-    left.plan(1)
-    other.plan(8)
-    assert next_take(1, asked(), [left, other]) == 3
-    assert next_take(5, asked(), [left, other]) == 5
-    assert next_take(1, asked("Make it snow"), [left]) == 1
-
-
 def test_an_ask_builds_its_request_once_and_its_orders_share_it():
     """The request is one value, with the settings made and none of the defaults."""
     ask = Ask((), "Make it night", {"aspect_ratio": "16:9"}, 2)
-    first, second = ask.order(1), ask.order(2)
+    first, second = ask.order(), ask.order(2)
     assert first.request is second.request is ask.request
-    assert (ask.request.aspect_ratio, ask.request.model, second.take, second.parent) == ("16:9", None, 2, None)
+    assert (ask.request.aspect_ratio, ask.request.model, second.wish, second.parent) == ("16:9", None, 2, None)
     with pytest.raises(nb.errors.InvalidRequestError):
         _ = asked("").request
 
@@ -193,10 +213,12 @@ def test_a_runner_sends_shows_and_ends(runner, sandbox):
     session, ask = sandbox(), asked(takes=2)
     for first in (1, 3):
         runner.screen.told.clear()
+        runner.follower.known.clear()
         runner.start(Run(ask, PLACE), session)
         runner.run.wait(60)
         begin, *came, end = (one for one in runner.screen.told if one != "running")
         assert (begin, sorted(came), end) == ("begin", [f"take {first}", f"take {first + 1}"], "end done")
+        assert runner.follower.known[0] == () and (first, first + 1) in runner.follower.known
     assert sorted(runner.arrived) == [(take, False) for take in (1, 2, 3, 4)]
 
 
@@ -260,7 +282,7 @@ def test_whatever_a_job_ends_with_its_run_ends(runner, sandbox, fault):
     def planned(run):
         raise fault
 
-    runner._planned = planned
+    runner.follower.planned = planned
     runner.start(Run(asked(), PLACE), sandbox())
     runner.run.wait(10)
     assert not runner.running and runner.screen.told[-1] == "end error"
@@ -275,7 +297,7 @@ def test_a_stopped_run_comes_to_its_own_end(runner, sandbox):
     eventually(lambda: len(session.history.records()) == 1)
     runner.stop()
     assert runner.screen.told[-1] == "end cancelled" and runner.run.outcome() is None
-    assert runner.next_take(ask, session) == 2
+    assert session.free_take(ask.request) == 2  # the first is still on its way
     eventually(lambda: runner.arrived == [(1, True)])
     eventually(lambda: "nb.history() as record" in "".join(runner.screen.late))
     assert runner.run.results == ()

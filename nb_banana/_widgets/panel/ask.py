@@ -46,9 +46,9 @@ class Ask:
         """
         return EditRequest(self.prompt, tuple(one.image for one in self.pictures), **self.settings)
 
-    def order(self, take: int) -> Order:
-        """One take of it."""
-        return Order(self.request, take, parent=self.parent)
+    def order(self, wish: int | None = None, theirs: int = 0) -> Order:
+        """One more take of it; the one wished for, unless another has that."""
+        return Order(self.request, "next", parent=self.parent, wish=wish, theirs=theirs)
 
     @property
     def last(self) -> ImageData | None:

@@ -69,7 +69,7 @@ class Controls(Surface):
         """Put the widgets together; the style sheet lays them out by these class names."""
         view, comparing, title = self.view, self.comparing, w.Label("nb_banana")
         controls = w.HBox([self.model, self.aspect_ratio, self.image_size, self.takes])
-        act = w.HBox([self.run_button, self.stop_button, view.retry])
+        act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch])
         after = view.after
         after.children = [view.picks, view.save, view.go_on, comparing.against]
         head = w.HBox([title, self._mode, self._key_button])

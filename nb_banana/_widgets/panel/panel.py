@@ -14,9 +14,9 @@ from ..._strings import say, speaking
 from ...errors import APITimeoutError, NanoBananaError
 from .. import notebook
 from ..surface import is_off, toggle
-from . import past, source, states
-from .ask import Ask
+from . import past, states
 from .controls import Controls
+from .preview import Preview
 from .refill import refill
 from .run import Run, same_place
 from .runner import Runner
@@ -54,7 +54,8 @@ class Panel(Controls):
         with speaking(lang):
             self._out = None if out is None else notebook.check_out(out)
             super().__init__(images, session, lang, self._take_key, lambda _: self._keep_inputs())
-            self._runner = Runner(self.view, self._planned, self._arrived, lang)
+            self._preview = Preview(self._code, self.view.note, self._out or "result", lambda: self.session)
+            self._runner = Runner(self.view, self._preview, self._arrived, lang)
             self._code.note = say("panel.code_out", name=out) if out else ""
             self._cell = past.place_of(notebook.place(), self.tray.pictures)
             self._offer(self.session.endpoint, self.session.history.notice)
@@ -161,13 +162,14 @@ class Panel(Controls):
             self.view.note.text = error.message
             return
         self._runner.run = run
-        self._code.code = self._python(run.ask, last.take)
+        self._preview.of_past(run.ask, last.take)
 
     # --- what people do ---------------------------------------------------------------------------
 
     def _listen(self) -> None:
         presses: dict[ipywidgets.Button, Callable[[], Any]] = {
             self.run_button: self._start, self.stop_button: self._runner.stop, self.view.retry: self._retry,
+            self.view.fetch: self._fetch,
             self.view.go_on: self._continue_from_result,
             self._key_button: lambda: toggle(self._entry, is_off(self._entry)),
         }  # fmt: skip
@@ -234,28 +236,22 @@ class Panel(Controls):
         with self._speaking():
             with self.view.lock:
                 ask, run = self.ask(), self._runner.run
-                if self.running or (run and ask == run.ask):  # after a run its own code stays, until a change
+                # After a run its own code stays, until a change; one that never began has none.
+                if self.running or (run and ask == run.ask and run.takes):
                     return
             try:
-                code = self._python(ask, self._runner.next_take(ask, self.session)) if ask.prompt else ""
+                code = self._preview.of_next(ask)
             except NanoBananaError as error:  # the same sentence would meet the click
                 self._advice.text, code = f"⚠ {error.message}", ""
             with self.view.lock:
                 if not self.running and (code or run is None):
                     self._code.code = code
 
-    def _python(self, ask: Ask, take: int) -> str:
-        return source.of(ask, take, self._out or "result", self.session.history.folder)
-
     def _keep_inputs(self) -> None:
         """Write the input files the code names."""
         run = self._runner.run
-        pictures = (*self.tray.pictures, *(run.ask.pictures if run else ()))
-        try:
-            source.keep(pictures, self.session.history.folder)
-        except (OSError, NanoBananaError) as problem:
-            with self._speaking():
-                self.view.note.text = say("panel.inputs_not_kept", reason=problem)
+        with self._speaking():
+            self._preview.keep((*self.tray.pictures, *(run.ask.pictures if run else ())))
 
     # --- a run ------------------------------------------------------------------------------------
 
@@ -278,6 +274,13 @@ class Panel(Controls):
             place, run = self._place_to_go(), self._runner.run
             if place is not None and run is not None and run.failures and run.results:
                 self._begin(run.again(place))
+
+    def _fetch(self) -> None:
+        """Fetch what the last run paid for and could not fetch; nothing is sent."""
+        with self.view.lock:
+            run = self._runner.run
+            if not self.running and run is not None:
+                self._begin(run.fetching())
 
     def _begin(self, run: Run) -> None:
         run.when_over(self._settled)
@@ -306,12 +309,6 @@ class Panel(Controls):
         text = say("panel.place_changed", place=self._mode.text, price=self._sends.text)
         self.view.say(Shown("loaded", text, announce=text))
         return None
-
-    def _planned(self, run: Run) -> None:
-        """Its takes are known: keep the inputs that its code names, and show it."""
-        self._keep_inputs()
-        if run.goes_on() and not run.results:
-            self._code.code = self._python(run.ask, run.takes[0])
 
     def _arrived(self, result: EditResult, late: bool) -> None:
         past.remember(self.session, self._cell, result, late=late)

@@ -6,6 +6,7 @@ Rules of this file:
   and is late.
 * Every transition says whether it was one: what comes to a run that nobody waits for changes nothing in it.
 * Transitions come from several threads; each is made under the run's own lock.
+* Which take a picture is, the history says when its attempt begins: a run asks for the next ones.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..._messages import Order
 from ..._result import EditResult, with_takes
 from ...errors import NanoBananaError
 from .ask import Ask
@@ -28,14 +30,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True, eq=False)
+class Part:
+    """One picture of a run, on its way.
+
+    Attributes:
+        take: its number; None until the history has given it one.
+        paid: the record that paid for it before: it is fetched, and nothing is sent.
+        error: why it brought no picture.
+    """
+
+    take: int | None = None
+    paid: str | None = None
+    error: NanoBananaError | None = None
+
+    @property
+    def owed(self) -> str | None:
+        """The record of its failure, where that left a picture behind a link."""
+        return self.error.record_id if self.error and self.error.links else None
+
+
+@dataclass(slots=True, eq=False)
 class Run:
     """What one click asked for, where it went, and what became of it.
 
     Attributes:
         ask, place: what was asked, and the endpoint as it was at the click.
-        takes: which takes it sends; empty until that is known.
+        parts: the pictures it makes, each with its take once that is known.
         results: the pictures that came, by their take; those of the run it repeats are among them.
-        failures: why a take brought no picture.
+        failures: the parts that brought no picture; those of the run it repeats that wait are among them.
         problem: what :meth:`outcome` raises.
         stopped: nobody waits for it any more.
         began: ``time.monotonic()`` at the click.
@@ -43,9 +65,9 @@ class Run:
 
     ask: Ask
     place: Endpoint
-    takes: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
     results: tuple[EditResult, ...] = ()
-    failures: dict[int, NanoBananaError] = field(default_factory=dict)
+    failures: tuple[Part, ...] = ()
     problem: BaseException | None = None
     stopped: bool = False
     began: float = field(default_factory=time.monotonic)
@@ -55,13 +77,23 @@ class Run:
     @classmethod
     def back(cls, ask: Ask, place: Endpoint, results: Sequence[EditResult]) -> Run:
         """A run that ended before this kernel began."""
-        run = cls(ask, place, tuple(one.take for one in results), tuple(results))
+        run = cls(ask, place, (), tuple(results))
         run.end()
         return run
 
+    def __post_init__(self) -> None:
+        self.parts = self.parts or tuple(Part() for _ in range(self.ask.takes))
+
     def again(self, place: Endpoint) -> Run:
         """A run that sends the takes that failed once more; the rest of this one stays."""
-        return Run(self.ask, place, tuple(sorted(self.failures)), self.results)
+        parts = tuple(Part(one.take) for one in self.failures)
+        return Run(self.ask, place, parts, self.results)
+
+    def fetching(self) -> Run:
+        """A run that fetches what was paid for and sends nothing; the rest of this one stays."""
+        parts = tuple(Part(one.take, one.owed) for one in self.failures if one.owed)
+        others = tuple(one for one in self.failures if not one.owed)
+        return Run(self.ask, self.place, parts, self.results, others)
 
     # --- what it is ---------------------------------------------------------------------------------
 
@@ -71,9 +103,10 @@ class Run:
         return self._ended.done()
 
     @property
-    def count(self) -> int:
-        """How many pictures it asks for."""
-        return len(self.takes) or self.ask.takes
+    def takes(self) -> tuple[int, ...]:
+        """The takes that came, or are on their way, or failed, as far as they are known."""
+        came = {one.take for one in self.results}
+        return tuple(sorted(came.union(one.take for one in (*self.parts, *self.failures) if one.take)))
 
     @property
     def before(self) -> ImageData | None:
@@ -118,25 +151,26 @@ class Run:
 
     # --- what becomes of it -------------------------------------------------------------------------
 
-    def plan(self, first: int) -> None:
-        """Its takes are known: from ``first`` on, unless it repeats some."""
-        with self._lock:
-            self.takes = self.takes or tuple(range(first, first + self.ask.takes))
+    def order(self, part: Part) -> Order:
+        """What is sent for a part."""
+        return self.ask.order(part.take, 0 if part.take else 1 + self.parts.index(part))
 
-    def came(self, result: EditResult) -> bool:
+    def came(self, part: Part, result: EditResult) -> bool:
         """A picture is here. False: it is late, and takes nobody's place."""
         with self._lock:
+            part.take = result.take
             if self.stopped:
                 return False
             self.results = tuple(sorted((*self.results, result), key=lambda one: one.take))
             return True
 
-    def failed(self, take: int, error: NanoBananaError) -> bool:
-        """A take ended without a picture. False: it is late."""
+    def failed(self, part: Part, error: NanoBananaError) -> bool:
+        """A part ended without a picture. False: it is late."""
         with self._lock:
+            part.error = error
             if self.stopped:
                 return False
-            self.failures[take] = error
+            self.failures = (*self.failures, part)
             return True
 
     def stop(self) -> bool:
@@ -155,12 +189,6 @@ class Run:
             self.problem = problem
             self._ended.set_result(None)
             return True
-
-
-def next_take(free: int, ask: Ask, under_way: Iterable[Run]) -> int:
-    """The next take of what is asked: one that was stopped and may still come is not free."""
-    left = [take for run in under_way if run.ask.request == ask.request for take in run.takes]
-    return max([free, *(take + 1 for take in left)])
 
 
 def same_place(one: Endpoint, other: Endpoint) -> bool:

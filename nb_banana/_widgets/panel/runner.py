@@ -20,12 +20,11 @@ from ..._strings import say, speaking
 from ..._text import money
 from ...errors import NanoBananaError
 from . import states
-from .run import Run, next_take
+from .run import Part, Run
 
 if TYPE_CHECKING:
     from ..._result import EditResult
     from ..._session.door import Session
-    from .ask import Ask
 
 TICK: Final = 0.5
 
@@ -53,12 +52,22 @@ class Screen(Protocol):
         """The run is over for those who wait."""
 
 
+class Follower(Protocol):
+    """What keeps up with a run beside the screen."""
+
+    def planned(self, run: Run) -> None:
+        """It is about to send; called beside the loop."""
+
+    def numbered(self, run: Run) -> None:
+        """The history has given one of its pictures a take, or one came."""
+
+
 class Runner:
     """Sends what is asked, and keeps the run that is under way, or the last one.
 
     Args:
         screen: where it is shown.
-        planned: called beside the loop before a run sends anything, once its takes are known.
+        follower: keeps up with it.
         arrived: called beside the loop with each picture, and whether it came too late.
         lang: the panel's language.
 
@@ -69,23 +78,18 @@ class Runner:
     def __init__(
         self,
         screen: Screen,
-        planned: Callable[[Run], None],
+        follower: Follower,
         arrived: Callable[[EditResult, bool], None],
         lang: str | None,
     ) -> None:
-        self._screen, self._planned, self._arrived, self._lang = screen, planned, arrived, lang
+        self._screen, self._follower, self._arrived, self._lang = screen, follower, arrived, lang
         self.run: Run | None = None
-        self._left: tuple[Run, ...] = ()
         self._counting: asyncio.Task[None] | None = None
 
     @property
     def running(self) -> bool:
         """Whether a run is under way."""
         return self.run is not None and not self.run.over
-
-    def next_take(self, ask: Ask, session: Session) -> int:
-        """The take a click would send."""
-        return next_take(session.free_take(ask.request), ask, self._left)
 
     def start(self, run: Run, session: Session) -> None:
         """Begin a run, unless one is under way: a double click is one run."""
@@ -111,7 +115,6 @@ class Runner:
             run = self.run
             if run is None or not run.stop():
                 return
-            self._left = (*self._left, run)
             self._end(run, states.stopped(run.place.is_sandbox, len(run.results)), None)
 
     def forget(self) -> None:
@@ -139,7 +142,6 @@ class Runner:
     def _close(self, run: Run) -> None:
         """However its job went, a run is over: a cancel passes on, and leaves no panel that runs for ever."""
         with self._screen.lock, speaking(self._lang):
-            self._left = tuple(one for one in self._left if one is not run)
             if not run.over:
                 cut = states.cut(run.place.is_sandbox)
                 self._end(run, states.failed(cut), cut)
@@ -157,44 +159,54 @@ class Runner:
                 run.end(problem)
 
     async def _takes(self, run: Run, session: Session) -> states.Shown:
-        if not run.takes:
-            run.plan(await _worker.in_thread(self.next_take, run.ask, session))
-        await _worker.in_thread(self._planned, run)
+        await _worker.in_thread(self._follower.planned, run)
         # One take's fault must not orphan the others: all are seen to their end, then it is raised.
         ends = await asyncio.gather(
-            *(self._one(run, take, session) for take in run.takes), return_exceptions=True
+            *(self._one(run, part, session) for part in run.parts), return_exceptions=True
         )
         for fault in filter(None, ends):
             raise fault
         if run.stopped:
             return states.stopped(run.place.is_sandbox, 0)
         if run.results:
-            return states.finished(run.results, list(run.failures.values()), run.elapsed())
-        problem = run.failures[min(run.failures)]
+            errors = [part.error for part in run.failures if part.error]
+            return states.finished(run.results, errors, run.elapsed())
+        problem = run.parts[0].error
+        assert problem is not None
         if problem.retry_after:
             self._counting = asyncio.create_task(self._count_down(problem))
         raise problem
 
-    async def _one(self, run: Run, take: int, session: Session) -> None:
-        """One take: its picture is shown as soon as it is here; its failure is kept for the end."""
+    async def _one(self, run: Run, part: Part, session: Session) -> None:
+        """One picture: it is shown as soon as it is here; its failure is kept for the end."""
+
+        def began_as(take: int) -> None:
+            part.take = take
+            # Soon, not now: what is written down as begun may not fail because of what is shown.
+            asyncio.get_running_loop().call_soon(self._follower.numbered, run)
+
         try:
-            result = await session.asend(run.ask.order(take), go_on=run.goes_on)
+            if part.paid:
+                result = await session.acollect(part.paid)
+            else:
+                result = await session.asend(run.order(part), go_on=run.goes_on, began_as=began_as)
         except asyncio.CancelledError:
             if run.goes_on():
                 raise
             self._screen.tell_late(say("panel.late_not_sent"))
         except NanoBananaError as error:
-            if not run.failed(take, error):
+            if not run.failed(part, error):
                 self._screen.tell_late(say("panel.late_failed", reason=error.message))
         else:
-            await _worker.in_thread(self._take_in, run, result)
+            await _worker.in_thread(self._take_in, run, part, result)
 
-    def _take_in(self, run: Run, result: EditResult) -> None:
+    def _take_in(self, run: Run, part: Part, result: EditResult) -> None:
         """A picture nobody waited for is in the history, and takes nobody's place."""
         with self._screen.lock:
-            in_time = run.came(result)
+            in_time = run.came(part, result)
             if in_time:
                 self._screen.came(run, result)
+        self._follower.numbered(run)
         self._arrived(result, not in_time)
         if not in_time:
             cost = money(result.cost, sandbox=result.sandbox)
@@ -225,4 +237,4 @@ class Runner:
 def _clock(run: Run) -> Callable[[], states.Shown]:
     """What is said of a run until it ends: its time against the usual one, what came of what it asks for."""
     usual, limit, had = run.ask.usual(run.place), run.ask.limit, len(run.results)
-    return lambda: states.running(run.elapsed(), usual, limit, len(run.results) - had, run.count)
+    return lambda: states.running(run.elapsed(), usual, limit, len(run.results) - had, len(run.parts))

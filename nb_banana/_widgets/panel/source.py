@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +26,7 @@ def call(
     prompt: str,
     settings: Settings,
     *,
-    take: int = 1,
-    takes: int = 1,
+    takes: Sequence[int] = (1,),
 ) -> str:
     """``target = nb.edit(...)`` with only the arguments that differ from their defaults.
 
@@ -35,24 +34,45 @@ def call(
         target: the variable to assign.
         pictures: Python expressions, one per input; none makes it ``nb.generate``.
         settings: those that were made.
+        takes: their numbers, in order. Those that follow each other are one call; another panel may have
+            got the ones between, and each further call has a variable of its own.
     """
     inputs = list(pictures)
+    lines = [
+        _line(target if at == 0 else f"{target}_{first}", inputs, prompt, settings, (first, count))
+        for at, (first, count) in enumerate(_stretches(takes))
+    ]
+    return "import nb_banana as nb\n\n" + "\n".join(lines)
+
+
+def _stretches(takes: Sequence[int]) -> list[tuple[int, int]]:
+    """Numbers that follow each other, as the first of them and how many."""
+    found: list[tuple[int, int]] = []
+    for take in takes:
+        if found and take == sum(found[-1]):
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((take, 1))
+    return found
+
+
+def _line(target: str, inputs: list[str], prompt: str, settings: Settings, stretch: tuple[int, int]) -> str:
     made = {name: value for name, value in settings.items() if value is not None}
     options = [f"{name}={literal(it) if isinstance(it, str) else repr(it)}" for name, it in made.items()]
-    options += [f"{name}={number}" for name, number in (("take", take), ("takes", takes)) if number != 1]
+    options += [f"{name}={number}" for name, number in zip(("take", "takes"), stretch) if number != 1]
     first = [] if not inputs else [inputs[0] if len(inputs) == 1 else f"[{', '.join(inputs)}]"]
     arguments = [*first, literal(prompt), *options]
     function = "nb.edit" if inputs else "nb.generate"
     line = f"{target} = {function}({', '.join(arguments)})"
     if len(line) > WIDTH:
         line = f"{target} = {function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
-    return f"import nb_banana as nb\n\n{line}"
+    return line
 
 
-def of(ask: Ask, take: int, target: str, folder: Path) -> str:
-    """The Python of an ask, from ``take`` on, with the files that :func:`keep` writes in ``folder``."""
+def of(ask: Ask, target: str, folder: Path) -> Callable[[Sequence[int]], str]:
+    """The Python of an ask by the numbers of its takes, with the files :func:`keep` writes in ``folder``."""
     names = [expression(picture, folder) for picture in ask.pictures]
-    return call(target, names, ask.prompt, ask.settings, take=take, takes=ask.takes)
+    return lambda takes: call(target, names, ask.prompt, ask.settings, takes=takes)
 
 
 def input_path(image: ImageData, name: str, folder: Path) -> Path:

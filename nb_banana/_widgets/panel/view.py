@@ -9,6 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,7 +23,7 @@ from ..._text import near
 from ...errors import NanoBananaError
 from ..surface import Note, classify, press, toggle
 from . import states
-from .run import Run
+from .run import Part, Run
 
 if TYPE_CHECKING:
     from ..._result import EditResult
@@ -40,7 +41,7 @@ class View:
         results: every picture that came, in the order they came.
         result: the one shown, or None.
         after: ``picks``, ``save`` and ``go_on``: a button per take, and what can be done with the one shown.
-        retry: sends what failed again.
+        retry, fetch: send what failed again; get the pictures that were paid for and not fetched.
         note, late: what was said with it, and what became of edits nobody waits for.
     """
 
@@ -54,19 +55,22 @@ class View:
         self._before: ImageData | None = None
         self._changed: Callable[[], Any] = lambda: None
         self.note, self.late = Note(), Note()
-        self.picks, self.save, self.go_on, self.retry = w.HBox(), w.Button(), w.Button(), w.Button()
+        self.picks, self.save, self.go_on = w.HBox(), w.Button(), w.Button()
+        self.retry, self.fetch = w.Button(), w.Button()
         self.after = w.HBox()
         classify({
             "picks": (self.picks,), "save": (self.save,), "continue": (self.go_on,), "retry": (self.retry,),
-            "late": (self.late,), "note": (self.note, self.late), "row": (self.picks,),
-            "off": (self.picks, self.retry),
+            "fetch": (self.fetch,), "late": (self.late,), "note": (self.note, self.late),
+            "row": (self.picks,), "off": (self.picks, self.retry, self.fetch),
         })  # fmt: skip
         press(self.save, self._save, lang)
 
     def relabel(self) -> None:
         """Say every label in the current language."""
-        for key, button in {"save": self.save, "continue": self.go_on, "retry": self.retry}.items():
+        labels = {"save": self.save, "continue": self.go_on, "retry": self.retry, "fetch": self.fetch}
+        for key, button in labels.items():
             button.description = say(f"panel.{key}")
+        self.fetch.tooltip = say("panel.fetch_tip")
         self.save.tooltip, self.go_on.tooltip = say("panel.save_tip"), say("panel.continue_tip")
 
     def when_changed(self, listener: Callable[[], Any]) -> None:
@@ -87,7 +91,8 @@ class View:
         """Make room for the picture to come, over the one it comes from."""
         self.late.text = ""
         self._busy(True)
-        toggle(self.retry, False)
+        for button in (self.retry, self.fetch):
+            toggle(button, False)
         if not self.viewer.after and run.before is not None:
             self.viewer.show(before=run.before)
         size = run.ask.pixels(run.place)
@@ -128,6 +133,7 @@ class View:
         self._busy(False)
         self.say(shown)
         toggle(self.retry, bool(run.failures and run.results))
+        toggle(self.fetch, any(one.owed for one in run.failures))
         self._offer(run)
 
     # --- what is shown ------------------------------------------------------------------------------
@@ -154,7 +160,7 @@ class View:
         """Show no result, only what is about to be edited."""
         self.result = self._before = None
         self.note.text, self.picks.children = "", []
-        for row in (self.after, self.picks, self.retry):
+        for row in (self.after, self.picks, self.retry, self.fetch):
             toggle(row, False)
         self.viewer.show(before=before)
         self._changed()
@@ -165,13 +171,18 @@ class View:
 
     def _offer(self, run: Run) -> None:
         """A button per take, when there are several; one that failed says why."""
-        takes = {one.take: self._pick(run, one) for one in run.results}
-        for take, error in run.failures.items():
-            label = f"✕ {say('panel.pick', take=take)}"
-            takes[take] = w.Button(description=label, tooltip=error.message, disabled=True)
+        takes = [(float(one.take), self._pick(run, one)) for one in run.results]
+        takes += [(float(one.take or math.inf), self._failed(one)) for one in run.failures]
         several = len(takes) > 1
         toggle(self.picks, several)
-        self.picks.children = [takes[take] for take in sorted(takes)] if several else []
+        takes.sort(key=lambda take: take[0])
+        self.picks.children = [button for _, button in takes] if several else []
+
+    @staticmethod
+    def _failed(part: Part) -> w.Button:
+        """What stands in the place of a picture that did not come; one that never began has no number."""
+        label = f"✕ {say('panel.pick', take=part.take or '–')}"
+        return w.Button(description=label, tooltip=part.error.message if part.error else "", disabled=True)
 
     def _pick(self, run: Run, result: EditResult) -> w.Button:
         button = w.Button(description=say("panel.pick", take=result.take))
