@@ -67,7 +67,7 @@ def save_picture(
     Raises:
         InvalidRequestError: it could not be written; the sentence names the path and the reason.
     """
-    asked = path_of(wanted) if wanted else Path()
+    asked = path_of(wanted, nul=True) if wanted else Path()  # said where it is written
     if not wanted or _is_folder(asked) or str(wanted).endswith(("/", os.sep)):
         stem = f"edited_{time.strftime('%Y%m%d_%H%M%S')}"
         return write_new(asked, stem, SUFFIXES.get(mime_type, ".png"), data)
@@ -78,7 +78,7 @@ def save_picture(
     return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
 
 
-def path_of(given: object) -> Path:
+def path_of(given: object, *, nul: bool = False) -> Path:
     """The path somebody gave; an unknown ``~user`` stays as it is.
 
     Raises:
@@ -86,7 +86,7 @@ def path_of(given: object) -> Path:
     """
     try:
         text = os.fsdecode(given)  # type: ignore[arg-type]  # whatever was given
-        if text.strip() and b"\0" not in os.fsencode(text):
+        if text.strip() and (nul or b"\0" not in os.fsencode(text)):
             return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own raises for an unknown ~user
     except (TypeError, ValueError):
         pass
