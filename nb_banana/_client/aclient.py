@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
+from ssl import SSLCertVerificationError
 from typing import Any, Self, TypeVar, Unpack
 from weakref import WeakKeyDictionary
 
 import httpx
 
 from .. import _flow
-from .._actions import Action, Fetch, Pause, Post, Reaction, Received
+from .._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
 from .._fetch.download import afetch, fetch
+from .._fetch.trust import doubt, issuer_at, untold, way_out
 from .._fetch.unpacking import unpacked
 from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
@@ -25,8 +28,8 @@ from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .billing import charged
-from .connections import as_async, opened
-from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, received
+from .connections import Way, as_async, opened, way_to
+from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
 from .endpoint import Endpoint
 
 T = TypeVar("T")
@@ -59,7 +62,7 @@ class AsyncClient:
     ) -> None:
         self.options = Options(endpoint, retries, deadline, strict)
         self._given = None if transport is None else as_async(transport)
-        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncBaseTransport]
+        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, httpx.AsyncBaseTransport]]
         self._own = WeakKeyDictionary()
         self._fetch = partial(fetch, transport=download_transport)
         self._afetch = partial(afetch, transport=download_transport)
@@ -86,7 +89,10 @@ class AsyncClient:
 
     async def send(self, request: EditRequest) -> EditResult:
         """Send one request and return its result."""
-        return await self.perform(await self.plan(request))
+        try:
+            return await self.perform(await self.plan(request))
+        finally:
+            log_notes(untold())
 
     async def plan(self, request: EditRequest) -> Plan:
         """Check a request and make it ready, in a thread, for it may take a while. Nothing is sent."""
@@ -177,7 +183,7 @@ class AsyncClient:
                 reply = await self._exchange(transport, request, seen)
             end = str(reply.status)
         except TROUBLE as error:
-            broken = how_it_broke(error)
+            broken = await self._how_it_broke(error, post.url)
             end = broken.how
         except asyncio.CancelledError:
             cancelled = True
@@ -201,21 +207,28 @@ class AsyncClient:
         finally:
             await response.aclose()
 
+    async def _how_it_broke(self, error: BaseException, url: str) -> Broken:
+        wrong = doubt(error)
+        if wrong is None:
+            return how_it_broke(error)
+        issuer = await issuer_at(url, os.environ) if isinstance(wrong, SSLCertVerificationError) else ""
+        return Broken("refused_here", *way_out(wrong, os.environ, issuer))
+
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._closed:
             raise InvalidRequestError(say("client.closed"))
         if self._given is not None:
             return self._given
-        loop = asyncio.get_running_loop()
-        if loop not in self._own:
-            self._own[loop] = opened(self.endpoint)
-        return self._own[loop]
+        ways = self._own.setdefault(asyncio.get_running_loop(), {})
+        way = way_to(self.endpoint)  # a variable may have been mended since
+        if way not in ways:
+            ways[way] = opened(self.endpoint, way)
+        return ways[way]
 
     async def aclose(self) -> None:
         """Close the connections of this event loop."""
         self._closed = True
-        own = self._own.pop(asyncio.get_running_loop(), None)
-        if own is not None:
+        for own in self._own.pop(asyncio.get_running_loop(), {}).values():
             await own.aclose()
 
     async def __aenter__(self) -> Self:

@@ -20,6 +20,7 @@ import httpx
 from .._strings import say
 from ..errors import APIConnectionError, APITimeoutError, InvalidImageError
 from .proxies import proxy_for
+from .trust import doubt, trust, way_out
 from .unpacking import unpacked
 from .urls import (
     MAX_BYTES,
@@ -64,11 +65,11 @@ async def afetch(
     except TimeoutError:
         raise APITimeoutError(say("fetch.slow", url=shown_url(url), limit=max_seconds)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        reason = str(error) or type(error).__name__
-        raise APIConnectionError(
-            say("fetch.unreachable", url=shown_url(target.url), reason=reason),
-            hint=say("fetch.unreachable_hint"),
-        ) from None
+        reason, hint = str(error) or type(error).__name__, say("fetch.unreachable_hint")
+        if wrong := doubt(error):
+            reason, hint = way_out(wrong, os.environ)
+        sentence = say("fetch.unreachable", url=shown_url(target.url), reason=reason)
+        raise APIConnectionError(sentence, hint=hint, retryable=wrong is None) from None
 
 
 async def _get(target: Target, max_bytes: int, transport: Transport | None) -> bytes | str:
@@ -77,8 +78,9 @@ async def _get(target: Target, max_bytes: int, transport: Transport | None) -> b
     if transport is not None:
         return await _read(await _handled(request, transport, max_bytes), target, max_bytes)
     proxy = proxy_for(target.url, os.environ)
-    context = httpx.create_ssl_context()
-    async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=context) as own:
+    checks = "https" in (urlsplit(target.url).scheme, urlsplit(proxy or "").scheme)
+    tls = trust(os.environ).context if checks else False
+    async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=tls) as own:
         if proxy is None:
             await _pin(request, target)
         response = await own.handle_async_request(request)
