@@ -191,9 +191,15 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     if isinstance(read, failures.Failure):
         return failures.error_of(read, model=plan.model, base_url=host), read.nothing_ran
     answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
+    answer = replace(answer, links=tuple(_whole_address(plan, link) for link in answer.links))
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
+
+
+def _whole_address(plan: Plan, link: str) -> str:
+    """A link of an answer; one that is only a path lies where the edit was sent."""
+    return urljoin(plan.url, link) if link.startswith("/") else link
 
 
 def _refusal(received: Received, answer: Answer) -> NanoBananaError:

@@ -17,9 +17,10 @@ from .. import _flow
 from .._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
-from .._fetch.download import afetch, fetch
+from .._fetch.download import Own, afetch, fetch
 from .._fetch.trust import doubt, issuer_at, untold, way_out
 from .._fetch.unpacking import unpacked
+from .._fetch.urls import same_origin
 from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
@@ -30,10 +31,11 @@ from ..errors import InvalidRequestError, NanoBananaError
 from .billing import charged
 from .connections import Way, as_async, opened, way_to
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
-from .endpoint import Endpoint
+from .endpoint import Endpoint, bare
 
 T = TypeVar("T")
 _LONGEST_DOWNLOAD = 60.0
+_ASKS_KEY = frozenset({401, 403})
 
 
 class AsyncClient:
@@ -166,11 +168,30 @@ class AsyncClient:
             return None
         if isinstance(action, Fetch):
             seconds = min(action.seconds, _LONGEST_DOWNLOAD)
-            try:
-                return await self._afetch(action.url, named_by="answer", max_seconds=seconds)
-            except NanoBananaError as error:
-                return error
+            got = await self._download(action.url, seconds)
+            # A link of the endpoint's own may ask for the key, and gets it there alone.
+            if isinstance(got, NanoBananaError) and got.status in _ASKS_KEY and self._is_own(action.url):
+                return await self._download(action.url, seconds, signed=True)
+            return got
         return await self._post(transport, action, take, seen)
+
+    def _is_own(self, url: str) -> bool:
+        return self.endpoint.has_key and same_origin(url, self.endpoint.base_url)
+
+    async def _download(self, url: str, seconds: float, *, signed: bool = False) -> bytes | NanoBananaError:
+        headers, cancelled = httpx.Headers(), False
+        if signed:
+            self.endpoint.sign(headers)
+        own = Own(self.endpoint.base_url, headers)
+        try:
+            return await self._afetch(url, named_by="answer", own=own, max_seconds=seconds)
+        except NanoBananaError as error:
+            problem = bare(error)
+        except asyncio.CancelledError:
+            cancelled = True
+        if cancelled:
+            raise asyncio.CancelledError  # from here: the frames below held the key
+        return problem
 
     async def _post(
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
