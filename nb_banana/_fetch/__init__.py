@@ -7,6 +7,6 @@
 * ``proxies``: which proxy the environment asks for.
 * ``keys``: clean a pasted key, and mask keys in any text.
 
-All of it is pure functions but for ``trust``, which reads files, and ``download``, which sends no cookie and no
-body, and a key only where the user sends it anyway.
+All of it is pure functions but for ``trust``, which reads files, and ``download``, which sends no cookie and
+no body, and a key only where the user sends it anyway.
 """
