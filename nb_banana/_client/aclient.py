@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from functools import partial
 from ssl import SSLCertVerificationError
 from typing import Any, Self, TypeVar, Unpack
@@ -18,9 +19,10 @@ from .._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
 from .._fetch.download import Own, afetch, fetch
+from .._fetch.proxies import proxy_for
 from .._fetch.trust import doubt, issuer_at, untold, way_out
 from .._fetch.unpacking import unpacked
-from .._fetch.urls import same_origin
+from .._fetch.urls import same_origin, shown_url
 from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
@@ -29,7 +31,7 @@ from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .billing import charged
-from .connections import Way, as_async, opened, way_to
+from .connections import Way, as_async, begun, opened, way_to
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
 from .endpoint import Endpoint, bare
 
@@ -204,7 +206,7 @@ class AsyncClient:
                 reply = await self._exchange(transport, request, seen)
             end = str(reply.status)
         except TROUBLE as error:
-            broken = await self._how_it_broke(error, post.url)
+            broken = await self._how_it_broke(error, request)
             end = broken.how
         except asyncio.CancelledError:
             cancelled = True
@@ -228,12 +230,21 @@ class AsyncClient:
         finally:
             await response.aclose()
 
-    async def _how_it_broke(self, error: BaseException, url: str) -> Broken:
-        wrong = doubt(error)
-        if wrong is None:
-            return how_it_broke(error)
-        issuer = await issuer_at(url, os.environ) if isinstance(wrong, SSLCertVerificationError) else ""
-        return Broken("refused_here", *way_out(wrong, os.environ, issuer))
+    async def _how_it_broke(self, error: BaseException, request: httpx.Request) -> Broken:
+        url, wrong = str(request.url), doubt(error)
+        if isinstance(wrong, SSLCertVerificationError):
+            return Broken("refused_here", *way_out(wrong, os.environ, await issuer_at(url, os.environ)))
+        if wrong is not None:
+            return Broken("refused_here", *way_out(wrong, os.environ))
+        broken = how_it_broke(error)
+        if self._given is not None:  # what somebody's transport did before it failed, nobody knows
+            return broken
+        if broken.how == "broken" and not begun(request):
+            broken = replace(broken, how="connect")  # a proxy hung up, or an idle connection was closed
+        proxy = proxy_for(url, os.environ)
+        if proxy and broken.how in ("connect", "refused_here"):
+            broken = replace(broken, hint=say("fetch.proxy_failed_hint", proxy=shown_url(proxy)))
+        return broken
 
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._closed:

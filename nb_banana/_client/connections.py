@@ -87,14 +87,26 @@ class _Pulled(httpx.AsyncByteStream):
 
 
 class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that becomes base64 while it is sent, and can be sent again."""
+    """A body that becomes base64 while it is sent, and can be sent again.
+
+    Attributes:
+        begun: whether any of it was taken for sending; before that no server can have run it.
+    """
 
     def __init__(self, body: Body) -> None:
         self._body = body
+        self.begun = False
 
     def __iter__(self) -> Iterator[bytes]:
+        self.begun = True
         return iter(self._body)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        self.begun = True
         for piece in self._body:
             yield piece
+
+
+def begun(request: httpx.Request) -> bool:
+    """Whether any of a request's body was taken for sending."""
+    return not isinstance(request.stream, Upload) or request.stream.begun

@@ -72,6 +72,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "The proxy in {variable} ({value}) needs the package socksio: pip install socksio.",
         "环境变量 {variable} 中的代理（{value}）需要 socksio：pip install socksio。",
     ),
+    "proxy_failed_hint": (
+        "It was asked for by way of the proxy {proxy} (HTTPS_PROXY or ALL_PROXY): check that this proxy runs, takes "
+        "the host and knows your user name, or add the host to NO_PROXY. Nothing was sent.",
+        "请求经由代理 {proxy}（HTTPS_PROXY 或 ALL_PROXY）：请检查该代理是否运行、是否允许该主机以及用户名密码，"
+        "或将该主机加入 NO_PROXY。请求未发送。",
+    ),
     "proxy_hint": (
         "Set {variable} to http://host:port or socks5://host:port, or add the host to NO_PROXY.",
         "请把 {variable} 设为 http://主机:端口 或 socks5://主机:端口，或将目标主机加入 NO_PROXY。",
