@@ -50,10 +50,14 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """No whole reply came: ``connect`` before anything was sent, the others after."""
+    """No whole reply came: ``connect`` and ``refused_here`` before anything was sent, the others after.
+
+    ``hint`` is the next step, where the one who saw it break knows a better one than the flow.
+    """
 
     how: Literal["connect", "refused_here", "broken", "deadline", "too_large", "undecodable"]
     reason: str = ""
+    hint: str = ""
 
 
 Reaction = Received | Broken | bytes | NanoBananaError | None

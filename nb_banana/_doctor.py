@@ -18,6 +18,7 @@ from pathlib import Path
 from ._client.endpoint import Endpoint, env_endpoint
 from ._client.environment import held_keys, looked_for
 from ._fetch.proxies import proxy_here
+from ._fetch.trust import in_use, trust
 from ._fetch.urls import shown_url
 from ._history.beside import beside, in_kernel
 from ._history.book import History
@@ -87,6 +88,13 @@ def _proxy() -> Iterator[Finding]:
     yield Finding(say("doctor.proxy"), text)
 
 
+def _certificates() -> Iterator[Finding]:
+    found = trust(os.environ)
+    yield Finding(say("doctor.certificates"), in_use(os.environ) or say("doctor.certificates_usual"))
+    for note in found.notes:
+        yield Finding(say("doctor.certificates"), note, fine=False)
+
+
 def _history() -> Iterator[Finding]:
     kept = History.open()
     folder = kept.folder
@@ -121,7 +129,8 @@ def _can_write(folder: Path) -> bool:
 
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
-    "versions": _versions, "key": _key, "proxy": _proxy, "history": _history,
+    "versions": _versions, "key": _key, "proxy": _proxy, "certificates": _certificates,
+    "history": _history,
 }  # fmt: skip
 
 

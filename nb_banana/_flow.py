@@ -218,14 +218,15 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     if isinstance(read, failures.Failure):
         return failures.error_of(read, model=_asked_and_sent(plan), base_url=host), read.nothing_ran
     answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
-    if answer.links:  # a service may name a picture by its path there
-        answer = replace(answer, links=tuple(_absolute(plan, link) for link in answer.links))
+    if answer.links:
+        answer = replace(answer, links=tuple(_whole_address(plan, link) for link in answer.links))
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
 
 
-def _absolute(plan: Plan, link: str) -> str:
+def _whole_address(plan: Plan, link: str) -> str:
+    """A link of an answer; one that is only a path lies where the edit was sent."""
     return urljoin(plan.url, link) if link.startswith("/") else link
 
 
@@ -262,7 +263,8 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
     if broken.how in ("connect", "refused_here"):
         again = broken.how == "connect"
         message = say("client.connect_failed", host=host, reason=broken.reason)
-        return APIConnectionError(message, hint=say("client.connect_failed_hint"), retryable=again), again
+        hint = broken.hint or say("client.connect_failed_hint")
+        return APIConnectionError(message, hint=hint, retryable=again), again
     error: NanoBananaError
     if broken.how == "deadline":
         error = APITimeoutError(say("client.deadline", host=host, deadline=plan.deadline))
@@ -371,14 +373,20 @@ def _linked(
             assert isinstance(got, bytes)
             image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
         except NanoBananaError as error:
-            missing.append(say("client.note_link", url=failures.clean(url), reason=error.message))
+            missing.append(say("client.note_link", url=failures.clean(url), reason=_why(error)))
             gone = gone and error.status in _GONE
         else:
             images.setdefault(image.sha256, image)
     return tuple(images.values()), tuple(missing), gone
 
 
+def _why(error: NanoBananaError) -> str:
+    """What was wrong with a link; with the way out where it is at this end."""
+    here = isinstance(error, APIConnectionError) and not error.retryable
+    return f"{error.message} {error.hint}" if here else error.message
+
+
 def _may_yet_come(error: NanoBananaError) -> bool:
     """Whether a picture may be there soon: it isn't stored yet, the host is busy, the connection broke."""
     soon = error.status is not None and (error.status in _SOON or error.status >= 500)
-    return soon or (error.status is None and isinstance(error, APIConnectionError))
+    return soon or (error.status is None and isinstance(error, APIConnectionError) and error.retryable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,8 +16,27 @@ from traitlets.config import Config
 import nb_banana as nb
 from nb_banana._sandbox.server import Server, serve
 
+LIMIT = 600
+"""Seconds for one test: a test that waits for what never comes fails, and the others still run."""
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
 NAMES = (*KEYS, "JPY_SESSION_NAME")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Every test can be interrupted, also where a background shell ignores Ctrl-C, and ends in time.
+
+    A handler that is set here is the default again in whatever the test starts.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda *_: pytest.fail(f"took longer than {LIMIT} s"))
+        signal.setitimer(signal.ITIMER_REAL, LIMIT)
+    try:
+        return (yield)
+    finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @pytest.fixture(autouse=True)

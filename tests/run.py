@@ -1,6 +1,6 @@
 """Every test of nb_banana with one command: `python3 tests/run.py`.
 
-Needs Python 3.11 and pip, nothing else. It makes `.venv-test`, installs this checkout into it (editable, so that
+Needs Python 3.11 and pip, nothing else; `--python 3.13` runs it under another that is at hand. It makes `.venv-test`, installs this checkout into it (editable, so that
 what is tested is what you see), finds or installs a Chromium and a node, runs all parts, and says how each ended.
 
 Rules of this file:
@@ -285,7 +285,30 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--lowest", action="store_true",
                         help="the unit tests with the lowest versions pyproject.toml allows, in .venv-lowest")
     parser.add_argument("-k", metavar="EXPRESSION", help="only tests whose names match, as pytest's -k")
+    parser.add_argument("--python", metavar="VERSION", help="another Python, such as 3.13, in a venv of its own")
     return parser.parse_args()
+
+
+def find_python(version: str) -> str | None:
+    """A Python of this version: on PATH, or one that pyenv keeps; the newest of several."""
+    kept = sorted(Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv").glob(f"versions/{version}*/bin/python"))
+    for python in filter(None, (shutil.which(f"python{version}"), *map(str, reversed(kept)))):
+        asked = subprocess.run([python, "--version"], capture_output=True, text=True, check=False)  # a shim may lead nowhere
+        if asked.stdout.startswith(f"Python {version}"):
+            return python
+    return None
+
+
+def run_under(version: str) -> int:
+    """This very command under another Python."""
+    python = find_python(version)
+    if python is None:
+        print(f"The tests did not run: no Python {version} on PATH or in pyenv; install one (pyenv install {version})")
+        return 2
+    at = next(number for number, word in enumerate(sys.argv) if word.split("=")[0] == "--python")
+    words = sys.argv[1:at] + sys.argv[at + (1 if "=" in sys.argv[at] else 2):]
+    venv = {"NB_BANANA_TEST_VENV": str(ROOT / f".venv-test-{version}")}
+    return subprocess.call([python, str(Path(__file__).resolve()), *words], env={**venv, **os.environ})
 
 
 def main() -> int:
@@ -293,6 +316,8 @@ def main() -> int:
         print(f"nb_banana needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: python3.11 tests/run.py")
         return 2
     options, started = arguments(), time.monotonic()
+    if options.python:
+        return run_under(options.python)
     parts = [part for part in PARTS if part in (options.only or (["unit"] if LOWEST else PARTS))]
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
     chromium = Chromium()

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from functools import partial
+from ssl import SSLCertVerificationError
 from typing import Any, Self, TypeVar, Unpack
 from weakref import WeakKeyDictionary
 
 import httpx
 
 from .. import _flow
-from .._actions import Action, Fetch, Pause, Post, Reaction, Received
+from .._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
-from .._fetch.download import afetch, fetch
+from .._fetch.download import Own, afetch, fetch
+from .._fetch.keys import bare
+from .._fetch.proxies import proxy_for
+from .._fetch.trust import doubt, issuer_at, untold, way_out
 from .._fetch.unpacking import unpacked
+from .._fetch.urls import same_origin, shown_url
 from .._images.data import ImageData
 from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
@@ -27,12 +34,13 @@ from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from .billing import charged
 from .clearing import cleared, cleared_error, cleared_names
-from .connections import as_async, opened
-from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, received
+from .connections import Way, as_async, begun, opened, way_to
+from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
 from .endpoint import Endpoint
 
 T = TypeVar("T")
 _LONGEST_DOWNLOAD = 60.0
+_ASKS_KEY = frozenset({401, 403})
 
 
 class AsyncClient:
@@ -61,7 +69,7 @@ class AsyncClient:
     ) -> None:
         self.options = Options(endpoint, retries, deadline, strict)
         self._given = None if transport is None else as_async(transport)
-        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncBaseTransport]
+        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, httpx.AsyncBaseTransport]]
         self._own = WeakKeyDictionary()
         self._fetch = partial(fetch, transport=download_transport)
         self._afetch = partial(afetch, transport=download_transport)
@@ -88,7 +96,10 @@ class AsyncClient:
 
     async def send(self, request: EditRequest) -> EditResult:
         """Send one request and return its result."""
-        return await self.perform(await self.plan(request))
+        try:
+            return await self.perform(await self.plan(request))
+        finally:
+            log_notes(untold())
 
     async def plan(self, request: EditRequest) -> Plan:
         """Check a request and make it ready, in a thread, for it may take a while. Nothing is sent."""
@@ -173,15 +184,33 @@ class AsyncClient:
         if isinstance(action, Fetch):
             seconds = min(action.seconds, _LONGEST_DOWNLOAD)
             try:
-                return await self._afetch(
-                    self.endpoint.reached(action.url),
-                    named_by="answer",
-                    home=self.endpoint.base_url,
-                    max_seconds=seconds,
-                )
+                url = self.endpoint.reached(action.url)
             except NanoBananaError as error:
                 return error
+            got = await self._download(url, seconds)
+            # A link of the endpoint's own may ask for the key, and gets it there alone.
+            if isinstance(got, NanoBananaError) and got.status in _ASKS_KEY and self._is_own(url):
+                return await self._download(url, seconds, signed=True)
+            return got
         return await self._post(transport, action, take, seen)
+
+    def _is_own(self, url: str) -> bool:
+        return self.endpoint.has_key and same_origin(url, self.endpoint.base_url)
+
+    async def _download(self, url: str, seconds: float, *, signed: bool = False) -> bytes | NanoBananaError:
+        headers, cancelled = httpx.Headers(), False
+        if signed:
+            self.endpoint.sign(headers)
+        own = Own(self.endpoint.base_url, headers)
+        try:
+            return await self._afetch(url, named_by="answer", own=own, max_seconds=seconds)
+        except NanoBananaError as error:
+            problem = bare(error)
+        except asyncio.CancelledError:
+            cancelled = True
+        if cancelled:
+            raise asyncio.CancelledError  # from here: the frames below held the key
+        return problem
 
     async def _post(
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
@@ -194,7 +223,7 @@ class AsyncClient:
                 reply = await self._exchange(transport, request, seen)
             end = str(reply.status)
         except TROUBLE as error:
-            broken = how_it_broke(error)
+            broken = await self._how_it_broke(error, request)
             end = broken.how
         else:
             return reply
@@ -214,21 +243,37 @@ class AsyncClient:
         finally:
             await response.aclose()
 
+    async def _how_it_broke(self, error: BaseException, request: httpx.Request) -> Broken:
+        url, wrong = str(request.url), doubt(error)
+        if isinstance(wrong, SSLCertVerificationError):
+            return Broken("refused_here", *way_out(wrong, os.environ, await issuer_at(url, os.environ)))
+        if wrong is not None:
+            return Broken("refused_here", *way_out(wrong, os.environ))
+        broken = how_it_broke(error)
+        if self._given is not None:  # what somebody's transport did before it failed, nobody knows
+            return broken
+        if broken.how == "broken" and not begun(request):
+            broken = replace(broken, how="connect")  # a proxy hung up, or an idle connection was closed
+        proxy = proxy_for(url, os.environ)
+        if proxy and broken.how in ("connect", "refused_here"):
+            broken = replace(broken, hint=say("fetch.proxy_failed_hint", proxy=shown_url(proxy)))
+        return broken
+
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._closed:
             raise InvalidRequestError(say("client.closed"))
         if self._given is not None:
             return self._given
-        loop = asyncio.get_running_loop()
-        if loop not in self._own:
-            self._own[loop] = opened(self.endpoint)
-        return self._own[loop]
+        ways = self._own.setdefault(asyncio.get_running_loop(), {})
+        way = way_to(self.endpoint)  # a variable may have been mended since
+        if way not in ways:
+            ways[way] = opened(self.endpoint, way)
+        return ways[way]
 
     async def aclose(self) -> None:
         """Close the connections of this event loop."""
         self._closed = True
-        own = self._own.pop(asyncio.get_running_loop(), None)
-        if own is not None:
+        for own in self._own.pop(asyncio.get_running_loop(), {}).values():
             await own.aclose()
 
     async def __aenter__(self) -> Self:

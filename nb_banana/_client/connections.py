@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
 from .._fetch.proxies import proxy_here
+from .._fetch.trust import trust_here
 from .._wire.body import Body
-from .pool import EXPIRES, Pool, certificates
+from .pool import EXPIRES, Pool
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
 
 
-def opened(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
+class Way(NamedTuple):
+    """How a host is reached: by which proxy, and what TLS trusts where it is spoken."""
+
+    proxy: str | None = None
+    tls: ssl.SSLContext | None = None
+
+
+def way_to(endpoint: Endpoint) -> Way:
+    """The way to an endpoint as the environment has it now; certificates are loaded only to check one.
+
+    Raises:
+        APIConnectionError: a variable names a proxy or certificates that can't be used.
+    """
+    if endpoint.is_sandbox:
+        return Way()
+    proxy = proxy_here(endpoint.base_url)
+    checks = endpoint.base_url.startswith("https") or (proxy or "").startswith("https")
+    return Way(proxy, trust_here().context if checks else None)
+
+
+def opened(endpoint: Endpoint, way: Way) -> httpx.AsyncBaseTransport:
     """What carries requests to an endpoint from the running event loop."""
     if endpoint.is_sandbox:
         from .._sandbox.transport import SandboxTransport
 
         return SandboxTransport(fault=endpoint.fault, delay=endpoint.delay)
-    proxy = proxy_here(endpoint.base_url)
-    return Pool(endpoint.base_url) if proxy is None else _through(proxy, endpoint.base_url)
-
-
-def _through(proxy: str, base_url: str) -> httpx.AsyncHTTPTransport:
-    """By way of a proxy; certificates are loaded only where one is checked."""
-    checks = base_url.startswith("https") or proxy.startswith("https")
+    if way.proxy is None:
+        return Pool(endpoint.base_url, way.tls)
     limits = httpx.Limits(keepalive_expiry=EXPIRES)
-    return httpx.AsyncHTTPTransport(verify=certificates() if checks else False, proxy=proxy, limits=limits)
+    return httpx.AsyncHTTPTransport(verify=way.tls or False, proxy=way.proxy, limits=limits)
 
 
 def as_async(transport: httpx.AsyncBaseTransport | httpx.BaseTransport) -> httpx.AsyncBaseTransport:
@@ -69,14 +86,26 @@ class _Pulled(httpx.AsyncByteStream):
 
 
 class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that becomes base64 while it is sent, and can be sent again."""
+    """A body that becomes base64 while it is sent, and can be sent again.
+
+    Attributes:
+        begun: whether any of it was taken for sending; before that no server can have run it.
+    """
 
     def __init__(self, body: Body) -> None:
         self._body = body
+        self.begun = False
 
     def __iter__(self) -> Iterator[bytes]:
+        self.begun = True
         return iter(self._body)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        self.begun = True
         for piece in self._body:
             yield piece
+
+
+def begun(request: httpx.Request) -> bool:
+    """Whether any of a request's body was taken for sending."""
+    return not isinstance(request.stream, Upload) or request.stream.begun

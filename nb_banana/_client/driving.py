@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -96,6 +97,12 @@ def log_attempt(url: str, end: str, seconds: float, attempt: int) -> None:
         "%s %s %s %.2f s attempt %d",
         plain(place.netloc.rpartition("@")[2]), plain(place.path), end, seconds, attempt,
     )  # fmt: skip
+
+
+def log_notes(notes: Iterable[str]) -> None:
+    """What a person should know and nobody else says: a client has no voice of its own."""
+    for note in notes:
+        _log.warning("%s", plain(note))
 
 
 def announced(headers: httpx.Headers) -> int:

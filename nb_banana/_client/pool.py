@@ -10,36 +10,31 @@ looks through all its connections for each request; it stays for proxies. The ru
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import h11
 import httpx
 
 from .sockets import Stream, connected
 
+if TYPE_CHECKING:
+    import ssl
+
 EXPIRES: Final = 30.0
 """Seconds a connection may lie idle."""
 _LONGEST_HEAD: Final = 100 * 1024
 
 
-@cache
-def certificates() -> ssl.SSLContext:
-    """One for all: loading the certificates takes longer than an edit's own work."""
-    return httpx.create_ssl_context()
-
-
 class Pool(httpx.AsyncBaseTransport):
-    """The connections to one host."""
+    """The connections to one host, spoken through TLS where there is a context for it."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, tls: ssl.SSLContext | None = None) -> None:
         url = httpx.URL(base_url)
-        self._secure, self._host = url.scheme == "https", url.raw_host.decode("ascii")
-        self._port = url.port or (443 if self._secure else 80)
+        self._tls, self._host = tls, url.raw_host.decode("ascii")
+        self._port = url.port or (443 if url.scheme == "https" else 80)
         self._idle: list[_Connection] = []
         self._busy: set[_Connection] = set()
 
@@ -66,8 +61,8 @@ class Pool(httpx.AsyncBaseTransport):
     async def _connected(self, request: httpx.Request) -> _Connection:
         seconds = request.extensions.get("timeout", {}).get("connect")
         stream = await connected(self._host, self._port, seconds)
-        if self._secure:
-            stream = await stream.secured(certificates(), self._host, seconds)
+        if self._tls is not None:
+            stream = await stream.secured(self._tls, self._host, seconds)
         return _Connection(stream)
 
     async def _let_go(self, connection: _Connection) -> None:

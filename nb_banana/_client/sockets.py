@@ -167,9 +167,6 @@ def _connecting() -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        problem: Exception = httpx.ConnectTimeout(str(error))
-    except OSError as error:
-        problem = httpx.ConnectError(str(error))
-    else:
-        return
-    raise problem
+        raise httpx.ConnectTimeout(str(error)) from error
+    except OSError as error:  # the cause says what was wrong with a certificate
+        raise httpx.ConnectError(str(error)) from error

@@ -1,4 +1,5 @@
-"""Fetch a picture under the rules of ``urls``: capped in bytes, seconds and redirects, and with no key.
+"""Fetch a picture under the rules of ``urls``: capped in bytes, seconds and redirects, and with no key but
+what is given for one origin (:class:`Own`), which no redirect carries elsewhere.
 
 A name is resolved here and the addresses are checked before the connection goes to exactly one of
 them, so that a second look-up cannot lead elsewhere. Behind a proxy the proxy resolves, and only the
@@ -8,10 +9,12 @@ name as written can be checked.
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +22,7 @@ import httpx
 from .._strings import say
 from ..errors import APIConnectionError, APITimeoutError, InvalidImageError
 from .proxies import proxy_here
+from .trust import doubt, trust_here, way_out
 from .unpacking import unpacked
 from .urls import (
     MAX_BYTES,
@@ -27,11 +31,12 @@ from .urls import (
     Target,
     check_address,
     check_url,
+    counts_as,
     literal_address,
-    named_at,
     netloc,
     plain_host,
     redirect_target,
+    same_origin,
     shown_url,
 )
 
@@ -40,11 +45,24 @@ Transport: TypeAlias = httpx.BaseTransport | httpx.AsyncBaseTransport
 _HEADERS = {"Accept": "image/*,*/*;q=0.5", "Accept-Encoding": "identity", "User-Agent": "nb_banana"}
 
 
+class Own(NamedTuple):
+    """The address the user gave for edits, at whose origin a link of an answer may be private.
+
+    ``headers`` go along with requests to that origin, and to no other.
+    """
+
+    address: str = ""
+    headers: Mapping[str, str] = {}
+
+
+_NOWHERE = Own()
+
+
 async def afetch(
     url: str,
     *,
     named_by: NamedBy = "user",
-    home: str = "",
+    own: Own = _NOWHERE,
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
     transport: Transport | None = None,
@@ -54,37 +72,41 @@ async def afetch(
     ``home`` is where the answer that named it came from. ``transport`` replaces the default one, and with it
     the checks of resolved addresses.
     """
-    hops, named_by = 0, named_at(url, named_by, home)
-    target = Target(check_url(url, named_by=named_by), named_by)
+    checked = check_url(url, named_by=counts_as(url, named_by, own.address))
+    target, hops = Target(checked, named_by), 0
     try:
         async with asyncio.timeout(max_seconds):
             while True:
-                answer = await _get(target, max_bytes, transport)
+                answer = await _get(target, own, max_bytes, transport)
                 if isinstance(answer, bytes):
                     return answer
                 hops += 1
-                target = redirect_target(target.url, answer, named_by=target.named_by, hops=hops, home=home)
+                target = redirect_target(
+                    target.url, answer, named_by=target.named_by, hops=hops, own=own.address
+                )
     except TimeoutError:
         raise APITimeoutError(say("fetch.slow", url=shown_url(url), limit=max_seconds)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        reason = str(error) or type(error).__name__
-        raise APIConnectionError(
-            say("fetch.unreachable", url=shown_url(target.url), reason=reason),
-            hint=say("fetch.unreachable_hint"),
-        ) from None
+        reason, hint = str(error) or type(error).__name__, say("fetch.unreachable_hint")
+        if wrong := doubt(error):
+            reason, hint = way_out(wrong, os.environ)
+        sentence = say("fetch.unreachable", url=shown_url(target.url), reason=reason)
+        raise APIConnectionError(sentence, hint=hint, retryable=wrong is None) from None
 
 
-async def _get(target: Target, max_bytes: int, transport: Transport | None) -> bytes | str:
+async def _get(target: Target, own: Own, max_bytes: int, transport: Transport | None) -> bytes | str:
     """The body, or the place a redirect names."""
-    request = httpx.Request("GET", target.url, headers=_HEADERS)
+    at_home = bool(own.address) and same_origin(target.url, own.address)
+    request = httpx.Request("GET", target.url, headers={**_HEADERS, **(own.headers if at_home else {})})
     if transport is not None:
         return await _read(await _handled(request, transport, max_bytes), target, max_bytes)
     proxy = proxy_here(target.url)
-    context = httpx.create_ssl_context()
-    async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=context) as own:
+    checks = "https" in (urlsplit(target.url).scheme, urlsplit(proxy or "").scheme)
+    tls = trust_here().context if checks else False
+    async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=tls) as carrier:
         if proxy is None:
-            await _pin(request, target)
-        response = await own.handle_async_request(request)
+            await _pin(request, target.url, "user" if at_home else target.named_by)
+        response = await carrier.handle_async_request(request)
         try:
             return await _read(response, target, max_bytes)
         finally:
@@ -123,9 +145,9 @@ async def _read(response: httpx.Response, target: Target, max_bytes: int) -> byt
     return bytes(body)
 
 
-async def _pin(request: httpx.Request, target: Target) -> None:
+async def _pin(request: httpx.Request, url: str, named_by: NamedBy) -> None:
     """Point the request at a checked address; the Host header and TLS keep the name."""
-    parts = urlsplit(target.url)
+    parts = urlsplit(url)
     host = plain_host(parts.hostname)
     if literal_address(host) is not None:
         return  # checked as it was written
@@ -134,7 +156,7 @@ async def _pin(request: httpx.Request, target: Target) -> None:
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
-        check_address(address, named_by=target.named_by, resolved=True)
+        check_address(address, named_by=named_by, resolved=True)
     chosen = await _answering(addresses, port)
     literal, name = literal_address(chosen), request.url.raw_host.decode()
     request.url = request.url.copy_with(host=netloc(literal, None) if literal else chosen)

@@ -66,21 +66,24 @@ def _error(key: str, variable: str, shown: str, scheme: str = "") -> APIConnecti
 
 def _exempt(host: str, port: int | None, environ: Mapping[str, str]) -> bool:
     listed = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    return any(_covers(entry, host, port) for entry in re.split(r"[,\s]+", listed.lower()) if entry)
+    return any(_covers(entry, host, port) for entry in re.split(r"[,;\s]+", listed.lower()) if entry)
 
 
 def _covers(entry: str, host: str, port: int | None) -> bool:
-    """``*``, ``example.com``, ``.example.com``, ``*.example.com``, ``host:8080``, ``10.0.0.0/8``."""
-    address = literal_address(host)
+    """``*``, ``a.com``, ``.a.com``, ``*.a.com``, ``a.com:80``, ``10.0.0.0/8``, ``[fd00::1]:1``."""
     if entry == "*":
         return True
+    address = literal_address(host)
     if "/" in entry and address is not None:
         try:
-            return address in ip_network(entry, strict=False)
+            return address in ip_network(re.sub(r"[\[\]]", "", entry), strict=False)
         except ValueError:
             return False
-    name, _, wanted = entry.rpartition(":") if re.search(r"[^:]:\d+$", entry) else (entry, "", "")
+    # An address of IPv6 has colons of its own: a port follows only its brackets.
+    name, _, wanted = entry.rpartition(":") if re.search(r"^[^:]+:\d+$|\]:\d+$", entry) else (entry, "", "")
     if wanted and int(wanted) != port:
         return False
     name = name.strip("[]").removeprefix("*").removeprefix(".")
+    if address is not None:
+        return address == literal_address(name)
     return host == name or host.endswith(f".{name}")

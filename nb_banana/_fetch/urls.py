@@ -4,8 +4,8 @@ Rules of this file:
 
 * Only http and https, never with a user name or password in the URL.
 * A URL the user wrote may point anywhere, also into a private network. A URL an answer named may not:
-  its host must be public, however its address is spelled (``2130706433``, ``0x7f.1``, ``[::ffff:7f00:1]``).
-  One at the very origin the answer came from is as good as the user's own: the user named that origin.
+  its host must be public, however its address is spelled (``2130706433``, ``0x7f.1``, ``[::ffff:7f00:1]``),
+  unless it lies at the very origin (scheme, host, port) of the address the user gave for edits.
 * A redirect to another host is named by that server, not by the user, so it gets the stricter rule;
   https never becomes http on the way.
 * Names are checked here as they are written; who connects checks the addresses they resolve to
@@ -34,6 +34,7 @@ MAX_REDIRECTS = 5
 
 _MAX_URL = 8_192
 _SHOWN = 100
+_PORTS = {"http": 80, "https": 443}
 DOTS = str.maketrans("。．｡", "...")
 # Names that only mean something inside a network; so does every name without a dot.
 _INSIDE = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home.arpa", ".corp")
@@ -81,6 +82,28 @@ def check_url(url: str, *, named_by: NamedBy) -> str:
     return urlunsplit((parts.scheme, netloc(address or host, parts.port), parts.path, parts.query, ""))
 
 
+def same_origin(one: str, other: str) -> bool:
+    """Whether two URLs have the same scheme, host and port."""
+    return _origin(one) == _origin(other)
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = _split(url, url)
+    host = plain_host(parts.hostname)
+    return parts.scheme, str(literal_address(host) or host), parts.port or _PORTS.get(parts.scheme)
+
+
+def counts_as(url: str, named_by: NamedBy, own: str) -> NamedBy:
+    """By whose rule a URL is fetched: at the origin of the user's ``own`` address, by the user's."""
+    return "user" if own and _place(url) == _place(own) else named_by
+
+
+def _place(url: str) -> tuple[str, str, int | None]:
+    """An origin; this machine has three names."""
+    scheme, host, port = _origin(url)
+    return scheme, "localhost" if host in ("127.0.0.1", "::1") else host, port
+
+
 def check_address(address: str | Address, *, named_by: NamedBy, resolved: bool = False) -> None:
     """Raise unless ``address`` may be connected to; ``resolved`` means a name led there."""
     given = ip_address(address) if isinstance(address, str) else address
@@ -91,19 +114,7 @@ def check_address(address: str | Address, *, named_by: NamedBy, resolved: bool =
         raise InvalidRequestError(say("fetch.private", address=given), hint=say("fetch.private_hint"))
 
 
-def named_at(url: str, named_by: NamedBy, home: str) -> NamedBy:
-    """Who an address counts as named by: scheme, host and port of ``home`` were named by the user."""
-    return "user" if home and _origin(url) == _origin(home) else named_by
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = _split(url.strip(), url)
-    host = plain_host(parts.hostname)
-    host = "localhost" if host in ("127.0.0.1", "::1") else host  # three names of one place
-    return parts.scheme, host, parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int, home: str = "") -> Target:
+def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int, own: str = "") -> Target:
     """Where redirect number ``hops`` from ``url`` leads; raises if it must not be followed."""
     if hops > MAX_REDIRECTS:
         raise _refused(url, say("fetch.too_many_redirects", limit=MAX_REDIRECTS))
@@ -111,9 +122,8 @@ def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int, ho
     old, new = _split(url, url), _split(target, target)
     if (old.scheme, new.scheme) == ("https", "http"):
         raise _refused(url, say("fetch.downgrade", target=shown_url(target)))
-    stays = not home and plain_host(old.hostname) == plain_host(new.hostname)
-    now: NamedBy = named_at(target, named_by if stays else "answer", home)
-    return Target(check_url(target, named_by=now), now)
+    now: NamedBy = named_by if plain_host(old.hostname) == plain_host(new.hostname) else "answer"
+    return Target(check_url(target, named_by=counts_as(target, now, own)), now)
 
 
 def is_loopback(host: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from .._client.connections import opened
+from .._client.connections import opened, way_to
 from .._client.endpoint import Endpoint
 from .._fetch.unpacking import unpacked
 from .._wire.lift import Lifter
@@ -35,7 +35,7 @@ class Tape(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; its reply is copied while it is read."""
         if self._own is None:
-            self._own = opened(self._endpoint)  # on the loop that sends
+            self._own = opened(self._endpoint, way_to(self._endpoint))  # on the loop that sends
         response = await self._own.handle_async_request(request)
         self.kept = Kept(response.status_code, response.headers)
         plain = [pair for pair in response.headers.multi_items() if pair[0].lower() not in _PACKING]

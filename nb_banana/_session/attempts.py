@@ -28,6 +28,7 @@ from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
 from .._client.endpoint import Endpoint
+from .._fetch.trust import untold
 from .._history import links
 from .._history.book import History
 from .._history.claims import Begun, OverBudget, Terms, UnderWay
@@ -273,10 +274,14 @@ async def make(
                 return found
         began_as(started.take)
         began = time.monotonic()
-        if perform:
-            result = await perform(job.endpoint, plan, started.take)
-        else:
-            result = await client.perform(plan, take=started.take, go_on=go_on)
+        try:
+            if perform:
+                result = await perform(job.endpoint, plan, started.take)
+            else:
+                result = await client.perform(plan, take=started.take, go_on=go_on)
+        finally:
+            for note in untold():
+                books.tell_once(note)
     except NanoBananaError as error:
         if attempt.begun.done():
             await _worker.to_the_end(attempt.failed, error, time.monotonic() - began)

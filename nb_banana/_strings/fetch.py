@@ -72,9 +72,65 @@ TABLE: dict[str, tuple[str, str]] = {
         "The proxy in {variable} ({value}) needs the package socksio: pip install socksio.",
         "环境变量 {variable} 中的代理（{value}）需要 socksio：pip install socksio。",
     ),
+    "proxy_failed_hint": (
+        "It was asked for by way of the proxy {proxy} (HTTPS_PROXY or ALL_PROXY): check that this proxy runs, takes "
+        "the host and knows your user name, or add the host to NO_PROXY. Nothing was sent.",
+        "请求经由代理 {proxy}（HTTPS_PROXY 或 ALL_PROXY）：请检查该代理是否运行、是否允许该主机以及用户名密码，"
+        "或将该主机加入 NO_PROXY。请求未发送。",
+    ),
     "proxy_hint": (
         "Set {variable} to http://host:port or socks5://host:port, or add the host to NO_PROXY.",
         "请把 {variable} 设为 http://主机:端口 或 socks5://主机:端口，或将目标主机加入 NO_PROXY。",
+    ),
+    # certificates
+    "trust_broken": (
+        "{variable} names {path}, which can't be used to check certificates: {reason}. Nothing was sent.",
+        "环境变量 {variable} 指向 {path}，无法用来校验证书：{reason}。请求未发送。",
+    ),
+    "trust_broken_hint": (
+        "Set {variable} to certificates in PEM form that exist, or remove it (in Python: "
+        "os.environ.pop(\"{variable}\", None)) and run this again; tools such as conda leave old ones behind.",
+        "请把 {variable} 改为存在的 PEM 证书，或删除该变量（Python 中：os.environ.pop(\"{variable}\", None)）后重新运行；"
+        "conda 等工具常会留下失效的设置。",
+    ),
+    "trust_left_out": (
+        "{variable} names {path}, which can't be used ({reason}); it is left out and the edit goes on. Remove or "
+        "correct the variable.",
+        "环境变量 {variable} 指向 {path}，无法使用（{reason}），已忽略并继续。请删除或改正该变量。",
+    ),
+    "trust_no_certificate": ("it holds no certificate in PEM form", "其中没有 PEM 格式的证书"),
+    "trust_no_hashed": (
+        "it holds no certificate under a hashed name (“openssl rehash” makes them)",
+        "其中没有以哈希命名的证书（可用 openssl rehash 生成）",
+    ),
+    "trust_refused": (
+        "the certificate it shows is not trusted: {reason}{by}",
+        "它出示的证书不受信任：{reason}{by}",
+    ),
+    "trust_no_tls": ("no secure connection could be agreed on ({reason})", "无法建立安全连接（{reason}）"),
+    "trust_no_tls_hint": (
+        "Something answers there that does not speak https as expected: check the scheme, the host and the port of "
+        "the address, and any proxy. Nothing was sent.",
+        "对方未按 https 应答：请检查地址的协议、主机和端口以及代理设置。请求未发送。",
+    ),
+    "trust_issuer": (" (issued by “{issuer}”)", "（签发者：“{issuer}”）"),
+    "trust_hint": (
+        "A company's proxy, an antivirus program or the server itself signs with a certificate authority that is not "
+        "known here. If you trust it, save its certificate as a PEM file and set SSL_CERT_FILE (that one only) or "
+        "REQUESTS_CA_BUNDLE (beside the usual ones) to that file, then run this again. Nothing was sent.",
+        "可能是公司代理、杀毒软件或服务器自身使用了本机不认识的证书颁发机构（CA）。如信任它，请把其 CA 证书存为 PEM 文件，"
+        "将 SSL_CERT_FILE（只信任该文件）或 REQUESTS_CA_BUNDLE（与常用证书一并信任）设为该文件后重新运行。请求未发送。",
+    ),
+    "trust_used": (" It was checked with {used}.", " 校验时使用了 {used}。"),
+    "trust_time_hint": (
+        "The clock of this machine says {now}: set it if that is wrong. If it is right, whoever runs the server has "
+        "to renew the certificate. Nothing was sent.",
+        "本机时间为 {now}，如有误请校准；如无误，则需服务器方更新证书。请求未发送。",
+    ),
+    "trust_name_hint": (
+        "It was made for another host: check the address for a slip; a proxy or the sign-in page of a network may "
+        "have answered instead. Nothing was sent.",
+        "该证书属于另一个主机：请检查地址是否有误，也可能是代理或网络的登录页面代为应答。请求未发送。",
     ),
     # keys
     "key_empty": ("The API key is empty. Paste the whole key.", "API 密钥为空，请粘贴完整密钥。"),

@@ -9,7 +9,6 @@ a data URL, bare base64 or a link; all are read.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,7 +22,7 @@ from .base import SHAPE, STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .money import stated_cost
 from .openai_errors import encode_error
-from .pictures import Found, find_pictures, is_picture_path, once, picture
+from .pictures import Found, find_pictures, is_address, once, picture
 from .requests import inline_image, json_object, with_fields
 
 PATH = "/v1/chat/completions"
@@ -232,7 +231,7 @@ def _of_items(items: Any, blobs: Mapping[str, Blob]) -> Found:
         text = _picture_text(item)
         if not text:
             continue
-        if re.match(r"https?://", text, re.IGNORECASE) or is_picture_path(text):
+        if is_address(text):
             links.append(text)
             continue
         image = picture(text, blobs)

@@ -40,11 +40,14 @@ _SHELL = re.compile(
 )
 _LINK = re.compile(
     r"(?P<show>!?)\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<markdown>https?://(?:[^\s()>\"]|\([^\s()>\"]{0,200}\)){1,4000})>?[^)\n]{0,100}\)"
-    r"|<img\b[^<>]{0,300}?src\s{0,4}=\s{0,4}[\"']?(?P<html>https?://[^\s\"'<>]{1,4000})[^<>]{0,300}>"
+    r"|!\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<path>/(?!/|9j/)[^\s()>\"]{1,4000})>?[^)\n]{0,100}\)"
+    r"|<img\b[^<>]{0,300}?src\s{0,4}=\s{0,4}[\"']?(?P<html>(?:https?:/|(?=/[^/]))/[^\s\"'<>]{1,4000})[^<>]{0,300}>"
     r"|^[ \t]{0,4}\[[^\[\]\n]{1,100}\]:\s{0,4}<?(?P<defined>https?://[^\s>]{1,4000})>?[^\n]{0,100}$"
     r"|(?P<bare>https?://[^\s\"'<>()\[\]{}|\\^`，。；、！）】]{1,4000})",
     re.IGNORECASE | re.MULTILINE,
 )
+_PATH_SHOWN = re.compile(r"\]\(\s{0,4}<?/|\bsrc\s{0,4}=\s{0,4}[\"']?/", re.IGNORECASE)
+_PATH = re.compile(r"/(?!/|9j/)[^\s\"'<>\\^`{|}]{1,2000}")  # what begins with /9j/ is a JPEG in base64
 _REFERENCE = re.compile(r"!\[[^\[\]\n]{0,300}\](?:\[[^\[\]\n]{0,100}\])?")
 _PICTURE_PATH = re.compile(r"\.(?:png|jpe?g|webp|gif|heic|heif|avif)(?:$|[?#!@&/])", re.IGNORECASE)
 _STORAGE = re.compile(
@@ -155,7 +158,7 @@ def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
     links: dict[str, bool] = {}
     if ":\\/\\/" in text:  # JSON that a model wrote as its answer
         text = text.replace("\\/", "/")
-    if "://" in text:
+    if "://" in text or _PATH_SHOWN.search(text):
         alone = not re.search(r"\w", _LINK.sub(" ", text))
         without = _LINK.sub(lambda match: _take_link(match, links, alone), text)
         text = text if images else without
@@ -185,7 +188,7 @@ def _picture_of_lines(
 def _take_link(match: re.Match[str], links: dict[str, bool], alone: bool) -> str:
     """Note a link to a picture. One that is shown leaves the text; one in a sentence is a part of it."""
     address, rest = _address(match)
-    shown = bool(alone or match["html"] or match["show"])
+    shown = bool(alone or match["html"] or match["path"] or match["show"])
     if not (shown or is_picture_link(address)):
         return match[0]
     shown = shown or bool(match["defined"])
@@ -196,7 +199,7 @@ def _take_link(match: re.Match[str], links: dict[str, bool], alone: bool) -> str
 def _address(match: re.Match[str]) -> tuple[str, str]:
     """Where a link leads, and what of the match stays once it is gone."""
     bare = (match["bare"] or "").rstrip(".,;:!?*_`'\"")
-    address = match["html"] or match["markdown"] or match["defined"] or bare
+    address = match["html"] or match["markdown"] or match["path"] or match["defined"] or bare
     return address.replace("&amp;", "&"), match[0][len(bare) :] if bare else " "
 
 
@@ -211,14 +214,16 @@ def without_links(text: str, links: Iterable[str]) -> str:
     return _tidy(_LINK.sub(drop, text)) if gone and "://" in text else text
 
 
+def is_address(text: str) -> bool:
+    """Whether what stands for a picture is a link to it: a URL, or a path on the server that answers."""
+    if text[:8].lower().startswith(("http://", "https://")):
+        return True
+    return bool(_PATH.fullmatch(text)) and is_picture_link(text)
+
+
 def ends_as_picture(address: str) -> bool:
     """Whether an address ends as the name of a picture does."""
     return bool(_PICTURE_PATH.search(address.partition("?")[0] + "?"))
-
-
-def is_picture_path(text: str) -> bool:
-    """Whether a field names a picture by its path at the service itself, such as ``/files/1.png``."""
-    return bool(re.match(r"/[^/\s]", text)) and len(text) < 2000 and ends_as_picture(text)
 
 
 def is_picture_link(address: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -71,10 +72,11 @@ class Server:
     closed_at: list[float] = field(default_factory=list)
     port: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
+    tls: ssl.SSLContext | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def posts(self) -> int:
@@ -101,6 +103,8 @@ class Server:
             connection.settimeout(30)
             held = b""
             try:
+                if self.tls is not None:
+                    connection = self.tls.wrap_socket(connection, server_side=True)
                 while True:
                     while b"\r\n\r\n" not in held:
                         more = connection.recv(65536)
@@ -125,10 +129,10 @@ class Server:
 
 
 @contextmanager
-def serving(behaviour: Behaviour) -> Iterator[Server]:
-    """Run a server on a free port of this machine."""
+def serving(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """Run a server on a free port of this machine, spoken to through TLS where a context is given."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Server(behaviour, port=listener.getsockname()[1])
+        server = Server(behaviour, port=listener.getsockname()[1], tls=tls)
         threading.Thread(target=server._serve, args=(listener,), daemon=True).start()
         yield server
         server.stopping.set()

@@ -200,7 +200,8 @@ def test_sixteen_tasks_share_one_client() -> None:
                     return (await client.generate(f"number {number}")).text
 
             texts = await asyncio.gather(*(one(n) for n in range(100)))
-            await client._own[asyncio.get_running_loop()].aclose()
+            for connections in client._own.pop(asyncio.get_running_loop()).values():
+                await connections.aclose()
             return texts
 
         for _ in range(2):

@@ -305,31 +305,27 @@ def test_ctrl_c_at_any_moment_loses_no_row_and_no_cent(request: pytest.FixtureRe
     """However many interrupts come, and when: no row stays running, and what was sent is in the ledger."""
     dice = random.Random(7)
     times = 500 if request.config.getoption("--long") else 40
-    old = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        with serving(slowly(seconds=0.02)) as server, at(server) as session:
-            session.edit(PHOTO, "warm up")
-            for number in range(times):
-                moments = [dice.uniform(0, 0.06) for _ in range(dice.choice((1, 1, 2)))]
-                rings = [threading.Timer(m, os.kill, (os.getpid(), signal.SIGINT)) for m in moments]
-                try:
-                    for ring in rings:
-                        ring.start()
-                    session.edit(PHOTO, f"boat {number}")
-                    time.sleep(0.1)
-                except KeyboardInterrupt:
-                    pass
-                finally:
-                    _until(lambda rings=rings: not any(ring.is_alive() for ring in rings))
-            _until(lambda: not session.history.records(status="running"))
-            sent = {seen.prompt for seen in server.requests}
-            known = {one.prompt: one for one in session.history.every()}
-            assert not [one for one in known.values() if one.status == "running"]
-            assert sent <= set(known)
-            assert all(known[prompt].billing in ("paid", "maybe_paid") for prompt in sent)
-            assert session.ledger.total.amount == session.spent.amount >= PRICE * len(sent)
-    finally:
-        signal.signal(signal.SIGINT, old)
+    with serving(slowly(seconds=0.02)) as server, at(server) as session:
+        session.edit(PHOTO, "warm up")
+        for number in range(times):
+            moments = [dice.uniform(0, 0.06) for _ in range(dice.choice((1, 1, 2)))]
+            rings = [threading.Timer(m, os.kill, (os.getpid(), signal.SIGINT)) for m in moments]
+            try:
+                for ring in rings:
+                    ring.start()
+                session.edit(PHOTO, f"boat {number}")
+                time.sleep(0.1)
+            except KeyboardInterrupt:
+                pass
+            finally:
+                _until(lambda rings=rings: not any(ring.is_alive() for ring in rings))
+        _until(lambda: not session.history.records(status="running"))
+        sent = {seen.prompt for seen in server.requests}
+        known = {one.prompt: one for one in session.history.every()}
+        assert not [one for one in known.values() if one.status == "running"]
+        assert sent <= set(known)
+        assert all(known[prompt].billing in ("paid", "maybe_paid") for prompt in sent)
+        assert session.ledger.total.amount == session.spent.amount >= PRICE * len(sent)
 
 
 def _until(ready: Callable[[], bool], seconds: float = 5.0) -> None:

@@ -6,9 +6,10 @@ import asyncio
 import datetime
 import gc
 import ipaddress
+import os
 import ssl
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from nb_banana._client import sockets
-from nb_banana._client.pool import Pool, certificates
+from nb_banana._client.pool import Pool
+from nb_banana._fetch.trust import trust
 
 BIG = bytes(range(256)) * 40_000  # 10 MB: more than any buffer between two sockets
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -56,7 +58,8 @@ async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 def to(port: int, scheme: str = "http") -> httpx.AsyncClient:
     """A client whose connections are those under test."""
     url = f"{scheme}://127.0.0.1:{port}"
-    return httpx.AsyncClient(base_url=url, transport=Pool(url), timeout=None, trust_env=False)
+    pool = Pool(url, trust(os.environ).context if scheme == "https" else None)
+    return httpx.AsyncClient(base_url=url, transport=pool, timeout=None, trust_env=False)
 
 
 async def pieces() -> AsyncIterator[bytes]:
@@ -87,14 +90,6 @@ def certificate(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def trusting() -> Iterator[None]:
-    """The certificates are read anew, before and after."""
-    certificates.cache_clear()
-    yield
-    certificates.cache_clear()
-
-
 def test_large_bodies_go_both_ways_and_the_connection_is_kept():
     """Ten megabytes arrive unchanged in both directions, twice over one connection."""
 
@@ -112,7 +107,7 @@ def test_large_bodies_go_both_ways_and_the_connection_is_kept():
     assert len(connections) == 1
 
 
-def test_tls_carries_the_same_bytes(certificate, monkeypatch, trusting):
+def test_tls_carries_the_same_bytes(certificate, monkeypatch):
     """Over TLS too, with the certificate checked against those a person trusts."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
@@ -125,7 +120,7 @@ def test_tls_carries_the_same_bytes(certificate, monkeypatch, trusting):
     assert asyncio.run(run()) == BIG
 
 
-def test_an_unknown_certificate_is_a_failed_connection(certificate, trusting):
+def test_an_unknown_certificate_is_a_failed_connection(certificate):
     """A certificate nobody vouches for ends before anything was sent, and says so."""
 
     async def run() -> None:
