@@ -28,7 +28,12 @@ def after(seconds):
 
 
 class Watching(NotebookClient):
-    """Runs a notebook, and keeps what each cell showed at any moment."""
+    """Runs a notebook as a person does before a page, and keeps what each cell showed at any moment."""
+
+    async def async_start_new_kernel_client(self):
+        client = await super().async_start_new_kernel_client()
+        client.allow_stdin = True
+        return client
 
     def process_message(self, message, cell, index):
         if message["msg_type"] in ("display_data", "stream", "update_display_data"):
@@ -172,3 +177,20 @@ def test_a_script_says_nothing(photo):
         start = [sys.executable, "-c", code, server.url, KEY]
         done = subprocess.run(start, capture_output=True, text=True, timeout=60, check=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_nobody_waits_where_a_program_runs_the_notebook(photo, tmp_path):
+    """nbval, nbconvert and the like see the cell as it will be saved, printed text once: there is no line."""
+    with serving(after(WAITED)) as server:
+        code = FIRST.format(url=server.url, key=KEY) + '\nprint("after")'
+        seen = []
+
+        class Running(NotebookClient):
+            def process_message(self, message, cell, index):
+                seen.append(message["msg_type"])
+                return super().process_message(message, cell, index)
+
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+        Running(notebook, timeout=120, kernel_name="python3").execute()
+    assert [one["text"] for one in notebook.cells[0].outputs] == ["after\n"]
+    assert "clear_output" not in seen and "display_data" not in seen

@@ -4,6 +4,7 @@ Rules of this file:
 
 * An output can't be taken away alone: a page only knows how to clear all of a cell's. So the line is shown
   only where nothing stands but printed text, and that is printed again when the line is cleared.
+* It is for somebody who waits: a cell whose sender takes no questions (nbconvert, nbval, papermill) has none.
 * What a cell shows is known from the messages that leave the kernel; a cell that may have shown something
   before anybody looked, one whose outputs are captured or go into an Output widget, and another thread
   show no line.
@@ -76,6 +77,10 @@ class _Watched:
         self.flush()
         return all(kind == "stream" or (but and name == but) for kind, name, _ in self.shown)
 
+    def is_watched(self) -> bool:
+        """Whether somebody sits before the cell: programs that run notebooks allow no questions."""
+        return bool((self.shell.get_parent() or {}).get("content", {}).get("allow_stdin"))
+
     def is_plain(self) -> bool:
         """Whether what is shown now goes under the cell being run."""
         return (
@@ -127,7 +132,7 @@ def _first_name(node: ast.AST) -> str:
 def line(sentence: str) -> Callable[[], None]:
     """Show a line where it can be taken away again; gives what takes it away."""
     watched = _watched[0] if _watched else None
-    if watched is None or not watched.is_plain() or not watched.only_printed():
+    if watched is None or not (watched.is_watched() and watched.is_plain() and watched.only_printed()):
         return lambda: None
     id = f"nb-banana-{uuid.uuid4().hex}"
     publish(({"text/plain": sentence}, {}), id, update=False)
