@@ -105,7 +105,7 @@ async def _get(target: Target, own: Own, max_bytes: int, transport: Transport | 
     tls = trust_here().context if checks else False
     async with httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy, verify=tls) as carrier:
         if proxy is None:
-            await _pin(request, target.url, "user" if at_home else target.named_by)
+            await _pin(request, target.url, counts_as(target.url, target.named_by, own.address))
         response = await carrier.handle_async_request(request)
         try:
             return await _read(response, target, max_bytes)

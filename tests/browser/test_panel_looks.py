@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from importlib.resources import files
 
 import pytest
@@ -199,9 +200,10 @@ p.on_result(lambda result: arrived.append(time.time()))
 p.aspect_ratio.value, p.image_size.value = '16:9', '4K'""")
     nb.page.locator(".nb-banana-run").click()
     nb.page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth > 1000", timeout=60_000, polling="raf")
-    import time
-
-    beyond = time.time() - float(nb.python("print(arrived[0])"))
+    seen = time.time()
+    while nb.python("print(len(arrived))").strip() == "0":
+        assert time.time() < seen + 60
+    beyond = seen - float(nb.python("print(arrived[0])"))
     print(f"4K picture on the screen {beyond * 1000:.0f} ms after it was in the kernel")
     assert beyond < 5
 
