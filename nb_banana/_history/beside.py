@@ -25,7 +25,7 @@ _OF_VS_CODE: Final = "__vsc_ipynb_file__"
 _OF_JUPYTER: Final = "JPY_SESSION_NAME"
 _SESSION_OF_VS_CODE: Final = re.compile(r"-jvsc-[0-9a-f-]{8,}(?=\.ipynb$)")
 """What VS Code puts into the name it tells a Jupyter server."""
-_DRIVE: Final = re.compile(r"[A-Za-z]\w+:")
+_DRIVE: Final = re.compile(r"\b[A-Za-z]\w++:")
 """A place of the server's own before a path, such as ``RTC:``; a single letter is a disk of Windows."""
 
 
