@@ -19,6 +19,7 @@ import random
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -82,9 +83,10 @@ def plan(
     if request.turns and not WIRES[wire].turns:
         raise _no_turns(provider, wire)
     _refuse_unsent(request, wire)
-    turns = tuple(map(as_sent, request.turns))
-    going = replace(request, model=choice.sent_id, turns=turns, extra=extra or None)
-    asked = going.sent_as(choice.sent_id, request.images)
+    going = partial(
+        request.sent_as, choice.sent_id, turns=tuple(map(as_sent, request.turns)), extra=extra or None
+    )
+    asked = going(request.images)
     images, altered = prepare(
         request.images, provider, choice.info, strict=strict, reserved=_reserved(asked, provider, wire)
     )
@@ -92,7 +94,7 @@ def plan(
         deadline = deadline_of(request.image_size or "1K", len(images))
     return Plan(
         asked=request,
-        request=going.sent_as(choice.sent_id, images),
+        request=going(images),
         info=choice.info,
         provider=provider,
         wire=wire,

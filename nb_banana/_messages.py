@@ -187,11 +187,11 @@ class EditRequest:
         """The same request, its pictures held elsewhere, such as in the history's files."""
         return self.sent_as(self.model, images)
 
-    def sent_as(self, model: str | None, images: Sequence[ImageData]) -> EditRequest:
+    def sent_as(self, model: str | None, images: Sequence[ImageData], **others: Any) -> EditRequest:
         """The same request as it goes out: the provider's id of the model, pictures within its limits."""
         same = copy(self)
-        object.__setattr__(same, "model", model)
-        object.__setattr__(same, "images", tuple(images))
+        for name, value in {"model": model, "images": tuple(images), **others}.items():
+            object.__setattr__(same, name, value)
         return same
 
 

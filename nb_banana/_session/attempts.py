@@ -314,12 +314,12 @@ def _look(
 
 
 def _theirs(history: History, job: Job, client: AsyncClient) -> EditResult | None:
-    """The author's real picture, for a reader whose next take would be the sandbox's."""
+    """The author's picture, a real one first, for a reader whose next take would be the sandbox's."""
     if not job.order.theirs or not from_anywhere(job.endpoint):
         return None
     take = history.log.last_take(job.key) + job.order.theirs
     fits = partial(answers, asked=job.order.request, take=take, endpoint=job.endpoint)
-    record = history.find(job.core, take, sandbox=False, prefix=True, fits=fits)
+    record = history.find(job.core, take, prefix=True, fits=fits)
     if record is None:
         return None
     history.replayed(record.id)
