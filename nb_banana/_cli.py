@@ -27,7 +27,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,6 +54,7 @@ from ._live.run import Doors, agreed
 from ._live.run import live as run_live
 from ._result import EditResult, hints
 from ._session.door import Session
+from ._session.waiting import shown_by
 from ._strings import say, speaking, use_language
 from ._version import __version__
 from ._widgets.records import cost
@@ -71,7 +71,6 @@ FIRST_NOTEBOOK = "quickstart.ipynb"
 PIPE = "-"
 """Standard input as a photo, standard output as the place of the picture."""
 SERVER_SECONDS = 90
-QUIET_SECONDS = 1.0
 START_LAB = """
 import contextlib, warnings
 with contextlib.suppress(ImportError):
@@ -265,7 +264,7 @@ def _own_session() -> Session:
 def _waiting(
     session: Session, photos: Sequence[str], asked: Mapping[str, Any]
 ) -> Iterator[list[ImageData]]:
-    """Read the pictures; say where they went and the usual time, once it takes longer than a replay."""
+    """Read the pictures; say where they went and the usual time, once a request is under way for a while."""
     usual = ""
     with contextlib.suppress(NanoBananaError, LookupError):  # the edit itself says what can't be asked
         provider = session.endpoint.provider.name
@@ -281,13 +280,16 @@ def _waiting(
         usual=usual,
     )
     pictures = _read(photos)
-    timer = threading.Timer(QUIET_SECONDS, _say, (line,), {"err": True})
-    timer.daemon = True
-    timer.start()
+
+    def show(_: str) -> Callable[[], None]:
+        _say(line, err=True)
+        return lambda: None
+
+    before = shown_by.set(show)
     try:
         yield pictures
     finally:
-        timer.cancel()
+        shown_by.reset(before)
 
 
 def _report(result: EditResult, out: str | None, force: bool, began: datetime, *, as_json: bool) -> None:

@@ -27,11 +27,9 @@ def test_a_slow_edit_says_what_is_sent_and_how_long_it_takes(photo):
     assert saved and float(saved[1]) >= 2, done.stdout
 
 
-def test_a_quick_edit_and_an_error_say_nothing_more(photo):
-    """What answers at once, from the sandbox or the history, and what is refused here has no such line."""
-    first = banana("edit", "cat.png", "x", "-o", "o.png")
-    if float(re.search(r"([\d.]+) s, ", first.stdout)[1]) < 0.8:  # a busy machine takes longer, and says so
-        assert "Sent to" not in first.stderr
+def test_a_replay_and_an_error_say_nothing_more(photo):
+    """What history answers, however long that takes, and what is refused here has no such line: nothing was sent."""
+    banana("edit", "cat.png", "x", "-o", "o.png")
     for words in (("edit", "cat.png", "x", "-o", "o.png"), ("edit", "cat.png", "x", "-s", "9K"), ("generate", "x", "-m", "no such")):
         assert "Sent to" not in banana(*words).stderr
 

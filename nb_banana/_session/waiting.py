@@ -4,7 +4,7 @@ Rules of this file:
 
 * It comes once a request has gone out and no answer came for a while; replays and quick answers show none.
 * Whoever waits looks here now and then, on the thread that waits: only there is it known which cell that is.
-* Outside of a notebook there is none; the terminal's command says its own.
+* Outside of a notebook there is none, but where somebody else shows it: the terminal's command.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 from .._catalog.prices import estimate
@@ -31,6 +32,11 @@ LOOK: Final = 0.25
 """Seconds between two looks."""
 QUIET: Final = 1.0
 """Seconds without an answer before there is anything to say."""
+
+
+Show = Callable[[str], Callable[[], None]]
+shown_by: Final[ContextVar[Show | None]] = ContextVar("shown_by", default=None)
+"""Who shows the line outside of a notebook, and gives what takes it away."""
 
 
 def watch() -> None:
@@ -53,9 +59,10 @@ class Line:
 
     def look(self) -> None:
         """Show the line if it is time."""
-        if self._sent and not self._shown and time.monotonic() > self._due and "ipykernel" in sys.modules:
+        show = shown_by.get() or (view("line") if "ipykernel" in sys.modules else None)
+        if show and self._sent and not self._shown and time.monotonic() > self._due:
             self._shown = True
-            self._take_away = view("line")(self._sentence())
+            self._take_away = show(self._sentence())
 
     @contextmanager
     def looking(self) -> Iterator[None]:
