@@ -37,6 +37,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -128,8 +129,11 @@ class JupyterServer:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, home: Path) -> JupyterServer:
-        """Start the server and return once it answers; its log is `server.log` in `home`."""
+    def start(cls, home: Path, prefix: str = "") -> JupyterServer:
+        """Start the server and return once it answers; its log is `server.log` in `home`.
+
+        With a `prefix`, such as `/user/ann`, it stands behind it as behind a hub.
+        """
         root, port, token = home / "root", free_port(), secrets.token_hex(16)
         root.mkdir(parents=True)
         environment = clean_environment(home)
@@ -140,12 +144,14 @@ class JupyterServer:
             sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--expose-app-in-browser",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
             f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
-            "--JupyterNotebookApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True", f"--ServerApp.base_url={prefix}/",
         ]
+        if prefix:
+            environment["JUPYTERHUB_SERVICE_PREFIX"] = f"{urllib.parse.unquote(prefix)}/"
         with (home / "server.log").open("wb") as log:
             process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=subprocess.STDOUT,
                                        preexec_fn=die_with_parent)  # noqa: PLW1509 - one prctl, no locks
-        server = cls(root, f"http://127.0.0.1:{port}", token, process)
+        server = cls(root, f"http://127.0.0.1:{port}{prefix}", token, process)
         server.wait_until_up(home / "server.log")
         return server
 

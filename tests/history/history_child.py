@@ -15,9 +15,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from history_kit import attempt, begin, end, picture
 
+import nb_banana as nb
 from nb_banana._history.book import History
 from nb_banana._images.data import ImageData
 from nb_banana.errors import NanoBananaError
@@ -320,6 +322,25 @@ def modes(folder: str) -> None:
     begin(history)
     for path in sorted([Path(folder), *Path(folder).rglob("*")]):
         print(oct(path.stat().st_mode & 0o777), path.is_dir(), path.name)
+
+
+def without_locks(folder: str, url: str, photo: str) -> None:
+    """An edit whose history lies where SQLite can't lock, as on many shared home folders; prints what came of it."""
+    opened = sqlite3.connect
+
+    class Unlocked(sqlite3.Connection):
+        def execute(self, *_: Any, **__: Any) -> Any:
+            raise sqlite3.OperationalError("locking protocol")
+
+    def connect(path: Any, *args: Any, **options: Any) -> Any:
+        return opened(path, *args, **options, **({"factory": Unlocked} if folder in str(path) else {}))
+
+    sqlite3.connect = connect
+    with nb.Session(nb.Endpoint(url, "sk-a-test-key"), folder=folder, tell=print) as session:
+        try:
+            print("picture", session.edit(photo, "make it blue").image.width)
+        except NanoBananaError as error:
+            print("error", error)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from history_kit import attempt, begin, end, only_readable, picture, run
 
 from nb_banana._history.book import History
 from nb_banana._history.database import on_network
+from nb_banana._sandbox.server import serve
 
 UNSHARE = ["unshare", "--mount", *([] if os.getuid() == 0 else ["--map-root-user"])]
 
@@ -155,6 +157,20 @@ def test_windows_shares_are_network_file_systems(tmp_path: Path) -> None:
     """A UNC path needs no mount table; without one, a path is taken to be local."""
     assert on_network(Path("\\\\server\\share\\history.sqlite"), tmp_path / "none")
     assert not on_network(tmp_path / "history.sqlite", tmp_path / "none")
+
+
+def test_a_home_where_nothing_can_be_locked_costs_no_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where SQLite says "locking protocol", the picture comes from one POST, its record lies elsewhere, and that is told."""
+    data, home = tmp_path / "data", tmp_path / "home"
+    data.mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(data))
+    picture(3).save(tmp_path / "photo.png")
+    with serve() as server:
+        told = run("without_locks", home, server.url, tmp_path / "photo.png")
+        posts = len(server.requests)
+    assert re.search(r"^picture \d+$", told, re.MULTILINE) and posts == 1, told
+    assert "locking protocol" in told and str(data) in told, told
+    assert len(History.open(next(data.rglob("history.sqlite")).parent).records()) == 1
 
 
 def test_picture_that_could_not_be_stored_answers_no_replay(tmp_path: Path) -> None:

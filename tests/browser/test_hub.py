@@ -1,0 +1,114 @@
+"""Behind a hub: an address with a prefix, a name with letters from elsewhere, and a connection that breaks."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import socket
+import threading
+import time
+import unicodedata
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from .lab import JupyterServer, free_port, notebooks
+
+PREFIX = "/user/ann%40corp.example"
+PANEL = "import nb_banana as nb\np = nb.panel(session=nb.Session(nb.Endpoint.sandbox(delay=8), tell=lambda _: None))\np"
+
+
+class Wire:
+    """A way to a port that can be cut for some seconds: what is open breaks, what is new is refused."""
+
+    def __init__(self, to: int) -> None:
+        self.to, self.port, self.open, self.down = to, free_port(), list[socket.socket](), threading.Event()
+        self.door = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self.door.accept()
+                if self.down.is_set():
+                    client.close()
+                    continue
+                server = socket.create_connection(("127.0.0.1", self.to))
+                self.open += [client, server]
+                for one, other in ((client, server), (server, client)):
+                    threading.Thread(target=self._pump, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _pump(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := one.recv(65536):
+                other.sendall(piece)
+        for end in (one, other):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self, seconds: float) -> None:
+        """Break everything, and take nothing new for a while."""
+        self.down.set()
+        broken, self.open = self.open, []
+        for end in broken:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        time.sleep(seconds)
+        self.down.clear()
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """A server behind a prefix with an escaped letter, and the wire that leads to it."""
+    server = JupyterServer.start(tmp_path_factory.mktemp("hub"), PREFIX)
+    wire = Wire(int(re.search(r":(\d+)/", server.url)[1]))
+    yield replace(server, url=f"http://127.0.0.1:{wire.port}{PREFIX}"), wire
+    wire.door.close()
+    server.stop()
+
+
+def until(page, seen, seconds=60):
+    """Wait until a locator is there; JupyterLab's own words about the lost server are clicked away, as a person would."""
+    button, ends = page.locator(".jp-Dialog button.jp-mod-accept"), time.monotonic() + seconds
+    while not seen.count():
+        assert time.monotonic() < ends, page.locator(".nb-banana-panel").inner_text()
+        if button.count():
+            button.first.click()
+        page.wait_for_timeout(250)
+
+
+def test_uploads_and_edits_outlive_a_broken_connection(hub, chromium, tmp_path):
+    """12 MB arrive to the byte though the connection breaks for 3 s; an edit ends on the page though it breaks for 4 s; a reload shows both."""
+    server, wire = hub
+    big = tmp_path / unicodedata.normalize("NFD", "Été 50% #1 図.png")
+    Image.frombytes("RGB", (2200, 2000), os.urandom(2200 * 2000 * 3)).save(big, compress_level=0)
+    with notebooks(server, chromium) as open_notebook:
+        nb = open_notebook([PANEL])
+        nb.run_all()
+        page = nb.page
+        with page.expect_file_chooser() as chooser:
+            page.locator(".nbb-choose").click()
+        chooser.value.set_files([str(big)])
+        time.sleep(0.6)
+        wire.cut(3)
+        until(page, page.locator(".nbb-card img"))
+        nb.wait_idle()
+        arrived = nb.python("print(p.tray.images[0].sha256)").strip()
+        assert arrived == hashlib.sha256(big.read_bytes()).hexdigest()
+        page.locator(".nb-banana-prompt textarea").fill("Turn the day into night")
+        page.locator(".nb-banana-run").click()
+        expect(page.get_by_role("button", name="Stop").first).to_be_enabled()
+        wire.cut(4)
+        until(page, page.locator(".nbb-status", has_text="Done"))
+        assert nb.python("print(p.result is not None)").strip() == "True"
+        nb.save()
+        page.reload()
+        nb.wait_idle()
+        expect(page.locator(".nb-banana-panel")).to_have_count(1)
+        expect(page.locator(".nbb-card img")).to_have_count(1)
+        page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth > 0")
