@@ -147,6 +147,8 @@ def mask(text: str, secrets: Iterable[str]) -> str:
 def mask_pieces(pieces: Sequence[str], secrets: Iterable[str]) -> list[str]:
     """:func:`mask` for a text that came in pieces: a stream cuts it anywhere, a key too."""
     whole = "".join(pieces)
+    if not whole:
+        return list(pieces)
     return list(_cut(pieces, [*_spans(whole, secrets), *spans_of_shapes(whole, WORDS)]))
 
 
@@ -163,7 +165,7 @@ def _spans(text: str, secrets: Iterable[str]) -> Iterator[Span]:
     for secret in secrets:
         if len(secret) < 4:
             continue
-        for form in _forms(secret):
+        for form in _forms(secret) if len(text) >= len(secret) else ():  # none is shorter than itself
             yield from _all(form, text)
         yield from _grams(text, secret)
         yield from _half_masked(text, secret)
@@ -173,7 +175,10 @@ def _spans(text: str, secrets: Iterable[str]) -> Iterator[Span]:
 
 
 def _all(needle: str, text: str) -> Iterator[Span]:
-    return (match.span() for match in re.finditer(re.escape(needle), text))
+    found = text.find(needle)
+    while found >= 0:
+        yield found, found + len(needle)
+        found = text.find(needle, found + len(needle))
 
 
 def _unescaped(text: str) -> tuple[str, list[int]]:
