@@ -157,6 +157,31 @@ def test_a_lying_photo_is_measured_as_it_is_seen(draw_photo):
         assert result.caption.startswith("848×1264")
 
 
+def test_every_view_tells_the_size_as_it_is_seen(draw_photo, clean_place):
+    """A result that is stored lying down has its upright size in caption, grid, frame, panel and its comparison."""
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    draw_photo((200, 300)).save("tall.png")
+    made = encoded(draw_photo((1264, 848), "salmon"), "JPEG", exif=turned)
+    with answering(made) as client, nb.Session(client.endpoint, tell=lambda _: None) as session:
+        plan = nb.batch(["tall.png"], "Make it night", session=session).run()
+        frame = plan.to_dataframe()
+        assert (frame.width[0], frame.height[0]) == (848, 1264) and "848×1264" in repr(plan)
+        panel = nb.panel("tall.png", session=session)
+        panel.prompt.value = "Make it day"
+        panel.run_button.click()
+        panel.wait(60)
+        words = [one.value for one in walk(panel) if isinstance(getattr(one, "value", None), str)]
+        assert any("848×1264" in one for one in words) and not any("1264×848" in one for one in words), words
+
+
+def walk(widget):
+    """A widget and all that lies in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
 def test_a_rewritten_prompt_is_told(draw_photo):
     """What the service says it made of the prompt is told on one line, and not if it is the prompt itself."""
     picture = encoded(draw_photo(background="salmon"))

@@ -130,7 +130,8 @@ class _Pen:
     """Letters and distances that go with a tile's size."""
 
     def __init__(self, tile: int, results: Sequence[EditResult]) -> None:
-        shapes = [one.image.height / one.image.width for one in results] or [_NO_SHAPE]
+        sizes = [one.image.shown_size for one in results]
+        shapes = [height / width for width, height in sizes] or [_NO_SHAPE]
         self.tile, self.tall = tile, round(tile * min(max(shapes), _TALLEST))
         self.gap = max(6, tile // 26)
         self.letter = max(11, tile // 15)

@@ -49,13 +49,13 @@ def rows(held: Held) -> Iterator[dict[str, Any]]:
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, EditResult):
-        amount = outcome.cost.amount
+        amount, (width, height) = outcome.cost.amount, outcome.image.shown_size
         return {
             "replayed": outcome.replayed,
             "sandbox": outcome.sandbox,
             "answered_by": outcome.model,
-            "width": outcome.image.width,
-            "height": outcome.image.height,
+            "width": width,
+            "height": height,
             "mime_type": outcome.image.mime_type,
             "seconds": round(outcome.elapsed, 3),
             "cost": None if amount is None else float(amount),
@@ -158,7 +158,8 @@ def in_words(outcome: Outcome) -> str:
 
 def brief(result: EditResult) -> str:
     """Size and cost: ``1376×768 · $0.04``."""
-    size = say("images.size", width=result.image.width, height=result.image.height)
+    width, height = result.image.shown_size
+    size = say("images.size", width=width, height=height)
     if result.replayed:
         return f"{size} · {say('compare.word_replayed')}"
     return f"{size} · {_text.money(result.cost, sandbox=result.sandbox)}"

@@ -168,7 +168,7 @@ class _Shaper:
             image = ImageData.from_bytes(data)
         except InvalidImageError:
             return ""
-        facts = f"{image.mime_type} {image.width}×{image.height}, {amount(len(data))}"
+        facts = "{} {}×{}, {}".format(image.mime_type, *image.shown_size, amount(len(data)))
         return f"<{facts} #{self._number(image.sha256)}{' cut' * looks_cut(image)}>"
 
     def _length(self, text: str) -> int:

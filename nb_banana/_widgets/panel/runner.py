@@ -210,7 +210,7 @@ class Runner:
         self._arrived(result, not in_time)
         if not in_time:
             cost = money(result.cost, sandbox=result.sandbox)
-            facts = f"{result.image.width}×{result.image.height} · {cost}"
+            facts = "{}×{} · {}".format(*result.image.shown_size, cost)
             self._screen.tell_late(say("panel.late_came", facts=facts, record=result.record_id or "–"))
 
     # --- time ---------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def running(elapsed: float, usual: tuple[float, float] | None, limit: float, cam
 def finished(results: Sequence[EditResult], failures: Sequence[NanoBananaError], elapsed: float) -> Shown:
     """After a run in which at least one picture came."""
     last = results[-1]
-    facts = [f"{last.image.width}×{last.image.height}", seconds(elapsed)]
+    facts = ["{}×{}".format(*last.image.shown_size), seconds(elapsed)]
     if all(result.replayed for result in results):
         facts.append(say("panel.replayed"))
     else:
@@ -72,7 +72,7 @@ def finished(results: Sequence[EditResult], failures: Sequence[NanoBananaError],
 
 def returned(result: EditResult) -> Shown:
     """After a panel found its last result in the history."""
-    size = f"{result.image.width}×{result.image.height}"
+    size = "{}×{}".format(*result.image.shown_size)
     return Shown("done", say("panel.state_returned", facts=f"{size} · {result.model}"))
 
 

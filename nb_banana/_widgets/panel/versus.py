@@ -24,7 +24,7 @@ def facts(result: EditResult) -> dict[str, str]:
         say("panel.size"): asked.image_size or say("panel.auto"),
         say("panel.cost"): money(result.cost, sandbox=result.sandbox),
         say("panel.seconds"): seconds(result.elapsed),
-        say("panel.pixels"): f"{result.image.width}×{result.image.height}",
+        say("panel.pixels"): "{}×{}".format(*result.image.shown_size),
     }
 
 
