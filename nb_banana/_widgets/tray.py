@@ -93,6 +93,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self._keys = itertools.count(1)
         self._pictures: tuple[Card, ...] = ()
         self._uploads: dict[str, _Upload] = {}
+        self._arrived: set[str] = set()
         self.relabel(lang)
         self.on_msg(self._hear)
         for source in images if isinstance(images, (list, tuple)) else [] if images is None else [images]:
@@ -193,11 +194,22 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             handle(self, message, buffers)
 
     def _begin(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        now = time.monotonic()
-        upload = _Upload(str(message["name"]), int(message["size"]), int(message["n"]))
+        """A file will come; or, after a silence, what of it is here."""
+        now, key = time.monotonic(), message["id"]
         with self._lock:
-            self._uploads = {k: u for k, u in self._uploads.items() if now - u.seen < UPLOAD_PATIENCE}
-            self._uploads[message["id"]] = upload
+            if key in self._arrived:
+                held = None
+            elif upload := self._uploads.get(key):
+                held, upload.seen = sorted(upload.pieces), now
+            else:
+                held = []
+                new = _Upload(str(message["name"]), int(message["size"]), int(message["n"]))
+                self._uploads = {k: u for k, u in self._uploads.items() if now - u.seen < UPLOAD_PATIENCE}
+                self._uploads[key] = new
+        if held is None:
+            self.send({"t": "done", "id": key})
+        elif message.get("again"):
+            self.send({"t": "ack", "id": key, "got": len(held), "held": held})
 
     def _piece(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         key = message["id"]
@@ -210,6 +222,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             got = len(upload.pieces)
             if got == upload.count:
                 del self._uploads[key]
+                self._arrived.add(key)
         self.send({"t": "ack", "id": key, "got": got})
         if got < upload.count:
             return

@@ -218,7 +218,7 @@ class Tray {
   /** @param {any} message as its `t` says @param {DataView[]} buffers */
   heard(message, buffers) {
     const { thumbs, uploads, parts: { names } } = this;
-    if (message.t === "ack") uploads.acked(message.id, message.got);
+    if (message.t === "ack") uploads.acked(message.id, message.got, message.held);
     else if (message.t === "done") uploads.ended(message.id);
     else if (message.t === "names") names.replaceChildren(...message.names.map((/** @type {string} */ value) => h("option", { value })));
     else if (message.t === "thumb" && !thumbs.has(message.key)) {
