@@ -397,24 +397,16 @@ def _refuse_accepted(history: History, job: Job) -> None:
 def _complete(
     history: History, record: Record, images: tuple[ImageData, ...], alone: bool
 ) -> Record | None:
-    if alone and not links.settle(history.shelf, record.id):
-        _wait_until_done(history, record.id)
-        return None  # another has it
     ending = Ending(
         status="done", billing="free" if record.sandbox else "paid", sandbox=record.sandbox,
         elapsed=record.elapsed, text=record.text, cost=record.cost, request_id=record.request_id,
         finish_reason=record.finish_reason, attempts=record.attempts,
     )  # fmt: skip
+    # Its end is written before the links are forgotten: a crash in between loses nothing, and whoever comes
+    # second finds the take taken.
     done = history.end(record.id, ending, images)
-    links.settle(history.shelf, record.id)  # not before its end is written: a crash in between loses nothing
-    return done
-
-
-def _wait_until_done(history: History, id: str) -> None:
-    """Who fetched it first is just writing it down; before that its take would be given out again."""
-    ends = time.monotonic() + _GRACE
-    while history.record(id).status != "done" and time.monotonic() < ends:
-        time.sleep(_LOOK[0])
+    first = links.settle(history.shelf, record.id)
+    return done if first or not alone else None
 
 
 async def _other(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:
