@@ -298,8 +298,7 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
     for hint in hints(result):
         _say(hint, err=True)
     for take in result.takes:
-        warned = take.warnings
-        for warning in warned:
+        for warning in take.warnings:
             _say(warning, err=True)
         if out == PIPE:
             click.echo(take.image.data, nl=False)
@@ -308,7 +307,7 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
             numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
             path = _write(image, out, numbers, force) if out else image.save()
             if as_json:
-                found.append(_plain(take, image, path) | {"warnings": warned})
+                found.append(_plain(take, image, path) | {"warnings": take.warnings})
             else:
                 _say(say("cli.saved", path=path, facts=_facts_and_cost(take, image)))
         if take.text:
