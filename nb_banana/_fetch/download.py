@@ -69,8 +69,8 @@ async def afetch(
 ) -> bytes:
     """The bytes behind ``url``; what they are is for the caller to check.
 
-    ``own`` is the origin that counts as the user's own. ``transport`` replaces the default one, and with it the
-    checks of resolved addresses.
+    ``own`` is the origin that counts as the user's own. ``transport`` replaces the default one, and with it
+    the checks of resolved addresses.
     """
     checked = check_url(url, named_by=counts_as(url, named_by, own.address))
     target, hops = Target(checked, named_by), 0

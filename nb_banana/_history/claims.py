@@ -32,8 +32,12 @@ _VAIN: Final = f"""
     SELECT key, take, count(*) AS count FROM records INDEXED BY ledger WHERE {_IN_VAIN} GROUP BY 1, 2"""
 _VAIN_HERE: Final = f"""
     SELECT count(*) FROM records INDEXED BY ledger WHERE {_IN_VAIN} AND key = ? AND take = ?"""
-_HAS: Final = "SELECT 1 FROM records WHERE status IN ('running', 'done') AND key = ? AND take = ?"
-_LAST_TAKE: Final = "SELECT max(take) FROM records WHERE status IN ('running', 'done') AND key = ?"
+# One SELECT for each status: the indexes hold those that are done and those under way apart.
+TAKEN: Final = """
+    SELECT key, take FROM records WHERE status = 'done' UNION ALL
+    SELECT key, take FROM records WHERE status = 'running'"""
+_HAS: Final = f"SELECT 1 FROM ({TAKEN}) WHERE key = ? AND take = ?"
+_LAST_TAKE: Final = f"SELECT max(take) FROM ({TAKEN}) WHERE key = ?"
 
 
 @dataclass(frozen=True, slots=True)

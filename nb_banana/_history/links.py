@@ -13,24 +13,25 @@ from collections.abc import Sequence
 from .._messages import Take
 from .._wire.jobs import ACCEPTED
 from ..errors import NanoBananaError
-from .claims import MINE
+from .claims import MINE, TAKEN
 from .record import Record, number_to_id
 from .shelf import Shelf
 
 _KEEP = "INSERT OR REPLACE INTO links VALUES (?, ?)"
+# CROSS: the few links are looked through first, never all records.
 _OWING = """
-    SELECT records.id, links.urls FROM records JOIN links ON links.record = records.id
+    SELECT records.id, links.urls FROM links CROSS JOIN records ON records.id = links.record
     WHERE records.status = 'failed'"""
 _SETTLE = "DELETE FROM links WHERE record = ?"
 _LEFT = f"{_OWING} AND records.key = ? AND records.take = ? ORDER BY records.id DESC LIMIT 1"
 _LEFT_ANY = f"""{_OWING} AND records.key = ? AND NOT EXISTS (
-        SELECT 1 FROM records AS other
-        WHERE other.key = records.key AND other.take = records.take AND other.status IN ('running', 'done')
+        SELECT 1 FROM ({TAKEN}) AS other WHERE other.key = records.key AND other.take = records.take
     ) ORDER BY records.take, records.id DESC LIMIT 1"""
 
 _RECEIPT = f"""
-    SELECT id FROM records WHERE {MINE} AND status = 'failed' AND finish_reason = '{ACCEPTED}'
-    AND key = ? AND take = ? ORDER BY id DESC LIMIT 1"""
+    SELECT id FROM records INDEXED BY ledger
+    WHERE billing IN ('maybe_paid', 'free') AND status = 'failed' AND finish_reason = '{ACCEPTED}'
+    AND {MINE} AND key = ? AND take = ? ORDER BY id DESC LIMIT 1"""
 
 
 def receipt(shelf: Shelf, key: str, take: int) -> Record | None:

@@ -6,6 +6,8 @@ import gc
 import hashlib
 import json
 import pickle
+import re
+import sqlite3
 import time
 import weakref
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +20,7 @@ from history_kit import attempt, begin, end, picture
 
 from nb_banana._catalog.cost import Cost
 from nb_banana._catalog.spending import Spending
+from nb_banana._history import claims, links
 from nb_banana._history.book import History
 from nb_banana._history.ledger import Ledger
 from nb_banana._images.data import ImageData
@@ -388,3 +391,19 @@ def test_place_of_the_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert History.open("named").folder == tmp_path / "elsewhere" / "named"
     assert isinstance(attempt(here).images[0], ImageData)
     assert (tmp_path / "nb_banana_history" / "history.sqlite").is_file()
+
+
+def test_beginning_an_attempt_looks_through_no_whole_table(tmp_path: Path) -> None:
+    """What is asked of the file before an edit is sent goes by an index, so that a long history costs no time."""
+    history = History.open(tmp_path / "history")
+    attempt(history)
+    asked = [links._KEEP, links._LEFT, links._LEFT_ANY, links._RECEIPT, claims._RUNNING, claims._ANSWERS, claims._HAS,
+             claims._LAST_TAKE, claims._VAIN_HERE, claims._OWED]  # fmt: skip
+
+    def plans(connection: sqlite3.Connection) -> list[str]:
+        found = (connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")) for query in asked)
+        return [str(row[3]) for rows in found for row in rows]
+
+    steps = history.shelf.run(plans)
+    assert len(steps) > len(asked)
+    assert [step for step in steps if re.fullmatch(r"(SCAN|SEARCH) (records|other)", step)] == []
