@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -48,3 +50,21 @@ def test_a_developers_keys_stay_out(open_notebook, monkeypatch, tmp_path):
     nb = open_notebook([])
     keys = nb.python("import os; print([n for n in os.environ if n.endswith('_API_KEY') or n.startswith('NB_BANANA')])")
     assert keys.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_a_kernel_takes_no_port(open_notebook):
+    """Kernels listen on files: no other program can take a port between its choice and its use."""
+    nb = open_notebook([])
+    assert nb.python("from ipykernel.connect import get_connection_info as told; print(told(unpack=True)['transport'])").strip() == "ipc"
+
+
+def test_a_kernel_that_never_starts_is_given_up_for_another(open_notebook, monkeypatch):
+    """A page whose first kernel does not answer in time is opened again with another one."""
+    nb = open_notebook([])
+    waits = [0.01, 60]
+    monkeypatch.setattr(nb, "wait_idle", lambda _: type(nb).wait_idle(nb, waits.pop(0)))
+    before = nb.python("import os; print(os.getpid())")
+    nb.page.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()")
+    nb.started()
+    assert nb.python("import os; print(os.getpid())") != before
