@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ._catalog.models import check_name, check_words
 from ._images.data import ImageData, label
 from ._images.sources import Fetch, as_image, as_images
 from ._messages import EditRequest, Settings, Turn
 from ._strings import say
-from .errors import InvalidImageError
+from ._wire.requests import checked_fields
+from .errors import InvalidImageError, InvalidRequestError
 
 _REGION: Final = 4
 """left, top, width, height."""
+_MOST_SEED: Final = 2**31 - 1
+"""Google's is a 32-bit number with a sign."""
 
 
 def request_of(
@@ -35,9 +38,9 @@ def request_of(
     Raises:
         NanoBananaError: naming what can't be read or asked.
     """
-    _check(settings)
+    settings = _checked(settings)
     if "mask" in settings:
-        settings = {**settings, "mask": _mask_of(settings["mask"], fetch)}
+        settings["mask"] = _mask_of(settings["mask"], fetch)
     return EditRequest(prompt, inputs_of(images, prompt, fetch=fetch), turns=tuple(turns), **settings)
 
 
@@ -63,25 +66,35 @@ def resolved(request: EditRequest, fetch: Fetch | None = None) -> EditRequest:
         InvalidImageError: naming the source and the reason.
         InvalidRequestError: the model can't be one.
     """
-    _check(request.settings)
+    extra = _checked(request.settings).get("extra")
     mask = _mask_of(request.mask, fetch)
-    if mask is request.mask and all(isinstance(image, ImageData) for image in request.images):
+    read = all(isinstance(image, ImageData) for image in request.images)
+    if mask is request.mask and read and extra == request.extra:
         return request
-    return replace(request, images=as_images(request.images, fetch=fetch), mask=mask)
+    return replace(request, images=as_images(request.images, fetch=fetch), mask=mask, extra=extra)
 
 
-def _check(settings: Settings) -> None:
-    """Names and words are checked before a picture is read, a key made of them or an address."""
+def _checked(settings: Settings) -> Settings:
+    """Names, words and numbers are checked before a picture is read, a key made of them or an address."""
     check_name(settings.get("model"))
     check_words(
         aspect_ratio=settings.get("aspect_ratio"), image_size=settings.get("image_size")
     )
+    seed = settings.get("seed")
+    whole = isinstance(seed, int) and not isinstance(seed, bool)
+    if seed is not None and not (whole and 0 <= seed <= _MOST_SEED):
+        raise InvalidRequestError(say("wire.bad_seed", seed=seed, most=_MOST_SEED))
+    made: Any = {**settings}
+    if settings.get("extra") is not None:
+        made["extra"] = checked_fields(settings["extra"]) or None
+    return cast(Settings, made)
 
 
 def _mask_of(mask: Any, fetch: Fetch | None) -> Any:
-    """A region as it is, anything else as a picture."""
-    region = isinstance(mask, (list, tuple)) and len(mask) == _REGION
-    return mask if mask is None or region else as_image(mask, fetch=fetch)
+    """A region as shares, anything else as a picture."""
+    if isinstance(mask, (list, tuple)) and len(mask) == _REGION and not isinstance(mask[0], (list, tuple)):
+        return tuple(mask)
+    return mask if mask is None else as_image(mask, fetch=fetch)
 
 
 def _names_a_file(prompt: Any) -> bool:

@@ -267,7 +267,7 @@ def _waiting(
     """Read the pictures; say where they went and the usual time, once a request is under way for a while."""
     usual = ""
     with contextlib.suppress(NanoBananaError, LookupError):  # the edit itself says what can't be asked
-        provider = session.endpoint.provider.name
+        provider = session.endpoint.provider
         one = prices.estimate(asked["model"], asked["image_size"], images=len(photos), provider=provider)
         usual = _text.span(*one.seconds) if one.seconds else ""
     endpoint = session.endpoint

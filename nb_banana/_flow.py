@@ -28,6 +28,7 @@ from ._catalog.models import ModelChoice, check_request, find_model
 from ._catalog.models import deadline as deadline_of
 from ._catalog.providers import Provider
 from ._images.data import ImageData
+from ._masking import asked_settings, masked_for
 from ._messages import Answer, EditRequest
 from ._prepare import advice, prepare
 from ._strings import say
@@ -38,6 +39,7 @@ from ._wire.phrases import refuses
 from ._wire.pictures import without_links
 from ._wire.plan import Plan
 from ._wire.reply import anywhere, read_reply
+from ._wire.requests import with_fields
 from ._wire.turns import as_sent
 from ._wire.wires import WIRES
 from .errors import (
@@ -82,19 +84,22 @@ def plan(
     )
     if request.turns and not WIRES[wire].turns:
         raise _no_turns(provider, wire)
-    _refuse_unsent(request, wire)
+    told = asked_settings(request, choice)
+    masked = masked_for(request, wire)
     going = partial(
-        request.sent_as, choice.sent_id, turns=tuple(map(as_sent, request.turns)), extra=extra or None
-    )
-    asked = going(request.images)
+        request.sent_as, choice.sent_id, turns=tuple(map(as_sent, request.turns)), prompt=masked.prompt,
+        extra=with_fields(extra or {}, request.extra) or None, mask=None,
+    )  # fmt: skip
     images, altered = prepare(
-        request.images, provider, choice.info, strict=strict, reserved=_reserved(asked, provider, wire)
-    )
+        masked.images, provider, choice.info, strict=strict,
+        reserved=_reserved(going(masked.images), provider, wire),
+    )  # fmt: skip
+    mask = masked.over(images)
     if deadline is None:
         deadline = deadline_of(request.image_size or "1K", len(images))
     return Plan(
         asked=request,
-        request=going(images),
+        request=going(images, mask=mask),
         info=choice.info,
         provider=provider,
         wire=wire,
@@ -102,17 +107,20 @@ def plan(
         warnings=(
             *choice.warnings,
             *_renamed(choice, request, provider, base_url),
+            *told,
+            *masked.told,
             *altered,
             *advice(images, provider),
         ),
         deadline=deadline,
         reencoded=len(altered),
+        always=extra or {},
     )
 
 
 def _renamed(choice: ModelChoice, request: EditRequest, provider: Provider, base_url: str) -> tuple[str, ...]:
     """At an address of one's own a nickname may be an id of its own: that it is exchanged is told."""
-    if not (choice.renamed and request.model and provider.name == "custom"):
+    if not (choice.renamed and request.model and provider.anywhere):
         return ()
     given, host = failures.clean(request.model, 60), urlsplit(base_url).netloc
     return (say("catalog.renamed", given=given, sent=choice.sent_id, host=host, literal=f"={given}"),)
@@ -126,17 +134,9 @@ def _asked_and_sent(plan: Plan) -> str:
     return say("catalog.asked_and_sent", sent=plan.model, asked=failures.clean(asked, 60))
 
 
-def _refuse_unsent(request: EditRequest, wire: str) -> None:
-    """A setting the wire has no place for would be lost in silence."""
-    for name in request.settings:
-        if name not in WIRES[wire].carries:
-            hint = say("client.setting_unsent_hint", name=name)
-            raise InvalidRequestError(say("client.setting_unsent", name=name, wire=wire), hint=hint)
-
-
 def _reserved(request: EditRequest, provider: Provider, wire: str) -> int:
     """Bytes of the request that are no input picture's; a few words fit what is always kept free."""
-    if not request.turns and len(request.prompt) <= _FEW_WORDS:
+    if not request.turns and not request.extra and len(request.prompt) <= _FEW_WORDS:
         return 0
     return len(WIRES[wire].encode(request.holding(()), provider))
 

@@ -21,6 +21,7 @@ from typing import Final, TypeAlias
 from PIL import Image
 
 from ._images.data import ImageData
+from ._images.masks import is_region, marks_of, region_box
 from ._images.sources import as_image
 from ._strings import say
 from .errors import InvalidRequestError
@@ -417,19 +418,12 @@ def _region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
     height, width = shape[:2]
     if region is None:
         return None
-    if not isinstance(region, (tuple, list)):
-        grey = _opened(region).convert("L").resize((width, height), Image.Resampling.BILINEAR)
-        return np.asarray(grey) > 127
-    try:
-        left, top, wide, tall = (float(value) for value in region)
-        sound = 0 <= left < 1 and 0 <= top < 1 and 0 < wide <= 1 - left + 1e-9 and 0 < tall <= 1 - top + 1e-9
-    except (TypeError, ValueError):
-        sound = False
-    if not sound:
-        raise InvalidRequestError(say("measure.bad_region", value=repr(region)[:80]))
+    if not is_region(region):
+        picture = region if isinstance(region, Image.Image) else as_image(region).to_pil()
+        return np.asarray(marks_of(picture).resize((width, height), Image.Resampling.BILINEAR)) > 127
     mask = np.zeros((height, width), dtype=bool)
-    down, right = round(top * height), round(left * width)
-    mask[down : round((top + tall) * height), right : round((left + wide) * width)] = True
+    left, top, right, bottom = region_box(region, (width, height))
+    mask[top:bottom, left:right] = True
     return mask
 
 

@@ -261,13 +261,17 @@ def check_count(name: str, value: object, most: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them; None where it did not say."""
+    """Tokens as the provider counted them; None where it did not say. Those that went in are split by kind
+    where they are billed so; a replay knows their sum alone.
+    """
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     thought_tokens: int | None = None
     image_tokens: int | None = None
     total_tokens: int | None = None
+    input_text_tokens: int | None = field(default=None, compare=False)
+    input_image_tokens: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ def prepare(
         raise InvalidRequestError(
             say("images.no_room", size=size, who=provider.title, limit=limit), hint=say("images.make_room")
         )
+    if info is not None and info.max_image_bytes is not None:  # this model's own limits
+        provider = replace(provider, mime_types=info.mime_types, max_image_bytes=info.max_image_bytes)
     inputs = [_looked_at(image, number, provider) for number, image in enumerate(images, 1)]
     if strict:
         _refuse_changes(inputs)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import _provenance, _text
 from ._catalog.cost import Cost
 from ._catalog.models import find_model
+from ._catalog.sizes import pixels_of
 from ._display import view
 from ._images.data import ImageData
 from ._images.saving import SUFFIXES, told_of_suffix
@@ -155,6 +156,9 @@ class EditResult:
             "model_asked": self.request.model,
             "aspect_ratio": self.request.aspect_ratio,
             "image_size": self.request.image_size,
+            **({"seed": self.request.seed} if self.request.seed is not None else {}),
+            **({"extra": self.request.extra} if self.request.extra else {}),
+            **({"mask": _mask_named(self.request.mask)} if self.request.mask is not None else {}),
             "take": self.take,
             "parents": [image.sha256 for image in self.request.images],
             "sha256": self.image.sha256,
@@ -165,16 +169,22 @@ class EditResult:
     def changes(self, region: Any = None) -> Changes | None:
         """What the edit did to its last input: shift and zoom, the share of pixels changed, drift.
 
+        With a mask it is the first input that is compared, for the mask is on that one.
+
         Args:
             region: (left, top, width, height) in shares of the picture, or a mask picture; then the
-                share changed outside of it is told apart.
+                share changed outside of it is told apart. None is the mask the edit was made with.
 
         Returns None for a picture made from words alone. Measured when called, not before; needs the
         ``research`` extra.
         """
         from ._measure import changes  # loaded when measured
 
-        return changes(self.request.images[-1], self.image, region) if self.request.images else None
+        inputs, mask = self.request.images, self.request.mask
+        if not inputs:
+            return None
+        before = inputs[-1] if mask is None else inputs[0]
+        return changes(before, self.image, mask if region is None else region)
 
     @property
     def reencodings(self) -> int:
@@ -189,6 +199,9 @@ class EditResult:
             "model": self.request.model,
             "aspect_ratio": self.request.aspect_ratio,
             "image_size": self.request.image_size,
+            "mask": place_of(mask) if isinstance(mask := self.request.mask, ImageData) else mask,
+            "seed": self.request.seed,
+            "extra": dict(self.request.extra) if self.request.extra else None,
             "take": self.take if self.take != 1 else None,
         }
         given = [repr(self.request.prompt), *(f"{n}={v!r}" for n, v in options.items() if v is not None)]
@@ -215,6 +228,8 @@ class EditResult:
         plan = self._plan()
         pairs = zip(plan.request.images, plan.asked.images, strict=True)
         places = {sent.sha256: place_of(asked) for sent, asked in pairs}
+        if isinstance(plan.request.mask, ImageData):
+            places[plan.request.mask.sha256] = "mask.png"
         google = plan.provider.key_header.lower() == "x-goog-api-key"
         header = "x-goog-api-key: " if google else "Authorization: Bearer "
         body = plan.body()
@@ -353,6 +368,11 @@ def glances(result: EditResult) -> tuple[str, ...]:
     return tuple(say("result.same_look", input=named[number]) for number in alike[:1])
 
 
+def _mask_named(mask: Any) -> Any:
+    """A mask as plain values: a picture by its hash, a region as it is."""
+    return mask.sha256 if isinstance(mask, ImageData) else list(mask)
+
+
 def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
     """The shell command that prints one piece of a body."""
     if isinstance(piece, bytes):
@@ -460,11 +480,11 @@ def _other_pixels(plan: Plan, image: ImageData) -> str:
 def _other_shape(plan: Plan, image: ImageData) -> str:
     """A sentence if no ratio was asked and the picture has not the shape of the last input, else ``""``."""
     asked, (width, height) = plan.asked, image.shown_size
-    if asked.aspect_ratio or not asked.images:
+    if asked.aspect_ratio or not asked.images or pixels_of(asked.image_size):
         return ""
     before = asked.images[-1].shown_size
     expected = before[0] / before[1]
-    if plan.info is not None and plan.info.aspect_ratios:  # the nearest this model makes will do as well
+    if plan.info is not None and plan.info.free is None:  # the nearest this model makes will do as well
         across, _, down = plan.info.nearest_ratio(*before).partition(":")
         low, high = sorted((expected, int(across) / int(down)))
     else:

@@ -21,18 +21,21 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from math import gcd, log
-from typing import Any
+from typing import Any, Final, Literal
 
 from .._strings import language, quoted, say
 from ..errors import InvalidRequestError
 from .load import Loaded, load
 from .names import Ratio, Size
 from .providers import PROVIDERS, Provider, as_provider
+from .sizes import FreeSizes, fraction, pixels_of
 
 MAX_NAME = 200
 """Characters of a model's name: the longest path to one that a cloud gives has some 150."""
 _HALF = re.compile("[\ud800-\udfff]")
 _EDGE_DIGITS = 6
+_OFF = 0.03
+"""How far pixels that were typed out may be from the ratio typed beside them."""
 _SHOWN = 60  # characters of a value worth repeating in an error
 
 
@@ -72,10 +75,18 @@ class ModelInfo:
     Attributes:
         nickname: the short name for people; ``nicknames`` holds every other one that is understood.
         provider_ids: the id to send, by provider; a provider without an entry is not known to offer it.
+        snapshots: dated ids that are sent as given.
         status: ``current`` or ``deprecated``; ``events`` has the dates and where they come from.
         image_sizes: the sizes it makes, smallest first.
         size_parameter: whether a size may be sent at all.
         max_images: most input pictures; ``advised_images`` is how many it handles well.
+        maker: the provider whose price is the official one.
+        wires: those that carry it, the best one first; a place may take every model over every wire.
+        free: the limits of its sizes where they are free, else None.
+        qualities: what ``extra={"quality": …}`` may be, cheapest first; empty where there is no choice.
+        seed: ``"none"``; ``"unproven"`` where it is taken and nobody has shown that it repeats a picture.
+        max_prompt: characters of a prompt at most, or None.
+        mime_types, max_image_bytes: of an input, where the model and not the provider sets them.
     """
 
     id: str
@@ -94,6 +105,15 @@ class ModelInfo:
     tokens: tuple[TokenRow, ...] = field(repr=False, compare=False)
     cells: Mapping[tuple[str, str], tuple[int, int]] = field(repr=False, compare=False)
     seconds: Mapping[str, tuple[float, float]] = field(repr=False, compare=False)
+    maker: str = "google"
+    wires: tuple[str, ...] = ()
+    free: FreeSizes | None = None
+    qualities: tuple[str, ...] = ()
+    seed: Literal["none", "unproven"] = "none"
+    max_prompt: int | None = None
+    mime_types: tuple[str, ...] = ()
+    max_image_bytes: int | None = None
+    snapshots: tuple[str, ...] = ()
 
     @property
     def default_size(self) -> str:
@@ -103,26 +123,39 @@ class ModelInfo:
     def pixels(self, aspect_ratio: Ratio, image_size: Size | None = None) -> tuple[int, int]:
         """Width and height of a finished picture; ``None`` is the default size."""
         check_model(self, aspect_ratio, image_size)
-        return self.cells[aspect_ratio, image_size or self.default_size]
+        size = image_size or self.default_size
+        if self.free is None:
+            return self.cells[aspect_ratio, size]
+        return pixels_of(size) or self.free.pixels(aspect_ratio, size)
 
-    def output_tokens(self, image_size: Size | None = None, *, as_of: str | date | None = None) -> int:
-        """Tokens of one finished picture, by the newest row not after ``as_of`` (default today)."""
+    def output_tokens(
+        self, image_size: Size | None = None, *, as_of: str | date | None = None
+    ) -> int | None:
+        """Tokens of one finished picture, by the newest row not after ``as_of`` (default today); None where
+        nobody published them.
+        """
         day = day_of(as_of)
-        rows = [row for row in self.tokens if row.as_of <= day] or [self.tokens[0]]
-        return rows[-1].sizes[image_size or self.default_size]
+        rows = [row for row in self.tokens if row.as_of <= day] or list(self.tokens[:1])
+        return rows[-1].sizes.get(image_size or self.default_size) if rows else None
 
-    def typical_seconds(self, image_size: Size | None = None) -> tuple[float, float]:
-        """Lowest and highest usual time of one edit."""
-        return self.seconds[image_size or self.default_size]
+    def typical_seconds(self, image_size: Size | None = None) -> tuple[float, float] | None:
+        """Lowest and highest usual time of one edit, or None where nobody has told."""
+        return self.seconds.get(image_size or self.default_size)
 
     def nearest_ratio(self, width: int, height: int) -> str:
         """The ratio on offer that is closest to ``width`` by ``height``."""
         wanted = log(width / height)
-        return min(self.aspect_ratios, key=lambda ratio: abs(log(_fraction(ratio)) - wanted))
+        return min(self.aspect_ratios, key=lambda ratio: abs(log(fraction(ratio) or 1) - wanted))
 
     def id_for(self, provider: str | Provider) -> str | None:
         """The id to send to ``provider``, or None if it is not known to offer the model."""
-        return self.provider_ids.get(as_provider(provider).name)
+        at = as_provider(provider)
+        return self.provider_ids.get(at.name, self.provider_ids.get("custom") if at.anywhere else None)
+
+    def wires_at(self, provider: str | Provider) -> tuple[str, ...]:
+        """The wires that carry this model to ``provider``, its best one first."""
+        at = as_provider(provider)
+        return tuple(wire for wire in at.wires if at.any_wire or wire in self.wires)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +170,6 @@ class ModelChoice:
 
 
 # --- the rows -----------------------------------------------------------------------------------
-
-
-def _fraction(ratio: str) -> Fraction:
-    width, _, height = ratio.partition(":")
-    return Fraction(int(width), int(height))
 
 
 @cache
@@ -162,9 +190,16 @@ def _cells(
     }
 
 
+_OWN: Final = ("maker", "seed", "max_prompt", "max_image_bytes")
+_LISTS: Final = ("wires", "qualities", "mime_types", "snapshots")
+
+
 def _model(row: Mapping[str, Any], document: Mapping[str, Any]) -> ModelInfo:
     ratios = tuple(document["ratios"][row["ratios"]])
     sizes = tuple(row["image_sizes"])
+    free = FreeSizes(**document["free"][row["free"]]) if "free" in row else None
+    own: dict[str, Any] = {name: row[name] for name in _OWN if name in row}
+    own |= {name: tuple(row[name]) for name in _LISTS if name in row}
     return ModelInfo(
         id=row["id"],
         nickname=row["nickname"],
@@ -180,8 +215,14 @@ def _model(row: Mapping[str, Any], document: Mapping[str, Any]) -> ModelInfo:
         events=tuple(Event(**event) for event in row["events"]),
         retired=tuple(Retired(**retired) for retired in row.get("retired", ())),
         tokens=tuple(TokenRow(**tokens) for tokens in row["tokens"]),
-        cells=_cells(document["pixels"][row["pixels"]], ratios, sizes),
-        seconds={size: (low, high) for size, (low, high) in row["typical_seconds"].items()},
+        cells=(
+            {(ratio, size): free.pixels(ratio, size) for ratio in ratios for size in sizes}
+            if free
+            else _cells(document["pixels"][row["pixels"]], ratios, sizes)
+        ),
+        seconds={size: (low, high) for size, (low, high) in row.get("typical_seconds", {}).items()},
+        free=free,
+        **own,
     )
 
 
@@ -247,7 +288,8 @@ def _names() -> dict[str, tuple[ModelInfo, bool]]:
     for info in MODELS.values():
         for nickname in (info.nickname, *info.nicknames, info.title):
             names[_key(nickname)] = (info, False)
-        for known in (info.id, *info.provider_ids.values(), *(retired.id for retired in info.retired)):
+        retired = (one.id for one in info.retired)
+        for known in (info.id, *info.snapshots, *info.provider_ids.values(), *retired):
             names[known] = (info, True)
     return names
 
@@ -258,6 +300,9 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
     if not (name is None or isinstance(name, str)):
         raise InvalidRequestError(say("catalog.model_not_text", kind=type(name).__name__))
     typed = (name or at.default_model).strip()
+    if not typed:
+        sentence = say("catalog.no_default", provider=at.title)
+        raise InvalidRequestError(sentence, hint=say("catalog.no_default_hint"))
     literal = typed.removeprefix("=").strip()
     given = literal.removeprefix("models/")
     bare = given.lower().removeprefix(at.id_prefix)
@@ -266,13 +311,13 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
         if not literal:
             raise InvalidRequestError(say("catalog.no_literal"))
         return ModelChoice(info, literal)
-    if info is None:
-        return ModelChoice(None, given, (_unknown(given, at),))
+    if info is None:  # what a server of one's own runs nobody else knows
+        return ModelChoice(None, given, () if given == at.default_model else (_unknown(given, at),))
     warnings = list(_closing(info, at))
     if not is_id:
-        if at.name not in info.provider_ids:
+        if info.id_for(at) is None:
             warnings.append(say("catalog.not_listed", model=info.nickname, provider=at.title))
-        sent = info.provider_ids.get(at.name, at.id_prefix + info.id)
+        sent = info.id_for(at) or at.id_prefix + info.id
         return ModelChoice(info, sent, tuple(warnings), renamed=True)
     replaced = next((row for row in info.retired if row.id == bare), None)
     if replaced and at.name in replaced.providers:
@@ -283,7 +328,7 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
         return ModelChoice(info, sent, (warning, *warnings))
     if replaced and set(replaced.providers) >= set(info.provider_ids) - {"custom"}:
         warnings.insert(0, say("catalog.retired_everywhere", given=given, sent=info.id))
-    sent = given if at.name == "custom" else at.id_prefix + bare
+    sent = given if at.anywhere else at.id_prefix + bare
     return ModelChoice(info, sent, tuple(warnings))
 
 
@@ -337,6 +382,8 @@ def check_request(
     ``None`` asks for nothing and is always fine; a model the catalog does not know may do anything.
     """
     at = as_provider(provider)
+    if model is not None and wire not in model.wires_at(at):
+        raise _no_wire(model, at, wire)
     for parameter, value in (("aspect_ratio", aspect_ratio), ("image_size", image_size)):
         if value is not None and wire not in at.sized_wires:
             hint = say("catalog.use_wire", wire=at.sized_wires[0]) if at.sized_wires else ""
@@ -354,6 +401,15 @@ def check_request(
         check_model(model, aspect_ratio, image_size)
 
 
+def _no_wire(model: ModelInfo, at: Provider, wire: str) -> InvalidRequestError:
+    """The error of a model that this wire does not carry there, or that is not there at all."""
+    able = " / ".join(f"wire={one!r}" for one in model.wires_at(at))
+    sentence = say("catalog.wire_without", model=model.nickname, provider=at.title, wire=wire)
+    elsewhere = [PROVIDERS[name].title for name in model.provider_ids if PROVIDERS[name].base_url]
+    places = say("catalog.served_at", model=model.nickname, places=", ".join(elsewhere))
+    return InvalidRequestError(sentence, hint=say("catalog.served_by", wires=able) if able else places)
+
+
 def check_words(**given: object) -> None:
     """Raise :class:`InvalidRequestError` for what can't be a ratio or a size at any model."""
     for parameter, value in given.items():
@@ -367,10 +423,27 @@ def check_words(**given: object) -> None:
 
 def check_model(model: ModelInfo, aspect_ratio: str | None, image_size: str | None) -> None:
     """Raise :class:`InvalidRequestError` for a ratio or size that the model lacks."""
-    if aspect_ratio is not None and aspect_ratio not in model.aspect_ratios:
+    free, pixels = model.free, pixels_of(image_size)
+    fine = free is not None and free.takes_ratio(aspect_ratio)
+    if aspect_ratio is not None and aspect_ratio not in model.aspect_ratios and not fine:
         _refuse("aspect_ratio", aspect_ratio, model, model.aspect_ratios, _meant_ratio(aspect_ratio))
-    if image_size is not None and image_size not in model.image_sizes:
+    if free is not None and pixels is not None:
+        _check_pixels(model, free, aspect_ratio, pixels)
+    elif image_size is not None and image_size not in model.image_sizes:
         _refuse("image_size", image_size, model, model.image_sizes, meant_size(image_size))
+
+
+def _check_pixels(model: ModelInfo, free: FreeSizes, ratio: str | None, pixels: tuple[int, int]) -> None:
+    """Pixels that were typed out, at a model whose sizes are free."""
+    width, height = pixels
+    if not free.takes_pixels(width, height):
+        raise InvalidRequestError(say(
+            "catalog.not_these_pixels", width=width, height=height, model=model.nickname, step=free.step,
+            widest=free.widest, longest=free.longest, most=f"{free.most / 1e6:.1f}",
+        ))  # fmt: skip
+    share = fraction(ratio)
+    if share is not None and abs(width / height / share - 1) > _OFF:
+        raise InvalidRequestError(say("catalog.two_ratios", ratio=ratio, width=width, height=height))
 
 
 def _refuse(parameter: str, value: object, model: ModelInfo, choices: Sequence[str], meant: str) -> None:

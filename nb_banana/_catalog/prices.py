@@ -12,6 +12,15 @@ file that ``NB_BANANA_PRICES`` names::
     cny = "0.27"                    # optional: yuan for the same picture
     as_of = "2026-11-01"            # optional: the row counts from this day on
 
+What is billed by token has rows of its own, in dollars per million tokens; the reply's own count decides::
+
+    [[token_price]]
+    provider = "apiyi"
+    model = "gpt-image-2.5-flare"
+    text_in = "5"
+    image_in = "8"
+    image_out = "30"
+
 A price nobody knows is ``Cost(None)``: it is never guessed, and a budget refuses it.
 """
 
@@ -22,7 +31,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, lru_cache
 from math import ceil
 from pathlib import Path
@@ -36,9 +45,11 @@ from .._strings import say
 from ..errors import InvalidRequestError
 from .cost import Cost
 from .load import load
-from .models import ModelInfo, all_sizes, day_of, find_model, meant_size, one_of, shown
+from .models import ModelInfo, all_sizes, check_model, day_of, find_model, meant_size, one_of, shown
 from .names import ModelName, ProviderName, Size
 from .providers import Provider, as_provider, named_provider
+from .sizes import pixels_of
+from .tokens import TokenPrice
 
 # --- the book -----------------------------------------------------------------------------------
 
@@ -94,9 +105,26 @@ def _book() -> dict[str, Any]:
     return load("prices")
 
 
+def _token_row(row: Mapping[str, Any], source: str) -> TokenPrice:
+    known = find_model(row["model"], row["provider"]).info
+    as_of = day_of(row["as_of"]) if "as_of" in row else ""
+    return TokenPrice.of(row, source, known.id if known else row["model"], as_of)
+
+
+Rows = tuple[tuple[PriceRow, ...], tuple[TokenPrice, ...]]
+"""By picture and by token."""
+
+
+def _rows(document: Mapping[str, Any], source: str) -> Rows:
+    return (
+        tuple(_row(row, source) for row in document.get("price", ())),
+        tuple(_token_row(row, source) for row in document.get("token_price", ())),
+    )
+
+
 @cache
-def _our_rows() -> tuple[PriceRow, ...]:
-    return tuple(_row(row, "nb_banana") for row in _book()["price"])
+def _our_rows() -> Rows:
+    return _rows(_book(), "nb_banana")
 
 
 _LARGEST = 4 * 2**20
@@ -111,14 +139,14 @@ def prices_file() -> Path:
     return platformdirs.user_config_path("nb_banana", appauthor=False) / "prices.toml"
 
 
-def _user_rows() -> tuple[PriceRow, ...]:
+def _user_rows() -> Rows:
     path = prices_file()
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
         if os.environ.get("NB_BANANA_PRICES"):
             raise InvalidRequestError(say("catalog.no_prices_file", path=path)) from None
-        return ()
+        return (), ()
     except (OSError, ValueError) as error:
         raise InvalidRequestError(
             say("catalog.bad_prices_file", path=path, reason=getattr(error, "strerror", None) or error)
@@ -127,15 +155,15 @@ def _user_rows() -> tuple[PriceRow, ...]:
 
 
 @lru_cache(maxsize=4)
-def _read_rows(path: Path, _stamp: int) -> tuple[PriceRow, ...]:
+def _read_rows(path: Path, _stamp: int) -> Rows:
     """The user's rows; ``_stamp`` makes an edited file be read again."""
     try:
         document = tomllib.loads(read_regular(path, _LARGEST).decode("utf-8-sig"), parse_float=Decimal)
-        return tuple(_row(row, str(path)) for row in document.get("price", ()))
+        return _rows(document, str(path))
     except KeyError as error:
         reason = say("catalog.price_row_lacks", name=error.args[0])
-    except InvalidOperation:
-        reason = say("catalog.bad_amount", value="usd / cny")
+    except ArithmeticError:
+        reason = say("catalog.bad_amount", value="usd / cny / text_in / image_in / image_out")
     except InvalidRequestError as error:
         reason = error.message
     except RecursionError as error:
@@ -154,7 +182,10 @@ def _find_row(
     info = model if isinstance(model, ModelInfo) else choice.info if choice else None
     names = (info.id,) if info else (choice.sent_id,) if choice else ()
     wanted = size or (info.default_size if info else "1K")
-    for rows in (_user_rows(), _our_rows()):
+    if provider.price is not None:
+        word = say("catalog.own_word")
+        return PriceRow(provider.name, "*", (), provider.price, None, "", word, certain=True)
+    for rows, _ in (_user_rows(), _our_rows()):
         fitting = [row for row in rows if row.covers(provider.name, names, wanted, day)]
         if fitting:
             return max(fitting, key=lambda row: (row.as_of, row.model != "*", bool(row.sizes)))
@@ -168,10 +199,42 @@ def price(
     as_of: str | date | None = None,
 ) -> Cost:
     """Dollars for one finished picture; ``Cost(None)`` when the book has no row for it."""
-    row = _find_row(as_provider(provider), model, image_size, day_of(as_of))
+    at, day = as_provider(provider), day_of(as_of)
+    row = _find_row(at, model, image_size, day)
     if row is None:
-        return Cost(None, certain=False)
+        return _by_token(at, model, image_size, day)
     return Cost(row.usd, certain=row.certain, source=row.source, as_of=row.as_of)
+
+
+def token_price(
+    model: str | ModelInfo | None, provider: str | Provider = "apiyi", as_of: str | date | None = None
+) -> TokenPrice | None:
+    """What tokens of ``model`` cost, or None where it is not billed by token or nobody knows."""
+    at, day = as_provider(provider), day_of(as_of)
+    if _find_row(at, model, None, day) is not None:
+        return None
+    choice = None if isinstance(model, ModelInfo) else find_model(model, at)
+    info = model if isinstance(model, ModelInfo) else choice.info if choice else None
+    name = info.id if info else choice.sent_id if choice else ""
+    for _, rows in (_user_rows(), _our_rows()):
+        fitting = [row for row in rows if (row.provider, row.model) == (at.name, name) and row.as_of <= day]
+        if fitting:
+            return max(fitting, key=lambda row: row.as_of)
+    return None
+
+
+def _by_token(at: Provider, model: str | ModelInfo | None, size: str | None, day: str) -> Cost:
+    """The picture alone at a price by token, where its tokens are published; unknown elsewhere."""
+    rate = token_price(model, at, day)
+    info = model if isinstance(model, ModelInfo) else find_model(model, at).info
+    if rate is None or info is None or size_is_free(size):
+        return Cost(None, certain=False)
+    return rate.picture(info.output_tokens(size, as_of=day))
+
+
+def size_is_free(size: str | None) -> bool:
+    """Whether a size is typed out in pixels."""
+    return pixels_of(size) is not None
 
 
 def _rate(table: str, day: str, provider: str = "") -> tuple[Decimal, Decimal, str] | None:
@@ -201,7 +264,8 @@ class Estimate:
         supported: False if the model does not make the size asked for; ``note`` then says what it makes.
         cost, cost_cny: at the provider; in yuan after its top-up bonus, where known.
         official, official_cny: the same job at Google; in yuan at the exchange rate of the book.
-        seconds: lowest and highest usual time of the whole job.
+        seconds: lowest and highest usual time of the whole job, or None where nobody has told.
+        rate: the prices by token where it is billed so; then ``cost`` is unknown before the reply counts.
     """
 
     count: int
@@ -215,6 +279,7 @@ class Estimate:
     official: Cost
     official_cny: Cost
     seconds: tuple[float, float] | None
+    rate: TokenPrice | None = None
 
     @property
     def supported(self) -> bool:
@@ -256,7 +321,12 @@ def _lines(estimate: Estimate) -> Iterator[str]:
     if estimate.priced_size is None:
         return
     yield "  " + say("catalog.estimate_cost", cost=_both(estimate.cost, estimate.cost_cny))
-    if estimate.official.amount is not None and estimate.provider not in ("google", "sandbox"):
+    if estimate.rate is not None:
+        yield "  " + say(
+            "catalog.estimate_tokens", text_in=f"{estimate.rate.text_in:f}",
+            image_in=f"{estimate.rate.image_in:f}", image_out=f"{estimate.rate.image_out:f}",
+        )  # fmt: skip
+    if estimate.official.amount is not None and estimate.provider not in (estimate.model.maker, "sandbox"):
         yield "  " + say(
             "catalog.estimate_official",
             cost=_both(estimate.official, estimate.official_cny),
@@ -313,15 +383,18 @@ def estimate(
     if info is None:
         raise InvalidRequestError(say("catalog.cannot_estimate", model=shown(model)))
     size = image_size or info.default_size
-    if size not in all_sizes():
+    typed_out = info.free is not None and size_is_free(size)
+    if typed_out:
+        check_model(info, None, size)
+    elif size not in all_sizes():
         meant = meant_size(size)
         raise InvalidRequestError(
             say("catalog.bad_size", value=shown(size), choices=one_of(all_sizes())),
             hint=say("catalog.did_you_mean", value=meant).strip() if meant in all_sizes() else "",
         )
-    priced = _priced_size(info, size)
+    priced = size if typed_out else _priced_size(info, size)
     cost, cny = _cost(info, priced, at, day, count)
-    official = price(info, priced, "google", day) * count if priced else Cost(None, certain=False)
+    official = price(info, priced, info.maker, day) * count if priced else Cost(None, certain=False)
     return Estimate(
         count=count,
         model=info,
@@ -334,6 +407,7 @@ def estimate(
         official=official,
         official_cny=_yuan(official, _rate("exchange", day)),
         seconds=_job_seconds(info, priced, at, ceil(count / concurrency)),
+        rate=token_price(info, at, day),
     )
 
 
@@ -361,7 +435,8 @@ def _note(info: ModelInfo, size: str, priced: str | None, images: int) -> str:
 def _cost(info: ModelInfo, size: str | None, at: Provider, day: str, count: int) -> tuple[Cost, Cost]:
     row = _find_row(at, info, size, day) if size else None
     if row is None:
-        return Cost(None, certain=False), Cost(None, "CNY", certain=False)
+        cost = (_by_token(at, info, size, day) if size else Cost(None, certain=False)) * count
+        return cost, _yuan(cost, _rate("top_up", day, at.name))
     cost = Cost(row.usd, certain=row.certain, source=row.source, as_of=row.as_of) * count
     if row.cny is not None:
         return cost, Cost(row.cny * count, "CNY", row.certain, row.source, row.as_of)
@@ -371,5 +446,5 @@ def _cost(info: ModelInfo, size: str | None, at: Provider, day: str, count: int)
 def _job_seconds(info: ModelInfo, size: str | None, at: Provider, rounds: int) -> tuple[float, float] | None:
     if size is None:
         return None
-    low, high = at.seconds or info.typical_seconds(size)
-    return low * rounds, high * rounds
+    span = at.seconds or info.typical_seconds(size)
+    return None if span is None else (span[0] * rounds, span[1] * rounds)

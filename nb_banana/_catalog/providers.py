@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,11 @@ class Provider:
         advised_edge: the longest edge it advises for an input picture, or None: told, never enforced.
         seconds: lowest and highest time of one edit where the provider, not the model, sets the pace.
         guide: the provider's own living guide.
+        any_wire: whether every model is taken over every wire there is; else the model's row says which.
+        named_only: its key is used where it is named, and never found by itself.
+        response_format: what its Images API must be told to send pictures; ``""`` where it refuses the field.
+        mask_fields: what its Images API calls a mask.
+        price: USD of one picture by its owner's word, which goes before every book; None is no word.
     """
 
     name: str
@@ -48,6 +54,16 @@ class Provider:
     asks_for_pictures: bool = False
     seconds: tuple[float, float] | None = None
     guide: str = ""
+    any_wire: bool = False
+    named_only: bool = False
+    response_format: str = ""
+    mask_fields: tuple[str, ...] = ("mask",)
+    price: Decimal | None = None
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether its address says which place it is: only its owner knows what is served there."""
+        return not self.base_url
 
 
 def _provider(name: str, row: Mapping[str, Any]) -> Provider:

@@ -12,7 +12,7 @@ from .._strings import say
 from .cost import Cost
 from .models import MODELS, ModelInfo
 from .names import ProviderName
-from .prices import price
+from .prices import price, token_price
 from .providers import Provider, as_provider, named_provider
 
 
@@ -26,9 +26,10 @@ class ModelRow:
     status: str
     image_sizes: tuple[str, ...]
     aspect_ratios: tuple[str, ...]
-    seconds: tuple[float, float]
+    seconds: tuple[float, float] | None
     prices: tuple[Cost, ...]
     official: tuple[Cost, ...]
+    by_token: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,21 +89,24 @@ _COLUMNS = ("name", "id", "sizes", "ratios", "seconds", "price", "official", "st
 
 
 def _cells(row: ModelRow) -> tuple[str, ...]:
-    low, high = row.seconds
+    low, high = row.seconds or (0, 0)
+    paces = f"{low:g}–{high:g}" if low != high else f"{low:g}" if row.seconds else "–"
     return (
         row.nickname,
         row.id,
         " ".join(row.image_sizes),
         str(len(row.aspect_ratios)),
-        f"{low:g}–{high:g}" if low != high else f"{low:g}",
-        _joined(row.prices),
-        _joined(row.official),
+        paces,
+        _joined(row.prices, by_token=row.by_token),
+        _joined(row.official, by_token=row.by_token),
         say(f"catalog.status_{row.status}"),
     )
 
 
-def _joined(costs: Sequence[Cost]) -> str:
+def _joined(costs: Sequence[Cost], *, by_token: bool) -> str:
     """One figure where every size costs the same, else one per size."""
+    if by_token and all(cost.amount is None for cost in costs):
+        return say("catalog.by_token")
     first, *others = (say("catalog.no_price") if cost.amount is None else str(cost) for cost in costs)
     return first if set(others) <= {first} else " / ".join((first, *(text.lstrip("≈") for text in others)))
 
@@ -119,7 +123,7 @@ def models(provider: ProviderName | Provider = "apiyi", as_of: str | date | None
     at = named_provider(provider)
 
     def row(info: ModelInfo) -> ModelRow:
-        spans = [info.typical_seconds(size) for size in info.image_sizes]
+        spans = [span for size in info.image_sizes if (span := info.typical_seconds(size))]
         return ModelRow(
             model=info,
             id=info.id_for(at) or info.id,
@@ -127,9 +131,10 @@ def models(provider: ProviderName | Provider = "apiyi", as_of: str | date | None
             status=info.status,
             image_sizes=info.image_sizes,
             aspect_ratios=info.aspect_ratios,
-            seconds=(min(low for low, _ in spans), max(high for _, high in spans)),
+            seconds=(min(low for low, _ in spans), max(high for _, high in spans)) if spans else None,
             prices=tuple(price(info, size, at, as_of) for size in info.image_sizes),
-            official=tuple(price(info, size, "google", as_of) for size in info.image_sizes),
+            official=tuple(price(info, size, info.maker, as_of) for size in info.image_sizes),
+            by_token=token_price(info, at, as_of) is not None,
         )
 
     return ModelTable(tuple(row(info) for info in MODELS.values()), at.name)

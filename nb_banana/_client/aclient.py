@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -18,6 +19,7 @@ from .. import _flow
 from .._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
+from .._catalog.prices import token_price
 from .._fetch.download import Own, afetch, fetch
 from .._fetch.keys import bare
 from .._fetch.proxies import proxy_for
@@ -37,6 +39,7 @@ from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
 from .endpoint import Endpoint
+from .served import serving
 
 T = TypeVar("T")
 _LONGEST_DOWNLOAD = 60.0
@@ -103,7 +106,8 @@ class AsyncClient:
 
     async def plan(self, request: EditRequest) -> Plan:
         """Check a request and make it ready, in a thread, for it may take a while. Nothing is sent."""
-        if not isinstance(request, EditRequest) or not request.images:
+        asks = self.endpoint.name == "local" and not self.endpoint.model  # over the network
+        if not isinstance(request, EditRequest) or not (request.images or asks):
             return self.plan_of(request)
         return await asyncio.to_thread(self.plan_of, request)
 
@@ -112,15 +116,18 @@ class AsyncClient:
         if not isinstance(request, EditRequest):
             raise InvalidRequestError(say("client.request_bad", kind=type(request).__name__))
         given = self.options
-        given.endpoint.keep_out(prompt=request.prompt, model=request.model)
+        extra = json.dumps(request.extra, ensure_ascii=False, default=str) if request.extra else None
+        given.endpoint.keep_out(prompt=request.prompt, model=request.model, extra=extra)
+        read = resolved(request, self._fetch)
+        endpoint = serving(given.endpoint, read.model)
         return _flow.plan(
-            resolved(request, self._fetch),
-            provider=given.endpoint.provider,
-            wire=given.endpoint.wire,
-            base_url=given.endpoint.base_url,
+            read,
+            provider=endpoint.provider,
+            wire=endpoint.wire,
+            base_url=endpoint.base_url,
             deadline=given.deadline,
             strict=given.strict,
-            extra=given.endpoint.extra,
+            extra=endpoint.extra,
         )
 
     async def perform(
@@ -300,7 +307,8 @@ class AsyncClient:
 def _result(plan: Plan, outcome: _flow.Performed, seen: Seen, *, take: int, elapsed: float) -> EditResult:
     """The result of an answer, with its cost and what is to be told."""
     payee = "sandbox" if seen.sandbox else plan.provider
-    cost, told = charged(plan, outcome.answer, price_of(plan.model, plan.asked.image_size, payee))
+    rate = None if seen.sandbox else token_price(plan.model, plan.provider)
+    cost, told = charged(plan, outcome.answer, price_of(plan.model, plan.asked.image_size, payee), rate)
     return of_answer(
         plan, outcome.answer, cost=cost, elapsed=elapsed, request_id=outcome.request_id,
         attempts=outcome.attempts, warnings=(*outcome.warnings, *told, *seen.told), sandbox=seen.sandbox,

@@ -9,14 +9,22 @@ from dataclasses import replace
 from decimal import Decimal
 
 from .._catalog.cost import Cost
+from .._catalog.tokens import TokenPrice
 from .._messages import Answer
 from .._strings import say
 from .._wire.plan import Plan
 
 
-def charged(plan: Plan, answer: Answer, price: Cost) -> tuple[Cost, tuple[str, ...]]:
-    """The cost of an answer, and a sentence for people where the figures disagree."""
-    count, stated = _pictures_counted(plan, answer), answer.cost
+def charged(
+    plan: Plan, answer: Answer, price: Cost, rate: TokenPrice | None = None
+) -> tuple[Cost, tuple[str, ...]]:
+    """The cost of an answer, and a sentence for people where the figures disagree.
+
+    With a ``rate``, tokens are billed and not pictures: the reply's own count of them decides.
+    """
+    if rate is not None:
+        price = rate.cost(answer.usage)
+    count, stated = 1 if rate else _pictures_counted(plan, answer), answer.cost
     counted = replace(price * count, certain=False) if count > 1 else price
     if stated is None:
         return counted, _told(count, counted)
@@ -35,6 +43,5 @@ def _told(count: int, cost: Cost) -> tuple[str, ...]:
 def _pictures_counted(plan: Plan, answer: Answer) -> int:
     """How many pictures the image tokens are of; 1 where nobody counted them."""
     tokens = answer.usage.image_tokens if answer.usage else None
-    if not tokens or plan.info is None:
-        return 1
-    return max(1, round(tokens / plan.info.output_tokens(plan.asked.image_size)))
+    usual = plan.info.output_tokens(plan.asked.image_size) if plan.info else None
+    return max(1, round(tokens / usual)) if tokens and usual else 1

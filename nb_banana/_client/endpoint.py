@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -16,6 +16,7 @@ from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
 from .._fetch.urls import is_loopback
 from .._strings import say
+from .._wire.requests import checked_fields
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import held_keys, key_for, looked_for, named_address, usable_key, variables_for
@@ -32,9 +33,11 @@ class Endpoint:
     Args:
         base_url: the host, with or without a path such as ``/v1``; plain http only to this machine.
         api_key: the key; it goes into a header, to this host only.
-        wire: the format of requests: ``"gemini"`` (native) or ``"openai"`` (chat completions).
+        wire: the format of requests: ``"gemini"`` (native), ``"openai"`` (chat completions) or ``"images"``
+            (the Images API). A model that the provider takes over another wire alone goes over that one.
         name: the provider's row in the catalog; found from the host when left out.
         auth: ``"bearer"`` or the name of the header that carries the key; the provider's own when None.
+        insecure: allow plain http to a private address; that is told.
 
     Raises:
         InvalidRequestError: base_url, wire or auth can't be used.
@@ -49,7 +52,9 @@ class Endpoint:
     fault: str | list[str] | None = field(hash=False)
     extra: Mapping[str, Any] = field(hash=False)
     _secret: Secret = field(hash=False)
-    wire_asked: bool = field(compare=False)  # of the sandbox: only a record of this very wire may answer
+    model: str  # of a server of one's own: the one it runs; "" asks it
+    price: Decimal | None  # of one picture there, in USD, by the user's word
+    wire_asked: bool = field(compare=False)  # by name: no model goes over another
     notice: str = field(compare=False)
 
     @keyless
@@ -61,11 +66,12 @@ class Endpoint:
         wire: WireName = "gemini",
         name: str | None = None,
         auth: str | None = None,
+        insecure: bool = False,
     ) -> None:
         for given, name_of in ((base_url, "base_url"), ("" if api_key is None else api_key, "api_key")):
             if not isinstance(given, str):
                 raise InvalidRequestError(say("client.not_text", name=name_of, kind=type(given).__name__))
-        base_url = normalise_base_url(base_url)
+        base_url = normalise_base_url(base_url, insecure=insecure)
         if wire not in list(WIRES):  # which asks no hash of whatever was given
             choices = " / ".join(f"{known.name!r} ({known.title})" for known in WIRES.values())
             raise InvalidRequestError(say("client.wire_unknown", wire=wire, choices=choices))
@@ -76,16 +82,19 @@ class Endpoint:
                 say("client.wire_not_spoken", provider=provider.title, wire=wire, choices=choices)
             )
         secret = Secret(clean_key(api_key) if api_key is not None else "")
+        host = urlsplit(base_url)
+        plain = host.scheme == "http" and not is_loopback(host.hostname or "")
         self._set(
             base_url=base_url, wire=wire, name=provider.name, auth=auth or provider.key_header, delay=0.0,
-            fault=None, extra={}, _secret=secret, wire_asked=False, notice="",
+            fault=None, extra={}, _secret=secret, model="", price=None, wire_asked=False,
+            notice=say("client.insecure", host=host.netloc) if plain else "",
         )  # fmt: skip
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def _but(self, **changes: Any) -> Endpoint:
+    def but(self, **changes: Any) -> Endpoint:
         """The same endpoint, otherwise in these fields."""
         made = object.__new__(Endpoint)
         made._set(**{one.name: getattr(self, one.name) for one in fields(self)} | changes)
@@ -111,6 +120,47 @@ class Endpoint:
 
     @classmethod
     @keyless
+    def openai(cls, key: str | None = None) -> Endpoint:
+        """OpenAI's own Images API; without a key the variable ``OPENAI_API_KEY``, which nothing else reads.
+
+        Raises:
+            AuthenticationError: there is no key.
+        """
+        row = PROVIDERS["openai"]
+        made = cls(row.base_url, key_for(os.environ, row.base_url) if key is None else key, wire="images")
+        made.check_key()
+        return made
+
+    @classmethod
+    @keyless
+    def local(
+        cls,
+        base_url: str,
+        model: str | None = None,
+        wire: WireName = "images",
+        price: float | Decimal | str | None = None,
+        *,
+        key: str | None = None,
+        insecure: bool = False,
+    ) -> Endpoint:
+        """A server of your own, such as vLLM-Omni, SGLang, LocalAI or a LiteLLM proxy.
+
+        Args:
+            base_url: its address, such as ``"http://127.0.0.1:8000"``.
+            model: the model it runs; None asks it at first use.
+            wire: what it speaks.
+            price: USD of one picture there by your word, 0 for nothing; None is unknown.
+            key: where it wants one.
+            insecure: allow plain http to a private address; that is told.
+
+        Raises:
+            InvalidRequestError: base_url, wire or price can't be used.
+        """
+        made = cls(base_url, key, wire=wire, name="local", insecure=insecure)
+        return made.but(model=(model or "").strip(), price=_amount(price))
+
+    @classmethod
+    @keyless
     def custom(
         cls,
         base_url: str,
@@ -119,18 +169,19 @@ class Endpoint:
         wire: WireName = "gemini",
         auth: str | None = None,
         extra: Mapping[str, Any] | None = None,
+        insecure: bool = False,
     ) -> Endpoint:
         """Any address, with further fields that every request there needs.
 
         Args:
-            base_url, key, wire, auth: as for :class:`Endpoint`.
+            base_url, key, wire, auth, insecure: as for :class:`Endpoint`.
             extra: the fields, such as ``{"modalities": ["image", "text"]}``; objects join what is sent
                 otherwise, and a field that is None is left out of it.
 
         Raises:
             InvalidRequestError: ``extra`` is no plain JSON, or sets the model, the prompt, pictures or a key.
         """
-        return cls(base_url, key, wire=wire, auth=auth)._but(extra=_fields(extra, wire))
+        return cls(base_url, key, wire=wire, auth=auth, insecure=insecure).but(extra=checked_fields(extra))
 
     @classmethod
     def sandbox(
@@ -144,7 +195,7 @@ class Endpoint:
 
         SandboxTransport(fault=fault, delay=delay)  # an unknown fault says so here, not at the first edit
         made = cls(PROVIDERS["sandbox"].base_url, wire=wire or "gemini", name="sandbox")
-        return made._but(wire_asked=wire is not None, fault=fault, delay=delay)
+        return made.but(wire_asked=wire is not None, fault=fault, delay=delay)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Endpoint:
@@ -169,8 +220,9 @@ class Endpoint:
 
     @property
     def provider(self) -> Provider:
-        """The catalog's row of this host."""
-        return PROVIDERS[self.name]
+        """The catalog's row of this host; of a server of one's own with the model it runs and its price."""
+        row = PROVIDERS[self.name]
+        return replace(row, default_model=self.model, price=self.price) if self.name == "local" else row
 
     @property
     def has_key(self) -> bool:
@@ -189,8 +241,8 @@ class Endpoint:
 
     def on(self, wire: WireName) -> Endpoint:
         """The same place and key on another wire."""
-        known = Endpoint(self.base_url, wire=wire, name=self.name)
-        return self._but(wire=known.wire, wire_asked=True)
+        known = Endpoint(self.base_url, wire=wire, name=self.name, insecure=True)
+        return self.but(wire=known.wire, wire_asked=True)
 
     def check_key(self) -> None:
         """Raise :class:`AuthenticationError` if this host needs a key and has none."""
@@ -264,31 +316,27 @@ class Endpoint:
         return _restored, (kept,)
 
 
-_OURS = frozenset({"model", "messages", "contents", "prompt", "image", "images", "input", "mask"})
-"""Fields of a request that are the edit itself."""
+def _amount(price: float | Decimal | str | None) -> Decimal | None:
+    """A price as an exact amount, None for none.
 
-
-def _fields(extra: Mapping[str, Any] | None, wire: WireName) -> dict[str, Any]:
-    """Further fields as they will be sent: plain JSON that touches neither the edit nor a key."""
-    if not extra:
-        return {}
+    Raises:
+        InvalidRequestError: it is no amount.
+    """
+    if price is None:
+        return None
     try:
-        made = json.loads(json.dumps(dict(extra), allow_nan=False))
-    except (TypeError, ValueError, RecursionError) as reason:
-        raise InvalidRequestError(say("client.extra_bad", reason=str(reason)[:200])) from None
-    for name in made:
-        plain = name.lower().replace("_", "").replace("-", "")
-        if plain in _OURS or plain in ("key", "apikey", "authorization"):
-            raise InvalidRequestError(say("client.extra_ours", name=name[:60]))
-    if not WIRES[wire].takes_fields:
-        raise InvalidRequestError(say("client.setting_unsent", name="extra", wire=wire))
-    return dict(made)
+        amount = Decimal(str(price))
+    except ArithmeticError:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0 or isinstance(price, bool):
+        raise InvalidRequestError(say("client.bad_price", price=price))
+    return amount
 
 
 @keyless
 def _restored(kept: dict[str, Any]) -> Endpoint:
     key = None if kept["name"] == "sandbox" else key_for(os.environ, kept["base_url"])
-    return Endpoint(kept["base_url"], key, name=kept["name"], wire=kept["wire"])._but(**kept)
+    return Endpoint(kept["base_url"], key, name=kept["name"], wire=kept["wire"], insecure=True).but(**kept)
 
 
 def env_endpoint(environ: Mapping[str, str] | None = None) -> Endpoint | None:
@@ -316,4 +364,4 @@ def _endpoint_of(environ: Mapping[str, str]) -> Endpoint | None:
     if not others:
         return made
     names = ", ".join(other.name for other in others)
-    return made._but(notice=say("client.other_keys", used=used.name, others=names))
+    return made.but(notice=say("client.other_keys", used=used.name, others=names))

@@ -38,8 +38,11 @@ def named_address(environ: Mapping[str, str]) -> str:
     return normalise_base_url(given) if given else ""
 
 
-def held_keys(environ: Mapping[str, str]) -> list[KeyHolder]:
-    """The variables that hold a key, the one to use first in front."""
+def held_keys(environ: Mapping[str, str], *, named_too: bool = False) -> list[KeyHolder]:
+    """The variables that hold a key, the one to use first in front.
+
+    ``named_too``: those of providers whose key is used only where they are named.
+    """
     named = named_address(environ)
     served = "" if not named or environ.get(ANY_HOST, "").strip() else provider_of(named).name
     known = [KeyHolder(ANY_HOST, named or PROVIDERS[_USUAL].base_url)]
@@ -47,7 +50,7 @@ def held_keys(environ: Mapping[str, str]) -> list[KeyHolder]:
         KeyHolder(variable, named if provider.name == served else provider.base_url)
         for provider in PROVIDERS.values()
         for variable in provider.key_names
-        if variable != ANY_HOST
+        if variable != ANY_HOST and (named_too or not provider.named_only)
     ]
     present = [one for one in known if environ.get(one.name, "").strip()]
     return sorted(present, key=lambda one: one.address != named)
@@ -72,7 +75,7 @@ def usable_key(environ: Mapping[str, str], held: KeyHolder) -> str:
 def key_for(environ: Mapping[str, str], address: str) -> str | None:
     """The key this environment gives to this very address; None if none, or none that can be used."""
     with suppress(InvalidRequestError):  # where NB_BANANA_BASE_URL is no address, no key is given to any
-        for one in held_keys(environ):
+        for one in held_keys(environ, named_too=True):
             with suppress(AuthenticationError):
                 if one.address == address:
                     return usable_key(environ, one)
@@ -81,7 +84,8 @@ def key_for(environ: Mapping[str, str], address: str) -> str | None:
 
 def looked_for() -> str:
     """Where a key is looked for and where not, for a person who has one somewhere."""
-    names = dict.fromkeys((ANY_HOST, *(name for row in PROVIDERS.values() for name in row.key_names)))
+    rows = [row for row in PROVIDERS.values() if not row.named_only]
+    names = dict.fromkeys((ANY_HOST, *(name for row in rows for name in row.key_names)))
     return " ".join(filter(None, (say("client.looked_for", variables=", ".join(names)), unread_dotenv())))
 
 

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from .._strings import say
 from ..errors import InvalidRequestError
-from .urls import DOTS, is_loopback, literal_address, netloc, plain_host, shown_url
+from .urls import DOTS, is_loopback, is_private, literal_address, netloc, plain_host, shown_url
 
 _AROUND = " \t\r\n\f\v\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060\"'`<>“”‘’"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -27,8 +27,11 @@ _KEY = re.compile(r"\b(sk-|AIza|AQ\.(?=[\w-]{20}))[\w-]+(?![\w.-])|[\w-]{24,}(?!
 _HOST_ONLY = re.compile(r"(\[[0-9a-f:.]+\]|[^\s/:@?#]+)(:\d+)?(/|$)", re.IGNORECASE)
 
 
-def normalise_base_url(text: str) -> str:
-    """``text`` as ``scheme://host[:port][/prefix]``, or :class:`InvalidRequestError` naming base_url."""
+def normalise_base_url(text: str, *, insecure: bool = False) -> str:
+    """``text`` as ``scheme://host[:port][/prefix]``, or :class:`InvalidRequestError` naming base_url.
+
+    Plain http goes to this machine; with ``insecure`` to a private address as well.
+    """
     # An input method writes ：／／ and 。 where ASCII is meant.
     given = unicodedata.normalize("NFKC", text.translate(DOTS)).strip(_AROUND)
     if not given:
@@ -49,7 +52,10 @@ def normalise_base_url(text: str) -> str:
     if parts.query or parts.fragment:
         raise _refused(given, say("fetch.base_query"))
     if parts.scheme == "http" and not is_loopback(host):
-        raise _refused(given, say("fetch.base_http"))
+        if not is_private(host):
+            raise _refused(given, say("fetch.base_http"))
+        if not insecure:
+            raise _refused(given, say("fetch.base_private"))
     path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
     if re.search(r"(^|/)\.\.?(/|$)", path):
         raise _refused(given, say("fetch.base_dots"))

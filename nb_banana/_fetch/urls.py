@@ -135,6 +135,16 @@ def is_loopback(host: str) -> bool:
     return name == "localhost" or name.endswith(".localhost")
 
 
+def is_private(host: str) -> bool:
+    """Whether ``host`` lies in a network of one's own: a private address, or such a name."""
+    name = plain_host(host.strip("[]"))
+    address = literal_address(name)
+    if address is not None:
+        plain = _embedded(address)
+        return plain.is_private and not (plain.is_link_local or plain.is_unspecified)
+    return name.endswith(_INSIDE)
+
+
 def plain_host(host: str | None) -> str:
     """The host as a resolver would see it: ASCII-like forms folded, lower case, no final dot."""
     return unicodedata.normalize("NFKC", (host or "").translate(DOTS)).lower().rstrip(".")

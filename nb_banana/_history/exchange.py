@@ -116,9 +116,8 @@ def _adopt(shelf: Shelf, log: Log, archive: Archive, line: dict[str, Any]) -> in
         raise ValueError(say("history.foreign_row", number=number))
     if shelf.records([number]):
         return 0
-    entry = Entry(
-        bindable(row), clean(line["request"]), line["turn"], {"input": [], "output": [], "turn": []}
-    )
+    images: dict[str, list[ImageData]] = {role: [] for role in ("input", "output", "turn", "mask")}
+    entry = Entry(bindable(row), clean(line["request"]), line["turn"], images)
     missing = dict.fromkeys(entry.images, 0)
     for role, _position, *facts in line["pictures"]:
         image = _picture(archive, Picture(*facts))

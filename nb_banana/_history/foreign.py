@@ -125,7 +125,7 @@ def check_line(line: Any) -> None:
     for role, position, sha256, mime_type, *facts, name in line["pictures"]:
         width, height, size = facts
         texts = (role, sha256, mime_type, name)
-        fine = role in ("input", "output", "turn") and all(isinstance(text, str) for text in texts)
+        fine = role in ("input", "output", "turn", "mask") and all(isinstance(text, str) for text in texts)
         counts = _is_count(position) and _is_count(width, 0, _EDGE) and _is_count(height, 0, _EDGE)
         if not (fine and counts and _is_count(size) and _SHA256.fullmatch(sha256)):
             raise ValueError(f"pictures: {repr(sha256)[:40]}")

@@ -95,7 +95,7 @@ def computed_key(record: Record, shelf: Shelf) -> str | None:
         provider = provider_of(record)
         if model_of(record.model_sent, provider) != model_of(asked.model, provider):
             return None
-        place = base_url_of(record) if record.provider == "custom" else record.provider
+        place = base_url_of(record) if provider.anywhere else record.provider
         place = place_with(place, request_facts(record).get("sent_with"))
         return key_of(core_of(asked, provider), place, record.wire, record.model_sent)
     except NanoBananaError:
@@ -104,10 +104,13 @@ def computed_key(record: Record, shelf: Shelf) -> str | None:
 
 def asked_by(record: Record, turns: Sequence[Turn] = ()) -> EditRequest:
     """The request a record is of, from its own facts; the conversation before it is not among them."""
+    made = newer_of(record)
+    if isinstance(made.get("mask"), str):
+        made["mask"] = record.shelf.mask(record.id) or made["mask"]
     return EditRequest(
         record.prompt, record.input_images, model=record.model or None,
         aspect_ratio=record.aspect_ratio or None, image_size=record.image_size or None, turns=tuple(turns),
-        **newer_of(record),
+        **made,
     )  # fmt: skip
 
 

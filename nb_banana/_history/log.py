@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from .._catalog.cost import Cost
 from .._fetch.urls import kept_url
 from .._images.data import ImageData
-from .._messages import Order, Take, Turn, clean
+from .._messages import EditRequest, Order, Take, Turn, Usage, clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from . import claims, rows
@@ -66,7 +66,7 @@ class Log:
         )  # fmt: skip
         started = {"owner": "", "started": instant(datetime.now(UTC)), "lost": 0}
         row = rows.bindable(to_row(facts) | to_row(supposed) | started)
-        entry = Entry(row, clean(_request(plan, order)), images={"input": list(order.request.images)})
+        entry = Entry(row, clean(_request(plan, order)), images=_pictures(order.request))
         verdict: list[UnderWay | OverBudget | str] = []
         vain = 0
 
@@ -115,6 +115,7 @@ class Log:
         number = self._shelf.number(id)
         entry = self._running.pop(number, None) or self._begun_elsewhere(number)
         entry.images["output"] = list(outputs)
+        entry.request = _counted(entry.request, ending.usage)
         if turn is not None:
             entry.take_turn(turn, outputs)
         entry.row |= rows.bindable(to_row(replace(ending, elapsed=max(0.0, ending.elapsed or 0.0))))
@@ -199,6 +200,20 @@ class Log:
         raise self._shelf.no_record(number_to_id(number))
 
 
+def _pictures(asked: EditRequest) -> dict[str, list[ImageData]]:
+    """The pictures of a request by role; a release that knows no mask leaves it alone."""
+    mask = [asked.mask] if isinstance(asked.mask, ImageData) else []
+    return {"input": list(asked.images), **({"mask": mask} if mask else {})}
+
+
+def _counted(request: str, usage: Usage | None) -> str:
+    """The request with what the column of usage has no place for, which every release reads."""
+    if usage is None or (usage.input_text_tokens is None and usage.input_image_tokens is None):
+        return request
+    sent = {"input_text_tokens": usage.input_text_tokens, "input_image_tokens": usage.input_image_tokens}
+    return json.dumps({**json.loads(request), "usage": sent}, ensure_ascii=False)
+
+
 def _request(plan: Plan, order: Order) -> str:
     """The request without pixels, for the record."""
     asked = plan.asked
@@ -213,6 +228,6 @@ def _request(plan: Plan, order: Order) -> str:
         "turns": len(asked.turns),
         **({"urls": urls} if any(urls) else {}),
         **newer(asked),
-        **({"sent_with": plan.request.extra} if plan.request.extra else {}),
+        **({"sent_with": plan.always} if plan.always else {}),
     }
     return json.dumps(facts, ensure_ascii=False)

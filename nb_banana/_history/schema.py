@@ -47,7 +47,7 @@ _FIRST: Final = (
     """CREATE TABLE images (
         sha256 TEXT PRIMARY KEY, mime_type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
         bytes INTEGER NOT NULL) WITHOUT ROWID""",
-    # role: 'input', 'output', or 'turn' (a long string lifted out of the model's turn).
+    # role: 'input', 'output', 'mask', or 'turn' (a long string lifted out of the model's turn).
     """CREATE TABLE pictures (
         record INTEGER NOT NULL, role TEXT NOT NULL, position INTEGER NOT NULL, sha256 TEXT NOT NULL,
         name TEXT NOT NULL, PRIMARY KEY (record, role, position)) WITHOUT ROWID""",

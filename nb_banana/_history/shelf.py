@@ -231,6 +231,12 @@ class Shelf:
             return rows.turn_of(row["turn"], {one.sha256: self.load(one) for one in lifted})
         return None
 
+    def mask(self, id: str) -> ImageData | None:
+        """The mask picture of record ``id``; None where it had none, or a region."""
+        number = self.number(id)
+        found = self.run(lambda c: rows.pictures(c, [number], "mask"))[number]["mask"]
+        return self.load(found[0]) if found else None
+
     def request(self, id: str) -> str:
         """The request of record ``id`` as JSON, without pixels."""
         found = self.rows("SELECT request FROM details WHERE record = ?", self.number(id))

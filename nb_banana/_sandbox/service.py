@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -22,6 +22,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from .._catalog.models import MODELS, ModelInfo, check_model, find_model
 from .._catalog.providers import PROVIDERS
+from .._catalog.sizes import pixels_of
+from .._images import masks
 from .._images.data import ImageData
 from .._messages import Answer, EditRequest, Usage
 from .._strings import say
@@ -36,6 +38,7 @@ MODEL_LIST = re.compile(r"/(v1|v1beta|v1alpha)/models(?:/([^/:]+))?$")
 MARK = {"x-nb-banana-sandbox": "1"}
 TAKE = "x-nb-banana-take"
 TOKENS_PER_INPUT = 560  # what an input picture costs on Pro (WIRE.md §3)
+TOKENS_PER_PICTURE = 1120  # where nobody published a figure: the sandbox bills nothing
 MOST_TAKES = 1_000_000
 
 
@@ -151,21 +154,34 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple
         raise InvalidRequestError(f"Request payload size exceeds the limit: {limit} bytes.")
     _check(wanted, info)
     images = wanted.images or newest_picture(wanted.turns)
-    ratio = wanted.aspect_ratio or (
-        info.nearest_ratio(images[-1].width, images[-1].height) if images else "1:1"
-    )
     pictures = [_upright(image) for image in images]
-    painting = paint_all(wanted.prompt, pictures, info.pixels(ratio, wanted.image_size), take=take)
-    picture = ImageData.from_bytes(png(painting.image), name="sandbox.png")
+    take = take if wanted.seed is None else wanted.seed % MOST_TAKES  # an equal seed is an equal picture
+    painting = paint_all(wanted.prompt, pictures, _pixels(wanted, info, images), take=take)
+    made = _masked(painting.image, pictures[0], wanted.mask) if wanted.mask and images else painting.image
+    picture = ImageData.from_bytes(png(made), name="sandbox.png")
     digest = hashlib.sha256(body + str(take).encode()).hexdigest()
     told, usage = " ".join(report.sentences(*painting[1:])), _usage(wanted, info, len(images))
     answer = Answer((picture,), text=told, usage=usage, finish_reason=None, response_id=digest[:22])
     return answer, report.written(*painting[1:])
 
 
+def _pixels(wanted: EditRequest, info: ModelInfo, images: Sequence[ImageData]) -> tuple[int, int]:
+    """What is painted: the catalog's pixels for what was asked; pixels that were typed out as they are."""
+    ratio = info.nearest_ratio(*images[-1].shown_size) if images else "1:1"
+    return pixels_of(wanted.image_size) or info.pixels(wanted.aspect_ratio or ratio, wanted.image_size)
+
+
+def _masked(made: Image.Image, photo: Image.Image, mask: ImageData) -> Image.Image:
+    """The photo with what was made where the mask is."""
+    chosen = masks.marks_of(mask.to_pil()).resize(made.size)
+    return Image.composite(made.convert("RGB"), photo.convert("RGB").resize(made.size), chosen)
+
+
 def _check(wanted: EditRequest, info: ModelInfo) -> None:
     for name in ("aspect_ratio", "image_size"):
         value = getattr(wanted, name)
+        if name == "image_size" and pixels_of(value) and info.free is None:
+            continue  # a proxy of the Images API finds what its model makes
         size_unasked = name == "image_size" and value is not None and not info.size_parameter
         try:
             check_model(info, **{"aspect_ratio": None, "image_size": None, name: value})
@@ -195,9 +211,9 @@ def png(image: Image.Image) -> bytes:
 
 
 def _usage(wanted: EditRequest, info: ModelInfo, inputs: int) -> Usage:
-    made = info.output_tokens(wanted.image_size)
-    asked = max(1, len(wanted.prompt.encode()) // 4) + TOKENS_PER_INPUT * inputs
-    return Usage(input_tokens=asked, output_tokens=made, image_tokens=made, total_tokens=asked + made)
+    made = info.output_tokens(wanted.image_size) or TOKENS_PER_PICTURE
+    words, seen = max(1, len(wanted.prompt.encode()) // 4), TOKENS_PER_INPUT * inputs
+    return Usage(words + seen, made, None, made, words + seen + made, words, seen)
 
 
 def _openai_row(info: ModelInfo) -> dict[str, Any]:

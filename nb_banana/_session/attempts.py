@@ -28,6 +28,7 @@ from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
 from .._client.endpoint import Endpoint
+from .._client.served import serving
 from .._fetch.trust import untold
 from .._history import links
 from .._history.book import History
@@ -84,7 +85,8 @@ class Job:
         request = resolved(order.request)
         if request is not order.request:
             order = replace(order, request=request)
-        return cls(order, endpoint, *keys_of(request, endpoint))
+        there = serving(endpoint, request.model)
+        return cls(order, there, *keys_of(request, there))
 
 
 @dataclass(frozen=True, slots=True)

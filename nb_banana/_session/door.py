@@ -22,6 +22,7 @@ from .._asking import edit_of, request_of
 from .._catalog.names import ProviderName
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
+from .._client.served import named
 from .._history.beside import beside
 from .._history.book import History
 from .._history.ledger import Ledger
@@ -101,7 +102,7 @@ class Session:
 
     def default_model(self) -> str:
         """The model an edit uses when none is named."""
-        return self.endpoint.provider.default_model
+        return named(self.endpoint).provider.default_model
 
     def use_key(
         self,

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def keys_of(asked: EditRequest, endpoint: Endpoint) -> tuple[str, str]:
     """What makes two requests the same: whoever answers, and at one endpoint."""
     core = core_of(asked, endpoint.provider)
-    place = place_with(endpoint.base_url if endpoint.name == "custom" else endpoint.name, endpoint.extra)
+    anywhere = endpoint.provider.anywhere
+    place = place_with(endpoint.base_url if anywhere else endpoint.name, endpoint.extra)
     sent_id = find_model(asked.model, endpoint.provider).sent_id
     return core, key_of(core, place, endpoint.wire, sent_id, endpoint.fault)
 
@@ -81,6 +82,6 @@ def _is_from(record: Record, asked: EditRequest, endpoint: Endpoint) -> bool:
     sent_id = find_model(asked.model, endpoint.provider).sent_id
     return (
         (record.provider, record.wire, record.model_sent) == (endpoint.name, endpoint.wire, sent_id)
-        and (endpoint.name != "custom" or base_url_of(record) == endpoint.base_url)
+        and (not endpoint.provider.anywhere or base_url_of(record) == endpoint.base_url)
         and request_facts(record).get("sent_with", {}) == endpoint.extra
     )

@@ -61,6 +61,30 @@ TABLE: dict[str, tuple[str, str]] = {
         'Use Endpoint(..., wire="{wire}"), or leave the parameter out.',
         '请改用 Endpoint(..., wire="{wire}")，或省略该参数。',
     ),
+    "wire_without": (
+        "{provider} does not take {model} over wire={wire!r}.",
+        "{provider} 的 wire={wire!r} 不提供 {model}。",
+    ),
+    "served_by": ("Use {wires} there.", "在那里请用 {wires}。"),
+    "served_at": ("{model} is served by {places}, or by a server of your own.", "提供 {model} 的有 {places}，或自建的服务。"),
+    "not_these_pixels": (
+        "image_size {width}x{height} is not offered by {model}: both edges are multiples of {step}, the longer one at "
+        "most {widest} times the shorter and {longest} pixels, {most} million pixels in all.",
+        "{model} 不支持 image_size {width}x{height}：两边须为 {step} 的倍数，长边不超过短边的 {widest} 倍且不超过 {longest} "
+        "像素，总像素不超过 {most} 百万。",
+    ),
+    "two_ratios": (
+        "aspect_ratio {ratio} and image_size {width}x{height} are two shapes; give one of them.",
+        "aspect_ratio {ratio} 与 image_size {width}x{height} 形状不一致；请只给其中一个。",
+    ),
+    "no_default": (
+        "{provider} has not said which model it runs.",
+        "{provider} 没有说明运行的是哪个模型。",
+    ),
+    "no_default_hint": (
+        "Start the server, or name the model: Endpoint.local(url, model=\"…\").",
+        "请启动服务，或指明模型：Endpoint.local(url, model=\"…\")。",
+    ),
     "bad_day": (
         "as_of {value} is not a day; write it like '2025-11-20'.",
         "as_of {value} 不是日期；请写成 '2025-11-20' 这样的形式。",
@@ -130,6 +154,12 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "prices_of": (" (prices of {day})", "（{day} 的价格）"),
     "estimate_cost": ("cost      {cost}", "费用      {cost}"),
+    "estimate_tokens": (
+        "billed    by token, per million: ${text_in} for words, ${image_in} for pictures sent, ${image_out} for pictures made",
+        "计费      按 token，每百万：文字 ${text_in}，输入图片 ${image_in}，生成图片 ${image_out}",
+    ),
+    "own_word": ("your own word", "您自己给出的价格"),
+    "by_token": ("by token", "按 token"),
     "estimate_official": ("official  {cost}{share}", "官方价    {cost}{share}"),
     "estimate_share": ("; you pay {usd} of it", "；约为官方的 {usd}"),
     "estimate_shares": (

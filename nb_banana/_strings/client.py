@@ -22,22 +22,39 @@ TABLE: dict[str, tuple[str, str]] = {
         "{provider} does not offer wire={wire!r} here; choose {choices}.",
         "{provider} 不提供 wire={wire!r}，请选择 {choices}。",
     ),
-    "setting_unsent": (
-        "{name}= can't be sent over the {wire} wire: it has no place for it, so nothing was sent.",
-        "{wire} 线路无法传递 {name}=：没有对应的字段，因此没有发送任何请求。",
-    ),
-    "setting_unsent_hint": (
-        "Leave {name} out; say in the prompt what you want instead.",
-        "请去掉 {name}，改在提示词中说明您的要求。",
-    ),
     "extra_bad": (
         "extra= must be a dict of plain values that JSON can hold ({reason}), such as "
         "extra={{'modalities': ['image', 'text']}}.",
         "extra= 必须是 JSON 能表示的普通值组成的 dict（{reason}），例如 extra={{'modalities': ['image', 'text']}}。",
     ),
     "extra_ours": (
-        "extra= can't set {name!r}: model, prompt, pictures and keys have their own places.",
-        "extra= 不能设置 {name!r}：模型、提示词、图片和密钥各有专门的参数。",
+        "extra= can't set {name!r}: model, prompt, pictures, size, seed, takes, addresses and keys have their own places.",
+        "extra= 不能设置 {name!r}：模型、提示词、图片、尺寸、seed、次数、地址和密钥各有专门的参数。",
+    ),
+    "extra_long": (
+        "extra= takes {count:,} characters as JSON; {limit:,} is the most.",
+        "extra= 写成 JSON 有 {count:,} 个字符，最多 {limit:,} 个。",
+    ),
+    "insecure": (
+        "Requests go to {host} unencrypted: whoever is on this network can read pictures, prompts and the key.",
+        "发往 {host} 的请求未加密：同一网络中的人都能读到图片、提示词和密钥。",
+    ),
+    "bad_price": (
+        "price={price!r} is no amount of USD for one picture; 0 says that it costs nothing, None that nobody knows.",
+        "price={price!r} 不是单张图片的美元金额；0 表示免费，None 表示未知。",
+    ),
+    "served_many": (
+        "{host} serves {count} models, so name one: Endpoint.local(url, model=…). They are {names}.",
+        "{host} 提供 {count} 个模型，请指明一个：Endpoint.local(url, model=…)。可选：{names}。",
+    ),
+    "served_none": (
+        "{host} did not say which model it runs ({reason}).",
+        "{host} 没有说明运行的是哪个模型（{reason}）。",
+    ),
+    "served_none_hint": (
+        "Start the server, or name the model: Endpoint.local(url, model=\"…\"); with a name, what the history holds "
+        "is replayed without the server.",
+        "请启动服务，或指明模型：Endpoint.local(url, model=\"…\")；指明后，即使服务未启动也能重放历史。",
     ),
     "endpoint_bad": (
         "The endpoint is a {kind}, not an Endpoint. Make one: Endpoint.apiyi(key), Endpoint.from_env() or "

@@ -58,6 +58,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "plain http would show your key to the network; use https (http is for this machine only).",
         "不加密的 http 会泄露密钥，请用 https（http 仅限本机）。",
     ),
+    "base_private": (
+        "plain http shows pictures, prompts and the key to this network; use https, or say insecure=True.",
+        "不加密的 http 会让同一网络看到图片、提示词和密钥；请用 https，或注明 insecure=True。",
+    ),
     "base_dots": ("its path contains . or .. .", "路径中含有 . 或 .. 。"),
     # proxies
     "proxy_scheme": (

@@ -21,8 +21,6 @@ Kind = Literal[
     "auth", "region", "quota", "rate_limit", "bad_request", "model_not_found", "server", "no_such_path",
     "wrong_method",
 ]  # fmt: skip
-SHAPE: Final = frozenset({"model", "aspect_ratio", "image_size"})
-"""The settings every wire carries, if the provider's row says so."""
 RETRY_SECONDS: Final = 2
 """What a rate limit of the sandbox asks a client to wait."""
 STREAM: Final = "text/event-stream"
@@ -80,12 +78,8 @@ class Wire(Protocol):
     def turns(self) -> bool: ...
 
     @property
-    def carries(self) -> frozenset[str]:
-        """The settings it has a place for; the others are refused before anything is sent."""
-
-    @property
-    def takes_fields(self) -> bool:
-        """Whether an endpoint's further fields (``EditRequest.extra`` of what is sent) find a place in it."""
+    def masks(self) -> bool:
+        """Whether it has a place for a mask; elsewhere a marked copy of the picture is sent."""
 
     def path(self, request: EditRequest) -> str:
         """Where to post, below the base URL."""

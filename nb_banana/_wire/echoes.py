@@ -127,6 +127,7 @@ class Sent:
         """What the requests hold, as it was asked and as it was sent."""
         turns = [turn for request in requests for turn in request.turns]
         images = [image for request in requests for image in request.images]
+        images += [request.mask for request in requests if isinstance(request.mask, ImageData)]
         mine = [blob for turn in turns if _of_user(turn) for blob in turn.blobs.values()]
         texts = [request.prompt for request in requests] + [image.source for image in images]
         texts += [text for turn in turns for text in _texts(turn)]

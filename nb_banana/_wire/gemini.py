@@ -22,11 +22,11 @@ from .._images.data import ImageData
 from .._messages import Answer, Blob, EditRequest, Turn, Usage
 from .._strings import say
 from ..errors import InvalidRequestError
-from .base import SHAPE, STREAM, Call, Refusal, Served
+from .base import STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .gemini_errors import encode_error
 from .pictures import find_pictures, is_address, once, picture
-from .requests import inline_image, json_object, with_fields
+from .requests import inline_image, json_object, whole, with_fields
 
 _PATH = re.compile(
     r"/(?:v1|v1beta|v1alpha)/models/([^/:]+(?:/[^/:]+)?):(?:generateContent|streamGenerateContent)$"
@@ -46,6 +46,8 @@ def encode_request(request: EditRequest) -> Body:
     generation: dict[str, Any] = {"responseModalities": ["TEXT", "IMAGE"] if request.turns else ["IMAGE"]}
     if config := _image_config(request):
         generation["imageConfig"] = config
+    if request.seed is not None:
+        generation["seed"] = request.seed
     return writer.body(with_fields({"contents": contents, "generationConfig": generation}, request.extra))
 
 
@@ -86,6 +88,7 @@ def decode_request(body: bytes, path: str = "") -> EditRequest:
         model=model[1] if model else None,
         aspect_ratio=_get(config, "aspectRatio"),
         image_size=_get(config, "imageSize"),
+        seed=whole(_get(generation, "seed")),
         turns=tuple(Turn(turn) for turn in before),
     )
 
@@ -338,8 +341,7 @@ class Gemini:
 
     name = "gemini"
     turns = True
-    carries = SHAPE
-    takes_fields = True
+    masks = False
 
     @property
     def title(self) -> str:

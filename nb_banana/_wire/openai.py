@@ -18,12 +18,12 @@ from .._images.data import ImageData
 from .._messages import Answer, Blob, EditRequest, Usage
 from .._strings import say
 from ..errors import InvalidRequestError
-from .base import SHAPE, STREAM, Call, Refusal, Served
+from .base import STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .money import stated_cost
 from .openai_errors import encode_error
 from .pictures import Found, find_pictures, is_address, once, picture
-from .requests import inline_image, json_object, with_fields
+from .requests import inline_image, json_object, whole, with_fields
 
 PATH = "/v1/chat/completions"
 
@@ -43,6 +43,8 @@ def encode_request(request: EditRequest, *, modalities: bool = False) -> Body:
     if modalities:
         document["modalities"] = ["image", "text"]
     config = {"aspect_ratio": request.aspect_ratio, "image_size": request.image_size}
+    if request.seed is not None:
+        document["seed"] = request.seed
     if any(config.values()):
         document["image_config"] = {name: value for name, value in config.items() if value}
     return writer.body(with_fields(document, request.extra))
@@ -80,6 +82,7 @@ def decode_request(body: bytes) -> EditRequest:
         model=document.get("model"),
         aspect_ratio=config.get("aspect_ratio"),
         image_size=config.get("image_size"),
+        seed=whole(document.get("seed")),
     )
 
 
@@ -147,6 +150,8 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
             # After its deltas a stream may repeat the whole message.
             written = said if choice.get("message") and said.startswith(written) else written + said
         pictures += _of_items(document.get("data"), blobs) + _of_items(document.get("images"), blobs)
+        if "b64_json" in document:  # the event that ends a stream of pictures
+            pictures += _of_items([document], blobs)
     in_text = find_pictures(written, blobs)
     pictures += in_text
     images = once(pictures.images)
@@ -281,12 +286,15 @@ def read_usage(document: Mapping[str, Any]) -> Usage | None:
         return None
 
     details = usage.get("completion_tokens_details") or usage.get("output_tokens_details")
+    sent = usage.get("prompt_tokens_details") or usage.get("input_tokens_details")
     return Usage(
         input_tokens=count(usage, "prompt_tokens", "input_tokens"),
         output_tokens=count(usage, "completion_tokens", "output_tokens"),
         thought_tokens=count(details, "reasoning_tokens"),
         image_tokens=count(details, "image_tokens"),
         total_tokens=count(usage, "total_tokens"),
+        input_text_tokens=count(sent, "text_tokens"),
+        input_image_tokens=count(sent, "image_tokens"),
     )
 
 
@@ -320,8 +328,7 @@ class OpenAI:
 
     name = "openai"
     turns = False
-    carries = SHAPE
-    takes_fields = True
+    masks = False
 
     @property
     def title(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from .._catalog.models import ModelInfo
 from .._catalog.providers import Provider
@@ -23,6 +25,7 @@ class Plan:
         warnings: what was changed on the way, as sentences.
         deadline: seconds in all.
         reencoded: how many inputs had to be encoded anew to fit.
+        always: the further fields that every request to this endpoint has.
     """
 
     asked: EditRequest
@@ -34,6 +37,7 @@ class Plan:
     warnings: tuple[str, ...]
     deadline: float
     reencoded: int = 0
+    always: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def model(self) -> str:

@@ -111,14 +111,14 @@ def _failed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
 def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
     if any(key in document for document in docs for key in _NATIVE):
         return gemini.decode_answer(docs, reply.blobs)
-    if any("choices" in document or isinstance(document.get("data"), list) for document in docs):
+    # A stream of pictures shows drafts first, and says so in the events' names.
+    finals = [document for document in docs if "partial_image" not in str(document.get("type"))]
+    if len(finals) < len(docs) and finals and (answer := _answer(finals, reply)).images:
+        return answer
+    if any("choices" in one or isinstance(one.get("data"), list) or _ends(one) for one in docs):
         return openai.decode_answer(docs, reply.blobs)
     if is_page(reply.text):
         return Answer()
-    # A stream of pictures shows drafts first, and says so in the events' names.
-    finals = [document for document in docs if "partial_image" not in str(document.get("type"))]
-    if len(finals) < len(docs) and (answer := _answer(finals, reply)).images:
-        return answer
     found = Found() if docs else find_pictures(reply.text, reply.blobs)
     texts = [found.text]
     for key, value in (pair for document in docs for pair in walk(document)):
@@ -135,9 +135,16 @@ def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
     return Answer(images, links=links, mentions=mentions, text=text, notes=tuple(notes))
 
 
+def _ends(document: Mapping[str, Any]) -> bool:
+    """Whether a document is the event that ends a stream of pictures."""
+    return isinstance(document.get("b64_json"), str) and str(document.get("type")).endswith(".completed")
+
+
 def _speaks(document: Mapping[str, Any]) -> bool:
     """Whether a document has the shape of an answer, be it an empty one."""
-    return any(key in document for key in (*_NATIVE, "choices")) or isinstance(document.get("data"), list)
+    if any(key in document for key in (*_NATIVE, "choices")) or isinstance(document.get("data"), list):
+        return True
+    return _ends(document)
 
 
 def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:

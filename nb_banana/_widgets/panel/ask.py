@@ -62,7 +62,7 @@ class Ask:
 
     def info(self, place: Endpoint) -> ModelInfo | None:
         """What is known of the model that ``place`` would use."""
-        return find_model(self.settings.get("model") or place.provider.default_model, place.name).info
+        return find_model(self.settings.get("model") or place.provider.default_model, place.provider).info
 
     def pixels(self, place: Endpoint) -> tuple[int, int] | None:
         """The size of the picture to come, where the model's sizes are known."""
@@ -72,7 +72,7 @@ class Ask:
     def usual(self, place: Endpoint) -> tuple[float, float] | None:
         """The seconds such an edit usually takes, from and to."""
         info, size = self.info(place), self.settings.get("image_size")
-        return None if info is None else estimate(info, size, provider=place.name).seconds
+        return None if info is None else estimate(info, size, provider=place.provider).seconds
 
     @property
     def limit(self) -> float:
@@ -89,7 +89,7 @@ class Ask:
             ratio = self._ratio(info)
             width, height = info.pixels(ratio, size)
             parts.append(say("panel.comes", width=width, height=height, ratio=ratio))
-            cost = estimate(info, size, self.takes, provider=place.name).cost
+            cost = estimate(info, size, self.takes, provider=place.provider).cost
             known = say("panel.estimated" if cost.amount is not None else "panel.no_price", cost=cost)
             parts.append(money(cost, sandbox=True) if place.is_sandbox else known)
         return " · ".join(parts) + self._too_large(place)

@@ -12,7 +12,6 @@ from ..._text import shortened
 from ...errors import NanoBananaError
 from ..surface import Note, classify, press, toggle
 from . import versus
-from .marked import marked
 
 if TYPE_CHECKING:
     from ..._result import EditResult
@@ -138,7 +137,9 @@ class Comparing:
         if source is None:
             return
         try:
-            self._tray.add(marked(source, region), name=say("panel.mark_name"), at=at or 0)
+            from ..._images.masks import outlined, plane  # loaded when something is marked
+
+            self._tray.add(outlined(source, plane(region, source)), name=say("panel.mark_name"), at=at or 0)
         except NanoBananaError as error:
             self._view.note.text = str(error)
             return

@@ -139,7 +139,7 @@ class Controls(Surface):
         options += [
             (info.title, info.nickname)
             for info in MODELS.values()
-            if info is not chosen and (provider.name in ("sandbox", "custom", *info.provider_ids))
+            if info is not chosen and (provider.anywhere or provider.name in info.provider_ids)
         ]
         self._reoffer(self.model, options, default)
         self._offer_choices()

@@ -1,0 +1,249 @@
+"""The Images API (``/v1/images/edits``, ``/v1/images/generations``), both ends.
+
+Rules: an edit is a form whose files go out as they are, a new picture is JSON; one picture is asked for at a
+time, since takes are the session's; a size is pixels, and only said when a ratio or a size was asked for;
+``response_format`` and the mask's name are what the provider's row says.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from .._catalog.models import find_model
+from .._catalog.providers import Provider
+from .._catalog.sizes import ANY, FreeSizes, pixels_of
+from .._images.data import ImageData
+from .._messages import Answer, EditRequest, Usage
+from .._strings import say
+from ..errors import InvalidRequestError
+from .base import STREAM, Call, Refusal, Served
+from .body import Body, Piece, Raw, Writer
+from .openai_errors import encode_error
+from .requests import form_parts, inline_image, json_object, whole, with_fields
+
+EDITS: Final = "/v1/images/edits"
+GENERATIONS: Final = "/v1/images/generations"
+_FILES: Final = frozenset({"image", "image[]", "mask", "mask_image"})
+_OWN: Final = _FILES | {"model", "prompt", "size", "seed", "n", "response_format", "stream", "images"}
+"""Fields that are the request's own; what else a request holds is ``extra``."""
+
+
+# --- the client's half ---------------------------------------------------------------------------
+
+
+def fields(request: EditRequest, provider: Provider) -> dict[str, Any]:
+    """Everything a request says but its pictures."""
+    said = {
+        "model": request.model or None,
+        "prompt": request.prompt,
+        "n": 1,
+        "size": size_of(request, provider),
+        "seed": request.seed,
+        "response_format": provider.response_format or None,
+    }
+    return with_fields({name: value for name, value in said.items() if value is not None}, request.extra)
+
+
+def size_of(request: EditRequest, provider: Provider) -> str | None:
+    """``"1360x768"`` for the ratio and the size asked for; ``"auto"`` where nothing was asked."""
+    if not (request.aspect_ratio or request.image_size):
+        return "auto" if request.images else None
+    info = find_model(request.model, provider).info if request.model else None
+    size = request.image_size or (info.default_size if info else "1K")
+    shape = _shape(request)
+    if info is None or info.free is not None:
+        free = ANY if info is None or info.free is None else info.free
+        width, height = pixels_of(size) or _pixels(free, request.aspect_ratio or shape, size)
+    else:  # a proxy before a model whose sizes are a table: what that table says
+        ratio = request.aspect_ratio or info.nearest_ratio(shape.numerator, shape.denominator)
+        width, height = info.pixels(ratio, size)
+    return f"{width}x{height}"
+
+
+def _pixels(free: FreeSizes, ratio: str | Fraction, size: str) -> tuple[int, int]:
+    try:
+        return free.pixels(ratio, size)
+    except KeyError:
+        raise InvalidRequestError(say("wire.size_no_pixels", size=size)) from None
+
+
+def _shape(request: EditRequest) -> Fraction:
+    """The shape an edit follows where no ratio is asked for: its last input's."""
+    return Fraction(*request.images[-1].shown_size) if request.images else Fraction(1)
+
+
+def encode_request(request: EditRequest, provider: Provider) -> Body:
+    """A form for an edit, JSON for a new picture."""
+    said = fields(request, provider)
+    if not request.images:
+        return Writer().body(said)
+    form = _Form()
+    for name, value in said.items():
+        form.words(name, value)
+    name = "image" if len(request.images) == 1 else "image[]"
+    for number, image in enumerate(request.images, 1):
+        form.file(name, f"image-{number}", image)
+    if isinstance(request.mask, ImageData):
+        for field in provider.mask_fields:
+            form.file(field, "mask", request.mask)
+    return form.body()
+
+
+class _Form:
+    """A ``multipart/form-data`` body in pieces: its length is known, its files are read as it is sent."""
+
+    def __init__(self) -> None:
+        self._boundary = f"nb-banana-{secrets.token_hex(16)}"
+        self._pieces: list[Piece] = []
+
+    def words(self, name: str, value: Any) -> None:
+        """A field of words; what is no text is JSON."""
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        self._pieces.append(self._head(name) + b"\r\n" + text.encode() + b"\r\n")
+
+    def file(self, name: str, called: str, image: ImageData) -> None:
+        """A picture, its bytes as they are, under a name of ours: a person's own may be anything."""
+        kind = image.mime_type
+        about = f'; filename="{called}.{kind.rpartition("/")[2]}"\r\nContent-Type: {kind}\r\n'
+        self._pieces += [self._head(name, about) + b"\r\n", Raw(image), b"\r\n"]
+
+    def _head(self, name: str, about: str = "\r\n") -> bytes:
+        quoted = name.replace('"', "%22").replace("\r", "").replace("\n", "")
+        return f'--{self._boundary}\r\nContent-Disposition: form-data; name="{quoted}"{about}'.encode()
+
+    def body(self) -> Body:
+        """The whole."""
+        end = f"--{self._boundary}--\r\n".encode()
+        return Body((*self._pieces, end), f"multipart/form-data; boundary={self._boundary}")
+
+
+# --- the sandbox's half --------------------------------------------------------------------------
+
+
+def decode_request(call: Call) -> EditRequest:
+    """What a request asks for, be it a form or JSON.
+
+    Raises:
+        InvalidRequestError: the body is not a request of this wire.
+    """
+    said, images, mask = _read(call)
+    extra = {name: value for name, value in said.items() if name not in _OWN}
+    extra |= {"n": count} if (count := whole(said.get("n"))) not in (None, 1) else {}
+    if call.path.endswith("/images/edits") and not images:
+        raise InvalidRequestError(say("wire.no_image_field"))
+    size = said.get("size")
+    return EditRequest(
+        str(said.get("prompt") or ""), images, model=said.get("model"), mask=mask,
+        seed=whole(said.get("seed")), extra=extra or None,
+        image_size=None if size in (None, "", "auto") else str(size),
+    )  # fmt: skip
+
+
+def _read(call: Call) -> tuple[dict[str, Any], tuple[ImageData, ...], ImageData | None]:
+    """The fields, the pictures and the mask."""
+    if not call.content_type.lower().startswith("multipart/form-data"):
+        said = json_object(call.body)
+        given = said.get("images")
+        images = [_referred(one) for one in given] if isinstance(given, list) else []
+        return said, tuple(images), _referred(said["mask"]) if isinstance(said.get("mask"), Mapping) else None
+    said, images, mask = {}, [], None
+    for name, data, is_file in form_parts(call.body, call.content_type):
+        if not is_file:
+            said[name] = data.decode("utf-8", "replace")
+        elif name in ("image", "image[]"):
+            images.append(ImageData.from_bytes(data))
+        elif name in ("mask", "mask_image"):
+            mask = ImageData.from_bytes(data)
+    return said, tuple(images), mask
+
+
+def _referred(item: Any) -> ImageData:
+    """A picture of a JSON body: ``{"image_url": "data:…"}``."""
+    url = item.get("image_url") if isinstance(item, Mapping) else item
+    if not isinstance(url, str) or url[:5].lower() != "data:":
+        raise InvalidRequestError(say("wire.links_refused", url=str(url)[:80]))
+    return inline_image(url)
+
+
+def encode_answer(answer: Answer, call: Call) -> Served:
+    """The reply as OpenAI writes it, whole or as a stream of events."""
+    said, _, _ = _read(call)
+    width, height = answer.images[-1].shown_size if answer.images else (0, 0)
+    about = {
+        "size": f"{width}x{height}",
+        "output_format": answer.images[-1].mime_type.rpartition("/")[2] if answer.images else "png",
+        "quality": said.get("quality") or "auto",
+        "background": said.get("background") or "opaque",
+        "usage": _usage_json(answer.usage or Usage()),
+    }
+    if said.get("stream") not in (True, "true", "True", "1"):
+        writer = Writer()
+        data = [{"b64_json": writer.hold(image)} for image in answer.images]
+        return Served(bytes(writer.body({"created": 0, "data": data, **about})))
+    kind = "image_edit" if call.path.endswith("/images/edits") else "image_generation"
+    partial = whole(said.get("partial_images")) or 0
+    return Served(b"".join(_events(answer, kind, partial, about)), content_type=STREAM)
+
+
+def _events(answer: Answer, kind: str, partial: int, about: Mapping[str, Any]) -> Iterator[bytes]:
+    for image in answer.images:
+        for name in [*(["partial_image"] * min(partial, 3)), "completed"]:
+            writer, final = Writer(), name == "completed"
+            shown = dict(about) if final else {key: about[key] for key in about if key != "usage"}
+            shown |= {} if final else {"partial_image_index": 0}
+            event = {"type": f"{kind}.{name}", "b64_json": writer.hold(image), "created_at": 0, **shown}
+            yield f"event: {kind}.{name}\ndata: ".encode() + bytes(writer.body(event)) + b"\n\n"
+
+
+def _usage_json(usage: Usage) -> dict[str, Any]:
+    words, pictures = usage.input_text_tokens or 0, usage.input_image_tokens or 0
+    return {
+        "input_tokens": usage.input_tokens or 0,
+        "input_tokens_details": {"text_tokens": words, "image_tokens": pictures},
+        "output_tokens": usage.output_tokens or 0,
+        "total_tokens": usage.total_tokens or 0,
+    }
+
+
+class Images:
+    """The Images API as a row of the table."""
+
+    name = "images"
+    turns = False
+    masks = True
+
+    @property
+    def title(self) -> str:
+        """What it is, in a word."""
+        return say("wire.images")
+
+    def path(self, request: EditRequest) -> str:
+        """One for edits, one for new pictures."""
+        return EDITS if request.images else GENERATIONS
+
+    def encode(self, request: EditRequest, provider: Provider) -> Body:
+        """A form, or JSON."""
+        return encode_request(request, provider)
+
+    def serves(self, path: str) -> bool:
+        """The path's end; what stands before it is the gateway's."""
+        return path.endswith(("/images/edits", "/images/generations"))
+
+    def decode_request(self, call: Call) -> EditRequest:
+        """What a form or a JSON body asks for."""
+        return decode_request(call)
+
+    def encode_answer(self, answer: Answer, call: Call) -> Served:
+        """As OpenAI writes it."""
+        return encode_answer(answer, call)
+
+    def encode_error(self, refusal: Refusal) -> Served:
+        """As OpenAI writes it."""
+        return encode_error(refusal)
+
+
+WIRE = Images()
