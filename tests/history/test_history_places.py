@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_0_1_0_and_this_release_take_turns_in_one_folder(folder: Path) -> None:
     history.places.put(MARK, IDS[2], notebook="paper.ipynb")
     old = Old(folder)
     assert old.panel() == list(NUMBERS[:2])
-    newer = NUMBERS[3] + 2**45  # a year later
+    newer = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000) << 20  # later than this test will ever run
     old.edit(newer, "Add a rainbow, says 0.1.0")
     assert old.panel() == [*NUMBERS[:2], newer]
     added = history.records(text="rainbow")[0]
