@@ -21,6 +21,7 @@ from nb_banana._catalog.table import models
 from nb_banana._strings import speaking
 
 PRO = MODELS["gemini-3-pro-image"]
+FLARE = MODELS["gpt-image-2.5-flare"]
 FLASH = MODELS["gemini-2.5-flash-image"]
 SEED_DAY = "2025-11-20"
 
@@ -109,7 +110,7 @@ def test_every_cell_is_close_to_its_ratio(info):
 
 
 def test_the_models_and_what_they_take():
-    """Five models; ten or fourteen ratios; sizes by model; only models with a choice of size take one."""
+    """Each model's ratios and sizes; only models with a choice of size take one; GPT Image's are free beyond these."""
     assert {
         info.nickname: (len(info.aspect_ratios), info.image_sizes, info.size_parameter)
         for info in MODELS.values()
@@ -119,8 +120,10 @@ def test_the_models_and_what_they_take():
         "nano-banana-2": (14, ("512", "1K", "2K", "4K"), True),
         "nano-banana-2-lite": (14, ("1K",), False),
         "nano-banana-2.1": (14, ("1K", "2K", "4K"), True),
+        "gpt-image-flare": (12, ("1K", "2K", "4K"), True),
+        "gpt-image-sunburst": (12, ("1K", "2K", "4K"), True),
     }
-    assert {info.max_images for info in MODELS.values()} == {14}
+    assert {(info.maker, info.max_images) for info in MODELS.values()} == {("google", 14), ("openai", 16)}
     assert FLASH.advised_images == 3
 
 
@@ -166,7 +169,7 @@ def test_rows_travel_to_other_processes():
     assert pickle.loads(pickle.dumps(PRO)) == PRO
     assert pickle.loads(pickle.dumps(PRO)).pixels("16:9", "2K") == (2752, 1536)
     assert pickle.loads(pickle.dumps(price("pro"))) == price("pro")
-    assert len({*MODELS.values()}) == 5
+    assert len({*MODELS.values()}) == 7
 
 
 # --- names --------------------------------------------------------------------------------------
@@ -288,7 +291,11 @@ def test_an_announced_end_is_mentioned_where_it_was_announced():
 
 @given(st.text(max_size=80), st.sampled_from(sorted(PROVIDERS)))
 def test_any_name_gives_a_choice(name, provider):
-    """No text makes the look-up fail, and an unknown name is never changed."""
+    """No text makes the look-up fail but none at all at a server that has not said its model; an unknown name stays."""
+    if not name.strip() and not PROVIDERS[provider].default_model:
+        with pytest.raises(errors.InvalidRequestError, match="name the model"):
+            find_model(name, provider)
+        return
     choice = find_model(name, provider)
     if choice.info is None and name:
         assert choice.sent_id == name.strip().removeprefix("models/")
@@ -318,17 +325,22 @@ def test_a_host_belongs_to_its_provider(base_url, name):
 
 
 def test_provider_rows():
-    """Keys, headers, wires and limits of the five rows."""
+    """Keys, headers, wires and limits of the rows."""
     assert {name: row.key_header for name, row in PROVIDERS.items()} == {
         "apiyi": "Authorization",
         "google": "x-goog-api-key",
         "openrouter": "Authorization",
+        "openai": "Authorization",
         "sandbox": "Authorization",
         "custom": "Authorization",
+        "local": "Authorization",
     }
     assert {name: row.sized_wires for name, row in PROVIDERS.items()} == {
-        **dict.fromkeys(("apiyi", "google", "sandbox", "custom"), ("gemini",)),
+        **dict.fromkeys(("apiyi", "sandbox", "custom"), ("gemini", "images")),
+        "google": ("gemini",),
         "openrouter": ("openai",),
+        "openai": ("images",),
+        "local": ("images", "gemini"),
     }
     assert all(set(row.sized_wires) <= set(row.wires) for row in PROVIDERS.values())
     assert PROVIDERS["google"].key_names == ("GOOGLE_API_KEY", "GEMINI_API_KEY")
@@ -336,10 +348,11 @@ def test_provider_rows():
     assert (apiyi.max_image_bytes, apiyi.max_request_bytes, apiyi.advised_edge) == (7_000_000, 100_000_000, 4096)
     assert PROVIDERS["google"].advised_edge is None
     assert "image/gif" not in {mime for row in PROVIDERS.values() for mime in row.mime_types}
+    defaults = {name: find_model(row.default_model, row).info for name, row in PROVIDERS.items() if row.default_model}
+    assert defaults == {**dict.fromkeys(("apiyi", "google", "openrouter", "sandbox", "custom"), PRO), "openai": FLARE}
     for row in PROVIDERS.values():
-        assert find_model(row.default_model, row).info is PRO
-        assert provider_of(row.base_url) is row
-        assert row.guide.startswith("https://") or row.name in ("sandbox", "custom")
+        assert provider_of(row.base_url) is row or row.name == "local"
+        assert row.guide.startswith("https://") or row.name in ("sandbox", "custom", "local")
 
 
 # --- what may be asked --------------------------------------------------------------------------
@@ -348,11 +361,18 @@ def test_provider_rows():
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("info", MODELS.values(), ids=MODELS)
 def test_everything_offered_is_accepted(info, provider):
-    """Every ratio and size of a model passes where a wire names them, and so does asking for nothing."""
-    check_request(info, None, None, provider=provider, wire="openai")
+    """Every ratio and size of a model passes over a wire that carries it and names them, as does asking for nothing."""
+    wires = info.wires_at(provider)
+    if not wires:
+        with pytest.raises(errors.InvalidRequestError, match="is served by"):
+            check_request(info, None, None, provider=provider, wire=PROVIDERS[provider].wires[0])
+        return
+    for wire in wires:
+        check_request(info, None, None, provider=provider, wire=wire)
+    sized = next(wire for wire in PROVIDERS[provider].sized_wires if wire in wires)
     for ratio in info.aspect_ratios:
         for size in info.image_sizes:
-            check_request(info, ratio, size, provider=provider, wire=PROVIDERS[provider].sized_wires[0])
+            check_request(info, ratio, size, provider=provider, wire=sized)
 
 
 @pytest.mark.parametrize(
@@ -621,12 +641,12 @@ def test_the_table_of_models():
     """One row per model, with the provider's ids and prices of the day, readable as plain text."""
     table = models("apiyi", "2026-11-01")
     assert [row.nickname for row in table] == [info.nickname for info in MODELS.values()]
-    assert (len(table), table[0].id) == (5, "gemini-3-pro-image-preview")
+    assert (len(table), table[0].id) == (7, "gemini-3-pro-image-preview")
     head, rule, *rows, caption = repr(table).splitlines()
     assert head.startswith("name")
     assert set(rule) == {"─", " "}
-    assert len(rows) == 5
-    assert "$0.09" in rows[0]
+    assert len(rows) == 7
+    assert "$0.09" in rows[0] and "by token" in rows[5]
     assert "unknown" in rows[4]
     assert "https://docs.apiyi.com/" in caption
     assert max(map(len, rows)) <= 160
@@ -658,7 +678,7 @@ def test_prices_in_a_notebook_are_no_formula():
 def test_the_table_becomes_a_dataframe():
     """Researchers get the same cells as a pandas frame."""
     frame = models("google").to_dataframe()
-    assert frame.shape == (5, 8)
+    assert frame.shape == (7, 8)
     assert frame["id"].iloc[0] == "gemini-3-pro-image"
 
 
