@@ -18,7 +18,7 @@ from nb_banana._sandbox.server import Server, serve
 
 LIMIT = 600
 """Seconds for one test: a test that waits for what never comes fails, and the others still run."""
-KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
+KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
 NAMES = (*KEYS, "JPY_SESSION_NAME")
 
 

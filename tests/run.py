@@ -33,7 +33,7 @@ VENV = Path(os.environ.get("NB_BANANA_TEST_VENV") or ROOT / (".venv-lowest" if L
 ARTIFACTS = ROOT / "tests" / "artifacts"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
+KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
 # Two lanes run side by side: the second mostly waits for kernels and pages. Its output is shown part by part.
 # The unit tests are two parts, so that both lanes take about as long; `--only unit` means both.
 LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "notebooks", "browser", "unit-2"))

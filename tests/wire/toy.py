@@ -30,7 +30,7 @@ class Toy:
     name = "toy"
     title = "a toy"
     turns = False
-    carries = frozenset({"model", "image_size", "seed"})
+    masks = False
 
     def path(self, request: EditRequest) -> str:
         return "/v9/toy/edits" if request.images else "/v9/toy/generations"
