@@ -52,7 +52,7 @@ def test_a_request_holds_every_setting_there_is() -> None:
 
 @pytest.mark.parametrize(
     ("setting", "sent"),
-    [({"mask": (0.1, 0.1, 0.5, 0.5)}, b'name="mask"'), ({"mask": picture()}, b'name="mask"'), ({"seed": 7}, b"7"),
+    [({"mask": (0.1, 0.1, 0.5, 0.5)}, b'name="mask"'), ({"mask": picture((255, 255, 255))}, b'name="mask"'), ({"seed": 7}, b"7"),
      ({"seed": 0}, b"0"), ({"extra": {"quality": "high"}}, b"high")], ids=repr)  # fmt: skip
 def test_every_door_sends_what_was_set(server, setting: dict[str, Any], sent: bytes) -> None:
     """mask, seed and extra reach the request from each door that makes an edit, and the result remembers them."""

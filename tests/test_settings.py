@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from client.misbehaving import response, sends, serving
 from PIL import Image
 
 import nb_banana as nb
@@ -19,8 +20,6 @@ from nb_banana._client.served import serving as served
 from nb_banana._images import masks
 from nb_banana._sandbox.server import serve
 from nb_banana._wire.requests import form_parts
-
-from client.misbehaving import response, sends, serving
 
 REGION = (0.25, 0.25, 0.5, 0.5)
 FLARE = MODELS["gpt-image-2.5-flare"]
@@ -162,7 +161,7 @@ def test_a_mask_is_part_of_what_a_replay_answers_and_stays_in_the_history(photo:
 @pytest.mark.parametrize("seed", [-1, 2**31, 1.5, True, "7"])
 def test_what_is_no_seed_is_refused(server, photo: bytes, seed: Any) -> None:
     """A seed is a whole number that every service can hold."""
-    with nb.Client(nb.Endpoint(server.url)) as client, pytest.raises(nb.errors.InvalidRequestError, match="^seed="):
+    with nb.Client(nb.Endpoint(server.url)) as client, pytest.raises(nb.errors.InvalidRequestError, match=r"^seed="):
         client.edit(photo, "night", seed=seed)
     assert server.requests == []
 
@@ -214,7 +213,7 @@ def test_further_fields_join_the_request_and_the_replay_key(server, photo: bytes
 def test_further_fields_never_touch_the_edit_an_address_or_a_key(server, photo: bytes, extra: Any) -> None:
     """What has a place of its own, leads elsewhere, carries a key or is no JSON is refused by its name."""
     with nb.Client(nb.Endpoint(server.url, wire="images")) as client:
-        with pytest.raises(nb.errors.InvalidRequestError, match="^extra="):
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"^extra="):
             client.edit(photo, "night", extra=extra)
     assert server.requests == []
 
@@ -348,7 +347,7 @@ def test_a_local_server_says_which_model_it_runs(photo: bytes, tmp_path: Path) -
 @pytest.mark.parametrize("price", [-1, "much", float("nan"), True])
 def test_a_price_of_ones_own_is_an_amount(price: Any) -> None:
     """Zero is the user's word that it costs nothing; anything else that is no amount is refused."""
-    with pytest.raises(nb.errors.InvalidRequestError, match="^price="):
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"^price="):
         nb.Endpoint.local("http://127.0.0.1:8000", price=price)
 
 
