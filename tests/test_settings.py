@@ -86,7 +86,7 @@ def test_a_mask_is_turned_as_its_photo_is(photo: bytes) -> None:
     session = nb.Session(nb.Endpoint.sandbox(wire="images"))
     stored = nb.edit(side, "night", mask=png(grey((0, 0, 60, 80))), session=session)
     shown = nb.edit(side, "night", mask=png(grey((0, 0, 80, 60), (80, 120))), session=session)
-    one, other = (dict((name, data) for name, data, _ in form_of(result)) for result in (stored, shown))
+    one, other = ({name: data for name, data, _ in form_of(result)} for result in (stored, shown))
     assert Image.open(io.BytesIO(one["image"])).size == (80, 120)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(one["mask"]))), np.asarray(Image.open(io.BytesIO(other["mask"]))))
 
