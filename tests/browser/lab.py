@@ -93,13 +93,10 @@ WITHIN = """async ([seconds, what, arg]) => {
         clearTimeout(timer);
     }
 }"""
-OPEN_TAB = """async path => {
-    const {commands, shell} = window.jupyterapp;
-    await commands.execute('filebrowser:open-path', {path});
-    const {context} = shell.currentWidget;
-    if (context.path !== path) throw new Error(`${context.path} is on the screen, not ${path}`);
-    await context.ready;
-    await context.sessionContext.ready;
+OPEN_TAB = "path => window.jupyterapp.commands.execute('filebrowser:open-path', {path}).then(() => null)"
+TAB_IS_OPEN = """path => {
+    const context = window.jupyterapp.shell.currentWidget?.context;
+    return context?.path === path && context.isReady && context.sessionContext.isReady;
 }"""
 CLOSE_TABS = """async () => {
     const documents = [...window.jupyterapp.shell.widgets('main')].filter(widget => widget.context);
@@ -110,7 +107,7 @@ CLOSE_TABS = """async () => {
     }
     return document.querySelectorAll('.jp-Dialog').length;
 }"""
-LAB_IS_UP = "() => window.jupyterapp?.shell?.currentWidget && document.body.dataset.jpThemeName"
+LAB_IS_UP = "() => Boolean(window.jupyterapp?.shell?.currentWidget && document.body.dataset.jpThemeName)"
 KERNEL_IDLE = """() => window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel?.status
                        === 'idle'"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
@@ -141,6 +138,14 @@ RUN_PYTHON = """async code => {
 def launch_chromium(playwright: Playwright) -> Browser:
     """Chromium without a window, a network or a first-run page."""
     return playwright.chromium.launch(executable_path=find_chromium(), headless=True, args=list(CHROMIUM_ARGS))
+
+
+def until(page: Page, code: str, what: str, arg: object = None, *, seconds: float = 60) -> Any:
+    """Wait until a JavaScript function says yes, and give its word; TimeoutError names `what` was waited for."""
+    try:
+        return page.wait_for_function(code, arg=arg, timeout=seconds * 1000, polling=POLLING).json_value()
+    except TimeoutError as late:
+        raise TimeoutError(f"not after {seconds:g} s: {what}") from late
 
 
 def die_with_parent() -> None:
@@ -256,7 +261,7 @@ class OpenNotebook:
 
     def wait_idle(self, seconds: float = 60) -> None:
         """Wait until the kernel has started and has nothing left to run."""
-        self.page.wait_for_function(KERNEL_IDLE, timeout=seconds * 1000, polling=POLLING)
+        until(self.page, KERNEL_IDLE, "the kernel is idle", seconds=seconds)
 
     def started(self) -> None:
         """Wait for the first kernel; one that does not come up on a loaded machine is given up for another."""
@@ -292,9 +297,9 @@ class OpenNotebook:
     def set_theme(self, theme: Literal["light", "dark"]) -> None:
         """Switch JupyterLab's theme, as the Settings menu does. The server keeps it, also for later pages."""
         name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
-        if self.page.wait_for_function(ANY_THEME, polling=POLLING).json_value() != name:
+        if until(self.page, ANY_THEME, "the page has a theme") != name:
             self.do(SET_THEME, f"changing the theme to {name}", name)
-        self.page.wait_for_function(THEME_IS_SET, arg=name, polling=POLLING)
+        until(self.page, THEME_IS_SET, f"the theme is {name}", name)
 
     def screenshot(self, name: str, selector: str | None = None) -> Path:
         """A picture of the page (or of one element) in tests/artifacts, for people to look at."""
@@ -373,7 +378,7 @@ class Desk:
         if lang not in self.labs:
             page = self.context(lang).new_page()
             page.goto(f"{self.server.url}/lab?reset&token={self.server.token}")
-            page.wait_for_function(LAB_IS_UP, polling=POLLING)
+            until(page, LAB_IS_UP, "JupyterLab is on the screen", seconds=120)
             self.labs[lang] = page
         return self.labs[lang]
 
@@ -442,6 +447,7 @@ def notebooks(desk: Desk, failed: Callable[[], bool] = lambda: False) -> Iterato
             page.bring_to_front()
             notebook.set_theme(theme)
             notebook.do(OPEN_TAB, f"opening {relative}", relative)
+            until(page, TAB_IS_OPEN, f"{relative} is on the screen with its kernel", relative)
         else:
             page.goto(notebook.address)
         if front != "voila":
