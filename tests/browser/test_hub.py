@@ -78,8 +78,9 @@ def hub(tmp_path_factory):
 
 def click_away(page):
     """JupyterLab's own words about the lost server, whenever they come and one upon another, are clicked away, as a person would."""
-    button = page.locator(".jp-Dialog button.jp-mod-accept")
-    page.add_locator_handler(button.first, lambda _: button.evaluate_all("all => all.forEach(each => each.click())"), no_wait_after=True)
+    leave = """all => all.forEach(each => [...each.querySelectorAll('.jp-Dialog-footer button')].at(-1)?.click())"""
+    shown = page.locator(".jp-Dialog")
+    page.add_locator_handler(shown.first, lambda _: shown.evaluate_all(leave), no_wait_after=True)
 
 
 def test_uploads_and_edits_outlive_a_broken_connection(hub, chromium, tmp_path):
