@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from .lab import JupyterServer, OpenNotebook, launch_chromium, notebooks
+from .lab import Desk, JupyterServer, OpenNotebook, desk_of, launch_chromium, notebooks
+
+FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,6 +19,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test's fixtures can ask whether it failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -29,15 +39,22 @@ def jupyter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all browser tests; every notebook opens in a context of its own."""
+    """One Chromium for all browser tests; one context in it for every notebook."""
     with sync_playwright() as playwright:
         browser = launch_chromium(playwright)
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def desk(jupyter_server: JupyterServer, chromium: Browser) -> Iterator[Desk]:
+    """The pages of that Chromium at that server."""
+    with desk_of(jupyter_server, chromium) as one:
+        yield one
+
+
 @pytest.fixture
-def open_notebook(jupyter_server: JupyterServer, chromium: Browser) -> Iterator[Callable[..., OpenNotebook]]:
+def open_notebook(desk: Desk, request: pytest.FixtureRequest) -> Iterator[Callable[..., OpenNotebook]]:
     """`open_notebook(cells, front=…, files=…, theme=…, width=…)`, closed and checked when the test ends."""
-    with notebooks(jupyter_server, chromium) as open_one:
+    with notebooks(desk, lambda: request.node.stash.get(FAILED, False)) as open_one:
         yield open_one

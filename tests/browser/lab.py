@@ -6,7 +6,7 @@ How a test uses it (the fixtures are in `conftest.py` beside this file):
         nb = open_notebook(["import nb_banana as nb\\npanel = nb.panel()\\npanel"],    # one string per code cell
                            front="lab",                     # "lab" | "notebook" | "voila"
                            files={"cat.png": png_bytes},    # put beside the notebook, before its kernel starts
-                           theme="dark", width=900, lang=None)
+                           theme="dark", width=900, lang=None, fresh=False)
         nb.run_all()                                        # returns when every cell is done (not needed in Voilà)
         nb.page.locator(".nb-banana-panel").wait_for()      # nb.page is Playwright's sync Page
         nb.screenshot("panel-dark")                         # tests/artifacts/panel-dark.png
@@ -15,13 +15,18 @@ How a test uses it (the fixtures are in `conftest.py` beside this file):
 
 Rules of this room:
 
-- Every notebook has a folder of its own, so that two tests never share a history. The folder's notebook can be
-  read back with `nb.saved()` after `nb.save()`.
+- Every notebook has a folder and a kernel of its own, so that two tests never share a history. The folder's notebook
+  can be read back with `nb.saved()` after `nb.save()`.
+- JupyterLab is loaded once and stays: loading it takes more of a slow machine than most tests do. A notebook opens in
+  it as a tab and is gone from it, with its kernel, when the test ends. After a test that failed, or a page that
+  isn't at rest at its end, the next test gets a page loaded anew; a test that changes the page itself, not only its
+  notebook, says `fresh=True`. The other front ends are loaded each time, out of the same browser's cache.
+- Whatever waits has a limit and says what it waited for.
 - The kernel's environment holds no API key and no `NB_BANANA_*` variable: whatever a developer has exported, the
   tests run on the sandbox. A test that wants a variable sets it in a cell, before it imports nb_banana.
 - The browser resolves no host name but 127.0.0.1, and closing a notebook asserts that nothing else was asked for
   (in Voilà the two style sheets its own stock template links are let through to fail).
-- Closing shuts the kernel down. The server dies with the test process, even when that is killed.
+- The server dies with the test process, even when that is killed.
 - Kernels talk through files, not ports: a port is chosen before the kernel takes it, and in between another
   program may have it. Such a kernel is started again elsewhere, and the page waits for the first one.
 - Never call `asyncio.run` in a test that uses these fixtures: Playwright's loop is running in this thread.
@@ -42,13 +47,23 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    TimeoutError,
+)
 
 from .chromium import find_chromium
 
@@ -63,7 +78,36 @@ CHROMIUM_ARGS = (
 )
 VOILA_TEMPLATE_LINKS = ("font-awesome", "fontawesome", "mathjax")  # linked by Voilà's own page, not by us
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
+ADDRESSES: dict[Front, str] = {"lab": "/lab/tree/{}?reset&", "notebook": "/notebooks/{}?", "voila": "/voila/render/{}?"}
+POLLING = 100
+"""Milliseconds between two looks at the page; Playwright's own habit, each frame, keeps the page drawing."""
 
+WITHIN = """async ([seconds, what, arg]) => {
+    let timer;
+    const late = new Promise((_, give_up) => {
+        timer = setTimeout(() => give_up(new Error(`not over after ${seconds} s: ${what}`)), seconds * 1000);
+    });
+    try {
+        return await Promise.race([(%s)(arg), late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}"""
+OPEN_TAB = "path => window.jupyterapp.commands.execute('filebrowser:open-path', {path}).then(() => null)"
+TAB_IS_OPEN = """path => {
+    const context = window.jupyterapp.shell.currentWidget?.context;
+    return context?.path === path && context.isReady && context.sessionContext.isReady;
+}"""
+CLOSE_TABS = """async () => {
+    const documents = [...window.jupyterapp.shell.widgets('main')].filter(widget => widget.context);
+    for (const one of documents) {
+        await one.context.sessionContext.shutdown();
+        one.context.model.dirty = false;
+        one.dispose();
+    }
+    return document.querySelectorAll('.jp-Dialog').length;
+}"""
+LAB_IS_UP = "() => Boolean(window.jupyterapp?.shell?.currentWidget && document.body.dataset.jpThemeName)"
 KERNEL_IDLE = """() => window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel?.status
                        === 'idle'"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
@@ -94,6 +138,14 @@ RUN_PYTHON = """async code => {
 def launch_chromium(playwright: Playwright) -> Browser:
     """Chromium without a window, a network or a first-run page."""
     return playwright.chromium.launch(executable_path=find_chromium(), headless=True, args=list(CHROMIUM_ARGS))
+
+
+def until(page: Page, code: str, what: str, arg: object = None, *, seconds: float = 60) -> Any:
+    """Wait until a JavaScript function says yes, and give its word; TimeoutError names `what` was waited for."""
+    try:
+        return page.wait_for_function(code, arg=arg, timeout=seconds * 1000, polling=POLLING).json_value()
+    except TimeoutError as late:
+        raise TimeoutError(f"not after {seconds:g} s: {what}") from late
 
 
 def die_with_parent() -> None:
@@ -191,6 +243,7 @@ class OpenNotebook:
     path: Path
     front: Front
     context: BrowserContext
+    address: str
     outside: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
 
@@ -199,26 +252,33 @@ class OpenNotebook:
         """The kernel's working directory."""
         return self.path.parent
 
+    def do(self, code: str, what: str, arg: object = None, *, seconds: float = 120) -> Any:
+        """Run a JavaScript function in the page to its end; AssertionError names `what` when that takes too long."""
+        try:
+            return self.page.evaluate(WITHIN % code, [seconds, what, arg])
+        except Error as problem:
+            raise AssertionError(f"{what}: {problem}") from problem
+
     def wait_idle(self, seconds: float = 60) -> None:
         """Wait until the kernel has started and has nothing left to run."""
-        self.page.wait_for_function(KERNEL_IDLE, timeout=seconds * 1000)
+        until(self.page, KERNEL_IDLE, "the kernel is idle", seconds=seconds)
 
     def started(self) -> None:
         """Wait for the first kernel; one that does not come up on a loaded machine is given up for another."""
         try:
             self.wait_idle(45)
         except TimeoutError:
-            self.page.evaluate(SHUTDOWN)
-            self.page.reload()
+            self.do(SHUTDOWN, "shutting a kernel down that never answered")
+            self.page.goto(self.address)
             self.wait_idle(90)
 
     def run_all(self) -> None:
         """Run every cell and wait for the last one."""
-        self.page.evaluate(RUN_ALL)
+        self.do(RUN_ALL, "running all cells")
 
     def run_cell(self, index: int) -> None:
         """Run one code cell, counted from 0, and wait for it."""
-        self.page.evaluate(RUN_CELL, index)
+        self.do(RUN_CELL, f"running cell {index}", index)
 
     def start_cell(self, index: int) -> None:
         """Start one code cell and do not wait: the kernel stays busy with it."""
@@ -226,7 +286,7 @@ class OpenNotebook:
 
     def python(self, code: str) -> str:
         """Run code in the notebook's kernel, outside its cells, and give what it printed."""
-        reply = self.page.evaluate(RUN_PYTHON, code)
+        reply = self.do(RUN_PYTHON, f"running {code!r} in the kernel", code)
         assert reply["status"] == "ok", reply["text"]
         return str(reply["text"])
 
@@ -237,9 +297,9 @@ class OpenNotebook:
     def set_theme(self, theme: Literal["light", "dark"]) -> None:
         """Switch JupyterLab's theme, as the Settings menu does. The server keeps it, also for later pages."""
         name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
-        if self.page.wait_for_function(ANY_THEME).json_value() != name:
-            self.page.evaluate(SET_THEME, name)
-        self.page.wait_for_function(THEME_IS_SET, arg=name)
+        if until(self.page, ANY_THEME, "the page has a theme") != name:
+            self.do(SET_THEME, f"changing the theme to {name}", name)
+        until(self.page, THEME_IS_SET, f"the theme is {name}", name)
 
     def screenshot(self, name: str, selector: str | None = None) -> Path:
         """A picture of the page (or of one element) in tests/artifacts, for people to look at."""
@@ -250,7 +310,7 @@ class OpenNotebook:
 
     def save(self) -> None:
         """Save the notebook, as Ctrl+S does."""
-        self.page.evaluate(SAVE)
+        self.do(SAVE, "saving the notebook")
 
     def saved(self) -> Any:
         """The notebook as it stands on disk."""
@@ -261,11 +321,10 @@ class OpenNotebook:
         let_through = VOILA_TEMPLATE_LINKS if self.front == "voila" else ()
         assert [url for url in self.outside if not any(part in url.lower() for part in let_through)] == []
 
-    def close(self) -> None:
-        """Shut the kernel down and leave."""
+    def shut_down(self) -> None:
+        """End the kernel; Voilà's ends with its page."""
         if self.front != "voila":
-            self.page.evaluate(SHUTDOWN)
-        self.context.close()
+            self.do(SHUTDOWN, "shutting the kernel down")
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> None:
@@ -276,46 +335,133 @@ def write_notebook(path: Path, cells: Sequence[str]) -> None:
     nbformat.write(notebook, path)
 
 
-def watch(context: BrowserContext, server: JupyterServer, notebook: OpenNotebook) -> None:
+@contextlib.contextmanager
+def watched(server: JupyterServer, notebook: OpenNotebook) -> Iterator[None]:
     """Note every request that leaves the test's server, and every error on the console."""
     own = (server.url, server.url.replace("http://", "ws://"), "data:", "blob:", "about:")
-    context.on("request", lambda request: None if request.url.startswith(own)
-               else notebook.outside.append(request.url))
-    notebook.page.on("console", lambda message: notebook.console.append(message.text)
-                     if message.type == "error" else None)
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(own):
+            notebook.outside.append(request.url)
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            notebook.console.append(message.text)
+
+    notebook.context.on("request", asked)
+    notebook.page.on("console", said)
+    try:
+        yield
+    finally:
+        notebook.context.remove_listener("request", asked)
+        notebook.page.remove_listener("console", said)
+
+
+@dataclass
+class Desk:
+    """The browser's side of one server: a context per language, and in it the JupyterLab page that stays open."""
+
+    server: JupyterServer
+    browser: Browser
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    labs: dict[str, Page] = field(default_factory=dict)
+
+    def context(self, lang: str) -> BrowserContext:
+        """The context of this language; its cache is warm from the second page on."""
+        if lang not in self.contexts:
+            self.contexts[lang] = self.browser.new_context(accept_downloads=True, locale=lang)
+            self.contexts[lang].set_default_timeout(60_000)
+        return self.contexts[lang]
+
+    def lab(self, lang: str) -> Page:
+        """The JupyterLab page of this language, loaded if there is none."""
+        if lang not in self.labs:
+            page = self.context(lang).new_page()
+            page.goto(f"{self.server.url}/lab?reset&token={self.server.token}")
+            until(page, LAB_IS_UP, "JupyterLab is on the screen", seconds=120)
+            self.labs[lang] = page
+        return self.labs[lang]
+
+    def tidy(self, notebook: OpenNotebook) -> None:
+        """End the notebook's kernel and take it off the desk; a page that is not at rest then goes too."""
+        notebook.context.clear_permissions()
+        try:
+            if notebook.page in self.labs.values():
+                left = notebook.do(CLOSE_TABS, "closing the notebook", seconds=30)
+                assert not left, f"closing the notebook: {left} dialogs are open on the page"
+                return
+            notebook.shut_down()
+        except AssertionError as problem:
+            warnings.warn(f"{problem}; the next test gets a new page", stacklevel=1)
+        self.discard(notebook.page)
+
+    def discard(self, page: Page) -> None:
+        """Close a page; if it was JupyterLab's, the next test loads another."""
+        self.labs = {lang: lab for lang, lab in self.labs.items() if lab is not page}
+        page.close()
+
+    def close(self) -> None:
+        """Close every page."""
+        for context in self.contexts.values():
+            context.close()
 
 
 @contextlib.contextmanager
-def notebooks(server: JupyterServer, browser: Browser) -> Iterator[Callable[..., OpenNotebook]]:
-    """Gives `open_notebook`; everything opened through it is closed and checked at the end."""
+def desk_of(server: JupyterServer, browser: Browser) -> Iterator[Desk]:
+    """A desk, cleared at the end."""
+    desk = Desk(server, browser)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+@contextlib.contextmanager
+def notebooks(desk: Desk, failed: Callable[[], bool] = lambda: False) -> Iterator[Callable[..., OpenNotebook]]:
+    """Gives `open_notebook`; everything opened through it is closed and checked at the end.
+
+    After a test that `failed`, nothing of its pages is used again.
+    """
     opened: list[OpenNotebook] = []
-    addresses = {"lab": "/lab/tree/{}?reset&", "notebook": "/notebooks/{}?", "voila": "/voila/render/{}?"}
+    watching = contextlib.ExitStack()
 
     def open_notebook(
         cells: Sequence[str], *, front: Front = "lab", files: Mapping[str, bytes] | None = None,
         theme: Literal["light", "dark"] = "light", width: int = 1280, height: int = 1000, lang: str | None = None,
+        fresh: bool = False,
     ) -> OpenNotebook:
-        path = server.root / f"t{secrets.token_hex(4)}" / "notebook.ipynb"
+        server, path = desk.server, desk.server.root / f"t{secrets.token_hex(4)}" / "notebook.ipynb"
         write_notebook(path, cells)
         for name, data in (files or {}).items():
             (path.parent / name).write_bytes(data)
-        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True,
-                                      color_scheme=theme, locale=lang or "en-US")
-        context.set_default_timeout(60_000)
-        notebook = OpenNotebook(context.new_page(), path, front, context)
-        opened.append(notebook)
-        watch(context, server, notebook)
         relative = path.relative_to(server.root).as_posix()
-        notebook.page.goto(f"{server.url}{addresses[front].format(relative)}token={server.token}")
+        stays = front == "lab" and not fresh and not opened
+        page = desk.lab(lang or "en-US") if stays else desk.context(lang or "en-US").new_page()
+        notebook = OpenNotebook(page, path, front, page.context,
+                                f"{server.url}{ADDRESSES[front].format(relative)}token={server.token}")
+        opened.append(notebook)
+        watching.enter_context(watched(server, notebook))
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+        if stays:
+            page.bring_to_front()
+            notebook.set_theme(theme)
+            notebook.do(OPEN_TAB, f"opening {relative}", relative)
+            until(page, TAB_IS_OPEN, f"{relative} is on the screen with its kernel", relative)
+        else:
+            page.goto(notebook.address)
         if front != "voila":
             notebook.started()
             notebook.set_theme(theme)
         return notebook
 
-    try:
-        yield open_notebook
-    finally:
-        for notebook in opened:
-            notebook.close()
+    with watching:
+        try:
+            yield open_notebook
+        finally:
+            for notebook in opened:
+                desk.tidy(notebook)
+                if failed():
+                    desk.discard(notebook.page)
     for notebook in opened:
         notebook.assert_offline()

@@ -23,7 +23,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.g
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.browser.lab import ARTIFACTS, JupyterServer, OpenNotebook, launch_chromium, notebooks  # noqa: E402
+from tests.browser.lab import ARTIFACTS, JupyterServer, OpenNotebook, desk_of, launch_chromium, notebooks  # noqa: E402
 
 FOLDER = ARTIFACTS / "screens"
 WIDTHS = (360, 600, 1200)
@@ -223,7 +223,7 @@ def main(wanted: list[str]) -> None:
     pictures = {name: (ROOT / "notebooks" / "pictures" / name).read_bytes() for name in ("chelsea.jpg", "coffee.jpg")}
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server, browser = JupyterServer.start(Path(home) / "jupyter"), launch_chromium(playwright)
-        with notebooks(server, browser) as open_notebook:
+        with desk_of(server, browser) as desk, notebooks(desk) as open_notebook:
             nb = open_notebook([SETUP, "p"], files=pictures, width=1700, height=2400)
             nb.run_cell(0)
             themes: tuple[str, ...] = THEMES

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 
-from .lab import clean_environment
+from .lab import clean_environment, notebooks
 
 BUTTON = """\
 import os
@@ -68,3 +70,23 @@ def test_a_kernel_that_never_starts_is_given_up_for_another(open_notebook, monke
     nb.page.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()")
     nb.started()
     assert nb.python("import os; print(os.getpid())") != before
+
+
+def test_a_notebook_leaves_the_shared_page_with_its_kernel(desk):
+    """The next notebook finds the same JupyterLab without the one before, its kernel or its permissions; a test that failed leaves no page at all."""
+    server = desk.server
+    with notebooks(desk) as open_one:
+        first = open_one([BUTTON], width=900)
+        first.run_all()
+        first.context.grant_permissions(["clipboard-read"], origin=server.url)
+        expect(first.page.locator(".harness-box")).to_be_visible()
+    assert first.page.locator(".jp-Notebook, .harness-box").count() == 0
+    with urllib.request.urlopen(f"{server.url}/api/sessions?token={server.token}", timeout=20) as answer:
+        assert json.load(answer) == []
+    with notebooks(desk, failed=lambda: True) as open_one:
+        second = open_one([])
+        assert second.page is first.page and second.folder != first.folder
+        assert second.page.evaluate("innerWidth") == 1280
+        assert second.page.evaluate("navigator.permissions.query({name: 'clipboard-read'}).then(one => one.state)") != "granted"
+        assert second.python("print('box' in globals())").strip() == "False"
+    assert second.page.is_closed() and second.page not in desk.labs.values()

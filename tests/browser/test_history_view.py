@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -70,14 +71,27 @@ def fill(folder, size):
     history.close()
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """`filled(size)`: a folder with a history of that many records, written once."""
+    place, made = tmp_path_factory.mktemp("filled"), set()
+
+    def folder(size):
+        if size not in made:
+            fill(place / str(size), size)
+            made.add(size)
+        return place / str(size)
+
+    return folder
+
+
 @pytest.fixture
-def browse(open_notebook):
+def browse(open_notebook, filled):
     """`browse(size, …)`: a notebook beside a history of that many records, its view on the screen."""
 
     def open_one(size, *, more=(), **how):
         nb = open_notebook([CELL.format(""), *more], **how)
-        nb.set_theme(how.get("theme", "light"))  # JupyterLab keeps the one before
-        fill(nb.folder, size)
+        shutil.copytree(filled(size), nb.folder, dirs_exist_ok=True)
         nb.run_cell(0)
         expect(nb.page.locator(".nbb-status").first).to_contain_text("edits")
         return nb

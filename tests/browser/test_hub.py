@@ -16,10 +16,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from .lab import JupyterServer, free_port, notebooks
+from .lab import POLLING, JupyterServer, desk_of, free_port, notebooks
 
 PREFIX = "/user/ann%40corp.example"
-PANEL = "import nb_banana as nb\np = nb.panel(session=nb.Session(nb.Endpoint.sandbox(delay=8), tell=lambda _: None))\np"
+PANEL = "import nb_banana as nb\np = nb.panel(session=nb.Session(nb.Endpoint.sandbox(delay=4), tell=lambda _: None))\np"
+IMPATIENT = """(later => {
+    window.setTimeout = (what, ms, ...rest) => later(what, 10_000 <= ms && ms <= 30_000 ? ms / 10 : ms, ...rest);
+})(setTimeout)"""
+"""JupyterLab lets 10 to 30 s pass before it looks for a lost server again; here it is 1 to 3, so that nobody waits for chance."""
 
 
 class Wire:
@@ -72,43 +76,42 @@ def hub(tmp_path_factory):
     server.stop()
 
 
-def until(page, seen, seconds=60):
-    """Wait until a locator is there; JupyterLab's own words about the lost server are clicked away, as a person would."""
-    button, ends = page.locator(".jp-Dialog button.jp-mod-accept"), time.monotonic() + seconds
-    while not seen.count():
-        assert time.monotonic() < ends, page.locator(".nb-banana-panel").inner_text()
-        if button.count():
-            button.first.click()
-        page.wait_for_timeout(250)
+def click_away(page):
+    """JupyterLab's own words about the lost server, whenever they come and one upon another, are clicked away, as a person would."""
+    leave = """all => all.forEach(each => [...each.querySelectorAll('.jp-Dialog-footer button')].at(-1)?.click())"""
+    shown = page.locator(".jp-Dialog")
+    page.add_locator_handler(shown.first, lambda _: shown.evaluate_all(leave), no_wait_after=True)
 
 
 def test_uploads_and_edits_outlive_a_broken_connection(hub, chromium, tmp_path):
-    """12 MB arrive to the byte though the connection breaks for 3 s; an edit ends on the page though it breaks for 4 s; a reload shows both."""
+    """12 MB arrive to the byte though the connection breaks for 3 s; an edit ends on the page though it comes while it is broken; a reload shows both."""
     server, wire = hub
     big = tmp_path / unicodedata.normalize("NFD", "Été 50% #1 図.png")
     Image.frombytes("RGB", (2200, 2000), os.urandom(2200 * 2000 * 3)).save(big, compress_level=0)
-    with notebooks(server, chromium) as open_notebook:
+    with desk_of(server, chromium) as desk, notebooks(desk) as open_notebook:
+        desk.context("en-US").add_init_script(IMPATIENT)
         nb = open_notebook([PANEL])
         nb.run_all()
         page = nb.page
+        click_away(page)
         with page.expect_file_chooser() as chooser:
             page.locator(".nbb-choose").click()
         chooser.value.set_files([str(big)])
         time.sleep(0.6)
         wire.cut(3)
-        until(page, page.locator(".nbb-card img"))
+        expect(page.locator(".nbb-card img")).to_be_attached(timeout=60_000)
         nb.wait_idle()
         arrived = nb.python("print(p.tray.images[0].sha256)").strip()
         assert arrived == hashlib.sha256(big.read_bytes()).hexdigest()
         page.locator(".nb-banana-prompt textarea").fill("Turn the day into night")
         page.locator(".nb-banana-run").click()
         expect(page.get_by_role("button", name="Stop").first).to_be_enabled()
-        wire.cut(4)
-        until(page, page.locator(".nbb-status", has_text="Done"))
+        wire.cut(5)
+        expect(page.locator(".nbb-status")).to_contain_text("Done", timeout=60_000)
         assert nb.python("print(p.result is not None)").strip() == "True"
         nb.save()
         page.reload()
         nb.wait_idle()
         expect(page.locator(".nb-banana-panel")).to_have_count(1)
         expect(page.locator(".nbb-card img")).to_have_count(1)
-        page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth > 0")
+        page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth > 0", polling=POLLING)

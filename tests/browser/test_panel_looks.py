@@ -97,7 +97,8 @@ def test_it_fits_from_360_to_1600_pixels(open_notebook, photo_bytes):
 
 def test_chinese_follows_the_page_and_the_argument(open_notebook, photo_bytes):
     """A page in zh-CN makes the panel Chinese by itself; the picture is for looking at."""
-    nb = open_notebook(["import nb_banana as nb\np = nb.panel('cat.png', slot=False)", "p"], files={"cat.png": photo_bytes})
+    cells = ["import nb_banana as nb\np = nb.panel('cat.png', slot=False)", "p"]
+    nb = open_notebook(cells, files={"cat.png": photo_bytes}, fresh=True)  # it changes the page's language
     nb.run_cell(0)
     nb.page.evaluate("() => { document.documentElement.lang = 'zh-CN'; }")
     nb.run_cell(1)

@@ -24,7 +24,6 @@ def show(open_notebook, photo_bytes):
 
     def open_one(options="", more=(), **how):
         nb = open_notebook([CHAIN.format(options), *more], files={"cat.png": photo_bytes}, **how)
-        nb.set_theme(how.get("theme", "light"))
         nb.run_cell(0)
         nb.page.wait_for_function("() => [...document.querySelectorAll('.nbb-step img')].filter(i => i.naturalWidth).length === 6")
         return nb
