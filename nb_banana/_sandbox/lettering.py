@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -42,7 +42,13 @@ def font_of(text: str, pixels: int) -> Font:
 
 def length(pieces: Sequence[str], font: Font) -> float:
     """How wide a line of pieces is."""
-    return sum(font.getlength(piece.translate(WIDE_SIGNS)) for piece in pieces)
+    return sum(_width(piece, font) for piece in pieces)
+
+
+@lru_cache(2000)
+def _width(piece: str, font: Font) -> float:
+    """How wide a piece is; the same letters come again in every line that is tried."""
+    return font.getlength(piece.translate(WIDE_SIGNS))
 
 
 def broken(text: str, font: Font, room: float) -> list[list[str]]:
