@@ -17,6 +17,7 @@ from .canvas import Colour, Picture, Size, luminance, plain
 
 ACCENTS = ((255, 255, 255), (255, 222, 120), (255, 190, 170), (190, 236, 255))  # one a take
 SIGNS = "＋－→"
+_width = lru_cache(2000)(lambda font, piece: float(font.getlength(piece)))  # every line tried has the same
 NO_SIGNS, WIDE_SIGNS = ({ord(sign): other for sign in SIGNS} for other in ("", "M"))
 PIECES = re.compile(r"“[^”]{1,10}”|[A-Za-z0-9]+|\S[，。：！？”]*")  # a Chinese line breaks between these
 Box = tuple[int, int, int, int]
@@ -42,13 +43,7 @@ def font_of(text: str, pixels: int) -> Font:
 
 def length(pieces: Sequence[str], font: Font) -> float:
     """How wide a line of pieces is."""
-    return sum(_width(piece, font) for piece in pieces)
-
-
-@lru_cache(2000)
-def _width(piece: str, font: Font) -> float:
-    """How wide a piece is; the same letters come again in every line that is tried."""
-    return font.getlength(piece.translate(WIDE_SIGNS))
+    return sum(_width(font, piece.translate(WIDE_SIGNS)) for piece in pieces)
 
 
 def broken(text: str, font: Font, room: float) -> list[list[str]]:
