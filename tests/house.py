@@ -143,34 +143,39 @@ def many_parameters(found: dict[str, Module]) -> Iterator[tuple[str, int]]:
     yield from sorted(counts, key=lambda one: -one[1])
 
 
-def report() -> list[str]:
-    """Print the figures; gives a sentence for each bound that is passed."""
+@cache
+def figures() -> tuple[tuple[str, int, str, str], ...]:
+    """What is counted, how many, the name of its bound ("" where there must be none), and where: the house is read once."""
     found = modules()
-    wrong: list[str] = []
-
-    def bound(what: str, value: int, most: int, detail: str = "") -> None:
-        print(f"{what:<34}{value:>7} (at most {most}){'  ' + detail if detail else ''}")
-        if value > most:
-            wrong.append(f"{what}: {value}, at most {most}  {detail}")
-
     path = deepest(found)
-    bound("import depth", len(path), DEPTH, " <- ".join(one.removeprefix("nb_banana.") for one in path))
+    counted = [("import depth", len(path), "DEPTH", " <- ".join(one.removeprefix("nb_banana.") for one in path))]
     for what, kinds in (("at import", ("eager",)), ("with lazy imports", ("eager", "lazy")),
                         ("with types", ("eager", "lazy", "typing"))):
         groups = circles(found, *kinds)
-        bound(f"circles {what}", len(groups), 0, "; ".join(", ".join(group) for group in groups))
-    bound("imports inside functions", sum(module.inside for module in found.values()), LAZY)
+        counted.append((f"circles {what}", len(groups), "", "; ".join(", ".join(group) for group in groups)))
+    counted.append(("imports inside functions", sum(module.inside for module in found.values()), "LAZY", ""))
     classes = list(large_classes(found))
-    bound("lines of the largest class", classes[0][1], CLASS_LINES, classes[0][0])
+    counted.append(("lines of the largest class", classes[0][1], "CLASS_LINES", classes[0][0]))
     most = max(classes, key=lambda one: one[2])
-    bound("most methods of a class", most[2], METHODS, most[0])
+    counted.append(("most methods of a class", most[2], "METHODS", most[0]))
     functions = [one for one in many_parameters(found) if one[0].rpartition(".")[2] not in PUBLIC]
-    bound("most parameters (not public)", functions[0][1], PARAMETERS, functions[0][0])
+    counted.append(("most parameters (not public)", functions[0][1], "PARAMETERS", functions[0][0]))
+    painted = sum(1 for path in (PACKAGE / "_sandbox").rglob("*.py") for _ in path.open(encoding="utf-8"))
+    return (*counted, ("Python lines of the sandbox", painted, "SANDBOX", ""))
+
+
+def report() -> list[str]:
+    """Print the figures; gives a sentence for each bound that is passed."""
+    wrong: list[str] = []
+    for what, value, bound, detail in figures():
+        most = globals()[bound] if bound else 0
+        print(f"{what:<34}{value:>7} (at most {most}){'  ' + detail if detail else ''}")
+        if value > most:
+            wrong.append(f"{what}: {value}, at most {most}  {detail}")
     count = sum(1 for path in PACKAGE.rglob("*.py") if "_notebooks" not in path.parts
                 for _ in path.open(encoding="utf-8"))
-    painted = sum(1 for path in (PACKAGE / "_sandbox").rglob("*.py") for _ in path.open(encoding="utf-8"))
+    painted = next(value for what, value, *_ in figures() if what == "Python lines of the sandbox")
     print(f"{'Python lines without the sandbox':<34}{count - painted:>7}")
-    bound("Python lines of the sandbox", painted, SANDBOX)
     return wrong
 
 

@@ -59,8 +59,9 @@ def environment() -> dict[str, str]:
              if name not in KEYS and (name == "NB_BANANA_CHROMIUM" or not name.startswith("NB_BANANA_"))}
     clean["PATH"] = f"{BIN}{os.pathsep}{clean.get('PATH', '')}"
     clean["VIRTUAL_ENV"] = str(VENV)
-    clean.pop("PYTHONHOME", None)
-    clean.pop("PYTHONPATH", None)
+    # Hundreds of processes load the package: where nothing may keep its bytecode each of them compiles all of it again.
+    for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
+        clean.pop(name, None)
     return clean
 
 
@@ -118,6 +119,8 @@ def set_up() -> None:
     say(f"setting up {VENV.name} (about a minute the first time)")
     make_venv()
     install("-e", ".[test]", *(("--resolution", "lowest-direct", "--upgrade") if LOWEST else ()))
+    # Whatever opens a notebook would spend two seconds of CPU on building a grammar of addresses that nothing here checks.
+    works(PYTHON, "-m", "uv", "pip", "uninstall", "--quiet", "--python", PYTHON, "rfc3987-syntax")
     if LOWEST and (wrong := untested_floors()):
         raise Missing(f"these floors are lower than anything that can be tested, so lift them: {', '.join(wrong)}")
     stamp.write_text(now)

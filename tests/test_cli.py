@@ -1,4 +1,4 @@
-"""`nb-banana` in a real terminal process, as people start it."""
+"""`nb-banana` as people start it: each command a process, most of them forked from one that has loaded the package."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+import prefork
 import pytest
 from PIL import Image
 
@@ -23,7 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def banana(*words, **variables):
-    """Run `nb-banana` in the working directory."""
+    """Run `nb-banana` in the working directory; gives its words as text."""
+    done = prefork.banana(*words, env={**os.environ, "PYTHONPATH": str(ROOT), **variables})
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def started(*words, **variables):
+    """The same in a Python of its own, from its very start."""
     return subprocess.run(
         [sys.executable, "-m", "nb_banana", *words], capture_output=True, text=True, timeout=120, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), **variables}, encoding="utf-8",
@@ -45,7 +52,7 @@ def size_of(path):
 
 def test_the_main_job_in_a_terminal(photo):
     """A photo, an instruction, a ratio, a size, an output name: the file is there with exactly those pixels."""
-    done = banana("edit", "cat.png", "Make it night", "-r", "16:9", "-s", "2K", "-o", "out.png")
+    done = started("edit", "cat.png", "Make it night", "-r", "16:9", "-s", "2K", "-o", "out.png")
     assert done.returncode == 0, done.stderr
     assert size_of("out.png") == (2752, 1536)
     assert re.search(r"Saved .*out\.png \(2752×1536, ", done.stdout)
@@ -115,7 +122,7 @@ def test_chinese_is_spoken_when_asked(photo):
     """`--lang zh`, `NB_BANANA_LANG` and a Chinese terminal all switch the sentences; help is translated too."""
     assert "已保存" in banana("--lang", "zh", "edit", "cat.png", "变成夜晚", "-s", "1K", "-o", "a.png").stdout
     assert "已保存" in banana("edit", "cat.png", "变成夜晚", "-s", "1K", "-o", "b.png", NB_BANANA_LANG="zh").stdout
-    assert "已保存" in banana("edit", "cat.png", "变成夜晚", "-s", "1K", "-o", "c.png", LC_ALL="zh_CN.UTF-8").stdout
+    assert "已保存" in started("edit", "cat.png", "变成夜晚", "-s", "1K", "-o", "c.png", LC_ALL="zh_CN.UTF-8").stdout
     assert "宽高比" in banana("--lang", "zh", "edit", "--help").stdout
     assert "Aspect ratio" in banana("--lang", "en", "edit", "--help").stdout
 
@@ -265,17 +272,19 @@ def test_the_sandbox_serves_others(photo_bytes):
 
 def test_decode_turns_an_answer_into_its_picture(photo):
     """The last step of `result.to_curl()`: an answer on stdin becomes picture bytes; a refusal becomes its sentence."""
-    words = [sys.executable, "-m", "nb_banana", "decode"]
+    def decode(answer):
+        return prefork.banana("decode", env=dict(os.environ), stdin=json.dumps(answer).encode())
+
     picture = base64.b64encode(photo.read_bytes()).decode()
     answer = {"candidates": [{"content": {"parts": [{"inlineData": {"mimeType": "image/png", "data": picture}}]}}]}
-    done = subprocess.run(words, input=json.dumps(answer).encode(), capture_output=True, check=True)
-    assert done.stdout == photo.read_bytes()
+    done = decode(answer)
+    assert (done.returncode, done.stdout) == (0, photo.read_bytes())
     refusal = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
-    done = subprocess.run(words, input=json.dumps(refusal).encode(), capture_output=True, check=False)
+    done = decode(refusal)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"PROHIBITED_CONTENT" in done.stderr
     failed = {"error": {"code": 400, "message": "the ratio is odd"}}
-    done = subprocess.run(words, input=json.dumps(failed).encode(), capture_output=True, check=False)
+    done = decode(failed)
     assert b"(HTTP 400)" in done.stderr
     assert b"bill" not in done.stderr
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import prefork
 import pytest
 from PIL import Image
 from test_cli import ROOT, banana
@@ -17,10 +18,7 @@ from test_live import terminal
 
 def piped(*words, data=b"", **variables):
     """`nb-banana` between two pipes, in bytes."""
-    return subprocess.run(
-        [sys.executable, "-m", "nb_banana", *words], input=data, capture_output=True, timeout=120, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
-    )
+    return prefork.banana(*words, env={**os.environ, "PYTHONPATH": str(ROOT), **variables}, stdin=data)
 
 
 @pytest.mark.parametrize("there", [False, True])
@@ -38,7 +36,9 @@ def test_a_folder_is_a_folder(photo, there):
 
 def test_a_picture_goes_through_pipes(photo):
     """`-` as a photo is standard input, `-o -` is the picture's own bytes on standard output and nothing else."""
-    done = piped("edit", "-", "Make it night", "-s", "1K", "-o", "-", data=photo.read_bytes())
+    words = [sys.executable, "-m", "nb_banana", "edit", "-", "Make it night", "-s", "1K", "-o", "-"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, input=photo.read_bytes(), capture_output=True, timeout=120, check=False, env=env)
     assert done.returncode == 0, done.stderr
     with Image.open(io.BytesIO(done.stdout)) as picture:
         assert picture.size == (1200, 896)

@@ -8,8 +8,6 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ from urllib.parse import quote, quote_plus
 
 import nbclient
 import nbformat
+import prefork
 import pytest
 from PIL import Image, PngImagePlugin
 
@@ -233,9 +232,7 @@ def test_no_key_stands_anywhere_after_a_whole_session(clean_place: Path) -> None
     with echoing() as server:
         book = run_notebook(server.url)
         for number, command in enumerate(COMMANDS):
-            done = subprocess.run(
-                [sys.executable, "-m", "nb_banana", *command], env=environment(server.url), capture_output=True, timeout=LIMIT, check=False
-            )
+            done = prefork.banana(*command, env=environment(server.url), timeout=LIMIT)
             Path(f"terminal-{number}.txt").write_bytes(done.stdout + done.stderr)
     # It all happened, and the service did echo.
     assert server.keys == {KEY, TYPED}

@@ -10,6 +10,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,27 +25,28 @@ KINDS = ("哈", "a", "A", "0", " ", "\n", ".", "-", "/", "<", "[", '"', "*", ":"
 AFTER = ("a", "0", " ", "/", "哈", "A_")
 SLACK = 0.05
 """Seconds of CPU that may come from elsewhere."""
+SHORT = 2000
+"""Characters for a single pattern: many and quick, so the slack is less too."""
 
 
-def growth(run: Callable[[str], Any], kind: str, length: int) -> tuple[float, float]:
-    """The best of three CPU times over a text of one kind, and over one four times as long."""
+def is_linear(run: Callable[[str], Any], kind: str, length: int, begin: str = "", slack: float = SLACK) -> bool:
+    """Whether a text of one kind, four times as long, takes at most eight times as much CPU.
 
-    def best(size: int) -> float:
-        text, times = (kind * (size // len(kind) + 1))[:size], []
-        for _ in range(3):
-            started = time.process_time()
-            run(text)
-            times.append(time.process_time() - started)
-            if not SLACK < times[-1] < 1:
-                break
-        return min(times)
+    Another program can only make a text look slower than it is, never faster: the short one is the best of three, and
+    the long one, which is what costs, is taken again only while it looks slow.
+    """
 
-    return best(length), best(4 * length)
+    def seconds(size: int) -> float:
+        text = begin + (kind * (size // len(kind) + 1))[:size]
+        started = time.process_time()
+        run(text)
+        return time.process_time() - started
 
-
-def is_linear(run: Callable[[str], Any], kind: str, length: int, begin: str = "") -> bool:
-    short, long = growth(lambda text: run(begin + text), kind, length)
-    return long <= 8 * short + SLACK
+    long = seconds(4 * length)
+    if long <= slack:
+        return True
+    most = 8 * min(seconds(length) for _ in range(3)) + slack
+    return long <= most or (long < 1 and min(seconds(4 * length) for _ in range(2)) <= most)
 
 
 Search = Callable[[str], Any]
@@ -78,6 +80,7 @@ def _begun(tokens: list[Any], so_far: str) -> Iterator[str]:
         yield so_far
 
 
+@cache
 def _searching(pattern: re.Pattern[Any], how: str = "finditer") -> tuple[set[str], Search]:
     """How a pattern may begin; and looking for it as the package does: anywhere, or where a text begins."""
     call = getattr(pattern, how if how in ("match", "fullmatch") else "finditer")
@@ -130,10 +133,11 @@ def test_every_pattern_takes_time_in_proportion_to_its_text() -> None:
     after each beginning that leads into the pattern.
     """
     all_of_them, slow = patterns(), []
-    assert len(all_of_them) > 120
-    for name, (begins, search) in all_of_them.items():
+    once = {search: (name, begins) for name, (begins, search) in all_of_them.items()}  # many modules hold the same one
+    assert len(once) > 120
+    for search, (name, begins) in once.items():
         texts = [("", kind) for kind in KINDS] + [(begin, kind) for begin in begins if begin for kind in AFTER]
-        if bad := next(((begin, kind) for begin, kind in texts if not is_linear(search, kind, 4000, begin)), None):
+        if bad := next(((begin, kind) for begin, kind in texts if not is_linear(search, kind, SHORT, begin, 0.012)), None):
             slow.append(f"{name} on {bad!r}")
     assert not slow, "\n".join(slow)
 
@@ -142,9 +146,9 @@ BEGINNINGS = ("sk-A1b2", "AQ.", "Bearer ", "api_key=", "&key=a1", "%41", "\\u004
 
 
 @pytest.mark.parametrize("kind", (*KINDS, *BEGINNINGS))
-def test_a_megabyte_of_one_character_is_masked_in_proportion(kind: str) -> None:
-    """Keys and their shapes are looked for in a megabyte of anything as fast, by the byte, as in a quarter of it."""
-    assert is_linear(lambda text: mask(text, ["sk-proof-Qx7Lm2Vb9Tz4Kd8Wp3Rn6Yc1"]), kind, 250_000)
+def test_half_a_megabyte_of_one_character_is_masked_in_proportion(kind: str) -> None:
+    """Keys and their shapes are looked for in half a megabyte of anything as fast, by the byte, as in a quarter of it."""
+    assert is_linear(lambda text: mask(text, ["sk-proof-Qx7Lm2Vb9Tz4Kd8Wp3Rn6Yc1"]), kind, 125_000)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from unicodedata import east_asian_width
 
+import prefork
 import pytest
 from PIL import Image
 
@@ -48,11 +48,8 @@ def test_wide_prompts_keep_the_columns_of_the_history(session):
 
 def test_wide_prompts_keep_the_columns_of_the_terminal(session, clean_place):
     """`nb-banana history` lines its columns up the same way, wherever the picture lies."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nb_banana", "history", "--folder", str(session.history.folder)],
-        capture_output=True, text=True, encoding="utf-8", check=True,
-    )
-    lines = done.stdout.splitlines()
+    done = prefork.banana("history", "--folder", str(session.history.folder), env=dict(os.environ))
+    lines = done.stdout.decode().splitlines()
     assert len(lines) == len(PROMPTS) and all("sandbox, free" in line for line in lines)
     assert len({columns(line[: line.index(str(session.history.folder))]) for line in lines}) == 1
 

@@ -225,8 +225,12 @@ def _grams(text: str, secret: str) -> Iterator[Span]:
 
 
 def _starts(text: str, needle: str, size: int) -> Iterator[int]:
-    grams = {needle[index : index + size] for index in range(len(needle) - size + 1)}
-    return (index for index in range(len(text) - size + 1) if grams and text[index : index + size] in grams)
+    """Where each run of so many characters of the needle stands; one run after the other, overlaps too."""
+    for gram in {needle[index : index + size] for index in range(len(needle) - size + 1)}:
+        found = text.find(gram)
+        while found >= 0:
+            yield found
+            found = text.find(gram, found + 1)
 
 
 def _cut(pieces: Iterable[str], spans: Iterable[Span]) -> Iterator[str]:

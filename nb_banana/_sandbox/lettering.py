@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -17,6 +17,7 @@ from .canvas import Colour, Picture, Size, luminance, plain
 
 ACCENTS = ((255, 255, 255), (255, 222, 120), (255, 190, 170), (190, 236, 255))  # one a take
 SIGNS = "＋－→"
+_width = lru_cache(2000)(lambda font, piece: float(font.getlength(piece)))  # every line tried has the same
 NO_SIGNS, WIDE_SIGNS = ({ord(sign): other for sign in SIGNS} for other in ("", "M"))
 PIECES = re.compile(r"“[^”]{1,10}”|[A-Za-z0-9]+|\S[，。：！？”]*")  # a Chinese line breaks between these
 Box = tuple[int, int, int, int]
@@ -42,7 +43,7 @@ def font_of(text: str, pixels: int) -> Font:
 
 def length(pieces: Sequence[str], font: Font) -> float:
     """How wide a line of pieces is."""
-    return sum(font.getlength(piece.translate(WIDE_SIGNS)) for piece in pieces)
+    return sum(_width(font, piece.translate(WIDE_SIGNS)) for piece in pieces)
 
 
 def broken(text: str, font: Font, room: float) -> list[list[str]]:

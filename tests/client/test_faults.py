@@ -178,14 +178,6 @@ def test_sixteen_threads_share_one_client() -> None:
     assert open_sockets() <= before
 
 
-def test_sixty_four_threads_share_one_client() -> None:
-    """2,048 edits from 64 threads at once on one client, 0 failures: no thread closes a socket that is not its own."""
-    with serving(echo) as server, Client(Endpoint(server.url, KEY), retries=0) as client, ThreadPoolExecutor(64) as pool:
-        results = list(pool.map(lambda n: client.generate(f"number {n}").text, range(64 * 32)))
-    assert results == [f"for {n}" for n in range(64 * 32)]
-    assert server.posts == 64 * 32 and server.accepted <= 65
-
-
 def test_sixteen_tasks_share_one_client() -> None:
     """FAULTS 37: the same with 16 tasks on one AsyncClient, in two event loops one after the other."""
     before = open_sockets()

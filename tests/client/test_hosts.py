@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
+from nb_banana._client import driving
 
 from .misbehaving import KEY, PICTURE, answer, leaks, picture, response, sends, serving
 
@@ -47,6 +48,7 @@ def hangs_up(connection: socket.socket, *_: Any) -> None:
 @pytest.mark.parametrize("behaves", [asks_password, answers_page, hangs_up])
 def test_a_proxy_that_fails_is_named(kind: str, behaves: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy that wants a password, answers with a page or hangs up is named, without its password; nothing is billed."""
+    monkeypatch.setattr(driving, "_CONNECT_SECONDS", 2.0)  # behind a page nothing comes any more: that long it is waited for
     with serving(behaves) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://ann:{PASSWORD}@127.0.0.1:{proxy.port}")
         monkeypatch.setenv("NO_PROXY", "")

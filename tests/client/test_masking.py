@@ -229,6 +229,13 @@ def test_words_ids_and_addresses_are_no_secrets(text: str) -> None:
     assert mask(text, []) == text
 
 
+def test_a_part_of_a_key_goes_wherever_it_stands_again() -> None:
+    """Eight characters in a row give a key away, each time they come, also where they lie over one another."""
+    part = KEY[12:22]
+    assert mask(f"a {part} b {part.upper()} c {part}", [KEY]) == "a *** b *** c ***"
+    assert mask(f"x {'ab' * 6}a y", ["ab" * 9 + "cd"]) == "x *** y"
+
+
 def test_a_key_is_seen_through_every_way_of_writing_a_letter() -> None:
     """JSON's escapes however deep, those of addresses and of pages, and base64 at any place hide no key; what surrounds it stays."""
     ways: list[Callable[[str], str]] = [

@@ -13,7 +13,9 @@ import nb_banana as nb
 
 from .misbehaving import KEY, Seen, answer, picture, response, serving
 
-THREADS, EDITS = 64, 32
+THREADS = 64
+EDITS = {"client": 32, "session": 8}
+"""How many one thread makes; on a session each is recorded and filed too, which costs several times the CPU."""
 
 
 def shade(prompt: str) -> tuple[int, int, int]:
@@ -28,8 +30,10 @@ def painted(connection: Any, seen: Seen, _number: int) -> None:
 
 
 @pytest.mark.parametrize("door", ["client", "session"])
-def test_64_threads_of_32_edits_have_no_error(door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """2,048 edits at once on one client, or on one session, are 2,048 posts and as many right pictures."""
+def test_edits_of_64_threads_have_no_error(door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """2,048 edits at once on one client, or 512 on one session, are as many posts and right pictures, over a connection
+    for each thread: no thread closes a socket that is not its own.
+    """
     monkeypatch.chdir(tmp_path)
     with serving(painted) as server:
         endpoint = nb.Endpoint(server.url, KEY)
@@ -37,7 +41,7 @@ def test_64_threads_of_32_edits_have_no_error(door: str, tmp_path: Path, monkeyp
 
         def run(thread: int) -> list[str]:
             wrong = []
-            for number in range(EDITS):
+            for number in range(EDITS[door]):
                 prompt = f"boat {thread} {number}"
                 try:
                     result = shared.generate(prompt)
@@ -50,4 +54,5 @@ def test_64_threads_of_32_edits_have_no_error(door: str, tmp_path: Path, monkeyp
 
         with shared, ThreadPoolExecutor(THREADS) as pool:
             wrong = [one for part in pool.map(run, range(THREADS)) for one in part]
-        assert wrong == [] and server.posts == THREADS * EDITS
+        assert wrong == [] and server.posts == THREADS * EDITS[door]
+        assert server.accepted <= THREADS + 1

@@ -8,14 +8,13 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import prefork
 import pytest
 
 import nb_banana as nb
@@ -39,7 +38,6 @@ from .misbehaving import (
     silent,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
 PHOTO = picture((20, 60, 90))
 PICTURED = sends(*(response(answer(picture((200, 90, shade)))) for shade in range(20)))  # each time another one
 BLOCKED = sends(response(b'{"candidates":[{"finishReason":"IMAGE_SAFETY"}]}'))
@@ -103,10 +101,7 @@ def history_texts(session: nb.Session, server: Server, count: int) -> tuple[str,
     view.list._handle_custom_msg({"t": "rows", "gen": view.list.gen, "from": 0, "to": 9}, [])
     assert server.wait_for(lambda: any(message["t"] == "rows" for message in messages))
     row = next(message["rows"] for message in messages if message["t"] == "rows")[0]
-    told = subprocess.run(
-        [sys.executable, "-m", "nb_banana", "history", "--folder", str(session.history.folder)],
-        capture_output=True, encoding="utf-8", timeout=120, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ).stdout  # fmt: skip
+    told = prefork.banana("history", "--folder", str(session.history.folder), env=dict(os.environ)).stdout.decode()
     return view._line.text, row["facts"], told.splitlines()[0]
 
 

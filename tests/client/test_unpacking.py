@@ -41,11 +41,10 @@ def memory() -> Iterator[Peak]:
 
 @cache
 def bomb(size: int, rounds: int = 1) -> bytes:
+    if rounds > 1:
+        return gzip.compress(bomb(size, rounds - 1))
     packer = zlib.compressobj(9, wbits=31)
-    data = b"".join(packer.compress(b"A" * MEGABYTE) for _ in range(size // MEGABYTE)) + packer.flush()
-    for _ in range(rounds - 1):
-        data = gzip.compress(data)
-    return data
+    return b"".join(packer.compress(b"A" * MEGABYTE) for _ in range(size // MEGABYTE)) + packer.flush()
 
 
 def edited(body: bytes, coding: str) -> nb.EditResult | nb.NanoBananaError:

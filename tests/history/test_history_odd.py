@@ -77,7 +77,7 @@ def spoiled(source, target, kind, name, value):
     members["records.jsonl"] = b"\n".join([json.dumps(line).encode(), *others])
     if kind == "member":
         members[name] = value
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for each, data in members.items():
             archive.writestr(each, data)
@@ -118,7 +118,8 @@ def test_every_odd_zip_is_one_sentence(exported, tmp_path, door):
     assert len(ODD) > 80
     for number, (kind, name, value) in enumerate(ODD):
         path = spoiled(exported[door], tmp_path / f"{number}.zip", kind, name, value)
-        with nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / f"h{number}", tell=lambda _: None) as session:
+        folder = tmp_path / (f"h{number}" if kind == "zip" else "empty")  # nothing gets in, so the next finds it empty too
+        with nb.Session(nb.Endpoint.sandbox(), folder=folder, tell=lambda _: None) as session:
             begun = time.monotonic()
             with pytest.raises(nb.NanoBananaError) as caught:
                 if door == "history":
