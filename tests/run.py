@@ -119,8 +119,6 @@ def set_up() -> None:
     say(f"setting up {VENV.name} (about a minute the first time)")
     make_venv()
     install("-e", ".[test]", *(("--resolution", "lowest-direct", "--upgrade") if LOWEST else ()))
-    # Whatever opens a notebook would spend two seconds of CPU on building a grammar of addresses that nothing here checks.
-    works(PYTHON, "-m", "uv", "pip", "uninstall", "--quiet", "--python", PYTHON, "rfc3987-syntax")
     if LOWEST and (wrong := untested_floors()):
         raise Missing(f"these floors are lower than anything that can be tested, so lift them: {', '.join(wrong)}")
     stamp.write_text(now)

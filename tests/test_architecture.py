@@ -31,8 +31,8 @@ LAYERS = (
     ("_catalog", "_prompts", "_fetch"),
     ("_images",),
     ("_messages",),
-    ("_wire", "_asking", "_prepare", "_provenance", "_measure"),
-    ("_actions",),
+    ("_wire", "_prepare", "_provenance", "_measure"),
+    ("_actions", "_asking", "_masking"),
     ("_flow", "_sandbox", "_result", "_worker"),  # the session's waiting runs on the worker's loop
     ("_client", "_history"),
     ("_lineage", "_session"),

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .cost import Cost
-
-if TYPE_CHECKING:
-    from .._messages import Usage
 
 _MILLION = Decimal(1_000_000)
 
@@ -39,20 +36,19 @@ class TokenPrice:
             raise ArithmeticError
         return cls(row["provider"].lower(), model, as_of=as_of, source=row.get("source", source), **rates)
 
-    def cost(self, usage: Usage | None) -> Cost:
-        """What a reply with this usage cost; unknown where the reply did not count.
+    def cost(self, made: int | None, sent: int | None, words: int | None, pictures: int | None) -> Cost:
+        """What a reply cost that counted so many tokens made and sent, of the latter so many words and pictures.
 
-        Where it does not say how many of the tokens that went in were pictures, all are priced as the dearer
-        of the two, and the cost is not certain.
+        Unknown where it did not count. Where it does not say how many of the tokens sent were pictures, all are
+        priced as the dearer of the two, and the cost is not certain.
         """
-        if usage is None or usage.output_tokens is None or usage.input_tokens is None:
+        if made is None or sent is None:
             return self._cost(None, certain=False)
-        made = usage.output_tokens * self.image_out
-        words, pictures = usage.input_text_tokens, usage.input_image_tokens
-        if words is None or pictures is None or words + pictures != usage.input_tokens:
-            asked = usage.input_tokens * max(self.text_in, self.image_in)
-            return self._cost((made + asked) / _MILLION, certain=False)
-        return self._cost((made + words * self.text_in + pictures * self.image_in) / _MILLION, certain=True)
+        if words is None or pictures is None or words + pictures != sent:
+            most = made * self.image_out + sent * max(self.text_in, self.image_in)
+            return self._cost(most / _MILLION, certain=False)
+        whole = made * self.image_out + words * self.text_in + pictures * self.image_in
+        return self._cost(whole / _MILLION, certain=True)
 
     def picture(self, tokens: int | None) -> Cost:
         """What one picture of so many tokens costs, without what goes in; unknown where nobody counted."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from .._catalog.cost import Cost
 from .._catalog.tokens import TokenPrice
-from .._messages import Answer
+from .._messages import Answer, Usage
 from .._strings import say
 from .._wire.plan import Plan
 
@@ -23,7 +23,10 @@ def charged(
     With a ``rate``, tokens are billed and not pictures: the reply's own count of them decides.
     """
     if rate is not None:
-        price = rate.cost(answer.usage)
+        used = answer.usage or Usage()
+        price = rate.cost(
+            used.output_tokens, used.input_tokens, used.input_text_tokens, used.input_image_tokens
+        )
     count, stated = 1 if rate else _pictures_counted(plan, answer), answer.cost
     counted = replace(price * count, certain=False) if count > 1 else price
     if stated is None:
