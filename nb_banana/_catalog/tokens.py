@@ -37,9 +37,9 @@ class TokenPrice:
         return cls(row["provider"].lower(), model, as_of=as_of, source=row.get("source", source), **rates)
 
     def cost(self, made: int | None, sent: int | None, words: int | None, pictures: int | None) -> Cost:
-        """What a reply cost that counted so many tokens made and sent, of the latter so many words and pictures.
+        """What a reply cost that counted so many tokens made and sent, the latter by words and pictures.
 
-        Unknown where it did not count. Where it does not say how many of the tokens sent were pictures, all are
+        Unknown where it did not count. Where it does not say how many of those sent were pictures, all are
         priced as the dearer of the two, and the cost is not certain.
         """
         if made is None or sent is None:
