@@ -64,6 +64,8 @@ _LEVELS: Final = (
     (1, (-0.005, 0.0, 0.005)),
 )
 """From coarse to fine: how much the planes shrink, and which zooms around the best one are tried."""
+_HARDLY: Final = 0.03
+"""A zoom below this may be a shift, seen through an edit."""
 _LEAST_OVERLAP: Final = 0.25
 _NOTICEABLE: Final = 2.3
 _LITTLE: Final = 0.02
@@ -287,9 +289,9 @@ def alignment(before: Viewable, after: Viewable, apart: Region | None = None) ->
 
     Args:
         apart: the region that was edited, as :func:`changed_share` takes it; only what lies outside of it is
-            looked at, unless that is next to nothing.
+            looked at, unless that is next to nothing or shows nothing in common.
     """
-    return _aligned(_opened(before), _opened(after), apart)
+    return _aligned_apart(_opened(before), _opened(after), apart)
 
 
 def changed_share(before: Viewable, after: Viewable, region: Region | None = None) -> Change:
@@ -324,7 +326,7 @@ def composite(
     wide = _feather(feather, original.shown_size)
     lower, lost = overlay.canvas(original)
     upper = plain(result.to_pil())
-    found = _aligned(_opened(lower), _opened(upper), flat)
+    found = _aligned_apart(_opened(lower), _opened(upper), flat)
     placing = _placing(lower.size, upper.size, found)
     box, shown = flat.getbbox() or (0, 0, *flat.size), placing.shown(upper.size)
     _check_shown(found, box, shown, flat.size)
@@ -469,12 +471,22 @@ def _outlines(rgb: Plane) -> Plane:
     return even
 
 
-def _aligned(before: Image.Image, after: Image.Image, apart: Region | None = None) -> Alignment:
+def _aligned_apart(before: Image.Image, after: Image.Image, apart: Region | None) -> Alignment:
+    """By what lies outside of a region; by everything where that is next to nothing, or isn't seen."""
+    edited = _region_mask(apart, _frame(before.size, after.size)[0][::-1])
+    if edited is None:
+        return _aligned(before, after)
+    rest: Mask = ~dilation(edited, disk(_SPREAD))
+    if rest.mean() >= _LEAST_REST and (found := _aligned(before, after, rest)).found:
+        return found
+    return _aligned(before, after)
+
+
+def _aligned(before: Image.Image, after: Image.Image, among: Mask | None = None) -> Alignment:
     first, second, there = _pair(before, after)
     a, b = _outlines(first), np.where(there, _outlines(second), 0.0)
-    edited = _region_mask(apart, first.shape)
-    if edited is not None and (rest := ~dilation(edited, disk(_SPREAD))).mean() >= _LEAST_REST:
-        a = np.where(rest, a, np.nan)  # as nothing that counts
+    if among is not None:
+        a = np.where(among, a, np.nan)  # as nothing that counts
     in_place = _likeness(a, b, there, 0.0, 0.0, 1.0)
     best = (in_place, 0.0, 0.0, 1.0)
     if in_place < _SAME:
@@ -484,6 +496,8 @@ def _aligned(before: Image.Image, after: Image.Image, apart: Region | None = Non
             )
             best = max(_best_shift(one, other, share > 0.99, best[3] * (1 + step)) for step in spread)
         best = max(_nudged(a, b, there, best), (in_place, 0.0, 0.0, 1.0))
+        if best[3] != 1.0 and abs(best[3] - 1) < _HARDLY:  # a mere shift is what happens most
+            best = max(best, _nudged(a, b, there, _best_shift(a, b, there, 1.0)))
     likeness, dx, dy, zoom = best
     if likeness < _ALIKE:
         return Alignment(0.0, 0.0, 1.0, max(0.0, in_place), found=False)

@@ -67,9 +67,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "请传入 region=(左, 上, 宽, 高)（首张图片的比例），或蒙版图片（白色为编辑处）；也可以在编辑时使用 mask=。",
     ),
     "apart": (
-        "The result can't be laid over its original: outside of the region they have too little in common "
+        "The result can't be laid over its original: they have too little in common "
         "(likeness {likeness}, at least {least} is needed).",
-        "无法将结果叠加到原图上：区域以外两者的共同内容太少（相似度 {likeness}，至少需要 {least}）。",
+        "无法将结果叠加到原图上：两者的共同内容太少（相似度 {likeness}，至少需要 {least}）。",
     ),
     "apart_hint": (
         "result.changes() tells what became of the rest. Try another take=, ask to keep everything else as it "
