@@ -249,7 +249,7 @@ def test_what_is_missing_is_told_with_the_next_step():
     with pytest.raises(nb.errors.InvalidRequestError, match="words alone"):
         made.composite(REGION)
     for feather in (-1, 301, float("nan"), "wide", True):
-        with pytest.raises(nb.errors.InvalidRequestError, match="feather=.*from 0 to 300"):
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"feather=.*from 0 to 300"):
             result_of(before, remade(small())).composite(REGION, feather)
     with pytest.raises(nb.errors.InvalidRequestError, match="region="):
         result_of(before, remade(small())).composite((0, 0, 2, 1))
