@@ -124,6 +124,17 @@ def test_within_the_region_it_is_the_result():
     assert (np.diff(seam) > 0).all() and 0 < seam[0] < seam[-1]
 
 
+def test_what_nobody_sees_lends_the_seam_no_colour():
+    """Over a ground that is transparent, and red underneath, the seam fades in the result's own colour."""
+    before, ground = small().convert("RGBA"), Image.new("RGBA", (300, 60), (255, 0, 0, 0))
+    before.paste(ground, (0, 140))
+    made = np.asarray(result_of(data_of(before), remade(before)).composite((0.3, 0.4, 0.4, 0.45), feather=8))
+    seam = made[170:178, 100:200]
+    assert (seam[..., 3] < 255).all() and 0 < seam[-1, 50, 3] < seam[0, 50, 3]
+    assert seam[seam[..., 3] > 40][:, 1:3].min() > 235
+    assert (made[185:, :, :] == (255, 0, 0, 0)).all()
+
+
 def test_a_seam_of_nothing_is_a_hard_edge():
     """`feather=0` changes the region's own pixels and no other; the usual seam is 1 % of the longer edge."""
     before, after = data_of(small()), remade(small())
