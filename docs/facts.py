@@ -58,6 +58,10 @@ _WORDS: Final = {
     "not offered": "不支持",
     "advised pictures": "建议图片数",
     "most pictures": "图片上限",
+    "free": "像素自由",
+    "words in": "输入文字",
+    "pictures in": "输入图片",
+    "pictures out": "输出图片",
 }
 
 
@@ -88,7 +92,7 @@ def _models(lang: str) -> str:
             (
                 f"`{info.nickname}` `{info.id}`",
                 f"`{info.provider_ids['apiyi']}`" if "apiyi" in info.provider_ids else "–",
-                " ".join(info.image_sizes),
+                _word("free", lang) if info.free else " ".join(info.image_sizes),
                 " · ".join(dict.fromkeys(_seconds(info, size) for size in info.image_sizes)),
                 info.advised_images,
                 info.max_images,
@@ -99,7 +103,10 @@ def _models(lang: str) -> str:
 
 
 def _seconds(info: Any, size: str) -> str:
-    low, high = info.typical_seconds(size)
+    usual = info.typical_seconds(size)
+    if usual is None:
+        return "–"
+    low, high = usual
     return f"{low:g}–{high:g}" if low != high else f"{low:g}"
 
 
@@ -175,6 +182,21 @@ def _prices(lang: str) -> str:
     return _table(lang, ("provider", "model", "size", "dollars", "yuan", "as of", "source"), rows)
 
 
+def _token_prices(lang: str) -> str:
+    rows = (
+        (
+            row["provider"],
+            f"`{nb.MODELS[row['model']].nickname}`",
+            *(f"${row[kind]}" for kind in ("text_in", "image_in", "image_out")),
+            row["as_of"],
+            row["source"],
+        )
+        for row in load("prices")["token_price"]
+    )
+    head = ("provider", "model", "words in", "pictures in", "pictures out", "as of", "source")
+    return _table(lang, head, rows)
+
+
 def _jobs(lang: str) -> str:
     rows = []
     for count, size in ((100, "2K"), (50, "4K")):
@@ -241,6 +263,7 @@ TABLES: Final = {
     "tokens": _tokens,
     "events": _events,
     "prices": _prices,
+    "token_prices": _token_prices,
     "jobs": _jobs,
     "limits": _limits,
     "waits": _waits,

@@ -15,13 +15,16 @@ Rules of the room:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from PIL import Image
 
+from ._images import overlay
 from ._images.data import ImageData
-from ._images.masks import is_region, marks_of, region_box
+from ._images.masks import is_region, marks_of, plane, region_box
+from ._images.pixels import plain
 from ._images.sources import as_image
 from ._strings import say
 from .errors import InvalidRequestError
@@ -61,11 +64,17 @@ _LEVELS: Final = (
     (1, (-0.005, 0.0, 0.005)),
 )
 """From coarse to fine: how much the planes shrink, and which zooms around the best one are tried."""
+_HARDLY: Final = 0.03
+"""A zoom below this may be a shift, seen through an edit."""
 _LEAST_OVERLAP: Final = 0.25
 _NOTICEABLE: Final = 2.3
 _LITTLE: Final = 0.02
 _MUCH: Final = ((0.002, "nothing"), (_LITTLE, "little"), (0.3, "some"), (0.8, "most"), (1.0, "all"))
 _BLUR: Final = 0.08
+_LEAST_REST: Final = 0.05
+"""Share of the picture outside of a region that is enough to align by; with less, all of it is looked at."""
+_FEATHER: Final = 0.01
+"""Of the longer edge: how wide the seam of a composite is, where nobody says."""
 _SPREAD: Final = 3
 """Pixels at which a change inside a region may bleed over its border without counting as outside."""
 
@@ -92,7 +101,7 @@ class Alignment:
             return say("measure.nothing_common")
         parts = []
         if abs(self.dx) >= 0.5 or abs(self.dy) >= 0.5:
-            parts.append(say("measure.shifted", dx=f"{self.dx:+.1f}", dy=f"{self.dy:+.1f}"))
+            parts.append(say("measure.shifted", dx=f"{self.dx:+z.1f}", dy=f"{self.dy:+z.1f}"))
         if abs(self.zoom - 1) >= 0.002:
             parts.append(say("measure.zoomed", zoom=f"{self.zoom:.3f}"))
         return ", ".join(parts) or say("measure.in_place")
@@ -221,15 +230,68 @@ class Changes:
     __repr__ = __str__
 
 
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A result's region over its original, and how the two were joined.
+
+    Attributes:
+        picture: PNG, of the original's size as a person sees it.
+        region: four shares of the original, or the mask picture.
+        alignment: how the result lies on the original, by what is outside of the region.
+        feather: width of the seam in pixels; it lies outside of the region.
+        box: the region in pixels: left, top, right, bottom.
+        reach: the same with its seam; every pixel outside of it is the original's.
+        shown: the part of the original that the result shows.
+        colours: ``"same"``, ``"converted"`` into the original's profile, or ``"untagged"``: the result's
+            numbers were the original's already, without its profile.
+        lost: what PNG can't hold of the original: ``"deep"`` (16 bits and floats), ``"inks"``, or ``""``.
+    """
+
+    picture: ImageData
+    region: Sequence[float] | ImageData
+    alignment: Alignment
+    feather: int
+    box: overlay.Box
+    reach: overlay.Box
+    shown: overlay.Box
+    colours: str
+    lost: str
+
+    def facts(self) -> dict[str, Any]:
+        """Seam, alignment and colours as plain values; places are in pixels of the original."""
+        lay = self.alignment
+        return {
+            "seam": {
+                "lies": "outside",
+                "feather": self.feather,
+                "region": list(self.box),
+                "reach": list(self.reach),
+            },
+            "alignment": {
+                "dx": round(lay.dx, 2),
+                "dy": round(lay.dy, 2),
+                "zoom": round(lay.zoom, 5),
+                "likeness": round(lay.likeness, 4),
+                "shown": list(self.shown),
+            },
+            "colours": self.colours,
+            "lost": self.lost,
+        }
+
+
 # --- the figures ---------------------------------------------------------------------------------
 
 
-def alignment(before: Viewable, after: Viewable) -> Alignment:
+def alignment(before: Viewable, after: Viewable, apart: Region | None = None) -> Alignment:
     """Shift and zoom of ``after`` against ``before``; local edits and changes of light don't disturb it.
 
     Good to about a pixel in 500 and half a percent of zoom, for zooms between 0.5 and 2.
+
+    Args:
+        apart: the region that was edited, as :func:`changed_share` takes it; only what lies outside of it is
+            looked at, unless that is next to nothing or shows nothing in common.
     """
-    return _aligned(_opened(before), _opened(after))
+    return _aligned_apart(_opened(before), _opened(after), apart)
 
 
 def changed_share(before: Viewable, after: Viewable, region: Region | None = None) -> Change:
@@ -246,6 +308,36 @@ def changed_share(before: Viewable, after: Viewable, region: Region | None = Non
     return _changed(first, second, _aligned(first, second), region)
 
 
+def composite(
+    original: ImageData, result: ImageData, region: Region, feather: float | None = None
+) -> Composite:
+    """The region of the result over the unchanged original, at the original's own pixels.
+
+    Args:
+        region: as :func:`changed_share` takes it.
+        feather: width of the seam in pixels of the original; None is 1 % of its longer edge, 0 a hard edge.
+
+    Raises:
+        InvalidRequestError: the result doesn't align, doesn't show all of the region, or an argument is bad.
+        InvalidImageError: pixels can't be decoded.
+    """
+    mask = region if is_region(region) else as_image(region)
+    flat = plane(mask, original).point(lambda level: 255 if level >= 128 else 0)
+    wide = _feather(feather, original.shown_size)
+    lower, lost = overlay.canvas(original)
+    upper = plain(result.to_pil())
+    found = _aligned_apart(_opened(lower), _opened(upper), flat)
+    placing = _placing(lower.size, upper.size, found)
+    box, shown = flat.getbbox() or (0, 0, *flat.size), placing.shown(upper.size)
+    _check_shown(found, box, shown, flat.size)
+    upper, colours = overlay.coloured(upper, lower, flat)
+    made = overlay.laid(lower, upper, flat, placing, wide)
+    picture = ImageData.from_bytes(overlay.encoded(made), name="composite.png")
+    reach = overlay.within(overlay.grown(box, wide, flat.size), shown)
+    seen = overlay.within(shown, (0, 0, *flat.size))
+    return Composite(picture, mask, found, wide, box, reach, seen, colours, lost)
+
+
 def drift(first: Viewable, current: Viewable) -> Drift:
     """How far ``current`` has gone from ``first``, as it lies, without alignment."""
     return _drift(_opened(first), _opened(current))
@@ -258,6 +350,8 @@ def sharpness(picture: Viewable) -> Sharpness:
 
 def changes(before: Viewable, after: Viewable, region: Region | None = None) -> Changes:
     """All figures of one edit; each picture is decoded once."""
+    if isinstance(before, ImageData) and region is not None and not is_region(region):
+        region = plane(as_image(region), before)  # turned as the photo is
     first, second = _opened(before), _opened(after)
     return Changes(
         change=_changed(first, second, _aligned(first, second), region),
@@ -284,23 +378,20 @@ def _opened(picture: Viewable) -> Image.Image:
     return decoded.convert("RGB")
 
 
-def _working_size(before: Image.Image) -> tuple[int, int]:
-    scale = min(1.0, EDGE / max(before.size))
-    return max(16, round(before.width * scale)), max(16, round(before.height * scale))
-
-
-def _same_area(before: Image.Image, after: Image.Image) -> float:
-    """The factor that brings ``after`` to the area of ``before``."""
-    return math.sqrt((before.width * before.height) / (after.width * after.height))
+def _frame(before: tuple[int, int], after: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The sizes at which the two are measured: the same area, the second centred on the first."""
+    scale = min(1.0, EDGE / max(before))
+    width, height = max(16, round(before[0] * scale)), max(16, round(before[1] * scale))
+    scale = width / before[0] * math.sqrt((before[0] * before[1]) / (after[0] * after[1]))
+    size = max(1, round(after[0] * scale)), max(1, round(after[1] * scale))
+    if abs(size[0] - width) <= 0.02 * width and abs(size[1] - height) <= 0.02 * height:
+        size = (width, height)  # a catalog size is a little off its ratio; that is no crop
+    return (width, height), size
 
 
 def _pair(before: Image.Image, after: Image.Image) -> tuple[Plane, Plane, Mask]:
     """Both at the measuring size in one frame, values 0…1, and where ``after`` has pixels."""
-    width, height = _working_size(before)
-    scale = width / before.width * _same_area(before, after)
-    size = max(1, round(after.width * scale)), max(1, round(after.height * scale))
-    if abs(size[0] - width) <= 0.02 * width and abs(size[1] - height) <= 0.02 * height:
-        size = (width, height)  # a catalog size is a little off its ratio; that is no crop
+    (width, height), size = _frame(before.size, after.size)
     first = before.resize((width, height), Image.Resampling.LANCZOS)
     second = after.resize(size, Image.Resampling.LANCZOS)
     left, top = (width - size[0]) // 2, (height - size[1]) // 2
@@ -320,6 +411,55 @@ def _moved(plane: Plane, dx: float, dy: float, zoom: float) -> Plane:
     return moved
 
 
+def _placing(before: tuple[int, int], after: tuple[int, int], found: Alignment) -> overlay.Placing:
+    """The same as :func:`_moved`, from pixels of the one to pixels of the other."""
+    frame, size = _frame(before, after)
+    scale, offset = [], []
+    for axis, shift in enumerate((found.dx, found.dy)):
+        measured, full = size[axis], after[axis] / size[axis]
+        moved = frame[axis] / 2 * (1 - found.zoom) + shift * frame[0] / before[0]
+        scale.append(frame[axis] / before[axis] * found.zoom * full)
+        offset.append((moved - (frame[axis] - measured) // 2) * full)
+    return overlay.Placing((scale[0], scale[1]), (offset[0], offset[1]))
+
+
+def _feather(given: float | None, size: tuple[int, int]) -> int:
+    if given is None:
+        return round(_FEATHER * max(size))
+    number = isinstance(given, (int, float)) and not isinstance(given, bool)
+    if not number or not 0 <= given <= max(size):
+        raise InvalidRequestError(say("measure.bad_feather", value=repr(given)[:80], most=max(size)))
+    return round(given)
+
+
+def _check_shown(found: Alignment, box: overlay.Box, shown: overlay.Box, size: tuple[int, int]) -> None:
+    """Raise if the result can't be laid on its original, or doesn't show all of the region.
+
+    The alignment is known to about a pixel of the measuring size: a strip of that width is let pass. It stays
+    the original's.
+    """
+    if not found.found:
+        facts = {"likeness": f"{found.likeness:.2f}", "least": f"{_ALIKE:.2f}"}
+        raise InvalidRequestError(say("measure.apart", **facts), hint=say("measure.apart_hint"))
+    slack = math.ceil(max(size) / EDGE)
+    seen = overlay.within(shown, (0, 0, *size))
+    near = overlay.grown(seen, slack, size)
+    if overlay.within(box, near) == box:
+        return
+    left, top, right, bottom = seen
+    share = left / size[0], top / size[1], (right - left) / size[0], (bottom - top) / size[1]
+    lie = {"alignment": str(found), "likeness": f"{found.likeness:.2f}"}
+    within = ", ".join(f"{value:.3f}" for value in share)
+    raise InvalidRequestError(
+        say("measure.not_shown", **lie, box=_edges(box), seen=_edges(seen)),
+        hint=say("measure.not_shown_hint", within=within),
+    )
+
+
+def _edges(box: overlay.Box) -> str:
+    return say("measure.box", left=box[0], top=box[1], right=box[2], bottom=box[3])
+
+
 # --- alignment -----------------------------------------------------------------------------------
 
 
@@ -331,9 +471,22 @@ def _outlines(rgb: Plane) -> Plane:
     return even
 
 
-def _aligned(before: Image.Image, after: Image.Image) -> Alignment:
+def _aligned_apart(before: Image.Image, after: Image.Image, apart: Region | None) -> Alignment:
+    """By what lies outside of a region; by everything where that is next to nothing, or isn't seen."""
+    edited = _region_mask(apart, _frame(before.size, after.size)[0][::-1])
+    if edited is None:
+        return _aligned(before, after)
+    rest: Mask = ~dilation(edited, disk(_SPREAD))
+    if rest.mean() >= _LEAST_REST and (found := _aligned(before, after, rest)).found:
+        return found
+    return _aligned(before, after)
+
+
+def _aligned(before: Image.Image, after: Image.Image, among: Mask | None = None) -> Alignment:
     first, second, there = _pair(before, after)
     a, b = _outlines(first), np.where(there, _outlines(second), 0.0)
+    if among is not None:
+        a = np.where(among, a, np.nan)  # as nothing that counts
     in_place = _likeness(a, b, there, 0.0, 0.0, 1.0)
     best = (in_place, 0.0, 0.0, 1.0)
     if in_place < _SAME:
@@ -343,6 +496,8 @@ def _aligned(before: Image.Image, after: Image.Image) -> Alignment:
             )
             best = max(_best_shift(one, other, share > 0.99, best[3] * (1 + step)) for step in spread)
         best = max(_nudged(a, b, there, best), (in_place, 0.0, 0.0, 1.0))
+        if best[3] != 1.0 and abs(best[3] - 1) < _HARDLY:  # a mere shift is what happens most
+            best = max(best, _nudged(a, b, there, _best_shift(a, b, there, 1.0)))
     likeness, dx, dy, zoom = best
     if likeness < _ALIKE:
         return Alignment(0.0, 0.0, 1.0, max(0.0, in_place), found=False)
@@ -356,8 +511,9 @@ def _best_shift(a: Plane, b: Plane, there: Mask, zoom: float) -> tuple[float, fl
     """``(likeness, dx, dy, zoom)`` at the shift where the phases agree best."""
     window = np.outer(np.hanning(a.shape[0]), np.hanning(a.shape[1]))
     moved = np.nan_to_num(_moved(b, 0.0, 0.0, zoom))
+    still = np.nan_to_num(a - np.nanmean(a))
     (down, right), _, _ = phase_cross_correlation(
-        (a - a.mean()) * window, (moved - moved.mean()) * window, upsample_factor=10
+        still * window, (moved - moved.mean()) * window, upsample_factor=10
     )
     # It says how to move `after` back; in the after frame the shift is as much larger as the picture is.
     dx, dy = -float(right) * zoom, -float(down) * zoom
@@ -380,9 +536,9 @@ def _nudged(
 
 def _likeness(a: Plane, b: Plane, there: Mask, dx: float, dy: float, zoom: float) -> float:
     """Correlation of two planes where they overlap; 0 where they hardly do."""
-    moved = _moved(np.where(there, b, np.nan), dx, dy, zoom)
-    both = np.isfinite(moved)
-    if both.mean() < _LEAST_OVERLAP:
+    moved, counts = _moved(np.where(there, b, np.nan), dx, dy, zoom), np.isfinite(a)
+    both = np.isfinite(moved) & counts
+    if both.mean() < _LEAST_OVERLAP * counts.mean():
         return 0.0
     one, other = a[both], moved[both]
     one, other = one - one.mean(), other - other.mean()
@@ -452,11 +608,13 @@ __all__ = [
     "Change",
     "Changes",
     "Colour",
+    "Composite",
     "Drift",
     "Sharpness",
     "alignment",
     "changed_share",
     "changes",
+    "composite",
     "drift",
     "sharpness",
 ]

@@ -209,7 +209,7 @@ def test_a_missing_library_is_one_sentence(missing, tmp_path):
         "import nb_banana as nb; from PIL import Image\n"
         "with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:\n"
         "    chain = nb.chain(Image.new('RGB', (64, 64), 'grey'), session=session).edit('Make it night')\n"
-        "for door in (lambda: chain.result.changes(), lambda: chain.drift):\n"
+        "for door in (lambda: chain.result.changes(), lambda: chain.drift, lambda: chain.result.composite((0, 0, 1, 1))):\n"
         "    try: door()\n"
         "    except nb.errors.InvalidRequestError as error: print(error)\n"
     )
@@ -217,4 +217,4 @@ def test_a_missing_library_is_one_sentence(missing, tmp_path):
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     ).stdout
-    assert told.count(f"needs {missing}") == 2 and told.count("pip install 'nb_banana[research]'") == 2
+    assert told.count(f"needs {missing}") == 3 and told.count("pip install 'nb_banana[research]'") == 3

@@ -105,8 +105,11 @@ def computed_key(record: Record, shelf: Shelf) -> str | None:
 def asked_by(record: Record, turns: Sequence[Turn] = ()) -> EditRequest:
     """The request a record is of, from its own facts; the conversation before it is not among them."""
     made = newer_of(record)
-    if isinstance(made.get("mask"), str):
-        made["mask"] = record.shelf.mask(record.id) or made["mask"]
+    mask = made.get("mask")
+    if isinstance(mask, str):
+        made["mask"] = record.shelf.mask(record.id) or mask
+    elif isinstance(mask, list):
+        made["mask"] = tuple(mask)
     return EditRequest(
         record.prompt, record.input_images, model=record.model or None,
         aspect_ratio=record.aspect_ratio or None, image_size=record.image_size or None, turns=tuple(turns),

@@ -49,4 +49,55 @@ TABLE: dict[str, tuple[str, str]] = {
     "softer": ("less sharp", "清晰度下降"),
     "sharpness": ("sharpness {value} of 1", "清晰度 {value}（满分 1）"),
     "sharpness_change": ("sharpness: {before} before, {after} after", "清晰度：之前 {before}，之后 {after}"),
+    "no_original": (
+        "There is nothing to lay this picture over: it was made from words alone.",
+        "没有可供合成的原图：这张图片仅由文字生成。",
+    ),
+    "no_original_hint": (
+        "Edit a photo instead: nb.edit(photo, prompt, mask=…).composite().",
+        "请改为编辑照片：nb.edit(photo, prompt, mask=…).composite()。",
+    ),
+    "no_region": (
+        "composite() needs to know which region was edited: this edit was made without a mask.",
+        "composite() 需要知道编辑了哪个区域：这次编辑没有使用蒙版。",
+    ),
+    "no_region_hint": (
+        "Give region=(left, top, width, height) in shares of the first picture, or a mask picture, white where "
+        "the edit is; or edit with mask=.",
+        "请传入 region=(左, 上, 宽, 高)（首张图片的比例），或蒙版图片（白色为编辑处）；也可以在编辑时使用 mask=。",
+    ),
+    "apart": (
+        "The result can't be laid over its original: they have too little in common "
+        "(likeness {likeness}, at least {least} is needed).",
+        "无法将结果叠加到原图上：两者的共同内容太少（相似度 {likeness}，至少需要 {least}）。",
+    ),
+    "apart_hint": (
+        "result.changes() tells what became of the rest. Try another take=, ask to keep everything else as it "
+        "is, or use result.image by itself.",
+        "result.changes() 会说明其余部分的变化。可尝试另一个 take=，在提示词中要求其他内容保持不变，或直接使用 result.image。",
+    ),
+    "not_shown": (
+        "The result doesn't show all of the region. It lies so: {alignment} (likeness {likeness}); of the "
+        "original it shows {seen}, the region is {box}.",
+        "结果没有显示完整的区域。对齐情况：{alignment}（相似度 {likeness}）；结果显示了原图的 {seen}，区域为 {box}。",
+    ),
+    "not_shown_hint": (
+        "Give a region within ({within}), or try another take=.",
+        "请传入位于 ({within}) 之内的区域，或尝试另一个 take=。",
+    ),
+    "box": ("x {left}–{right}, y {top}–{bottom}", "x {left}–{right}，y {top}–{bottom}"),
+    "bad_feather": (
+        "feather={value} is not a number of pixels from 0 to {most}; None is 1 % of the longer edge.",
+        "feather={value} 无效：应为 0 到 {most} 的像素数；None 为长边的 1%。",
+    ),
+    "lost_deep": (
+        "The original has more than 8 bits a channel: the composite has 8. Its pixels outside of the seam are the "
+        "original's at 8 bits.",
+        "原图每通道超过 8 位，合成图为 8 位；接缝以外的像素为原图的 8 位值。",
+    ),
+    "lost_inks": (
+        "PNG can't hold the original's colours (such as CMYK): the composite is RGB. Its pixels outside of the "
+        "seam are the original's as it is shown.",
+        "PNG 无法保存原图的色彩模式（如 CMYK），合成图为 RGB；接缝以外的像素与原图显示的一致。",
+    ),
 }

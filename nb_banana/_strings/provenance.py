@@ -17,4 +17,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} carries no provenance of nb_banana. Save with save(provenance=True) to write it.",
         "{name} 不含 nb_banana 的来源信息。请用 save(provenance=True) 保存以写入。",
     ),
+    "composite_marks": (
+        "This picture is a composite: only the region and its seam come from the model. SynthID and C2PA marks of "
+        "the model's picture no longer cover the whole.",
+        "这是一张合成图：只有该区域及其接缝来自模型。模型图片的 SynthID 与 C2PA 标记不再覆盖整张图片。",
+    ),
 }
