@@ -41,6 +41,13 @@ _FINISH: Final = {
     "model_armor": "safety", "jailbreak": "safety", "content_filter": "safety",
     "recitation": "recitation", "image_recitation": "recitation",
 }  # fmt: skip
+
+
+def is_block(reason: str) -> bool:
+    """Whether a service that ended with this reason would not show, or not make, the picture."""
+    return _FINISH.get(reason.lower()) == "safety"
+
+
 _LASTING_REFUSALS: Final = frozenset({"language", "missing_thought_signature"})
 _UNSAID: Final = frozenset({"", "stop", "unspecified", "null", "none"})
 _FULL: Final = frozenset({"max_tokens", "length", "max_output_tokens", "token_limit"})
