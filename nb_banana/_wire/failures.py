@@ -102,6 +102,14 @@ def damaged(status: int, headers: Mapping[str, str], reason: str) -> Failure:
     return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind=kind)
 
 
+def unfinished(status: int, headers: Mapping[str, str], count: int, text: str) -> Failure:
+    """The failure of a stream that showed drafts and ended before the finished picture."""
+    return Failure(
+        "malformed", str(count), status, request_id=request_id(headers, ()), body=text, kind="unfinished",
+        form="cut",
+    )  # fmt: skip
+
+
 def accepted(status: int, headers: Mapping[str, str], job: str | None, text: str) -> Failure:
     """The failure of a reply that only says that a job was accepted."""
     named = clean(job, 100) if job else request_id(headers, ()) or _place_of_job(headers)

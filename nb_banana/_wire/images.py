@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import log, prod
 from typing import Any, Final
 
-from .._catalog.models import check_model, find_model
+from .._catalog.models import ModelInfo, check_model, find_model
 from .._catalog.providers import Provider
 from .._catalog.sizes import ANY, FreeSizes, pixels_of
 from .._images.data import ImageData
@@ -146,17 +146,26 @@ def decode_request(call: Call) -> EditRequest:
     if call.path.endswith("/images/edits") and not images:
         raise FieldError(say("wire.no_image_field"), "image")
     numbers = {name: _number(said[name], name) for name in _WHOLE if said.get(name) is not None}
-    if (form := said.get("output_format")) not in (None, *_FORMATS):
-        words = f"Invalid value: '{form}'. Supported values are: 'png', 'jpeg', and 'webp'."
-        raise FieldError(words, "output_format")
     model, seed = said.get("model") or _MODEL, numbers.pop("seed", None)
+    info = find_model(model, "sandbox").info
+    _check_choice(said, "output_format", _FORMATS)
+    if info and info.qualities:
+        _check_choice(said, "quality", (*info.qualities, "auto"))
     extra = {name: value for name, value in said.items() if name not in _OWN} | numbers
     if said.get("stream") not in _YES:
         extra.pop("partial_images", None)
     return EditRequest(
         str(said.get("prompt") or ""), images, model=model, mask=mask, seed=seed, extra=extra or None,
-        **_asked_size(said.get("size"), model),
+        **_asked_size(said.get("size"), info),
     )  # fmt: skip
+
+
+def _check_choice(said: Mapping[str, Any], name: str, choices: Sequence[str]) -> None:
+    """Raise :class:`FieldError`, in OpenAI's words, where a field is none of what it may be."""
+    value, (*others, last) = said.get(name), choices
+    if value not in (None, *choices):
+        listed = f"{', '.join(map(repr, others))}, and {last!r}"
+        raise FieldError(f"Invalid value: {str(value)[:40]!r}. Supported values are: {listed}.", name)
 
 
 def _number(value: Any, name: str) -> int:
@@ -176,7 +185,7 @@ def _number(value: Any, name: str) -> int:
     return number
 
 
-def _asked_size(size: Any, model: str) -> dict[str, Any]:
+def _asked_size(size: Any, info: ModelInfo | None) -> dict[str, Any]:
     """The settings that pixels stand for; where a model's sizes are a table its nearest, as at a proxy.
 
     Raises:
@@ -184,12 +193,12 @@ def _asked_size(size: Any, model: str) -> dict[str, Any]:
     """
     if size in (None, "", "auto"):
         return {}
-    pixels, info = pixels_of(size), find_model(model, "sandbox").info
-    if pixels is None:
+    if (pixels := pixels_of(size)) is None:
         raise FieldError(f"Invalid size '{str(size)[:40]}'. Write WIDTHxHEIGHT or 'auto'.", "size")
     if info is None or info.free is not None:
         try:
-            check_model(info, None, size) if info else None
+            if info:
+                check_model(info, None, size)
         except InvalidRequestError as error:
             raise FieldError(f"Invalid size '{size}'. {error.message}", "size") from None
         return {"image_size": size}
@@ -251,7 +260,7 @@ def encode_answer(answer: Answer, call: Call) -> Served:
         "created_at": 0,
         "size": f"{width}x{height}",
         "output_format": answer.images[-1].mime_type.rpartition("/")[2] if answer.images else "png",
-        "quality": said.get("quality") or "auto",
+        "quality": said["quality"] if said.get("quality") not in (None, "auto") else "low",
         "background": "opaque",
     }
     usage = {"usage": _usage_json(answer.usage or Usage())}
