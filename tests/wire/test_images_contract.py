@@ -27,7 +27,7 @@ from nb_banana._messages import EditRequest
 from nb_banana._sandbox.server import Server
 from nb_banana._wire.images import EDITS, GENERATIONS, encode_request
 
-from .answers import PICTURES
+from .answers import PICTURES, b64
 
 MODEL, PROMPT = "gpt-image-2.5-flare", "make it “brown” \\ \r\n变成棕色"
 PHOTOS = tuple(ImageData.from_bytes(PICTURES[letter]) for letter in "ACD")
@@ -116,6 +116,18 @@ def test_our_client_edits_and_makes_pictures_over_the_images_api(server: Server)
     assert (new.image.width, new.image.height) == (1360, 768)
     assert [image.data for image in streamed.images] == [new.image.data]
     assert [(entry.path, entry.status) for entry in server.requests] == [(EDITS, 200), (GENERATIONS, 200), (GENERATIONS, 200)]
+
+
+def test_pixels_that_were_typed_are_compared_with_what_came() -> None:
+    """A picture of the very pixels asked for needs no word, whatever ratio is near them; other pixels are told."""
+    photo = Image.new("RGB", (320, 240), "teal")
+    with nb.Client(nb.Endpoint.sandbox(wire="images")) as client:
+        assert client.edit(photo, "make it night", model=MODEL, image_size="512x320").warnings == ()
+    reply = httpx.Response(200, json={"created": 0, "data": [{"b64_json": b64("E")}]})
+    other = httpx.MockTransport(lambda _: reply)
+    with nb.Client(nb.Endpoint("https://api.example.com", "sk-0123456789abcdef", wire="images"), transport=other) as client:
+        (told,) = client.edit(photo, "make it night", model=MODEL, image_size="160x112").warnings
+    assert "160x112" in told and "160×120" in told
 
 
 # --- vLLM-Omni -----------------------------------------------------------------------------------
