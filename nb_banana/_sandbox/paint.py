@@ -18,7 +18,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from . import lettering
-from .canvas import Picture, Size, bounded, contain, opaque, saturate, vignette
+from .canvas import Picture, Size, bounded, contain, opaque, over, saturate, vignette
 from .geometry import SHAPES, collage, fitted, ground
 from .placeholders import INKS, hold, is_band
 from .styles import STYLES, restyle
@@ -47,8 +47,13 @@ class Painting(NamedTuple):
     outlined: bool = False
 
 
-def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int = 1) -> Painting:
-    """The picture for a prompt, exactly `size`, with what was done and what was left out."""
+def paint_all(
+    prompt: str, pictures: Sequence[Picture], size: Size, *, take: int = 1, mask: Picture | None = None
+) -> Painting:
+    """The picture for a prompt, exactly `size`, with what was done and what was left out.
+
+    Where a mask is black stands the first picture, with its own pixels where that has this size.
+    """
     outlined = any(words in prompt for words in ABOUT_OUTLINES)
     wishes = read(prompt, len(pictures))
     inputs = [bounded(opaque(picture), WORK) for picture in pictures]
@@ -76,7 +81,11 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
     image, numbered = hold(image, held, taken, random.Random(seed + "hold"), take)
     first = ("collage",) * (len(inputs) > 1) + ("ratio",) * bool(ratios)
     done = (*first, *names, *("text",) * bool(letters))
-    return Painting(lettering.badge(image), done, tuple(wish.label for wish in held), numbered, outlined)
+    image = lettering.badge(image)
+    if mask is not None:
+        before = opaque(pictures[0]).resize(size, Image.Resampling.LANCZOS)
+        image = over(before, image, mask.resize(size))
+    return Painting(image, done, tuple(wish.label for wish in held), numbered, outlined)
 
 
 def _has_ratio(wish: Wish, size: Size) -> bool:

@@ -34,8 +34,7 @@ from .._wire.turns import newest_picture
 from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
 from . import faults, report
-from .canvas import opaque, over, soft
-from .paint import Painting, paint_all
+from .paint import paint_all
 
 MODEL_LIST = re.compile(r"/(v1|v1beta|v1alpha)/models(?:/([^/:]+))?$")
 MARK = {"x-nb-banana-sandbox": "1"}
@@ -144,32 +143,26 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple
     if wanted.seed is not None:  # an equal seed is an equal picture; the first two takes are those of no seed
         take = 2 + wanted.seed % 2**64
     takes = range(take, take + asked.get("n", 1))
-    paintings = [_painted(wanted, info, images, number) for number in takes]
-    steps = range(1, 1 + asked.get("partial_images", 0))
-    unready = [soft(paintings[0].image, max(paintings[0].image.size) / 20 / step) for step in steps]
+    pictures = [ImageOps.exif_transpose(image.to_pil()) for image in images]
+    mask = masks.marks_of(wanted.mask.to_pil()) if wanted.mask and pictures else None
+    pixels = _pixels(wanted, info, images)
+    paintings = [paint_all(wanted.prompt, pictures, pixels, take=number, mask=mask) for number in takes]
+    made = [painting.image for painting in paintings]
+    steps = range(asked.get("partial_images", 0))
     form = (asked.get("output_format", "png"), asked.get("output_compression", 100))
-    shown, drafts = (
-        tuple(ImageData.from_bytes(encoded(image, *form), name="sandbox") for image in made)
-        for made in ([painting.image for painting in paintings], unready)
-    )
     facts, usage = paintings[0][1:], _usage(wanted, info, len(images), len(takes))
-    digest = hashlib.sha256(body + str(take).encode()).hexdigest()
     told = " ".join(report.sentences(*facts))
-    answer = Answer(shown, drafts=drafts, text=told, usage=usage, response_id=digest[:22])
+    answer = Answer(
+        tuple(_held(image, *form) for image in made),
+        drafts=tuple(_held(_coarse(made[0], 32 >> step), *form) for step in steps),
+        text=told, usage=usage, response_id=hashlib.sha256(body + str(take).encode()).hexdigest()[:22],
+    )  # fmt: skip
     return answer, report.written(*facts)
 
 
-def _painted(wanted: EditRequest, info: ModelInfo, images: Sequence[ImageData], take: int) -> Painting:
-    """One picture; with a mask it is the photo's own outside of it, pixel by pixel where the sizes agree."""
-    pictures = [ImageOps.exif_transpose(image.to_pil()) for image in images]
-    painting = paint_all(wanted.prompt, pictures, _pixels(wanted, info, images), take=take)
-    if not (wanted.mask and pictures):
-        return painting
-    size = painting.image.size
-    chosen, photo = masks.marks_of(wanted.mask.to_pil()), opaque(pictures[0])
-    return painting._replace(
-        image=over(photo.resize(size, Image.Resampling.LANCZOS), painting.image, chosen.resize(size))
-    )
+def _coarse(image: Image.Image, by: int) -> Image.Image:
+    """A draft: the picture with so many times fewer pixels, at its own size."""
+    return image.reduce(by).resize(image.size, Image.Resampling.BICUBIC)
 
 
 def _pixels(wanted: EditRequest, info: ModelInfo, images: Sequence[ImageData]) -> tuple[int, int]:
@@ -196,7 +189,7 @@ def _check(wanted: EditRequest, info: ModelInfo) -> None:
     if wanted.mask and wanted.images and wanted.mask.shown_size != wanted.images[0].shown_size:
         sizes = ("×".join(map(str, one.shown_size)) for one in (wanted.mask, wanted.images[0]))
         raise FieldError(say("sandbox.mask_size", **dict(zip(("mask", "picture"), sizes))), "mask")
-    if wanted.mask and info.maker == "openai" and not masks.has_alpha(wanted.mask):
+    if wanted.mask and not masks.has_alpha(wanted.mask):
         raise FieldError(say("sandbox.mask_alpha"), "mask")
 
 
@@ -210,6 +203,10 @@ def encoded(image: Image.Image, kind: str = "png", quality: int = 100) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **own)
     return buffer.getvalue()
+
+
+def _held(image: Image.Image, kind: str, quality: int) -> ImageData:
+    return ImageData.from_bytes(encoded(image, kind, quality), name=f"sandbox.{kind}")
 
 
 def _usage(wanted: EditRequest, info: ModelInfo, inputs: int, count: int) -> Usage:

@@ -145,6 +145,8 @@ def decode_request(call: Call) -> EditRequest:
     said, images, mask = _read(call)
     if call.path.endswith("/images/edits") and not images:
         raise FieldError(say("wire.no_image_field"), "image")
+    if not (prompt := str(said.get("prompt") or "")).strip():
+        raise FieldError("Missing required parameter: 'prompt'.", "prompt")
     numbers = {name: _number(said[name], name) for name in _WHOLE if said.get(name) is not None}
     model, seed = said.get("model") or _MODEL, numbers.pop("seed", None)
     info = find_model(model, "sandbox").info
@@ -155,7 +157,7 @@ def decode_request(call: Call) -> EditRequest:
     if said.get("stream") not in _YES:
         extra.pop("partial_images", None)
     return EditRequest(
-        str(said.get("prompt") or ""), images, model=model, mask=mask, seed=seed, extra=extra or None,
+        prompt, images, model=model, mask=mask, seed=seed, extra=extra or None,
         **_asked_size(said.get("size"), info),
     )  # fmt: skip
 
@@ -214,7 +216,7 @@ def _read(call: Call) -> tuple[dict[str, Any], tuple[ImageData, ...], ImageData 
         said = json_object(call.body)
         given = said.get("images")
         images = [_referred(one) for one in given] if isinstance(given, list) else []
-        return said, tuple(images), _referred(said["mask"]) if isinstance(said.get("mask"), Mapping) else None
+        return said, tuple(images), None if said.get("mask") is None else _referred(said["mask"])
     said, images, mask = {}, [], None
     for name, data, is_file in form_parts(call.body, call.content_type):
         if not is_file:
@@ -223,6 +225,8 @@ def _read(call: Call) -> tuple[dict[str, Any], tuple[ImageData, ...], ImageData 
             images.append(ImageData.from_bytes(data))
         elif name in ("mask", "mask_image"):
             mask = ImageData.from_bytes(data)
+        else:
+            raise FieldError(f"Unknown parameter: '{name[:40]}'.", name[:40])
     return said, tuple(images), mask
 
 

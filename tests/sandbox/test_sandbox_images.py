@@ -180,6 +180,8 @@ def test_a_size_is_made_as_asked_or_as_near_as_the_model_can(
     ({"extra_body": {"seed": "many"}}, openai.BadRequestError, "seed", "invalid_value", "expected an integer"),
     ({"output_format": "gif"}, openai.BadRequestError, "output_format", "invalid_value", "'webp'"),
     ({"quality": "ultra"}, openai.BadRequestError, "quality", "invalid_value", "'xhigh', 'max', and 'auto'"),
+    ({"prompt": " "}, openai.BadRequestError, "prompt", "invalid_value", "Missing required parameter: 'prompt'"),
+    ({"markup": file(hole(), "markup.png")}, openai.BadRequestError, "markup", "invalid_value", "Unknown parameter: 'markup'"),
     ({"mask": file(noise(2), "mask.png")}, openai.BadRequestError, "mask", "invalid_value", "missing alpha channel"),
     ({"mask": file(hole((64, 48)), "mask.png")}, openai.BadRequestError, "mask", "invalid_value", "64×48"),
     ({"image": [PHOTO] * 17}, openai.BadRequestError, None, "invalid_value", "17"),
