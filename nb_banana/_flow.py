@@ -88,7 +88,7 @@ def plan(
     masked = masked_for(request, wire)
     going = partial(
         request.sent_as, choice.sent_id, turns=tuple(map(as_sent, request.turns)), prompt=masked.prompt,
-        extra=with_fields(extra or {}, request.extra) or None, mask=None,
+        extra=with_fields(extra or {}, request.extra, drop=False) or None, mask=None,
     )  # fmt: skip
     images, altered = prepare(
         masked.images, provider, choice.info, strict=strict,

@@ -523,10 +523,11 @@ def _other_pixels(plan: Plan, image: ImageData) -> str:
     if info is None or not (asked.image_size or asked.aspect_ratio):
         return ""
     ratio = asked.aspect_ratio or info.nearest_ratio(width, height)
-    expected = info.pixels(ratio, asked.image_size)
+    typed = pixels_of(asked.image_size)
+    expected = typed or info.pixels(ratio, asked.image_size)
     if expected == (width, height):
         return ""
-    if not asked.aspect_ratio and 0.8 < width * height / (expected[0] * expected[1]) < 1.25:
+    if not (asked.aspect_ratio or typed) and 0.8 < width * height / (expected[0] * expected[1]) < 1.25:
         return ""  # the ratio was the model's own choice; only the size was asked
     return say(
         "client.note_pixels",

@@ -79,10 +79,11 @@ def test_the_samples_for_other_programs_run_as_printed(clean_place, draw_photo, 
     draw_photo((640, 480)).save(clean_place / "photo.png")
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     samples = blocks("docs/sandbox.md", "bash")
-    assert len(samples) == 2
+    assert len(samples) == 3
     with serve() as server:
         for sample in samples:
             script = "set -euo pipefail\n" + sample.replace("http://127.0.0.1:8765", server.url)
             environment = {**os.environ, "NB_BANANA_API_KEY": "sk-sample", "PYTHONPATH": str(ROOT)}
             subprocess.run(["bash", "-c", script], check=True, env=environment, timeout=120)
     assert [Image.open(clean_place / f"{name}.png").size for name in ("night", "warm")] == [(1200, 896)] * 2
+    assert Image.open(clean_place / "cinema.png").size == (1184, 880)

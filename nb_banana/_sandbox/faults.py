@@ -22,48 +22,17 @@ Fault = str | Sequence[str | None] | None
 
 # WIRE.md §2: reasons a candidate may end with, and reasons a prompt may be blocked for.
 FINISH_REASONS: tuple[str, ...] = (
-    "STOP",
-    "MAX_TOKENS",
-    "SAFETY",
-    "RECITATION",
-    "LANGUAGE",
-    "OTHER",
-    "BLOCKLIST",
-    "PROHIBITED_CONTENT",
-    "SPII",
-    "MALFORMED_FUNCTION_CALL",
-    "IMAGE_SAFETY",
-    "IMAGE_PROHIBITED_CONTENT",
-    "IMAGE_OTHER",
-    "NO_IMAGE",
-    "IMAGE_RECITATION",
-    "UNEXPECTED_TOOL_CALL",
-    "TOO_MANY_TOOL_CALLS",
-    "MISSING_THOUGHT_SIGNATURE",
-    "MALFORMED_RESPONSE",
-    "ESCALATION",
-    "PUP_LIMITED_DISABLED",
-    "CONTINUATION",
-    "MODEL_ARMOR",
-)
+    "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "LANGUAGE", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT",
+    "SPII", "MALFORMED_FUNCTION_CALL", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_OTHER", "NO_IMAGE",
+    "IMAGE_RECITATION", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MISSING_THOUGHT_SIGNATURE",
+    "MALFORMED_RESPONSE", "ESCALATION", "PUP_LIMITED_DISABLED", "CONTINUATION", "MODEL_ARMOR",
+)  # fmt: skip
 BLOCK_REASONS: tuple[str, ...] = (
-    "SAFETY",
-    "OTHER",
-    "BLOCKLIST",
-    "PROHIBITED_CONTENT",
-    "IMAGE_SAFETY",
-    "MODEL_ARMOR",
-    "JAILBREAK",
-)
+    "SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "IMAGE_SAFETY", "MODEL_ARMOR", "JAILBREAK",
+)  # fmt: skip
 ERRORS: tuple[Kind, ...] = (
-    "auth",
-    "region",
-    "quota",
-    "rate_limit",
-    "bad_request",
-    "model_not_found",
-    "server",
-)
+    "auth", "region", "quota", "rate_limit", "bad_request", "model_not_found", "server",
+)  # fmt: skip
 Play = Callable[[Wire, Call, str], Served]
 
 
@@ -83,36 +52,28 @@ def _malformed(wire: Wire, call: Call, model: str) -> Served:
     return replace(whole, body=whole.body[: len(whole.body) * 2 // 3])
 
 
-def _ended(reason: str) -> Play:
-    """A 200 without a picture that ends with this reason."""
+def _answers(answer: Answer) -> Play:
+    """A 200 with this answer, which has no picture."""
+    return lambda wire, call, model: wire.encode_answer(replace(answer, model=model), call)
+
+
+def _ended(reason: str) -> Answer:
+    """An answer that ends with this reason."""
     speaks = reason in ("STOP", "NO_IMAGE")
     words, spoken = _WORDS.get(reason, ""), 18 if speaks else 0
-
-    def play(wire: Wire, call: Call, model: str) -> Served:
-        answer = Answer(
-            text=words if speaks else "", finish_reason=reason, finish_message="" if speaks else words,
-            usage=Usage(input_tokens=276, output_tokens=spoken, total_tokens=276 + spoken),
-            model=model, response_id=f"sandbox-{reason.lower()}",
-        )  # fmt: skip
-        return wire.encode_answer(answer, call)
-
-    return play
+    return Answer(
+        text=words if speaks else "", finish_reason=reason, finish_message="" if speaks else words,
+        usage=Usage(input_tokens=276, output_tokens=spoken, total_tokens=276 + spoken),
+        response_id=f"sandbox-{reason.lower()}",
+    )  # fmt: skip
 
 
-def _blocked(reason: str) -> Play:
-    """A 200 whose prompt was blocked: no candidates at all."""
-
-    def play(wire: Wire, call: Call, model: str) -> Served:
-        answer = Answer(
-            block_reason=reason,
-            finish_message=_WORDS["PROHIBITED_CONTENT"],
-            usage=Usage(input_tokens=276, total_tokens=276),
-            model=model,
-            response_id=f"sandbox-block-{reason.lower()}",
-        )
-        return wire.encode_answer(answer, call)
-
-    return play
+def _blocked(reason: str) -> Answer:
+    """The answer to a prompt that was blocked: no candidates at all."""
+    return Answer(
+        block_reason=reason, finish_message=_WORDS["PROHIBITED_CONTENT"],
+        usage=Usage(input_tokens=276, total_tokens=276), response_id=f"sandbox-block-{reason.lower()}",
+    )  # fmt: skip
 
 
 _WORDS = {
@@ -138,8 +99,8 @@ def _network(_wire: Wire, _call: Call, _model: str) -> Served:
 
 
 FAULTS: Mapping[str, Play] = {
-    **{reason.lower(): _ended(reason) for reason in FINISH_REASONS},
-    **{f"block_{reason.lower()}": _blocked(reason) for reason in BLOCK_REASONS},
+    **{reason.lower(): _answers(_ended(reason)) for reason in FINISH_REASONS},
+    **{f"block_{reason.lower()}": _answers(_blocked(reason)) for reason in BLOCK_REASONS},
     **{kind: _refused(kind) for kind in ERRORS},
     "timeout": _timeout,
     "network": _network,

@@ -18,13 +18,13 @@ from typing import NamedTuple
 from PIL import Image
 
 from . import lettering
-from .canvas import Picture, Size, bounded, contain, opaque, saturate, vignette
+from .canvas import Picture, Size, bounded, contain, opaque, over, saturate, vignette
 from .geometry import SHAPES, collage, fitted, ground
-from .placeholders import hold, is_band
+from .placeholders import INKS, hold, is_band
 from .styles import STYLES, restyle
 from .tones import TONES, varied
 from .vocabulary import RGB
-from .wishes import EFFECT_ROWS, Wish, read
+from .wishes import ABOUT_OUTLINES, EFFECT_ROWS, Wish, read
 
 WORK = 2752
 
@@ -37,16 +37,24 @@ class Painting(NamedTuple):
         done: the names of what is really shown, in the order it was applied.
         left_out: the labels of what a placeholder stands for; with `done` empty too, nothing was understood.
         numbered: numbers that stand in the picture for labels no font at hand can set.
+        outlined: whether the prompt speaks of a region's red outline, which stays where it was drawn.
     """
 
     image: Picture
     done: tuple[str, ...]
     left_out: tuple[str, ...]
     numbered: tuple[tuple[int, str], ...]
+    outlined: bool = False
 
 
-def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int = 1) -> Painting:
-    """The picture for a prompt, exactly `size`, with what was done and what was left out."""
+def paint_all(
+    prompt: str, pictures: Sequence[Picture], size: Size, *, take: int = 1, mask: Picture | None = None
+) -> Painting:
+    """The picture for a prompt, exactly `size`, with what was done and what was left out.
+
+    Where a mask is black stands the first picture, with its own pixels where that has this size.
+    """
+    outlined = any(words in prompt for words in ABOUT_OUTLINES)
     wishes = read(prompt, len(pictures))
     inputs = [bounded(opaque(picture), WORK) for picture in pictures]
     ratios = [wish for wish in wishes if _has_ratio(wish, size)]
@@ -61,7 +69,7 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
         image = _applied(image, name, random.Random(seed + name))
     if not wishes:
         image = vignette(varied(saturate(image, 1.35), random.Random(seed)), 0.5)
-    if take > 1 and inputs and (names or not (held or letters)):
+    if take > 1 and (names or take > len(INKS) or not (held or letters)):  # inks come again after a few takes
         image = varied(image, random.Random(seed + "take"))
     if image.size != size:
         image = image.resize(size, Image.Resampling.BICUBIC)
@@ -73,7 +81,11 @@ def paint_all(prompt: str, pictures: Sequence[Picture], size: Size, *, take: int
     image, numbered = hold(image, held, taken, random.Random(seed + "hold"), take)
     first = ("collage",) * (len(inputs) > 1) + ("ratio",) * bool(ratios)
     done = (*first, *names, *("text",) * bool(letters))
-    return Painting(lettering.badge(image), done, tuple(wish.label for wish in held), numbered)
+    image = lettering.badge(image)
+    if mask is not None:
+        before = opaque(pictures[0]).resize(size, Image.Resampling.LANCZOS)
+        image = over(before, image, mask.resize(size))
+    return Painting(image, done, tuple(wish.label for wish in held), numbered, outlined)
 
 
 def _has_ratio(wish: Wish, size: Size) -> bool:

@@ -15,7 +15,9 @@ _LONGEST: Final = 4_000
 """Characters; what reads headers refuses much longer ones."""
 
 
-def sentences(done: Sequence[str], left_out: Sequence[str], numbered: Numbered) -> tuple[str, ...]:
+def sentences(
+    done: Sequence[str], left_out: Sequence[str], numbered: Numbered, outlined: bool = False
+) -> tuple[str, ...]:
     """What a person should know; nothing where all that was asked for is painted."""
     shown = ", ".join(say(f"sandbox.did_{re.sub('[^a-z]', '_', name)}") for name in done)
     key = "part_left_out" if shown else "left_out"
@@ -27,13 +29,18 @@ def sentences(done: Sequence[str], left_out: Sequence[str], numbered: Numbered) 
         said.append(say("sandbox.no_font", signs=signs, package=platform_hint()))
     if not (done or left_out):
         said.append(say("sandbox.not_understood"))
+    if outlined:
+        said.append(say("sandbox.outline"))
     return tuple(said)
 
 
-def written(done: Sequence[str], left_out: Sequence[str], numbered: Numbered) -> str:
+def written(
+    done: Sequence[str], left_out: Sequence[str], numbered: Numbered, outlined: bool = False
+) -> str:
     """The header's value: JSON in ASCII, cut to what fits."""
     facts: dict[str, Sequence[Any]] = {"done": done, "left_out": left_out, "numbered": numbered}
-    while len(text := json.dumps(facts)) > _LONGEST:
+    more = {"outlined": True} if outlined else {}
+    while len(text := json.dumps(facts | more)) > _LONGEST:
         longest = max(facts, key=lambda name: len(json.dumps(facts[name])))
         facts[longest] = facts[longest][: len(facts[longest]) // 2]
     return text
@@ -44,6 +51,7 @@ def read(value: str) -> tuple[str, ...]:
     try:
         facts = json.loads(value)
         numbered = [(int(number), str(label)) for number, label in facts["numbered"]]
-        return sentences(facts["done"], [str(label) for label in facts["left_out"]], numbered)
+        left_out = [str(label) for label in facts["left_out"]]
+        return sentences(facts["done"], left_out, numbered, facts.get("outlined") is True)
     except (ValueError, TypeError, KeyError):
         return ()

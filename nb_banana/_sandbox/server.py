@@ -14,8 +14,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import httpx
 
@@ -43,35 +42,37 @@ class Logged(NamedTuple):
 Listener = Callable[[Logged], object] | None
 
 
-class Server:
-    """A running sandbox server; use it as a context manager, or call `close`."""
+class Server(ThreadingHTTPServer):
+    """A running sandbox server; use it as a context manager, or call `close`.
+
+    Port 0 takes a free one. `fault` and `delay` are what a request meets; `on_request` hears of each.
+
+    Raises:
+        OSError: the port is taken.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
 
     def __init__(
-        self,
-        port: int = 0,
-        fault: Fault = None,
-        delay: float = 0.0,
-        on_request: Listener = None,
+        self, port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Listener = None
     ) -> None:
         self.requests: list[Logged] = []
         self.delay = delay
         self.script = Script(fault)
         self.closing = threading.Event()
         self._on_request = on_request
-        self._http = _Listener((HOST, port), _Handler)
-        self._http.sandbox = self
+        super().__init__((HOST, port), _Handler)
         self._thread = threading.Thread(
-            target=self._http.serve_forever,
-            kwargs={"poll_interval": 0.05},
-            name="nb_banana-sandbox",
-            daemon=True,
+            target=self.serve_forever, args=(0.05,), name="nb_banana-sandbox", daemon=True
         )
         self._thread.start()
 
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return int(self._http.server_address[1])
+        return int(self.server_address[1])
 
     @property
     def url(self) -> str:
@@ -87,8 +88,8 @@ class Server:
     def close(self) -> None:
         """Stops listening; running delays end at once."""
         self.closing.set()
-        self._http.shutdown()
-        self._http.server_close()
+        self.shutdown()
+        self.server_close()
         self._thread.join(timeout=5)
 
     def wait(self) -> None:
@@ -96,25 +97,16 @@ class Server:
         while not self.closing.wait(0.5):
             pass
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-    sandbox: Server
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is no news; anything else is printed as usual."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+serve = Server
 
 
 class _BadBodyError(Exception):
@@ -123,7 +115,7 @@ class _BadBodyError(Exception):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Listener
+    server: Server
     timeout = 60  # an idle keep-alive connection is dropped after this
 
     def do_GET(self) -> None:
@@ -137,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_PUT = do_DELETE = do_PATCH = do_HEAD = do_GET
 
     def _answer(self) -> None:
-        sandbox = self.server.sandbox
+        sandbox = self.server
         try:
             body, address = self._body(), httpx.URL(sandbox.url).join(self.path)
         except (_BadBodyError, httpx.InvalidURL) as error:
@@ -209,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _note(self, status: int) -> None:
-        self.server.sandbox.log(Logged(self.command, self.path.partition("?")[0], status))
+        self.server.log(Logged(self.command, self.path.partition("?")[0], status))
 
     def _reset(self) -> None:
         """Ends the connection the hard way, as a crashed server does."""
@@ -222,17 +214,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """The server's own log stays empty; `Server.requests` is the log."""
-
-
-def serve(
-    port: int = 0, fault: Fault = None, delay: float = 0.0, on_request: Listener = None
-) -> Server:
-    """Starts a sandbox server on loopback; port 0 takes a free one.
-
-    Raises:
-        OSError: the port is taken.
-    """
-    return Server(port, fault, delay, on_request)
 
 
 def run_forever(

@@ -1,8 +1,9 @@
 """The image service as a pure function: an HTTP request in, an HTTP response out.
 
 Rules of this file: the wire whose path it is reads the request and writes the answer, each as its service
-does; any key or none is let in; pictures are PNG, exactly as large as the catalog says; the same request and
-take give the same bytes; every answer says that it comes from the sandbox.
+does; any key or none is let in; pictures are exactly as large as the catalog says, and PNG unless another
+format is asked for; the same request and take, or the same seed, give the same bytes; every answer says that
+it comes from the sandbox.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from .._catalog.models import MODELS, ModelInfo, check_model, find_model
@@ -27,7 +29,7 @@ from .._images import masks
 from .._images.data import ImageData
 from .._messages import Answer, EditRequest, Usage
 from .._strings import say
-from .._wire.base import Call, Refusal, Served, Wire
+from .._wire.base import Call, FieldError, Refusal, Served, Wire
 from .._wire.turns import newest_picture
 from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
@@ -113,33 +115,17 @@ def _edited(wire: Wire, call: Call, request: httpx.Request) -> Served:
     try:
         wanted = wire.decode_request(call)
         model = wanted.model or ""
-        answer, told = _edit(wanted, _known(wanted), _take(request), call.body)
-    except _UnknownModelError:
-        return wire.encode_error(Refusal("model_not_found", model=model))
+        info = find_model(model, "sandbox").info if model else None
+        if info is None:
+            return wire.encode_error(Refusal("model_not_found", model=model))
+        answer, told = _edit(wanted, info, _take(request), call.body)
     except InvalidRequestError as error:
-        field = error.field if isinstance(error, _FieldError) else ""
+        field = error.field if isinstance(error, FieldError) else ""
         return wire.encode_error(Refusal("bad_request", str(error), model, field))
     # Who names a take is nb_banana, and reads the report: its words need not stand beside the picture too.
     text = "" if TAKE in request.headers else answer.text
     served = wire.encode_answer(replace(answer, model=model, text=text), call)
     return replace(served, headers={**served.headers, report.HEADER: told})
-
-
-class _UnknownModelError(Exception):
-    """The catalog has no such model."""
-
-
-class _FieldError(InvalidRequestError):
-    """A request field has a value the model lacks."""
-
-    field = ""
-
-
-def _known(wanted: EditRequest) -> ModelInfo:
-    info = find_model(wanted.model, "sandbox").info if wanted.model else None
-    if info is None:
-        raise _UnknownModelError
-    return info
 
 
 def _take(request: httpx.Request) -> int:
@@ -153,65 +139,78 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple
     if limit and len(body) > limit:
         raise InvalidRequestError(f"Request payload size exceeds the limit: {limit} bytes.")
     _check(wanted, info)
-    images = wanted.images or newest_picture(wanted.turns)
-    pictures = [_upright(image) for image in images]
-    take = take if wanted.seed is None else wanted.seed % MOST_TAKES  # an equal seed is an equal picture
-    painting = paint_all(wanted.prompt, pictures, _pixels(wanted, info, images), take=take)
-    made = _masked(painting.image, pictures[0], wanted.mask) if wanted.mask and images else painting.image
-    picture = ImageData.from_bytes(png(made), name="sandbox.png")
-    digest = hashlib.sha256(body + str(take).encode()).hexdigest()
-    told, usage = " ".join(report.sentences(*painting[1:])), _usage(wanted, info, len(images))
-    answer = Answer((picture,), text=told, usage=usage, finish_reason=None, response_id=digest[:22])
-    return answer, report.written(*painting[1:])
+    images, asked = wanted.images or newest_picture(wanted.turns), wanted.extra or {}
+    if wanted.seed is not None:  # an equal seed is an equal picture; the first two takes are those of no seed
+        take = 2 + wanted.seed % 2**64
+    takes = range(take, take + asked.get("n", 1))
+    pictures = [ImageOps.exif_transpose(image.to_pil()) for image in images]
+    mask = masks.marks_of(wanted.mask.to_pil()) if wanted.mask and pictures else None
+    pixels = _pixels(wanted, info, images)
+    paintings = [paint_all(wanted.prompt, pictures, pixels, take=number, mask=mask) for number in takes]
+    made = [painting.image for painting in paintings]
+    steps = range(asked.get("partial_images", 0))
+    form = (asked.get("output_format", "png"), asked.get("output_compression", 100))
+    facts, usage = paintings[0][1:], _usage(wanted, info, len(images), len(takes))
+    told = " ".join(report.sentences(*facts))
+    answer = Answer(
+        tuple(_held(image, *form) for image in made),
+        drafts=tuple(_held(_coarse(made[0], 32 >> step), *form) for step in steps),
+        text=told, usage=usage, response_id=hashlib.sha256(body + str(take).encode()).hexdigest()[:22],
+    )  # fmt: skip
+    return answer, report.written(*facts)
+
+
+def _coarse(image: Image.Image, by: int) -> Image.Image:
+    """A draft: the picture with so many times fewer pixels, at its own size."""
+    return image.reduce(by).resize(image.size, Image.Resampling.BICUBIC)
 
 
 def _pixels(wanted: EditRequest, info: ModelInfo, images: Sequence[ImageData]) -> tuple[int, int]:
-    """What is painted: the catalog's pixels for what was asked; pixels that were typed out as they are."""
-    ratio = info.nearest_ratio(*images[-1].shown_size) if images else "1:1"
-    return pixels_of(wanted.image_size) or info.pixels(wanted.aspect_ratio or ratio, wanted.image_size)
-
-
-def _masked(made: Image.Image, photo: Image.Image, mask: ImageData) -> Image.Image:
-    """The photo with what was made where the mask is."""
-    chosen = masks.marks_of(mask.to_pil()).resize(made.size)
-    return Image.composite(made.convert("RGB"), photo.convert("RGB").resize(made.size), chosen)
+    """What is painted: what was asked for, in the last input's shape where none was."""
+    width, height = images[-1].shown_size if images else (1, 1)
+    if info.free is None or wanted.aspect_ratio:
+        return info.pixels(wanted.aspect_ratio or info.nearest_ratio(width, height), wanted.image_size)
+    size = wanted.image_size or info.default_size
+    return pixels_of(size) or info.free.pixels(Fraction(width, height), size)
 
 
 def _check(wanted: EditRequest, info: ModelInfo) -> None:
     for name in ("aspect_ratio", "image_size"):
         value = getattr(wanted, name)
-        if name == "image_size" and pixels_of(value) and info.free is None:
-            continue  # a proxy of the Images API finds what its model makes
-        size_unasked = name == "image_size" and value is not None and not info.size_parameter
         try:
             check_model(info, **{"aspect_ratio": None, "image_size": None, name: value})
-            if size_unasked:
-                raise InvalidRequestError(say("sandbox.no_size", model=info.id))
         except InvalidRequestError as error:
-            refused = _FieldError(error.message)
-            refused.field = name
-            raise refused from None
+            raise FieldError(error.message, name) from None
+    if wanted.image_size is not None and not info.size_parameter:
+        raise FieldError(say("sandbox.no_size", model=info.id), "image_size")
     if len(wanted.images) > info.max_images:
         given, limit = len(wanted.images), info.max_images
         raise InvalidRequestError(say("sandbox.too_many", count=given, model=info.id, limit=limit))
+    if wanted.mask and wanted.images and wanted.mask.shown_size != wanted.images[0].shown_size:
+        sizes = ("×".join(map(str, one.shown_size)) for one in (wanted.mask, wanted.images[0]))
+        raise FieldError(say("sandbox.mask_size", **dict(zip(("mask", "picture"), sizes))), "mask")
+    if wanted.mask and not masks.has_alpha(wanted.mask):
+        raise FieldError(say("sandbox.mask_alpha"), "mask")
 
 
-def _upright(image: ImageData) -> Image.Image:
-    return ImageOps.exif_transpose(image.to_pil())
-
-
-def png(image: Image.Image) -> bytes:
-    """PNG bytes, fast rather than small, marked as the sandbox's."""
-    marks = PngInfo()
+def encoded(image: Image.Image, kind: str = "png", quality: int = 100) -> bytes:
+    """The picture's bytes in a format, made fast rather than small, marked as the sandbox's."""
+    marks, exif = PngInfo(), Image.Exif()
     marks.add_text("Software", "nb_banana sandbox")
     marks.add_text("nb_banana", "sandbox")
+    exif[ExifTags.Base.Software] = "nb_banana sandbox"
+    own = {"pnginfo": marks, "compress_level": 1} if kind == "png" else {"exif": exif, "quality": quality}
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=1, pnginfo=marks)
+    image.save(buffer, kind, **own)
     return buffer.getvalue()
 
 
-def _usage(wanted: EditRequest, info: ModelInfo, inputs: int) -> Usage:
-    made = info.output_tokens(wanted.image_size) or TOKENS_PER_PICTURE
+def _held(image: Image.Image, kind: str, quality: int) -> ImageData:
+    return ImageData.from_bytes(encoded(image, kind, quality), name=f"sandbox.{kind}")
+
+
+def _usage(wanted: EditRequest, info: ModelInfo, inputs: int, count: int) -> Usage:
+    made = count * (info.output_tokens(wanted.image_size) or TOKENS_PER_PICTURE)
     words, seen = max(1, len(wanted.prompt.encode()) // 4), TOKENS_PER_INPUT * inputs
     return Usage(words + seen, made, None, made, words + seen + made, words, seen)
 

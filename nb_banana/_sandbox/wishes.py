@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .._images.fonts import is_cjk
+from .._strings.wire import TABLE as SENTENCES
 from .._text import shortened
 from . import vocabulary as v
 
@@ -23,6 +24,7 @@ MOST_READ = 4_000  # characters; what stands further down is not read
 LONGEST = 40  # columns of a noun phrase
 QUOTED, NAMED = 0xE000, 0xE800  # where the private letters begin
 EFFECT_ROWS, VERB_ROWS = (tuple(row.name for row in rows) for rows in (v.EFFECTS, v.VERBS))
+ABOUT_OUTLINES = SENTENCES["mask_words"]  # what a client of ours says of a region marked in red: no wish
 COVERED: dict[str, tuple[str, ...]] = {  # the left says all the right says, and more
     "night": ("darker",), "bokeh": ("blur",), "focus": ("sharpen",), "vintage": ("warm",),
     **{f"camera:{view}": ("camera:right",) for view in ("birdseye", "low", "left")},
@@ -90,6 +92,8 @@ class _Reader:
     """One prompt being read: what its private letters stand for, and what "it" is at the moment."""
 
     def __init__(self, prompt: str, pictures: int) -> None:
+        for words in ABOUT_OUTLINES:
+            prompt = prompt.replace(words, "")
         plain = re.sub(r"[\ue000-\uf8ff]", "", prompt[:MOST_READ])
         plain = unicodedata.normalize("NFKC", re.sub(r"[\u2018\u2019](?=\w)", "'", plain))
         plain = re.sub(r"\b(black) (?:and|&) (white)\b", r"\1-and-\2", plain, flags=re.IGNORECASE)

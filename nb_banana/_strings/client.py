@@ -214,6 +214,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "Change what the message names (prompt, picture, ratio or size) and run it again.",
         "请按提示修改提示词、图片、比例或尺寸后再试。",
     ),
+    "unknown_field": (
+        "{host} doesn't take a field of this request (HTTP {status})",
+        "{host} 不接受请求中的某个字段（HTTP {status}）",
+    ),
+    "unknown_field_hint": (
+        "Leave out what the message names; extra={{\"response_format\": None}} takes a field of ours out of the request.",
+        "请去掉消息中提到的字段；例如 extra={{\"response_format\": None}} 可从请求中移除我们添加的字段。",
+    ),
     "heavy": ("{host} rejected the request as too large (HTTP {status})", "{host} 因内容过大拒绝了请求（HTTP {status}）"),
     "heavy_hint": (
         "Send fewer or smaller pictures, or a shorter prompt, and run it again.",
@@ -227,6 +235,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "Check base_url and wire first (native or OpenAI-compatible); if they are right, the model {model} is not "
         "offered here.",
         "请先检查 base_url 和 wire（原生或 OpenAI 兼容）；若无误，则这里没有提供模型 {model}。",
+    ),
+    "other_model": (
+        "{host} runs another model than {model} (HTTP {status})",
+        "{host} 运行的不是 {model}（HTTP {status}）",
+    ),
+    "other_model_hint": (
+        "Leave the model out, and Endpoint.local(url) asks the server which one it runs; or start the server with this one.",
+        "请不要指定模型，Endpoint.local(url) 会询问服务器运行的是哪个；或用该模型启动服务器。",
     ),
     "model_not_found": (
         "{host} does not offer the model {model} to this key (HTTP {status})",
@@ -297,6 +313,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "The address is right; the reply ended too early, at the service or at a proxy on the way. Run it again; if it "
         "happens often, choose a smaller size.",
         "地址没有问题；回答在服务端或途中的代理处提前结束。请再试一次；若经常发生，请选择更小的尺寸。",
+    ),
+    "unfinished": (
+        "{host} sent unfinished pictures ({message}), and its answer ended before the finished one (HTTP {status}).",
+        "{host} 只发来了未完成的图片（{message} 张），回答在成品之前就结束了（HTTP {status}）。",
+    ),
+    "unfinished_hint": (
+        "The reply ended too early, at the service or at a proxy on the way; look at the provider whether it was paid "
+        "before you run it again.",
+        "回答在服务端或途中的代理处提前结束；重新运行之前，请先到服务商处查看是否已计费。",
     ),
     "malformed_empty": (
         "{host} sent an empty answer (HTTP {status}).",

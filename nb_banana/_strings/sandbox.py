@@ -20,6 +20,18 @@ TABLE: dict[str, tuple[str, str]] = {
         "{count} input pictures are more than the {limit} that {model} takes; send fewer.",
         "输入图片共 {count} 张，超过 {model} 的上限 {limit} 张，请减少。",
     ),
+    "mask_size": (
+        "The mask has {mask} pixels, the first picture {picture}: both must have the same size.",
+        "蒙版为 {mask} 像素，第一张图片为 {picture}：两者尺寸必须相同。",
+    ),
+    "mask_alpha": (
+        "Invalid mask image format - mask image missing alpha channel: what is fully transparent is edited.",
+        "Invalid mask image format - mask image missing alpha channel：蒙版没有透明通道；完全透明的部分才会被编辑。",
+    ),
+    "outline": (
+        "The red outline is still where it was drawn: the sandbox does not paint it out, a real model would.",
+        "红色轮廓线仍在原处：沙盒不会把它抹去，真实模型会。",
+    ),
     "unreadable": ("This request can't be read: {reason}", "无法读取该请求：{reason}"),
     "bad_length": (
         "The request body's length “{length}” is not one this server reads; send at most 160 MB.",

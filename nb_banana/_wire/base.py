@@ -11,10 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from ..errors import InvalidRequestError
+
 if TYPE_CHECKING:
     from .._catalog.providers import Provider
     from .._messages import Answer, EditRequest
     from .body import Body
+
+
+class FieldError(InvalidRequestError):
+    """A request that reached the sandbox has a field whose value is refused; ``field`` names it."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 Kind = Literal[
@@ -54,7 +64,7 @@ class Refusal:
         kind: what went wrong.
         message: the sandbox's words, for the kinds that have none of their own.
         model: the id that was asked for.
-        field: the parameter at fault, ``aspect_ratio`` or ``image_size``.
+        field: the parameter at fault, such as ``image_size``.
     """
 
     kind: Kind

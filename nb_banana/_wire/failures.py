@@ -41,6 +41,13 @@ _FINISH: Final = {
     "model_armor": "safety", "jailbreak": "safety", "content_filter": "safety",
     "recitation": "recitation", "image_recitation": "recitation",
 }  # fmt: skip
+
+
+def is_block(reason: str) -> bool:
+    """Whether a service that ended with this reason would not show, or not make, the picture."""
+    return _FINISH.get(reason.lower()) == "safety"
+
+
 _LASTING_REFUSALS: Final = frozenset({"language", "missing_thought_signature"})
 _UNSAID: Final = frozenset({"", "stop", "unspecified", "null", "none"})
 _FULL: Final = frozenset({"max_tokens", "length", "max_output_tokens", "token_limit"})
@@ -93,6 +100,14 @@ def damaged(status: int, headers: Mapping[str, str], reason: str) -> Failure:
     """The failure of a reply that is a picture, but not a whole one; a reply that just ends has no reason."""
     kind = "" if reason else "refused_malformed"
     return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind=kind)
+
+
+def unfinished(status: int, headers: Mapping[str, str], count: int, text: str) -> Failure:
+    """The failure of a stream that showed drafts and ended before the finished picture."""
+    return Failure(
+        "malformed", str(count), status, request_id=request_id(headers, ()), body=text, kind="unfinished",
+        form="cut",
+    )  # fmt: skip
 
 
 def accepted(status: int, headers: Mapping[str, str], job: str | None, text: str) -> Failure:

@@ -149,6 +149,8 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
             )
             # After its deltas a stream may repeat the whole message.
             written = said if choice.get("message") and said.startswith(written) else written + said
+        if document.get("type") == "ar_delta":  # vLLM-Omni: what the model writes before it paints
+            written += "".join(_texts(document.get("delta")))
         pictures += _of_items(document.get("data"), blobs) + _of_items(document.get("images"), blobs)
         if "b64_json" in document:  # the event that ends a stream of pictures
             pictures += _of_items([document], blobs)

@@ -1,4 +1,4 @@
-"""Errors in OpenAI's form, in the words of apiyi."""
+"""Errors in OpenAI's form: in the words of apiyi, and in its own."""
 
 from __future__ import annotations
 
@@ -62,5 +62,47 @@ def encode_error(refusal: Refusal) -> Served:
         "param": "",
         "code": row.code,
     }
+    content = json.dumps({"error": error}, ensure_ascii=False).encode()
+    return Served(content, row.status, headers=_HEADERS.get(refusal.kind, {}))
+
+
+_OWN_ROWS: Final[Mapping[Kind, _Row]] = {
+    "auth": _Row(
+        401, "invalid_api_key",
+        "Incorrect API key provided: sk-*****. You can find your API key at "
+        "https://platform.openai.com/account/api-keys.",
+        type=_OPENAIS_OWN,
+    ),
+    "region": _ROWS["region"],
+    "quota": _Row(
+        429, "insufficient_quota",
+        "You exceeded your current quota, please check your plan and billing details. For more information "
+        "on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
+        type="insufficient_quota",
+    ),
+    "rate_limit": _Row(
+        429, "rate_limit_exceeded",
+        f"Rate limit reached for {{model}} on images per min. Please try again in {RETRY_SECONDS}s.",
+        type="input-images",
+    ),
+    "bad_request": _Row(400, "invalid_value", type=_OPENAIS_OWN),
+    "model_not_found": _Row(
+        404, "model_not_found", "The model `{model}` does not exist or you do not have access to it.",
+        type=_OPENAIS_OWN,
+    ),
+    "server": _Row(
+        503, "", "The engine is currently overloaded, please try again later.", type="server_error",
+    ),
+    "no_such_path": _ROWS["no_such_path"],
+    "wrong_method": _ROWS["wrong_method"],
+}  # fmt: skip
+
+
+def encode_own_error(refusal: Refusal) -> Served:
+    """An error as OpenAI itself writes it: it names the parameter at fault, and a size has its own code."""
+    row = _OWN_ROWS[refusal.kind]
+    message = row.message.format(message=refusal.message, model=refusal.model)
+    code = f"invalid_{refusal.field}" if refusal.field == "size" else row.code
+    error = {"message": message, "type": row.type, "param": refusal.field or None, "code": code or None}
     content = json.dumps({"error": error}, ensure_ascii=False).encode()
     return Served(content, row.status, headers=_HEADERS.get(refusal.kind, {}))

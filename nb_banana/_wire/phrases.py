@@ -147,6 +147,7 @@ PHRASES: Final = (
     """),
     ("model_not_found", r"""
         model not found
+        model mismatch
         not have access to (the |this )?model
         model…(not found|does not exist|doesn't exist|not exist)
         model…(not (currently )?available|no longer (available|supported))
@@ -241,6 +242,7 @@ PHRASES: Final = (
         (unable|failed) to (process|decode|parse|read|fetch|download|load)…(image|file|url|body|json)
         (could not|couldn't|cannot) (process|decode|download|fetch|parse|read)…(image|url|file|body|json)
         image is not valid
+        invalid mask|mask image
         (image|file|picture) (was )?not found
         (missing|lacks?) (a )?(required|field|parameter|`)
         (is|are) required\b
@@ -387,6 +389,15 @@ VARIANTS: Final = (
     ("rate_limit", "busy", r"""
         overloaded|over ?capacity|high demand|负载|饱和|繁忙|过载
     """),
+    ("model_not_found", "other_model", r"""
+        model mismatch
+    """),
+    ("bad_request", "unknown_field", r"""
+        unknown parameter
+        unrecognized (request )?(argument|parameter|field)
+        extra inputs are not permitted
+        only response format
+    """),
     ("bad_request", "nowhere", r"""
         invalid url
         method not allowed|not allowed method
@@ -411,6 +422,9 @@ WEAK: Final = (
     """),
     ("model_not_found", r"""
         \bnot found\b
+    """),
+    ("safety", r"""
+        image generation user error
     """),
 )  # fmt: skip
 

@@ -26,7 +26,8 @@ def read_reply(
     status: int, headers: Mapping[str, str], reply: Reply, sent: Sent = NOTHING
 ) -> Answer | failures.Failure:
     """The answer a reply holds, or the failure it reports; what was ``sent`` is neither."""
-    docs = documents(reply.text)
+    whole = documents(reply.text)
+    docs = tuple(document for document in whole if not _is_unready(document))
     if status >= 400:
         if jobs.pending(docs) and jobs.receipt(docs) and not any(document.get("error") for document in docs):
             return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
@@ -34,7 +35,7 @@ def read_reply(
     if reply.raw:
         return _raw_picture(status, headers, reply, sent)
     inner = tuple(_unwrapped(document) for document in docs)
-    answer = sent.sift(_answer(tuple(map(answered, inner)), reply))
+    answer = sent.sift(_answer(tuple(map(answered, inner)), reply)) if docs or not whole else Answer()
     errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
     failed = jobs.failed(docs)
     lacks = not (answer.images or answer.links) or "only_drafts" in answer.notes
@@ -49,6 +50,8 @@ def read_reply(
         return answer
     if errors or failed:
         return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
+    if not found and len(docs) < len(whole):
+        return failures.unfinished(status, headers, len(whole) - len(docs), reply.text)
     if not found and is_cut(reply.text):
         return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
     if found or "only_sent" in answer.notes or any(_speaks(document) for document in inner):
@@ -74,7 +77,8 @@ def anywhere(reply: Reply) -> tuple[ImageData, ...]:
     The last look before "no picture" is said: what was paid for is not thrown away for its name.
     """
     found = Found()
-    for _, value in (pair for document in documents(reply.text) for pair in walk(may_hold(document))):
+    ready = (document for document in documents(reply.text) if not _is_unready(document))
+    for _, value in (pair for document in ready for pair in walk(may_hold(document))):
         words = [item for item in value if isinstance(item, str)] if isinstance(value, list) else [value]
         found += find_pictures("\n".join(word for word in words if isinstance(word, str)), reply.blobs)
     return once(found.images)
@@ -111,10 +115,6 @@ def _failed(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
 def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
     if any(key in document for document in docs for key in _NATIVE):
         return gemini.decode_answer(docs, reply.blobs)
-    # A stream of pictures shows drafts first, and says so in the events' names.
-    finals = [document for document in docs if "partial_image" not in str(document.get("type"))]
-    if len(finals) < len(docs) and finals and (answer := _answer(finals, reply)).images:
-        return answer
     if any("choices" in one or isinstance(one.get("data"), list) or _ends(one) for one in docs):
         return openai.decode_answer(docs, reply.blobs)
     if is_page(reply.text):
@@ -135,8 +135,15 @@ def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
     return Answer(images, links=links, mentions=mentions, text=text, notes=tuple(notes))
 
 
+def _is_unready(document: Mapping[str, Any]) -> bool:
+    """Whether a document is a stream's event that shows a draft of the picture to come."""
+    return "partial_image" in str(document.get("type"))
+
+
 def _ends(document: Mapping[str, Any]) -> bool:
-    """Whether a document is the event that ends a stream of pictures."""
+    """Whether a document is an event of a stream of pictures: its end, or the model's words before it."""
+    if document.get("object") == "image.edit.chunk":
+        return True
     return isinstance(document.get("b64_json"), str) and str(document.get("type")).endswith(".completed")
 
 

@@ -92,15 +92,20 @@ def _names(node: Any) -> Iterator[str]:
         yield from _names(inner)
 
 
-def with_fields(document: Mapping[str, Any], fields: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A request with further fields: objects are joined, a field that is None is left out."""
+def with_fields(
+    document: Mapping[str, Any], fields: Mapping[str, Any] | None, *, drop: bool = True
+) -> dict[str, Any]:
+    """A request with further fields: objects are joined, a field that is None is left out.
+
+    Without ``drop`` it stays None, for a request that these fields will be joined with later.
+    """
     made = dict(document)
     for name, value in (fields or {}).items():
         there = made.get(name)
-        if value is None:
+        if value is None and drop:
             made.pop(name, None)
         elif isinstance(value, Mapping) and isinstance(there, Mapping):
-            made[name] = with_fields(there, value)
+            made[name] = with_fields(there, value, drop=drop)
         else:
             made[name] = value
     return made

@@ -57,6 +57,10 @@ def nb_banana_openai(url: str) -> Edit:
     return nb_banana(url, "openai")
 
 
+def nb_banana_images(url: str) -> Edit:
+    return nb_banana(url, "images")
+
+
 def google_genai(url: str) -> Edit:
     from google import genai
     from google.genai import types
@@ -87,6 +91,20 @@ def openai(url: str) -> Edit:
         answer = client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": content}])
         text = answer.choices[0].message.content or ""
         return [digest(base64.b64decode(run)) for run in re.findall(r"data:image/\w+;base64,([A-Za-z0-9+/=]+)", text)]
+
+    return edit
+
+
+def openai_images(url: str) -> Edit:
+    """The same package's own call for edits: a form."""
+    from openai import OpenAI
+
+    client = OpenAI(base_url=f"{url}/v1", api_key=KEY, max_retries=0, timeout=SECONDS)
+
+    def edit(images: list[bytes], size: str) -> list[str]:
+        files = [(f"{number}.png", image, "image/png") for number, image in enumerate(images)]
+        answer = client.images.edit(image=files, prompt=PROMPT, model=MODEL, size="auto", n=1)
+        return [digest(base64.b64decode(one.b64_json)) for one in answer.data]
 
     return edit
 
@@ -160,4 +178,7 @@ def floor(url: str) -> Edit:
 
 
 NATIVE = {"nb_banana": nb_banana, "google-genai": google_genai, "requests": requests, "openai": openai, "floor": floor}
-ALL = {**NATIVE, "nb_banana (openai)": nb_banana_openai}
+ALL = {
+    **NATIVE, "nb_banana (openai)": nb_banana_openai, "nb_banana (images)": nb_banana_images,
+    "openai (images)": openai_images,
+}  # fmt: skip

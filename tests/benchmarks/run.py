@@ -40,6 +40,7 @@ from pictures import LOADS, draw_all  # noqa: E402
 
 MIB = 1024 * 1024
 US, GOOGLE, SEED, FLOOR = "nb_banana", "google-genai", "requests", "floor"
+IMAGES = "nb_banana (images)"
 PACKAGES = ("httpx", "pybase64", "pillow", "numpy", "google-genai", "openai", "requests")
 ROWS = (("1K", "1×2 MB"), ("2K", "1×2 MB"), ("4K", "1×2 MB"), ("4K", "4×5 MB"))
 # size, load: most CPU against google-genai, most against plain requests
@@ -175,10 +176,13 @@ def warm(bench: Bench, report: Report) -> None:
             report.target(f"CPU, {load} → {size}, against the floor", 2.2, ratio[FLOOR], "{:.2f}")
         chat = median_ratio(spent["nb_banana (openai)"], spent[US])
         report.target(f"CPU, {load} → {size}, OpenAI wire against native", 1.3, chat, "{:.2f}")
+        form, theirs = (median_ratio(spent[IMAGES], spent[who]) for who in (US, "openai (images)"))
+        report.target(f"CPU, {load} → {size}, images wire against native", 1.1, form, "{:.2f}")
+        report.target(f"CPU, {load} → {size}, images wire against openai's own", 0.6, theirs, "{:.2f}")
         if (size, load) == ROWS[-1]:
             report.target("first call's CPU over a warm one's, ms", 40, extra[US] * 1e3, "{:.0f}")
     head = ["edit", *[f"{who}, ms" for who in contestants.ALL], "× google-genai", "× requests", "× openai", "× floor"]
-    report.table("CPU of one edit", head, rows, "Medians; the ratios are nb_banana's.")
+    report.table("CPU of one edit", head, rows, "Medians; the ratios are those of nb_banana's native wire.")
     report.table("CPU of a process's first edit over a warm one, ms", ["edit", *contestants.ALL], firsts)
 
 
@@ -218,7 +222,7 @@ def memory(bench: Bench, report: Report) -> None:
         picture = bench.bytes_of(size)
         cells = [f"{grown[size, load, who] / MIB:.1f} ({grown[size, load, who] / picture:.2f} ×)" for who in contestants.ALL]
         rows.append([f"{load} → {size}, {picture / 1e6:.2f} MB", *cells])
-        for who in (US, "nb_banana (openai)"):
+        for who in (US, "nb_banana (openai)", IMAGES):
             _growth_target(report, f"growth, {load} → {size}, {who}", size, grown[size, load, who], picture)
     note = "The curve over the size of the picture: MiB, and how many pictures that is."
     report.table("Memory a first edit adds", ["edit", *contestants.ALL], rows, note)
@@ -236,7 +240,7 @@ def codings(bench: Bench, report: Report) -> None:
     rows, picture = [], bench.bytes_of("4K")
     for coding in ("chunked", "gzip"):
         with bench.server("4K", "--coding", coding) as url:
-            for who in (US, "nb_banana (openai)", GOOGLE, SEED):
+            for who in (US, "nb_banana (openai)", IMAGES, GOOGLE, SEED):
                 done = once(task="memory", who=who, url=url, inputs=bench.load("4×5 MB"), size="4K")
                 check(bench, "4K", done["got"])
                 rows.append([f"{coding}, {who}", f"{done['growth'] / MIB:.1f}", f"{done['growth'] / picture:.2f}"])

@@ -43,6 +43,18 @@ def chat(picture: str) -> str:
     return json.dumps({**document, "usage": usage})
 
 
+def images(picture: str) -> str:
+    """What the Images API answers."""
+    details = {"text_tokens": 18, "image_tokens": 1280}
+    usage = {"input_tokens": 1298, "input_tokens_details": details, "output_tokens": 1210, "total_tokens": 2508}
+    return json.dumps({"created": 1, "data": [{"b64_json": picture}], "output_format": "png", "usage": usage})
+
+
+def wire_of(line: bytes) -> bytes:
+    """Which wire a request's first line belongs to."""
+    return b"openai" if b"/chat/" in line else b"images" if b"/images/" in line else b"gemini"
+
+
 def reply(document: str, coding: str) -> bytes:
     """A whole HTTP reply."""
     body, header = document.encode(), f"Content-Length: {len(document)}"
@@ -95,7 +107,7 @@ def serve(connection: socket.socket, replies: dict[bytes, bytes], delay: float, 
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(told), told))
                 continue
             time.sleep(delay)
-            send(connection, replies[b"openai" if b"/chat/" in line else b"gemini"], rate)
+            send(connection, replies[wire_of(line)], rate)
 
 
 def main() -> None:
@@ -106,9 +118,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=0.0)
     options = parser.parse_args()
     encoded = base64.b64encode(options.picture.read_bytes()).decode()
-    replies = {
-        wire: reply(document(encoded), options.coding) for wire, document in {b"gemini": native, b"openai": chat}.items()
-    }
+    wires = {b"gemini": native, b"openai": chat, b"images": images}
+    replies = {wire: reply(document(encoded), options.coding) for wire, document in wires.items()}
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     print(listener.getsockname()[1], flush=True)
     while True:

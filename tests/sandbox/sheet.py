@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from nb_banana._images.fonts import font_file, font_for
 from nb_banana._sandbox.lettering import broken
 from nb_banana._sandbox.paint import paint_all
-from nb_banana._sandbox.service import png
+from nb_banana._sandbox.service import encoded
 
 TILE, CAPTION, COLUMNS, GAP = 256, 90, 6, 14
 
@@ -160,7 +160,7 @@ def seconds() -> list[tuple[float, str]]:
     photo, spent = Image.effect_noise((4000, 3000), 60).convert("RGB"), []
     for prompt, names in PROMPTS:
         began = time.process_time()
-        png(paint_all(prompt, [photo] * len(names), (4096, 4096)).image)
+        encoded(paint_all(prompt, [photo] * len(names), (4096, 4096)).image)
         spent.append((time.process_time() - began, prompt))
     return sorted(spent)
 

@@ -367,7 +367,7 @@ def test_without_a_font_a_number_stands_for_the_label(tmp_path: Path) -> None:
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NB_BANANA_FONTS": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "seen.png")], env=environment, capture_output=True, text=True, check=True)
-    shown, left_out, numbered = json.loads(done.stdout)
+    shown, left_out, numbered, _ = json.loads(done.stdout)
     assert shown == []
     assert left_out == ["＋ 猫", "＋ 树", "文字：“新年”"]
     assert numbered == [[1, "＋ 猫"], [2, "＋ 树"], [3, "文字：“新年”"]]
@@ -418,9 +418,9 @@ def test_chinese_text_is_drawn_with_a_font_or_owned_up_to(textured: Image.Image)
     """With a font that has the characters they appear; without one the painting says which number stands for them."""
     painting = paint_all("在顶部写上“新年快乐”", [textured], SIZE)
     if font_file(cjk=True) is None:
-        assert painting[1:] == ((), ("文字：“新年快乐”",), ((1, "文字：“新年快乐”"),))
+        assert painting[1:4] == ((), ("文字：“新年快乐”",), ((1, "文字：“新年快乐”"),))
     else:
-        assert painting[1:] == (("text",), (), ())
+        assert painting[1:4] == (("text",), (), ())
     assert change(painting.image, textured).mean() > 1.0
 
 
@@ -446,7 +446,7 @@ def test_what_is_reported_is_in_order_and_complete(textured: Image.Image) -> Non
     assert painting.left_out == ("＋ hat", "dog → cat")
     assert painting.numbered == ()
     lost = paint_all("zzyzx", [textured], SIZE)
-    assert lost[1:] == ((), (), ())
+    assert lost[1:4] == ((), (), ())
     assert SEEN < change(lost.image, textured).mean() < 60
 
 

@@ -90,7 +90,7 @@ def test_a_third_wire_fails_in_its_own_form(photo: Path, fault: str, error: type
             client.edit(photo, "make it night")
 
 
-@pytest.mark.parametrize("name", ["gemini", "openai", "toy"])
+@pytest.mark.parametrize("name", ["gemini", "openai", "images", "toy"])
 def test_every_fault_is_played_by_every_wire(name: str) -> None:
     """No fault of the table is without words on any wire, even for a body that holds no request."""
     silent = {"timeout", "network"}
