@@ -32,7 +32,7 @@ SIGNATURES = {
     "panel": ["images", "*", "session", "slot", "out", "lang"],
     "history": ["*", "session"],
     "models": ["provider", "as_of"],
-    "Endpoint": ["base_url", "api_key", "*", "wire", "name", "auth"],
+    "Endpoint": ["base_url", "api_key", "*", "wire", "name", "auth", "insecure"],
     "Client": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
     "AsyncClient": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
     "EditRequest": ["prompt", "images", "*", *SETTINGS, "turns"],
