@@ -274,7 +274,7 @@ class Choices:
         """Say what is wrong with the settings, and what should be known of them."""
         wrong, nearest = self._wrong_setting, self._typed.nearest
         self._wrong.text = f"⚠ {wrong}" if wrong else ""
-        self.nearest.description = say("panel.use_nearest", nearest=nearest)
+        self.nearest.description = say("panel.use_nearest", nearest=nearest.replace("x", "×"))
         toggle(self._wrongs, bool(wrong))
         toggle(self.nearest, bool(nearest))
         several = self.takes.value > 1

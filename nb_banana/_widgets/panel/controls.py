@@ -101,7 +101,8 @@ class Controls(Surface):
 
     def _model_changed(self) -> None:
         with self._speaking():
-            self._mode.text = states.place(self.choices.there, self._notices)
+            known = bool(self.model.value)
+            self._mode.text = states.place(self.choices.there, self._notices, known=known)
 
     def _name(self) -> None:
         """Say every label in the current language."""

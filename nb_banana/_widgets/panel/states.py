@@ -121,17 +121,17 @@ def cut(sandbox: bool) -> NanoBananaError:
     )
 
 
-def place(endpoint: Endpoint, notices: Iterable[str] = ()) -> str:
+def place(endpoint: Endpoint, notices: Iterable[str] = (), *, known: bool = True) -> str:
     """Where edits go, and what should be known of it; an address of somebody's own is named, and so is a wire
-    that is not the provider's usual one.
+    that is not the provider's usual one. ``known`` is whether a model is chosen.
     """
     row = endpoint.provider
-    name = row.title
+    name = say("panel.local") if row.name == "local" else row.title
     if endpoint.base_url != row.base_url:
         name += f" ({endpoint.base_url.partition('://')[2]})"
     wire = f" · {WIRES[endpoint.wire].title}" if endpoint.wire != row.wires[0] else ""
-    ready = (say("panel.sandbox") if endpoint.is_sandbox else say("panel.ready", provider=name + wire))
-    ready += wire if endpoint.is_sandbox else ""
+    state = "ready" if known else "unready"
+    ready = say("panel.sandbox") + wire if endpoint.is_sandbox else say(f"panel.{state}", provider=name + wire)
     return "\n".join([ready, *(f"⚠ {notice}" for notice in notices if notice)])
 
 
