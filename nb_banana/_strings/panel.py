@@ -119,6 +119,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "asking": ("Asking the server…", "正在询问服务…"),
     "choose_model": ("Choose a model…", "请选择模型…"),
     "no_model": ("Model not known", "模型未知"),
+    "served_by": ("{model} (served by {places})", "{model}（由 {places} 提供）"),
     "model_asked": ("The server is being asked which model it runs.", "正在询问服务运行的是哪个模型。"),
     "model_first": ("Choose one of the models this server runs.", "请选择此服务运行的一个模型。"),
     "model_unknown": (

@@ -167,7 +167,7 @@ def test_a_seed_is_a_number_or_nothing(sandbox, photo):
     """An empty box sends nothing; a number is sent; what is none is said and not sent; GPT Image has no box."""
     session = sandbox()
     panel = ready(session, photo)
-    assert not is_off(panel.seed) and panel.seed.value is None and "seed" not in panel.ask().settings
+    assert not is_off(panel.choices.seed_place) and panel.seed.value is None and "seed" not in panel.ask().settings
     panel.seed.text = "2147483648"
     panel.run_button.click()
     assert "is not a seed" in panel.status.text and session.history.records() == []
@@ -179,7 +179,7 @@ def test_a_seed_is_a_number_or_nothing(sandbox, photo):
     assert panel.seed.text == "" and panel.ask().settings == {}
     eventually(lambda: panel.choices._quiet.text == "")
     panel.seed.value, panel.model.value = 7, "gpt-image-flare"
-    assert is_off(panel.seed) and "seed" not in panel.ask().settings
+    assert is_off(panel.choices.seed_place) and "seed" not in panel.ask().settings
 
 
 def test_the_page_runs_the_boxes_that_stand_on_the_screen(sandbox, photo):
@@ -213,6 +213,7 @@ def test_a_model_the_place_does_not_serve_is_not_offered(photo):
     assert not any("gpt" in value for value in values(google.model))
     openai = ready(at(nb.Endpoint.openai("sk-proj-" + "a" * 40)), photo)
     assert values(openai.model) == [FLARE, "gpt-image-sunburst"]
+    assert google.put({"model": FLARE}) == [f"{FLARE} (served by API易 (apiyi), OpenAI)"]
     apiyi = nb.Endpoint.apiyi("sk-" + "a" * 40)
     assert "gpt-image-flare" in values(ready(at(apiyi), photo).model)
     assert "gpt-image-flare" not in values(ready(at(apiyi.on("gemini")), photo).model)

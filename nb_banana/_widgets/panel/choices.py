@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import ipywidgets as w
 
 from ..._catalog.models import MODELS, ModelInfo, find_model
-from ..._catalog.providers import Provider
+from ..._catalog.providers import PROVIDERS, Provider
 from ..._catalog.sizes import pixels_of
 from ..._client.served import serving
 from ..._images.data import ImageData
@@ -59,6 +59,7 @@ class Choices:
         self.model, self.aspect_ratio, self.image_size = w.Dropdown(), w.Dropdown(), w.Dropdown()
         self.pixels, self.quality, self.seed = w.Text(), w.Dropdown(), SeedBox(lang=lang)
         self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
+        self.seed_place = w.Box([self.seed])  # an anywidget shows no class that it gets later
         self.nearest, self.drop = w.Button(), w.Button()
         self.names: tuple[str, ...] | None = ()
         self._wrong, self._quiet, self._also = Note(), Note(), Note()
@@ -66,13 +67,15 @@ class Choices:
         self._wish, self._lang = "", lang
         self._wrongs, self._keeps = w.HBox([self._wrong, self.nearest]), w.HBox([self._also, self.drop])
         self.controls = w.HBox([
-            self.model, self.aspect_ratio, self.image_size, self.pixels, self.quality, self.takes, self.seed,
+            self.model, self.aspect_ratio, self.image_size, self.pixels, self.quality, self.takes,
+            self.seed_place,
         ])  # fmt: skip
         self.said = (self._wrongs, self._quiet, self._keeps)
         classify({
             "controls": self.controls, "model": self.model, "aspect_ratio": self.aspect_ratio,
-            "image_size": self.image_size, "pixels": self.pixels, "quality": self.quality, "seed": self.seed,
-            "takes": self.takes, "nearest": self.nearest, "drop": self.drop, "link": self.drop,
+            "image_size": self.image_size, "pixels": self.pixels, "quality": self.quality,
+            "seed": self.seed_place, "takes": self.takes, "nearest": self.nearest,
+            "drop": self.drop, "link": self.drop,
             "wrong": self._wrong, "quiet": self._quiet, "also": self._also,
             "note": (self._wrong, self._quiet, self._also), "row": (self._wrongs, self._keeps),
             "off": (self._wrongs, self._keeps),
@@ -143,7 +146,7 @@ class Choices:
         self._reoffer("quality", [auto, *((_quality(name), name) for name in has.qualities)], AUTO)
         toggle(self.image_size, len(has.sizes) > 1)
         toggle(self.quality, bool(has.qualities))
-        toggle(self.seed, has.seed != "none")
+        toggle(self.seed_place, has.seed != "none")
         self._size_changed()
 
     def _model_changed(self) -> None:
@@ -229,7 +232,7 @@ class Choices:
             The settings that are not offered here.
         """
         self._wish = settings.get("model") or self.place.provider.default_model
-        missing = [] if _set(self.model, self._wish) else [self._wish]
+        missing = [] if _set(self.model, self._wish) else [_elsewhere(self._wish)]
         has, extra = self._offer, dict(settings.get("extra") or {})  # of the model that was just chosen
         size, seed, quality = settings.get("image_size"), settings.get("seed"), extra.get("quality")
         ratio = settings.get("aspect_ratio") or AUTO
@@ -312,6 +315,14 @@ def _title(name: str, provider: Provider) -> str:
     """What a model is called; its id where nobody knows it."""
     info = find_model(name, provider).info
     return info.title if info else name
+
+
+def _elsewhere(name: str) -> str:
+    """A model that is not offered, and the providers that serve it as far as the catalog knows."""
+    info = find_model(name).info
+    others = [PROVIDERS[at] for at in info.provider_ids if at != "sandbox"] if info else []
+    places = ", ".join(row.title for row in others if row.base_url)
+    return say("panel.served_by", model=name, places=places) if places else name
 
 
 def _quality(name: str) -> str:

@@ -130,8 +130,9 @@ def place(endpoint: Endpoint, notices: Iterable[str] = (), *, known: bool = True
     if endpoint.base_url != row.base_url:
         name += f" ({endpoint.base_url.partition('://')[2]})"
     wire = f" · {WIRES[endpoint.wire].title}" if endpoint.wire != row.wires[0] else ""
-    state = "ready" if known else "unready"
-    ready = say("panel.sandbox") + wire if endpoint.is_sandbox else say(f"panel.{state}", provider=name + wire)
+    ready = say("panel.ready" if known else "panel.unready", provider=name + wire)
+    if endpoint.is_sandbox:
+        ready = say("panel.sandbox") + wire
     return "\n".join([ready, *(f"⚠ {notice}" for notice in notices if notice)])
 
 
