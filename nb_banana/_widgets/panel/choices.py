@@ -75,7 +75,7 @@ class Choices:
             "controls": self.controls, "model": self.model, "aspect_ratio": self.aspect_ratio,
             "image_size": self.image_size, "pixels": self.pixels, "quality": self.quality,
             "seed": self.seed_place, "takes": self.takes, "nearest": self.nearest,
-            "drop": self.drop, "link": self.drop,
+            "drop": self.drop,
             "wrong": self._wrong, "quiet": self._quiet, "also": self._also,
             "note": (self._wrong, self._quiet, self._also), "row": (self._wrongs, self._keeps),
             "off": (self._wrongs, self._keeps),
