@@ -105,6 +105,7 @@ def test_free_sizes_are_named_or_typed_and_the_line_says_the_pixels_asked_for(sa
     panel.image_size.value, panel.pixels.value = "own", " 640 × 368 "
     assert not is_off(panel.pixels) and is_off(panel.aspect_ratio)
     eventually(lambda: "asks for 640×368" in panel._sends.text)
+    assert panel.tray.follow is False
     assert clicked(panel).request.image_size == "640x368" and panel.image.shown_size == (640, 368)
     panel.model.value = "nano-banana-2"
     assert panel.image_size.value == "1K" and is_off(panel.pixels) and "image_size" not in panel.ask().settings

@@ -61,6 +61,11 @@ class Ask:
         return self.pictures[-1].image if self.pictures else None
 
     @property
+    def shaped(self) -> bool:
+        """Whether the shape is asked for, by a ratio or in pixels; else the last input sets it."""
+        return "aspect_ratio" in self.settings or pixels_of(self.settings.get("image_size")) is not None
+
+    @property
     def parent(self) -> str | None:
         """The record of the last input that is itself a result."""
         return next((one.record_id for one in reversed(self.pictures) if one.record_id), None)

@@ -225,7 +225,7 @@ class Panel(Controls):
         """Bring the words up to date with the controls: what is sent, what it costs, the code."""
         with self._speaking(), self.view.lock:
             ask = self.ask()
-            self.tray.follow = "aspect_ratio" not in ask.settings
+            self.tray.follow = not ask.shaped
             toggle(self._chips, not ask.prompt)
             self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
             self._advice.text = ask.advice()
