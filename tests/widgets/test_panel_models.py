@@ -128,6 +128,7 @@ def test_pixels_that_cannot_be_made_are_not_sent_and_the_nearest_is_offered(sand
     panel = ready(session, photo, "gpt-image-flare", image_size="own", pixels=typed)
     panel.run_button.click()
     assert panel.wait() is None and session.history.records() == [] and panel.code == ""
+    panel._refresh()  # as a moment after every change: what the click was told stays while it is true
     assert says in panel.status.text and panel.status.text.endswith("Nothing was sent.")
     eventually(lambda: says in panel.choices._wrong.text)
     assert is_off(panel.choices.nearest) is not bool(nearest)
@@ -331,3 +332,18 @@ def test_the_settings_speak_chinese(sandbox, photo):
     assert (panel.quality.description, panel.pixels.description, panel.seed.strings["label"]) == ("质量", "宽 × 高", "种子")
     eventually(lambda: "宽和高都须为 16 的倍数" in panel.choices._wrong.text)
     assert panel.choices.nearest.description == "改用 640×368"
+
+
+def test_a_panel_on_a_server_that_runs_several_comes_back_with_the_model_chosen(own, photo, monkeypatch):
+    """The model of the last edit is chosen again once the server has said what it runs; picture and seed are there at once."""
+    monkeypatch.setattr("nb_banana._widgets.notebook.place", lambda: "cell-1:1")
+    own.names = ["another/editor", EDITOR]
+    session = at(nb.Endpoint.local(own.url))
+    panel = ready(session, photo, seed=3)
+    eventually(lambda: values(panel.model) == ["", *own.names])
+    panel.model.value = EDITOR
+    clicked(panel)
+    again = nb.panel(photo, session=session)
+    assert again.seed.value == 3 and again.result.replayed
+    eventually(lambda: again.model.value == EDITOR)
+    assert again.ask().settings == panel.ask().settings and "seed=3" in again.code and EDITOR in again.code
