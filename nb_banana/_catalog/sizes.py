@@ -48,8 +48,15 @@ class FreeSizes:
     def pixels(self, ratio: str | Fraction, size: str) -> tuple[int, int]:
         """Width and height for a ratio and a size by name, as close to both as the limits allow."""
         share = ratio if isinstance(ratio, Fraction) else fraction(ratio) or Fraction(1)
+        return self._fitted(share, _AREAS[size])
+
+    def nearest(self, width: int, height: int) -> tuple[int, int]:
+        """The pixels that may be asked for and are closest to these."""
+        return self._fitted(Fraction(width, height), width * height)
+
+    def _fitted(self, share: Fraction, area: int) -> tuple[int, int]:
         share = min(max(share, Fraction(1, self.widest)), Fraction(self.widest))
-        height = sqrt(min(_AREAS[size], self.most) / share)
+        height = sqrt(min(area, self.most) / share)
         width = height * share
         scale = min(1.0, self.longest / max(width, height))
         across, down = (max(1, round(edge * scale / self.step)) for edge in (width, height))

@@ -55,22 +55,29 @@ def named(endpoint: Endpoint) -> Endpoint:
     """
     if endpoint.name != "local" or endpoint.model:
         return endpoint
+    names = names_at(endpoint)
+    if len(names) == 1:
+        return endpoint.but(model=names[0])
+    host, shown = urlsplit(endpoint.base_url).netloc, ", ".join(names[:_SHOWN])
+    shown += " …" if len(names) > _SHOWN else ""
+    raise InvalidRequestError(say("client.served_many", host=host, count=len(names), names=shown))
+
+
+def names_at(endpoint: Endpoint) -> tuple[str, ...]:
+    """The models a server of one's own says it runs: one at least.
+
+    Raises:
+        InvalidRequestError: it can't be asked, or names none.
+    """
     headers = httpx.Headers()
     endpoint.sign(headers)
-    return endpoint.but(model=_served_model(endpoint.base_url, headers))
-
-
-def _served_model(base_url: str, headers: httpx.Headers) -> str:
-    host = urlsplit(base_url).netloc
-    names, reason = _served(base_url, headers)
-    if len(names) == 1:
-        return names[0]
+    names, reason = _served(endpoint.base_url, headers)
     if not names:
+        host = urlsplit(endpoint.base_url).netloc
         raise InvalidRequestError(
             say("client.served_none", host=host, reason=reason or "{}"), hint=say("client.served_none_hint")
         )
-    shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
-    raise InvalidRequestError(say("client.served_many", host=host, count=len(names), names=shown))
+    return names
 
 
 def _served(base_url: str, headers: httpx.Headers) -> tuple[tuple[str, ...], str]:

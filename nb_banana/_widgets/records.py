@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .. import _text
 from .._catalog.cost import Cost
 from .._catalog.models import find_model
+from .._history.identity import newer_of
 from .._strings import say
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ def facts(record: Record) -> dict[str, str]:
         "provider": record.provider,
         "ratio": record.aspect_ratio or "",
         "size": record.image_size or "",
+        **_newer(record),
         "take": str(record.take),
         **pictures,
         "seconds": "" if record.elapsed is None else _text.seconds(record.elapsed),
@@ -118,6 +121,25 @@ def facts(record: Record) -> dict[str, str]:
         "note": record.note,
     }
     return {say(f"history_view.fact_{name}"): value for name, value in values.items()}
+
+
+def _newer(record: Record) -> dict[str, str]:
+    """Quality, seed, mask and further fields, as far as they were asked for."""
+    made = newer_of(record)
+    extra = dict(made.get("extra") or {})
+    quality, seed, mask = extra.pop("quality", ""), made.get("seed"), made.get("mask")
+    return {
+        "quality": str(quality),
+        "seed": "" if seed is None else str(seed),
+        "mask": _region(mask) if isinstance(mask, list) else str(mask or "")[:12],
+        "extra": json.dumps(extra, ensure_ascii=False) if extra else "",
+    }
+
+
+def _region(mask: list[Any]) -> str:
+    """``region: left, top, width, height 10 %, 20 %, …``; what is no number as it stands."""
+    shares = (f"{one:.0%}" if isinstance(one, (int, float)) else str(one)[:12] for one in mask)
+    return say("history_view.region", share=", ".join(shares))
 
 
 def _output(picture: Picture) -> str:

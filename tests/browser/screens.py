@@ -106,6 +106,11 @@ class Screens:
         self.show(f"{vague!r}, images=('chelsea.jpg', 'coffee.jpg')")
         self.words(".nb-banana-advice")
 
+    def pixels(self) -> None:
+        self.show(repr(self.prompt))
+        self.nb.python("p.model.value, p.image_size.value, p.pixels.value = 'gpt-image-flare', 'own', '641x368'")
+        self.words(".nb-banana-wrong")
+
     def queued(self) -> None:
         self.show(repr(self.prompt))
         kernel = int(self.nb.python("import os; print(os.getpid())"))
@@ -136,7 +141,7 @@ class Screens:
 
     def compared(self) -> None:
         self.run("", "done")
-        self.nb.python("p.aspect_ratio.value = '16:9'; p.run_button.click(); p.wait(60); p._against.value = 0")
+        self.nb.python("p.aspect_ratio.value = '16:9'; p.run_button.click(); p.wait(60); p.comparing.against.value = 0")
         self.settled("done")
 
     def takes(self) -> None:
@@ -178,7 +183,7 @@ class Screens:
     after: Callable[[], object] | None = None
 
 
-STATES = ("no_key", "key_asked", "key_address", "empty", "loaded", "queued", "running", "long", "done", "region", "compared", "takes", "partial",
+STATES = ("no_key", "key_asked", "key_address", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "compared", "takes", "partial",
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import sqlite3
 import time
@@ -381,3 +382,36 @@ def test_a_restarted_kernel_and_the_cell_run_again(open_notebook, photo_bytes):
     assert len(history(nb)) == 1
     nb.run_cell(1)
     expect(nb.page.locator(".nbb-status").nth(1)).to_contain_text("Now say what should change")
+
+
+def test_a_size_in_pixels_and_a_seed_by_keyboard(open_notebook, photo_bytes):
+    """Typed pixels that can't be made are mended by one button; dice fill the seed box, its cross empties it; a click sends both."""
+    nb = open_notebook([PANEL.format("'cat.png'")], files={"cat.png": photo_bytes})
+    nb.run_all()
+    prompt(nb, "Turn the day into night")
+    seed = nb.page.get_by_role("textbox", name="Seed")
+    nb.page.get_by_role("button", name="Draw a seed").focus()
+    nb.page.keyboard.press("Enter")
+    expect(seed).to_have_value(re.compile(r"^\d{1,10}$"))
+    assert nb.python("print(p.seed.value)").strip() == seed.input_value()
+    nb.page.get_by_role("button", name="No seed").click()
+    expect(seed).to_have_value("")
+    expect(seed).to_be_focused()
+    seed.fill("x7")
+    expect(seed).to_have_attribute("aria-invalid", "true")
+    seed.fill("7")
+    expect(seed).to_have_attribute("aria-invalid", "false")
+    nb.page.locator(".nb-banana-run").click()
+    expect(status(nb)).to_contain_text("Done: 1200×896")
+    assert nb.python("print(p.result.request.seed)").strip() == "7"
+    pick(nb, "model", "GPT Image 2.5 Flare")
+    expect(seed).to_be_hidden()
+    pick(nb, "image_size", "Own…")
+    box = nb.page.get_by_label("Width × height")
+    box.fill("641x368")
+    expect(nb.page.locator(".nb-banana-wrong")).to_contain_text("multiples of 16")
+    nb.page.get_by_role("button", name="Use 640×368").click()
+    expect(box).to_have_value("640x368")
+    box.press("Control+Enter")
+    expect(status(nb)).to_contain_text("Done: 640×368")
+    assert nb.python("print(p.result.request.image_size, p.result.request.seed)").split() == ["640x368", "None"]

@@ -600,9 +600,11 @@ def test_a_key_typed_into_the_panel_goes_where_the_menu_says(photo):
     """What the page sends names a place; without one, or with a doubtful one, nothing is set and the panel says what to do."""
     key = "AQ.Ab8RN6-0123456789abcdef"
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    assert panel._key.forms == [["sk-or-", "openrouter"], ["AIza", "google"], ["sk-", "apiyi"], ["AQ.", "google"]]
+    openai = [["sk-svcacct-", "openai"], ["sk-admin-", "openai"], ["sk-proj-", "openai"]]
+    assert panel._key.forms == [*openai, ["sk-or-", "openrouter"], ["AIza", "google"], ["sk-", "apiyi"], ["AQ.", "google"]]
     assert {name: place["url"] for name, place in panel._key.places.items()} == {
         "apiyi": "https://api.apiyi.com", "google": "https://generativelanguage.googleapis.com", "openrouter": "https://openrouter.ai/api",
+        "openai": "https://api.openai.com",
     }  # fmt: skip
     for place in ({}, {"provider": ""}, {"provider": "apiyi"}, {"provider": "apiyi", "sure": "yes"}, {"provider": "custom", "base_url": ""}):
         panel._key._handle_custom_msg({"t": "key", "key": key, **place}, [])

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ..._catalog.models import ModelInfo, find_model, recommended_deadline
-from ..._catalog.prices import estimate
+from ..._catalog.prices import estimate, price, token_price
+from ..._catalog.sizes import pixels_of
 from ..._images.data import ImageData
 from ..._messages import EditRequest, Order, Settings
 from ..._prompts.hints import lint
 from ..._strings import say
-from ..._text import amount, money
+from ..._text import amount
+from .offers import offer
 
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
     from ..tray import Card
-
-AUTO: Final = "auto"  # the ratio's first entry: the model's own choice, said by leaving it out
 
 
 @dataclass(frozen=True)
 class Ask:
     """Everything one click asks for, as it stood at that moment.
 
+    ``place`` is where it goes, on the wire that carries its model, with the model a server of one's own runs.
+
     Attributes:
         pictures: the inputs, with their names and where they came from.
         prompt: the instruction; while it is empty nothing can be sent.
         settings: those that differ from the defaults.
         takes: how many pictures to make.
+        trouble: why nothing can be sent as it stands, ``""`` when it can.
     """
 
     pictures: tuple[Card, ...]
     prompt: str
     settings: Settings
     takes: int = 1
+    trouble: str = ""
 
     @cached_property
     def request(self) -> EditRequest:
@@ -56,18 +61,33 @@ class Ask:
         return self.pictures[-1].image if self.pictures else None
 
     @property
+    def shaped(self) -> bool:
+        """Whether the shape is asked for, by a ratio or in pixels; else the last input sets it."""
+        return "aspect_ratio" in self.settings or pixels_of(self.settings.get("image_size")) is not None
+
+    @property
     def parent(self) -> str | None:
         """The record of the last input that is itself a result."""
         return next((one.record_id for one in reversed(self.pictures) if one.record_id), None)
 
     def info(self, place: Endpoint) -> ModelInfo | None:
-        """What is known of the model that ``place`` would use."""
-        return find_model(self.settings.get("model") or place.provider.default_model, place.provider).info
+        """What is known of the model that ``place`` would use; of one nobody has named, nothing."""
+        name = self._model(place)
+        return find_model(name, place.provider).info if name else None
+
+    def _model(self, place: Endpoint) -> str:
+        return self.settings.get("model") or place.provider.default_model
 
     def pixels(self, place: Endpoint) -> tuple[int, int] | None:
-        """The size of the picture to come, where the model's sizes are known."""
-        info = self.info(place)
-        return None if info is None else info.pixels(self._ratio(info), self.settings.get("image_size"))
+        """The size of the picture to come: the one asked for, or the model's own where that is known."""
+        info, size = self.info(place), self.settings.get("image_size")
+        free, ratio = offer(info, place).free, self.settings.get("aspect_ratio")
+        if free is None:
+            return None if info is None else info.pixels(self._ratio(info), size)
+        if not (ratio or size):
+            return None  # the model's choice
+        shape = Fraction(*self.last.shown_size) if self.last else Fraction(1)
+        return pixels_of(size) or free.pixels(ratio or shape, size or "1K")
 
     def usual(self, place: Endpoint) -> tuple[float, float] | None:
         """The seconds such an edit usually takes, from and to."""
@@ -83,16 +103,32 @@ class Ask:
         """What will be sent, what will come back, and what it costs, before the click."""
         if not self.pictures and not self.prompt:
             return ""
-        info, size = self.info(place), self.settings.get("image_size")
         parts = [self._sent()]
-        if info is not None:
-            ratio = self._ratio(info)
-            width, height = info.pixels(ratio, size)
-            parts.append(say("panel.comes", width=width, height=height, ratio=ratio))
-            cost = estimate(info, size, self.takes, provider=place.provider).cost
-            known = say("panel.estimated" if cost.amount is not None else "panel.no_price", cost=cost)
-            parts.append(money(cost, sandbox=True) if place.is_sandbox else known)
-        return " · ".join(parts) + self._too_large(place)
+        if self._model(place) and not self.trouble:
+            parts += [self._comes(place), self._costs(place)]
+        return " · ".join(filter(None, parts)) + self._too_large(place)
+
+    def _comes(self, place: Endpoint) -> str:
+        """The pixels that will be asked for, or that such a model makes by itself."""
+        info, size = self.info(place), self.pixels(place)
+        if offer(info, place).free is not None:
+            return say("panel.asks", width=size[0], height=size[1]) if size else say("panel.models_size")
+        if info is None or size is None:
+            return ""
+        return say("panel.comes", width=size[0], height=size[1], ratio=self._ratio(info))
+
+    def _costs(self, place: Endpoint) -> str:
+        """What is known of the price: never more than somebody said."""
+        if place.is_sandbox:
+            return say("text.sandbox")
+        at, model = place.provider, self.info(place) or self._model(place)
+        cost = price(model, self.settings.get("image_size"), at) * self.takes
+        if at.price is not None:
+            return say("panel.own_price", cost=cost)
+        if token_price(model, at) is not None:
+            known = say("panel.estimated", cost=cost) if cost.amount is not None else ""
+            return f"{known} {say('panel.by_token')}".strip()
+        return say("panel.estimated" if cost.amount is not None else "panel.no_price", cost=cost)
 
     def advice(self) -> str:
         """The quiet hints about a prompt: at most two, and none that would keep it from being sent."""

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
-from ..._catalog.models import MODELS, ModelInfo, find_model
-from ..._messages import Settings
 from ..._prompts.scenarios import SCENARIOS
 from ..._prompts.templates import TEMPLATES
 from ..._strings import say
@@ -22,19 +20,19 @@ from ..surface import Note, Surface, classify, toggle
 from ..tray import Tray
 from ..viewer import Viewer
 from . import states
-from .ask import AUTO, Ask
+from .ask import Ask
+from .choices import Choices
 from .compare import Comparing
 from .view import View
 
 if TYPE_CHECKING:
+    from ..._catalog.providers import Provider
     from ..._client.endpoint import Endpoint
+    from ..._messages import Settings
     from ..._session.door import Session
 
-"""The ratio menu's first value; a menu can't tell a choice of None from no choice."""
-MOST_TAKES: Final = 4
 CHIPS: Final = ("night", "sunset", "anime")
 """The scenarios offered as chips; the rest are in the menu beside them."""
-MENUS: Final = ("model", "aspect_ratio", "image_size", "takes")
 
 
 class Controls(Surface):
@@ -48,8 +46,9 @@ class Controls(Surface):
         self.tray = Tray(images, lang=lang)
         self.viewer = Viewer(lang=lang)
         self.prompt = w.Textarea()
-        self.model, self.aspect_ratio, self.image_size = w.Dropdown(), w.Dropdown(), w.Dropdown()
-        self.takes = w.Dropdown(options=[(str(n), n) for n in range(1, MOST_TAKES + 1)], value=1)
+        self.choices = has = Choices(lang)
+        self.model, self.aspect_ratio, self.image_size = has.model, has.aspect_ratio, has.image_size
+        self.pixels, self.quality, self.seed, self.takes = has.pixels, has.quality, has.seed, has.takes
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self.view = View(self.status, self.viewer, self._busy, lang)
         self.comparing = Comparing(self.view, self.tray, lang)
@@ -60,6 +59,7 @@ class Controls(Surface):
         self._entry = w.Box([self._key])
         self._code = CodeBox(opened, lang=lang)
         self._asked: Ask | None = None
+        self._notices: tuple[str, ...] = ()
         self.children = self._compose()
         self.add_class("nb-banana-panel")
         self._name()
@@ -68,20 +68,19 @@ class Controls(Surface):
     def _compose(self) -> list[w.Widget]:
         """Put the widgets together; the style sheet lays them out by these class names."""
         view, comparing, title = self.view, self.comparing, w.Label("nb_banana")
-        controls = w.HBox([self.model, self.aspect_ratio, self.image_size, self.takes])
         act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch])
         after = view.after
         after.children = [view.picks, view.save, view.go_on, comparing.against]
         head = w.HBox([title, self._mode, self._key_button])
-        asked = w.VBox([self.tray, self.prompt, self._chips, self._advice, controls, self._sends, act])
+        settings = [self.choices.controls, *self.choices.said, self._sends]
+        asked = w.VBox([self.tray, self.prompt, self._chips, self._advice, *settings, act])
         found = [comparing.table, comparing.marking, comparing.figures, view.note]
         came = w.VBox([self.status, view.late, self.viewer, *found, after, self._code])
         body = w.HBox([asked, came])
         classify({
             "head": (head,), "title": (title,), "mode": (self._mode,), "body": (body,),
-            "prompt": (self.prompt,), "chips": (self._chips,), "controls": (controls,),
-            "model": (self.model,), "aspect_ratio": (self.aspect_ratio,), "image_size": (self.image_size,),
-            "takes": (self.takes,), "run": (self.run_button,), "stop": (self.stop_button,),
+            "prompt": (self.prompt,), "chips": (self._chips,), "run": (self.run_button,),
+            "stop": (self.stop_button,),
             "entry": (self._entry,), "link": (self._key_button,), "menu": (self._examples,),
             "sends": (self._sends,), "advice": (self._advice,), "row": (act, after),
             "note": (self._sends, self._advice), "off": (self._entry, after),
@@ -89,7 +88,7 @@ class Controls(Surface):
         return [head, self._entry, body]
 
     def _help(self) -> None:
-        """Examples fill the prompt, and each model brings the menus it has."""
+        """Examples fill the prompt, and each model names the wire that carries it."""
         for chip, key in zip(self._chips.children, CHIPS, strict=False):
             self._press(chip, partial(self._use_prompt, SCENARIOS[key].prompt))
         self._examples.observe(lambda change: self._use_prompt(change["new"]), "value")
@@ -102,13 +101,13 @@ class Controls(Surface):
 
     def _model_changed(self) -> None:
         with self._speaking():
-            self._offer_choices()
+            known = bool(self.model.value)
+            self._mode.text = states.place(self.choices.there, self._notices, known=known)
 
     def _name(self) -> None:
         """Say every label in the current language."""
         labels = {
-            "prompt": self.prompt, "model": self.model, "ratio": self.aspect_ratio, "size": self.image_size,
-            "takes": self.takes, "stop": self.stop_button, "add_key": self._key_button,
+            "prompt": self.prompt, "stop": self.stop_button, "add_key": self._key_button,
             "examples": self._examples,
         }  # fmt: skip
         tips = {"run_tip": self.run_button, "stop_tip": self.stop_button}
@@ -127,90 +126,43 @@ class Controls(Surface):
         self._examples.value = ""
         for part in (self.tray, self.viewer, self.status, self._key, self._code):
             part.relabel(self._lang)
-        self.view.relabel()
-        self.comparing.relabel()
+        for group in (self.view, self.comparing, self.choices):
+            group.relabel()
 
-    def _offer(self, place: Endpoint, notice: str) -> None:
-        """Offer what the provider at ``place`` has, and a key entry where there is no key."""
-        self._place, provider = place, place.provider
-        default = provider.default_model
-        chosen = find_model(default, provider).info
-        options = [(chosen.title if chosen else default, default)]
-        options += [
-            (info.title, info.nickname)
-            for info in MODELS.values()
-            if info is not chosen and (provider.anywhere or provider.name in info.provider_ids)
-        ]
-        self._reoffer(self.model, options, default)
-        self._offer_choices()
-        self._mode.text = states.place(place, (place.notice, notice))
+    def _offer(self, place: Endpoint, notices: tuple[str, ...], names: tuple[str, ...] | None) -> None:
+        """Offer what the provider at ``place`` has, and a key entry where there is no key.
+
+        ``names`` are the models of a server of one's own that runs several, None while it is asked.
+        """
+        self._notices = notices
+        self.choices.offer(place, names)
+        self._model_changed()
         toggle(self._key_button, place.is_sandbox)
 
-    def _offer_choices(self) -> None:
-        """The ratios and sizes of the model, and none at all where the wire can't carry them."""
-        info, place = self._info(), self._place
-        carried = place.wire in place.provider.sized_wires
-        ratios = info.aspect_ratios if info and carried else ()
-        sizes = info.image_sizes if info and carried and info.size_parameter else ()
-        default = info.default_size if info else "1K"
-        self._reoffer(self.aspect_ratio, [(say("panel.auto"), AUTO), *((r, r) for r in ratios)], AUTO)
-        self._reoffer(self.image_size, [(s, s) for s in sizes or (default,)], default)
-        toggle(self.aspect_ratio, bool(ratios))
-        toggle(self.image_size, len(sizes) > 1)
-
     @property
-    def provider(self) -> str:
-        """The name of the provider whose models are offered."""
-        return self._place.name
+    def provider(self) -> Provider:
+        """The provider whose models are offered."""
+        return self.choices.place.provider
 
-    def _info(self) -> ModelInfo | None:
-        return find_model(self.model.value, self._place.name).info
-
-    @staticmethod
-    def _reoffer(menu: w.Dropdown, options: list[tuple[str, Any]], default: Any) -> None:
-        if list(menu.options) == options:
-            return
-        kept = menu.value if menu.value in [value for _, value in options] else default
-        menu.options = options
-        menu.value = kept
+    def put(self, settings: Settings) -> list[str]:
+        """Set the controls to these settings; gives those that aren't offered here."""
+        with self._speaking():
+            return self.choices.put(settings)
 
     def _take_values(self, values: Mapping[str, Any]) -> None:
-        """Set the controls to what stood on the screen at a click; what is not offered changes nothing.
-
-        All places are looked up before one is set, because a model brings menus of its own.
-        """
+        """Set the controls to what stood on the screen at a click."""
         if "prompt" in values:
             self.prompt.value = values["prompt"]
-        menus = [getattr(self, name) for name in MENUS]
-        places = values.get("menus") or {}
-        chosen = [_chosen(menu, places.get(name)) for name, menu in zip(MENUS, menus)]
-        for menu, option in zip(menus, chosen):
-            offered = [value for _, value in menu.options]
-            if option and option[0] in offered:
-                menu.index = offered.index(option[0])
+        self.choices.take(values)
 
     def ask(self) -> Ask:
         """What a click would ask for now; the same value until something changes."""
-        info, size, ratio = self._info(), self.image_size.value, self.aspect_ratio.value
-        settings: Settings = {}
-        if self.model.value != self._place.provider.default_model:
-            settings["model"] = self.model.value
-        if ratio != AUTO:
-            settings["aspect_ratio"] = ratio
-        if info is not None and size != info.default_size:
-            settings["image_size"] = size
-        asked = Ask(self.tray.pictures, self.prompt.value.strip(), settings, self.takes.value)
+        with self._speaking():
+            has, prompt = self.choices, self.prompt.value.strip()
+            asked = Ask(self.tray.pictures, prompt, has.settings, has.takes.value, has.trouble)
         if self._asked is None or self._asked != asked:
             self._asked = asked
         return self._asked
 
     def _busy(self, busy: bool) -> None:
         self.run_button.disabled, self.stop_button.disabled = busy, not busy
-
-
-def _chosen(menu: w.Dropdown, place: Any) -> tuple[Any] | None:
-    """The value at a place the page tells, or None where the page showed another number of options."""
-    match place:
-        case {"at": int(at), "of": int(of)} if 0 <= at < of == len(menu.options):
-            return (menu.options[at][1],)
-    return None

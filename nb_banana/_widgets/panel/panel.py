@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -18,9 +19,10 @@ from . import past, states
 from .controls import Controls
 from .preview import Preview
 from .refill import refill
-from .run import Run, same_place
+from .run import Run
 from .runner import Runner
 from .states import Shown
+from .whereto import Whereto
 
 if TYPE_CHECKING:
     from ..._chain.links import Chain
@@ -33,7 +35,8 @@ class Panel(Controls):
     """Edit pictures without writing code; the result is ``panel.result``.
 
     Attributes:
-        prompt, model, aspect_ratio, image_size, takes: the controls; read or set their ``value``.
+        prompt, model, aspect_ratio, image_size, pixels, quality, seed, takes: the controls; read or set their
+            ``value``. ``pixels`` is the box for a size that is typed, ``seed`` a number or None.
         run_button, stop_button: what a click does, ``run_button.click()`` does too.
         tray, viewer, status: the pictures going in, the picture that came, and what is going on.
     """
@@ -58,7 +61,8 @@ class Panel(Controls):
             self._runner = Runner(self.view, self._preview, self._arrived, lang)
             self._code.note = say("panel.code_out", name=out) if out else ""
             self._cell = past.place_of(notebook.place(), self.tray.pictures)
-            self._offer(self.session.endpoint, self.session.history.notice)
+            self._whereto = Whereto(self._offer, self._notice, self._refresh, self.view.lock, lang)
+            self._whereto.meet(self.session.endpoint)
             self._come_back()
             self._listen()
             self._refresh()
@@ -155,7 +159,7 @@ class Panel(Controls):
         if [one.image.sha256 for one in given] == [one.image.sha256 for one in self.tray.pictures]:
             self.tray.put(given)  # the same pictures, under the names the cell knows them by
         results = tuple(self.session.result_of(record) for record in records)
-        run = Run.back(self.ask(), self._place, results[-1:])
+        run = Run.back(replace(self.ask(), trouble=""), self.choices.there, results[-1:])
         try:
             self.view.come_back(run, results)
         except NanoBananaError as error:  # its file is gone: the panel says so and starts anew
@@ -175,8 +179,8 @@ class Panel(Controls):
         }  # fmt: skip
         for button, action in presses.items():
             self._press(button, action)
-        for control in (self.prompt, self.model, self.aspect_ratio, self.image_size, self.takes):
-            control.observe(lambda _: self._refresh_soon(None), "value")
+        for control, trait in ((self.prompt, "value"), *self.choices.watched):
+            control.observe(lambda _: self._refresh_soon(None), trait)
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
 
     def _go(self, message: Mapping[str, Any]) -> None:
@@ -186,7 +190,7 @@ class Panel(Controls):
 
     def _rename(self) -> None:
         self._name()
-        self._offer(self._place, self.session.history.notice)
+        self._whereto.again()
         self._refresh()
 
     def _take_key(self, message: Mapping[str, Any]) -> None:
@@ -199,7 +203,7 @@ class Panel(Controls):
                 self.view.say(states.failed(error))
                 return
             toggle(self._entry, False)
-            self._offer(place, self.session.history.notice)
+            self._whereto.meet(place)
             self._refresh()
 
     def _continue_from_result(self) -> None:
@@ -210,6 +214,7 @@ class Panel(Controls):
         number = 1 + next(at for at, one in enumerate(self.results) if one is result)
         self.tray.clear()
         self.tray.add(result, name=say("panel.step_name", number=number))
+        self.choices.without_mask()
         self.prompt.value = ""
         text = say("panel.continued")
         self.view.say(Shown("loaded", text, announce=text))
@@ -220,15 +225,17 @@ class Panel(Controls):
         """Bring the words up to date with the controls: what is sent, what it costs, the code."""
         with self._speaking(), self.view.lock:
             ask = self.ask()
-            self.tray.follow = "aspect_ratio" not in ask.settings
+            self.tray.follow = not ask.shaped
             toggle(self._chips, not ask.prompt)
             self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
             self._advice.text = ask.advice()
-            self._sends.text = ask.about(self._place)
+            self._sends.text = ask.about(self.choices.there)
+            self.choices.tell(ask.settings)
             if not self.running and self.view.result is None and self.viewer.ground != ask.last:
                 self.viewer.show(before=ask.last)
             if not self.running and self.status.state in ("empty", "loaded"):
-                self.view.say(states.waiting(bool(ask.pictures), bool(ask.prompt)))
+                has, said = (bool(ask.pictures), bool(ask.prompt)), self.status.text
+                self.view.say(states.waiting(*has, ask.trouble, said))
         self._recode_soon(None)
 
     def _recode(self) -> None:
@@ -244,36 +251,33 @@ class Panel(Controls):
             except NanoBananaError as error:  # the same sentence would meet the click
                 self._advice.text, code = f"⚠ {error.message}", ""
             with self.view.lock:
-                if not self.running and (code or run is None):
+                if not self.running and (code or ask.trouble or run is None):
                     self._code.code = code
 
     def _keep_inputs(self) -> None:
         """Write the input files the code names."""
         run = self._runner.run
         with self._speaking():
-            self._preview.keep((*self.tray.pictures, *(run.ask.pictures if run else ())))
+            self._preview.keep((self.ask(), *((run.ask,) if run else ())))
 
     # --- a run ------------------------------------------------------------------------------------
 
     def _start(self) -> None:
         """Begin a run, unless one is under way or nothing can be sent."""
         with self._speaking(), self.view.lock:
-            place = self._place_to_go()
-            if place is None:
-                return
-            ask = self.ask()
-            if ask.prompt:
+            place, ask = self._place_to_go(), self.ask()
+            if place is not None and ask.prompt and not ask.trouble:
                 self._begin(Run(ask, place))
-            else:
-                text = say("panel.needs_prompt")
-                self.view.say(Shown("loaded" if ask.pictures else "empty", text, announce=text))
+            elif place is not None:
+                self.view.say(states.not_sent(bool(ask.pictures), ask.trouble))
+                self._whereto.look()
 
     def _retry(self) -> None:
         """Send the takes of the last run that failed once more; the rest of it stays."""
         with self.view.lock:
             place, run = self._place_to_go(), self._runner.run
             if place is not None and run is not None and run.failures and run.results:
-                self._begin(run.again(place))
+                self._begin(run.again(self.choices.serving(run.ask.settings.get("model"))))
 
     def _fetch(self) -> None:
         """Fetch what the last run paid for and could not fetch; nothing is sent."""
@@ -289,8 +293,12 @@ class Panel(Controls):
     def _settled(self) -> None:
         """A run is over: the head says what the history has to say by now, and words follow."""
         with self._speaking():
-            self._offer(self._place, self.session.history.notice)
+            self._whereto.again()
+            self._whereto.look()
             self._refresh()
+
+    def _notice(self) -> str:
+        return self.session.history.notice
 
     def _place_to_go(self) -> Endpoint | None:
         """Where a click may send to. None while a run is under way, and where edits go elsewhere than the
@@ -302,9 +310,9 @@ class Panel(Controls):
         except NanoBananaError as error:
             self.view.say(states.failed(error))
             return None
-        if same_place(place, self._place):
-            return place
-        self._offer(place, self.session.history.notice)
+        if self._whereto.is_at(place):
+            return self.choices.there
+        self._whereto.meet(place)
         self._refresh()
         text = say("panel.place_changed", place=self._mode.text, price=self._sends.text)
         self.view.say(Shown("loaded", text, announce=text))

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from ..._session.door import Session
     from ..status import CodeBox
     from ..surface import Note
-    from ..tray import Card
     from .ask import Ask
     from .run import Run
 
@@ -38,7 +37,7 @@ class Preview:
         Raises:
             NanoBananaError: the request can't be sent.
         """
-        if not ask.prompt:
+        if not ask.prompt or ask.trouble:
             return ""
         first = self._session().free_take(ask.request)
         return self._of(ask)(range(first, first + ask.takes))
@@ -49,7 +48,7 @@ class Preview:
 
     def planned(self, run: Run) -> None:
         """A run is about to send: keep its inputs, and look up all that its code needs but its takes."""
-        self.keep(run.ask.pictures)
+        self.keep([run.ask])
         self._run, self._write = run, self._of(run.ask)
 
     def numbered(self, run: Run) -> None:
@@ -57,10 +56,10 @@ class Preview:
         if run is self._run and run.goes_on():
             self._box.code = self._write(run.takes)
 
-    def keep(self, pictures: Iterable[Card]) -> None:
-        """Write the files the code names."""
+    def keep(self, asks: Iterable[Ask]) -> None:
+        """Write the files the code of these asks names."""
         try:
-            source.keep(pictures, self._session().history.folder)
+            source.keep(asks, self._session().history.folder)
         except (OSError, NanoBananaError) as problem:
             self._note.text = say("panel.inputs_not_kept", reason=problem)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..._catalog.models import find_model
+from ..._history.identity import newer_of
 from ..._lineage import before
+from ..._messages import Settings
 from ...errors import NanoBananaError
-from .ask import AUTO
 
 if TYPE_CHECKING:
     import ipywidgets
 
+    from ..._catalog.providers import Provider
     from ..._history.record import Picture, Record
     from ..._result import EditResult
     from ..._session.door import Session
@@ -24,13 +26,14 @@ class Form(Protocol):
     tray: Tray
     prompt: ipywidgets.Textarea
     model: ipywidgets.Dropdown
-    aspect_ratio: ipywidgets.Dropdown
-    image_size: ipywidgets.Dropdown
     takes: ipywidgets.Dropdown
 
     @property
-    def provider(self) -> str:
-        """The name of the provider whose models are offered."""
+    def provider(self) -> Provider:
+        """The provider whose models are offered."""
+
+    def put(self, settings: Settings) -> list[str]:
+        """Set the controls to these settings; gives those that aren't offered."""
 
 
 def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]]:
@@ -44,24 +47,36 @@ def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]
     continued = None if parent is None else session.result_of(parent)
     lost = sum(not _add(form.tray, picture, record, continued) for picture in record.inputs)
     form.prompt.value = record.prompt
-    provider = form.provider
-    info = find_model(record.model_sent or record.model, provider).info
-    known = [value for _, value in form.model.options if info and find_model(value, provider).info is info]
-    asked: list[tuple[ipywidgets.Dropdown, str | None]] = [
-        (form.model, known[0] if known else record.model_sent),
-        (form.aspect_ratio, record.aspect_ratio or AUTO),
-        (form.image_size, record.image_size),
-    ]
-    missing = [str(value) for menu, value in asked if value is not None and not _set(menu, value)]
+    newer, mask_lost = _newer(record)
+    settings: Any = dict(
+        model=_offered(form, record), aspect_ratio=record.aspect_ratio, image_size=record.image_size, **newer
+    )
+    missing = form.put(settings)
     form.takes.value = 1
-    return lost, missing
+    return lost + mask_lost, missing
 
 
-def _set(menu: ipywidgets.Dropdown, value: Any) -> bool:
-    if value not in [offered for _, offered in menu.options]:
-        return False
-    menu.value = value
-    return True
+def _offered(form: Form, record: Record) -> str | None:
+    """The record's model as the menu has it, else the id that was sent."""
+    provider = form.provider
+    info = find_model(record.model_sent or record.model, provider).info if record.model else None
+    offered = [value for _, value in form.model.options if value]
+    known = [value for value in offered if info and find_model(value, provider).info is info]
+    return record.model_sent if record.model_sent in offered or not known else str(known[0])
+
+
+def _newer(record: Record) -> tuple[dict[str, Any], bool]:
+    """Mask, seed and further fields of a record, and whether its mask can't be read any more."""
+    made = newer_of(record)
+    if not isinstance(made.get("mask"), str):
+        return made, False
+    try:
+        made["mask"] = record.shelf.mask(record.id)
+        made["mask"].check()
+    except (NanoBananaError, OSError, AttributeError):
+        del made["mask"]
+        return made, True
+    return made, False
 
 
 def _add(tray: Tray, picture: Picture, record: Record, continued: EditResult | None) -> bool:

@@ -196,5 +196,5 @@ def same_place(one: Endpoint, other: Endpoint) -> bool:
     return _identity(one) == _identity(other)
 
 
-def _identity(place: Endpoint) -> tuple[str, str, str, bool]:
-    return place.name, place.base_url, place.wire, place.has_key
+def _identity(place: Endpoint) -> tuple[object, ...]:
+    return place.name, place.base_url, place.wire, place.has_key, place.model, place.price

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..._images.data import ImageData
 from ..._images.saving import SUFFIXES
@@ -58,7 +58,7 @@ def _stretches(takes: Sequence[int]) -> list[tuple[int, int]]:
 
 def _line(target: str, inputs: list[str], prompt: str, settings: Settings, stretch: tuple[int, int]) -> str:
     made = {name: value for name, value in settings.items() if value is not None}
-    options = [f"{name}={literal(it) if isinstance(it, str) else repr(it)}" for name, it in made.items()]
+    options = [f"{name}={_spelled(it)}" for name, it in made.items()]
     options += [f"{name}={number}" for name, number in zip(("take", "takes"), stretch) if number != 1]
     first = [] if not inputs else [inputs[0] if len(inputs) == 1 else f"[{', '.join(inputs)}]"]
     arguments = [*first, literal(prompt), *options]
@@ -69,10 +69,32 @@ def _line(target: str, inputs: list[str], prompt: str, settings: Settings, stret
     return line
 
 
+def _spelled(value: Any) -> str:
+    """A setting as Python source."""
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, Path):
+        return literal(_near(value))
+    if isinstance(value, Mapping):
+        fields = (f"{literal(str(name))}: {_spelled(inner)}" for name, inner in value.items())
+        return "{" + ", ".join(fields) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_spelled, value)) + "]"
+    return repr(value)
+
+
 def of(ask: Ask, target: str, folder: Path) -> Callable[[Sequence[int]], str]:
     """The Python of an ask by the numbers of its takes, with the files :func:`keep` writes in ``folder``."""
-    names = [expression(picture, folder) for picture in ask.pictures]
-    return lambda takes: call(target, names, ask.prompt, ask.settings, takes=takes)
+    names, settings = [expression(picture, folder) for picture in ask.pictures], ask.settings
+    if (mask := mask_of(ask)) is not None:
+        settings = {**settings, "mask": input_path(mask, "mask", folder)}
+    return lambda takes: call(target, names, ask.prompt, settings, takes=takes)
+
+
+def mask_of(ask: Ask) -> ImageData | None:
+    """The picture that says where to edit; None where there is none, or a region."""
+    mask = ask.settings.get("mask")
+    return mask if isinstance(mask, ImageData) else None
 
 
 def input_path(image: ImageData, name: str, folder: Path) -> Path:
@@ -87,17 +109,22 @@ def expression(picture: Card, folder: Path) -> str:
     """The Python that names a picture: its own path, URL or variable, else the file kept for it."""
     if picture.origin is not None:
         return picture.origin
-    path, here = input_path(picture.image, picture.name, folder), Path.cwd()
-    shown = path.resolve()
-    return literal(shown.relative_to(here).as_posix() if shown.is_relative_to(here) else str(shown))
+    return literal(_near(input_path(picture.image, picture.name, folder)))
 
 
-def keep(pictures: Iterable[Card], folder: Path) -> None:
-    """Write the files :func:`expression` names, for those pictures that have none yet."""
-    for picture in pictures:
-        if picture.origin is not None:
-            continue
-        path = input_path(picture.image, picture.name, folder)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            picture.image.save(path)
+def _near(path: Path) -> str:
+    """A path as code names it: from the working directory where it lies below it."""
+    here, shown = Path.cwd(), path.resolve()
+    return shown.relative_to(here).as_posix() if shown.is_relative_to(here) else str(shown)
+
+
+def keep(asks: Iterable[Ask], folder: Path) -> None:
+    """Write the files that the code of these asks names, for those pictures that have none yet."""
+    for ask in asks:
+        mask = mask_of(ask)
+        named = [(one.image, one.name) for one in ask.pictures if one.origin is None]
+        for image, name in (*named, *([(mask, "mask")] if mask else [])):
+            path = input_path(image, name, folder)
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                image.save(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ..._catalog.spending import Spending
@@ -30,13 +30,26 @@ class Shown:
     announce: str = ""
 
 
-def waiting(has_pictures: bool, has_prompt: bool) -> Shown:
-    """Before a run."""
+def waiting(has_pictures: bool, has_prompt: bool, trouble: str = "", said: str = "") -> Shown:
+    """Before a run; ``trouble`` is why nothing could be sent. What a click was told is ``said``: it stays
+    while it is true.
+    """
+    told = not_sent(has_pictures, trouble)
+    if (trouble or not has_prompt) and said == told.text:
+        return replace(told, announce="")
+    if trouble:
+        return Shown("loaded" if has_pictures or has_prompt else "empty", trouble)
     if not has_pictures and not has_prompt:
         return Shown("empty", say("panel.state_empty"))
     if not has_prompt:
         return Shown("loaded", say("panel.state_no_prompt"))
     return Shown("loaded", say("panel.state_ready" if has_pictures else "panel.state_generate"))
+
+
+def not_sent(has_pictures: bool, trouble: str) -> Shown:
+    """After a click that sent nothing, for words are missing or something stands in the way."""
+    text = say("panel.nothing_sent", why=trouble) if trouble else say("panel.needs_prompt")
+    return Shown("loaded" if has_pictures else "empty", text, announce=text)
 
 
 def running(elapsed: float, usual: tuple[float, float] | None, limit: float, came: int, count: int) -> Shown:
@@ -108,15 +121,18 @@ def cut(sandbox: bool) -> NanoBananaError:
     )
 
 
-def place(endpoint: Endpoint, notices: Iterable[str] = ()) -> str:
-    """Where edits go, and what should be known of it; an address of somebody's own is named."""
+def place(endpoint: Endpoint, notices: Iterable[str] = (), *, known: bool = True) -> str:
+    """Where edits go, and what should be known of it; an address of somebody's own is named, and so is a wire
+    that is not the provider's usual one. ``known`` is whether a model is chosen.
+    """
     row = endpoint.provider
-    name = row.title
+    name = say("panel.local") if row.name == "local" else row.title
     if endpoint.base_url != row.base_url:
         name += f" ({endpoint.base_url.partition('://')[2]})"
-    if endpoint.wire != row.wires[0]:
-        name += f" · {WIRES[endpoint.wire].title}"
-    ready = say("panel.sandbox") if endpoint.is_sandbox else say("panel.ready", provider=name)
+    wire = f" · {WIRES[endpoint.wire].title}" if endpoint.wire != row.wires[0] else ""
+    ready = say("panel.ready" if known else "panel.unready", provider=name + wire)
+    if endpoint.is_sandbox:
+        ready = say("panel.sandbox") + wire
     return "\n".join([ready, *(f"⚠ {notice}" for notice in notices if notice)])
 
 

@@ -6,10 +6,11 @@
 import { around, carried, guard } from "./shared.js";
 
 /** @typedef {{at: number, of: number}} Choice which entry of a menu is chosen, and of how many */
-/** @typedef {{prompt?: string, menus: Record<string, Choice>}} Values */
+/** @typedef {{prompt?: string, menus: Record<string, Choice>, boxes: Record<string, string>}} Values */
 /** @typedef {{run(): void, gone(): void}} Line the status line in it */
 
-const MENUS = ["model", "aspect_ratio", "image_size", "takes"];
+const MENUS = ["model", "aspect_ratio", "image_size", "quality", "takes"];
+const BOXES = ["pixels", "seed"];
 
 /** What a key press asks of the panel, or null.
  * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, isComposing?: boolean, keyCode?: number}} event */
@@ -32,7 +33,14 @@ export function onScreen(panel) {
     const menu = panel.querySelector(`.nb-banana-${name} select`);
     if (menu && menu.selectedIndex >= 0) menus[name] = { at: menu.selectedIndex, of: menu.options.length };
   }
-  return prompt ? { prompt: prompt.value, menus } : { menus };
+  /** @type {Record<string, string>} */
+  const boxes = {};
+  for (const name of BOXES) {
+    /** @type {HTMLInputElement | null} */
+    const box = panel.querySelector(`.nb-banana-${name} input`);
+    if (box) boxes[name] = box.value;
+  }
+  return prompt ? { prompt: prompt.value, menus, boxes } : { menus, boxes };
 }
 
 /** Nothing can be done any more; what can still be read or copied stays. @param {Element} panel */
