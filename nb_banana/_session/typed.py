@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _REGION: Final = re.compile(r"[-+.\d\s,eE]*,[-+.\d\s,eE]*")
 """Numbers and commas: no file is called so by anybody who means a file."""
 _WHOLE: Final = re.compile(r"[+-]?\d{1,20}")
+_SLACK: Final = 1e-9
+"""0.1 + 0.9 need not be 1 to a computer."""
 _SHOWN: Final = 80
 
 
@@ -69,7 +71,8 @@ def region_of(text: str) -> tuple[float, ...] | None:
         return None
     try:
         left, top, wide, tall = shares = tuple(float(number) for number in text.split(","))
-        sound = 0 <= left < 1 and 0 <= top < 1 and 0 < wide <= 1 and 0 < tall <= 1
+        inside = left + wide <= 1 + _SLACK and top + tall <= 1 + _SLACK
+        sound = inside and min(left, top) >= 0 and min(wide, tall) > 0
     except ValueError:
         sound = False
     if not sound:

@@ -89,8 +89,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "每个去处只使用它自己的环境变量中的密钥；本机或专用网络中的服务不需要密钥。",
     ),
     "bad_region": (
-        "The mask '{value}' is no region: it needs four shares of the picture, left,top,width,height, each from 0 to 1.",
-        "遮罩“{value}”不是有效区域：需要四个占图片比例的数 left,top,width,height，各在 0 到 1 之间。",
+        "The mask '{value}' is no region of the picture: it needs four shares of it, left,top,width,height, from 0 to 1.",
+        "遮罩“{value}”不是图片内的区域：需要四个占图片比例的数 left,top,width,height，在 0 到 1 之间。",
     ),
     "bad_region_hint": (
         "For example 0.25,0.25,0.5,0.5 is the middle; or name a picture file that is white where to edit.",
