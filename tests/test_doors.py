@@ -112,6 +112,17 @@ def test_a_private_address_needs_a_word_and_no_key(photo):
         endpoint_at("http://example.com", insecure=True)
 
 
+def test_what_is_sent_elsewhere_by_name_announces_no_move(server):
+    """One edit at another place says only what must be known of that place, once: the others go where they went."""
+    said = []
+    with nb.Session(nb.Endpoint.sandbox(), tell=said.append) as session:
+        session.at(nb.Endpoint.local(server.url, model="pro")).generate("a banana")
+        assert said == [] and session.sandbox and len(session.history.records()) == 1
+        lan = session.at(nb.Endpoint.local("http://192.168.1.5:8000", model="pro", insecure=True))
+        lan.announce(), lan.with_wire("openai").announce()
+        assert len(said) == 1 and "unencrypted" in said[0]
+
+
 # --- the terminal ----------------------------------------------------------------------------------
 
 

@@ -31,7 +31,7 @@ from ..errors import (
     NanoBananaError,
     QuotaError,
 )
-from .cells import AXES, MAX_CELLS, Cell, Place, cells_of, inputs_of
+from .cells import AXES, MAX_CELLS, OWN, Cell, Place, cells_of, inputs_of
 from .estimate import PlanEstimate, Request, estimate
 from .exchange import export, load
 from .given import Several, Texts, choices
@@ -70,6 +70,8 @@ class Comparison:
     ) -> None:
         self.session = session or current()
         known = outcomes or {}
+        if any(cell.place is OWN for cell in cells):
+            _ = self.session.endpoint  # an environment that can't be used is said at once
         stands = [stand(cell, self._session_of) for cell in cells]
         refused = {
             cell.index: one.error
@@ -101,9 +103,11 @@ class Comparison:
         """
         if cell.place.error is not None:
             raise cell.place.error
-        there = cell.place.endpoint
-        session = self.session if there is None else self.session.at(there)
+        session = self._session_at(cell.place)
         return session if cell.wire is None else session.with_wire(cell.wire)
+
+    def _session_at(self, place: Place) -> Session:
+        return self.session if place.endpoint is None else self.session.at(place.endpoint)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -210,8 +214,8 @@ class Comparison:
         self._held, self._over = replace(self._held, stopped=None), set()
         first = filter(self._is_first, self.cells)
         todo = [cell for cell in first if not isinstance(self[cell], EditResult)]
-        for cell in {cell.place: cell for cell in todo}.values():
-            self._session_of(cell).announce()
+        for place in dict.fromkeys(cell.place for cell in todo):
+            self._session_at(place).announce()
         before = self._look_back()
         if again := sum(cell.index in before and self._known(cell) is None for cell in todo):
             warnings.warn(say("compare.paid_before", count=again), stacklevel=2)

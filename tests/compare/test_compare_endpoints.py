@@ -77,12 +77,12 @@ def test_a_wire_asked_for_by_name_carries_no_other_family(server, clean_place, p
     """Where wires are crossed too, a model on a wire that does not carry it is an error of the plan, and free."""
     with nb.Session(apiyi_at(server), tell=lambda _: None) as session:
         plan = nb.compare(
-            photos[0], "make it night", models=["nano-banana-pro", "flare"], wires=[None, "gemini", "images"],
+            photos[0], "make it night", models=["nano-banana-pro", "flare"], wires=["gemini", None, "images"],
             session=session,
         )  # fmt: skip
-        assert [cell.index for cell in plan.failed] == [2, 4]
+        assert [cell.index for cell in plan.failed] == [2, 3]
         assert "nano-banana-pro" in plan[2].message and "wire='gemini'" in plan[2].hint
-        plan.run()
+        plan.run(concurrency=1)
         # A wire that was asked for and one that was found are the same request.
         assert len(plan.results) == 4 and wires_sent(server) == {"gemini": 1, "images": 1}
 
@@ -176,6 +176,33 @@ def test_a_plan_asks_no_server_what_it_runs(server, session, photos):
     assert isinstance(plan[1], nb.EditResult) and not plan.is_impossible(plan.cells[0])
 
 
+def test_a_replay_from_elsewhere_says_where_it_is_from(server, session, photos, tmp_path):
+    """A reader without a key is shown the author's pictures; the table names the author's provider and wire."""
+    nb.compare(photos[0], "a boat", wires="openai", session=session).run()
+    with nb.Session(nb.Endpoint.sandbox(), folder=session.history.folder, tell=lambda _: None) as reader:
+        plan = nb.compare(photos[0], "a boat", session=reader)
+        before = plan.to_dataframe().iloc[0]
+        after = plan.run().to_dataframe().iloc[0]
+        assert (before["provider"], before["wire"]) == ("sandbox", "gemini")
+        assert (after["provider"], after["wire"], after["replayed"]) == ("custom", "openai", True)
+        loaded = nb.Comparison.load(plan.export(tmp_path / "plan.zip"), session=reader).to_dataframe().iloc[0]
+        assert (loaded["provider"], loaded["wire"]) == ("custom", "openai")
+    assert paths(server).total() == 1
+
+
+def test_a_run_says_where_it_goes_only_if_it_goes_there(clean_place, photos, monkeypatch):
+    """The sandbox is told where cells go to it, on whichever wire; not where every cell has an endpoint of its own."""
+    said = []
+    with nb.Session(tell=said.append) as session, serve() as server:
+        nb.compare(photos[0], "a boat", endpoints=nb.Endpoint.local(server.url, model="pro"), session=session).run()
+        assert said == []
+        nb.compare(photos[0], "a boat", wires="openai", session=session).run()
+        assert len(said) == 1 and "Sandbox" in said[0]
+        monkeypatch.setenv("APIYI_API_KEY", "sk-your-api-key")
+        with pytest.raises(nb.errors.AuthenticationError, match="placeholder"):
+            nb.compare(photos[0], "a boat", session=session)
+
+
 # --- money -----------------------------------------------------------------------------------------
 
 
@@ -260,28 +287,37 @@ def test_a_file_holds_no_key_and_no_price(session, photos, tmp_path, monkeypatch
     assert nb.Comparison.load(path, session=session).failed == ()
 
 
+def rewritten(path: Path, document: str) -> Path:
+    """The same file with another plan in it."""
+    target = path.with_stem(f"{path.stem}-again")
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(target, "w") as made:
+        for name in archive.namelist():
+            made.writestr(name, document if name == "comparison.json" else archive.read(name))
+    return target
+
+
 def test_what_came_is_shown_where_its_endpoint_can_not_be_used(server, session, photos, tmp_path, monkeypatch):
-    """A reader without the author's key sees the author's pictures all the same; the rest is free errors."""
-    monkeypatch.setenv("NB_BANANA_BASE_URL", "https://gate.example.com")
-    monkeypatch.setenv("NB_BANANA_API_KEY", KEY)
-    plan = nb.compare(photos[0], ["a boat", "a bird"], endpoints=server.url, models="pro", session=session)
-    path = plan.run().export(tmp_path / "seen.zip")
-    document = document_of(path)
+    """A reader who can't use the author's endpoint sees the author's pictures all the same; the rest is free errors."""
+    plan = nb.compare(photos[0], ["a boat", "a bird"], endpoints=server.url, models="pro", session=session).run()
+    document = document_of(plan.export(tmp_path / "seen.zip"))
     document["cells"][1].pop("record")
-    text = json.dumps(document).replace(server.url, "https://gate.example.com")
-    moved = tmp_path / "moved.zip"
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(moved, "w") as made:
-        for name in archive.namelist():
-            made.writestr(name, text if name == "comparison.json" else archive.read(name))
-    # The records say where they came from: as answers of another place they are not taken.
-    assert nb.Comparison.load(moved, session=session).results == ()
-    monkeypatch.delenv("NB_BANANA_BASE_URL")
-    forbidden = json.dumps(document).replace(server.url, "http://192.168.7.7:8000")
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(tmp_path / "lan.zip", "w") as made:
-        for name in archive.namelist():
-            made.writestr(name, forbidden if name == "comparison.json" else archive.read(name))
-    lan = nb.Comparison.load(tmp_path / "lan.zip", session=session)
-    assert "plain http" in lan[1].message and "insecure" in lan[1].hint and lan.is_impossible(lan.cells[1])
+    monkeypatch.setenv("NB_BANANA_BASE_URL", server.url)
+    monkeypatch.setenv("NB_BANANA_WIRE", "soap")
+    loaded = nb.Comparison.load(rewritten(tmp_path / "seen.zip", json.dumps(document)), session=session)
+    assert loaded[0].image == plan[0].image and not loaded.is_impossible(loaded.cells[0])
+    assert "wire='soap'" in loaded[1].message and loaded.is_impossible(loaded.cells[1])
+    assert list(loaded.to_dataframe()["provider"].fillna("")) == ["local", ""]
+    loaded.run()
+    assert paths(server).total() == 2 and len(loaded.results) == 1
+
+
+def test_a_record_of_another_place_is_no_answer(server, session, photos, tmp_path, monkeypatch):
+    """A file that shows a record under another endpoint is not believed; what it names is used by this machine's rules."""
+    plan = nb.compare(photos[0], "a boat", endpoints=server.url, models="pro", session=session).run()
+    text = json.dumps(document_of(plan.export(tmp_path / "seen.zip")))
+    for url, words in (("https://gate.example.com", "NB_BANANA_API_KEY"), ("http://192.168.7.7:8000", "plain http")):
+        moved = nb.Comparison.load(rewritten(tmp_path / "seen.zip", text.replace(server.url, url)), session=session)
+        assert moved.results == () and words in moved[0].message and moved.is_impossible(moved.cells[0])
 
 
 def test_settings_of_all_cells_travel(session, server, photos, draw_photo, tmp_path):
