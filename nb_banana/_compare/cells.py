@@ -51,7 +51,7 @@ class Place:
     Attributes:
         label: what it is called, as nothing else in the plan; None is the session's own place.
         found_by: a provider's name or an address, which finds it again.
-        error: why it can't be used here, or None.
+        error: why it can't be used here, or None; then the endpoint, if any, has no key.
     """
 
     label: str | None = None

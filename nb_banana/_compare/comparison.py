@@ -31,7 +31,7 @@ from ..errors import (
     NanoBananaError,
     QuotaError,
 )
-from .cells import AXES, MAX_CELLS, OWN, Cell, Place, cells_of, inputs_of
+from .cells import AXES, MAX_CELLS, Cell, Place, cells_of, inputs_of
 from .estimate import PlanEstimate, Request, estimate
 from .exchange import export, load
 from .given import Several, Texts, choices
@@ -70,7 +70,7 @@ class Comparison:
     ) -> None:
         self.session = session or current()
         known = outcomes or {}
-        if any(cell.place is OWN for cell in cells):
+        if any(cell.endpoint is None for cell in cells):
             _ = self.session.endpoint  # an environment that can't be used is said at once
         stands = [stand(cell, self._session_of) for cell in cells]
         refused = {

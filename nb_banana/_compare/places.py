@@ -80,9 +80,11 @@ def _place(given: Any, number: int) -> Place:
     try:
         return _at(endpoint_at(given))
     except AuthenticationError as error:
-        name = given.strip().lower()
-        called = name if name in PROVIDERS else given.strip()
-        return Place(called, found_by=called, error=bare(error))
+        row = PROVIDERS.get(given.strip().lower())
+        if row is None:
+            return Place(given.strip(), found_by=given.strip(), error=bare(error))
+        keyless = Endpoint(row.base_url, wire=row.wires[0])  # which still says what is served there, and how
+        return Place(row.name, keyless, row.name, bare(error))
 
 
 def _at(endpoint: Endpoint) -> Place:

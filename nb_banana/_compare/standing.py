@@ -46,6 +46,7 @@ def stand(cell: Cell, session_of: Callable[[Cell], Session]) -> Stand:
     """How a cell stands at the session that ``session_of`` finds for it."""
     there = cell.place.endpoint
     try:
+        there = there and as_served(there, cell.model)  # also where there is no key for it
         there = as_served(session_of(cell).endpoint, cell.model)
         check_name(cell.model)
         _check(cell, there)

@@ -123,6 +123,8 @@ def test_an_endpoint_without_its_key_is_an_error_of_its_cells(server, session, p
     plan = nb.compare(photos[0], "a boat", endpoints=[None, "openai"], session=session).run()
     assert isinstance(plan[0], nb.EditResult) and isinstance(plan[1], nb.errors.AuthenticationError)
     assert "OPENAI_API_KEY" in plan[1].message and plan.is_impossible(plan.cells[1])
+    row = plan.to_dataframe().iloc[1]
+    assert (row["endpoint"], row["provider"], row["wire"]) == ("openai", "openai", "images")
     for given, words in (("apyi", "Did you mean apiyi"), (7, "is a int"), ([7], r"endpoints\[0\] is a int"), ([], "is empty")):
         with pytest.raises(nb.errors.InvalidRequestError, match=words):
             nb.compare(photos[0], "a boat", endpoints=given, session=session)
