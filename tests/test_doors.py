@@ -123,6 +123,17 @@ def test_what_is_sent_elsewhere_by_name_announces_no_move(server):
         assert len(said) == 1 and "unencrypted" in said[0]
 
 
+def test_the_sandbox_is_told_on_every_wire(clean_place):
+    """A wire by name changes nothing about the sandbox being told; a sandbox that was asked for needs no notice."""
+    said = []
+    with nb.Session(tell=said.append) as session:
+        session.at(nb.Endpoint.sandbox()).announce()
+        assert said == []
+        session.with_wire("images").generate("a banana", model="flare")
+        session.announce()
+        assert len(said) == 1 and said[0].startswith("Sandbox: no key was found")
+
+
 # --- the terminal ----------------------------------------------------------------------------------
 
 

@@ -32,6 +32,7 @@ class Where:
         self._lock = threading.Lock()
         self._sandbox: Endpoint | None = None
         self.aside = False
+        self._found = fixed is None
 
     def at(self, endpoint: Endpoint, *, aside: bool = False) -> Where:
         """The same, always at ``endpoint``; what was said once is not said again.
@@ -40,6 +41,7 @@ class Where:
         """
         sibling = Where(endpoint, self._tell)
         sibling.aside = aside
+        sibling._found = self._found and not aside
         sibling._told, sibling._lock = self._told, self._lock
         return sibling
 
@@ -65,7 +67,7 @@ class Where:
                 return
             switched = bool(self._told)
             self._told.add(place)
-        if endpoint.is_sandbox and self.fixed is None:
+        if endpoint.is_sandbox and self._found:
             self._tell(" ".join(filter(None, (say("session.sandbox"), unread_dotenv()))))
         elif switched:
             self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
