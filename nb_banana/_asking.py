@@ -38,10 +38,20 @@ def request_of(
     Raises:
         NanoBananaError: naming what can't be read or asked.
     """
+    settings = settings_read(settings, fetch)
+    return EditRequest(prompt, inputs_of(images, prompt, fetch=fetch), turns=tuple(turns), **settings)
+
+
+def settings_read(settings: Settings, fetch: Fetch | None = None) -> Settings:
+    """The settings of a door, checked, with the mask read.
+
+    Raises:
+        NanoBananaError: naming the one that can't be.
+    """
     settings = _checked(settings)
     if "mask" in settings:
         settings["mask"] = _mask_of(settings["mask"], fetch)
-    return EditRequest(prompt, inputs_of(images, prompt, fetch=fetch), turns=tuple(turns), **settings)
+    return settings
 
 
 def edit_of(

@@ -30,19 +30,25 @@ from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMa
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import no_var_expand
 
-from ._catalog.models import MODELS
+from ._catalog.models import MODELS, find_model
 from ._catalog.prices import estimate
 from ._catalog.providers import PROVIDERS
 from ._catalog.table import models
+from ._compare.estimate import Request
+from ._compare.estimate import estimate as of_requests
 from ._images.data import ImageData
 from ._images.sources import pasted
 from ._live.check import Check
 from ._live.run import Doors, agreed, live
 from ._result import EditResult
+from ._session.door import Session
 from ._session.own import current, edit, generate
+from ._session.placing import place_names
+from ._session.typed import region_of, session_typed, settings_typed
 from ._strings import say
 from ._text import plain
 from ._widgets.waiting import watch
+from ._wire.wires import WIRES
 from .errors import InvalidImageError, InvalidRequestError
 
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".gif"}
@@ -94,6 +100,13 @@ def _parser() -> _Parser:
     parser.add_argument("-n", "--takes", type=_count, default=1)
     parser.add_argument("--take", type=_count, default=1)
     parser.add_argument("-m", "--model")
+    parser.add_argument("--mask", metavar="PICTURE|L,T,W,H")
+    parser.add_argument("--seed")
+    parser.add_argument("--quality")
+    parser.add_argument("--extra", metavar="JSON")
+    parser.add_argument("--endpoint", metavar="NAME|URL")
+    parser.add_argument("--wire")
+    parser.add_argument("--insecure", action="store_true")
     parser.add_argument("-o", "--out")
     parser.add_argument("--from", dest="source", metavar="RESULT")
     parser.add_argument("--fresh", "--no-cache", action="store_true")
@@ -196,16 +209,41 @@ def _edit(line: str, prompt: str, variables: dict[str, Any]) -> Any:
     if options.out:
         _check_name(options.out, variables)
     photos = _photos(([options.source] if options.source else []) + options.photos, variables)
-    asked = {name: getattr(options, name) for name in ("model", "aspect_ratio", "image_size")}
+    names = ("model", "aspect_ratio", "image_size", "take", "takes", "fresh")
+    asked = {name: getattr(options, name) for name in names} | dict(_settings(options, variables))
+    there = {name: getattr(options, name) for name in ("endpoint", "wire", "insecure")}
+    session = session_typed(current(), **there)
     if options.dry_run:
-        return estimate(options.model, options.image_size, count=options.takes, images=len(photos))
-    asked |= {name: getattr(options, name) for name in ("take", "takes", "fresh")}
+        return _would_cost(options, session, len(photos))
+    asked["session"] = session
     result = edit(photos, prompt, **asked) if photos else generate(prompt, **asked)
     if options.save:
         print(plain(say("magics.saved", path=result.save(options.save))))
     if options.out:
         variables[options.out] = result
     return result
+
+
+def _settings(options: argparse.Namespace, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Mask, seed and further fields; a mask may be a variable: a region, or anything that is a picture."""
+    words = {name: getattr(options, name) for name in ("seed", "extra", "quality")}
+    asked = settings_typed(**words)
+    if options.mask is None:
+        return asked
+    return {**asked, "mask": region_of(options.mask) or _photo(options.mask, variables)}
+
+
+def _would_cost(options: argparse.Namespace, session: Session, images: int) -> Any:
+    """What the edit would cost where it would go; without a key, at the provider most people choose."""
+    place = session.endpoint
+    if place.is_sandbox and options.endpoint is None:
+        return estimate(options.model, options.image_size, count=options.takes, images=images)
+    asked = Request.at(place, options.model, options.image_size)
+    if find_model(asked.model, asked.provider).info is None:
+        return of_requests({asked: options.takes}, options.takes, cells=options.takes)
+    return estimate(
+        asked.model, asked.image_size, count=options.takes, images=images, provider=asked.provider
+    )
 
 
 def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:
@@ -324,6 +362,10 @@ def _offers(line: str, variables: Mapping[str, Any]) -> tuple[str, list[str]]:
         "image_size": lambda: _choices("image_sizes"),
         "model": _model_names,
         "source": lambda: _picture_variables(variables),
+        "mask": lambda: (*_picture_variables(variables), *_picture_files(word)),
+        "quality": lambda: dict.fromkeys(name for info in MODELS.values() for name in info.qualities),
+        "endpoint": place_names,
+        "wire": lambda: WIRES,
         "provider": lambda: PROVIDERS,
     }
     parser = LINES.get(" ".join(before.split()[:2]), PARSER)
@@ -382,6 +424,12 @@ def load_ipython_extension(shell: Any) -> None:
         (assigns the result), ``--from RESULT``, ``--take N``, ``--fresh`` (send again and pay again),
         ``--save PATH``, ``--dry-run`` (what it would cost; nothing is sent). ``{name}`` in line or prompt
         stands for a variable of the notebook.
+
+        Where to edit: ``--mask`` with a variable, a file (white there) or ``0.25,0.25,0.5,0.5`` (left, top,
+        width, height in shares of the first photo). What else a model takes: ``--seed N``,
+        ``--quality NAME``, ``--extra '{"num_inference_steps": 20}'``. Where to, for this cell alone:
+        ``--endpoint`` with a provider's name or an address such as ``http://127.0.0.1:8000``,
+        ``--wire gemini|openai|images``, ``--insecure`` (plain http to a private address).
         """
         return _edit(line, cell, shell.user_ns)
 

@@ -18,7 +18,7 @@ from .._images.data import ImageData
 from .._images.saving import path_of
 from .._images.sources import as_image, as_images
 from .._lineage import Step, ancestors, edited, held, step_of
-from .._messages import Context, Order, Settings, Turn, spelled
+from .._messages import Context, EditRequest, Order, Settings, Turn, spelled
 from .._result import EditResult, notes, place_of
 from .._session.identity import says
 from .._strings import say
@@ -183,13 +183,14 @@ class Chain:
         merged steps all go along; ratio, size and model are those of the last.
 
         Raises:
-            InvalidRequestError: there are no steps ``i`` to ``j``.
+            InvalidRequestError: there are no steps ``i`` to ``j``, or their masks differ.
             NanoBananaError: the merged step, or one after it, failed.
         """
         first, last, _ = slice(i, j).indices(len(self))
         steps = self.steps[first:last]
         if not steps:
             raise InvalidRequestError(say("chain.nothing_to_merge", i=i, j=j, count=len(self)))
+        _check_masks(steps)
         pictures = {image.sha256: image for step in steps for image in step.request.images}
         merged = replace(steps[-1].request, prompt=_one_instruction(steps), images=tuple(pictures.values()))
         chain = self[:first]._add(replace(steps[-1], request=merged, take=1, at=0))
@@ -210,11 +211,11 @@ class Chain:
     def to_python(self) -> str:
         """The Python that makes this chain again; it holds no base64 and no key."""
         lines = ["import nb_banana as nb", "", f"chain = nb.chain({place_of(self.start)!r})"]
-        for step in self.steps:
+        for step, result in zip(self.steps, self.results, strict=True):
             given = {
                 "images": [place_of(image) for image in step.request.images] or None,
                 "context": step.context if step.context != "refeed" else None,
-                **step.request.settings,
+                **_typed(step.request, result.request.mask),
                 "take": step.take if step.take != 1 else None,
             }
             options = "".join(f", {name}={value!r}" for name, value in given.items() if value is not None)
@@ -384,6 +385,21 @@ def extended(chain: Chain, record: Record) -> Chain:
 def _longer(chain: Chain, record: Record, result: EditResult) -> Chain:
     step = step_of(record, chain.image.sha256)
     return replace(chain, results=(*chain.results, result), steps=(*chain.steps, step))
+
+
+def _typed(request: EditRequest, mask: Any) -> dict[str, Any]:
+    """The settings of a step as code names them: its mask, as the history keeps it, by its file."""
+    made: dict[str, Any] = {**request.settings}
+    if mask is not None:
+        made["mask"] = place_of(mask) if isinstance(mask, ImageData) else tuple(mask)
+    return made
+
+
+def _check_masks(steps: Sequence[Step]) -> None:
+    """Raise where one edit would have to keep to several places at once."""
+    masks = [step.request.mask for step in steps]
+    if any(mask != masks[0] for mask in masks):
+        raise InvalidRequestError(say("chain.masks_differ"))
 
 
 def _one_instruction(steps: Sequence[Step]) -> str:

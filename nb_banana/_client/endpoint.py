@@ -246,7 +246,7 @@ class Endpoint:
 
     def check_key(self) -> None:
         """Raise :class:`AuthenticationError` if this host needs a key and has none."""
-        if not (self.has_key or self.takes_header):
+        if not (self.has_key or self.takes_header or self.name == "local"):
             host, variable = urlsplit(self.base_url).netloc, variables_for(self.base_url)
             raise AuthenticationError(
                 say("client.key_needed", host=host, variable=variable), hint=say("client.key_needed_hint")

@@ -3,7 +3,8 @@
 Rules of the room:
 
 * A comparison is a plan first. Making one, looking at it and asking what it would cost sends nothing.
-* Plan order is fixed: the last of image, prompt, model, ratio, size, wire, take changes fastest.
+* Plan order is fixed: the last of image, prompt, model, ratio, size, endpoint, wire, take changes
+  fastest.
 * What can't work is in the plan as its error from the start, and costs nothing.
 * Running does what is missing or failed, and nothing twice: cells that ask for the very same thing are
   one request, what history holds is free, and whatever ends a run keeps all that is done.

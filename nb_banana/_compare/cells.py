@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._images.data import ImageData
 from .._images.sources import as_image
@@ -19,7 +19,10 @@ from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from .given import Choice, pictures
 
-AXES: Final = ("image", "prompt", "model", "aspect_ratio", "image_size", "wire", "take")
+if TYPE_CHECKING:
+    from .._client.endpoint import Endpoint
+
+AXES: Final = ("image", "prompt", "model", "aspect_ratio", "image_size", "endpoint", "wire", "take")
 """The coordinates of a cell; in plan order the last changes fastest."""
 MAX_CELLS: Final = 100_000
 """Of one plan: it is held in memory, and nobody pays for more by accident."""
@@ -41,6 +44,25 @@ class Input:
     error: NanoBananaError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell is asked; without an endpoint or an error, where the session asks.
+
+    Attributes:
+        label: what it is called, as nothing else in the plan; None is the session's own place.
+        found_by: a provider's name or an address, which finds it again.
+        error: why it can't be used here, or None; then the endpoint, if any, has no key.
+    """
+
+    label: str | None = None
+    endpoint: Endpoint | None = field(default=None, compare=False, repr=False)
+    found_by: str = field(default="", compare=False)
+    error: NanoBananaError | None = field(default=None, compare=False, repr=False)
+
+
+OWN: Final = Place()
+
+
 @dataclass(frozen=True, slots=True, repr=False, unsafe_hash=True)
 class Cell:
     """One edit of a plan, by its coordinates.
@@ -49,7 +71,8 @@ class Cell:
         index: its place in plan order, from 0.
         image: the input's name; ``""`` where a picture is made from words alone.
         settings: as asked; what is None, or left out, is the default of ``nb.edit``.
-        wire: as asked; None is the session's own.
+        place: where it is asked; :attr:`endpoint` is what that is called.
+        wire: as asked; None is the one that carries the model there.
         names: what a person calls some of these, by coordinate: ``{"prompt": "short"}``.
     """
 
@@ -61,6 +84,7 @@ class Cell:
     take: int
     source: Input = field(compare=False)
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    place: Place = OWN
 
     def __repr__(self) -> str:
         asked = (f"{axis}={self[axis]!r}" for axis in AXES if self[axis] is not None)
@@ -84,6 +108,11 @@ class Cell:
     def image_size(self) -> str | None:
         """The size asked for."""
         return self.settings.get("image_size")
+
+    @property
+    def endpoint(self) -> str | None:
+        """What the place it is asked at is called; None is the session's own."""
+        return self.place.label
 
     def shown(self, axis: str) -> Any:
         """A coordinate as people see it: by its name, if it has one."""
@@ -141,9 +170,15 @@ def unread(image: ImageData) -> ImageData:
 
 
 def cells_of(
-    inputs: Sequence[Input], texts: Mapping[str, Sequence[Choice]], takes: int
+    inputs: Sequence[Input],
+    texts: Mapping[str, Sequence[Choice]],
+    takes: int,
+    settings: Settings | None = None,
 ) -> tuple[Cell, ...]:
-    """The full cross product in plan order; ``texts`` holds the axes between image and take, in order."""
+    """The full cross product in plan order; ``texts`` holds the axes between image and take, in order.
+
+    ``settings`` are those that hold for every cell.
+    """
     check_count("takes", takes, MAX_CELLS)
     count = len(inputs) * takes * prod(map(len, texts.values()))
     if count > MAX_CELLS:
@@ -153,15 +188,23 @@ def cells_of(
         cell_at(
             index, source, {axis: value for axis, (_, value) in zip(texts, chosen)} | {"take": take},
             names={axis: name for axis, (name, _) in zip(texts, chosen) if name is not None},
+            common=settings,
         )
         for index, (source, chosen, take) in enumerate(crossed)
     )  # fmt: skip
 
 
-def cell_at(index: int, source: Input, at: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
-    """The cell of these coordinates, one for each axis but the image."""
-    settings: Any = {axis: at[axis] for axis in AXES if axis in SETTINGS}
-    return Cell(index, source.label, at["prompt"], settings, at["wire"], at["take"], source, names)
+def cell_at(
+    index: int,
+    source: Input,
+    at: Mapping[str, Any],
+    names: Mapping[str, str],
+    common: Settings | None = None,
+) -> Cell:
+    """The cell of these coordinates, one for each axis but the image, and of the settings common to all."""
+    settings: Any = {axis: at[axis] for axis in AXES if axis in SETTINGS} | (common or {})
+    place = at.get("endpoint") or OWN
+    return Cell(index, source.label, at["prompt"], settings, at["wire"], at["take"], source, names, place)
 
 
 def varied(cells: Sequence[Cell]) -> Iterator[str]:

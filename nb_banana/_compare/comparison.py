@@ -12,14 +12,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, overload
+from typing import Any, Final, cast, overload
 
 from .. import _worker
-from .._catalog.models import check_name, check_request, find_model
+from .._asking import settings_read
 from .._catalog.names import ModelName, Ratio, Size
 from .._display import view
 from .._images.saving import path_of
-from .._messages import check_count
+from .._messages import Settings, check_count
 from .._result import EditResult
 from .._session.door import Session
 from .._session.own import current
@@ -31,21 +31,23 @@ from ..errors import (
     NanoBananaError,
     QuotaError,
 )
-from .cells import AXES, MAX_CELLS, Cell, cells_of, inputs_of
+from .cells import AXES, MAX_CELLS, Cell, Place, cells_of, inputs_of
 from .estimate import PlanEstimate, Request, estimate
 from .exchange import export, load
 from .given import Several, Texts, choices
 from .held import Held, Outcome
+from .places import Endpoints, places_of
 from .run import run
 from .sending import ExecutorGoneError, NotSharedError, look_up, paid_before, send, send_by
 from .sheet import LARGE, sheet
+from .standing import alike, as_served, stand
 from .table import columns, headline, rows, text
 
 Send = Callable[[Session, Cell], Awaitable[EditResult]]
-_STOP: Final = (
-    BudgetError, AuthenticationError, QuotaError, ExecutorGoneError, NotSharedError,
-)  # fmt: skip
+_STOP: Final = (BudgetError, ExecutorGoneError, NotSharedError)
 """After one of these no other request would fare better."""
+_STOP_THERE: Final = (AuthenticationError, QuotaError)
+"""After one of these no other request to the same place would."""
 
 
 class Comparison:
@@ -53,7 +55,7 @@ class Comparison:
 
     A comparison is a sequence in plan order: each item is an :class:`EditResult`, the error of a cell
     that failed, or None for a cell that has not run. Images change slowest, then prompts, models,
-    ratios, sizes, wires; takes change fastest.
+    ratios, sizes, endpoints, wires; takes change fastest.
 
     Attributes:
         session: where its edits are made.
@@ -67,40 +69,45 @@ class Comparison:
         outcomes: Mapping[int, Outcome] | None = None,
     ) -> None:
         self.session = session or current()
-        impossible = {cell.index: error for cell in cells if (error := self._refusal(cell)) is not None}
-        self._held = Held(tuple(cells), impossible, sandbox=self.session.sandbox)
-        self._alike = self._places()
-        for place, outcome in (outcomes or {}).items():
-            self._held = self._held.with_outcome(self._alike.get(place, (place,)), outcome)
+        known = outcomes or {}
+        if any(cell.endpoint is None for cell in cells):
+            _ = self.session.endpoint  # an environment that can't be used is said at once
+        stands = [stand(cell, self._session_of) for cell in cells]
+        refused = {
+            cell.index: one.error
+            for cell, one in zip(cells, stands, strict=True)
+            if one.error is not None and not isinstance(known.get(cell.index), EditResult)
+        }
+        self._held = Held(
+            tuple(cells), refused, sandbox=all(one.is_sandbox for one in stands),
+            spoken={cell.index: one.spoken for cell, one in zip(cells, stands, strict=True)},
+        )  # fmt: skip
+        self._over = set[Place]()
+        self._alike = alike(zip(cells, stands, strict=True))
+        for place, outcome in known.items():
+            places = self._alike.get(place, (place,))
+            self._held = self._held.with_outcome(places, outcome, self._origin(outcome))
 
-    def _refusal(self, cell: Cell) -> NanoBananaError | None:
-        """Why a cell can't work, if it can't; nothing is read or sent for it."""
-        try:
-            endpoint = self._session_of(cell).endpoint
-            check_name(cell.model)
-            info = find_model(cell.model, endpoint.provider).info
-            cell.request()
-            check_request(
-                info, cell.aspect_ratio, cell.image_size, provider=endpoint.provider, wire=endpoint.wire
-            )
-        except NanoBananaError as error:
-            return error
-        return None
-
-    def _places(self) -> dict[int, tuple[int, ...]]:
-        """For each cell that can work the places of those that ask for the very same, in one request."""
-        alike: dict[tuple[Any, ...], list[int]] = {}
-        for cell in self.cells:
-            if cell.index not in self._held.impossible:
-                endpoint = self._session_of(cell).endpoint
-                sent = find_model(cell.model, endpoint.provider).sent_id
-                inputs = tuple(image.sha256 for image in cell.source.images)
-                others = (cell[axis] for axis in AXES if axis not in ("image", "model", "wire"))
-                alike.setdefault((inputs, sent, endpoint.wire, *others), []).append(cell.index)
-        return {place: tuple(places) for places in alike.values() for place in places}
+    def _origin(self, outcome: Outcome) -> tuple[str, str] | None:
+        """The provider and the wire of a replay, which may be from elsewhere than the cell would go."""
+        if not (isinstance(outcome, EditResult) and outcome.replayed and outcome.record_id):
+            return None
+        record = self.session.history.record(outcome.record_id)
+        return record.provider, record.wire
 
     def _session_of(self, cell: Cell) -> Session:
-        return self.session if cell.wire is None else self.session.with_wire(cell.wire)
+        """The session at a cell's place and on its wire.
+
+        Raises:
+            NanoBananaError: the place can't be used here, or does not speak the wire.
+        """
+        if cell.place.error is not None:
+            raise cell.place.error
+        session = self._session_at(cell.place)
+        return session if cell.wire is None else session.with_wire(cell.wire)
+
+    def _session_at(self, place: Place) -> Session:
+        return self.session if place.endpoint is None else self.session.at(place.endpoint)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -160,8 +167,8 @@ class Comparison:
             elif self._known(cell) is not None:
                 counts["replayed"] += 1
             elif self._is_first(cell):
-                provider = self._session_of(cell).endpoint.provider
-                requests[Request(provider, cell.model, cell.image_size)] += 1
+                there = as_served(self._session_of(cell).endpoint, cell.model)
+                requests[Request.at(there, cell.model, cell.image_size)] += 1
                 counts["maybe_paid"] += cell.index in before
         return estimate(
             requests, _checked(concurrency), cells=len(self), done=counts["done"],
@@ -204,10 +211,11 @@ class Comparison:
                 every edit under way in its healthy neighbours is lost with it, each maybe paid.
         """
         lanes = _checked(concurrency)
-        self._held = replace(self._held, stopped=None)
+        self._held, self._over = replace(self._held, stopped=None), set()
         first = filter(self._is_first, self.cells)
         todo = [cell for cell in first if not isinstance(self[cell], EditResult)]
-        self.session.announce()
+        for place in dict.fromkeys(cell.place for cell in todo):
+            self._session_at(place).announce()
         before = self._look_back()
         if again := sum(cell.index in before and self._known(cell) is None for cell in todo):
             warnings.warn(say("compare.paid_before", count=again), stacklevel=2)
@@ -225,15 +233,18 @@ class Comparison:
     async def _do(self, by: Send, cell: Cell) -> None:
         outcome: Outcome
         try:
-            if self.stopped is None:
+            if cell.place not in self._over:
                 outcome = await by(self._session_of(cell), cell)
             else:
                 outcome = await _worker.in_thread(self._known, cell) or self[cell]
         except NanoBananaError as error:
             outcome = error
-            if isinstance(error, _STOP):
+            if isinstance(error, (*_STOP, *_STOP_THERE)):
                 self._held = replace(self._held, stopped=self.stopped or error)
-        self._held = self._held.with_outcome(self._alike[cell.index], outcome)
+                everywhere = isinstance(error, _STOP)
+                self._over |= {one.place for one in self.cells} if everywhere else {cell.place}
+        origin = await _worker.in_thread(self._origin, outcome)
+        self._held = self._held.with_outcome(self._alike[cell.index], outcome, origin)
 
     # Showing and keeping
 
@@ -278,10 +289,20 @@ class Comparison:
         return export(self._held, self.session.history, path_of(path))
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, session: Session | None = None) -> Comparison:
-        """The comparison of a zip. Its records join the session's history, so it can go on from there."""
+    def load(
+        cls, path: str | os.PathLike[str], *, session: Session | None = None, endpoints: Endpoints = None
+    ) -> Comparison:
+        """The comparison of a zip. Its records join the session's history, so it can go on from there.
+
+        Args:
+            path: the zip.
+            session: the notebook's own when None.
+            endpoints: its endpoints, given again by what they are called in it, as for :func:`compare`: a zip
+                holds neither key nor price, so others are found by name or address alone, with the key of
+                this environment. A cell whose endpoint can't be used keeps what came of it, or is its error.
+        """
         using = session or current()
-        cells, outcomes = load(path_of(path), using)
+        cells, outcomes = load(path_of(path), using, places_of(endpoints))
         return cls(cells, session=using, outcomes=outcomes)
 
 
@@ -322,26 +343,35 @@ def compare(
     models: Several[ModelName] = None,
     aspect_ratios: Several[Ratio] = None,
     image_sizes: Several[Size] = None,
+    endpoints: Endpoints = None,
     wires: Several[WireName] = None,
     takes: int = 1,
+    mask: Any = None,
+    seed: int | None = None,
+    extra: Mapping[str, Any] | None = None,
     session: Session | None = None,
 ) -> Comparison:
     """Plan every combination of what is given; nothing is sent before ``.run()``.
 
     One thing or several may be given for each; None is the default of ``nb.edit``. A dict names its values:
     ``{"short": "Make it night", "long": "Make it night, with lanterns"}`` sends the values and shows the
-    names. A combination that can't work (a size its model lacks, a size on a chat wire) is in the plan as
-    its error, free.
+    names. A combination that can't work (a size its model lacks, a size on a chat wire, a model that an
+    endpoint doesn't serve) is in the plan as its error, free. Each model goes over the wire that carries it,
+    unless ``wires`` says which.
 
     Args:
         images: pictures as for :func:`batch`; None makes new pictures from words.
         prompts, models, aspect_ratios, image_sizes: the values to cross.
-        wires: ``"gemini"``, ``"openai"``: the same host and key over another wire.
+        endpoints: where to: an ``nb.Endpoint``, a provider's name (``"apiyi"``, with the key of its own
+            variable) or an address (``"http://127.0.0.1:8000"``); history and budget are the session's.
+        wires: ``"gemini"``, ``"openai"``, ``"images"``: the same host and key over another wire.
         takes: how many attempts at each combination.
+        mask, seed, extra: as for ``nb.edit``, one for all.
         session: the notebook's own when None.
 
     Raises:
-        InvalidRequestError: an axis is empty, or is neither text nor texts in order (a set, a whole table).
+        InvalidRequestError: an axis is empty, or is neither text nor texts in order (a set, a whole table);
+            an endpoint is none, or one of the settings for all can't be.
     """
     texts = {
         "prompt": prompts,
@@ -351,4 +381,8 @@ def compare(
         "wire": wires,
     }
     axes = {axis: choices(given, f"{axis}s") for axis, given in texts.items()}
-    return Comparison(cells_of(inputs_of(images), axes, takes), session=session)
+    axes["endpoint"] = places_of(endpoints)
+    in_order: dict[str, Any] = {axis: axes[axis] for axis in AXES if axis in axes}
+    given = {"mask": mask, "seed": seed, "extra": extra}
+    common = settings_read(cast(Settings, {name: one for name, one in given.items() if one is not None}))
+    return Comparison(cells_of(inputs_of(images), in_order, takes, common), session=session)

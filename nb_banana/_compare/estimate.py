@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from .._catalog.cost import Cost
 from .._catalog.models import find_model
 from .._catalog.prices import price as price_of
 from .._catalog.providers import Provider
+from .._client.endpoint import Endpoint
 from .._strings import say
 from .._text import span
 
@@ -30,14 +32,14 @@ class PlanEstimate:
     """
 
     cells: int
-    done: int
-    impossible: int
-    replayed: int
     to_send: int
     cost: Cost
     known: Cost
     unpriced: tuple[str, ...]
     seconds: tuple[float, float] | None
+    done: int = 0
+    impossible: int = 0
+    replayed: int = 0
     maybe_paid: int = 0
 
     def __str__(self) -> str:
@@ -69,6 +71,12 @@ class Request:
     provider: Provider
     model: str | None
     image_size: str | None
+
+    @classmethod
+    def at(cls, place: Endpoint, model: str | None, image_size: str | None) -> Request:
+        """What is asked of a place; a server that was not asked what it runs goes by its address."""
+        row = place.provider
+        return cls(row, model or row.default_model or urlsplit(place.base_url).netloc, image_size)
 
 
 def estimate(requests: Mapping[Request, int], concurrency: int, **counts: int) -> PlanEstimate:

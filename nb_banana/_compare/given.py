@@ -35,15 +35,20 @@ def choices(given: Any, axis: str) -> tuple[Choice, ...]:
     Raises:
         InvalidRequestError: there is none, or one is neither text nor, apart from prompts, None.
     """
-    _check_order(given, axis)
+    in_order(given, axis)
     if isinstance(given, Mapping):
-        return tuple(_filled(axis, [(str(k), _text(v, axis, f"[{k!r}]")) for k, v in given.items()]))
+        return tuple(filled(axis, [(str(k), _text(v, axis, f"[{k!r}]")) for k, v in given.items()]))
     if _is_one(given):
         return ((None, _text(given, axis)),)
-    return tuple(_filled(axis, [(None, _text(v, axis, f"[{place}]")) for place, v in enumerate(given)]))
+    return tuple(filled(axis, [(None, _text(v, axis, f"[{place}]")) for place, v in enumerate(given)]))
 
 
-def _filled(axis: str, found: list[Choice]) -> list[Choice]:
+def filled(axis: str, found: list[Choice]) -> list[Choice]:
+    """What was found, if anything.
+
+    Raises:
+        InvalidRequestError: there is nothing.
+    """
     if not found:
         raise InvalidRequestError(say("compare.empty_axis", name=axis))
     return found
@@ -77,7 +82,7 @@ def pictures(given: Any) -> Iterator[Choice]:
     if isinstance(given, Mapping) and not _is_upload(given):
         yield from ((str(name), one) for name, one in given.items())
         return
-    _check_order(given, "images")
+    in_order(given, "images")
     several = isinstance(given, (list, tuple, MappingView)) or _is_stream(given) or _is_column(given)
     yield from ((None, one) for one in (given if several else (given,)))
 
@@ -99,7 +104,8 @@ def _is_column(given: Any) -> bool:
     )  # fmt: skip
 
 
-def _check_order(given: Any, axis: str) -> None:
+def in_order(given: Any, axis: str) -> None:
+    """Raise :class:`InvalidRequestError` for what has no order, or is a whole table."""
     if isinstance(given, (set, frozenset)):
         raise InvalidRequestError(say("compare.no_order", axis=axis, kind=_kind(given)))
     if hasattr(given, "columns") and hasattr(given, "shape"):

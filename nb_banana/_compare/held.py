@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .._result import EditResult
@@ -24,6 +24,7 @@ class Held:
         before: how many attempts at a cell may have been billed before and brought no picture, by its place;
             None where nobody has looked yet.
         sandbox: whether none of it can have cost anything.
+        spoken: the provider and the wire of each cell, by its place: of what came, else of what will be.
     """
 
     cells: tuple[Cell, ...]
@@ -32,6 +33,7 @@ class Held:
     stopped: NanoBananaError | None = None
     before: Mapping[int, int] | None = None
     sandbox: bool = False
+    spoken: Mapping[int, tuple[str | None, str | None]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -42,9 +44,16 @@ class Held:
     def __iter__(self) -> Iterator[Outcome]:
         return map(self.__getitem__, range(len(self)))
 
-    def with_outcome(self, places: Iterable[int], outcome: Outcome) -> Held:
-        """The same plan with an outcome more, of one cell or of several that ask for the same thing."""
-        return replace(self, outcomes={**self.outcomes, **dict.fromkeys(places, outcome)})
+    def with_outcome(
+        self, places: Sequence[int], outcome: Outcome, spoken: tuple[str, str] | None = None
+    ) -> Held:
+        """The same plan with an outcome more, of one cell or of several that ask for the same thing.
+
+        ``spoken`` is the provider and the wire, where they are others than those that stood in the plan.
+        """
+        outcomes = {**self.outcomes, **dict.fromkeys(places, outcome)}
+        told = {**self.spoken, **dict.fromkeys(places, spoken)} if spoken else self.spoken
+        return replace(self, outcomes=outcomes, spoken=told)
 
     @property
     def results(self) -> tuple[EditResult, ...]:

@@ -17,6 +17,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from .._result import EditResult
 from .._session.attempts import Job, Perform
 from .._strings import say
 from .._wire.plan import Plan
-from ..errors import APIConnectionError, NanoBananaError
+from ..errors import APIConnectionError, InvalidRequestError, NanoBananaError
 from .cells import Cell
 
 if TYPE_CHECKING:
@@ -40,8 +41,13 @@ if TYPE_CHECKING:
 
 
 def look_up(session: Session, cell: Cell) -> EditResult | None:
-    """What history holds for this cell; nothing is sent and no replay is counted."""
-    return session.peek(cell.request(), cell.take)
+    """What history holds for this cell; nothing is sent and no replay is counted.
+
+    A server that can't be asked which model it runs leaves nothing to look up; sending says so.
+    """
+    with suppress(InvalidRequestError):
+        return session.peek(cell.request(), cell.take)
+    return None
 
 
 def order_of(cell: Cell) -> Order:
@@ -57,9 +63,10 @@ def paid_before(cells: Iterable[tuple[Session, Cell]]) -> dict[int, int]:
         known = session.history.log.vain() if known is None else known  # one history, whatever the wire
         if not known:
             break
-        job = Job.of(order_of(cell), session.endpoint)
-        if count := known.get((clean(job.key), cell.take)):
-            found[cell.index] = count
+        with suppress(InvalidRequestError):  # as above
+            job = Job.of(order_of(cell), session.endpoint)
+            if count := known.get((clean(job.key), cell.take)):
+                found[cell.index] = count
     return found
 
 

@@ -1,8 +1,8 @@
 """The contact sheet: a comparison as one small plain picture, with Pillow and nothing else.
 
-Two layouts. Where rows (image, prompt) and columns (model, ratio, size, wire, take) both vary, a matrix
-with headers; else the cells one after the other, each with its caption. A failed cell is a hatched tile
-with its category, one that has not run an empty frame.
+Two layouts. Where rows (image, prompt) and columns (model, ratio, size, endpoint, wire, take) both vary, a
+matrix with headers; else the cells one after the other, each with its caption. A failed cell is a hatched
+tile with its category, one that has not run an empty frame.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NO_SHAPE: Final = 0.75
 _TALLEST: Final = 1.4
 _LEAST_INPUT: Final = 32
 _ALARM: Final = (140, 29, 24)
-_COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "wire", "take")
+_COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "endpoint", "wire", "take")
 
 Column = tuple[tuple[Any, Any], ...]
 Across = dict[Column, Cell]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from .. import _text
 from .._catalog.spending import Spending
+from .._images.data import ImageData
 from .._result import EditResult, notes
 from .._strings import say
 from ..errors import NanoBananaError
@@ -17,10 +19,12 @@ from .cells import AXES, Cell, varied
 from .held import Held, Outcome
 
 COLUMNS: Final = (
-    "index", *AXES, "status", "replayed", "sandbox", "answered_by", "width", "height", "mime_type",
-    "seconds", "cost", "currency", "category", "error", "may_be_billed", "earlier_maybe_paid", "warnings",
-    "sha256", "record_id",
+    "index", *AXES, "provider", "status", "replayed", "sandbox", "answered_by", "width", "height",
+    "mime_type", "seconds", "cost", "currency", "category", "error", "may_be_billed", "earlier_maybe_paid",
+    "warnings", "sha256", "record_id",
 )  # fmt: skip
+_COMMON: Final = ("mask", "seed", "extra")
+"""Settings that hold for every cell of a plan."""
 _FORMULA: Final = tuple("=+-@＝＋－＠")
 _SHOWN: Final = 40
 _MOST_NOTES: Final = 40
@@ -28,23 +32,43 @@ _WIDEST: Final = 44
 
 
 def columns(held: Held) -> tuple[str, ...]:
-    """The names of the columns; an axis whose values a person named has one for these names as well."""
+    """The names of the columns; an axis whose values a person named has one for these names as well, and so
+    has a setting that was made.
+    """
     named = {axis for cell in held.cells for axis in cell.names}
-    return (*COLUMNS, *(f"{axis}_name" for axis in AXES if axis in named))
+    made = {name for cell in held.cells[:1] for name in _COMMON if cell[name] is not None}
+    return (
+        *COLUMNS,
+        *(f"{axis}_name" for axis in AXES if axis in named),
+        *(name for name in _COMMON if name in made),
+    )
 
 
 def rows(held: Held) -> Iterator[dict[str, Any]]:
     """Every cell as plain values, one key per column."""
     known = columns(held)
     for cell in held.cells:
-        yield dict.fromkeys(known) | {
+        provider, wire = held.spoken.get(cell.index, (None, cell.wire))
+        facts: dict[str, Any] = {
             "index": cell.index,
             **{axis: cell[axis] for axis in AXES},
+            **{name: _setting(cell, name) for name in _COMMON if name in known},
+            "wire": wire,
+            "provider": provider,
             **{f"{axis}_name": name for axis, name in cell.names.items()},
             "status": held.status(cell),
             "earlier_maybe_paid": None if held.before is None else held.before.get(cell.index, 0),
             **_facts(held[cell.index]),
         }
+        yield dict.fromkeys(known) | facts
+
+
+def _setting(cell: Cell, name: str) -> Any:
+    """A setting in a table: a mask picture by its hash, fields as JSON."""
+    value = cell[name]
+    if isinstance(value, ImageData):
+        return value.sha256
+    return value if name == "seed" or value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
@@ -115,11 +139,11 @@ def text(held: Held) -> str:
 
     It holds no measured time, so that a notebook run again says the same; the frame has the times.
     """
-    axes = list(varied(held.cells)) or ["prompt"]
+    axes = _told_axes(held)
     shown = held.cells[:_SHOWN]
     head = ["#", *(say(f"compare.axis_{axis}") for axis in axes), ""]
     table = [head] + [
-        [str(cell.index), *(coordinate(cell, axis) for axis in axes), in_words(held[cell.index])]
+        [str(cell.index), *(_told(held, cell, axis) for axis in axes), in_words(held[cell.index])]
         for cell in shown
     ]
     lines = [headline(held), *_text.aligned(table)]
@@ -132,6 +156,22 @@ def text(held: Held) -> str:
     if held.stopped is not None:
         lines.append(say("compare.stopped_short", reason=held.stopped.message))
     return _text.plain("\n".join(lines))
+
+
+def _told_axes(held: Held) -> list[str]:
+    """The axes that vary, and the wire where the models go over several."""
+    found = set(varied(held.cells))
+    if len({wire for _, wire in held.spoken.values()}) > 1:
+        found.add("wire")
+    return [axis for axis in AXES if axis in found] or ["prompt"]
+
+
+def _told(held: Held, cell: Cell, axis: str) -> str:
+    """A coordinate; of the wire the one that is really spoken, unless a person has a name for it."""
+    spoken = held.spoken.get(cell.index)
+    if spoken is None or axis != "wire" or axis in cell.names:
+        return coordinate(cell, axis)
+    return spoken[1] or coordinate(cell, axis)
 
 
 def _glanced(at: int, outcome: EditResult | NanoBananaError) -> EditResult | NanoBananaError:

@@ -154,11 +154,9 @@ def from_record(record: Record, job: Job, client: AsyncClient) -> EditResult:
 
 def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
     """The result a record holds, marked as replayed; pictures are read when they are looked at."""
-    request = request or asked_by(record)
-    given = request.images or (None,) * len(record.inputs)
     return EditResult(
         images=record.images,
-        request=request.holding(_stored(record.input_images, given)),
+        request=_kept(request or asked_by(record), record),
         text=record.text,
         usage=record.usage,
         cost=record.cost or Cost(Decimal(0) if record.sandbox else None, certain=record.sandbox),
@@ -473,7 +471,7 @@ def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> Edit
     if record.problems:
         return ended
     # From here on the pictures lie in the history; a batch of results need not hold them in memory.
-    stored = request.holding(_stored(record.input_images, request.images))
+    stored = _kept(request, record)
     return ended.changed(
         images=_with_paths(result.images, record),
         request=stored,
@@ -492,6 +490,16 @@ def _stored(
     return tuple(
         image.but(source=one.source) if one else image for image, one in zip(kept, given, strict=True)
     )
+
+
+def _kept(request: EditRequest, record: Record) -> EditRequest:
+    """The request with inputs and mask as the history keeps them, so that code can name their files."""
+    images = _stored(record.input_images, request.images or (None,) * len(record.inputs))
+    given = request.mask
+    mask = record.shelf.mask(record.id) if isinstance(given, ImageData) else None
+    if mask is None:
+        return request.holding(images)
+    return request.sent_as(request.model, images, mask=mask.but(source=given.source))
 
 
 def _with_paths(images: tuple[ImageData, ...], record: Record) -> tuple[ImageData, ...]:

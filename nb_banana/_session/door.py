@@ -40,6 +40,12 @@ from .purse import Purse
 from .where import Clients, Where
 
 
+def _endpoint(given: object) -> Endpoint:
+    if not isinstance(given, Endpoint):
+        raise InvalidRequestError(say("session.bad_endpoint", kind=type(given).__name__))
+    return given
+
+
 def _always() -> bool:
     return True
 
@@ -78,8 +84,8 @@ class Session:
         notebook: str | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
-        if endpoint is not None and not isinstance(endpoint, Endpoint):
-            raise InvalidRequestError(say("session.bad_endpoint", kind=type(endpoint).__name__))
+        if endpoint is not None:
+            _endpoint(endpoint)
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
         self._where = Where(endpoint, tell or _text.printed)
         self._clients = Clients(self.options)
@@ -141,7 +147,13 @@ class Session:
             InvalidRequestError: the provider does not speak it.
         """
         sibling = copy(self)
-        sibling._where = self._where.at(self.endpoint.on(wire))
+        sibling._where = self._where.at(self.endpoint.on(wire), aside=self._where.aside)
+        return sibling
+
+    def at(self, endpoint: Endpoint) -> Session:
+        """This session at another place: same history, budget and ledger."""
+        sibling = copy(self)
+        sibling._where = self._where.at(_endpoint(endpoint), aside=True)
         return sibling
 
     def announce(self) -> None:
@@ -264,7 +276,8 @@ class Session:
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
         endpoint = self.endpoint
-        client, books = self._clients.of(endpoint), self._books()
+        client = self._clients.of(endpoint)
+        books = Books(self.history, self._purse, self.notebook, self._where.tell_once)
         jobs = [await _worker.in_thread(Job.of, order, endpoint) for order in several]
         if len(jobs) == 1:
             return await attempts.make(books, jobs[0], client, perform, go_on, began_as)
@@ -283,7 +296,7 @@ class Session:
 
     def peek(self, request: EditRequest, take: int = 1) -> EditResult | None:
         """What history holds for a request; nothing is sent and no replay is counted."""
-        job = self._job(Order(request, take))
+        job = Job.of(Order(request, take), self.endpoint)
         record = attempts.find(self.history, job)
         return None if record is None else attempts.from_record(record, job, self._clients.of(job.endpoint))
 
@@ -297,18 +310,12 @@ class Session:
 
     def free_take(self, request: EditRequest) -> int:
         """:meth:`next_take` of a request."""
-        job = self._job(Order(request))
+        job = Job.of(Order(request), self.endpoint)
         return self.history.log.last_take(job.key) + 1
 
     def result_of(self, record: Record) -> EditResult:
         """The result a record holds, marked as replayed; pictures are read when they are looked at."""
         return attempts.result_of(record)
-
-    def _job(self, order: Order) -> Job:
-        return Job.of(order, self.endpoint)
-
-    def _books(self) -> Books:
-        return Books(self.history, self._purse, self.notebook, self._where.tell_once)
 
     # --- money -----------------------------------------------------------------------------------
 

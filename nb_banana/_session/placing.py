@@ -1,18 +1,133 @@
-"""Where a key that a person gives may go: to the place they name, and nowhere else.
+"""Where an edit goes when a person names the place, and where a key that they give may go.
 
-A key's form chooses no place. It can only make a choice doubtful, and then nothing is set until the
-person says that they are sure.
+Rules of this file:
+
+* A key goes to the place it is for, and nowhere else: a provider named takes the key of its own variable, an
+  address the one that the environment gives to that very address.
+* A key's form chooses no place. It can only make a choice doubtful, and then nothing is set until the
+  person says that they are sure.
+* ``NB_BANANA_WIRE`` is for the place that the environment names, and for no other.
 """
 
 from __future__ import annotations
 
-from .._catalog.providers import Provider, key_providers, named_provider, provider_of, provider_of_key
+import os
+import re
+from difflib import get_close_matches
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from .._catalog.providers import (
+    PROVIDERS,
+    Provider,
+    key_providers,
+    named_provider,
+    provider_of,
+    provider_of_key,
+)
 from .._client.endpoint import Endpoint
+from .._client.environment import held_keys, key_for, named_address, usable_key, variables_for
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import bare, clean_key
+from .._fetch.keys import bare, clean_key, keyless, mask
+from .._fetch.urls import is_loopback, is_private
 from .._strings import say
 from .._wire.wires import WireName
-from ..errors import InvalidRequestError, NanoBananaError
+from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
+
+_ADDRESS: Final = re.compile(r"[.:/]|localhost", re.IGNORECASE)
+"""What no provider's name holds."""
+_SHOWN: Final = 80
+
+
+# --- a place by its name or address --------------------------------------------------------------
+
+
+def place_names() -> tuple[str, ...]:
+    """The places that have a name of their own."""
+    return tuple(row.name for row in PROVIDERS.values() if not row.anywhere)
+
+
+@keyless
+def endpoint_at(text: str, *, insecure: bool = False) -> Endpoint:
+    """The endpoint that a person names: a provider, or an http(s) address.
+
+    A server on this machine or in a private network is one of one's own (:meth:`Endpoint.local`) and needs no
+    key; elsewhere the environment must hold the key of the very place.
+
+    Args:
+        text: ``"apiyi"``, ``"sandbox"``, …, or an address such as ``"http://127.0.0.1:8000"``.
+        insecure: allow plain http to a private address; that is told.
+
+    Raises:
+        InvalidRequestError: it is neither, or plain http to a private address that nobody allowed.
+        AuthenticationError: the environment holds no key for this place, or one that can't be used.
+    """
+    if not isinstance(text, str):
+        raise InvalidRequestError(say("session.bad_place", kind=type(text).__name__))
+    given = text.strip()
+    row = PROVIDERS.get(given.lower())
+    if row is not None and row.name == "sandbox":
+        return Endpoint.sandbox()
+    if row is not None and not row.anywhere:
+        return _with_key(_address_of(row))
+    if not _ADDRESS.search(given):
+        raise _no_such_place(given)
+    address = normalise_base_url(given, insecure=True)
+    host = urlsplit(address).hostname or ""
+    if not (is_loopback(host) or is_private(host)):
+        return _with_key(address)
+    if address.startswith("http:") and not is_loopback(host) and not insecure:
+        sentence = say("session.plain_http", address=address)
+        raise InvalidRequestError(sentence, hint=say("session.plain_http_hint", address=address))
+    wire = _wire_for(address) or "images"
+    return Endpoint.local(address, key=key_for(os.environ, address), wire=wire, insecure=True)
+
+
+def _no_such_place(given: str) -> InvalidRequestError:
+    near = get_close_matches(given.lower(), place_names(), n=1)
+    meant = say("session.place_meant", name=near[0]) if near else ""
+    hint = say("session.place_hint", names=", ".join(place_names())) + meant
+    return InvalidRequestError(say("session.no_such_place", given=mask(given[:_SHOWN], [])), hint=hint)
+
+
+def _address_of(row: Provider) -> str:
+    """A provider's own address, or the one of its hosts that ``NB_BANANA_BASE_URL`` names."""
+    named = named_address(os.environ)
+    return named if named and provider_of(named).name == row.name else row.base_url
+
+
+def _with_key(address: str) -> Endpoint:
+    """The endpoint of an address with the key the environment gives to it."""
+    wire = _wire_for(address) or provider_of(address).wires[0]
+    made = Endpoint(address, key_for(os.environ, address), wire=wire)
+    if not made.has_key:
+        raise _no_key(made)
+    return made
+
+
+def _wire_for(address: str) -> Any:
+    """What ``NB_BANANA_WIRE`` says of an address: nothing, unless the environment names this one."""
+    named, held = named_address(os.environ), held_keys(os.environ)
+    usual = named or (held[0].address if held else "")
+    return (os.environ.get("NB_BANANA_WIRE", "").strip().lower() or None) if usual == address else None
+
+
+def _no_key(place: Endpoint) -> AuthenticationError:
+    """What is wrong with the variable that holds the key of a place, or which one to set."""
+    try:
+        for one in held_keys(os.environ, named_too=True):
+            if one.address == place.base_url:
+                usable_key(os.environ, one)
+    except AuthenticationError as error:
+        return error
+    variable = variables_for(place.base_url)
+    host = urlsplit(place.base_url).netloc
+    return AuthenticationError(
+        say("session.no_key_there", place=host, variable=variable), hint=say("session.no_key_there_hint")
+    )
+
+
+# --- a key that a person gives -------------------------------------------------------------------
 
 
 def endpoint_for(

@@ -23,6 +23,7 @@ class Where:
 
     Attributes:
         fixed: the endpoint given, or None to follow the environment.
+        aside: whether edits go there by name, beside those that go where they always go.
     """
 
     def __init__(self, fixed: Endpoint | None, tell: Callable[[str], None]) -> None:
@@ -30,10 +31,17 @@ class Where:
         self._told = set[str]()
         self._lock = threading.Lock()
         self._sandbox: Endpoint | None = None
+        self.aside = False
+        self._found = fixed is None
 
-    def at(self, endpoint: Endpoint) -> Where:
-        """The same, always at ``endpoint``; what was said once is not said again."""
+    def at(self, endpoint: Endpoint, *, aside: bool = False) -> Where:
+        """The same, always at ``endpoint``; what was said once is not said again.
+
+        ``aside`` is for edits that a person sent there by name: the place of the others is still the same.
+        """
         sibling = Where(endpoint, self._tell)
+        sibling.aside = aside
+        sibling._found = self._found and not aside
         sibling._told, sibling._lock = self._told, self._lock
         return sibling
 
@@ -50,13 +58,16 @@ class Where:
     def announce(self) -> None:
         """Say once what kind of place edits go to, and again when that changes."""
         endpoint = self.endpoint
+        if self.aside:
+            self.tell_once(endpoint.notice)
+            return
         place = "sandbox" if endpoint.is_sandbox else endpoint.base_url
         with self._lock:
             if place in self._told:
                 return
             switched = bool(self._told)
             self._told.add(place)
-        if endpoint.is_sandbox and self.fixed is None:
+        if endpoint.is_sandbox and self._found:
             self._tell(" ".join(filter(None, (say("session.sandbox"), unread_dotenv()))))
         elif switched:
             self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
@@ -78,14 +89,15 @@ class Clients:
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._options = options
         self._lock = threading.Lock()
-        self._made: dict[Endpoint, AsyncClient] = {}
+        self._made: dict[tuple[Endpoint, bool], AsyncClient] = {}
 
     def of(self, endpoint: Endpoint) -> AsyncClient:
         """The client for an endpoint, made when it is first needed."""
+        as_asked = endpoint, endpoint.wire_asked  # which says whether a model may go over another wire
         with self._lock:
-            if endpoint not in self._made:
-                self._made[endpoint] = AsyncClient(endpoint, **self._options)
-            return self._made[endpoint]
+            if as_asked not in self._made:
+                self._made[as_asked] = AsyncClient(endpoint, **self._options)
+            return self._made[as_asked]
 
     def take_all(self) -> list[AsyncClient]:
         """Every client made so far, for closing; the next need makes new ones."""

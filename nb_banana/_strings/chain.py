@@ -17,6 +17,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "A chain is cut in one piece; a slice with step {stride} is none. Use chain[i:j].",
         "编辑链只能连续截取，步长 {stride} 无效。请使用 chain[i:j]。",
     ),
+    "masks_differ": (
+        "These steps can't be one edit: their masks differ, and an edit keeps to one.",
+        "这些步骤无法合并为一次编辑：它们的遮罩不同，而一次编辑只能有一个遮罩。",
+    ),
     "nothing_to_merge": (
         "merge({i}, {j}) names no edit of this chain of {count}; the first is 0, and {j} itself is not included.",
         "merge({i}, {j}) 在这条 {count} 步的编辑链中没有对应的步骤（从 0 开始，不含 {j}）。",

@@ -65,8 +65,40 @@ TABLE: dict[str, tuple[str, str]] = {
         "尺寸，例如 2K；不写则用模型默认值。",
     ),
     "option_model": (
-        "Model id or short name (pro, nb, nb2, lite); see nb-banana models.",
-        "模型 ID 或简称（pro、nb、nb2、lite）；见 nb-banana models。",
+        "Model id or short name (pro, nb, nb2, lite, flare); see nb-banana models.",
+        "模型 ID 或简称（pro、nb、nb2、lite、flare）；见 nb-banana models。",
+    ),
+    "option_mask": (
+        "Where to edit: a picture that is white there, or left,top,width,height in shares of the photo, like "
+        "0.25,0.25,0.5,0.5. It lies on the first photo; where the wire has no masks, a marked copy of it is sent.",
+        "编辑区域：一张在该处为白色的图片，或占图片比例的 左,上,宽,高，例如 0.25,0.25,0.5,0.5。遮罩位于第一张图片上；"
+        "若该接口不支持遮罩，则发送标出区域的副本。",
+    ),
+    "option_seed": (
+        "A number that repeats the model's chance, where the model has one.",
+        "随机种子（整数），仅适用于支持种子的模型。",
+    ),
+    "option_quality": (
+        "How much work to spend, like high, where the model has that; short for --extra with quality.",
+        "生成质量，例如 high，仅适用于支持该项的模型；等同于 --extra 中的 quality。",
+    ),
+    "option_extra": (
+        """Further fields of the request as JSON: '{{"num_inference_steps": 20}}'.""",
+        """以 JSON 给出的其他请求字段，例如 '{{"num_inference_steps": 20}}'。""",
+    ),
+    "option_endpoint": (
+        "Where to: apiyi, google, openrouter, openai or sandbox, each with the key of its own variable; or an "
+        "address, such as http://127.0.0.1:8000 for a server of your own. Left out, as the environment says.",
+        "发往何处：apiyi、google、openrouter、openai 或 sandbox（各用自己环境变量中的密钥），或网址，例如自建服务 "
+        "http://127.0.0.1:8000。不写则由环境变量决定。",
+    ),
+    "option_wire": (
+        "The form of the request: gemini, openai or images; left out, the one that carries the model.",
+        "请求格式：gemini、openai 或 images；不写则用适合该模型的格式。",
+    ),
+    "option_insecure": (
+        "Allow plain http to a private address given with --endpoint.",
+        "允许 --endpoint 指向的专用网络地址使用不加密的 http。",
     ),
     "option_out": (
         "Where to save; the suffix follows the bytes received. Where another file has the name, the next free "
@@ -103,8 +135,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "option_delay": ("Seconds to wait before each answer.", "每次回答前等待的秒数。"),
     "option_provider": (
-        "Whose prices: apiyi, google, openrouter, sandbox or custom.",
-        "哪家的价格：apiyi、google、openrouter、sandbox 或 custom。",
+        "Whose prices: apiyi, google, openrouter, openai, sandbox, custom or local.",
+        "哪家的价格：apiyi、google、openrouter、openai、sandbox、custom 或 local。",
     ),
     "option_count": ("How many.", "数量。"),
     "option_images": ("Input pictures per edit.", "每次编辑的输入图片数。"),

@@ -14,6 +14,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{axis}{place} is {kind}, not text. Give a text, a list of texts, or a dict that names them: {axis}={{'short': '…', 'long': '…'}}.",
         "{axis}{place} 是 {kind}，不是文本。请传入一个文本、文本列表，或为文本命名的字典：{axis}={{'short': '…', 'long': '…'}}。",
     ),
+    "bad_endpoint": (
+        "endpoints{place} is a {kind}. Give an nb.Endpoint, a provider's name or an address, a list of these, or a dict that names them.",
+        "endpoints{place} 是 {kind}。请传入 nb.Endpoint、服务商名称或网址，或它们的列表，或为其命名的字典。",
+    ),
     "too_many_cells": (
         "This plan has {count:,} edits; {limit:,} is the most. Give fewer pictures, texts or takes, or several plans.",
         "该计划共有 {count:,} 次编辑，上限为 {limit:,}。请减少图片、文本或次数，或分成多个计划。",
@@ -32,6 +36,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "axis_model": ("model", "模型"),
     "axis_aspect_ratio": ("ratio", "比例"),
     "axis_image_size": ("size", "尺寸"),
+    "axis_endpoint": ("endpoint", "去处"),
     "axis_wire": ("wire", "格式"),
     "axis_take": ("take", "次数"),
     "default": ("default", "默认"),

@@ -54,6 +54,66 @@ TABLE: dict[str, tuple[str, str]] = {
         "Record {record} left no picture behind a link; there is nothing to fetch.",
         "记录 {record} 没有留下待下载的图片链接，无需下载。",
     ),
+    # places and settings as people type them
+    "bad_place": (
+        "A place is named by a text or an Endpoint, not by a {kind}.",
+        "去处应为文本或 Endpoint，而不是 {kind}。",
+    ),
+    "no_such_place": (
+        "'{given}' is neither a provider nor an address.",
+        "“{given}”既不是服务商，也不是网址。",
+    ),
+    "place_hint": (
+        "Providers: {names}. An address begins with http:// or https://, such as http://127.0.0.1:8000.",
+        "服务商：{names}。网址以 http:// 或 https:// 开头，例如 http://127.0.0.1:8000。",
+    ),
+    "place_meant": (" Did you mean {name}?", "您是想写 {name} 吗？"),
+    "plain_http": (
+        "{address} is plain http: whoever is on that network could read pictures, prompts and the key. Nothing was sent.",
+        "{address} 是不加密的 http：同一网络中的人都能读到图片、提示词和密钥。未发送任何请求。",
+    ),
+    "plain_http_hint": (
+        'Use https, or allow it: --insecure where flags are typed, nb.Endpoint.local("{address}", insecure=True) in Python.',
+        '请使用 https；如确认允许：命令行选项加 --insecure，Python 中写 nb.Endpoint.local("{address}", insecure=True)。',
+    ),
+    "insecure_alone": (
+        "--insecure goes with --endpoint, whose plain http it allows.",
+        "--insecure 须与 --endpoint 一起使用，表示允许其不加密的 http。",
+    ),
+    "no_key_there": (
+        "There is no key for {place}: set {variable}.",
+        "没有 {place} 的密钥：请设置 {variable}。",
+    ),
+    "no_key_there_hint": (
+        "A place gets the key of its own variable and no other; a server on this machine or in a private network needs none.",
+        "每个去处只使用它自己的环境变量中的密钥；本机或专用网络中的服务不需要密钥。",
+    ),
+    "bad_region": (
+        "The mask '{value}' is no region of the picture: it needs four shares of it, left,top,width,height, from 0 to 1.",
+        "遮罩“{value}”不是图片内的区域：需要四个占图片比例的数 left,top,width,height，在 0 到 1 之间。",
+    ),
+    "bad_region_hint": (
+        "For example 0.25,0.25,0.5,0.5 is the middle; or name a picture file that is white where to edit.",
+        "例如 0.25,0.25,0.5,0.5 表示正中；也可以给出一个图片文件，白色处为编辑区域。",
+    ),
+    "bad_seed_text": (
+        "The seed '{value}' is not a whole number.",
+        "种子“{value}”不是整数。",
+    ),
+    "bad_seed_hint": ("Give one such as --seed 7.", "请给出整数，例如 --seed 7。"),
+    "bad_extra": (
+        "--extra {value} is no JSON object ({reason}).",
+        "--extra {value} 不是 JSON 对象（{reason}）。",
+    ),
+    "bad_extra_hint": (
+        """Write it in single quotes: --extra '{{"quality": "high"}}'.""",
+        """请用单引号括起：--extra '{{"quality": "high"}}'。""",
+    ),
+    "not_an_object": ("it is a {kind}", "它是 {kind}"),
+    "two_qualities": (
+        "--quality {quality} and --extra, which says quality {other}, differ. Give one of them.",
+        "--quality {quality} 与 --extra 中的 quality {other} 不一致，请只给一个。",
+    ),
     "key_where": (
         "A key alone does not say where it may be sent. Nothing was set.",
         "只有密钥无法确定应发往哪里，未做任何设置。",

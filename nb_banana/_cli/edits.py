@@ -1,0 +1,260 @@
+"""``nb-banana edit`` and ``generate``: what is asked, what is under way, what came and where it lies."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import click
+from click.shell_completion import CompletionItem
+
+from .. import _text
+from .._catalog import prices
+from .._images.data import MAX_BYTES, ImageData
+from .._images.saving import save_picture, told_of_suffix, with_true_suffix
+from .._images.sources import as_image
+from .._result import EditResult, hints
+from .._session.door import Session
+from .._session.typed import session_typed, settings_typed
+from .._session.waiting import shown_by
+from .._strings import say
+from ..errors import NanoBananaError
+from .frame import begun, cli, tell, tell_json
+
+PIPE: Final = "-"
+"""Standard input as a photo, standard output as the place of the picture."""
+
+def _files(*_: object) -> list[CompletionItem]:
+    """The shell completes names of files itself."""
+    return [CompletionItem("", type="file")]
+
+
+def _edit_options(command: Any) -> Any:
+    """The options that edit and generate share."""
+    for option in reversed(
+        (
+            click.option("-r", "--ratio", "aspect_ratio", metavar="W:H", shell_complete=begun),
+            click.option("-s", "--size", "image_size", type=str.upper, shell_complete=begun),
+            click.option("-m", "--model", shell_complete=begun),
+            click.option("--mask", metavar="PATH|L,T,W,H", shell_complete=_files),
+            click.option("--seed", metavar="N"),
+            click.option("--quality", metavar="NAME", shell_complete=begun),
+            click.option("--extra", metavar="JSON"),
+            click.option("--endpoint", metavar="NAME|URL", shell_complete=begun),
+            click.option("--wire", metavar="NAME", shell_complete=begun),
+            click.option("--insecure", is_flag=True),
+            click.option("-o", "--out", type=click.Path()),
+            click.option("-f", "--force", is_flag=True),
+            click.option("--json", "as_json", is_flag=True),
+            click.option("-n", "--takes", type=click.IntRange(1), default=1),
+            click.option("--fresh", is_flag=True),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@click.argument("photos", nargs=-1, metavar="PHOTO...")
+@click.argument("prompt")
+@_edit_options
+def edit(
+    photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
+) -> None:
+    """Edit photos."""
+    _check_out(out, asked["takes"], as_json=as_json)
+    if _exists(prompt):
+        raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
+    if not photos:
+        raise click.UsageError(say("cli.missing", name="PHOTO"))
+    if photos.count(PIPE) > 1:
+        raise click.UsageError(say("cli.piped_once"))
+    _check_quotes(photos, prompt)
+    (session, asked), began = _asked(asked), datetime.now()
+    with _waiting(session, photos, asked) as pictures:
+        result = session.edit(pictures, prompt, **asked)
+    _report(result, out, force, began, as_json=as_json)
+
+
+def _asked(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
+    """Where the edit goes, and what is asked of it; the session's notices go to stderr."""
+    words = {name: typed.pop(name) for name in ("mask", "seed", "extra", "quality")}
+    place = {name: typed.pop(name) for name in ("endpoint", "wire", "insecure")}
+    asked = {**typed, **settings_typed(**words)}
+    return session_typed(Session(tell=partial(tell, err=True)), **place), asked
+
+
+def _check_out(out: str | None, takes: int, *, as_json: bool) -> None:
+    """One picture goes to standard output, alone, and to no screen."""
+    if out != PIPE:
+        return
+    if takes > 1 or as_json:
+        raise click.UsageError(say("cli.pipe_alone", option="--json" if as_json else "--takes"))
+    if sys.stdout.isatty():
+        raise click.UsageError(say("cli.pipe_is_screen"))
+
+
+def _read(photos: Sequence[str]) -> list[ImageData]:
+    """The pictures in order, and a line for each: what it is that will be sent."""
+    pictures = []
+    for photo in photos:
+        picture = _piped() if photo == PIPE else as_image(photo)
+        tell(say("cli.read", photo=photo, facts=_facts_of(picture)), err=True)
+        pictures.append(picture)
+    return pictures
+
+
+def _piped() -> ImageData:
+    """The picture on standard input."""
+    if sys.stdin.isatty():
+        raise click.UsageError(say("cli.nothing_piped"))
+    return as_image(sys.stdin.buffer.read(MAX_BYTES + 1), name="stdin")
+
+
+def _facts_of(picture: ImageData) -> str:
+    width, height = picture.shown_size
+    kind = picture.mime_type.removeprefix("image/").upper()
+    return say("cli.facts", size=f"{width}×{height}", kind=kind, bytes=_text.amount(len(picture.data)))
+
+
+def _exists(word: str) -> bool:
+    """Is there such a file? A long prompt is no file, and ``Path`` would raise for it."""
+    return os.path.isfile(os.path.expanduser(word))  # noqa: PTH111, PTH113
+
+
+def _check_quotes(photos: Sequence[str], prompt: str) -> None:
+    """``edit cat.jpg Make it night``: words after the photos that can be no file are the prompt's."""
+    for at, word in enumerate(photos):
+        if at and word != PIPE and not _exists(word) and not Path(word).suffix and ":" not in word:
+            command = shlex.join(photos[:at])
+            meant = f'nb-banana edit {command} "{" ".join((*photos[at:], prompt))}"'
+            raise click.UsageError(say("cli.prompt_unquoted", name=word, command=meant))
+
+
+@cli.command()
+@click.argument("prompt")
+@_edit_options
+def generate(prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
+    """Make a picture from words."""
+    _check_out(out, asked["takes"], as_json=as_json)
+    (session, asked), began = _asked(asked), datetime.now()
+    with _waiting(session, (), asked):
+        result = session.generate(prompt, **asked)
+    _report(result, out, force, began, as_json=as_json)
+
+
+@contextlib.contextmanager
+def _waiting(
+    session: Session, photos: Sequence[str], asked: Mapping[str, Any]
+) -> Iterator[list[ImageData]]:
+    """Read the pictures; say where they went and the usual time, once a request is under way for a while."""
+    usual = ""
+    with contextlib.suppress(NanoBananaError, LookupError):  # the edit itself says what can't be asked
+        provider = session.endpoint.provider
+        one = prices.estimate(asked["model"], asked["image_size"], images=len(photos), provider=provider)
+        usual = _text.span(*one.seconds) if one.seconds else ""
+    endpoint = session.endpoint
+    line = say(
+        "cli.waiting" if usual else "cli.waiting_longer",
+        what=_text.shortened(", ".join(photos) or say("cli.the_prompt"), 200),
+        count=len(photos),
+        takes=asked["takes"],
+        place=endpoint.provider.title if endpoint.is_sandbox else urlsplit(endpoint.base_url).netloc,
+        usual=usual,
+    )
+    pictures = _read(photos)
+
+    def show(_: str) -> Callable[[], None]:
+        tell(line, err=True)
+        return lambda: None
+
+    before = shown_by.set(show)
+    try:
+        yield pictures
+    finally:
+        shown_by.reset(before)
+
+
+def _report(result: EditResult, out: str | None, force: bool, began: datetime, *, as_json: bool) -> None:
+    """Save every picture of every take, and say where each is, what it cost, and when all that was."""
+    found = []
+    for hint in hints(result):
+        tell(hint, err=True)
+    for take in result.takes:
+        for warning in take.warnings:
+            tell(warning, err=True)
+        if out == PIPE:
+            click.echo(take.image.data, nl=False)
+            tell(_facts_and_cost(take, take.image), err=True)
+        for number, image in enumerate(take.images if out != PIPE else ()):
+            numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
+            path = _write(image, out, numbers, force) if out else image.save()
+            if as_json:
+                found.append(_plain(take, image, path) | {"warnings": take.warnings})
+            else:
+                tell(say("cli.saved", path=path, facts=_facts_and_cost(take, image)))
+        if take.text:
+            tell(take.text, err=True)
+    if as_json:
+        tell_json(found)
+    if not all(take.replayed for take in result.takes):
+        tell(say("cli.began_ended", began=f"{began:%H:%M:%S}", ended=f"{datetime.now():%H:%M:%S}"), err=True)
+
+
+def _facts_and_cost(take: EditResult, image: ImageData) -> str:
+    if take.replayed:
+        return say("cli.replayed")
+    return say(
+        "cli.facts_and_cost",
+        facts=_facts_of(image),
+        time=_text.seconds(take.elapsed),
+        cost=_text.money(take.cost, sandbox=take.sandbox),
+    )
+
+
+def _plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
+    """One saved picture as plain values; ``cost`` is null where nobody knows it."""
+    width, height = image.shown_size
+    cost = take.cost.amount
+    return {
+        "path": str(path), "width": width, "height": height, "mime_type": image.mime_type,
+        "sha256": image.sha256, "model": take.model, "take": take.take, "record": take.record_id,
+        "cost": None if cost is None else str(cost), "currency": take.cost.currency,
+        "sandbox": take.sandbox, "replayed": take.replayed, "elapsed": take.elapsed, "text": take.text,
+    }  # fmt: skip
+
+
+def _write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:
+    """Write under the name asked for or, where another file has it, the next free one; say what differs.
+
+    Into a folder, one that is yet to be made too, a picture goes under a name of its own.
+    """
+    place = os.path.expanduser(name)  # noqa: PTH111 - leaves an unknown ~user as it is
+    into = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112
+    asked = Path(place) if into else _numbered(Path(place), *numbers)
+    target = with_true_suffix(asked, image.mime_type)
+    folder = asked if into else target.parent
+    new_folder = not os.path.exists(folder)  # noqa: PTH110 - any text may come
+    path = save_picture(image.data, image.mime_type, f"{asked}/" if into else asked, replace=force)
+    if new_folder:
+        tell(say("cli.new_folder", folder=folder), err=True)
+    if into:
+        return path
+    if sentence := told_of_suffix(asked, path):
+        tell(sentence, err=True)
+    if path != target:
+        tell(say("cli.name_taken", path=target), err=True)
+    return path
+
+
+def _numbered(path: Path, *numbers: int) -> Path:
+    """``cat.png`` → ``cat-2.png`` where there are several."""
+    return path.with_stem("-".join([path.stem, *(str(number) for number in numbers if number)]))

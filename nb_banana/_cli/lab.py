@@ -1,0 +1,117 @@
+"""``nb-banana lab``: the tutorials, copied and opened in JupyterLab."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+import click
+
+from .._strings import say
+from ..errors import NanoBananaError
+from .frame import cli, tell
+
+PACKAGED_NOTEBOOKS: Final = Path(__file__).parent.parent / "_notebooks"
+CHECKOUT_NOTEBOOKS: Final = Path(__file__).parent.parent.parent / "notebooks"
+NOTEBOOK_FOLDER: Final = "nb_banana_notebooks"
+FIRST_NOTEBOOK: Final = "quickstart.ipynb"
+SERVER_SECONDS: Final = 90
+START_LAB: Final = """
+import contextlib, warnings
+with contextlib.suppress(ImportError):
+    import voila
+warnings.filterwarnings("ignore", category=DeprecationWarning, module="traitlets")
+from jupyterlab.labapp import main
+main()
+"""
+"""Voilà, once imported, shows what traitlets finds deprecated in Jupyter's own code; our word comes after."""
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.option("--no-browser", is_flag=True)
+@click.option("--port", type=click.IntRange(1, 65535))
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=NOTEBOOK_FOLDER)
+@click.argument("jupyter", nargs=-1, type=click.UNPROCESSED, metavar="[JUPYTER OPTIONS]...")
+def lab(no_browser: bool, port: int | None, folder: Path, jupyter: tuple[str, ...]) -> None:
+    """Open the tutorials in JupyterLab."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise NanoBananaError(say("cli.no_lab"), hint=say("cli.no_lab_hint"))
+    copied = copy_notebooks(folder)
+    if copied:
+        tell(say("cli.copied", count=len(copied), folder=folder), err=True)
+    command = [sys.executable, "-c", START_LAB, "--Application.log_level=ERROR"]
+    command += ["--ServerApp.answer_yes=True"]
+    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    command += ["--no-browser"] if no_browser else []
+    with _running([*command, FIRST_NOTEBOOK, *jupyter], folder) as server:
+        tell(say("cli.lab_address", address=_lab_address(server)))
+        tell(say("cli.stop"), err=True)
+        server.wait()
+    if server.returncode:
+        raise NanoBananaError(say("cli.lab_failed", code=server.returncode))
+
+
+def copy_notebooks(folder: Path) -> list[Path]:
+    """Copy the tutorials and their pictures; a file that is already there is the reader's and stays."""
+    source = PACKAGED_NOTEBOOKS if PACKAGED_NOTEBOOKS.is_dir() else CHECKOUT_NOTEBOOKS
+    made = []
+    for path in sorted(source.rglob("*")):
+        target = folder / path.relative_to(source)
+        hidden = any(part.startswith(".") or part == "nb_banana_history" for part in target.parts)
+        if path.is_file() and not hidden and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+            made.append(target)
+    return made
+
+
+@contextlib.contextmanager
+def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A child that ends with us, whether we end by Ctrl-C, by SIGTERM or by an error."""
+
+    def stop(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    child = subprocess.Popen(command, cwd=folder, env=_quiet(os.environ))
+    try:
+        yield child
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        child.terminate()
+        child.wait()
+
+
+def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which Jupyter prints no addresses of its own, which open no tutorial.
+
+    It prints them for a token it made itself, so the token is ours.
+    """
+    if not environ.keys().isdisjoint(("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE")):
+        return dict(environ)
+    return {**environ, "JUPYTER_TOKEN": secrets.token_hex(24)}
+
+
+def _lab_address(server: subprocess.Popen[bytes]) -> str:
+    """The address with its token, from the file a Jupyter server writes about itself once it is up."""
+    from jupyter_core.paths import jupyter_runtime_dir  # of the lab extra
+
+    facts = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json"
+    deadline = time.monotonic() + SERVER_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(OSError, ValueError):  # not written yet, or half written
+            found = json.loads(facts.read_text(encoding="utf-8"))
+            return f"{found['url']}lab/tree/{FIRST_NOTEBOOK}?token={found['token']}"
+        time.sleep(0.1)
+    raise NanoBananaError(say("cli.lab_failed", code=server.poll()))

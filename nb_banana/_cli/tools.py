@@ -1,0 +1,149 @@
+"""The commands that edit nothing: sandbox, models, prices, history, answers, the check-up."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import _text
+from .._catalog import prices, table
+from .._doctor import findings
+from .._fetch.download import fetch
+from .._history.book import History
+from .._history.record import Record
+from .._live.check import Check
+from .._live.run import Doors, agreed
+from .._live.run import live as run_live
+from .._session.door import Session
+from .._strings import say
+from .._widgets.records import cost
+from .._wire import failures
+from .._wire.lift import Lifter
+from .._wire.phrases import refuses
+from .._wire.reply import read_reply
+from ..errors import NanoBananaError
+from .frame import begun, cli, tell, tell_json
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765)
+@click.option("--fault")
+@click.option("--delay", type=click.FloatRange(0), default=0.0)
+def sandbox(port: int, fault: str | None, delay: float) -> None:
+    """Serve the sandbox."""
+    from .._sandbox.server import run_forever  # loaded when it is served: every other command does without
+
+    try:
+        run_forever(port, delay, fault, tell)
+    except OSError as error:
+        raise NanoBananaError(say("cli.port_taken", port=port, reason=error.strerror)) from None
+
+
+@cli.command()
+@click.option("--provider", default="apiyi")
+def models(provider: str) -> None:
+    """List the models."""
+    tell(str(table.models(provider)))
+
+
+@cli.command()
+@click.option("-m", "--model", shell_complete=begun)
+@click.option("-s", "--size", "image_size", type=str.upper, shell_complete=begun)
+@click.option("-n", "--count", type=click.IntRange(1), default=1)
+@click.option("--images", type=click.IntRange(0), default=1)
+@click.option("--provider", default="apiyi")
+@click.option("--as-of", metavar="YYYY-MM-DD")
+def estimate(**asked: Any) -> None:
+    """Say what edits would cost and take."""
+    tell(str(prices.estimate(**asked)))
+
+
+@cli.command()
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--export", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.jsonl")
+@click.option("-n", "--count", type=click.IntRange(1), default=20)
+@click.option("--json", "as_json", is_flag=True)
+def history(folder: Path | None, export: Path | None, count: int, as_json: bool) -> None:
+    """Show or export the history."""
+    kept = History.open(folder)
+    if not kept.folder.is_dir():  # looking must not make a folder
+        raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
+    if export:
+        tell(say("cli.exported", path=kept.export_jsonl(export)))
+        return
+    if as_json:
+        tell_json([record.to_dict() for record in kept.records(limit=count)])
+        return
+    for line in _text.aligned(map(_facts, kept.records(limit=count))):
+        tell(line)
+
+
+def _facts(record: Record) -> tuple[str, ...]:
+    """One attempt in a row: when, how it ended, what came, what it cost, what was asked, where it lies."""
+    picture = record.outputs[-1] if record.outputs else None
+    return (
+        f"{record.timestamp.astimezone():%Y-%m-%d %H:%M}",
+        say(f"history_view.{record.status}"),
+        f"{picture.width}×{picture.height}" if picture else record.error_category or "",
+        cost(record),
+        _text.shortened(record.prompt, 60),
+        str(record.shelf.path(picture)) if picture else _text.one_line(record.error_message),
+    )
+
+
+@cli.command()
+def decode() -> None:
+    """Read an answer, write its picture: the last step of what ``result.to_curl()`` prints."""
+    lifter = Lifter()
+    for chunk in iter(lambda: sys.stdin.buffer.read(65536), b""):
+        lifter.feed(chunk)
+    reply = lifter.finish()
+    answer = read_reply(200, {}, reply)
+    if isinstance(answer, failures.Failure) and answer.inner_status:
+        answer = read_reply(answer.inner_status, {}, reply)  # curl kept the status to itself; the body has it
+    if isinstance(answer, failures.Failure):
+        raise failures.error_of(answer, model="", base_url=say("cli.the_provider"))
+    links = answer.links or (() if refuses(answer.text) else answer.mentions)
+    if not answer.images and not links:
+        raise failures.refusal(answer, 200, {}, reply.text)
+    picture = answer.images[-1].data if answer.images else fetch(links[-1], named_by="answer")
+    click.echo(picture, nl=False)
+
+
+@cli.command()
+@click.option("--live", is_flag=True)
+@click.option("-y", "--yes", is_flag=True)
+@click.option("-m", "--model", shell_complete=begun)
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def doctor(
+    ctx: click.Context, live: bool, yes: bool, model: str | None, out: Path | None, as_json: bool
+) -> None:
+    """Check the set-up."""
+    if live:
+        check = Check(Session(tell=partial(tell, err=True)), model)
+        doors = Doors(partial(tell, err=True), tell, agreed if yes else _answer)
+        ctx.exit(0 if run_live(check, doors, out=out, as_json=as_json) else 1)
+    for option, given in (("--yes", yes), ("--model", model), ("--out", out)):
+        if given:
+            raise click.UsageError(say("live.only_live", option=option))
+    found = findings()
+    if as_json:
+        tell_json([asdict(finding) for finding in found])
+    else:
+        tell("\n".join(map(str, found)))
+    ctx.exit(0 if all(finding.fine for finding in found) else 1)
+
+
+def _answer(question: str) -> str | None:
+    """A person's answer; None where there is no terminal to ask at."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return None
+    click.echo(question, nl=False, err=True)
+    return sys.stdin.readline()
