@@ -23,7 +23,7 @@ class ToServer(httpx.AsyncBaseTransport):
             return await client.get(f"{URL}{{request.url.raw_path.decode()}}")
 
 session = nb.Session(nb.Endpoint("{URL}", "{KEY}", wire="openai"), tell=lambda _: None)
-session._clients._made[session.endpoint] = nb.AsyncClient(session.endpoint, retries=0, download_transport=ToServer())
+session._clients._made[session.endpoint, False] = nb.AsyncClient(session.endpoint, retries=0, download_transport=ToServer())
 
 def make(lang, prompt):
     global p

@@ -117,7 +117,7 @@ def through(server: Any, base_url: str, wire: Any) -> tuple[nb.Session, ToServer
     """A session at ``base_url``, whose requests and downloads lead to the server."""
     port = ToServer(server.server_port)
     session = nb.Session(nb.Endpoint(base_url, KEY, wire=wire), tell=lambda _: None)
-    session._clients._made[session.endpoint] = nb.AsyncClient(session.endpoint, retries=0, transport=port, download_transport=port)
+    session._clients._made[session.endpoint, False] = nb.AsyncClient(session.endpoint, retries=0, transport=port, download_transport=port)
     return session, port
 
 

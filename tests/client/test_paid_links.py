@@ -64,7 +64,7 @@ def session_at(server: Server, **options: Any) -> nb.Session:
     """A session whose downloads go to the server too."""
     session = nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None, **options)
     client = nb.AsyncClient(session.endpoint, retries=0, download_transport=ToServer(server.port))
-    session._clients._made[session.endpoint] = client
+    session._clients._made[session.endpoint, False] = client
     return session
 
 
