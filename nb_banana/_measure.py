@@ -67,6 +67,12 @@ _LEVELS: Final = (
 _HARDLY: Final = 0.03
 """A zoom below this may be a shift, seen through an edit."""
 _LEAST_OVERLAP: Final = 0.25
+_LEAST_SEEN: Final = 0.6
+"""The share of what counts that a shift must leave in sight, where only a part of the picture counts."""
+_CLEAR: Final = 0.8
+"""Correlation of outlines from which on no better place need be looked for."""
+_SURE: Final = 0.5
+"""Correlation of outlines from which on one picture may be laid over the other: a wrong place has less."""
 _NOTICEABLE: Final = 2.3
 _LITTLE: Final = 0.02
 _MUCH: Final = ((0.002, "nothing"), (_LITTLE, "little"), (0.3, "some"), (0.8, "most"), (1.0, "all"))
@@ -438,8 +444,8 @@ def _check_shown(found: Alignment, box: overlay.Box, shown: overlay.Box, size: t
     The alignment is known to about a pixel of the measuring size: a strip of that width is let pass. It stays
     the original's.
     """
-    if not found.found:
-        facts = {"likeness": f"{found.likeness:.2f}", "least": f"{_ALIKE:.2f}"}
+    if not found.found or found.likeness < _SURE:
+        facts = {"likeness": f"{found.likeness:.2f}", "least": f"{_SURE:.2f}"}
         raise InvalidRequestError(say("measure.apart", **facts), hint=say("measure.apart_hint"))
     slack = math.ceil(max(size) / EDGE)
     seen = overlay.within(shown, (0, 0, *size))
@@ -472,14 +478,16 @@ def _outlines(rgb: Plane) -> Plane:
 
 
 def _aligned_apart(before: Image.Image, after: Image.Image, apart: Region | None) -> Alignment:
-    """By what lies outside of a region; by everything where that is next to nothing, or isn't seen."""
+    """By what lies outside of a region; by everything where that is next to nothing, or fits less well."""
     edited = _region_mask(apart, _frame(before.size, after.size)[0][::-1])
     if edited is None:
         return _aligned(before, after)
     rest: Mask = ~dilation(edited, disk(_SPREAD))
-    if rest.mean() >= _LEAST_REST and (found := _aligned(before, after, rest)).found:
+    found = _aligned(before, after, rest) if rest.mean() >= _LEAST_REST else None
+    if found is not None and found.likeness >= _CLEAR:
         return found
-    return _aligned(before, after)
+    whole = _aligned(before, after)
+    return whole if found is None or whole.likeness > found.likeness else found
 
 
 def _aligned(before: Image.Image, after: Image.Image, among: Mask | None = None) -> Alignment:
@@ -490,14 +498,9 @@ def _aligned(before: Image.Image, after: Image.Image, among: Mask | None = None)
     in_place = _likeness(a, b, there, 0.0, 0.0, 1.0)
     best = (in_place, 0.0, 0.0, 1.0)
     if in_place < _SAME:
-        for shrink, spread in _LEVELS:
-            one, other, share = (
-                downscale_local_mean(plane, (shrink, shrink)) for plane in (a, b, there.astype(float))
-            )
-            best = max(_best_shift(one, other, share > 0.99, best[3] * (1 + step)) for step in spread)
-        best = max(_nudged(a, b, there, best), (in_place, 0.0, 0.0, 1.0))
-        if best[3] != 1.0 and abs(best[3] - 1) < _HARDLY:  # a mere shift is what happens most
-            best = max(best, _nudged(a, b, there, _best_shift(a, b, there, 1.0)))
+        best = max(best, _searched(a, b, there))
+    if among is not None and best[0] < _CLEAR:
+        best = max(best, _searched(a, b, there, among=True))
     likeness, dx, dy, zoom = best
     if likeness < _ALIKE:
         return Alignment(0.0, 0.0, 1.0, max(0.0, in_place), found=False)
@@ -507,14 +510,41 @@ def _aligned(before: Image.Image, after: Image.Image, among: Mask | None = None)
     return Alignment(dx * to_before, dy * to_before, zoom, likeness)
 
 
-def _best_shift(a: Plane, b: Plane, there: Mask, zoom: float) -> tuple[float, float, float, float]:
-    """``(likeness, dx, dy, zoom)`` at the shift where the phases agree best."""
-    window = np.outer(np.hanning(a.shape[0]), np.hanning(a.shape[1]))
-    moved = np.nan_to_num(_moved(b, 0.0, 0.0, zoom))
-    still = np.nan_to_num(a - np.nanmean(a))
-    (down, right), _, _ = phase_cross_correlation(
-        still * window, (moved - moved.mean()) * window, upsample_factor=10
-    )
+def _searched(
+    a: Plane, b: Plane, there: Mask, *, among: bool = False
+) -> tuple[float, float, float, float]:
+    """``(likeness, dx, dy, zoom)`` of the best place there is, from coarse to fine."""
+    best = (0.0, 0.0, 0.0, 1.0)
+    for shrink, spread in _LEVELS:
+        one, other, share = (
+            downscale_local_mean(plane, (shrink, shrink)) for plane in (a, b, there.astype(float))
+        )
+        zooms = (best[3] * (1 + step) for step in spread)
+        best = max(_best_shift(one, other, share > 0.99, zoom, among=among) for zoom in zooms)
+    best = _nudged(a, b, there, best)
+    if best[3] != 1.0 and abs(best[3] - 1) < _HARDLY:  # a mere shift is what happens most
+        best = max(best, _nudged(a, b, there, _best_shift(a, b, there, 1.0, among=among)))
+    return best
+
+
+def _best_shift(
+    a: Plane, b: Plane, there: Mask, zoom: float, *, among: bool = False
+) -> tuple[float, float, float, float]:
+    """``(likeness, dx, dy, zoom)`` at the shift where the phases agree best.
+
+    ``among``: only what counts has a say, on either side; what was made anew may drown the rest otherwise.
+    """
+    moved, counts = _moved(b, 0.0, 0.0, zoom), np.isfinite(a)
+    still, other = np.nan_to_num(a - np.nanmean(a)), np.nan_to_num(moved)
+    if among:
+        (down, right), _, _ = phase_cross_correlation(
+            still, other, reference_mask=counts, moving_mask=np.isfinite(moved), overlap_ratio=_LEAST_SEEN
+        )
+    else:
+        window = np.outer(np.hanning(a.shape[0]), np.hanning(a.shape[1]))
+        (down, right), _, _ = phase_cross_correlation(
+            still * window, (other - other.mean()) * window, upsample_factor=10
+        )
     # It says how to move `after` back; in the after frame the shift is as much larger as the picture is.
     dx, dy = -float(right) * zoom, -float(down) * zoom
     return _likeness(a, b, there, dx, dy, zoom), dx, dy, zoom

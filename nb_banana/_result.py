@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from . import _provenance, _text
@@ -183,8 +182,9 @@ class EditResult:
         if not inputs:
             return None
         before = inputs[-1] if mask is None else inputs[0]
-        found: Changes = _measuring().changes(before, self.image, mask if region is None else region)
-        return found
+        from ._measure import changes  # loaded when measured: it takes half a second
+
+        return changes(before, self.image, mask if region is None else region)
 
     def composite(self, region: Any = None, feather: float | None = None) -> ImageData:
         """The edited region laid over the unchanged first input, at that picture's own pixels: a new PNG.
@@ -212,7 +212,9 @@ class EditResult:
         chosen = self.request.mask if region is None else region
         if chosen is None:
             raise InvalidRequestError(say("measure.no_region"), hint=say("measure.no_region_hint"))
-        made: Composite = _measuring().composite(self.request.images[0], self.image, chosen, feather)
+        from ._measure import composite  # loaded when measured
+
+        made = composite(self.request.images[0], self.image, chosen, feather)
         if made.lost:
             warnings.warn(say(f"measure.lost_{made.lost}"), stacklevel=2)
         data, _ = _provenance.embed(made.picture, _composed(self, made))
@@ -398,13 +400,6 @@ def glances(result: EditResult) -> tuple[str, ...]:
     except InvalidImageError:
         return ()  # who shows it says so
     return tuple(say("result.same_look", input=named[number]) for number in alike[:1])
-
-
-def _measuring() -> ModuleType:
-    """The room that measures, loaded when something is: it takes half a second."""
-    from . import _measure
-
-    return _measure
 
 
 def _composed(result: EditResult, made: Composite) -> dict[str, Any]:

@@ -291,13 +291,19 @@ def test_an_announced_end_is_mentioned_where_it_was_announced():
 
 @given(st.text(max_size=80), st.sampled_from(sorted(PROVIDERS)))
 def test_any_name_gives_a_choice(name, provider):
-    """No text makes the look-up fail but none at all at a server that has not said its model; an unknown name stays."""
+    """No text makes the look-up fail but none where one is needed; an unknown name stays as it is, without the sign "="."""
+    if name.strip()[:1] == "=" and not name.strip()[1:].strip():
+        with pytest.raises(errors.InvalidRequestError, match="names no model"):
+            find_model(name, provider)
+        return
     if not name.strip() and not PROVIDERS[provider].default_model:
         with pytest.raises(errors.InvalidRequestError, match="name the model"):
             find_model(name, provider)
         return
     choice = find_model(name, provider)
-    if choice.info is None and name:
+    if name.strip()[:1] == "=":
+        assert choice.sent_id == name.strip()[1:].strip()
+    elif choice.info is None and name:
         assert choice.sent_id == name.strip().removeprefix("models/")
         assert choice.warnings
 

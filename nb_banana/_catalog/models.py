@@ -300,7 +300,7 @@ def find_model(name: str | None = None, provider: str | Provider = "custom") -> 
     if not (name is None or isinstance(name, str)):
         raise InvalidRequestError(say("catalog.model_not_text", kind=type(name).__name__))
     typed = (name or at.default_model).strip()
-    if not typed:
+    if not typed and not at.default_model:
         sentence = say("catalog.no_default", provider=at.title)
         raise InvalidRequestError(sentence, hint=say("catalog.no_default_hint"))
     literal = typed.removeprefix("=").strip()

@@ -183,7 +183,7 @@ row("address: method", 405, {"detail": "Method Not Allowed"}, "bad_request", "no
 row("FastAPI field", 422, {"detail": [{"type": "missing", "loc": ["body", "image"], "msg": "Field required", "input": None}]}, "bad_request", "body.image: Field required")
 row("FastAPI old field", 422, {"detail": [{"loc": ["body", "messages", 0, "content"], "msg": "str type expected", "type": "type_error.str"}]}, "bad_request", "body.messages.0.content")
 row("Laravel field", 422, {"message": "The given data was invalid.", "errors": {"prompt": ["The prompt field is required."]}}, "bad_request", "The prompt field is required.")
-row("FastAPI words", 400, {"detail": "Model mismatch: asked for 'a', serving 'b'"}, "bad_request", "asked for 'a'")
+row("FastAPI words", 400, {"detail": "Model mismatch: asked for 'a', serving 'b'"}, "model_not_found", "asked for 'a'")
 row("unknown field", 400, google(400, "INVALID_ARGUMENT", "Unknown name \"imageSize\" at 'generation_config.image_config': Cannot find field."), "bad_request", "imageSize", never=("smaller",))
 row("too large", 413, error("Request body too large"), "bad_request", "too large", "smaller pictures")
 row("place", 400, google(400, "FAILED_PRECONDITION", "User location is not supported for the API use."), "region", "User location is not supported")

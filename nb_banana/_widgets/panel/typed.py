@@ -10,7 +10,7 @@ from typing import Final
 from ..._catalog.sizes import FreeSizes
 from ..._strings import say
 
-_PIXELS: Final = re.compile(r"\s*(\d{1,6})\s*[x×*,，、\s]\s*(\d{1,6})\s*(?:px)?\s*", re.IGNORECASE)
+_PIXELS: Final = re.compile(r"(\d{1,6})\s{0,9}[x×*,，、\s]\s{0,9}(\d{1,6})\s{0,9}(?:px)?", re.IGNORECASE)
 _SHOWN: Final = 24
 
 
@@ -25,7 +25,7 @@ class Typed:
 
 def read_pixels(text: str, free: FreeSizes) -> Typed:
     """``1536 × 864`` as ``1536x864`` where the model takes those pixels."""
-    found = _PIXELS.fullmatch(text)
+    found = _PIXELS.fullmatch(text.strip())
     width, height = (int(found[1]), int(found[2])) if found else (0, 0)
     if not (width and height):
         typed = text.strip()[:_SHOWN]
