@@ -80,6 +80,20 @@ def test_three_pictures_are_tried_reported_and_saved(server):
     assert records[1].parent == records[0].id
 
 
+def test_a_server_of_ones_own_and_gpt_image_are_tried_over_the_wire_they_speak(server, clean_place):
+    """One POST over the one wire a local server speaks, of the model it runs; GPT Image over the Images API, by its price."""
+    session = nb.Session(nb.Endpoint.local(server.url, "nano-banana-pro", price=0), folder=clean_place / "h")
+    check = Check(session)
+    assert len(list(check.go())) == 1
+    assert [outcome.state for outcome in check.ended()] == ["passed", "untried", "untried"]
+    assert [entry.path for entry in server.requests] == ["/v1/images/edits"]
+    apiyi = nb.Session(nb.Endpoint.apiyi(KEY), folder=clean_place / "h")
+    assert [step.wire for step in Check(apiyi, "flare").steps] == ["images"] * 3
+    down = nb.Session(nb.Endpoint.local("http://127.0.0.1:9"), folder=clean_place / "h")
+    with pytest.raises(nb.errors.InvalidRequestError, match="did not say which model"):
+        Check(down)
+
+
 def test_it_pays_again_each_time_and_never_overwrites_a_file(server):
     """A second check sends its own three requests, and its shapes get the next free name."""
     assert [live(server.url, "--yes").returncode for _ in range(2)] == [0, 0]

@@ -78,7 +78,9 @@ class ModelTable(Sequence[ModelRow]):
         priced = [cost for row in self.rows for cost in row.prices if cost.amount is not None]
         official = [cost for row in self.rows for cost in row.official]  # what is free has no day of its own
         days = sorted({cost.as_of for cost in priced if cost.as_of} or {cost.as_of for cost in official})
-        if priced:
+        if any(row.by_token for row in self.rows) and not priced:
+            parts = [say("catalog.table_by_token")]
+        elif priced:
             parts = [say("catalog.table_caption", days=f"{days[0]} … {days[-1]}")]
         else:
             parts = [say("catalog.table_no_prices", provider=self.provider)]

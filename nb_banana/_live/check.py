@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from .._catalog.models import MODELS, ModelInfo, find_model
 from .._catalog.providers import Provider
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint
+from .._client.served import named
 from .._images.data import ImageData
 from .._messages import EditRequest, Order, Turn
 from .._result import EditResult
@@ -95,12 +96,13 @@ class Check:
     """
 
     def __init__(self, session: Session, model: str | None = None) -> None:
-        self.session, self.endpoint = session, _endpoint_of(session)
+        self.session, self.endpoint = session, named(_endpoint_of(session))
         at = self.provider = self.endpoint.provider
-        self.info, size = _chosen(at, model)
-        self.model = self.info.nickname if self.info else str(model)
+        own = at.default_model if self.endpoint.name == "local" else None  # no other model is there
+        self.info, size = _chosen(at, model or own)
+        self.model = self.info.nickname if self.info else str(model or own)
         self.sent = find_model(self.model, at).sent_id
-        self.steps = _steps(at, size)
+        self.steps = _steps(at, size, _wires(self.endpoint, self.info))
         self.outcomes: list[Outcome] = []
         self._first: EditResult | None = None
 
@@ -270,7 +272,7 @@ def _chosen(at: Provider, model: str | None) -> tuple[ModelInfo | None, str | No
         return None, None
 
     def rank(one: tuple[ModelInfo, str]) -> tuple[Any, ...]:
-        here, official = (prices.price(*one, provider).amount for provider in (at, "google"))
+        here, official = (prices.price(*one, provider).amount for provider in (at, one[0].maker))
         far = [_FAR if amount is None else amount for amount in (here, official)]
         return (*far, not one[0].size_parameter)
 
@@ -282,9 +284,17 @@ def _chosen(at: Provider, model: str | None) -> tuple[ModelInfo | None, str | No
     return min(((info, size) for info in models for size in info.image_sizes), key=rank)
 
 
-def _steps(at: Provider, size: str | None) -> tuple[Step, ...]:
+def _wires(endpoint: Endpoint, info: ModelInfo | None) -> tuple[str, ...]:
+    """Those to try, the best one first: that carry the model there; of one's own server the one it speaks."""
+    if endpoint.name == "local":
+        return (endpoint.wire,)
+    at = endpoint.provider
+    return tuple(wire for wire in at.wires if info is None or wire in info.wires) or at.wires
+
+
+def _steps(at: Provider, size: str | None, wires: Sequence[str]) -> tuple[Step, ...]:
     """The best wire with a ratio and a size, a second turn over it, and one more wire."""
-    first, *others = at.wires
+    first, *others = wires
     other = others[0] if others else first
 
     def shape(wire: str) -> tuple[str | None, str | None]:

@@ -195,6 +195,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "Price of one finished picture, by size; prices of {days}.",
         "单张成品图价格（按尺寸），价格日期 {days}。",
     ),
+    "table_by_token": (
+        "Billed by token: the reply's own count is what a picture costs; nb.estimate() shows the rates.",
+        "按 token 计费：费用以回复中的计数为准；nb.estimate() 可查看单价。",
+    ),
     "table_no_prices": (
         "There are no prices for provider {provider}; yours go into a prices.toml that NB_BANANA_PRICES names.",
         "没有服务商 {provider} 的价格；可把自己的价格写进 prices.toml，并用 NB_BANANA_PRICES 指定。",
