@@ -85,7 +85,7 @@ def plan(
     if request.turns and not WIRES[wire].turns:
         raise _no_turns(provider, wire)
     told = asked_settings(request, choice)
-    masked = masked_for(request, wire)
+    masked = masked_for(request, wire, provider)
     going = partial(
         request.sent_as, choice.sent_id, turns=tuple(map(as_sent, request.turns)), prompt=masked.prompt,
         extra=with_fields(extra or {}, request.extra, drop=False) or None, mask=None,

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from ._catalog.models import ModelChoice
+from ._catalog.providers import Provider
 from ._catalog.sizes import pixels_of
 from ._images.data import ImageData
 from ._messages import EditRequest
@@ -49,8 +50,8 @@ class Masked:
         return masks.hole(self.chosen, sent[0].shown_size)
 
 
-def masked_for(request: EditRequest, wire: str) -> Masked:
-    """The words and pictures of an edit over this wire.
+def masked_for(request: EditRequest, wire: str, provider: Provider) -> Masked:
+    """The words and pictures of an edit over this wire, at a provider that may or may not keep to a mask.
 
     Raises:
         InvalidRequestError: the mask marks nothing, has another shape, or there is no picture.
@@ -65,6 +66,7 @@ def masked_for(request: EditRequest, wire: str) -> Masked:
     chosen = masks.plane(request.mask, first)
     told = [say("wire.mask_alpha", share=masks.share(chosen))] if masks.has_alpha(request.mask) else []
     if WIRES[wire].masks:
+        told += [say("wire.mask_unproven")] if provider.anywhere else []
         return Masked(request.prompt, request.images, chosen, tuple(told))
     marked = masks.outlined(first, chosen)
     with speaking("zh" if _HAN.search(request.prompt) else "en"):

@@ -134,6 +134,13 @@ def test_where_a_wire_has_no_mask_a_marked_copy_is_sent_and_told(photo: bytes, w
     assert f"wire={wire!r} has no mask" in told(result) and "composite" in told(result)
 
 
+def test_at_an_address_of_ones_own_a_mask_is_not_promised(server, photo: bytes) -> None:
+    """Some servers ignore a mask in silence: where only the owner knows, that is told, and the way to see it."""
+    with nb.Client(nb.Endpoint.local(server.url, "nano-banana-pro")) as client:
+        assert "keeps to it, nobody here knows" in told(client.edit(photo, "night", mask=REGION))
+    assert "nobody here knows" not in told(nb.edit(photo, "night", mask=REGION, session=nb.Session(nb.Endpoint.sandbox(wire="images"))))
+
+
 def test_a_mask_is_part_of_what_a_replay_answers_and_stays_in_the_history(photo: bytes, tmp_path: Path) -> None:
     """Another mask is another edit; the mask picture is in the folder, in an exported zip, and survives a clean-up."""
     mask = png(grey((30, 20, 90, 60)))

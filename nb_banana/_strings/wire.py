@@ -64,6 +64,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "wire={wire!r} 没有蒙版：已改为发送用红线圈出区域的副本，并在提示词中说明。区域之外仍可能改变："
         "result.changes() 可测量，result.composite() 可恢复原图。",
     ),
+    "mask_unproven": (
+        "The mask was sent; whether the model at this address keeps to it, nobody here knows: result.changes() measures "
+        "what changed outside, and result.composite() puts the original back there.",
+        "蒙版已发送；此地址的模型是否遵守蒙版无从得知：result.changes() 可测量区域之外的变化，result.composite() 可恢复那里的原图。",
+    ),
     "mask_alpha": (
         "The mask has transparency: its transparent part, {share:.1%} of the picture, is where the edit goes.",
         "蒙版带有透明度：其透明部分（占图片的 {share:.1%}）是要编辑的区域。",
