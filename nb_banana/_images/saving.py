@@ -188,4 +188,6 @@ def _beside(target: Path, data: bytes, mode: int) -> Iterator[Path]:
                 hidden.unlink(missing_ok=True)
     except (OSError, ValueError) as reason:
         words = reason.strerror if isinstance(reason, OSError) and reason.strerror else reason
+        if "\0" in str(target):  # which each Python says in words of its own
+            words = say("images.null_in_name")
         raise InvalidRequestError(say("images.not_saved", path=target, reason=words)) from None
