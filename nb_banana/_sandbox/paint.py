@@ -27,6 +27,7 @@ from .vocabulary import RGB
 from .wishes import ABOUT_OUTLINES, EFFECT_ROWS, Wish, read
 
 WORK = 2752
+LEAST = 128  # pixels of an edge from which on words find room around a mask
 
 
 class Painting(NamedTuple):
@@ -52,7 +53,8 @@ def paint_all(
 ) -> Painting:
     """The picture for a prompt, exactly `size`, with what was done and what was left out.
 
-    Where a mask is black stands the first picture, with its own pixels where that has this size.
+    Where a mask is black stands the first picture, with its own pixels where that has this size; letters,
+    placeholders and badge stand where it is not.
     """
     outlined = any(words in prompt for words in ABOUT_OUTLINES)
     wishes = read(prompt, len(pictures))
@@ -73,19 +75,27 @@ def paint_all(
         image = varied(image, random.Random(seed + "take"))
     if image.size != size:
         image = image.resize(size, Image.Resampling.BICUBIC)
-    taken = []
+    area = _area(mask, size)
+    page, taken = image.crop(area), []
     for wish in letters:
         where = wish.where or ("" if inputs else "middle")
-        image, box = lettering.write(image, wish.thing, where, RGB.get(wish.colour), take)
+        page, box = lettering.write(page, wish.thing, where, RGB.get(wish.colour), take)
         taken.append(box)
-    image, numbered = hold(image, held, taken, random.Random(seed + "hold"), take)
+    page, numbered = hold(page, held, taken, random.Random(seed + "hold"), take)
+    image = image.copy()  # it may be an input
+    image.paste(lettering.badge(page), area)
     first = ("collage",) * (len(inputs) > 1) + ("ratio",) * bool(ratios)
     done = (*first, *names, *("text",) * bool(letters))
-    image = lettering.badge(image)
     if mask is not None:
         before = opaque(pictures[0]).resize(size, Image.Resampling.LANCZOS)
         image = over(before, image, mask.resize(size))
     return Painting(image, done, tuple(wish.label for wish in held), numbered, outlined)
+
+
+def _area(mask: Picture | None, size: Size) -> lettering.Box:
+    """Where words go: all of the picture, or the box around a mask, if that has room for any."""
+    box = mask.resize(size).getbbox() if mask else None
+    return box if box and min(box[2] - box[0], box[3] - box[1]) >= LEAST else (0, 0, *size)
 
 
 def _has_ratio(wish: Wish, size: Size) -> bool:

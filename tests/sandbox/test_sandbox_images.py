@@ -89,6 +89,21 @@ def test_outside_the_mask_every_pixel_is_the_photos_own(client: openai.OpenAI) -
     assert (whole != before)[~inside].mean() > 0.9
 
 
+def test_a_label_stands_whole_within_the_mask(client: openai.OpenAI) -> None:
+    """What only marks a thing is not cut off by the mask: its whole dashed box, and the sandbox's badge, lie inside."""
+    photo, size = Image.new("RGB", (480, 320), "olive"), (480, 320)
+    mask = Image.new("RGBA", size, (0, 0, 0, 255))
+    mask.paste((0, 0, 0, 0), (20, 150, 260, 310))
+    asked = {"image": file(photo), "model": GPT, "size": "480x320", "prompt": "Make the eyes glow"}
+    shown = np.asarray(opened(client.images.edit(**asked, mask=file(mask, "mask.png")).data[0].b64_json).convert("RGB"))
+    dashes = np.argwhere((shown == (142, 204, 255)).all(axis=2))
+    (top, left), (bottom, right) = dashes.min(axis=0), dashes.max(axis=0)
+    assert 150 < top < bottom < 309 and 20 < left < right < 259
+    assert right - left > 60 and bottom - top > 20
+    changed = np.argwhere((shown != np.asarray(photo)).any(axis=2))
+    assert changed[:, 0].max() > 285 and changed[:, 1].max() > 200  # the badge, in the region's lower right corner
+
+
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
 def test_several_pictures_are_made_in_the_format_asked_for(client: openai.OpenAI, kind: str) -> None:
     """`n` pictures of two inputs, each another, in the format and of the size asked for, with tokens by kind."""
