@@ -37,11 +37,11 @@ def started(*words, **variables):
     )
 
 
-def start(*words):
+def start(*words, **variables):
     """Start `nb-banana` and leave it running."""
     return subprocess.Popen(
         [sys.executable, "-u", "-m", "nb_banana", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **variables},
     )
 
 
@@ -290,8 +290,15 @@ def test_decode_turns_an_answer_into_its_picture(photo):
 
 
 def test_lab_opens_the_quickstart_and_ends_with_it(clean_place):
-    """`nb-banana lab --no-browser` copies the tutorials, prints an address that works, and stops on Ctrl-C."""
-    process = start("lab", "--no-browser")
+    """`nb-banana lab --no-browser` copies the tutorials, prints an address that works, and stops on Ctrl-C; what a killed
+    server wrote about itself under the same number is not taken for its address.
+    """
+    (clean_place / "runtime").mkdir()
+    left = json.dumps({"url": "http://localhost:9/", "hostname": "localhost", "port": 9, "token": "old"})
+    for number in range(os.getpid(), os.getpid() + 600):
+        (clean_place / "runtime" / f"jpserver-{number}.json").write_text(left)
+        os.utime(clean_place / "runtime" / f"jpserver-{number}.json", (0, 0))
+    process = start("lab", "--no-browser", JUPYTER_RUNTIME_DIR=str(clean_place / "runtime"))
     try:
         address = re.search(r"http://\S+", process.stdout.readline())[0]
         page = urllib.request.urlopen(address, timeout=30).read().decode()

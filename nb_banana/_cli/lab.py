@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -54,8 +55,9 @@ def lab(no_browser: bool, port: int | None, folder: Path, jupyter: tuple[str, ..
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     command += ["--no-browser"] if no_browser else []
+    began = time.time()
     with _running([*command, FIRST_NOTEBOOK, *jupyter], folder) as server:
-        tell(say("cli.lab_address", address=_lab_address(server)))
+        tell(say("cli.lab_address", address=_lab_address(server, began)))
         tell(say("cli.stop"), err=True)
         server.wait()
     if server.returncode:
@@ -103,8 +105,12 @@ def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
     return {**environ, "JUPYTER_TOKEN": secrets.token_hex(24)}
 
 
-def _lab_address(server: subprocess.Popen[bytes]) -> str:
-    """The address with its token, from the file a Jupyter server writes about itself once it is up."""
+def _lab_address(server: subprocess.Popen[bytes], began: float) -> str:
+    """The address with its token, from the file a Jupyter server writes about itself once it is up.
+
+    A server that was killed leaves its file, and its number comes again: one from before ``began`` says
+    nothing, and an address is told once somebody answers there.
+    """
     from jupyter_core.paths import jupyter_runtime_dir  # of the lab extra
 
     facts = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json"
@@ -112,6 +118,9 @@ def _lab_address(server: subprocess.Popen[bytes]) -> str:
     while time.monotonic() < deadline and server.poll() is None:
         with contextlib.suppress(OSError, ValueError):  # not written yet, or half written
             found = json.loads(facts.read_text(encoding="utf-8"))
-            return f"{found['url']}lab/tree/{FIRST_NOTEBOOK}?token={found['token']}"
+            if facts.stat().st_mtime >= began - 1:
+                if found.get("port"):  # none where it listens on a file
+                    socket.create_connection((found["hostname"], found["port"]), timeout=5).close()
+                return f"{found['url']}lab/tree/{FIRST_NOTEBOOK}?token={found['token']}"
         time.sleep(0.1)
     raise NanoBananaError(say("cli.lab_failed", code=server.poll()))
