@@ -39,7 +39,7 @@ from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
 from .endpoint import Endpoint
-from .served import serving
+from .served import must_ask, serving
 
 T = TypeVar("T")
 _LONGEST_DOWNLOAD = 60.0
@@ -106,8 +106,7 @@ class AsyncClient:
 
     async def plan(self, request: EditRequest) -> Plan:
         """Check a request and make it ready, in a thread, for it may take a while. Nothing is sent."""
-        asks = self.endpoint.name == "local" and not self.endpoint.model  # over the network
-        if not isinstance(request, EditRequest) or not (request.images or asks):
+        if not isinstance(request, EditRequest) or not (request.images or must_ask(self.endpoint)):
             return self.plan_of(request)
         return await asyncio.to_thread(self.plan_of, request)
 

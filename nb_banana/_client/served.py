@@ -6,6 +6,7 @@ none, is an error.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -14,8 +15,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from .._catalog.models import find_model
+from .._fetch.proxies import proxy_here
+from .._fetch.trust import doubt, trust_here, way_out
 from .._strings import say
-from ..errors import InvalidRequestError
+from ..errors import InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
@@ -47,13 +50,18 @@ def serving(endpoint: Endpoint, model: str | None) -> Endpoint:
     return there if not able or there.wire in able else there.but(wire=able[0])
 
 
+def must_ask(endpoint: Endpoint) -> bool:
+    """Whether the server must be asked for the model it runs: over the network, so not where a loop runs."""
+    return endpoint.name == "local" and not endpoint.model
+
+
 def named(endpoint: Endpoint) -> Endpoint:
     """The endpoint with the model it runs, which the server is asked for where nobody said.
 
     Raises:
         InvalidRequestError: it can't be asked, or names none or several.
     """
-    if endpoint.name != "local" or endpoint.model:
+    if not must_ask(endpoint):
         return endpoint
     names = names_at(endpoint)
     if len(names) == 1:
@@ -92,14 +100,19 @@ def _served(base_url: str, headers: httpx.Headers) -> tuple[tuple[str, ...], str
 
 
 def _asked(base_url: str, headers: httpx.Headers) -> tuple[tuple[str, ...], str]:
-    try:
-        with httpx.Client(timeout=_SECONDS, trust_env=False, follow_redirects=False) as client:
-            reply = client.get(f"{base_url}/v1/models", headers=headers)
+    url = f"{base_url}/v1/models"
+    try:  # by the proxy and the certificates that an edit there goes by
+        verify, proxy = trust_here().context if url.startswith("https") else False, proxy_here(url)
+        with httpx.Client(timeout=_SECONDS, trust_env=False, verify=verify, proxy=proxy) as client:
+            reply = client.get(url, headers=headers)
         if reply.status_code >= 300 or len(reply.content) > _MOST:
             return (), f"HTTP {reply.status_code}"
         rows = reply.json()["data"]
         return tuple(str(row["id"]) for row in rows if row.get("id")), ""
+    except NanoBananaError as error:  # a proxy or certificates that can't be used
+        return (), error.message
     except httpx.HTTPError as error:
-        return (), type(error).__name__
+        wrong = doubt(error)
+        return (), way_out(wrong, os.environ)[0] if wrong else type(error).__name__
     except (ValueError, KeyError, TypeError, AttributeError):
         return (), "/v1/models"

@@ -84,6 +84,22 @@ def test_a_variable_that_names_the_authority_helps_at_once(
     assert generate(client).image.data == PICTURE and secure.posts == 1
 
 
+def test_a_server_of_ones_own_is_asked_for_its_model_by_the_same_rules(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A company's authority that an edit trusts is trusted when the model is asked for too; an unknown one is named."""
+    models = response(json.dumps({"data": [{"id": "qwen-image-edit"}]}).encode())
+    with serving(sends(models), authority.serves()) as server:
+        place = nb.Endpoint.local(server.url, key=KEY)
+        with pytest.raises(nb.errors.InvalidRequestError, match="certificate"):
+            nb.Session(place, tell=lambda _: None).default_model()
+        assert not server.requests
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.pem))
+    with serving(sends(models), authority.serves()) as server:
+        assert nb.Session(nb.Endpoint.local(server.url, key=KEY), tell=lambda _: None).default_model() == "qwen-image-edit"
+        assert KEY.encode() in server.requests[0].head
+
+
 @pytest.mark.parametrize("variable", ["SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"])
 def test_a_folder_of_hashed_names_is_trusted(
     secure: Server, authority: Authority, monkeypatch: pytest.MonkeyPatch, variable: str

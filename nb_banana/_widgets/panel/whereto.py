@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ... import _worker
-from ..._client.served import names_at
+from ..._client.served import must_ask, names_at
 from ..._strings import speaking
 from ...errors import NanoBananaError
 from .run import same_place
@@ -45,7 +45,7 @@ class Whereto:
     def meet(self, place: Endpoint) -> None:
         """Offer what is at a place."""
         self._given, self._said = place, ""
-        self._show(place, None if self._must_ask else ())
+        self._show(place, None if must_ask(place) else ())
         self.look()
 
     def is_at(self, place: Endpoint) -> bool:
@@ -58,12 +58,8 @@ class Whereto:
 
     def look(self) -> None:
         """Ask a server that must say what it runs; it may run another model by now."""
-        if self._must_ask:
+        if must_ask(self._given):
             _worker.aside(self._ask, self._given)
-
-    @property
-    def _must_ask(self) -> bool:
-        return self._given.name == "local" and not self._given.model
 
     def _show(self, place: Endpoint, names: tuple[str, ...] | None) -> None:
         self._shown = place, names
