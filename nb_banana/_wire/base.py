@@ -88,6 +88,10 @@ class Wire(Protocol):
     def turns(self) -> bool: ...
 
     @property
+    def pixels(self) -> bool:
+        """Whether a size goes as pixels, so that any may be typed where the model's sizes are free."""
+
+    @property
     def masks(self) -> bool:
         """Whether it has a place for a mask; elsewhere a marked copy of the picture is sent."""
 

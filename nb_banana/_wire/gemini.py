@@ -341,6 +341,7 @@ class Gemini:
 
     name = "gemini"
     turns = True
+    pixels = False
     masks = False
 
     @property

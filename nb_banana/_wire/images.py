@@ -317,6 +317,7 @@ class Images:
 
     name = "images"
     turns = False
+    pixels = True
     masks = True
 
     @property

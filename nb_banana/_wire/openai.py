@@ -330,6 +330,7 @@ class OpenAI:
 
     name = "openai"
     turns = False
+    pixels = False
     masks = False
 
     @property

@@ -30,6 +30,7 @@ class Toy:
     name = "toy"
     title = "a toy"
     turns = False
+    pixels = False
     masks = False
 
     def path(self, request: EditRequest) -> str:

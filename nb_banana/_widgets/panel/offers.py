@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ..._catalog.models import MODELS, ModelInfo
 from ..._catalog.sizes import ANY, FreeSizes
+from ..._wire.wires import WIRES
 
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
 
 AUTO: Final = "auto"  # the model's own choice, said by leaving it out; a menu can't tell None from no choice
-FREE: Final = "images"  # the wire that takes pixels as they are typed
 _NAMES: Final = ("1K", "2K", "4K")
 _COMMON: Final = "gemini-3-pro-image"  # whose ratios are offered where nobody knows the model
 
@@ -37,7 +37,7 @@ class Offer:
 
 def offer(info: ModelInfo | None, place: Endpoint) -> Offer:
     """What a model has, None being one nobody knows, over the wire that ``place`` carries it on."""
-    sized, free = place.wire in place.provider.sized_wires, place.wire == FREE
+    sized, free = place.wire in place.provider.sized_wires, WIRES[place.wire].pixels
     if info is None:
         known = Offer(MODELS[_COMMON].aspect_ratios, _NAMES, free=ANY) if sized and free else Offer()
         return Offer(known.ratios, known.sizes, known.size, known.free, seed="taken")
