@@ -3,64 +3,41 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
-import threading
+import socket
 from collections.abc import Iterator
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from PIL import Image
 
 import nb_banana as nb
+
+from .misbehaving import Seen, picture, response, serving
 
 KEY = "sk-proj-0123456789abcdef0123456789"
 
 
-class Counting(ThreadingHTTPServer):
+class Service:
     """An Images API that answers every edit with one picture and the count of tokens it is told to give."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
         self.usage: dict[str, Any] | None = None
-        self.posts = 0
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.posts, self.url = 0, ""
 
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Counting
-    protocol_version, timeout = "HTTP/1.1", 30
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.posts += 1
-        stream = io.BytesIO()
-        Image.new("RGB", (96, 64), (self.server.posts, 90, 90)).save(stream, "PNG")
-        said = {"created": 0, "data": [{"b64_json": base64.b64encode(stream.getvalue()).decode()}]}
-        body = json.dumps({**said, **({"usage": self.server.usage} if self.server.usage else {})}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """`posts` is the log."""
+    def __call__(self, connection: socket.socket, _seen: Seen, _number: int) -> None:
+        self.posts += 1
+        made = base64.b64encode(picture((self.posts, 90, 90), (96, 64))).decode()
+        usage = {"usage": self.usage} if self.usage else {}
+        connection.sendall(response(json.dumps({"created": 0, "data": [{"b64_json": made}], **usage}).encode()))
 
 
 @pytest.fixture
-def service() -> Iterator[Counting]:
+def service() -> Iterator[Service]:
     """A service whose count of tokens a test sets."""
-    with Counting() as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
+    with serving(running := Service()) as server:
+        running.url = server.url
         yield running
-        running.shutdown()
-        thread.join(timeout=5)
 
 
 def counted(words: int | None, pictures: int | None, made: int, whole: int | None = None) -> dict[str, Any]:
