@@ -20,6 +20,7 @@ from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
 from . import containers, pixels
 from .data import ImageData
+from .regions import shares_of
 
 MOST_BYTES: Final = 4_000_000
 """Of the PNG that goes out (GPT Image)."""
@@ -73,14 +74,9 @@ def region_box(region: Sequence[float], size: tuple[int, int]) -> tuple[int, int
     Raises:
         InvalidRequestError: it is none.
     """
-    try:
-        left, top, wide, tall = (float(value) for value in region)
-        sound = 0 <= left < 1 and 0 <= top < 1 and 0 < wide <= 1 - left + 1e-9 and 0 < tall <= 1 - top + 1e-9
-    except (TypeError, ValueError):
-        sound = False
-    if not sound:
+    if (shares := shares_of(region)) is None:
         raise InvalidRequestError(say("measure.bad_region", value=repr(region)[:80]))
-    width, height = size
+    (left, top, wide, tall), (width, height) = shares, size
     box = round(left * width), round(top * height), round((left + wide) * width), round((top + tall) * height)
     return box[0], box[1], max(box[2], box[0] + 1), max(box[3], box[1] + 1)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from .._images.regions import shares_of
 from .._images.sources import pasted
 from .._messages import Settings
 from .._strings import say
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 _NUMBERS: Final = re.compile(r"[-+.\d\s,eE]+")
 """Numbers and commas: no file is called so by anybody who means a file."""
 _WHOLE: Final = re.compile(r"[+-]?\d{1,20}")
-_SLACK: Final = 1e-9
-"""0.1 + 0.9 need not be 1 to a computer."""
 _SHOWN: Final = 80
 
 
@@ -69,13 +68,7 @@ def region_of(text: str) -> tuple[float, ...] | None:
     """
     if "," not in text or not _NUMBERS.fullmatch(text):
         return None
-    try:
-        left, top, wide, tall = shares = tuple(float(number) for number in text.split(","))
-        inside = left + wide <= 1 + _SLACK and top + tall <= 1 + _SLACK
-        sound = inside and min(left, top) >= 0 and min(wide, tall) > 0
-    except ValueError:
-        sound = False
-    if not sound:
+    if (shares := shares_of(text.split(","))) is None:
         raise InvalidRequestError(
             say("session.bad_region", value=text[:_SHOWN]), hint=say("session.bad_region_hint")
         )
