@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asPng, Pixels } from "../../nb_banana/_widgets/static/pixels.js";
-import { listen } from "../../nb_banana/_widgets/static/shared.js";
+import { listen } from "../../nb_banana/_widgets/static/dom.js";
 
 const cat = { key: "c", name: "cat.jpg", width: 2, height: 1, mime: "image/jpeg", bytes: 3 };
 const bytes = (...values) => new DataView(Uint8Array.from([9, ...values, 9]).buffer, 1, values.length);

@@ -1,6 +1,6 @@
 // @ts-check
 /** The Python of the next click, or of the last one: folded, read-only, with Copy. */
-import { guard, h, listen } from "./shared.js";
+import { guard, h, listen } from "./dom.js";
 
 /** @param {string} text @param {HTMLElement} box selected where the page may not write the clipboard */
 async function copied(text, box) {
@@ -13,7 +13,7 @@ async function copied(text, box) {
   }
 }
 
-/** @typedef {import("./shared.js").Model<{code: string, note: string, strings: import("./shared.js").Words}>} Model */
+/** @typedef {import("./types.js").Model<{code: string, note: string, strings: import("./types.js").Words}>} Model */
 
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {

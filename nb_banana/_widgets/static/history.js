@@ -5,12 +5,12 @@
  * keeps the focus and names its active row, so that a row scrolled out of the page loses nobody's place;
  * nothing in it takes the focus, so that one mark on it keeps notebook shortcuts out.
  */
-import { around, h } from "./shared.js";
+import { around, h } from "./dom.js";
 import { keyed, thumbs, walk } from "./thumbs.js";
 
 /** @typedef {{id: string, prompt: string, facts: string, sign: string, thumb: string, starred: boolean}} Row */
-/** @typedef {{count: number, gen: number, at: number, strings: import("./shared.js").Words}} Traits */
-/** @typedef {import("./shared.js").Model<Traits>} Model */
+/** @typedef {{count: number, gen: number, at: number, strings: import("./types.js").Words}} Traits */
+/** @typedef {import("./types.js").Model<Traits>} Model */
 
 export const ROW = 64;
 const SOON_MS = 60;

@@ -5,7 +5,7 @@
  * key's form preselects a place and raises a question, no more: what was only guessed is used when the
  * person presses again.
  */
-import { fill, guard, h, listen } from "./shared.js";
+import { fill, guard, h, listen } from "./dom.js";
 
 /** @typedef {[string, string][]} Forms how keys begin, the longest first, each with the name of its place */
 /** @typedef {{key: string, place: string, address: string, chosen: boolean, asked: boolean}} Form */
@@ -29,8 +29,8 @@ export function verdict(forms, { key, place, address, chosen, asked }) {
   return ![place, ""].includes(guess(forms, key)) ? "mismatch" : chosen ? "" : "guessed";
 }
 
-/** @typedef {{places: Record<string, {title: string, url: string}>, forms: Forms, strings: import("./shared.js").Words}} Traits */
-/** @typedef {import("./shared.js").Model<Traits>} Model */
+/** @typedef {{places: Record<string, {title: string, url: string}>, forms: Forms, strings: import("./types.js").Words}} Traits */
+/** @typedef {import("./types.js").Model<Traits>} Model */
 
 function parts() {
   const typed = { autocomplete: "off", spellcheck: "false" };

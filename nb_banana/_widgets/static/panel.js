@@ -3,7 +3,8 @@
  * What keeps the panel around a status line well behaved in a page: keys, paste and drop anywhere,
  * notebook shortcuts kept out, one click one run, a word when the kernel is gone.
  */
-import { around, carried, guard } from "./shared.js";
+import { around, guard } from "./dom.js";
+import { carried } from "./files.js";
 
 /** @typedef {{at: number, of: number}} Choice which entry of a menu is chosen, and of how many */
 /** @typedef {{prompt?: string, menus: Record<string, Choice>, boxes: Record<string, string>}} Values */

@@ -1,6 +1,6 @@
 // @ts-check
 /** What a viewer is made of: its layers, its tools, its fields. Nothing here listens or says a word yet. */
-import { h } from "./shared.js";
+import { h } from "./dom.js";
 
 export const MODES = ["slider", "side", "blink", "difference"];
 export const NUMBERS = ["left", "top", "width", "height"];
@@ -19,7 +19,7 @@ function icon(name) {
   return box;
 }
 
-/** @param {...import("./shared.js").Child} content */
+/** @param {...import("./types.js").Child} content */
 const button = (...content) => h("button", { type: "button", class: "nbb-small" }, ...content);
 
 /** A button with a picture and a word. @param {keyof typeof ICONS} name @param {Record<string, unknown>} [how] the word is shown */

@@ -1,9 +1,9 @@
 // @ts-check
 /** The pixels of the pictures in a viewer: a preview comes first, the original bytes once they are asked for. */
-import { blob } from "./shared.js";
+import { blob } from "./files.js";
 
-/** @typedef {import("./shared.js").Model<{}>} Line */
-/** @typedef {{key: string, name: string, width: number, height: number, mime: string, bytes: number}} Picture */
+/** @typedef {import("./types.js").Model<{}>} Line */
+/** @typedef {import("./types.js").Picture} Picture */
 /** @typedef {{preview?: string, full?: Blob, waiting: ((full: Blob) => void)[]}} Entry */
 
 export class Pixels {

@@ -1,6 +1,6 @@
 // @ts-check
 /** A box for a seed: a number or nothing, dice that draw one, a way to clear it. Python reads what is typed. */
-import { guard, h, listen } from "./shared.js";
+import { guard, h, listen } from "./dom.js";
 
 /** A seed from 0 to 2147483647, every one as likely. @param {(box: Uint32Array) => void} [fill] */
 export function drawn(fill = (box) => { crypto.getRandomValues(box); }) {
@@ -25,8 +25,8 @@ function name(button, words) {
   button.setAttribute("aria-label", words);
 }
 
-/** @typedef {{text: string, wrong: string, strings: import("./shared.js").Words}} Traits */
-/** @typedef {import("./shared.js").Model<Traits>} Model */
+/** @typedef {{text: string, wrong: string, strings: import("./types.js").Words}} Traits */
+/** @typedef {import("./types.js").Model<Traits>} Model */
 
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {

@@ -6,11 +6,11 @@
  * back a changed value while the kernel is busy, and would run the old prompt.
  */
 import { buttonOf, disable, join, onScreen } from "./panel.js";
-import { h, listen } from "./shared.js";
+import { h, listen } from "./dom.js";
 
 /** @typedef {{state: string, text: string, hint: string, details: string, announce: string,
- *   strings: import("./shared.js").Words}} Traits */
-/** @typedef {import("./shared.js").Model<Traits>} Model */
+ *   strings: import("./types.js").Words}} Traits */
+/** @typedef {import("./types.js").Model<Traits>} Model */
 
 /** @type {Record<string, string>} */
 export const SIGNS = {

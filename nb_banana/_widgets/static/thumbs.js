@@ -7,7 +7,7 @@ const KEPT = 400;
  * Small pictures by key: asked for when they come into sight, kept as object URLs, the oldest let go.
  * (A view's listeners are taken off by anywidget itself when the view goes.)
  * `url(key)` is undefined while a picture is not here, "" where it can't be shown.
- * @param {Pick<import("./shared.js").Model<{}>, "on" | "send">} model @param {(key: string) => void} came called with the key of each picture that arrives
+ * @param {Pick<import("./types.js").Model<{}>, "on" | "send">} model @param {(key: string) => void} came called with the key of each picture that arrives
  */
 export function thumbs(model, came) {
   /** @type {Map<string, string>} */

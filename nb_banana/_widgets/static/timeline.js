@@ -1,10 +1,10 @@
 // @ts-check
 /** A chain as a filmstrip with its branches: a tree that arrows walk, one picture per edit. */
-import { around, h } from "./shared.js";
+import { around, h } from "./dom.js";
 import { keyed, thumbs, walk } from "./thumbs.js";
 
 /** @typedef {{key: string, label: string, column: number, lane: number, parent: number, current: boolean, prompt: string, facts: string}} Step */
-/** @typedef {import("./shared.js").Model<{steps: Step[], at: number, strings: import("./shared.js").Words}>} Model */
+/** @typedef {import("./types.js").Model<{steps: Step[], at: number, strings: import("./types.js").Words}>} Model */
 
 /** The step a key leads to: left to the one it was made from, right to the first made from it.
  * @param {string} key @param {number} at @param {Pick<Step, "parent">[]} steps */

@@ -4,13 +4,14 @@
  * pasting, or by the name box (URL, path, variable). The list of pictures is the `items` trait (no
  * pixels); thumbnails come as binary messages.
  */
-import { blob, carried, facts, fill, guard, h, listen } from "./shared.js";
+import { fill, guard, h, listen } from "./dom.js";
+import { blob, carried, facts } from "./files.js";
 import { Uploads } from "./uploads.js";
 
-/** @typedef {{key: string, name: string, width: number, height: number, mime: string, bytes: number}} Item */
+/** @typedef {import("./types.js").Picture} Item */
 /** @typedef {{items: Item[], problems: {id: string, text: string}[], follow: boolean, camera: boolean, max_bytes: number,
- *   strings: import("./shared.js").Words}} Traits */
-/** @typedef {import("./shared.js").Model<Traits>} Model */
+ *   strings: import("./types.js").Words}} Traits */
+/** @typedef {import("./types.js").Model<Traits>} Model */
 /** @typedef {{hasData(type: string): boolean, getData(type: string): unknown}} LabData what Lumino's drag carries */
 /** @typedef {Event & {mimeData?: LabData, dropAction: string, proposedAction: string}} LabDrag */
 

@@ -4,9 +4,10 @@
  * over 10 MiB closes Jupyter's connection without a word. What a connection that breaks takes along is sent
  * again: after a while without a word Python is asked what it holds.
  */
-import { amount, h } from "./shared.js";
+import { h } from "./dom.js";
+import { amount } from "./files.js";
 
-/** @typedef {Pick<import("./shared.js").Model<{}>, "send">} Line */
+/** @typedef {Pick<import("./types.js").Model<{}>, "send">} Line */
 /** @typedef {ReturnType<typeof upload>} Upload */
 
 export const PIECE = 1_000_000;

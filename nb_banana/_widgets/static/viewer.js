@@ -9,15 +9,16 @@ import { actualScale, adjusted, FIT, fitted, zoomed } from "./geometry.js";
 import { handle } from "./gestures.js";
 import { MODES, NUMBERS, parts } from "./parts.js";
 import { asPng, Pixels } from "./pixels.js";
-import { facts, fill, guard, h, listen } from "./shared.js";
+import { fill, guard, h, listen } from "./dom.js";
+import { facts } from "./files.js";
 
 /** @typedef {import("./geometry.js").Box} Box */
 /** @typedef {import("./geometry.js").Size} Size */
 /** @typedef {import("./geometry.js").View} View */
-/** @typedef {import("./pixels.js").Picture} Picture */
+/** @typedef {import("./types.js").Picture} Picture */
 /** @typedef {{before: Picture | null, after: Picture | null, pending: Size | null, mode: string, position: number,
- *   region: number[] | null, strings: import("./shared.js").Words}} Pictures */
-/** @typedef {import("./shared.js").Model<Pictures>} Model */
+ *   region: number[] | null, strings: import("./types.js").Words}} Pictures */
+/** @typedef {import("./types.js").Model<Pictures>} Model */
 
 const BLINK_MS = 700; // under three flashes a second (WCAG 2.3.1)
 const SIDES = /** @type {const} */ (["before", "after"]);

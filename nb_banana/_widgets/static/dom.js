@@ -1,29 +1,12 @@
 // @ts-check
-/**
- * What all widgets of nb_banana share. Python sends this file's text ahead of the file that imports
- * it (`_assets.py`): an anywidget loads one module, from memory, with no server and no CDN.
- */
-
-/**
- * What anywidget gives a view: the widget's traits `T`, and a line to Python.
- * @template {object} T
- * @typedef {object} Model
- * @property {<K extends keyof T & string>(name: K) => T[K]} get
- * @property {<K extends keyof T & string>(name: K, value: T[K]) => void} set
- * @property {() => void} save_changes
- * @property {(message: object, callbacks?: undefined, buffers?: ArrayBuffer[]) => void} send
- * @property {(event: string, listener: (...heard: any[]) => void) => void} on
- * @property {(event: string, listener: (...heard: any[]) => void) => void} off
- */
-/** @typedef {Record<string, string>} Words the sentences of one widget, in the language of the moment */
-/** @typedef {Node | string | null | undefined | false} Child */
+/** What every widget of nb_banana builds its page with. Each gets this text ahead of its own (`assets.py`). */
 
 /**
  * One element: `h("button", {class: "a", onclick: f}, "text", child)`. A property that is null or false is left out.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, unknown>} [props]
- * @param {...Child} children
+ * @param {...import("./types.js").Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, props = {}, ...children) {
@@ -39,7 +22,7 @@ export function h(tag, props = {}, ...children) {
 
 /**
  * Hear what a model tells: traits that change, messages that come.
- * @param {Pick<Model<{}>, "on" | "off">} model @param {Record<string, (...heard: any[]) => void>} listeners by event
+ * @param {Pick<import("./types.js").Model<{}>, "on" | "off">} model @param {Record<string, (...heard: any[]) => void>} listeners by event
  * @returns {() => void} stop
  */
 export function listen(model, listeners) {
@@ -59,18 +42,6 @@ export function around(event, selector) {
  */
 export function fill(text, values) {
   return (text ?? "").replace(/\{(\w+)\}/g, (field, name) => (name in values ? String(values[name]) : field));
-}
-
-/** Bytes for people, in decimal units as file managers show them: `5.1 MB`. @param {number} n */
-export function amount(n) {
-  if (n < 1000) return `${n} B`;
-  const [value, unit] = n < 999_500 ? [n / 1e3, "KB"] : [n / 1e6, "MB"];
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
-}
-
-/** `2752×1536 · PNG · 5.1 MB` @param {{width: number, height: number, mime: string, bytes: number}} p */
-export function facts(p) {
-  return `${p.width}×${p.height} · ${p.mime.split("/")[1].toUpperCase()} · ${amount(p.bytes)}`;
 }
 
 const FOCUSABLE = "a[href],button,input,select,textarea,summary,dialog,[tabindex]";
@@ -93,18 +64,3 @@ export function guard(root) {
   return () => seen.disconnect();
 }
 
-/**
- * The pictures in a drop or a paste, and the web addresses when there are none.
- * @param {DataTransfer | null} data
- * @returns {{files: File[], addresses: string[]}}
- */
-export function carried(data) {
-  const files = data ? [...data.files] : [];
-  const list = data && !files.length ? data.getData("text/uri-list") : "";
-  return { files, addresses: list.split(/\r?\n/).filter((line) => /^https?:/i.test(line)) };
-}
-
-/** A kernel's buffer as bytes a Blob takes. @param {DataView | ArrayBuffer} buffer @param {string} type */
-export function blob(buffer, type) {
-  return new Blob([/** @type {DataView<ArrayBuffer> | ArrayBuffer} */ (buffer)], { type });
-}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amount, carried, facts, fill } from "../../nb_banana/_widgets/static/shared.js";
+import { fill } from "../../nb_banana/_widgets/static/dom.js";
+import { amount, carried, facts } from "../../nb_banana/_widgets/static/files.js";
 
 test("a template's fields are filled, and an unknown field stays readable", () => {
   assert.equal(fill("Move {name} to {place}", { name: "cat.jpg" }), "Move cat.jpg to {place}");
