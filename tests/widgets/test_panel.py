@@ -545,18 +545,18 @@ def test_what_will_be_sent_and_its_price_stand_there_before_the_click(photo, dra
     """Count, pixels, bytes and dollars are shown for the settings as they are, and follow them."""
     session = nb.Session(nb.Endpoint.apiyi("sk-" + "a" * 40), tell=lambda _: None)
     panel = ready(session, photo)
-    eventually(lambda: "Sends 1 picture, 320×240" in panel._sends.text)
-    assert "returns about 1200×896 (4:3)" in panel._sends.text
-    one = panel._sends.text.split("about ")[-1]
+    eventually(lambda: "Sends 1 picture, 320×240" in panel.sends.text)
+    assert "returns about 1200×896 (4:3)" in panel.sends.text
+    one = panel.sends.text.split("about ")[-1]
     assert one.startswith("$")
     panel.takes.value, panel.aspect_ratio.value, panel.image_size.value = 2, "16:9", "4K"
-    eventually(lambda: "5504×3072 (16:9)" in panel._sends.text)
-    assert float(panel._sends.text.split("about $")[-1].split()[0]) == 2 * float(one[1:].split()[0])
+    eventually(lambda: "5504×3072 (16:9)" in panel.sends.text)
+    assert float(panel.sends.text.split("about $")[-1].split()[0]) == 2 * float(one[1:].split()[0])
     panel.tray.add(draw_photo((5000, 100)))
-    eventually(lambda: "more than the 4096 pixels along an edge that API易 (apiyi) advises" in panel._sends.text)
-    assert "made smaller" not in panel._sends.text
+    eventually(lambda: "more than the 4096 pixels along an edge that API易 (apiyi) advises" in panel.sends.text)
+    assert "made smaller" not in panel.sends.text
     panel.tray.add(Image.frombytes("RGB", (1600, 1500), random.Random(1).randbytes(7_200_000)))
-    eventually(lambda: "made smaller before sending" in panel._sends.text)
+    eventually(lambda: "made smaller before sending" in panel.sends.text)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
@@ -566,8 +566,8 @@ def test_a_photo_stored_lying_is_promised_and_edited_as_it_is_seen(sandbox, clea
     turned[0x0112] = 6
     draw_photo((400, 100)).save(clean_place / f"phone.{kind.lower()}", kind, exif=turned)
     panel = ready(sandbox(), clean_place / f"phone.{kind.lower()}")
-    eventually(lambda: "Sends 1 picture, 100×400" in panel._sends.text)
-    promised = panel._sends.text.partition("returns about ")[2].partition(" ")[0]
+    eventually(lambda: "Sends 1 picture, 100×400" in panel.sends.text)
+    promised = panel.sends.text.partition("returns about ")[2].partition(" ")[0]
     panel.run_button.click()
     image = panel.wait(60).image
     assert promised == f"{image.width}×{image.height}" and image.height > image.width
@@ -577,18 +577,18 @@ def test_a_photo_stored_lying_is_promised_and_edited_as_it_is_seen(sandbox, clea
 def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
     """The notice stands there before anything is clicked; with a key it is gone."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    assert panel._mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
-    assert not is_off(panel._key_button)
-    panel._key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40, "provider": "apiyi", "base_url": ""}, [])
-    assert "apiyi" in panel._mode.text
-    assert is_off(panel._key_button) and not panel.session.sandbox
+    assert panel.head.mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
+    assert not is_off(panel.head.button)
+    panel.head.key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40, "provider": "apiyi", "base_url": ""}, [])
+    assert "apiyi" in panel.head.mode.text
+    assert is_off(panel.head.button) and not panel.session.sandbox
 
 
 def test_a_key_is_in_no_state_and_no_repr(photo):
     """What was typed is nowhere in what a notebook may save."""
     key = "sk-" + "c" * 40
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi"}, [])
+    panel.head.key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi"}, [])
     assert panel.session.endpoint.has_key
     import ipywidgets
 
@@ -601,24 +601,24 @@ def test_a_key_typed_into_the_panel_goes_where_the_menu_says(photo):
     key = "AQ.Ab8RN6-0123456789abcdef"
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
     openai = [["sk-svcacct-", "openai"], ["sk-admin-", "openai"], ["sk-proj-", "openai"]]
-    assert panel._key.forms == [*openai, ["sk-or-", "openrouter"], ["AIza", "google"], ["sk-", "apiyi"], ["AQ.", "google"]]
-    assert {name: place["url"] for name, place in panel._key.places.items()} == {
+    assert panel.head.key.forms == [*openai, ["sk-or-", "openrouter"], ["AIza", "google"], ["sk-", "apiyi"], ["AQ.", "google"]]
+    assert {name: place["url"] for name, place in panel.head.key.places.items()} == {
         "apiyi": "https://api.apiyi.com", "google": "https://generativelanguage.googleapis.com", "openrouter": "https://openrouter.ai/api",
         "openai": "https://api.openai.com",
     }  # fmt: skip
     for place in ({}, {"provider": ""}, {"provider": "apiyi"}, {"provider": "apiyi", "sure": "yes"}, {"provider": "custom", "base_url": ""}):
-        panel._key._handle_custom_msg({"t": "key", "key": key, **place}, [])
+        panel.head.key._handle_custom_msg({"t": "key", "key": key, **place}, [])
         assert panel.session.sandbox and panel.status.state == "error" and key not in panel.status.text + panel.status.hint
-    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "custom", "base_url": "gateway.example", "sure": False}, [])
+    panel.head.key._handle_custom_msg({"t": "key", "key": key, "provider": "custom", "base_url": "gateway.example", "sure": False}, [])
     assert panel.session.endpoint.base_url == "https://gateway.example"
-    panel._key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi", "sure": True}, [])
+    panel.head.key._handle_custom_msg({"t": "key", "key": key, "provider": "apiyi", "sure": True}, [])
     assert panel.session.endpoint.base_url == "https://api.apiyi.com"
 
 
 def test_a_malformed_key_is_refused_without_being_repeated(photo):
     """A key with a space in it is an error in the panel that does not print it."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
-    panel._key._handle_custom_msg({"t": "key", "key": "sk-half and half", "provider": "apiyi"}, [])
+    panel.head.key._handle_custom_msg({"t": "key", "key": "sk-half and half", "provider": "apiyi"}, [])
     assert panel.status.state == "error"
     assert "half and half" not in panel.status.text + panel.status.hint + panel.status.details
     assert panel.session.sandbox
@@ -627,7 +627,7 @@ def test_a_malformed_key_is_refused_without_being_repeated(photo):
 def test_advice_is_quiet_and_never_blocks(sandbox, photo):
     """A vague prompt gets a hint under it, and can be sent all the same."""
     panel = ready(sandbox(), photo, prompt="Make it better")
-    eventually(lambda: panel._advice.text.startswith("· "))
+    eventually(lambda: panel.prompting.advice.text.startswith("· "))
     panel.run_button.click()
     assert panel.wait(60) is not None
 
@@ -635,11 +635,11 @@ def test_advice_is_quiet_and_never_blocks(sandbox, photo):
 def test_examples_fill_the_prompt(sandbox, photo):
     """A chip and a menu entry put their prompt there, ready to be changed."""
     panel = nb.panel(photo, session=sandbox())
-    panel._chips.children[0].click()
+    panel.prompting.chips.children[0].click()
     assert "night" in panel.prompt.value
-    prompt = panel._examples.options[3][1]
-    panel._examples.value = prompt
-    assert panel.prompt.value == prompt and panel._examples.value == ""
+    prompt = panel.prompting.examples.options[3][1]
+    panel.prompting.examples.value = prompt
+    assert panel.prompt.value == prompt and panel.prompting.examples.value == ""
 
 
 def test_chinese_throughout(sandbox, photo):
@@ -831,7 +831,7 @@ def test_a_key_that_appears_costs_nothing_unannounced(photo, monkeypatch):
     assert not panel.running and records(session) == 0
     assert "Edits now go elsewhere" in panel.status.text and "apiyi" in panel.status.text
     assert "about $" in panel.status.text
-    assert "apiyi" in panel._mode.text
+    assert "apiyi" in panel.head.mode.text
 
 
 CUSTOM = {"key": "0123456789abcdef", "provider": "custom", "base_url": "http://127.0.0.1:9"}
@@ -851,12 +851,12 @@ def test_another_place_of_the_same_name_is_another_place(photo, now, says):
     session = nb.Session(tell=lambda _: None)
     session.use_key(**CUSTOM)
     panel = ready(session, photo)
-    assert "Custom (127.0.0.1:9)" in panel._mode.text
+    assert "Custom (127.0.0.1:9)" in panel.head.mode.text
     session.use_key(**{**CUSTOM, **now})
     panel.run_button.click()
     assert not panel.running and records(session) == 0
     assert "Edits now go elsewhere" in panel.status.text and says in panel.status.text
-    assert says in panel._mode.text
+    assert says in panel.head.mode.text
 
 
 def test_another_key_for_the_same_place_needs_no_second_click(photo):
@@ -886,7 +886,7 @@ def test_a_history_that_cannot_be_written_is_said_before_anything_is_paid(sandbo
     """What the session has to say about its history stands in the panel's head."""
     session = sandbox()
     monkeypatch.setattr(type(session.history), "notice", property(lambda _: "The folder can't be written."))
-    assert "⚠ The folder can't be written." in nb.panel(photo, session=session)._mode.text
+    assert "⚠ The folder can't be written." in nb.panel(photo, session=session).head.mode.text
 
 
 def test_words_are_never_markup_or_mathematics(sandbox, photo):
@@ -902,18 +902,18 @@ def test_a_region_is_measured_when_asked(sandbox, photo):
     """The region drawn on the input is still there after the edit; Measure shows the figures of `result.changes`."""
     panel = ready(sandbox(), photo)
     eventually(lambda: panel.viewer.before and panel.viewer.before["width"] == 320)
-    assert is_off(panel.comparing.marking)
+    assert is_off(panel.marking.tools)
     panel.viewer.region = (0.0, 0.0, 1.0, 0.5)
-    assert not is_off(panel.comparing.marking) and is_off(panel.comparing.measure)
+    assert not is_off(panel.marking.tools) and is_off(panel.marking.measure)
     panel.run_button.click()
     result = panel.wait(60)
-    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not is_off(panel.comparing.measure)
-    assert panel.comparing.figures.text == ""
-    panel.comparing.measure.click()
-    eventually(lambda: "changed outside the region" in panel.comparing.figures.text)
-    assert panel.comparing.figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
+    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not is_off(panel.marking.measure)
+    assert panel.marking.figures.text == ""
+    panel.marking.measure.click()
+    eventually(lambda: "changed outside the region" in panel.marking.figures.text)
+    assert panel.marking.figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
     panel.viewer.region = None
-    assert panel.comparing.figures.text == "" and is_off(panel.comparing.marking)
+    assert panel.marking.figures.text == "" and is_off(panel.marking.tools)
 
 
 def test_measuring_without_the_research_extra_says_what_to_install(sandbox, photo, monkeypatch):
@@ -925,8 +925,8 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
     for name in ("skimage", "numpy"):
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
-    panel.comparing.measure.click()
-    eventually(lambda: "pip install 'nb_banana[research]'" in panel.comparing.figures.text)
+    panel.marking.measure.click()
+    eventually(lambda: "pip install 'nb_banana[research]'" in panel.marking.figures.text)
     assert panel.status.state == "done"
 
 
@@ -937,7 +937,7 @@ def test_a_marked_copy_goes_before_the_picture_it_points_at(sandbox, photo):
     panel = ready(sandbox(), photo)
     panel.viewer.show(before=photo)
     panel.viewer.region = (0.25, 0.25, 0.5, 0.5)
-    panel.comparing.mark.click()
+    panel.marking.mark.click()
     eventually(lambda: len(panel.tray.images) == 2)
     copy, original = panel.tray.pictures
     assert (copy.name, copy.image.mime_type) == ("marked", "image/png")

@@ -97,14 +97,14 @@ def test_free_sizes_are_named_or_typed_and_the_line_says_the_pixels_asked_for(sa
     panel = ready(sandbox(), photo, "gpt-image-flare")
     assert values(panel.image_size) == ["auto", "1K", "2K", "4K", "own"] and panel.image_size.value == "auto"
     assert "3:1" in values(panel.aspect_ratio) and is_off(panel.pixels)
-    eventually(lambda: "the model chooses the size" in panel._sends.text)
+    eventually(lambda: "the model chooses the size" in panel.sends.text)
     assert panel.ask().settings == {"model": "gpt-image-flare"}
     panel.image_size.value = "1K"
-    eventually(lambda: "asks for 1184×880" in panel._sends.text)
+    eventually(lambda: "asks for 1184×880" in panel.sends.text)
     assert panel.ask().pixels(panel.choices.there) == clicked(panel).image.shown_size == (1184, 880)
     panel.image_size.value, panel.pixels.value = "own", " 640 × 368 "
     assert not is_off(panel.pixels) and is_off(panel.aspect_ratio)
-    eventually(lambda: "asks for 640×368" in panel._sends.text)
+    eventually(lambda: "asks for 640×368" in panel.sends.text)
     assert panel.tray.follow is False
     assert clicked(panel).request.image_size == "640x368" and panel.image.shown_size == (640, 368)
     panel.model.value = "nano-banana-2"
@@ -198,15 +198,15 @@ def test_the_wire_follows_the_model_and_the_head_names_it(sandbox, photo):
     """At one provider a model that another wire carries goes over that one; the head says so, and the record too."""
     session = sandbox()
     panel = ready(session, photo)
-    assert "Images API" not in panel._mode.text
+    assert "Images API" not in panel.head.mode.text
     panel.model.value = "gpt-image-flare"
-    assert panel._mode.text.endswith("· Images API")
+    assert panel.head.mode.text.endswith("· Images API")
     record = session.history.record(clicked(panel).record_id)
     assert (record.wire, record.model_sent) == ("images", FLARE)
     apiyi = ready(at(nb.Endpoint.apiyi("sk-" + "a" * 40)), photo, "gpt-image-flare")
-    assert apiyi._mode.text == "● API易 (apiyi) · Images API: ready"
-    eventually(lambda: "billed by token, known once it is made" in apiyi._sends.text)
-    assert "$" not in apiyi._sends.text
+    assert apiyi.head.mode.text == "● API易 (apiyi) · Images API: ready"
+    eventually(lambda: "billed by token, known once it is made" in apiyi.sends.text)
+    assert "$" not in apiyi.sends.text
 
 
 def test_a_model_the_place_does_not_serve_is_not_offered(photo):
@@ -229,7 +229,7 @@ def test_a_server_of_ones_own_says_its_model_and_gets_what_the_panel_promised(ow
     panel = ready(at(nb.Endpoint.local(own.url, price=0)), photo, seed=5, takes=2, aspect_ratio="16:9")
     eventually(lambda: values(panel.model) == [EDITOR])
     assert values(panel.image_size) == ["auto", "1K", "2K", "4K", "own"] and is_off(panel.quality)
-    eventually(lambda: "asks for 1360×768 · free, by your own word" in panel._sends.text)
+    eventually(lambda: "asks for 1360×768 · free, by your own word" in panel.sends.text)
     assert "makes the same picture for every take" in panel.choices._quiet.text
     assert "nobody has shown" not in panel.choices._quiet.text
     result = clicked(panel)
@@ -246,7 +246,7 @@ def test_of_several_models_one_is_chosen_first(own, photo):
     panel.run_button.click()
     assert panel.status.text == "Choose one of the models this server runs. Nothing was sent." and own.forms == []
     panel.model.value = EDITOR
-    eventually(lambda: "price not known" in panel._sends.text)
+    eventually(lambda: "price not known" in panel.sends.text)
     clicked(panel)
     assert [form["model"] for form in own.forms] == [EDITOR] and own.forms[0]["size"] == "auto"
 
@@ -256,13 +256,13 @@ def test_a_server_that_says_nothing_is_told_and_asked_again_by_a_click(own, phot
     monkeypatch.setattr(served, "_KEPT", 0.0)
     own.names = []
     panel = ready(at(nb.Endpoint.local(own.url)), photo)
-    eventually(lambda: "did not say which model it runs" in panel._mode.text)
-    assert "Start the server, or name the model" in panel._mode.text and panel.model.disabled
+    eventually(lambda: "did not say which model it runs" in panel.head.mode.text)
+    assert "Start the server, or name the model" in panel.head.mode.text and panel.model.disabled
     own.names = [EDITOR]
     monkeypatch.setattr(served, "_known", {})
     panel.run_button.click()
     assert not panel.running and panel.status.text.endswith("Nothing was sent.")
-    eventually(lambda: values(panel.model) == [EDITOR] and "did not say" not in panel._mode.text)
+    eventually(lambda: values(panel.model) == [EDITOR] and "did not say" not in panel.head.mode.text)
     assert not panel.model.disabled
     assert clicked(panel).model == EDITOR and len(own.forms) == 1
 
@@ -273,7 +273,7 @@ def test_a_price_by_token_is_said_before_and_counted_after(own, photo, monkeypat
     book.write_text(f'[[token_price]]\nprovider = "local"\nmodel = "{EDITOR}"\ntext_in = "5"\nimage_in = "8"\nimage_out = "30"\n')
     monkeypatch.setenv("NB_BANANA_PRICES", str(book))
     panel = ready(at(nb.Endpoint.local(own.url, EDITOR)), photo, image_size="own", pixels="320x320")
-    eventually(lambda: "billed by token, known once it is made" in panel._sends.text)
+    eventually(lambda: "billed by token, known once it is made" in panel.sends.text)
     assert clicked(panel).cost.amount and str(panel.result.cost) in panel.status.text
 
 

@@ -14,7 +14,6 @@ from ..._images.data import ImageData
 from ..._strings import say, speaking
 from ...errors import APITimeoutError, NanoBananaError
 from .. import notebook
-from ..surface import is_off, toggle
 from . import past, states
 from .controls import Controls
 from .preview import Preview
@@ -175,7 +174,6 @@ class Panel(Controls):
             self.run_button: self._start, self.stop_button: self._runner.stop, self.view.retry: self._retry,
             self.view.fetch: self._fetch,
             self.view.go_on: self._continue_from_result,
-            self._key_button: lambda: toggle(self._entry, is_off(self._entry)),
         }  # fmt: skip
         for button, action in presses.items():
             self._press(button, action)
@@ -202,7 +200,7 @@ class Panel(Controls):
             except NanoBananaError as error:
                 self.view.say(states.failed(error))
                 return
-            toggle(self._entry, False)
+            self.head.shut()
             self._whereto.meet(place)
             self._refresh()
 
@@ -226,10 +224,9 @@ class Panel(Controls):
         with self._speaking(), self.view.lock:
             ask = self.ask()
             self.tray.follow = not ask.shaped
-            toggle(self._chips, not ask.prompt)
             self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
-            self._advice.text = ask.advice()
-            self._sends.text = ask.about(self.choices.there)
+            self.prompting.tell(ask.advice())
+            self.sends.text = ask.about(self.choices.there)
             self.choices.tell(ask.settings)
             if not self.running and self.view.result is None and self.viewer.ground != ask.last:
                 self.viewer.show(before=ask.last)
@@ -249,7 +246,7 @@ class Panel(Controls):
             try:
                 code = self._preview.of_next(ask)
             except NanoBananaError as error:  # the same sentence would meet the click
-                self._advice.text, code = f"⚠ {error.message}", ""
+                self.prompting.advice.text, code = f"⚠ {error.message}", ""
             with self.view.lock:
                 if not self.running and (code or ask.trouble or run is None):
                     self._code.code = code
@@ -314,7 +311,7 @@ class Panel(Controls):
             return self.choices.there
         self._whereto.meet(place)
         self._refresh()
-        text = say("panel.place_changed", place=self._mode.text, price=self._sends.text)
+        text = say("panel.place_changed", place=self.head.mode.text, price=self.sends.text)
         self.view.say(Shown("loaded", text, announce=text))
         return None
 

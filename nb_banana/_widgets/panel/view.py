@@ -40,6 +40,7 @@ class View:
         lock: held while what is shown, or the run behind it, becomes another.
         results: every picture that came, in the order they came.
         result: the one shown, or None.
+        comparing: whether it stands beside another result instead of the picture it came from.
         after: ``picks``, ``save`` and ``go_on``: a button per take, and what can be done with the one shown.
         retry, fetch: send what failed again; get the pictures that were paid for and not fetched.
         note, late: what was said with it, and what became of edits nobody waits for.
@@ -53,7 +54,8 @@ class View:
         self.results: tuple[EditResult, ...] = ()
         self.result: EditResult | None = None
         self._before: ImageData | None = None
-        self._changed: Callable[[], Any] = lambda: None
+        self.comparing = False
+        self._listeners: list[Callable[[], Any]] = []
         self.note, self.late = Note(), Note()
         self.picks, self.save, self.go_on = w.HBox(), w.Button(), w.Button()
         self.retry, self.fetch = w.Button(), w.Button()
@@ -74,8 +76,17 @@ class View:
         self.save.tooltip, self.go_on.tooltip = say("panel.save_tip"), say("panel.continue_tip")
 
     def when_changed(self, listener: Callable[[], Any]) -> None:
-        """Call ``listener()`` whenever another picture is shown, or none."""
-        self._changed = listener
+        """Call ``listener()`` whenever another picture is shown, or none, or it is compared with another."""
+        self._listeners.append(listener)
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def compare(self, on: bool) -> None:
+        """It is compared with another result, or no more."""
+        self.comparing = on
+        self._changed()
 
     # --- what a run tells ---------------------------------------------------------------------------
 
