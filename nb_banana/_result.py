@@ -178,13 +178,12 @@ class EditResult:
         Returns None for a picture made from words alone. Measured when called, not before; needs the
         ``research`` extra.
         """
-        inputs, mask = self.request.images, self.request.mask
-        if not inputs:
+        before = before_of(self)
+        if before is None:
             return None
-        before = inputs[-1] if mask is None else inputs[0]
         from ._measure import changes  # loaded when measured: it takes half a second
 
-        return changes(before, self.image, mask if region is None else region)
+        return changes(before, self.image, self.request.mask if region is None else region)
 
     def composite(self, region: Any = None, feather: float | None = None) -> ImageData:
         """The edited region laid over the unchanged first input, at that picture's own pixels: a new PNG.
@@ -569,6 +568,12 @@ def of_answer(plan: Plan, answer: Answer, **facts: Any) -> EditResult:
         plan=plan,
         **facts,
     )
+
+
+def before_of(result: EditResult) -> ImageData | None:
+    """The picture a result is compared with: its last input; with a mask its first, which that is on."""
+    inputs = result.request.images
+    return None if not inputs else inputs[-1 if result.request.mask is None else 0]
 
 
 def with_takes(results: tuple[EditResult, ...], warnings: tuple[str, ...] = ()) -> EditResult:

@@ -21,6 +21,8 @@ from .shelf import Shelf
 # A picture that comes to its place again comes last; one that was shown there is not late any more.
 _CAME: Final = "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, 0)"
 _CAME_LATE: Final = "INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, 1)"
+_LEFT: Final = "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, 2)"
+"""2 is neither late nor in time: somebody began anew at this place."""
 
 
 class Places:
@@ -43,6 +45,19 @@ class Places:
 
         try:
             number = self._shelf.number(record_id)
+            self._shelf.run(work, write=True)
+        except NanoBananaError as reason:
+            self._shelf.notify(reason.message)
+
+    def leave(self, place: str, *, notebook: str = "") -> None:
+        """Forget what stands at a place, marks of 0.1.0 among it; the records themselves stay."""
+        late = self.records(place, notebook=notebook, late=True)
+        numbers = [self._shelf.number(one.id) for one in (*self.records(place, notebook=notebook), *late)]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany(_LEFT, [(notebook, place, number, number) for number in numbers])
+
+        try:
             self._shelf.run(work, write=True)
         except NanoBananaError as reason:
             self._shelf.notify(reason.message)

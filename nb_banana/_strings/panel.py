@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "continue": ("Continue from result", "以结果继续"),
     "continue_tip": ("Use this picture as the input of the next edit", "把这张图片作为下一次编辑的输入"),
     "retry": ("Retry failed", "重试失败的"),
+    "retry_tip": ("Send what failed once more; what came stays", "重新发送失败的；已到达的保留"),
     "fetch": ("Fetch the paid picture", "取回已付费的图片"),
     "fetch_tip": (
         "Asks for the picture that was made and may be billed; nothing is sent and nothing is paid again",
@@ -202,6 +203,19 @@ TABLE: dict[str, tuple[str, str]] = {
         "在单元格中运行 panel.wait() 可看到完整错误，请反馈给我们。",
     ),
     "state_stopped": ("Stopped waiting.", "已停止等待。"),
+    "state_waiting": ("{count} waiting", "{count} 个排队"),
+    "queue_full": (
+        "Nothing was added: {count} edits wait already.",
+        "没有加入：已有 {count} 个编辑在排队。",
+    ),
+    "queued": ("Waits for its turn: number {count}.", "已排队：第 {count} 个。"),
+    "stopped_held": ("{count} that waited were not sent.", "排队的 {count} 个没有发送。"),
+    "not_sent_stopped": ("Not sent: you pressed Stop.", "未发送：你按了停止。"),
+    "not_sent_after": ("Not sent, for the one before it failed: {reason}", "未发送，因为前一个失败了：{reason}"),
+    "not_sent_elsewhere": (
+        "Not sent: edits go elsewhere now than when this one was asked for.",
+        "未发送：请求目的地已与提交时不同。",
+    ),
     "stopped_came": ("{came} already came and are kept.", "已收到的 {came} 张已保留。"),
     "hint_stopped": (
         "The provider may still bill; if the picture still comes it is filed in the history.",
@@ -221,8 +235,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "hint_cut_sandbox": ("Nothing is billed. Click again to repeat it.", "不计费。再次点击即可重试。"),
     "late_came": (
-        "The picture you stopped waiting for came: {facts}. It is in nb.history() as record {record}.",
-        "停止等待的图片已到达：{facts}。已存入 nb.history()，记录为 {record}。",
+        "The picture you stopped waiting for came: {facts}. It stands greyed in the strip, and in nb.history().",
+        "停止等待的图片已到达：{facts}。它以灰色显示在结果条中，也已存入 nb.history()。",
     ),
     "late_failed": (
         "The edit you stopped waiting for ended without a picture: {reason}",

@@ -57,6 +57,12 @@ class Card:
                 "mime": self.image.mime_type, "bytes": len(self.image.data)}  # fmt: skip
 
 
+def card_of(image: ImageData, name: str = "", record_id: str | None = None) -> Card:
+    """A picture that is in no tray, as a card."""
+    label = name or image.name or say("panel.tray_unnamed", kind=image.mime_type.split("/")[1].upper())
+    return Card("", image, label, None, record_id)
+
+
 @dataclass(slots=True)
 class _Upload:
     name: str

@@ -55,6 +55,12 @@ class Screen:
     def say(self, shown):
         self.told.append(shown.state)
 
+    def waits(self, run):
+        self.told.append(f"waits {run.ask.prompt}")
+
+    def leaves(self, run):
+        self.told.append(f"leaves {run.ask.prompt}")
+
     def begin(self, run):
         self.told.append("begin")
 
@@ -222,13 +228,29 @@ def test_a_runner_sends_shows_and_ends(runner, sandbox):
     assert sorted(runner.arrived) == [(take, False) for take in (1, 2, 3, 4)]
 
 
-def test_a_second_start_while_one_runs_is_none(runner, sandbox):
-    """One run at a time, from whichever thread."""
-    session, first = sandbox(delay=0.5), Run(asked(), PLACE)
+def test_a_second_start_while_one_runs_waits_for_its_turn(runner, sandbox):
+    """One run at a time, in the order of the clicks; nothing is idle before the last is over."""
+    session, first, second = sandbox(delay=0.5), Run(asked(), PLACE), Run(asked("Make it snow"), PLACE)
     runner.start(first, session)
-    runner.start(Run(asked("Make it snow"), PLACE), session)
-    assert runner.run is first
-    first.wait(60)
+    runner.start(second, session)
+    assert runner.run is first and not second.begun and [one.run for one in runner.waiting] == [second]
+    runner.wait(60)
+    assert first.over and second.over and runner.run is second and runner.waiting == ()
+    assert [record.prompt for record in session.history.records()] == ["Make it snow", "Make it night"]
+    told = [one for one in runner.screen.told if one != "running"]
+    assert told == ["begin", "waits Make it snow", "take 1", "end done", "begin", "take 1", "end done"]
+
+
+def test_one_that_waits_can_be_dropped_and_only_then(runner, sandbox):
+    """What is dropped is never sent and its waiter goes on; what has begun is not dropped."""
+    session, first, second = sandbox(delay=0.5), Run(asked(), PLACE), Run(asked("Make it snow"), PLACE)
+    runner.start(first, session)
+    runner.start(second, session)
+    runner.drop(second)
+    runner.drop(first)
+    second.wait(1)
+    runner.wait(60)
+    assert second.outcome() is None and first.outcome().take == 1
     assert len(session.history.records()) == 1
 
 
@@ -299,5 +321,5 @@ def test_a_stopped_run_comes_to_its_own_end(runner, sandbox):
     assert runner.screen.told[-1] == "end cancelled" and runner.run.outcome() is None
     assert session.free_take(ask.request) == 2  # the first is still on its way
     eventually(lambda: runner.arrived == [(1, True)])
-    eventually(lambda: "nb.history() as record" in "".join(runner.screen.late))
+    eventually(lambda: "greyed in the strip" in "".join(runner.screen.late))
     assert runner.run.results == ()

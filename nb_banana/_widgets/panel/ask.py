@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -57,8 +57,15 @@ class Ask:
 
     @property
     def last(self) -> ImageData | None:
-        """The last input: the one that is compared with the result, and decides its shape."""
+        """The last input: the one that decides the result's shape."""
         return self.pictures[-1].image if self.pictures else None
+
+    @property
+    def before(self) -> ImageData | None:
+        """The picture the result is compared with: with a mask the first, for that is what it is on."""
+        return (
+            self.pictures[0].image if self.pictures and self.settings.get("mask") is not None else self.last
+        )
 
     @property
     def shaped(self) -> bool:
@@ -129,6 +136,21 @@ class Ask:
             known = say("panel.estimated", cost=cost) if cost.amount is not None else ""
             return f"{known} {say('panel.by_token')}".strip()
         return say("panel.estimated" if cost.amount is not None else "panel.no_price", cost=cost)
+
+    def price_tag(self, place: Endpoint) -> str:
+        """``≈ $0.09`` for all its takes; ``""`` where nobody pays, or nobody knows."""
+        if place.is_sandbox or not self._model(place) or place.provider.price is not None:
+            return ""
+        model = self.info(place) or self._model(place)
+        cost = price(model, self.settings.get("image_size"), place.provider) * self.takes
+        return f"≈ {cost}" if cost.amount is not None else ""
+
+    def larger(self, place: Endpoint) -> Ask | None:
+        """One take of it in the largest size its model has by name; None where it asks for that already."""
+        has = offer(self.info(place), place)
+        if len(has.sizes) < 2 or self.settings.get("image_size", has.size) == has.sizes[-1]:
+            return None
+        return replace(self, settings={**self.settings, "image_size": has.sizes[-1]}, takes=1, trouble="")
 
     def advice(self) -> str:
         """The quiet hints about a prompt: at most two, and none that would keep it from being sent."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from ..._lineage import before, held
 from ..._strings import say
 from ..status import CodeBox, Heard
 from ..surface import Note, Surface, classify
-from ..tray import Tray
+from ..tray import Card, Tray, card_of
 from ..viewer import Viewer
 from .ask import Ask
 from .choices import Choices
@@ -22,12 +23,14 @@ from .compare import Comparing
 from .head import Head
 from .marking import Marking
 from .prompting import Prompting
+from .strip import Strip
 from .view import View
 
 if TYPE_CHECKING:
     from ..._catalog.providers import Provider
     from ..._client.endpoint import Endpoint
     from ..._messages import Settings
+    from ..._result import EditResult
     from ..._session.door import Session
 
 
@@ -49,10 +52,15 @@ class Controls(Surface):
         self.pixels, self.quality, self.seed, self.takes = has.pixels, has.quality, has.seed, has.takes
         self.sends = Note()
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
-        self.view = View(self.status, self.viewer, self._busy, lang)
+        self.strip = Strip(lambda: self.session.history, lang)
+        self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
+        self.back, self.forth = w.Button(), w.Button()
         self.comparing = Comparing(self.view, lang)
         self.marking = Marking(self.view, self.tray, lang)
         self._code = CodeBox(opened, lang=lang)
+        self.cards: dict[str, Card] = {}  # every picture that was in the tray, as it was named there
+        self.tray.observe(lambda _: self._keep_cards(), "revision")
+        self._keep_cards()
         self._asked: Ask | None = None
         self.children = self._compose()
         self.add_class("nb-banana-panel")
@@ -62,17 +70,18 @@ class Controls(Surface):
     def _compose(self) -> list[w.Widget]:
         """Put the widgets together; the style sheet lays them out by these class names."""
         view, comparing = self.view, self.comparing
-        act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch])
-        after = view.after
-        after.children = [view.picks, view.save, view.go_on, comparing.against]
+        act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch, self.back, self.forth])
+        after, strip = view.after, w.VBox([self.strip.reel, view.over])
+        after.children = [view.save, view.go_on, view.use, view.larger, comparing.against]
         settings = [self.choices.controls, *self.choices.said, self.sends]
         asked = w.VBox([self.tray, *self.prompting.parts, *settings, act])
         found = [comparing.table, *self.marking.parts, view.note]
-        came = w.VBox([self.status, view.late, self.viewer, *found, after, self._code])
+        came = w.VBox([self.status, view.late, self.viewer, strip, *found, after, self._code])
         body = w.HBox([asked, came])
         classify({
             "body": body, "run": self.run_button, "stop": self.stop_button, "sends": self.sends,
-            "row": (act, after), "note": self.sends, "off": after,
+            "row": (act, after), "note": self.sends, "off": after, "strip": strip,
+            "step": (self.back, self.forth), "back": self.back, "forth": self.forth,
         })  # fmt: skip
         return [self.head.bar, self.head.entry, body]
 
@@ -84,12 +93,14 @@ class Controls(Surface):
         """Say every label in the current language."""
         self.stop_button.description, self.stop_button.tooltip = say("panel.stop"), say("panel.stop_tip")
         self.run_button.tooltip = say("panel.run_tip")
+        for key, button, sign in (("back", self.back, "↶"), ("forth", self.forth, "↷")):
+            button.description, button.tooltip = sign, f"{say(f'reel.{key}')}: {say(f'reel.{key}_tip')}"
         for part in (self.tray, self.viewer, self.status, self._code):
             part.relabel(self._lang)
         for group in (self.head, self.prompting, self.view, self.comparing, self.marking, self.choices):
             group.relabel()
 
-    def _offer(self, place: Endpoint, notices: tuple[str, ...], names: tuple[str, ...] | None) -> None:
+    def offer(self, place: Endpoint, notices: tuple[str, ...], names: tuple[str, ...] | None) -> None:
         """Offer what the provider at ``place`` has, and a key entry where there is no key.
 
         ``names`` are the models of a server of one's own that runs several, None while it is asked.
@@ -114,6 +125,9 @@ class Controls(Surface):
             self.prompt.value = values["prompt"]
         self.choices.take(values)
 
+    def _keep_cards(self) -> None:
+        self.cards |= {card.image.sha256: card for card in self.tray.pictures}
+
     def ask(self) -> Ask:
         """What a click would ask for now; the same value until something changes."""
         with self._speaking():
@@ -124,5 +138,20 @@ class Controls(Surface):
             self._asked = asked
         return self._asked
 
+    def ask_of(self, result: EditResult) -> Ask:
+        """What asked for a result, with its inputs as the tray names them where it knows them."""
+        history, request = self.session.history, result.request
+        record = held(history, result.record_id)
+        parent = before(history, record) if record else None
+        known = {parent.outputs[-1].sha256: parent.id} if parent else {}
+        pictures = tuple(
+            self.cards.get(one.sha256) or card_of(one, record_id=known.get(one.sha256))
+            for one in request.images
+        )
+        settings = request.settings
+        if settings.get("model") == self.provider.default_model:  # a record holds the name that was sent
+            del settings["model"]
+        return Ask(pictures, request.prompt, settings)
+
     def _busy(self, busy: bool) -> None:
-        self.run_button.disabled, self.stop_button.disabled = busy, not busy
+        self.stop_button.disabled = not busy

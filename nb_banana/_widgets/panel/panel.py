@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -15,19 +15,20 @@ from ..._strings import say, speaking
 from ...errors import APITimeoutError, NanoBananaError
 from .. import notebook
 from . import past, states
+from .clicks import Clicks, bound
 from .controls import Controls
+from .moves import Moves
 from .preview import Preview
-from .refill import refill
+from .refill import refill, reword
 from .run import Run
-from .runner import Runner
-from .states import Shown
-from .whereto import Whereto
+from .source import Names
 
 if TYPE_CHECKING:
     from ..._chain.links import Chain
-    from ..._client.endpoint import Endpoint
+    from ..._history.record import Record
     from ..._result import EditResult
     from ..._session.door import Session
+    from .ask import Ask
 
 
 class Panel(Controls):
@@ -38,6 +39,7 @@ class Panel(Controls):
             ``value``. ``pixels`` is the box for a size that is typed, ``seed`` a number or None.
         run_button, stop_button: what a click does, ``run_button.click()`` does too.
         tray, viewer, status: the pictures going in, the picture that came, and what is going on.
+        back, forth: step back to what stood before, and forward again.
     """
 
     def __init__(
@@ -56,13 +58,15 @@ class Panel(Controls):
         with speaking(lang):
             self._out = None if out is None else notebook.check_out(out)
             super().__init__(images, session, lang, self._take_key, lambda _: self._keep_inputs())
-            self._preview = Preview(self._code, self.view.note, self._out or "result", lambda: self.session)
-            self._runner = Runner(self.view, self._preview, self._arrived, lang)
+            names = partial(Names, self.cards, lambda: self.session, chain_to)
+            self._preview = Preview(self._code, self.view.note, self._out or "result", names)
+            self._clicks = Clicks(self, self._preview, self._arrived, self._refresh, self._settled, lang)
             self._code.note = say("panel.code_out", name=out) if out else ""
-            self._cell = past.place_of(notebook.place(), self.tray.pictures)
-            self._whereto = Whereto(self._offer, self._notice, self._refresh, self.view.lock, lang)
-            self._whereto.meet(self.session.endpoint)
+            self._given = self.tray.pictures
+            self._cell = past.place_of(notebook.place(), self._given)
+            self._moves = Moves(self, self._given, self._cell, self.start_over)
             self._come_back()
+            self._moves.note()
             self._listen()
             self._refresh()
 
@@ -71,11 +75,12 @@ class Panel(Controls):
     @property
     def result(self) -> EditResult | None:
         """What ``nb.edit`` would have returned for the last run; None before the first."""
-        return self._runner.run.result if self._runner.run else None
+        run = self._clicks.run
+        return run.result if run else None
 
     @property
     def results(self) -> tuple[EditResult, ...]:
-        """Every result of this panel, in the order they came."""
+        """Every result of this panel, in the order they were asked for."""
         return self.view.results
 
     @property
@@ -98,44 +103,52 @@ class Panel(Controls):
     @property
     def running(self) -> bool:
         """Whether an edit is under way."""
-        return self._runner.running
+        return self._clicks.runner.running
+
+    @property
+    def waiting(self) -> int:
+        """How many clicks wait for the edit under way."""
+        return len(self._clicks.runner.waiting)
 
     def on_result(self, listener: Callable[[EditResult], Any]) -> None:
         """Call ``listener(result)`` for each picture as it comes, on a thread of the panel's."""
         self._listeners.append(listener)
 
     def wait(self, timeout: float | None = None) -> EditResult | None:
-        """Wait for the run under way and return :attr:`result`; safe in a cell.
+        """Wait until nothing runs and nothing waits, and return :attr:`result`; safe in a cell.
 
         Raises:
-            NanoBananaError: the run brought no picture, or ``timeout`` seconds passed.
+            NanoBananaError: the last run brought no picture, or ``timeout`` seconds passed.
         """
-        run = self._runner.run
-        if run is None:
-            return None
         try:
-            run.wait(timeout)
+            self._clicks.runner.wait(timeout)
         except TimeoutError:
             with self._speaking():
                 sentence = say("panel.wait_over", timeout=timeout)
             raise APITimeoutError(sentence, may_be_billed=True) from None
-        return run.outcome()
+        run = self._clicks.run
+        return run.outcome() if run else None
 
     def __await__(self) -> Generator[Any, None, EditResult | None]:
-        run = self._runner.run
-        if run is None:
-            return None
-        yield from run.__await__()
-        return run.outcome()
+        yield from self._clicks.runner.until_idle().__await__()
+        run = self._clicks.run
+        return run.outcome() if run else None
 
     def start_over(self) -> None:
         """Show what the tray holds now, and no result of an earlier run; the prompt and the settings stay."""
         with self._speaking(), self.view.lock:
-            self._runner.forget()
+            self._clicks.runner.forget()
+            self.strip.album.clear()
             ask = self.ask()
-            self.view.clear(ask.last)
+            self.view.clear(ask.before)
             if not self.running:
                 self.view.say(states.waiting(bool(ask.pictures), bool(ask.prompt)))
+        self._refresh()
+
+    def step(self, by: int) -> None:
+        """Step back (-1) to the inputs, the prompt and the result that stood before, or forward again (1)."""
+        with self._speaking(), self.view.lock:
+            self._moves.step(by)
         self._refresh()
 
     def _ipython_display_(self, **_: Any) -> None:
@@ -149,46 +162,58 @@ class Panel(Controls):
         return ({"text/plain": ""}, {}) if self.result is None else self.result._repr_mimebundle_()
 
     def _come_back(self) -> None:
-        """Stand where this cell's panel stood before, if the history knows it."""
-        records = past.records_of(self.session, self._cell)
-        if not records:
-            return
-        given, last = self.tray.pictures, records[-1]
-        refill(self, last, self.session)
-        if [one.image.sha256 for one in given] == [one.image.sha256 for one in self.tray.pictures]:
-            self.tray.put(given)  # the same pictures, under the names the cell knows them by
-        results = tuple(self.session.result_of(record) for record in records)
-        run = Run.back(replace(self.ask(), trouble=""), self.choices.there, results[-1:])
+        """Stand where this cell's panel stood before, if the history knows it; the inputs are the code's."""
+        session = self.session
+        records, late = (past.records_of(session, self._cell, late=aside) for aside in (False, True))
+        every = {one.id: session.result_of(one) for one in (*records, *late)}
+        self.strip.know_starred({one.id for one in (*records, *late) if one.starred})
+        ask = self._ask_again(records[-1], every) if records else None
+        aside = [every[one.id] for one in late]
         try:
-            self.view.come_back(run, results)
+            self.view.come_back([*(every[one.id] for one in records), *aside], aside)
         except NanoBananaError as error:  # its file is gone: the panel says so and starts anew
             self.view.note.text = error.message
             return
-        self._runner.run = run
-        self._preview.of_past(run.ask, last.take)
+        if ask is not None:
+            self._clicks.runner.run = Run.back(ask, self.choices.there, (every[records[-1].id],))
+            self._preview.of_past(ask, records[-1].take)
+
+    def _ask_again(self, last: Record, results: Mapping[str, EditResult]) -> Ask:
+        """Ask what the last record asked, as far as that is of the inputs the cell names."""
+        if not self._given:
+            refill(self, last, self.session)
+            return self.ask()
+        same = [one.image.sha256 for one in self._given] == [one.sha256 for one in last.inputs]
+        reword(self, last, words=same)
+        return self.ask() if same else self.ask_of(results[last.id])
 
     # --- what people do ---------------------------------------------------------------------------
 
     def _listen(self) -> None:
+        clicks, moves, view, lock = self._clicks, self._moves, self.view, self.view.lock
         presses: dict[ipywidgets.Button, Callable[[], Any]] = {
-            self.run_button: self._start, self.stop_button: self._runner.stop, self.view.retry: self._retry,
-            self.view.fetch: self._fetch,
-            self.view.go_on: self._continue_from_result,
+            self.run_button: bound(clicks.start, lock), view.retry: bound(clicks.retry, lock),
+            view.fetch: bound(clicks.fetch, lock), view.larger: bound(clicks.larger, lock),
+            self.stop_button: clicks.runner.stop, view.go_on: moves.go_on, view.use: moves.use,
+            view.over: moves.begin_anew, self.back: partial(self.step, -1),
+            self.forth: partial(self.step, 1),
         }  # fmt: skip
         for button, action in presses.items():
             self._press(button, action)
         for control, trait in ((self.prompt, "value"), *self.choices.watched):
             control.observe(lambda _: self._refresh_soon(None), trait)
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
+        view.when_changed(lambda: self._refresh_soon(None))
+        self.strip.acts |= {"drop": clicks.drop, "retry": bound(clicks.retry_one, lock)}
 
     def _go(self, message: Mapping[str, Any]) -> None:
         with self.view.lock:  # nothing is worked out for what stands there only until the run begins
             self._take_values(message.get("values") or {})
-            self._start()
+            self._clicks.start()
 
     def _rename(self) -> None:
         self._name()
-        self._whereto.again()
+        self._clicks.whereto.again()
         self._refresh()
 
     def _take_key(self, message: Mapping[str, Any]) -> None:
@@ -201,35 +226,24 @@ class Panel(Controls):
                 self.view.say(states.failed(error))
                 return
             self.head.shut()
-            self._whereto.meet(place)
+            self._clicks.whereto.meet(place)
             self._refresh()
-
-    def _continue_from_result(self) -> None:
-        """The result shown becomes the tray's only picture; the prompt is free for the next step."""
-        result = self.view.result
-        if result is None:
-            return
-        number = 1 + next(at for at, one in enumerate(self.results) if one is result)
-        self.tray.clear()
-        self.tray.add(result, name=say("panel.step_name", number=number))
-        self.choices.without_mask()
-        self.prompt.value = ""
-        text = say("panel.continued")
-        self.view.say(Shown("loaded", text, announce=text))
 
     # --- what is about to happen ------------------------------------------------------------------
 
     def _refresh(self) -> None:
         """Bring the words up to date with the controls: what is sent, what it costs, the code."""
         with self._speaking(), self.view.lock:
-            ask = self.ask()
+            ask, larger = self.ask(), self._clicks.larger_ask()
             self.tray.follow = not ask.shaped
             self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
             self.prompting.tell(ask.advice())
             self.sends.text = ask.about(self.choices.there)
             self.choices.tell(ask.settings)
-            if not self.running and self.view.result is None and self.viewer.ground != ask.last:
-                self.viewer.show(before=ask.last)
+            self.view.offer_larger(larger, self.choices.there)
+            self.back.disabled, self.forth.disabled = not self._moves.can(-1), not self._moves.can(1)
+            if not self.running and self.view.result is None and self.viewer.ground != ask.before:
+                self.viewer.show(before=ask.before)
             if not self.running and self.status.state in ("empty", "loaded"):
                 has, said = (bool(ask.pictures), bool(ask.prompt)), self.status.text
                 self.view.say(states.waiting(*has, ask.trouble, said))
@@ -239,7 +253,7 @@ class Panel(Controls):
         """Show the Python of the next click. Slow with large pictures: runs beside the loop."""
         with self._speaking():
             with self.view.lock:
-                ask, run = self.ask(), self._runner.run
+                ask, run = self.ask(), self._clicks.run
                 # After a run its own code stays, until a change; one that never began has none.
                 if self.running or (run and ask == run.ask and run.takes):
                     return
@@ -253,67 +267,19 @@ class Panel(Controls):
 
     def _keep_inputs(self) -> None:
         """Write the input files the code names."""
-        run = self._runner.run
+        run = self._clicks.run
         with self._speaking():
             self._preview.keep((self.ask(), *((run.ask,) if run else ())))
 
     # --- a run ------------------------------------------------------------------------------------
 
-    def _start(self) -> None:
-        """Begin a run, unless one is under way or nothing can be sent."""
-        with self._speaking(), self.view.lock:
-            place, ask = self._place_to_go(), self.ask()
-            if place is not None and ask.prompt and not ask.trouble:
-                self._begin(Run(ask, place))
-            elif place is not None:
-                self.view.say(states.not_sent(bool(ask.pictures), ask.trouble))
-                self._whereto.look()
-
-    def _retry(self) -> None:
-        """Send the takes of the last run that failed once more; the rest of it stays."""
-        with self.view.lock:
-            place, run = self._place_to_go(), self._runner.run
-            if place is not None and run is not None and run.failures and run.results:
-                self._begin(run.again(self.choices.serving(run.ask.settings.get("model"))))
-
-    def _fetch(self) -> None:
-        """Fetch what the last run paid for and could not fetch; nothing is sent."""
-        with self.view.lock:
-            run = self._runner.run
-            if not self.running and run is not None:
-                self._begin(run.fetching())
-
-    def _begin(self, run: Run) -> None:
-        run.when_over(self._settled)
-        self._runner.start(run, self.session)
-
     def _settled(self) -> None:
         """A run is over: the head says what the history has to say by now, and words follow."""
         with self._speaking():
-            self._whereto.again()
-            self._whereto.look()
+            self._moves.note()
+            self._clicks.whereto.again()
+            self._clicks.whereto.look()
             self._refresh()
-
-    def _notice(self) -> str:
-        return self.session.history.notice
-
-    def _place_to_go(self) -> Endpoint | None:
-        """Where a click may send to. None while a run is under way, and where edits go elsewhere than the
-        panel says: then it says so, and this click sends nothing."""
-        if self.running:
-            return None
-        try:
-            place = self.session.endpoint
-        except NanoBananaError as error:
-            self.view.say(states.failed(error))
-            return None
-        if self._whereto.is_at(place):
-            return self.choices.there
-        self._whereto.meet(place)
-        self._refresh()
-        text = say("panel.place_changed", place=self.head.mode.text, price=self.sends.text)
-        self.view.say(Shown("loaded", text, announce=text))
-        return None
 
     def _arrived(self, result: EditResult, late: bool) -> None:
         past.remember(self.session, self._cell, result, late=late)

@@ -32,9 +32,15 @@ def remember(session: Session, place: str, result: EditResult, *, late: bool = F
         session.history.places.put(place, result.record_id, notebook=session.notebook, late=late)
 
 
-def records_of(session: Session, place: str) -> list[Record]:
-    """The finished records a panel left, in the order they came."""
+def records_of(session: Session, place: str, *, late: bool = False) -> list[Record]:
+    """The finished records a panel left, in the order they came; ``late``: those nobody waited for."""
     if not place:
         return []
-    found = session.history.places.records(place, notebook=session.notebook, limit=MOST)
+    found = session.history.places.records(place, notebook=session.notebook, late=late, limit=MOST)
     return [record for record in found if not record.lost and (session.sandbox or not record.sandbox)]
+
+
+def leave(session: Session, place: str) -> None:
+    """What a panel left is not brought back to its cell any more; the records stay."""
+    if place:
+        session.history.places.leave(place, notebook=session.notebook)

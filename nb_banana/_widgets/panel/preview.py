@@ -10,7 +10,6 @@ from ...errors import NanoBananaError
 from . import source
 
 if TYPE_CHECKING:
-    from ..._session.door import Session
     from ..status import CodeBox
     from ..surface import Note
     from .ask import Ask
@@ -23,11 +22,11 @@ class Preview:
     Args:
         box, note: where the code stands, and what goes wrong with its files.
         target: the variable it assigns.
-        session: gives the session edits go through.
+        names: gives what pictures are called now.
     """
 
-    def __init__(self, box: CodeBox, note: Note, target: str, session: Callable[[], Session]) -> None:
-        self._box, self._note, self._target, self._session = box, note, target, session
+    def __init__(self, box: CodeBox, note: Note, target: str, names: Callable[[], source.Names]) -> None:
+        self._box, self._note, self._target, self._names = box, note, target, names
         self._run: Run | None = None
         self._write: Callable[[Sequence[int]], str] = lambda _takes: ""
 
@@ -39,7 +38,7 @@ class Preview:
         """
         if not ask.prompt or ask.trouble:
             return ""
-        first = self._session().free_take(ask.request)
+        first = self._names().session.free_take(ask.request)
         return self._of(ask)(range(first, first + ask.takes))
 
     def of_past(self, ask: Ask, take: int) -> None:
@@ -59,9 +58,9 @@ class Preview:
     def keep(self, asks: Iterable[Ask]) -> None:
         """Write the files the code of these asks names."""
         try:
-            source.keep(asks, self._session().history.folder)
+            source.keep(asks, self._names().session.history.folder)
         except (OSError, NanoBananaError) as problem:
             self._note.text = say("panel.inputs_not_kept", reason=problem)
 
     def _of(self, ask: Ask) -> Callable[[Sequence[int]], str]:
-        return source.of(ask, self._target, self._session().history.folder)
+        return source.of(ask, self._target, self._names())

@@ -46,14 +46,27 @@ def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]
     parent = before(session.history, record)
     continued = None if parent is None else session.result_of(parent)
     lost = sum(not _add(form.tray, picture, record, continued) for picture in record.inputs)
-    form.prompt.value = record.prompt
+    mask_lost, missing = reword(form, record)
+    return lost + mask_lost, missing
+
+
+def reword(form: Form, record: Record, *, words: bool = True) -> tuple[bool, list[str]]:
+    """The settings of ``record`` into ``form``, its pictures aside; ``words``: its prompt and its mask too.
+
+    Returns:
+        Whether its mask can't be read any more, and the settings that aren't offered.
+    """
     newer, mask_lost = _newer(record)
+    if words:
+        form.prompt.value = record.prompt
+    else:
+        newer.pop("mask", None)
     settings: Any = dict(
         model=_offered(form, record), aspect_ratio=record.aspect_ratio, image_size=record.image_size, **newer
     )
     missing = form.put(settings)
     form.takes.value = 1
-    return lost + mask_lost, missing
+    return mask_lost, missing
 
 
 def _offered(form: Form, record: Record) -> str | None:

@@ -23,30 +23,11 @@ from ..._messages import Order
 from ..._result import EditResult, with_takes
 from ...errors import NanoBananaError
 from .ask import Ask
+from .part import Part
 
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
     from ..._images.data import ImageData
-
-
-@dataclass(slots=True, eq=False)
-class Part:
-    """One picture of a run, on its way.
-
-    Attributes:
-        take: its number; None until the history has given it one.
-        paid: the record that paid for it before: it is fetched, and nothing is sent.
-        error: why it brought no picture.
-    """
-
-    take: int | None = None
-    paid: str | None = None
-    error: NanoBananaError | None = None
-
-    @property
-    def owed(self) -> str | None:
-        """The record of its failure, where that left a picture behind a link."""
-        return self.error.record_id if self.error and self.error.links else None
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +41,8 @@ class Run:
         failures: the parts that brought no picture; those of the run it repeats that wait are among them.
         problem: what :meth:`outcome` raises.
         stopped: nobody waits for it any more.
-        began: ``time.monotonic()`` at the click.
+        begun: it is no longer waiting for the runs before it.
+        began: ``time.monotonic()`` when it was begun.
     """
 
     ask: Ask
@@ -70,6 +52,7 @@ class Run:
     failures: tuple[Part, ...] = ()
     problem: BaseException | None = None
     stopped: bool = False
+    begun: bool = False
     began: float = field(default_factory=time.monotonic)
     _ended: Future[None] = field(default_factory=Future)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -78,22 +61,27 @@ class Run:
     def back(cls, ask: Ask, place: Endpoint, results: Sequence[EditResult]) -> Run:
         """A run that ended before this kernel began."""
         run = cls(ask, place, (), tuple(results))
+        run.begin()
         run.end()
         return run
 
     def __post_init__(self) -> None:
         self.parts = self.parts or tuple(Part() for _ in range(self.ask.takes))
 
-    def again(self, place: Endpoint) -> Run:
-        """A run that sends the takes that failed once more; the rest of this one stays."""
-        parts = tuple(Part(one.take) for one in self.failures)
-        return Run(self.ask, place, parts, self.results)
+    def again(self, place: Endpoint, one: Part | None = None) -> Run:
+        """A run that sends the takes that failed once more, or one of them; the rest of this one stays."""
+        tried = self.failures if one is None else (one,)
+        parts = tuple(Part(part.take, instead_of=part) for part in tried)
+        return Run(self.ask, place, parts, self.results, self._but(tried))
 
     def fetching(self) -> Run:
         """A run that fetches what was paid for and sends nothing; the rest of this one stays."""
-        parts = tuple(Part(one.take, one.owed) for one in self.failures if one.owed)
-        others = tuple(one for one in self.failures if not one.owed)
-        return Run(self.ask, self.place, parts, self.results, others)
+        owed = tuple(part for part in self.failures if part.owed)
+        parts = tuple(Part(part.take, part.owed, instead_of=part) for part in owed)
+        return Run(self.ask, self.place, parts, self.results, self._but(owed))
+
+    def _but(self, tried: Sequence[Part]) -> tuple[Part, ...]:
+        return tuple(part for part in self.failures if part not in tried)
 
     # --- what it is ---------------------------------------------------------------------------------
 
@@ -111,7 +99,7 @@ class Run:
     @property
     def before(self) -> ImageData | None:
         """The picture its results are compared with."""
-        return self.ask.last
+        return self.ask.before
 
     @property
     def result(self) -> EditResult | None:
@@ -151,6 +139,10 @@ class Run:
 
     # --- what becomes of it -------------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """Its turn has come."""
+        self.begun, self.began = True, time.monotonic()
+
     def order(self, part: Part) -> Order:
         """What is sent for a part."""
         return self.ask.order(part.take, 0 if part.take else 1 + self.parts.index(part))
@@ -158,7 +150,7 @@ class Run:
     def came(self, part: Part, result: EditResult) -> bool:
         """A picture is here. False: it is late, and takes nobody's place."""
         with self._lock:
-            part.take = result.take
+            part.take, part.result, part.over, part.late = result.take, result, True, self.stopped
             if self.stopped:
                 return False
             self.results = tuple(sorted((*self.results, result), key=lambda one: one.take))
@@ -167,7 +159,7 @@ class Run:
     def failed(self, part: Part, error: NanoBananaError) -> bool:
         """A part ended without a picture. False: it is late."""
         with self._lock:
-            part.error = error
+            part.error, part.over = error, True
             if self.stopped:
                 return False
             self.failures = (*self.failures, part)

@@ -1,8 +1,10 @@
-"""Runs behind a panel, one at a time, from the click to the last take. No widget is met here.
+"""Runs behind a panel, one after the other, from the click to the last take. No widget is met here.
 
 Rules of this file:
 
 * Whatever happens to a job, a bug or a cancel from below, its run ends and the panel is usable again.
+* A click while one runs waits for its turn. Nothing that waits is sent after Stop, after a failure that the
+  next one would meet too, or when edits go elsewhere by then: it says why, and can be tried.
 * What people are told is told to a :class:`Screen`, in the panel's language.
 """
 
@@ -11,22 +13,29 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ... import _worker
 from ..._strings import say, speaking
 from ..._text import money
-from ...errors import NanoBananaError
+from ...errors import InvalidRequestError, NanoBananaError
 from . import states
-from .run import Part, Run
+from .part import Part
+from .run import Run, same_place
 
 if TYPE_CHECKING:
+    from ..._client.endpoint import Endpoint
     from ..._result import EditResult
     from ..._session.door import Session
 
 TICK: Final = 0.5
+MOST_WAITING: Final = 8
+"""Clicks that wait at once: each is money that is spent when nobody looks any more."""
+_MEETS_ALL: Final = frozenset({"auth", "region", "quota", "rate_limit", "budget", "network"})
+"""The categories of failures that the next request to the same place meets too."""
 
 
 class Screen(Protocol):
@@ -38,6 +47,12 @@ class Screen(Protocol):
 
     def say(self, shown: states.Shown) -> None:
         """What is going on, changed."""
+
+    def waits(self, run: Run) -> None:
+        """A run waits for those before it."""
+
+    def leaves(self, run: Run) -> None:
+        """One that waited is not sent."""
 
     def begin(self, run: Run) -> None:
         """A run begins."""
@@ -62,8 +77,17 @@ class Follower(Protocol):
         """The history has given one of its pictures a take, or one came."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A run that waits, and where edits went when it was asked for."""
+
+    run: Run
+    session: Session
+    place: Endpoint
+
+
 class Runner:
-    """Sends what is asked, and keeps the run that is under way, or the last one.
+    """Sends what is asked, one run after the other, and keeps the one under way, or the last one.
 
     Args:
         screen: where it is shown.
@@ -72,7 +96,8 @@ class Runner:
         lang: the panel's language.
 
     Attributes:
-        run: the last run, or None.
+        run: the last run that began, or None.
+        waiting: the runs that wait for it, in order.
     """
 
     def __init__(
@@ -84,6 +109,9 @@ class Runner:
     ) -> None:
         self._screen, self._follower, self._arrived, self._lang = screen, follower, arrived, lang
         self.run: Run | None = None
+        self.waiting: tuple[Turn, ...] = ()
+        self._idle: Future[None] = Future()
+        self._idle.set_result(None)
         self._counting: asyncio.Task[None] | None = None
 
     @property
@@ -91,23 +119,34 @@ class Runner:
         """Whether a run is under way."""
         return self.run is not None and not self.run.over
 
+    @property
+    def full(self) -> bool:
+        """Whether as many wait as may."""
+        return len(self.waiting) >= MOST_WAITING
+
     def start(self, run: Run, session: Session) -> None:
-        """Begin a run, unless one is under way: a double click is one run."""
+        """Begin a run, or let it wait for the one under way."""
+        turn = Turn(run, session, session.endpoint)
         with self._screen.lock:
             if self.running:
-                return
-            self.run, so_far = run, _clock(run)
-            try:
-                self._screen.say(so_far())
-                self._screen.begin(run)
-            except NanoBananaError as error:  # the file of a picture is gone
-                self._end(run, states.failed(error), error)
-                return
-            except Exception as fault:
-                self._end(run, states.broken(fault), fault)
-                raise
-            job = _worker.submit(self._job(run, session, so_far))
-            job.add_done_callback(lambda _: self._close(run))  # one cancelled before it began ran no line
+                self.waiting = (*self.waiting, turn)
+                self._screen.waits(run)
+            else:
+                if self._idle.done():
+                    self._idle = Future()
+                self._begin(turn)
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait until nothing runs and nothing waits.
+
+        Raises:
+            TimeoutError: ``timeout`` seconds passed first.
+        """
+        self._idle.result(timeout)
+
+    async def until_idle(self) -> None:
+        """:meth:`wait` for ``await``."""
+        await asyncio.shield(asyncio.wrap_future(self._idle))
 
     def stop(self) -> None:
         """Stop waiting: the panel is ready at once. What is on its way may be billed, so it goes on."""
@@ -115,12 +154,73 @@ class Runner:
             run = self.run
             if run is None or not run.stop():
                 return
-            self._end(run, states.stopped(run.place.is_sandbox, len(run.results)), None)
+            held = self._hold(say("panel.not_sent_stopped"))
+            self._end(run, states.stopped(run.place.is_sandbox, len(run.results), held), None)
+
+    def drop(self, run: Run) -> None:
+        """One that waits is not sent, as asked; one that has begun goes on."""
+        with self._screen.lock:
+            left = tuple(one for one in self.waiting if one.run is not run)
+            if len(left) < len(self.waiting):
+                self.waiting = left
+                run.end()
+                self._screen.leaves(run)
 
     def forget(self) -> None:
         """The last run is nobody's any more; one under way goes on."""
         if not self.running:
             self.run = None
+
+    def _begin(self, turn: Turn) -> None:
+        run = turn.run
+        self.run, so_far = run, self._clock(run)
+        run.begin()
+        try:
+            self._screen.say(so_far())
+            self._screen.begin(run)
+        except NanoBananaError as error:  # the file of a picture is gone
+            self._end(run, states.failed(error), error)
+            return
+        except Exception as fault:
+            self._end(run, states.broken(fault), fault)
+            raise
+        there = turn.session.at(turn.place)  # a key that comes or goes now is not this click's
+        job = _worker.submit(self._job(run, there, so_far))
+        job.add_done_callback(lambda _: self._close(run))  # one cancelled before it began ran no line
+
+    def _hold(self, reason: str) -> int:
+        """Nothing that waits is sent now; each says why, and can be tried. Gives how many."""
+        held, self.waiting = self.waiting, ()
+        for one in held:
+            self._refuse(one.run, reason)
+        return len(held)
+
+    def _refuse(self, run: Run, reason: str) -> None:
+        error = InvalidRequestError(reason)
+        for part in run.parts:
+            run.failed(part, error)
+        run.end(error)
+        self._screen.leaves(run)
+
+    def _next(self) -> None:
+        """Begin the first that waits; with none the panel is idle."""
+        while self.waiting and not self.running:
+            turn, *rest = self.waiting
+            self.waiting = tuple(rest)
+            if not same_place(turn.session.endpoint, turn.place):
+                self.run = turn.run  # whoever waits for this click hears that nothing came of it
+                self._refuse(turn.run, say("panel.not_sent_elsewhere"))
+                continue
+            self._begin(turn)
+        if not self.running and not self._idle.done():
+            self._idle.set_result(None)
+
+    def _clock(self, run: Run) -> Callable[[], states.Shown]:
+        """What is said of a run until it ends: its time against the usual one, and what came so far."""
+        usual, limit, had = run.ask.usual(run.place), run.ask.limit, len(run.results)
+        return lambda: states.running(
+            run.elapsed(), usual, limit, (len(run.results) - had, len(run.parts)), len(self.waiting)
+        )
 
     # --- the job ------------------------------------------------------------------------------------
 
@@ -155,8 +255,11 @@ class Runner:
                 return
             try:
                 self._screen.end(run, shown)
+                if isinstance(problem, NanoBananaError) and problem.category in _MEETS_ALL:
+                    self._hold(say("panel.not_sent_after", reason=problem.message))
             finally:
                 run.end(problem)
+                self._next()
 
     async def _takes(self, run: Run, session: Session) -> states.Shown:
         await _worker.in_thread(self._follower.planned, run)
@@ -193,6 +296,7 @@ class Runner:
         except asyncio.CancelledError:
             if run.goes_on():
                 raise
+            part.over = True
             self._screen.tell_late(say("panel.late_not_sent"))
         except NanoBananaError as error:
             if not run.failed(part, error):
@@ -211,7 +315,7 @@ class Runner:
         if not in_time:
             cost = money(result.cost, sandbox=result.sandbox)
             facts = "{}×{} · {}".format(*result.image.shown_size, cost)
-            self._screen.tell_late(say("panel.late_came", facts=facts, record=result.record_id or "–"))
+            self._screen.tell_late(say("panel.late_came", facts=facts))
 
     # --- time ---------------------------------------------------------------------------------------
 
@@ -232,9 +336,3 @@ class Runner:
             rest = say("panel.wait_left", seconds=f"{max(0.0, until - time.monotonic()):.0f}")
             self._screen.say(replace(shown, hint=rest, announce=""))
         self._screen.say(replace(shown, hint=say("panel.wait_done"), announce=say("panel.wait_done")))
-
-
-def _clock(run: Run) -> Callable[[], states.Shown]:
-    """What is said of a run until it ends: its time against the usual one, what came of what it asks for."""
-    usual, limit, had = run.ask.usual(run.place), run.ask.limit, len(run.results)
-    return lambda: states.running(run.elapsed(), usual, limit, len(run.results) - had, len(run.parts))

@@ -52,11 +52,15 @@ def not_sent(has_pictures: bool, trouble: str) -> Shown:
     return Shown("loaded" if has_pictures else "empty", text, announce=text)
 
 
-def running(elapsed: float, usual: tuple[float, float] | None, limit: float, came: int, count: int) -> Shown:
-    """While the provider works; past the recommended time it says so."""
+def running(
+    elapsed: float, usual: tuple[float, float] | None, limit: float, came: tuple[int, int], waiting: int = 0
+) -> Shown:
+    """While the provider works; past the recommended time it says so. ``came``: how many of how many."""
     text = say("panel.state_running", elapsed=seconds(elapsed, whole=True))
-    if count > 1:
-        text += " · " + say("panel.state_came", came=came, count=count)
+    if came[1] > 1:
+        text += " · " + say("panel.state_came", came=came[0], count=came[1])
+    if waiting:
+        text += " · " + say("panel.state_waiting", count=waiting)
     if elapsed > limit:
         hint = say("panel.hint_long", limit=span(limit, limit))
         return Shown("long", text, hint, announce=say("panel.say_long"))
@@ -136,8 +140,9 @@ def place(endpoint: Endpoint, notices: Iterable[str] = (), *, known: bool = True
     return "\n".join([ready, *(f"⚠ {notice}" for notice in notices if notice)])
 
 
-def stopped(sandbox: bool, came: int) -> Shown:
-    """After Stop. A real provider goes on working, and bills, whether or not we listen."""
+def stopped(sandbox: bool, came: int, held: int = 0) -> Shown:
+    """After Stop. A real provider goes on working, and bills, whether or not we listen; ``held`` waited."""
     text = say("panel.state_stopped") + (f" {say('panel.stopped_came', came=came)}" if came else "")
+    text += f" {say('panel.stopped_held', count=held)}" if held else ""
     hint = say("panel.hint_stopped_sandbox" if sandbox else "panel.hint_stopped")
     return Shown("cancelled", text, hint, announce=f"{text} {hint}")

@@ -1,34 +1,37 @@
-"""What came, on the screen: the status line, the picture, its takes and its notes.
+"""What came, on the screen: the status line, the picture, the strip of all results, and the notes.
 
 Rules of this file:
 
 * ``result`` is the picture in the viewer, whichever run it is of; saving, going on from it, comparing and
   measuring act on it, and where nothing is shown they do nothing.
-* A picture that comes late is noted and never shown.
+* A picture that comes late stands greyed in the strip until somebody wants to see it.
 """
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
 from ..._images.data import ImageData
+from ..._result import before_of
 from ..._strings import say
 from ..._text import near
 from ...errors import NanoBananaError
 from ..surface import Note, classify, press, toggle
 from . import states
-from .run import Part, Run
 
 if TYPE_CHECKING:
+    from ..._client.endpoint import Endpoint
     from ..._result import EditResult
     from ..status import StatusLine
     from ..viewer import Viewer
+    from .ask import Ask
+    from .run import Run
+    from .shots import Shot
+    from .strip import Strip
 
 LATE_SHOWN: Final = 3
 
@@ -38,42 +41,57 @@ class View:
 
     Attributes:
         lock: held while what is shown, or the run behind it, becomes another.
-        results: every picture that came, in the order they came.
+        strip: every picture that came, failed, waits or is on its way.
         result: the one shown, or None.
         comparing: whether it stands beside another result instead of the picture it came from.
-        after: ``picks``, ``save`` and ``go_on``: a button per take, and what can be done with the one shown.
+        after: ``save``, ``go_on``, ``use``, ``larger``: what can be done with the one shown.
         retry, fetch: send what failed again; get the pictures that were paid for and not fetched.
+        over: begin anew, where there is something to leave behind.
         note, late: what was said with it, and what became of edits nobody waits for.
     """
 
     def __init__(
-        self, status: StatusLine, viewer: Viewer, busy: Callable[[bool], None], lang: str | None
+        self, status: StatusLine, viewer: Viewer, strip: Strip, busy: Callable[[bool], None], lang: str | None
     ) -> None:
-        self.status, self.viewer, self._busy, self._lang = status, viewer, busy, lang
+        self.status, self.viewer, self.strip, self._busy = status, viewer, strip, busy
         self.lock = threading.RLock()
-        self.results: tuple[EditResult, ...] = ()
+        self._lang = lang
         self.result: EditResult | None = None
         self._before: ImageData | None = None
         self.comparing = False
         self._listeners: list[Callable[[], Any]] = []
         self.note, self.late = Note(), Note()
-        self.picks, self.save, self.go_on = w.HBox(), w.Button(), w.Button()
-        self.retry, self.fetch = w.Button(), w.Button()
+        self.save, self.go_on, self.use, self.larger = w.Button(), w.Button(), w.Button(), w.Button()
+        self.retry, self.fetch, self.over = w.Button(), w.Button(), w.Button()
         self.after = w.HBox()
         classify({
-            "picks": (self.picks,), "save": (self.save,), "continue": (self.go_on,), "retry": (self.retry,),
-            "fetch": (self.fetch,), "late": (self.late,), "note": (self.note, self.late),
-            "row": (self.picks,), "off": (self.picks, self.retry, self.fetch),
+            "save": self.save, "continue": self.go_on, "use": self.use, "larger": self.larger,
+            "retry": self.retry, "fetch": self.fetch, "over": self.over, "link": self.over,
+            "late": self.late, "note": (self.note, self.late),
+            "off": (self.retry, self.fetch, self.larger, self.over),
         })  # fmt: skip
         press(self.save, self._save, lang)
+        strip.acts |= {"look": self.look}
 
     def relabel(self) -> None:
         """Say every label in the current language."""
         labels = {"save": self.save, "continue": self.go_on, "retry": self.retry, "fetch": self.fetch}
         for key, button in labels.items():
-            button.description = say(f"panel.{key}")
-        self.fetch.tooltip = say("panel.fetch_tip")
-        self.save.tooltip, self.go_on.tooltip = say("panel.save_tip"), say("panel.continue_tip")
+            button.description, button.tooltip = say(f"panel.{key}"), say(f"panel.{key}_tip")
+        for key, button in {"use": self.use, "over": self.over}.items():
+            button.description, button.tooltip = say(f"reel.{key}"), say(f"reel.{key}_tip")
+        self.strip.reel.relabel(self._lang)
+        self.draw()
+
+    @property
+    def results(self) -> tuple[EditResult, ...]:
+        """Every picture that came in time or was shown since, in the order they were asked for."""
+        return self.strip.album.results
+
+    def draw(self) -> None:
+        """Bring the strip up to date."""
+        self.strip.draw(self.result)
+        toggle(self.over, bool(self.results))
 
     def when_changed(self, listener: Callable[[], Any]) -> None:
         """Call ``listener()`` whenever another picture is shown, or none, or it is compared with another."""
@@ -98,12 +116,26 @@ class View:
             if shown.announce:
                 self.status.announce = shown.announce
 
+    def waits(self, run: Run) -> None:
+        """A run waits for those before it."""
+        self.strip.album.add(run)
+        self.draw()
+
+    def leaves(self, run: Run) -> None:
+        """One that waited is not sent: its places go, unless they say why."""
+        if not run.failures:
+            self.strip.album.drop(run)
+        self.draw()
+
     def begin(self, run: Run) -> None:
         """Make room for the picture to come, over the one it comes from."""
         self.late.text = ""
         self._busy(True)
         for button in (self.retry, self.fetch):
             toggle(button, False)
+        if not any(shot.run is run for shot in self.strip.album.shots):
+            self.strip.album.add(run)
+        self.draw()
         if not self.viewer.after and run.before is not None:
             self.viewer.show(before=run.before)
         size = run.ask.pixels(run.place)
@@ -112,31 +144,33 @@ class View:
 
     def came(self, run: Run, result: EditResult) -> None:
         """Show a picture as soon as it is here."""
-        self.results = (*self.results, result)
         self.show(result, run.before)
-        self._offer(run)
 
-    def come_back(self, run: Run, results: Sequence[EditResult]) -> None:
-        """Show what an earlier kernel left: the run's picture, and the others to compare it with.
+    def come_back(self, results: Sequence[EditResult], late: Sequence[EditResult]) -> None:
+        """Show what an earlier kernel left: its last picture, and the others in the strip.
 
         Raises:
             InvalidImageError: its file is gone; nothing is shown then.
         """
-        last = results[-1]
-        self.results = tuple(results)
+        album = self.strip.album
+        album.bring_back(results, late)
+        self.draw()
+        if not album.results:
+            return
         try:
-            self.show(last, run.before)
+            self.show(album.results[-1])
         except NanoBananaError:
-            self.results = ()
+            album.shots = ()
+            self.draw()
             raise
-        self._offer(run)
-        self.say(states.returned(last))
+        self.say(states.returned(album.results[-1]))
 
     def tell_late(self, text: str) -> None:
         """Note what became of an edit that nobody waits for any more."""
         with self.lock:
             self.late.text = "\n".join([*self.late.text.splitlines(), text][-LATE_SHOWN:])
             self.status.announce = text
+            self.draw()
 
     def end(self, run: Run, shown: states.Shown) -> None:
         """Nothing is awaited any more: say what came, and offer what failed again."""
@@ -145,22 +179,45 @@ class View:
         self.say(shown)
         toggle(self.retry, bool(run.failures and run.results))
         toggle(self.fetch, any(one.owed for one in run.failures))
-        self._offer(run)
+        self.draw()
 
     # --- what is shown ------------------------------------------------------------------------------
 
-    def show(self, result: EditResult, before: ImageData | None) -> None:
+    def show(self, result: EditResult, before: ImageData | None = None) -> None:
         """Show a result over the picture it came from.
 
         Raises:
             InvalidImageError: its file is gone.
         """
+        before = before or before_of(result)
         self.viewer.show(before=before, after=result.image)
         self.result, self._before = result, before
         notes = [result.text.strip(), *(f"⚠ {warning}" for warning in result.warnings)]
         self.note.text = "\n".join(filter(None, notes))
         toggle(self.after, True)
+        self.draw()
         self._changed()
+
+    def offer_larger(self, ask: Ask | None, place: Endpoint) -> None:
+        """Offer to ask for the picture shown again in a larger size, with its price."""
+        toggle(self.larger, ask is not None)
+        if ask is not None:
+            size, price = ask.settings.get("image_size"), ask.price_tag(place)
+            key = "larger_price" if price else "larger"
+            self.larger.description = say(f"reel.{key}", size=size, price=price)
+            self.larger.tooltip = say("reel.larger_tip", size=size)
+
+    def look(self, shot: Shot) -> None:
+        """Show a picture of the strip; what went wrong where there is none."""
+        with self.lock:
+            if shot.result is None:
+                self.tell(shot.part.error.message if shot.part.error else "")
+                return
+            shot.part.late = False
+            try:
+                self.show(shot.result)
+            except NanoBananaError as error:
+                self.tell(error.message)
 
     def show_again(self) -> None:
         """Show the result over its own picture before, after it was compared with another."""
@@ -170,41 +227,16 @@ class View:
     def clear(self, before: ImageData | None) -> None:
         """Show no result, only what is about to be edited."""
         self.result = self._before = None
-        self.note.text, self.picks.children = "", []
-        for row in (self.after, self.picks, self.retry, self.fetch):
+        self.note.text = ""
+        for row in (self.after, self.retry, self.fetch):
             toggle(row, False)
         self.viewer.show(before=before)
+        self.draw()
         self._changed()
 
     def tell(self, text: str) -> None:
         """Say something of the picture shown, aloud too."""
         self.note.text = self.status.announce = text
-
-    def _offer(self, run: Run) -> None:
-        """A button per take, when there are several; one that failed says why."""
-        takes = [(float(one.take), self._pick(run, one)) for one in run.results]
-        takes += [(float(one.take or math.inf), self._failed(one)) for one in run.failures]
-        several = len(takes) > 1
-        toggle(self.picks, several)
-        takes.sort(key=lambda take: take[0])
-        self.picks.children = [button for _, button in takes] if several else []
-
-    @staticmethod
-    def _failed(part: Part) -> w.Button:
-        """What stands in the place of a picture that did not come; one that never began has no number."""
-        label = f"✕ {say('panel.pick', take=part.take or '–')}"
-        return w.Button(description=label, tooltip=part.error.message if part.error else "", disabled=True)
-
-    def _pick(self, run: Run, result: EditResult) -> w.Button:
-        button = w.Button(description=say("panel.pick", take=result.take))
-        button.add_class("nb-banana-chosen" if result is self.result else "nb-banana-other")
-        press(button, partial(self._choose, run, result), self._lang)
-        return button
-
-    def _choose(self, run: Run, result: EditResult) -> None:
-        with self.lock:
-            self.show(result, run.before)
-            self._offer(run)
 
     def _save(self) -> None:
         if self.result is None:

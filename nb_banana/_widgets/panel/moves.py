@@ -1,0 +1,113 @@
+"""What people do with the pictures that came: go on, use one, step back, begin anew. Nothing is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._strings import say
+from ...errors import NanoBananaError
+from . import past
+from .states import Shown
+from .steps import Stand, Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..tray import Card
+    from .controls import Controls
+    from .shots import Shot
+
+
+class Moves:
+    """The moves on a panel's desk, and what stood there before.
+
+    Args:
+        desk: the panel's controls.
+        given, cell: the inputs its cell names, and its place in the history.
+        start_over: empties the strip.
+    """
+
+    def __init__(
+        self, desk: Controls, given: tuple[Card, ...], cell: str, start_over: Callable[[], None]
+    ) -> None:
+        self._desk, self._view, self._start_over = desk, desk.view, start_over
+        self._given, self._cell = given, cell
+        self._steps = Steps()
+        desk.strip.acts |= {"show": self.look, "look": self.look}
+
+    # --- going on -------------------------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        """The result shown becomes the tray's only picture; the prompt is free for the next step."""
+        if self._view.result is None:
+            return
+        self.note()
+        self._desk.tray.clear()
+        self._add_shown()
+        self._desk.choices.without_mask()
+        self._desk.prompt.value = ""
+        self.note()
+        text = say("panel.continued")
+        self._view.say(Shown("loaded", text, announce=text))
+
+    def use(self) -> None:
+        """The result shown becomes one more input."""
+        if self._view.result is not None:
+            self.note()
+            self._add_shown()
+            self.note()
+            self._view.tell(say("reel.used", number=len(self._desk.tray.pictures)))
+
+    def _add_shown(self) -> None:
+        result, results = self._view.result, self._view.results
+        number = 1 + next((at for at, one in enumerate(results) if one is result), len(results))
+        self._desk.tray.add(result, name=say("panel.step_name", number=number))
+
+    def look(self, shot: Shot) -> None:
+        """Show a picture of the strip; one that came late stands with the others from then on."""
+        if shot.state == "late" and shot.result is not None:
+            past.remember(self._desk.session, self._cell, shot.result)
+        self._view.look(shot)
+
+    # --- back and forth -------------------------------------------------------------------------------
+
+    def note(self) -> None:
+        """What stands on the desk now can be gone back to."""
+        self._steps = self._steps.to(self._stand())
+
+    def can(self, by: int) -> bool:
+        """Whether there is a step back (-1) or forward (1)."""
+        now = self._steps.now
+        moved = by < 0 and now is not None and not now.like(self._stand())
+        return moved or self._steps.can(by)
+
+    def step(self, by: int) -> None:
+        """Back (-1) to the inputs, the prompt and the result that stood before, or forward again (1)."""
+        self._steps = self._steps.moved(by, self._stand())
+        stand = self._steps.now
+        if stand is None:
+            return
+        self._desk.tray.put(stand.pictures)
+        self._desk.prompt.value = stand.prompt
+        try:
+            if stand.shown is None:
+                self._view.clear(self._desk.ask().before)
+            else:
+                self._view.show(stand.shown)
+        except NanoBananaError as error:
+            self._view.tell(error.message)
+        at, count = self._steps.at + 1, len(self._steps.stands)
+        self._view.status.announce = say("reel.stepped", number=at, count=count)
+
+    def begin_anew(self) -> None:
+        """The inputs of the cell, and an empty strip, now and when the cell is run again."""
+        self.note()
+        past.leave(self._desk.session, self._cell)
+        self._desk.tray.put(self._given)
+        self._desk.prompt.value = ""
+        self._start_over()
+        self.note()
+        self._view.tell(say("reel.over_done"))
+
+    def _stand(self) -> Stand:
+        return Stand(self._desk.tray.pictures, self._desk.prompt.value, self._view.result)

@@ -1,0 +1,58 @@
+"""What stood before on a panel's desk, to go back to and forward again. No widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ..._result import EditResult
+    from ..tray import Card
+
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What stands on the desk: the inputs, the prompt, the result shown."""
+
+    pictures: tuple[Card, ...]
+    prompt: str
+    shown: EditResult | None
+
+    def like(self, other: Stand) -> bool:
+        """Whether it is the same inputs and the same result; words alone make no step."""
+        keys, others = ([one.key for one in stand.pictures] for stand in (self, other))
+        return keys == others and self.shown is other.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The stands there were, and which one it is now; a value."""
+
+    stands: tuple[Stand, ...] = ()
+    at: int = -1
+
+    def to(self, stand: Stand) -> Steps:
+        """One step on; what could be gone forward to is gone. Only the newest words of a stand count."""
+        kept = self.stands[: self.at + 1]
+        if kept and kept[-1].like(stand):
+            kept = kept[:-1]
+        stands = (*kept, stand)[-MOST:]
+        return Steps(stands, len(stands) - 1)
+
+    def moved(self, by: int, now: Stand) -> Steps:
+        """Back (-1) or forward (1); what was changed by hand meanwhile is a stand of its own."""
+        steps = self
+        if by < 0 and self.stands and not self.stands[self.at].like(now):
+            steps = self.to(now)
+        return Steps(steps.stands, min(max(steps.at + by, 0), len(steps.stands) - 1))
+
+    @property
+    def now(self) -> Stand | None:
+        """Where it stands."""
+        return self.stands[self.at] if self.stands else None
+
+    def can(self, by: int) -> bool:
+        """Whether there is one before or after."""
+        return 0 <= self.at + by < len(self.stands)
