@@ -154,6 +154,16 @@ class Screens:
         self.nb.python("p.takes.value = 2; p.run_button.click(); p.wait(60)")
         self.settled("partial")
 
+    def strip(self) -> None:
+        """Pictures that came, one that failed, one on its way and two that wait."""
+        self.show(f"{self.prompt!r}, fault=[None, None, 'server', None], delay=4")
+        self.nb.python(
+            "p.takes.value = 3; p.run_button.click(); p.wait(60); p.takes.value = 1; p.strip.star(p.strip.album.shots[0], True)\n"
+            "for words in ('Add a kitten', 'Make it snow', 'Anime'):\n    p.prompt.value = words; p.run_button.click()"
+        )
+        self.settled("running")
+        self.after = lambda: self.nb.python("p.stop_button.click()")
+
     def no_image(self) -> None:
         self.run("fault='no_image'", "no_image")
 
@@ -183,7 +193,7 @@ class Screens:
     after: Callable[[], object] | None = None
 
 
-STATES = ("no_key", "key_asked", "key_address", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "compared", "takes", "partial",
+STATES = ("no_key", "key_asked", "key_address", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "compared", "takes", "partial", "strip",
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 

@@ -43,8 +43,9 @@ class Comparing:
 
     def _offer(self) -> None:
         """The other results of this panel, to compare with the one shown; comparing ends here."""
+        number = self._view.strip.album.number
         others = [
-            (f"{at + 1} · {shortened(one.request.prompt, _PROMPT)}", at)
+            (f"{number(one)} · {shortened(one.request.prompt, _PROMPT)}", at)
             for at, one in enumerate(self._view.results)
             if one is not self._view.result
         ]
@@ -65,11 +66,11 @@ class Comparing:
                 self._end()
                 self._view.show_again()
             else:
-                self._lay(self._view.results[at], shown, at)
+                self._lay(self._view.results[at], shown)
 
-    def _lay(self, other: EditResult, shown: EditResult, at: int) -> None:
-        own = next(n for n, one in enumerate(self._view.results) if one is shown)
-        first, second = (say("panel.compared_name", number=n + 1) for n in (at, own))
+    def _lay(self, other: EditResult, shown: EditResult) -> None:
+        number = self._view.strip.album.number
+        first, second = (say("panel.compared_name", number=number(one)) for one in (other, shown))
         self.table.value = versus.table(other, shown, (first, second))
         self._viewer.show(before=other.image, after=shown.image)
         self._viewer.mode = "difference"

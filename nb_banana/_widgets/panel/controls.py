@@ -71,8 +71,8 @@ class Controls(Surface):
         """Put the widgets together; the style sheet lays them out by these class names."""
         view, comparing = self.view, self.comparing
         act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch, self.back, self.forth])
-        after, strip = view.after, w.VBox([self.strip.reel, view.over])
-        after.children = [view.save, view.go_on, view.use, view.larger, comparing.against]
+        after, strip = view.after, w.Box([self.strip.reel])
+        after.children = [view.save, view.go_on, view.use, view.larger, comparing.against, view.over]
         settings = [self.choices.controls, *self.choices.said, self.sends]
         asked = w.VBox([self.tray, *self.prompting.parts, *settings, act])
         found = [comparing.table, *self.marking.parts, view.note]

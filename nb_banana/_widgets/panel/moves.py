@@ -59,9 +59,8 @@ class Moves:
             self._view.tell(say("reel.used", number=len(self._desk.tray.pictures)))
 
     def _add_shown(self) -> None:
-        result, results = self._view.result, self._view.results
-        number = 1 + next((at for at, one in enumerate(results) if one is result), len(results))
-        self._desk.tray.add(result, name=say("panel.step_name", number=number))
+        result, album = self._view.result, self._view.strip.album
+        self._desk.tray.add(result, name=say("panel.step_name", number=album.number(result)))
 
     def look(self, shot: Shot) -> None:
         """Show a picture of the strip; one that came late stands with the others from then on."""

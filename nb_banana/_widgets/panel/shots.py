@@ -108,6 +108,11 @@ class Album:
         """The shot of this id."""
         return next((shot for shot in self.shots if shot.id == id), None)
 
+    def number(self, result: EditResult | None) -> int:
+        """The place of a picture in the strip, from 1; the one after the last where it is not there."""
+        found = (at for at, one in enumerate(self.in_order, 1) if one.result is result)
+        return next(found, len(self.shots) + 1)
+
     def showing(self, result: EditResult | None) -> Shot | None:
         """The shot whose picture this is."""
         return next((shot for shot in self.shots if result is not None and shot.result is result), None)

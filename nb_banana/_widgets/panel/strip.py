@@ -44,23 +44,20 @@ class Strip:
     def draw(self, shown: EditResult | None) -> None:
         """Bring the tiles up to date; the one shown is marked."""
         shot = self.album.showing(shown)
-        numbers = {id(result): at for at, result in enumerate(self.album.results, 1)}
         group, items = -1, []
-        for one in self.album.in_order:
-            items.append(self._tile(one, numbers.get(id(one.result)), one.group != group))
+        for number, one in enumerate(self.album.in_order, 1):
+            items.append(self._tile(one, number, one.group != group))
             group = one.group
         with self.reel.hold_sync():
             self.reel.items, self.reel.at = items, shot.id if shot else ""
 
-    def _tile(self, shot: Shot, number: int | None, first: bool) -> dict[str, Any]:
+    def _tile(self, shot: Shot, number: int, first: bool) -> dict[str, Any]:
         """A tile as its page wants it."""
         result, state, error = shot.result, shot.state, shot.part.error
         prompt = shot.run.ask.prompt if shot.run else result.request.prompt if result else ""
-        take = shot.part.take
-        label = str(number) if number else say("panel.pick", take=take) if take else "…"
         tile = {
-            "id": shot.id, "state": state, "label": label, "first": first, "key": "", "facts": "", "code": "",
-            "name": "", "starred": False, "words": shortened(error.message if error else prompt, _WORDS),
+            "id": shot.id, "state": state, "label": str(number), "first": first, "key": "", "facts": "",
+            "code": "", "name": "", "starred": False, "words": shortened(error.message if error else prompt, _WORDS),
         }  # fmt: skip
         if state in ("stopped", "unsent", "running"):
             tile["facts"] = say(f"reel.{state}")
@@ -71,7 +68,7 @@ class Strip:
             record = result.record_id or ""
             tile |= {
                 "key": result.image.sha256,
-                "facts": money(result.cost, sandbox=result.sandbox),
+                "facts": "" if result.sandbox else money(result.cost, sandbox=False),
                 "code": f'nb.history()["{record}"]',
                 "name": f"edited-{result.image.sha256[:8]}{SUFFIXES.get(result.image.mime_type, '')}",
                 "starred": record in self._starred,

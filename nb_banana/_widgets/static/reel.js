@@ -62,12 +62,12 @@ class Reel {
     const button = (/** @type {string} */ does, /** @type {string} */ said, /** @type {string} */ word, /** @type {object} */ more = {}) =>
       h("button", { type: "button", class: `nbb-does nbb-${does}`, "data-act": does, title: this.text(word), "aria-label": `${this.text(word)}: ${label}`, ...more }, said);
     return h("li", { class: `nbb-tile nbb-is-${state}${tile.first ? " nbb-first" : ""}`, "data-id": id, "data-key": tile.key || null },
-      h("button", { type: "button", class: "nbb-look", "data-act": "look", title: `${words}\n${facts}`, "aria-label": named, draggable: tile.key ? "true" : null },
+      h("button", { type: "button", class: "nbb-look", "data-act": "look", title: words, "aria-label": named, draggable: tile.key ? "true" : null },
         tile.key ? h("img", { src: url || null, alt: "", draggable: "false" }) : h("span", { class: "nbb-mark", "aria-hidden": "true" }, SIGNS[state]),
         h("b", {}, label)),
       tile.key && state === "done" && button("star", tile.starred ? "★" : "☆", "star", { "aria-pressed": String(tile.starred) }),
       act && button(act, this.text(act), act),
-      h("div", { class: "nbb-facts" }, state === "done" ? facts : words));
+      h("div", { class: "nbb-facts" }, words), facts && h("div", { class: "nbb-facts" }, facts));
   }
 
   draw() {
