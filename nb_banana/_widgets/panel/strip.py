@@ -56,8 +56,9 @@ class Strip:
         result, state, error = shot.result, shot.state, shot.part.error
         prompt = shot.run.ask.prompt if shot.run else result.request.prompt if result else ""
         tile = {
-            "id": shot.id, "state": state, "label": str(number), "first": first, "key": "", "facts": "",
-            "code": "", "name": "", "starred": False, "words": shortened(error.message if error else prompt, _WORDS),
+            "id": shot.id, "state": state, "label": str(number), "first": first,
+            "key": "", "facts": "", "code": "", "name": "", "starred": False,
+            "words": shortened(error.message if error else prompt, _WORDS),
         }  # fmt: skip
         if state in ("stopped", "unsent", "running"):
             tile["facts"] = say(f"reel.{state}")
