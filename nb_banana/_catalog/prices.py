@@ -262,13 +262,12 @@ def _yuan(cost: Cost, rate: tuple[Decimal, Decimal, str] | None) -> Cost:
     return Cost(cost.amount * cny / usd, "CNY", certain=False, source=cost.source, as_of=as_of)
 
 
-def in_yuan(cost: Cost, provider: str | Provider | None = None, as_of: str | date | None = None) -> Cost:
-    """About what dollars are in yuan: after a provider's top-up bonus where the book knows one, else by its
-    newest exchange rate. ``as_of`` of what comes back is the day of the rate.
+def in_yuan(cost: Cost, as_of: str | date | None = None) -> Cost:
+    """About what dollars are in yuan, by the book's newest exchange rate; ``as_of`` is then the rate's day.
+
+    A provider's top-up bonus is not in it: who gets one, and when they topped up, nobody here knows.
     """
-    day = day_of(as_of)
-    own = None if provider is None else _rate("top_up", day, as_provider(provider).name)
-    return _yuan(cost, own or _rate("exchange", day))
+    return _yuan(cost, _rate("exchange", day_of(as_of)))
 
 
 # --- estimates ----------------------------------------------------------------------------------

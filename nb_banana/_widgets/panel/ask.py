@@ -19,16 +19,17 @@ from ..._text import amount
 from .offers import offer
 
 if TYPE_CHECKING:
+    from ..._catalog.spending import Spending
     from ..._client.endpoint import Endpoint
     from ..tray import Card
 
 
-def figures(cost: Cost, place: Endpoint) -> str:
-    """An amount as people of the language count: in dollars, in Chinese in yuan too."""
-    usd, yuan = str(cost).removeprefix("≈"), in_yuan(cost, place.provider)
-    if language() != "zh" or yuan.amount is None or cost.currency != "USD":
+def figures(cost: Cost | Spending, known: Cost) -> str:
+    """An amount as people of the language count: dollars, in Chinese with what ``known`` is in yuan."""
+    usd, yuan = str(cost).removeprefix("≈"), in_yuan(known).amount
+    if language() != "zh" or not yuan or known.currency != "USD":
         return usd
-    return say("keys.both", usd=usd, cny=str(yuan).removeprefix("≈"))
+    return say("keys.both", usd=usd, cny=f"≈ ¥{yuan:.2f}")
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class Ask:
             by_token = token_price(self.info(place) or self._model(place), place.provider)
             costs = say("keys.by_token" if by_token else "keys.unpriced")
         else:
-            costs = say("keys.about", cost=figures(cost, place)) if cost.amount else str(cost)
+            costs = say("keys.about", cost=figures(cost, cost)) if cost.amount else str(cost)
         return f"{does} · {costs}"
 
     def _costs(self, place: Endpoint) -> str:

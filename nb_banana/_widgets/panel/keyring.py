@@ -47,19 +47,21 @@ class Keyring:
     def __init__(self, heard: Heard, session: Callable[[], Session], lang: str | None) -> None:
         self._heard, self._session, self._lang = heard, session, lang
         self.field = KeyEntry(heard, lang=lang)
+        self._entry = w.Box([self.field])  # the library under it never changes its classes
         self.facts, self.said = Note(), Note()
         self.test, self.change, self.forget, self.cancel = w.Button(), w.Button(), w.Button(), w.Button()
         row = w.HBox([self.test, self.cancel, self.change, self.forget])
-        self.box = w.VBox([self.facts, row, self.said, self.field])
+        self.box = w.VBox([self.facts, row, self.said, self._entry])
         classify({
             "keys": self.box, "note": (self.facts, self.said), "keys-said": self.said, "row": row,
+            "keys-enter": self._entry,
             "keys-test": self.test, "keys-forget": self.forget, "keys-change": self.change,
             "off": (self.box, self.cancel),
         })  # fmt: skip
         actions = {self.test: self._test, self.cancel: self._cancel, self.change: self._change}
         for button, action in {**actions, self.forget: self._forget}.items():
             press(button, action, lang)
-        self._opened = self._asked = False
+        self._opened = self._asked = self._changing = False
         self._price: tuple[str | None, str | None, Cost]
 
     def relabel(self) -> None:
@@ -69,7 +71,7 @@ class Keyring:
 
     def open(self, on: bool) -> None:
         """Show it, or shut it; what was said of a test is gone then."""
-        self._opened, self._asked, self.said.text = on, False, ""
+        self._opened, self._asked, self._changing, self.said.text = on, False, False, ""
         toggle(self.box, on)
         self.show()
 
@@ -83,7 +85,7 @@ class Keyring:
         place, session = self._session().endpoint, self._session()
         self.facts.text = _facts(place, session) if self._opened else ""
         aside = session.key_left_aside
-        toggle(self.field, self._opened and not (place.has_key or aside))
+        toggle(self._entry, self._opened and (self._changing or not (place.has_key or aside)))
         toggle(self.test, place.has_key)
         toggle(self.change, place.has_key or aside)
         toggle(self.forget, place.has_key or aside)
@@ -94,7 +96,7 @@ class Keyring:
         self.test.description = say("keys.test_free" if url else "keys.test")
         self.test.tooltip = say("keys.free_question", url=url) if url else ""
         if self._asked:
-            self.test.description = say("keys.test_paid", price=_shown(self._price[2], place))
+            self.test.description = say("keys.test_paid", price=_shown(self._price[2]))
         elif self._opened and url and not self.said.text:
             self.said.text = self.test.tooltip
 
@@ -117,13 +119,15 @@ class Keyring:
             sure = message.get("sure") is True
             place = session.use_key(key, provider=provider, base_url=base_url, sure=sure)
             self.said.text = ""
+        self._changing = False
         self.show()
         return place
 
     # --- what people do -----------------------------------------------------------------------------
 
     def _change(self) -> None:
-        toggle(self.field, True)
+        self._changing = True
+        self.show()
         self.field.send({"t": "focus"})
 
     def _forget(self) -> None:
@@ -152,7 +156,7 @@ class Keyring:
         cost = price(info or at.default_model or None, size, at)
         self._asked, self._price = True, (model, size, cost)
         named = model or at.default_model or say("keys.unpriced")
-        self.said.text = say("keys.paid_question", provider=at.title, model=named, price=_shown(cost, place))
+        self.said.text = say("keys.paid_question", provider=at.title, model=named, price=_shown(cost))
         self.show()
 
     def _run(self, place: Endpoint, free: bool) -> None:
@@ -190,5 +194,5 @@ def _facts(place: Endpoint, session: Session) -> str:
     return " · ".join([*facts, say("keys.works" if answered(place) else "keys.unproven")])
 
 
-def _shown(cost: Cost, place: Endpoint) -> str:
-    return say("keys.about", cost=figures(cost, place)) if cost.amount else str(cost)
+def _shown(cost: Cost) -> str:
+    return say("keys.about", cost=figures(cost, cost)) if cost.amount else str(cost)

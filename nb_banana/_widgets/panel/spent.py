@@ -44,7 +44,7 @@ class Spent:
         self.limit = w.Text(continuous_update=False)
         self.pill, self.box = w.VBox([self.button, self.bar]), w.VBox([self.table, self.limit, self.said])
         classify({
-            "spent": self.pill, "link": self.button, "spent-ledger": self.box, "table": self.table,
+            "spent": self.pill, "spent-open": self.button, "spent-ledger": self.box, "table": self.table,
             "note": self.said, "off": (self.pill, self.box),
         })  # fmt: skip
         self.left: Decimal | None = None
@@ -90,7 +90,7 @@ class Spent:
         enough = int(max(self.left, Decimal(0)) // each.amount)
         if enough:
             return "\n" + say("keys.over_some", count=enough, takes=ask.takes, **facts)
-        return "\n" + say("keys.over", price=figures(each * ask.takes, place), **facts)
+        return "\n" + say("keys.over", price=figures(each * ask.takes, each * ask.takes), **facts)
 
     def _set(self) -> None:
         """A budget was typed: it joins the window that this notebook's budget counts from."""
@@ -119,10 +119,7 @@ def _shown(owed: Spending) -> str:
     """A sum in words; in Chinese with about what its dollars are in yuan."""
     if owed == NOTHING:
         return "$0"
-    yuan = in_yuan(Cost(_dollars(owed))).amount
-    if language() != "zh" or not yuan:
-        return str(owed)
-    return say("keys.both", usd=owed, cny=f"≈ ¥{yuan:.2f}")
+    return figures(owed, Cost(_dollars(owed)))
 
 
 def _headline(owed: Spending, budget: Decimal | None) -> str:
