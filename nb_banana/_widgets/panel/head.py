@@ -56,7 +56,7 @@ class Head:
         self._notices = notices
         self.button.description = say("panel.add_key" if place.is_sandbox else "keys.open")
         self.keyring.show()
-        self.spent.refresh()
+        self.spent.meet(place)
 
     def tell(self, place: Endpoint, known: bool) -> None:
         """Say where edits go; ``known`` is whether a model is chosen."""

@@ -81,11 +81,14 @@ class Keyring:
         return self._opened
 
     def show(self) -> None:
-        """Bring it up to date with where edits go now."""
-        place, session = self._session().endpoint, self._session()
-        self.facts.text = _facts(place, session) if self._opened else ""
+        """Bring it up to date with where edits go now; nothing is asked for what nobody sees."""
+        if not self._opened:
+            self.facts.text = ""
+            return
+        session, place = self._session(), self._session().endpoint
+        self.facts.text = _facts(place, session)
         aside = session.key_left_aside
-        toggle(self._entry, self._opened and (self._changing or not (place.has_key or aside)))
+        toggle(self._entry, self._changing or not (place.has_key or aside))
         toggle(self.test, place.has_key)
         toggle(self.change, place.has_key or aside)
         toggle(self.forget, place.has_key or aside)
@@ -97,7 +100,7 @@ class Keyring:
         self.test.tooltip = say("keys.free_question", url=url) if url else ""
         if self._asked:
             self.test.description = say("keys.test_paid", price=_shown(self._price[2]))
-        elif self._opened and url and not self.said.text:
+        elif url and not self.said.text:
             self.said.text = self.test.tooltip
 
     def place_for(self, message: Mapping[str, Any]) -> Endpoint | None:

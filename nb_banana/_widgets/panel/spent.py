@@ -48,6 +48,7 @@ class Spent:
             "note": self.said, "off": (self.pill, self.box),
         })  # fmt: skip
         self.left: Decimal | None = None
+        self._sandbox = False
         self._account = Account()
         press(self.button, lambda: self.open(is_off(self.box)), lang)
         self.limit.observe(lambda _: self._set(), "value")
@@ -55,6 +56,11 @@ class Spent:
     def open(self, on: bool) -> None:
         """Show the ledger, or shut it."""
         toggle(self.box, on)
+        self.refresh()
+
+    def meet(self, place: Endpoint) -> None:
+        """Edits go there now, or one has just ended there."""
+        self._sandbox = place.is_sandbox
         self.refresh()
 
     def refresh(self) -> None:
@@ -67,7 +73,7 @@ class Spent:
             return
         budget, owed = session.budget, account.owed
         self.left = None if budget is None else budget - _dollars(owed)
-        toggle(self.pill, bool(budget is not None or owed != NOTHING or not session.sandbox))
+        toggle(self.pill, budget is not None or owed != NOTHING or not self._sandbox)
         self.button.description = _headline(owed, budget)
         self.button.tooltip = say("keys.spent_tip")
         self.bar.value = "" if budget is None else _bar(account, budget)
