@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from unicodedata import category, east_asian_width
@@ -47,6 +48,7 @@ def one_line(words: str) -> str:
     return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in plain).split())
 
 
+@lru_cache(maxsize=512)  # a list of results says the same words again and again
 def shortened(words: str, longest: int) -> str:
     """:func:`one_line`, cut with an ellipsis where it gets wider than ``longest`` columns."""
     line = one_line(words[: longest * 8])
@@ -63,6 +65,8 @@ def shortened(words: str, longest: int) -> str:
 
 def width(words: str) -> int:
     """How many columns of a terminal the words take."""
+    if words.isascii():
+        return len(words)
     return sum(
         0 if category(character) in _NO_WIDTH else 2 if east_asian_width(character) in "WF" else 1
         for character in words

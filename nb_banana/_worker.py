@@ -154,6 +154,11 @@ class Throttle:
         else:
             self.flush()
 
+    def put_off(self) -> None:
+        """Show nothing within this moment: whoever calls has something more urgent to do."""
+        with self._lock:
+            self._next = max(self._next, time.monotonic() + self._interval)
+
     def flush(self) -> None:
         """Show the held value now, if there is one; one thread at a time, so the last one shows last."""
         while True:

@@ -164,7 +164,9 @@ BEFORE = (
     "panel = nb.panel('cat.png')\npanel",
 )
 AFTER = (
-    "print(panel.session.endpoint)\npanel.prompt.value = 'make it gold'\npanel.run_button.click()\npanel.wait(60)\nprint(panel.result)",
+    "import time\nprint(panel.session.endpoint)\nkeyring = panel.head.keyring\npanel.head.button.click()\nkeyring.test.click()\nkeyring.test.click()\n"
+    "for _ in range(600):\n    time.sleep(0.1)\n    if keyring.said.text[:1] in '✓✕':\n        break\n"
+    "print('asked', keyring.said.text, vars(keyring), panel.session.account)\npanel.prompt.value = 'make it gold'\npanel.run_button.click()\npanel.wait(60)\nprint(panel.result)",
     "panel.prompt.value = 'refuse gold'\npanel.run_button.click()\n"
     "try:\n    panel.wait(60)\nexcept nb.NanoBananaError as error:\n    print(error)\nprint(panel.status.details, repr(vars(panel)))",
     "nb.session(nb.Endpoint.from_env())\n"

@@ -145,7 +145,8 @@ class ModelInfo:
     def nearest_ratio(self, width: int, height: int) -> str:
         """The ratio on offer that is closest to ``width`` by ``height``."""
         wanted = log(width / height)
-        return min(self.aspect_ratios, key=lambda ratio: abs(log(fraction(ratio) or 1) - wanted))
+        shapes = map(_shape, self.aspect_ratios)
+        return min(zip(self.aspect_ratios, shapes, strict=True), key=lambda one: abs(one[1] - wanted))[0]
 
     def id_for(self, provider: str | Provider) -> str | None:
         """The id to send to ``provider``, or None if it is not known to offer the model."""
@@ -279,6 +280,12 @@ def day_of(as_of: str | date | None) -> str:
 
 def _key(name: str) -> str:
     return re.sub(r"[\s_]+", "-", name.strip().lower())
+
+
+@cache
+def _shape(ratio: str) -> float:
+    """A ratio on a scale on which twice as wide is as far as twice as high."""
+    return log(fraction(ratio) or 1)
 
 
 @cache

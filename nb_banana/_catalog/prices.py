@@ -185,11 +185,21 @@ def _find_row(
     if provider.price is not None:
         word = say("catalog.own_word")
         return PriceRow(provider.name, "*", (), provider.price, None, "", word, certain=True)
-    for rows, _ in (_user_rows(), _our_rows()):
-        fitting = [row for row in rows if row.covers(provider.name, names, wanted, day)]
-        if fitting:
-            return max(fitting, key=lambda row: (row.as_of, row.model != "*", bool(row.sizes)))
-    return None
+    asked = (provider.name, names, wanted, day)
+    return _newest(_user_rows()[0], *asked) or _our_row(*asked)
+
+
+def _newest(
+    rows: tuple[PriceRow, ...], provider: str, models: tuple[str, ...], size: str, day: str
+) -> PriceRow | None:
+    """The row that decides, among those that speak about this."""
+    fitting = [row for row in rows if row.covers(provider, models, size, day)]
+    return max(fitting, key=lambda row: (row.as_of, row.model != "*", bool(row.sizes)), default=None)
+
+
+@lru_cache(maxsize=256)
+def _our_row(provider: str, models: tuple[str, ...], size: str, day: str) -> PriceRow | None:
+    return _newest(_our_rows()[0], provider, models, size, day)
 
 
 def price(
@@ -250,6 +260,14 @@ def _yuan(cost: Cost, rate: tuple[Decimal, Decimal, str] | None) -> Cost:
         return Cost(None, "CNY", certain=False)
     usd, cny, as_of = rate
     return Cost(cost.amount * cny / usd, "CNY", certain=False, source=cost.source, as_of=as_of)
+
+
+def in_yuan(cost: Cost, as_of: str | date | None = None) -> Cost:
+    """About what dollars are in yuan, by the book's newest exchange rate; ``as_of`` is then the rate's day.
+
+    A provider's top-up bonus is not in it: who gets one, and when they topped up, nobody here knows.
+    """
+    return _yuan(cost, _rate("exchange", day_of(as_of)))
 
 
 # --- estimates ----------------------------------------------------------------------------------
@@ -409,6 +427,15 @@ def estimate(
         seconds=_job_seconds(info, priced, at, ceil(count / concurrency)),
         rate=token_price(info, at, day),
     )
+
+
+def usual_seconds(
+    info: ModelInfo, image_size: Size | None, provider: Provider
+) -> tuple[float, float] | None:
+    """Lowest and highest usual time of one edit; None where nobody has told."""
+    size = image_size or info.default_size
+    typed_out = info.free is not None and size_is_free(size)
+    return _job_seconds(info, size if typed_out else _priced_size(info, size), provider, 1)
 
 
 def _priced_size(info: ModelInfo, size: str) -> str | None:

@@ -33,6 +33,8 @@ class Provider:
         named_only: its key is used where it is named, and never found by itself.
         response_format: what its Images API must be told to send pictures; ``""`` where it refuses the field.
         mask_fields: what its Images API calls a mask.
+        key_check: what a good key is answered for nothing; ``""`` where nobody documents one.
+        key_check_source: where that is documented.
         price: USD of one picture by its owner's word, which goes before every book; None is no word.
     """
 
@@ -58,6 +60,8 @@ class Provider:
     named_only: bool = False
     response_format: str = ""
     mask_fields: tuple[str, ...] = ("mask",)
+    key_check: str = ""
+    key_check_source: str = ""
     price: Decimal | None = None
 
     @property

@@ -34,6 +34,7 @@ from .._wire.echoes import Sent
 from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
+from . import answered
 from .billing import charged
 from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
@@ -141,6 +142,7 @@ class AsyncClient:
         try:
             outcome = await self._drive(flow, transport, take, seen)
             result = _result(plan, outcome, seen, take=take, elapsed=time.monotonic() - started)
+            answered.note(self.endpoint)
             return cleared(result, self.endpoint)
         except (NanoBananaError, asyncio.CancelledError) as error:
             failure = error

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -22,6 +23,8 @@ from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import held_keys, key_for, looked_for, named_address, usable_key, variables_for
 from .secret import Secret
 
+_LONG: Final = 12
+"""Characters from which on a key's last four may be shown."""
 _NO_WORD: Final = 16
 """Characters from which on a key can't be a word that somebody means."""
 
@@ -228,6 +231,16 @@ class Endpoint:
     def has_key(self) -> bool:
         """Whether a key was given."""
         return bool(self._secret)
+
+    @property
+    def key_hint(self) -> str:
+        """The key's last four characters, so that its owner knows it; of a short one ``""``."""
+        key = self._secret.reveal()
+        return key[-4:] if len(key) >= _LONG else ""
+
+    def key_mark(self, salt: bytes) -> bytes:
+        """What tells this key at this address from any other, to those who have the salt."""
+        return blake2b(f"{self._secret.reveal()}\n{self.base_url}".encode(), key=salt).digest()
 
     @property
     def is_sandbox(self) -> bool:

@@ -6,15 +6,14 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from .. import _worker
 from .._catalog import prices
+from .._catalog.cheapest import cheapest
 from .._catalog.cost import Cost
-from .._catalog.models import MODELS, ModelInfo, find_model
+from .._catalog.models import ModelInfo, find_model
 from .._catalog.providers import Provider
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint
@@ -50,7 +49,6 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 """Where a redirect leads, what a name resolved to, a proxy: whose network that is, nobody need know."""
-_FAR: Final = Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ class Check:
         self.session, self.endpoint = session, named(_endpoint_of(session))
         at = self.provider = self.endpoint.provider
         own = at.default_model if self.endpoint.name == "local" else None  # no other model is there
-        self.info, size = _chosen(at, model or own)
+        self.info, size = cheapest(at, model or own)
         self.model = self.info.nickname if self.info else str(model or own)
         self.sent = find_model(self.model, at).sent_id
         self.steps = _steps(at, size, _wires(self.endpoint, self.info))
@@ -259,29 +257,6 @@ def _endpoint_of(session: Session) -> Endpoint:
     if endpoint.is_sandbox:
         raise InvalidRequestError(say("live.no_key"), hint=say("live.no_key_hint"))
     return endpoint
-
-
-def _chosen(at: Provider, model: str | None) -> tuple[ModelInfo | None, str | None]:
-    """The model named or the cheapest one, and its cheapest size.
-
-    Where nobody knows what it costs there, Google's prices say which is likely to be the cheapest.
-    """
-    today = date.today().isoformat()
-    named = None if model is None else find_model(model, at).info
-    if model is not None and named is None:
-        return None, None
-
-    def rank(one: tuple[ModelInfo, str]) -> tuple[Any, ...]:
-        here, official = (prices.price(*one, provider).amount for provider in (at, one[0].maker))
-        far = [_FAR if amount is None else amount for amount in (here, official)]
-        return (*far, not one[0].size_parameter)
-
-    def open_here(info: ModelInfo) -> bool:
-        ends = [one.date for one in info.events if one.what == "shutdown" and one.provider == at.name]
-        return at.name in info.provider_ids and not any(day <= today for day in ends)
-
-    models = [named] if named else [info for info in MODELS.values() if open_here(info)]
-    return min(((info, size) for info in models for size in info.image_sizes), key=rank)
 
 
 def _wires(endpoint: Endpoint, info: ModelInfo | None) -> tuple[str, ...]:

@@ -19,10 +19,10 @@ from typing import Any, Unpack
 
 from .. import _text, _worker
 from .._asking import edit_of, request_of
-from .._catalog.names import ProviderName
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
 from .._client.served import named
+from .._history.account import Account, account_of
 from .._history.beside import beside
 from .._history.book import History
 from .._history.ledger import Ledger
@@ -35,8 +35,8 @@ from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts, waiting
 from .attempts import Books, GoOn, Job, Perform, Told
-from .placing import endpoint_for
-from .purse import Purse
+from .keyed import Keyed
+from .purse import Purse, budget_of
 from .where import Clients, Where
 
 
@@ -54,7 +54,7 @@ def _nobody(_take: int) -> None:
     """Nobody wants to know."""
 
 
-class Session:
+class Session(Keyed):
     """Where edits are made from.
 
     Args:
@@ -97,11 +97,6 @@ class Session:
     # --- where to --------------------------------------------------------------------------------
 
     @property
-    def endpoint(self) -> Endpoint:
-        """Where the next edit goes: as given, else as the environment says now, else the sandbox."""
-        return self._where.endpoint
-
-    @property
     def sandbox(self) -> bool:
         """Whether the next edit is made by the sandbox: nothing sent, nothing paid."""
         return self.endpoint.is_sandbox
@@ -109,36 +104,6 @@ class Session:
     def default_model(self) -> str:
         """The model an edit uses when none is named."""
         return named(self.endpoint).provider.default_model
-
-    def use_key(
-        self,
-        key: str,
-        *,
-        provider: ProviderName | None = None,
-        base_url: str | None = None,
-        wire: WireName | None = None,
-        sure: bool = False,
-    ) -> Endpoint:
-        """Use ``key`` for this session only, at the place named; no place is guessed from the key.
-
-        Args:
-            key: the key; kept in memory only.
-            provider: ``"apiyi"``, ``"google"`` or ``"openrouter"``.
-            base_url: any other address, or another one of the provider's; plain http only to this machine.
-            wire: ``"gemini"`` or ``"openai"``; the provider's best one when None.
-            sure: use the key there although its form is another provider's.
-
-        Raises:
-            InvalidRequestError: neither provider nor base_url is given, or one can't be used; or the key
-                looks like another provider's and ``sure`` is not set.
-            AuthenticationError: the key is malformed; it is not printed.
-        """
-        made = endpoint_for(key, provider=provider, base_url=base_url, wire=wire, sure=sure)
-        key = ""  # a verbose traceback prints arguments
-        if isinstance(made, NanoBananaError):
-            raise made
-        self._where.fixed = made
-        return made
 
     def with_wire(self, wire: WireName) -> Session:
         """This session on another wire: same provider, key, history, budget and ledger.
@@ -323,6 +288,15 @@ class Session:
     def budget(self) -> Decimal | None:
         """Most USD this notebook may spend; None is no limit."""
         return self._purse.budget
+
+    @budget.setter
+    def budget(self, most: float | Decimal | str | None) -> None:
+        self._purse.budget = budget_of(most)
+
+    @property
+    def account(self) -> Account:
+        """What this notebook owes since its budget counts, or in all; what is under way is in it."""
+        return account_of(self.history.shelf, self.notebook, self._purse.limit)
 
     @property
     def spent(self) -> Spending:

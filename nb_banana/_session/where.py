@@ -8,13 +8,14 @@ Rules of this file:
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint, env_endpoint
-from .._client.environment import unread_dotenv
+from .._client.environment import held_keys, unread_dotenv
 from .._strings import say
 
 
@@ -22,12 +23,14 @@ class Where:
     """An endpoint that may still change, and what was said about it.
 
     Attributes:
-        fixed: the endpoint given, or None to follow the environment.
+        fixed: the endpoint in force, or None to follow the environment.
+        given: the one given in code, or None.
+        typed: whether the one in force holds a key that was given for this session.
         aside: whether edits go there by name, beside those that go where they always go.
     """
 
     def __init__(self, fixed: Endpoint | None, tell: Callable[[str], None]) -> None:
-        self.fixed, self._tell = fixed, tell
+        self.fixed, self.given, self.typed, self._tell = fixed, fixed, False, tell
         self._told = set[str]()
         self._lock = threading.Lock()
         self._sandbox: Endpoint | None = None
@@ -40,7 +43,8 @@ class Where:
         ``aside`` is for edits that a person sent there by name: the place of the others is still the same.
         """
         sibling = Where(endpoint, self._tell)
-        sibling.aside = aside
+        sibling.aside, sibling.typed = aside, self.typed and not aside
+        sibling.given = endpoint if aside else self.given
         sibling._found = self._found and not aside
         sibling._told, sibling._lock = self._told, self._lock
         return sibling
@@ -54,6 +58,39 @@ class Where:
         if self._sandbox is None:
             self._sandbox = Endpoint.sandbox()
         return self._sandbox
+
+    def use(self, endpoint: Endpoint) -> None:
+        """Go to an endpoint whose key was given for this session."""
+        self.fixed, self.typed = endpoint, True
+
+    def forget(self) -> Endpoint:
+        """Go where edits went before a key was given for this session; any other key is left aside, for the
+        sandbox. Gives the endpoint that is left.
+        """
+        left = self.endpoint
+        if self.typed or not left.is_sandbox:
+            self.fixed, self.typed = (self.given if self.typed else Endpoint.sandbox()), False
+        return left
+
+    def find(self) -> None:
+        """Go where edits go by themselves: as given in code, else as the environment says."""
+        self.fixed, self.typed = self.given, False
+
+    @property
+    def source(self) -> str:
+        """Whence the key is: the name of a variable, ``"session"``, ``"code"``; ``""`` without one."""
+        if not self.endpoint.has_key:
+            return ""
+        if self.fixed is None:
+            return held_keys(os.environ)[0].name
+        return "session" if self.typed else "code"
+
+    @property
+    def left_aside(self) -> bool:
+        """Whether there is a key that :meth:`find` would take up again."""
+        if self.typed or self.fixed is self.given:
+            return False
+        return self.given.has_key if self.given else bool(held_keys(os.environ))
 
     def announce(self) -> None:
         """Say once what kind of place edits go to, and again when that changes."""
@@ -98,6 +135,12 @@ class Clients:
             if as_asked not in self._made:
                 self._made[as_asked] = AsyncClient(endpoint, **self._options)
             return self._made[as_asked]
+
+    def forget(self, endpoint: Endpoint) -> list[AsyncClient]:
+        """The clients that hold this endpoint's key, out of the book; what they have under way may end."""
+        with self._lock:
+            gone = [one for one in self._made if one[0].base_url == endpoint.base_url and one[0].has_key]
+            return [self._made.pop(one) for one in gone]
 
     def take_all(self) -> list[AsyncClient]:
         """Every client made so far, for closing; the next need makes new ones."""

@@ -59,7 +59,7 @@ class KeyEntry(_Part):
     """
 
     _esm = script("key.js")
-    _css = styles("base.css", "key.css")
+    _css = styles("key.css")
     _table = "panel.key"
 
     places = traitlets.Dict().tag(sync=True)

@@ -24,6 +24,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.g
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from tests.browser.lab import ARTIFACTS, JupyterServer, OpenNotebook, desk_of, launch_chromium, notebooks  # noqa: E402
+from tests.client.misbehaving import answer, response, sends, serving  # noqa: E402
 
 FOLDER = ARTIFACTS / "screens"
 WIDTHS = (360, 600, 1200)
@@ -34,11 +35,16 @@ SETUP = """\
 import ipywidgets, nb_banana as nb
 from nb_banana._widgets.panel import ask
 usual = ask.recommended_deadline
-def make(lang, prompt='', images=('chelsea.jpg',), long=False, own=False, **fault):
+PAID = nb.Endpoint("{url}", "sk-screens-0123456789abcdef", name="apiyi")
+def make(lang, prompt='', images=('chelsea.jpg',), long=False, own=False, paid=False, **fault):
     global p
     ask.recommended_deadline = (lambda *_: 1.0) if long else usual
-    endpoint = None if own else nb.Endpoint.sandbox(**fault)
-    p = nb.panel(list(images), session=nb.Session(endpoint, retries=0, tell=lambda _: None), lang=lang, slot=False)
+    endpoint = PAID if paid else None if own else nb.Endpoint.sandbox(**fault)
+    session = nb.Session(endpoint, retries=0, tell=lambda _: None, budget="0.50" if paid else None)
+    if paid and not session.account.paid.count:
+        for _ in range(3):
+            session.generate("a boat", take="next")
+    p = nb.panel(list(images), session=session, lang=lang, slot=False)
     p.prompt.value = prompt
     return p
 """
@@ -97,6 +103,22 @@ class Screens:
         self.no_key()
         self.nb.page.locator(".nbb-key select").select_option("custom")
         self.nb.page.locator(".nbb-key input[type=text]").fill("https://gateway.example")
+
+    def keys(self) -> None:
+        self.paid()
+        self.click("keys-open")
+        self.click("keys-test")
+        self.words(".nb-banana-keys-said")
+
+    def money(self) -> None:
+        self.paid()
+        self.nb.python("p.takes.value = 4")
+        self.click("spent-open")
+        self.nb.page.locator(".nb-banana-spent-ledger caption").wait_for()
+
+    def paid(self) -> None:
+        """A panel with a key that has paid for an edit, of which a budget has a little left."""
+        self.show(f"{self.prompt!r}, paid=True")
 
     def empty(self) -> None:
         self.show("images=()", "empty")
@@ -193,7 +215,7 @@ class Screens:
     after: Callable[[], object] | None = None
 
 
-STATES = ("no_key", "key_asked", "key_address", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "compared", "takes", "partial", "strip",
+STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "compared", "takes", "partial", "strip",
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 
@@ -238,8 +260,10 @@ def main(wanted: list[str]) -> None:
     pictures = {name: (ROOT / "notebooks" / "pictures" / name).read_bytes() for name in ("chelsea.jpg", "coffee.jpg")}
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server, browser = JupyterServer.start(Path(home) / "jupyter"), launch_chromium(playwright)
-        with desk_of(server, browser) as desk, notebooks(desk) as open_notebook:
-            nb = open_notebook([SETUP, "p"], files=pictures, width=1700, height=2400)
+        answers = serving(sends(response(answer())))
+        with desk_of(server, browser) as desk, notebooks(desk) as open_notebook, answers as service:
+            setup = SETUP.replace("{url}", service.url)
+            nb = open_notebook([setup, "p"], files=pictures, width=1700, height=2400)
             nb.run_cell(0)
             themes: tuple[str, ...] = THEMES
             for lang in PROMPTS:

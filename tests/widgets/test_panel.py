@@ -579,13 +579,13 @@ def test_a_photo_stored_lying_is_promised_and_edited_as_it_is_seen(sandbox, clea
 
 
 def test_without_a_key_the_panel_says_sandbox(photo, monkeypatch):
-    """The notice stands there before anything is clicked; with a key it is gone."""
+    """The notice stands there before anything is clicked; with a key it is gone, and the button is for that key."""
     panel = nb.panel(photo, session=nb.Session(tell=lambda _: None))
     assert panel.head.mode.text.startswith("◇ Sandbox: sample results, nothing is sent")
     assert not is_off(panel.head.button)
     panel.head.key._handle_custom_msg({"t": "key", "key": "sk-" + "b" * 40, "provider": "apiyi", "base_url": ""}, [])
     assert "apiyi" in panel.head.mode.text
-    assert is_off(panel.head.button) and not panel.session.sandbox
+    assert panel.head.button.description == "Key…" and not panel.session.sandbox
 
 
 def test_a_key_is_in_no_state_and_no_repr(photo):

@@ -204,7 +204,7 @@ def test_the_wire_follows_the_model_and_the_head_names_it(sandbox, photo):
     record = session.history.record(clicked(panel).record_id)
     assert (record.wire, record.model_sent) == ("images", FLARE)
     apiyi = ready(at(nb.Endpoint.apiyi("sk-" + "a" * 40)), photo, "gpt-image-flare")
-    assert apiyi.head.mode.text == "● API易 (apiyi) · Images API: ready"
+    assert apiyi.head.mode.text == "○ API易 (apiyi) · Images API: key not tested yet"
     eventually(lambda: "billed by token, known once it is made" in apiyi.sends.text)
     assert "$" not in apiyi.sends.text
 

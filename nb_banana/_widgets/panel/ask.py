@@ -7,19 +7,29 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..._catalog.cost import Cost
 from ..._catalog.models import ModelInfo, find_model, recommended_deadline
-from ..._catalog.prices import estimate, price, token_price
+from ..._catalog.prices import in_yuan, price, token_price, usual_seconds
 from ..._catalog.sizes import pixels_of
 from ..._images.data import ImageData
 from ..._messages import EditRequest, Order, Settings
 from ..._prompts.hints import lint
-from ..._strings import say
+from ..._strings import language, say
 from ..._text import amount
 from .offers import offer
 
 if TYPE_CHECKING:
+    from ..._catalog.spending import Spending
     from ..._client.endpoint import Endpoint
     from ..tray import Card
+
+
+def figures(cost: Cost | Spending, known: Cost) -> str:
+    """An amount as people of the language count: dollars, in Chinese with what ``known`` is in yuan."""
+    usd, yuan = str(cost).removeprefix("≈"), in_yuan(known).amount
+    if language() != "zh" or not yuan or known.currency != "USD":
+        return usd
+    return say("keys.both", usd=usd, cny=f"≈ ¥{yuan:.2f}")
 
 
 @dataclass(frozen=True)
@@ -98,8 +108,10 @@ class Ask:
 
     def usual(self, place: Endpoint) -> tuple[float, float] | None:
         """The seconds such an edit usually takes, from and to."""
-        info, size = self.info(place), self.settings.get("image_size")
-        return None if info is None else estimate(info, size, provider=place.provider).seconds
+        info = self.info(place)
+        if info is None:
+            return None
+        return usual_seconds(info, self.settings.get("image_size"), place.provider)
 
     @property
     def limit(self) -> float:
@@ -124,12 +136,32 @@ class Ask:
             return ""
         return say("panel.comes", width=size[0], height=size[1], ratio=self._ratio(info))
 
+    def cost(self, place: Endpoint) -> Cost:
+        """What one take costs there, as far as anybody said."""
+        model = self.info(place) or self._model(place)
+        return price(model, self.settings.get("image_size"), place.provider)
+
+    def button(self, place: Endpoint) -> str:
+        """What the button says: what it does, and what that costs in all. The sandbox's is free, and is said
+        to be one elsewhere.
+        """
+        does = say("panel.run" if self.pictures else "panel.run_generate")
+        if place.is_sandbox or self.trouble or not self._model(place):
+            return does
+        cost = self.cost(place) * self.takes
+        if cost.amount is None:
+            by_token = token_price(self.info(place) or self._model(place), place.provider)
+            costs = say("keys.by_token" if by_token else "keys.unpriced")
+        else:
+            costs = say("keys.about", cost=figures(cost, cost)) if cost.amount else str(cost)
+        return f"{does} · {costs}"
+
     def _costs(self, place: Endpoint) -> str:
         """What is known of the price: never more than somebody said."""
         if place.is_sandbox:
             return say("text.sandbox")
         at, model = place.provider, self.info(place) or self._model(place)
-        cost = price(model, self.settings.get("image_size"), at) * self.takes
+        cost = self.cost(place) * self.takes
         if at.price is not None:
             return say("panel.own_price", cost=cost)
         if token_price(model, at) is not None:

@@ -44,7 +44,7 @@ class Controls(Surface):
         self.status = self._line
         self.tray = Tray(images, lang=lang)
         self.viewer = Viewer(lang=lang)
-        self.head = Head(take_key, lang)
+        self.head = Head(take_key, lambda: self.session, lang)
         self.prompting = Prompting(lang)
         self.prompt = self.prompting.box
         self.choices = has = Choices(lang)

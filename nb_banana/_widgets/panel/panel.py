@@ -207,6 +207,7 @@ class Panel(Controls):
         self.strip.acts |= {"drop": clicks.drop, "retry": bound(clicks.retry_one, lock)}
 
     def _go(self, message: Mapping[str, Any]) -> None:
+        self._refresh_soon.put_off()  # a click's words can wait for its run, which has begun by then
         with self.view.lock:  # nothing is worked out for what stands there only until the run begins
             self._take_values(message.get("values") or {})
             self._clicks.start()
@@ -219,14 +220,11 @@ class Panel(Controls):
     def _take_key(self, message: Mapping[str, Any]) -> None:
         with self._speaking():
             try:
-                key, provider, base_url = (str(message.get(n) or "") for n in ("key", "provider", "base_url"))
-                sure = message.get("sure") is True
-                place = self.session.use_key(key, provider=provider, base_url=base_url, sure=sure)
+                place = self.head.keyring.place_for(message)
             except NanoBananaError as error:
                 self.view.say(states.failed(error))
                 return
-            self.head.shut()
-            self._clicks.whereto.meet(place)
+            self._clicks.whereto.again() if place is None else self._clicks.whereto.meet(place)
             self._refresh()
 
     # --- what is about to happen ------------------------------------------------------------------
@@ -236,9 +234,9 @@ class Panel(Controls):
         with self._speaking(), self.view.lock:
             ask, larger = self.ask(), self._clicks.larger_ask()
             self.tray.follow = not ask.shaped
-            self.run_button.description = say("panel.run" if ask.pictures else "panel.run_generate")
+            self.run_button.description = ask.button(self.choices.there)
             self.prompting.tell(ask.advice())
-            self.sends.text = ask.about(self.choices.there)
+            self.sends.text = ask.about(self.choices.there) + self.head.spent.doubt(ask, self.choices.there)
             self.choices.tell(ask.settings)
             self.view.offer_larger(larger, self.choices.there)
             self.back.disabled, self.forth.disabled = not self._moves.can(-1), not self._moves.can(1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ..._catalog.spending import Spending
+from ..._client.answered import answered
 from ..._strings import say
 from ..._text import money, seconds, span
 from ..._wire.wires import WIRES
@@ -134,7 +135,10 @@ def place(endpoint: Endpoint, notices: Iterable[str] = (), *, known: bool = True
     if endpoint.base_url != row.base_url:
         name += f" ({endpoint.base_url.partition('://')[2]})"
     wire = f" · {WIRES[endpoint.wire].title}" if endpoint.wire != row.wires[0] else ""
-    ready = say("panel.ready" if known else "panel.unready", provider=name + wire)
+    tried = answered(endpoint) or not endpoint.has_key
+    ready = say(
+        "panel.unready" if not known else "panel.ready" if tried else "keys.untested", provider=name + wire
+    )
     if endpoint.is_sandbox:
         ready = say("panel.sandbox") + wire
     return "\n".join([ready, *(f"⚠ {notice}" for notice in notices if notice)])

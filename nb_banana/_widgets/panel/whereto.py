@@ -44,8 +44,9 @@ class Whereto:
 
     def meet(self, place: Endpoint) -> None:
         """Offer what is at a place."""
-        self._given, self._said = place, ""
-        self._show(place, None if must_ask(place) else ())
+        with self._lock:  # a run that ends meanwhile shows its place again, and not the one before
+            self._given, self._said = place, ""
+            self._show(place, None if must_ask(place) else ())
         self.look()
 
     def is_at(self, place: Endpoint) -> bool:
@@ -54,7 +55,8 @@ class Whereto:
 
     def again(self) -> None:
         """Offer the same once more: in another language, or with what the history has to say by now."""
-        self._show(*self._shown)
+        with self._lock:
+            self._show(*self._shown)
 
     def look(self) -> None:
         """Ask a server that must say what it runs; it may run another model by now."""

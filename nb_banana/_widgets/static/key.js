@@ -134,7 +134,7 @@ function render({ model, el }) {
   const entry = new Entry(model);
   wire(entry);
   el.append(entry.parts.root);
-  const unheard = listen(model, { "change:strings": () => entry.label() });
+  const unheard = listen(model, { "change:strings": () => entry.label(), "msg:custom": () => setTimeout(() => entry.parts.label.focus(), 30) });
   entry.label();
   const unguard = guard(entry.parts.root);
   return () => {

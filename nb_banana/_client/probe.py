@@ -1,0 +1,102 @@
+"""A question that costs nothing and that only a good key is answered: does this one work?
+
+Which address answers such a question is a column of the provider's row, with its source. Where there is none,
+only an edit can prove a key.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from .._fetch.proxies import proxy_here
+from .._fetch.trust import doubt, trust_here, way_out
+from .._strings import say
+from .._wire.documents import documents
+from .._wire.failures import error_of, has_error, read_failure
+from ..errors import (
+    APIConnectionError,
+    APITimeoutError,
+    InvalidRequestError,
+    MalformedResponseError,
+    NanoBananaError,
+)
+from .answered import note
+from .clearing import cleared_error
+from .endpoint import Endpoint
+
+_SECONDS: Final = 15.0
+_MOST: Final = 2**20
+
+
+def free_question(endpoint: Endpoint) -> str:
+    """What is asked to test its key for nothing, as an address; ``""`` where only an edit can prove it."""
+    path = endpoint.provider.key_check
+    return f"{endpoint.base_url}{path}" if path and endpoint.has_key else ""
+
+
+def test_key(endpoint: Endpoint) -> None:
+    """Ask; a key that is taken is noted as one that has answered. It goes to its own address only.
+
+    Raises:
+        NanoBananaError: it was refused, or nobody could be asked; without a trace of the key.
+    """
+    try:
+        _ask(endpoint)
+    except NanoBananaError as error:
+        problem = cleared_error(error, endpoint)
+    else:
+        note(endpoint)
+        return
+    raise problem
+
+
+def _ask(endpoint: Endpoint) -> None:
+    url, headers = free_question(endpoint), httpx.Headers()
+    if not url:
+        raise InvalidRequestError(say("keys.no_free", provider=endpoint.provider.title))
+    endpoint.sign(headers)
+    host, until = urlsplit(url).netloc, time.monotonic() + _SECONDS
+    try:  # by the proxy and the certificates that an edit there goes by
+        verify, proxy = trust_here().context if url.startswith("https") else False, proxy_here(url)
+        with (
+            httpx.Client(timeout=_SECONDS, trust_env=False, verify=verify, proxy=proxy) as client,
+            client.stream("GET", url, headers=headers) as reply,
+        ):
+            text = _text_of(reply, until)
+    except (httpx.TimeoutException, TimeoutError):
+        raise APITimeoutError(say("keys.slow", host=host, seconds=f"{_SECONDS:g}")) from None
+    except httpx.HTTPError as error:
+        wrong = doubt(error)
+        reason = way_out(wrong, os.environ)[0] if wrong else type(error).__name__
+        raise APIConnectionError(
+            say("keys.unreached", host=host, reason=reason), hint=say("keys.unreached_hint")
+        ) from None
+    found, seen = documents(text), {name.lower(): value for name, value in reply.headers.items()}
+    if reply.status_code >= 400 or any(map(has_error, found)):
+        failure = read_failure(reply.status_code, seen, found, text)
+        raise error_of(failure, model="", base_url=endpoint.base_url)
+    if reply.status_code >= 300 or not found:
+        raise MalformedResponseError(
+            say("keys.strange", host=host, status=reply.status_code), hint=say("keys.strange_hint")
+        )
+
+
+def _text_of(reply: httpx.Response, until: float) -> str:
+    """The beginning of the body: as much as any answer to such a question has.
+
+    Raises:
+        TimeoutError: it trickles in.
+    """
+    body = bytearray()
+    for piece in reply.iter_bytes():
+        body += piece
+        if time.monotonic() > until:
+            raise TimeoutError
+        if len(body) > _MOST:
+            break
+    return body.decode("utf-8", "replace")
