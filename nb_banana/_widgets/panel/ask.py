@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..._catalog.models import ModelInfo, find_model, recommended_deadline
 from ..._catalog.prices import estimate, price, token_price
@@ -20,6 +20,9 @@ from .offers import offer
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
     from ..tray import Card
+
+MARKED: Final = "marked"
+"""The key of a card that is a marked copy of another picture: it stands in no tray."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ class Ask:
 
     @property
     def last(self) -> ImageData | None:
-        """The last input: the one that decides the result's shape."""
-        return self.pictures[-1].image if self.pictures else None
+        """The last input: the one that decides the result's shape. A marked copy only points at one."""
+        own = [one.image for one in self.pictures if one.key != MARKED]
+        return own[-1] if own else None
 
     @property
     def before(self) -> ImageData | None:
@@ -170,7 +174,9 @@ class Ask:
         width, height = self.last.shown_size
         size = amount(sum(len(one.image.data) for one in self.pictures))
         key = "panel.sends_one" if len(self.pictures) == 1 else "panel.sends_many"
-        return say(key, count=len(self.pictures), width=width, height=height, size=size)
+        marked = any(one.key == MARKED for one in self.pictures)
+        told = say(key, count=len(self.pictures), width=width, height=height, size=size)
+        return f"{told} · {say('easel.sends_marked')}" if marked else told
 
     def _too_large(self, place: Endpoint) -> str:
         """Which pictures will be made smaller first, and which go as they are although less was advised."""

@@ -205,6 +205,7 @@ class Panel(Controls):
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
         view.when_changed(lambda: self._refresh_soon(None))
         self.strip.acts |= {"drop": clicks.drop, "retry": bound(clicks.retry_one, lock)}
+        self.marking.when_ready(lambda: self._refresh_soon(None))
 
     def _go(self, message: Mapping[str, Any]) -> None:
         with self.view.lock:  # nothing is worked out for what stands there only until the run begins
