@@ -12,7 +12,6 @@ Rules of the room:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from ._history.identity import asked_by
@@ -97,7 +96,7 @@ def edited(history: History, record: Record) -> str | None:
     parent = before(history, record)
     if parent is not None:
         return _of(parent)
-    own = (picture.sha256 for picture in record.inputs if PurePath(picture.name).stem != MARKED)
+    own = (picture.sha256 for picture in record.inputs if not picture.name.startswith(MARKED))
     return None if record.context == _CONVERSATION else next(own, None)
 
 

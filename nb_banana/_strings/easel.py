@@ -94,6 +94,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "exact_name": ("composite", "合成图"),
     "measuring": ("Measuring what changed…", "正在测量变化…"),
+    "share": ("{share:.1%}", "{share:.1%}"),
     "outside": ("outside: {outside} changed · inside: {inside}", "区域外：{outside} 改变 · 区域内：{inside}"),
     # what the model is told
     "only_words": ("Change only: {words}.", "只修改：{words}。"),

@@ -76,7 +76,7 @@ def drawn(marks: Marks, ground: ImageData | None, *, only: bool) -> Drawn:
 
 def undrawn(pictures: tuple[Card, ...], prompt: str, mask: Any) -> tuple[Drawn, tuple[Card, ...], str]:
     """What was drawn for an edit, by what it sent: with the pictures and the prompt as they were before."""
-    copies = [one for one in pictures if one.name.rpartition(".")[0] == NAME]
+    copies = [one for one in pictures if one.name.startswith(NAME)]
     copy = copies[0].image if copies else None
     marks = next((found for one in (copy, mask) if one is not None and (found := drawn_in(one))), None)
     if marks is None:

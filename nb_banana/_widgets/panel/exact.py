@@ -35,6 +35,7 @@ class Exact:
         self._region: Any = None
         self._ground: ImageData | None = None
         self._done: tuple[Any, ...] = ()
+        self._known: tuple[Any, str] = (None, "")
         self._shows = False
         self.composite: ImageData | None = None
         self.keep, self.says, self.figures = w.Checkbox(value=False, indent=False), Note(), Note()
@@ -103,18 +104,26 @@ class Exact:
             try:
                 if isinstance(region, Marks):
                     region = region.mask(result.request.images[-1])
-                found = result.changes(region)
-                lines.append(str(found))
+                lines.append(self._measured(result, region))
                 if exactly:
                     made = _composite(result, region)
             except NanoBananaError as error:  # the research extra is missing, or it refuses
-                told = say("easel.not_exact", reason=error.message) if lines and exactly else str(error)
-                lines.append(told)
+                lines.append(say("easel.not_exact", reason=error) if lines else str(error))
             with self._view.lock:
                 if self._done == key:
                     self.figures.text = self._view.status.announce = "\n".join(lines)
                     self.composite = made
                     toggle(self._row, made is not None)
+
+    def _measured(self, result: EditResult, region: ImageData) -> str:
+        """What changed outside of the region and inside it; measured once."""
+        measured = result, region
+        if self._known[0] != measured:
+            change = result.changes(region).change  # type: ignore[union-attr]  # it has inputs
+            inside = say("easel.share", share=change.inside or 0.0)
+            told = say("easel.outside", outside=say("easel.share", share=change.outside), inside=inside)
+            self._known = measured, f"{told} ({change.alignment})"
+        return self._known[1]
 
     def _show(self, index: int | None) -> None:
         """The model's picture, or the composite, over the original."""

@@ -60,7 +60,7 @@ class Marking:
         self.first, self.clear = w.Button(), w.Button()
         self.only, self.says, self.added = w.Checkbox(value=True, indent=False), Note(), Note()
         self.exact = Exact(view, tray, lang)
-        self._viewing, self._drawing = w.Box([self._viewer]), w.Box([self.easel])
+        self._viewing, self._drawing = w.VBox([self._viewer]), w.VBox([self.easel])
         self.stage = w.VBox([self._viewing, self._drawing])
         self.tools = w.HBox([self.draw, self.ground, self.clear])
         self._asks = w.HBox([self.only, self.first])
