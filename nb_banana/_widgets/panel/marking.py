@@ -109,6 +109,7 @@ class Marking:
         self.draw.tooltip = say("easel.draw_tip")
         self.draw.icon = "check" if on else "pencil"
         self.easel.active = on
+        toggle(self.clear, bool(self.marks) and not on)
 
     # --- what is drawn ------------------------------------------------------------------------------
 
@@ -227,7 +228,7 @@ class Marking:
             self._offer_grounds()
             marks, number = self.marks, self._number
             toggle(self.tools, bool(images) and not self._view.comparing)
-            toggle(self.clear, bool(marks))
+            toggle(self.clear, bool(marks) and not self.easel.active)
             toggle(self._asks, marks.areas and number > 0)
             toggle(self.first, marks.areas and number > 1)
             self.only.disabled = number > 1
