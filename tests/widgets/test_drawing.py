@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from nb_banana.errors import InvalidRequestError
 
 from .test_tray import eventually
 
+ROOT = Path(__file__).resolve().parents[2]
 FLARE = "gpt-image-flare"
 BOX = {"kind": "box", "points": [0.25, 0.25, 0.75, 0.75]}
 STROKE = {"kind": "brush", "points": [0.2, 0.5, 0.8, 0.5], "width": 0.1}
@@ -312,3 +314,14 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
     clicked(panel)
     eventually(lambda: "pip install 'nb_banana[research]'" in panel.marking.exact.figures.text)
     assert panel.status.state == "done"
+
+
+@pytest.mark.parametrize("page", ["docs/draw.md", "docs/draw.zh-CN.md"])
+def test_the_page_about_drawing_does_what_it_says(page, tmp_path, monkeypatch, photo):
+    """Its Python runs on the sandbox as it stands there, and its result was edited where the box is."""
+    source = (ROOT / page).read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    nb.session(nb.Endpoint.sandbox())
+    names: dict = {}
+    exec(source.replace("notebooks/pictures/chelsea.jpg", str(photo)), names)
+    assert names["result"].request.mask == names["mask"] and names["panel"].marks.region == pytest.approx((0.3, 0.2, 0.15, 0.2))
