@@ -1,5 +1,5 @@
 // @ts-check
-/** Drawing on a picture. Shapes go to Python at their end; while one is drawn only it is painted, over the rest. */
+/** Drawing on a picture. A shape goes to Python at its end; until then only it is painted, over the rest. */
 import { fill, guard, h, listen } from "./dom.js";
 import { again, drawn, fine, INKS, kept, paint, standing, stepped } from "./shapes.js";
 
@@ -7,16 +7,16 @@ import { again, drawn, fine, INKS, kept, paint, standing, stepped } from "./shap
 /** @typedef {{picture: import("./types.js").Picture | null, shapes: Shape[], undone: Shape[], words: string, problem: string, active: boolean,
  *   strings: import("./types.js").Words}} Traits */
 /** @typedef {import("./types.js").Model<Traits>} Model */
+/** @typedef {import("./types.js").Child} Child */
+/** @typedef {import("./shapes.js").Log} Log */
 
 /** @type {Record<string, string>} */
 const ICONS = {
   brush: "M13.5 2.5 7 9M3 13.5c0-2.5 1-4 3-4s2 3.5-.5 4H3", eraser: "M6 13.5 2.5 10l7-7L13 6.5l-7 7zM6 6.5l3.5 3.5M6 13.5h8",
   box: "M2.5 3.5h11v9h-11z", lasso: "M5.5 10C3 9.5 2 8.3 2 7c0-2.5 2.7-4.5 6-4.500s6 2 6 4.5-2.7 4-6 4c-3 0-3.5 1.5-2 3",
   arrow: "M2.5 13.5 13 3M7 3h6v6", text: "M3 4.500V3h10v1.500M8 3v10M6 13h4",
-  undo: "M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H7", redo: "M10.5 3l3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h3",
-  clear: "M3 4.500h10M6 4.500v-2h4v2M4.5 4.500l.5 9h6l.5-9", screen: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
 };
-const TOOLS = ["brush", "eraser", "box", "lasso", "arrow", "text"];
+const TOOLS = Object.keys(ICONS);
 const NUMBERS = ["left", "top", "width", "height"];
 const MOVES = /** @type {Record<string, number[]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
 const percent = (/** @type {number} */ share) => Math.round(100 * share);
@@ -35,8 +35,8 @@ class Easel {
     this.words = {};
     const worded = (/** @type {string} */ name) => (this.words[name] = h("span"));
     const tool = (/** @type {string} */ name, /** @type {() => void} */ pressed) => {
-      const icon = h("span", { class: "nbb-svg", "aria-hidden": "true" });
-      icon.innerHTML = `<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.5"><path d="${ICONS[name]}"/></svg>`;
+      const icon = name in ICONS && h("span", { class: "nbb-svg", "aria-hidden": "true" });
+      if (icon) icon.innerHTML = `<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.5"><path d="${ICONS[name]}"/></svg>`;
       return h("button", { type: "button", onclick: pressed }, icon, worded(name));
     };
     this.tools = TOOLS.map((name) => tool(name, () => this.choose(name)));
@@ -58,16 +58,16 @@ class Easel {
     this.frame = h("div", { class: "nbb-frame", tabindex: 0, role: "application", "aria-describedby": help.id }, this.image, this.base, this.over, this.cross);
     this.said = h("div", { class: "nbb-hint", role: "status" });
     this.numbers = NUMBERS.map(() => h("input", { type: "number", min: 0, max: 100 }));
-    this.add = h("button", { type: "button", onclick: () => this.addBox() }, worded("add"));
     this.told = h("input", { type: "text", maxlength: 200, onchange: () => this.set({ words: this.told.value }) });
-    const row = (/** @type {import("./types.js").Child[]} */ ...parts) => h("div", { class: "nbb-row" }, ...parts);
+    const field = (/** @type {string} */ name, /** @type {Child[]} */ ...parts) => h("label", {}, worded(name), ...parts);
+    const row = (/** @type {Child[]} */ ...parts) => h("div", { class: "nbb-row" }, ...parts);
     this.bar = h("div", { class: "nbb-tools", role: "group" }, ...this.tools);
     this.main = h("div", { class: "nbb-main" }, this.bar,
-      row(h("label", {}, worded("size"), this.size), h("label", {}, worded("colour"), this.dot, this.colour), this.labelled),
+      row(field("size", this.size), field("colour", this.dot, this.colour), this.labelled),
       h("div", { class: "nbb-stage" }, this.frame),
       row(this.undo, this.redo, this.clear, this.screen), this.said,
       h("details", {}, h("summary", {}, worded("describe")),
-        row(...this.numbers.map((input, at) => h("label", {}, worded(NUMBERS[at]), input, "%")), this.add),
+        row(...this.numbers.map((input, at) => field(NUMBERS[at], input, "%")), tool("add", () => this.addBox())),
         h("label", { class: "nbb-words" }, worded("words"), this.told)),
       h("details", {}, h("summary", {}, worded("keys")), help));
     this.dialog = h("dialog", { class: "nbb nbb-dialog", onclose: () => { this.root.prepend(this.main); this.screen.focus(); } });
@@ -85,19 +85,19 @@ class Easel {
     this.model.save_changes();
   }
 
-  /** @returns {import("./shapes.js").Log} */
+  /** @returns {Log} */
   get log() {
     return { shapes: this.model.get("shapes"), undone: this.model.get("undone") };
   }
 
-  /** @param {(log: import("./shapes.js").Log) => import("./shapes.js").Log} step */
+  /** @param {(log: Log) => Log} step */
   go(step) {
     this.drop();
     this.set(step(this.log));
     this.told_();
   }
 
-  /** @param {string} name */
+  /** @param {string} name of a tool */
   choose(name) {
     this.drop();
     this.tool = name;

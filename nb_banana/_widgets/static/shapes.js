@@ -1,5 +1,5 @@
 // @ts-check
-/** What is drawn, as values: points in shares of the picture, strokes thinned, undo and redo; and how a shape is painted. */
+/** What is drawn, as values, and how it is painted. */
 
 /** @typedef {{kind: string, points: number[], width?: number, colour?: string, text?: string}} Shape a flat list: x, y, x, y … */
 /** @typedef {{shapes: Shape[], undone: Shape[]}} Log */
@@ -10,38 +10,29 @@ const MOST_POINTS = 120;
 
 export const fine = (/** @type {number} */ value) => Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
 
-/** How far a point lies from the line between two others. @param {number[]} p @param {number} at @param {number} a @param {number} b */
-function off(p, at, a, b) {
-  const [dx, dy] = [p[2 * b] - p[2 * a], p[2 * b + 1] - p[2 * a + 1]];
-  const [x, y] = [p[2 * at] - p[2 * a], p[2 * at + 1] - p[2 * a + 1]];
-  const long = Math.hypot(dx, dy);
-  return long ? Math.abs(dx * y - dy * x) / long : Math.hypot(x, y);
-}
-
-/** The points that no straight line between their neighbours replaces (Douglas and Peucker).
- * @param {number[]} p @param {number} slack */
-function told(p, slack) {
-  const keep = new Set([0, p.length / 2 - 1]);
-  const open = [[0, p.length / 2 - 1]];
-  for (let span = open.pop(); span; span = open.pop()) {
-    const [a, b] = span;
-    let [far, at] = [slack, 0];
-    for (let n = a + 1; n < b; n += 1) {
-      const by = off(p, n, a, b);
-      if (by > far) [far, at] = [by, n];
-    }
-    if (at) { keep.add(at); open.push([a, at], [at, b]); }
+/** The points between two that no straight line replaces (Douglas and Peucker).
+ * @param {number[][]} on @param {number} slack @returns {number[][]} without the last one */
+function told(on, slack) {
+  const [[x, y], [u, v]] = [on[0], on[on.length - 1]];
+  const long = Math.hypot(u - x, v - y);
+  let [far, at] = [slack, 0];
+  for (let n = 1; n < on.length - 1; n += 1) {
+    const [a, b] = [on[n][0] - x, on[n][1] - y];
+    const by = long ? Math.abs((u - x) * b - (v - y) * a) / long : Math.hypot(a, b);
+    if (by > far) [far, at] = [by, n];
   }
-  return [...keep].sort((a, b) => a - b).flatMap((n) => [p[2 * n], p[2 * n + 1]]);
+  return at ? [...told(on.slice(0, at + 1), slack), ...told(on.slice(at), slack)] : [on[0]];
 }
 
-/** A stroke with fewer points: it goes to Python whole. @param {number[]} points */
+/** @param {number[]} points @returns {number[][]} */
+const pairs = (points) => points.flatMap((x, n) => (n % 2 ? [] : [[x, points[n + 1]]]));
+
+/** A stroke with fewer points. @param {number[]} points */
 export function thinned(points) {
-  if (points.length < 5) return points;
-  let slack = 0.0005;
-  let made = told(points, slack);
-  while (made.length > 2 * MOST_POINTS) made = told(points, slack *= 1.6);
-  return made;
+  const on = pairs(points);
+  let [slack, made] = [0.0005, on];
+  for (; on.length > 2 && (made === on || made.length > MOST_POINTS); slack *= 1.6) made = [...told(on, slack), on[on.length - 1]];
+  return made.flat();
 }
 
 /** A shape as it is kept; null for a mere click where a shape needs more.
@@ -53,8 +44,7 @@ export function kept({ kind, points, width, colour, text }) {
   if (kind === "box" && Math.min(dx, dy) < 0.003) return null;
   if (kind === "arrow" && Math.hypot(dx, dy) < 0.01) return null;
   if (kind === "text" && !text?.trim()) return null;
-  const size = ["brush", "eraser", "text"].includes(kind) ? { width } : {};
-  return { kind, points: p, ...size, ...(kind === "eraser" ? {} : { colour }), ...(kind === "text" ? { text } : {}) };
+  return { kind, points: p, ...(/brush|eraser|text/.test(kind) && { width }), ...(kind !== "eraser" && { colour }), ...(kind === "text" && { text }) };
 }
 
 /** What stands on the picture: a clear takes away what came before it. @param {Shape[]} shapes */
@@ -69,10 +59,7 @@ export const stepped = ({ shapes, undone }) => ({ shapes: shapes.slice(0, -1), u
 /** @param {Log} log @returns {Log} */
 export const again = ({ shapes, undone }) => ({ shapes: [...shapes, ...undone.slice(-1)], undone: undone.slice(0, -1) });
 
-/** The line that goes with a picture this long on the screen. @param {number} long */
-const line = (long) => Math.max(2, long / 160);
-
-/** The numbers of an arrow: where its shaft ends, and its head. @param {number[]} p in pixels @param {number} thick */
+/** Where an arrow's shaft ends, and its head. @param {number[]} p in pixels @param {number} thick */
 export function arrow([x, y, u, v], thick) {
   const [turn, head] = [Math.atan2(v - y, u - x), 4 * thick];
   const side = (/** @type {number} */ by, long = head) => [u - long * Math.cos(turn + by), v - long * Math.sin(turn + by)];
@@ -85,13 +72,12 @@ function trace(ctx, points) {
   points.forEach(([x, y], n) => (n ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
 }
 
-/** Paint one shape. @param {CanvasRenderingContext2D} ctx @param {Shape} shape @param {number} wide @param {number} tall of the canvas
- * @param {boolean} [live] a stroke that is still drawn covers in full: its canvas is the one that shows through */
+/** @param {CanvasRenderingContext2D} ctx @param {Shape} shape @param {number} wide @param {number} tall of the canvas
+ * @param {boolean} [live] a stroke that is still drawn covers in full: its canvas shows through */
 export function paint(ctx, { kind, points, width = 0.03, colour = "red", text = "" }, wide, tall, live = false) {
   const long = Math.max(wide, tall);
-  const on = [];
-  for (let n = 0; n < points.length; n += 2) on.push([points[n] * wide, points[n + 1] * tall]);
-  const thick = kind === "brush" || kind === "eraser" ? Math.max(1, width * long) : line(long);
+  const on = pairs(points).map(([x, y]) => [x * wide, y * tall]);
+  const thick = kind === "brush" || kind === "eraser" ? Math.max(1, width * long) : Math.max(2, long / 160);
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = INKS[colour];
   ctx.lineCap = ctx.lineJoin = "round";
