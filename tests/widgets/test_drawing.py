@@ -199,7 +199,7 @@ def test_a_wire_without_masks_says_so_before_and_marks_the_photo(sandbox, photo,
     assert any("outlined in red was sent instead" in warning for warning in result.warnings)
     assert panel.viewer.region == (0.25, 0.25, 0.5, 0.5)
     path = panel.code.split('mask="')[1].split('"')[0]
-    assert drawn_in(ImageData.from_bytes(open(path, "rb").read())) == panel.marks
+    assert drawn_in(ImageData.from_bytes(Path(path).read_bytes())) == panel.marks
 
 
 def test_the_images_wire_gets_a_mask(sandbox, photo):

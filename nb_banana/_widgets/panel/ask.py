@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ..._catalog.models import ModelInfo, find_model, recommended_deadline
 from ..._catalog.prices import estimate, price, token_price
 from ..._catalog.sizes import pixels_of
 from ..._images.data import ImageData
+from ..._images.marks import NAME as MARKED
 from ..._messages import EditRequest, Order, Settings
 from ..._prompts.hints import lint
 from ..._strings import say
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
     from ..tray import Card
 
-MARKED: Final = "marked"
-"""The key of a card that is a marked copy of another picture: it stands in no tray."""
+
+def is_marked(card: Card) -> bool:
+    """Whether it is a copy of another picture with marks on it, which only points."""
+    return card.name.startswith(MARKED)
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ class Ask:
     @property
     def last(self) -> ImageData | None:
         """The last input: the one that decides the result's shape. A marked copy only points at one."""
-        own = [one.image for one in self.pictures if one.key != MARKED]
-        return own[-1] if own else None
+        own = [one for one in self.pictures if not is_marked(one)] or self.pictures
+        return own[-1].image if own else None
 
     @property
     def before(self) -> ImageData | None:
@@ -174,7 +177,7 @@ class Ask:
         width, height = self.last.shown_size
         size = amount(sum(len(one.image.data) for one in self.pictures))
         key = "panel.sends_one" if len(self.pictures) == 1 else "panel.sends_many"
-        marked = any(one.key == MARKED for one in self.pictures)
+        marked = any(map(is_marked, self.pictures))
         told = say(key, count=len(self.pictures), width=width, height=height, size=size)
         return f"{told} · {say('easel.sends_marked')}" if marked else told
 

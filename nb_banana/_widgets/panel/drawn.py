@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..._images.marks import NAME, Marks, drawn_in
+from ..._images.marks import Marks, drawn_in
 from ..._masking import language_of
 from ..._messages import Settings
 from ..._strings import say, speaking
-from ..tray import Card
-from .ask import MARKED, Ask
+from ..tray import Card, card_of
+from .ask import Ask, is_marked
 
 if TYPE_CHECKING:
     from ..._images.data import ImageData
@@ -42,7 +42,7 @@ class Drawn:
             settings["mask"] = self.mask
         if at is not None and self.copy is not None:
             at = len(pictures) if self.mask is not None else at
-            pictures = (*pictures[:at], Card(MARKED, self.copy, self.copy.name), *pictures[at:])
+            pictures = (*pictures[:at], card_of(self.copy), *pictures[at:])
         prompt = "\n\n".join([ask.prompt, *self.words(ask.prompt)]) if ask.prompt else ""
         return replace(ask, pictures=pictures, prompt=prompt, settings=Settings(**settings))  # type: ignore[typeddict-item]
 
@@ -76,7 +76,7 @@ def drawn(marks: Marks, ground: ImageData | None, *, only: bool) -> Drawn:
 
 def undrawn(pictures: tuple[Card, ...], prompt: str, mask: Any) -> tuple[Drawn, tuple[Card, ...], str]:
     """What was drawn for an edit, by what it sent: with the pictures and the prompt as they were before."""
-    copies = [one for one in pictures if one.name.startswith(NAME)]
+    copies = [one for one in pictures if is_marked(one)]
     copy = copies[0].image if copies else None
     marks = next((found for one in (copy, mask) if one is not None and (found := drawn_in(one))), None)
     if marks is None:
