@@ -137,7 +137,7 @@ def test_a_mask_and_a_copy_carry_the_marks_they_were_made_of():
 ])  # fmt: skip
 def test_what_is_no_shape_is_named(bad):
     """A value that can't be drawn raises with that value in the sentence; a page's is left out and told there."""
-    with pytest.raises(InvalidRequestError, match="kind|points|width|colour|text"):
+    with pytest.raises(InvalidRequestError, match=r"kind|points|width|colour|text"):
         marks(bad)
     easel = Easel(plain())
     easel.set_state({"shapes": [BOX, bad]})
