@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ._history.identity import asked_by
+from ._images.marks import NAME as MARKED
 from ._messages import Context, EditRequest
 from .errors import InvalidRequestError
 
@@ -88,11 +89,15 @@ def before(history: History, record: Record) -> Record | None:
 
 
 def edited(history: History, record: Record) -> str | None:
-    """The sha256 of the picture that was edited; None where there was none, or nobody knows it."""
+    """The sha256 of the picture that was edited; None where there was none, or nobody knows it.
+
+    A marked copy only points at one.
+    """
     parent = before(history, record)
     if parent is not None:
         return _of(parent)
-    return None if record.context == _CONVERSATION else next(iter(_inputs(record)), None)
+    own = (picture.sha256 for picture in record.inputs if not picture.name.startswith(MARKED))
+    return None if record.context == _CONVERSATION else next(own, None)
 
 
 def ancestors(history: History, record: Record) -> list[Record]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from ._catalog.models import ModelChoice
 from ._catalog.providers import Provider
@@ -69,10 +69,15 @@ def masked_for(request: EditRequest, wire: str, provider: Provider) -> Masked:
         told += [say("wire.mask_unproven")] if provider.anywhere else []
         return Masked(request.prompt, request.images, chosen, tuple(told))
     marked = masks.outlined(first, chosen)
-    with speaking("zh" if _HAN.search(request.prompt) else "en"):
+    with speaking(language_of(request.prompt)):
         prompt = f"{request.prompt}\n\n{say('wire.mask_words')}"
     told.append(say("wire.mask_marked", wire=wire))
     return Masked(prompt, (marked, *others), told=tuple(told))
+
+
+def language_of(prompt: str) -> Literal["en", "zh"]:
+    """The language in which words are added to a prompt."""
+    return "zh" if _HAN.search(prompt) else "en"
 
 
 def asked_settings(request: EditRequest, choice: ModelChoice) -> tuple[str, ...]:

@@ -39,12 +39,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "Asks for the picture that was made and may be billed; nothing is sent and nothing is paid again",
         "重新下载已生成（可能已计费）的图片；不会发送新的请求，也不会再次付费",
     ),
-    "measure": ("Measure changes", "测量变化"),
-    "measure_tip": (
-        "How much changed outside the region, and inside it",
-        "区域外和区域内各有多少变化",
-    ),
-    "measuring": ("Measuring…", "正在测量…"),
     "compare": ("Compare with…", "与…对比"),
     "compared_name": ("Result {number}", "结果 {number}"),
     "prompt_short": ("Prompt", "提示词"),
@@ -53,17 +47,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "pixels": ("Pixels", "像素"),
     "differs": ("differs", "不同"),
     "same": ("same", "相同"),
-    "mark": ("Add as marked copy", "添加为标记副本"),
-    "mark_tip": (
-        "Put a copy of the input with the region outlined in red before it, for the model to see",
-        "在原图之前加入一张以红框标出区域的副本，供模型参考",
-    ),
-    "mark_name": ("marked", "标记"),
-    "marked": (
-        "Image {number} now outlines the region in red. Name it in the prompt, for example: "
-        "change only what image {number} outlines in red; draw no outline.",
-        "图片 {number} 已用红框标出区域。请在提示词中提到它，例如：只改图片 {number} 红框内的内容，不要画出红框。",
-    ),
     "pick": ("Take {take}", "第 {take} 张"),
     "add_key": ("Add a key…", "填写密钥…"),
     "examples": ("More examples…", "更多示例…"),

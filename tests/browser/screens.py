@@ -158,8 +158,16 @@ class Screens:
         self.run("", "done")
         self.nb.page.locator(".nbb-take button").first.click()
         self.nb.python("p.viewer.region = (.3, .05, .45, .6)")
-        self.click("measure")
         self.nb.page.locator(".nb-banana-figures", has_text="%").wait_for()
+
+    def drawing(self) -> None:
+        self.show(repr(self.prompt))
+        self.nb.python("""p.marks = {"shapes": [
+            {"kind": "brush", "points": [.4, .2, .55, .25, .6, .4], "width": .08},
+            {"kind": "arrow", "points": [.1, .9, .35, .5], "colour": "blue"},
+            {"kind": "text", "points": [.05, .97], "text": "hat", "colour": "yellow"}], "words": "the hat"}""")
+        self.click("draw")
+        self.nb.page.wait_for_function("() => document.querySelector('.nbb-easel img')?.naturalWidth")
 
     def compared(self) -> None:
         self.run("", "done")
@@ -215,7 +223,7 @@ class Screens:
     after: Callable[[], object] | None = None
 
 
-STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "compared", "takes", "partial", "strip",
+STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "drawing", "compared", "takes", "partial", "strip",
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 

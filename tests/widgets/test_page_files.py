@@ -14,7 +14,7 @@ LIMIT = 45_000
 # Whose sheet it is: the class on the widget's outermost element. What several share stands under all of theirs.
 ROOTS = {
     "base": (".nbb", ".nb-banana-panel"), "panel": (".nb-banana-panel",), "status": (".nbb-status",),
-    "key": (".nbb-key",), "code": (".nbb-code",), "seed": (".nbb-seed",), "reel": (".nbb-reel",), "tray": (".nbb-tray",), "viewer": (".nbb-viewer",),
+    "key": (".nbb-key",), "code": (".nbb-code",), "seed": (".nbb-seed",), "reel": (".nbb-reel",), "easel": (".nbb-easel",), "tray": (".nbb-tray",), "viewer": (".nbb-viewer",),
     "history": (".nbb-list", ".nb-banana-history"), "timeline": (".nbb-strip",), "thumbs": (".nbb-list", ".nbb-strip"),
 }  # fmt: skip
 SHEETS = sorted(path.stem for path in FOLDER.glob("*.css"))
@@ -54,7 +54,7 @@ def stands_under(selector: str, roots: tuple[str, ...]) -> bool:
 
 def test_every_widget_is_looked_at():
     """The checks below see each widget and each sheet there is."""
-    assert set(widgets()) == {"StatusLine", "KeyEntry", "CodeBox", "SeedBox", "Tray", "Viewer", "HistoryList", "Filmstrip", "Reel"}
+    assert set(widgets()) == {"StatusLine", "KeyEntry", "CodeBox", "SeedBox", "Tray", "Viewer", "Easel", "HistoryList", "Filmstrip", "Reel"}
     assert sorted(ROOTS) == SHEETS
 
 

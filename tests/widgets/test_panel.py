@@ -906,62 +906,6 @@ def test_words_are_never_markup_or_mathematics(sandbox, photo):
     assert type(panel.view.note).__mro__[1].__name__ == "HTML"
 
 
-def test_a_region_is_measured_when_asked(sandbox, photo):
-    """The region drawn on the input is still there after the edit; Measure shows the figures of `result.changes`."""
-    panel = ready(sandbox(), photo)
-    eventually(lambda: panel.viewer.before and panel.viewer.before["width"] == 320)
-    assert is_off(panel.marking.tools)
-    panel.viewer.region = (0.0, 0.0, 1.0, 0.5)
-    assert not is_off(panel.marking.tools) and is_off(panel.marking.measure)
-    panel.run_button.click()
-    result = panel.wait(60)
-    assert panel.viewer.region == (0.0, 0.0, 1.0, 0.5) and not is_off(panel.marking.measure)
-    assert panel.marking.figures.text == ""
-    panel.marking.measure.click()
-    eventually(lambda: "changed outside the region" in panel.marking.figures.text)
-    assert panel.marking.figures.text == str(result.changes((0.0, 0.0, 1.0, 0.5)))
-    panel.viewer.region = None
-    assert panel.marking.figures.text == "" and is_off(panel.marking.tools)
-
-
-def test_measuring_without_the_research_extra_says_what_to_install(sandbox, photo, monkeypatch):
-    """Where numpy and scikit-image are missing the line names the extra; nothing else suffers."""
-    panel = ready(sandbox(), photo)
-    panel.run_button.click()
-    panel.wait(60)
-    panel.viewer.region = (0.1, 0.1, 0.5, 0.5)
-    for name in ("skimage", "numpy"):
-        monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
-    panel.marking.measure.click()
-    eventually(lambda: "pip install 'nb_banana[research]'" in panel.marking.figures.text)
-    assert panel.status.state == "done"
-
-
-def test_a_marked_copy_goes_before_the_picture_it_points_at(sandbox, photo):
-    """A PNG with a red outline joins the tray in front of its original, which still sets the shape."""
-    from PIL import Image
-
-    panel = ready(sandbox(), photo)
-    panel.viewer.show(before=photo)
-    panel.viewer.region = (0.25, 0.25, 0.5, 0.5)
-    panel.marking.mark.click()
-    eventually(lambda: len(panel.tray.images) == 2)
-    copy, original = panel.tray.pictures
-    assert (copy.name, copy.image.mime_type) == ("marked", "image/png")
-    assert original.image.data == photo.read_bytes()
-    with Image.open(photo) as before:
-        pixels, untouched = copy.image.to_pil(), before.convert("RGB")
-        assert pixels.size == untouched.size == (320, 240)
-        assert pixels.getpixel((80, 120)) == pixels.getpixel((239, 120)) == (230, 0, 0)
-        assert pixels.getpixel((160, 120)) == untouched.getpixel((160, 120))
-        assert pixels.getpixel((40, 30)) == untouched.getpixel((40, 30))
-    eventually(lambda: "outlines in red" in panel.view.note.text)
-    assert panel.view.note.text.startswith("Image 1 ")
-    panel.run_button.click()
-    assert panel.wait(60).request.images[-1].data == photo.read_bytes()
-
-
 def test_two_results_are_compared_in_pixels_and_in_words(sandbox, photo):
     """Choosing another result shows the difference of both and a table whose differing rows say so; none ends it."""
     panel = ready(sandbox(), photo)

@@ -12,6 +12,7 @@ from ..._catalog.models import ModelInfo, find_model, recommended_deadline
 from ..._catalog.prices import in_yuan, price, token_price, usual_seconds
 from ..._catalog.sizes import pixels_of
 from ..._images.data import ImageData
+from ..._images.marks import NAME as MARKED
 from ..._messages import EditRequest, Order, Settings
 from ..._prompts.hints import lint
 from ..._strings import language, say
@@ -30,6 +31,11 @@ def figures(cost: Cost | Spending, known: Cost) -> str:
     if language() != "zh" or not yuan or known.currency != "USD":
         return usd
     return say("keys.both", usd=usd, cny=f"≈ ¥{yuan:.2f}")
+
+
+def is_marked(card: Card) -> bool:
+    """Whether it is a copy of another picture with marks on it, which only points."""
+    return card.name.startswith(MARKED)
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,9 @@ class Ask:
 
     @property
     def last(self) -> ImageData | None:
-        """The last input: the one that decides the result's shape."""
-        return self.pictures[-1].image if self.pictures else None
+        """The last input: the one that decides the result's shape. A marked copy only points at one."""
+        own = [one for one in self.pictures if not is_marked(one)] or self.pictures
+        return own[-1].image if own else None
 
     @property
     def before(self) -> ImageData | None:
@@ -202,7 +209,9 @@ class Ask:
         width, height = self.last.shown_size
         size = amount(sum(len(one.image.data) for one in self.pictures))
         key = "panel.sends_one" if len(self.pictures) == 1 else "panel.sends_many"
-        return say(key, count=len(self.pictures), width=width, height=height, size=size)
+        marked = any(map(is_marked, self.pictures))
+        told = say(key, count=len(self.pictures), width=width, height=height, size=size)
+        return f"{told} · {say('easel.sends_marked')}" if marked else told
 
     def _too_large(self, place: Endpoint) -> str:
         """Which pictures will be made smaller first, and which go as they are although less was advised."""

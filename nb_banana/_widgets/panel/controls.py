@@ -29,6 +29,7 @@ from .view import View
 if TYPE_CHECKING:
     from ..._catalog.providers import Provider
     from ..._client.endpoint import Endpoint
+    from ..._images.marks import Marks
     from ..._messages import Settings
     from ..._result import EditResult
     from ..._session.door import Session
@@ -56,7 +57,7 @@ class Controls(Surface):
         self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
         self.back, self.forth = w.Button(), w.Button()
         self.comparing = Comparing(self.view, lang)
-        self.marking = Marking(self.view, self.tray, lang)
+        self.marking = Marking(self.view, self.tray, self.choices, lang)
         self._code = CodeBox(opened, lang=lang)
         self.cards: dict[str, Card] = {}  # every picture that was in the tray, as it was named there
         self.tray.observe(lambda _: self._keep_cards(), "revision")
@@ -76,7 +77,7 @@ class Controls(Surface):
         settings = [self.choices.controls, *self.choices.said, self.sends]
         asked = w.VBox([self.tray, *self.prompting.parts, *settings, act])
         found = [comparing.table, *self.marking.parts, view.note]
-        came = w.VBox([self.status, view.late, self.viewer, strip, *found, after, self._code])
+        came = w.VBox([self.status, view.late, self.marking.stage, strip, *found, after, self._code])
         body = w.HBox([asked, came])
         classify({
             "body": body, "run": self.run_button, "stop": self.stop_button, "sends": self.sends,
@@ -114,10 +115,22 @@ class Controls(Surface):
         """The provider whose models are offered."""
         return self.choices.place.provider
 
+    @property
+    def marks(self) -> Marks:
+        """What is drawn on the picture; set it to such a value, to four shares (a box), to words, to None."""
+        return self.marking.marks
+
+    @marks.setter
+    def marks(self, given: Any) -> None:
+        with self._speaking():
+            self.marking.put(given)
+
     def put(self, settings: Settings) -> list[str]:
         """Set the controls to these settings; gives those that aren't offered here."""
         with self._speaking():
-            return self.choices.put(settings)
+            missing = self.choices.put(self.marking.recover(settings))
+            self.prompt.value = self.marking.unsaid(self.prompt.value)
+            return missing
 
     def _take_values(self, values: Mapping[str, Any]) -> None:
         """Set the controls to what stood on the screen at a click."""

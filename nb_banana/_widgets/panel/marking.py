@@ -1,93 +1,297 @@
-"""What is drawn on the picture: what it is good for, and what it makes of an ask."""
+"""What is drawn on the picture: what it is good for, and what it makes of an ask.
+
+Rules of this file:
+
+* Marks stand on one picture of the tray; when that is gone, so are they.
+* Pictures are made of marks beside the kernel, as soon as something is drawn; a click waits for them.
+* Nothing is added to an ask that isn't said in the panel.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
 from ... import _worker
-from ..._strings import say
+from ..._catalog.models import find_model
+from ..._images.marks import Marks, box
+from ..._strings import say, speaking
+from ..._wire.wires import WIRES
 from ...errors import NanoBananaError
+from ..easel import Easel
 from ..surface import Note, classify, press, toggle
+from .drawn import Drawn, drawn, undrawn
+from .exact import Exact
 
 if TYPE_CHECKING:
-    from ..._result import EditResult
+    from ..._images.data import ImageData
+    from ..._messages import Settings
     from ..tray import Tray
     from .ask import Ask
+    from .choices import Choices
     from .view import View
+
+_EDGE: Final = 1e-4
 
 
 class Marking:
-    """A region of the picture shown: measured, or outlined on a copy.
+    """The easel, and what becomes of what is drawn on it.
 
     Attributes:
-        tools: what can be done with it, there while there is one; ``figures`` is what was measured.
-        parts: what stands in the panel under the picture.
+        easel: where it is drawn; ``draw`` shows it in the viewer's place.
+        ground: the menu of the pictures to draw on, there while there are several.
+        only, first: the checkbox that makes a mask of it, and the button that makes it possible.
+        exact: what keeps everything else as it was.
+        ready: counts what was made of marks; a panel watches it.
+        stage, parts: the viewer or the easel; what stands in the panel under it.
     """
 
-    def __init__(self, view: View, tray: Tray, lang: str | None) -> None:
-        self._view, self._viewer, self._tray = view, view.viewer, tray
-        self.measure, self.mark, self.figures = w.Button(), w.Button(), Note()
-        self.tools = w.HBox([self.measure, self.mark])
-        self.parts = (self.tools, self.figures)
+    def __init__(self, view: View, tray: Tray, choices: Choices, lang: str | None) -> None:
+        self._view, self._viewer, self._tray, self._choices = view, view.viewer, tray, choices
+        self._lang, self._lock, self._trouble = lang, threading.RLock(), ""
+        self._made = Drawn(Marks())
+        self._wanted: tuple[Marks, ImageData | None, bool] | None = None
+        self._heard: list[Callable[[], Any]] = []
+        self.easel = Easel(lang=lang, active=False)
+        self.draw, self.ground = w.Button(icon="pencil"), w.Dropdown()
+        self.first, self.clear = w.Button(), w.Button()
+        self.only, self.says, self.added = w.Checkbox(value=True, indent=False), Note(), Note()
+        self.exact = Exact(view, tray, lang)
+        self._viewing, self._drawing = w.VBox([self._viewer]), w.VBox([self.easel])
+        self.stage = w.VBox([self._viewing, self._drawing])
+        self.tools = w.HBox([self.draw, self.ground, self.clear])
+        self._asks = w.HBox([self.only, self.first])
+        self.parts = (self.tools, self._asks, self.says, self.added, *self.exact.parts)
         classify({
-            "measure": self.measure, "mark": self.mark, "figures": self.figures, "row": self.tools,
-            "note": self.figures, "off": self.tools,
+            "draw": self.draw, "ground": self.ground, "only": self.only, "first": self.first,
+            "clear": self.clear, "menu": self.ground, "stage": self.stage,
+            "row": (self.tools, self._asks), "note": (self.says, self.added), "says": self.says,
+            "added": self.added,
+            "off": (self._drawing, self.tools, self._asks, self.ground, self.first, self.clear),
         })  # fmt: skip
-        press(self.measure, self._measure, lang)
-        press(self.mark, self._mark, lang)
-        self._viewer.observe(lambda _: self.refresh(), "region")
-        view.when_changed(self.refresh)
+        self._listen()
+
+    def _listen(self) -> None:
+        press(self.draw, lambda: self.open(not self.easel.active), self._lang)
+        press(self.first, self._make_first, self._lang)
+        press(self.clear, self.easel.clear, self._lang)
+        self.easel.observe(lambda _: self._remake(), ["shapes", "words", "picture"])
+        self.only.observe(lambda _: self._remake(), "value")
+        self.ground.observe(lambda change: self._stand_on(change["new"]), "value")
+        self._viewer.observe(lambda change: self._take_region(change["new"]), "region")
+        self._tray.observe(lambda _: self.refresh(), "revision")
+        self._choices.model.observe(lambda _: self.refresh(), "value")
+        self._view.when_changed(self.refresh)
 
     def relabel(self) -> None:
         """Say every label in the current language."""
-        for key, widget in {"measure": self.measure, "mark": self.mark}.items():
-            widget.description, widget.tooltip = say(f"panel.{key}"), say(f"panel.{key}_tip")
+        named = {"first": self.first, "clear_marks": self.clear, "only": self.only, "ground": self.ground}
+        for key, widget in named.items():
+            widget.description = say(f"easel.{key}")
+        self.first.tooltip = say("easel.first_tip")
+        self.easel.relabel(self._lang)
+        self.exact.relabel()
+        self.open(self.easel.active)
+        self.refresh()
+
+    def when_ready(self, listener: Callable[[], Any]) -> None:
+        """Call ``listener()`` when what would be sent is another."""
+        self._heard.append(listener)
+
+    def open(self, on: bool) -> None:
+        """Show the easel in the viewer's place, or the viewer again."""
+        toggle(self._drawing, on)
+        toggle(self._viewing, not on)
+        self.draw.description = say("easel.draw_done" if on else "easel.draw")
+        self.draw.tooltip = say("easel.draw_tip")
+        self.draw.icon = "check" if on else "pencil"
+        self.easel.active = on
+        toggle(self.clear, bool(self.marks) and not on)
+
+    # --- what is drawn ------------------------------------------------------------------------------
+
+    @property
+    def marks(self) -> Marks:
+        """What is drawn."""
+        return self.easel.marks
+
+    def put(self, given: Any) -> None:
+        """Draw this instead.
+
+        Raises:
+            InvalidRequestError: it can't be read.
+        """
+        self.easel.marks = given
+
+    def recover(self, settings: Settings) -> Settings:
+        """Put back on the easel what an edit was drawn with; gives its settings less the mask."""
+        mask = settings.get("mask")
+        made, pictures, _ = undrawn(self._tray.pictures, "", mask if hasattr(mask, "sha256") else None)
+        if not made.marks or made.ground is None:
+            return settings
+        self._tray.put(pictures)
+        self.only.value = made.mask is not None or not made.marks.areas
+        self.easel.show(made.ground)
+        self.easel.marks = made.marks
+        if made.mask is None:
+            return settings
+        rest = dict(settings)
+        del rest["mask"]
+        return rest  # type: ignore[return-value]
+
+    def unsaid(self, prompt: str) -> str:
+        """A prompt of the history without the words that are added to it again."""
+        for told in reversed(self._current().words(prompt)):
+            prompt = prompt.removesuffix(told).rstrip()
+        return prompt
+
+    def _stand_on(self, image: Any) -> None:
+        if image is not None:
+            self.easel.show(image)
+
+    def _take_region(self, region: tuple[float, ...] | None) -> None:
+        """A region drawn in the viewer is a box like any other; cleared there, nothing is drawn."""
+        try:
+            here = self._viewer.ground
+        except KeyError:  # it changes its picture just now: the region goes with the old one
+            return
+        if here is None or here not in self._tray.images:
+            return
+        if region is None:
+            if here == self.easel.image:
+                self.easel.clear()
+            return
+        if here == self.easel.image and _near(region, self._outline()):
+            return
+        self.easel.show(here)
+        self.easel.marks = Marks((box(region),))  # type: ignore[arg-type]
+
+    def _outline(self) -> tuple[float, float, float, float] | None:
+        return self.marks.region
+
+    def _make_first(self) -> None:
+        """The picture drawn on goes before the others: a mask is on the first."""
+        pictures = self._tray.pictures
+        own = [one for one in pictures if one.image == self.easel.image]
+        self._tray.put([*own, *(one for one in pictures if one not in own)])
+
+    # --- what becomes of it -------------------------------------------------------------------------
+
+    @property
+    def _number(self) -> int:
+        """Which picture of the tray is drawn on, from 1; 0 for none."""
+        images = self._tray.images
+        return images.index(self.easel.image) + 1 if self.easel.image in images else 0
 
     def put_into(self, ask: Ask) -> Ask:
         """The ask with what is drawn in it."""
-        return ask
+        if not self.marks:
+            return ask
+        made = self._current()
+        return made.put_into(ask if not self._trouble else _troubled(ask, self._trouble))
+
+    def _current(self) -> Drawn:
+        """What is made of the marks as they stand; waits for it, or makes it."""
+        number = self._number
+        wanted = self.marks, self.easel.image if number else None, self.only.value and number == 1
+        with self._lock:
+            if self._wanted != wanted:
+                self._trouble = ""
+                try:
+                    self._made = drawn(wanted[0], wanted[1], only=wanted[2])
+                except NanoBananaError as error:
+                    self._made, self._trouble = Drawn(wanted[0]), str(error)
+                self._wanted = wanted
+            return self._made
+
+    def _remake(self) -> None:
+        self.refresh()
+        _worker.aside(self._make)
+
+    def _make(self) -> None:
+        with speaking(self._lang):
+            self._current()
+            for listener in self._heard:
+                listener()
 
     def refresh(self) -> None:
-        """What a region is good for stands there while there is one; old figures don't."""
-        shown = self._view.result
-        self.figures.text = ""
-        toggle(self.tools, self._viewer.region is not None and not self._view.comparing)
-        toggle(self.measure, shown is not None and bool(shown.request.images))
+        """What can be drawn on, what is drawn, and what becomes of it, as words and controls."""
+        with speaking(self._lang), self._view.lock:
+            images = self._tray.images
+            if self.easel.image not in images:
+                self.easel.show(images[-1] if images else None)
+            elif not self.marks and self.easel.image is not images[-1] and len(images) == 1:
+                self.easel.show(images[-1])
+            self._offer_grounds()
+            marks, number = self.marks, self._number
+            toggle(self.tools, bool(images) and not self._view.comparing)
+            toggle(self.clear, bool(marks) and not self.easel.active)
+            toggle(self._asks, marks.areas and number > 0)
+            toggle(self.first, marks.areas and number > 1)
+            self.only.disabled = number > 1
+            self.says.text = self._said(marks, number)
+            words = " ".join(Drawn(Marks(words=marks.words)).words(""))
+            self.added.text = say("easel.added", words=words) if words else ""
+            if not images:
+                self.open(False)
+            self._show_outline(marks)
+            self.exact.tell(marks if number else Marks(), self.easel.image)
 
-    def _measure(self) -> None:
-        """What the edit changed outside the region and inside it, found beside the kernel."""
-        if self._view.result is not None and self._viewer.region is not None:
-            self.figures.text = say("panel.measuring")
-            _worker.aside(self._show_changes, self._view.result, self._viewer.region)
+    def _offer_grounds(self) -> None:
+        cards = self._tray.pictures
+        options = [
+            (say("easel.ground_name", number=number, name=one.name), one.image)
+            for number, one in enumerate(cards, 1)
+        ]
+        toggle(self.ground, len(cards) > 1)
+        if [image for _, image in options] != [image for _, image in self.ground.options]:
+            self.ground.options = [("", None), *options]
+        if self.ground.value != self.easel.image:
+            self.ground.value = self.easel.image
 
-    def _show_changes(self, result: EditResult, region: tuple[float, ...]) -> None:
-        try:
-            text = str(result.changes(region))
-        except NanoBananaError as error:  # the research extra is missing, or a file is
-            text = str(error)
-        with self._view.lock:
-            if result is self._view.result and region == self._viewer.region:
-                self.figures.text = self._view.status.announce = text
-
-    def _mark(self) -> None:
-        if self._viewer.region is not None:
-            _worker.aside(self._add_marked, self._viewer.region)
-
-    def _add_marked(self, region: tuple[float, ...]) -> None:
-        """A marked copy, before the picture it was made of: the last one is edited and sets the shape."""
-        shown = [facts["key"] for facts in (self._viewer.before, self._viewer.after) if facts]
-        pictures = self._tray.pictures
-        at = max((n for n, one in enumerate(pictures) if one.image.sha256[:16] in shown), default=None)
-        source = self._viewer.ground if at is None else pictures[at].image
-        if source is None:
+    def _show_outline(self, marks: Marks) -> None:
+        here = self._viewer.before or self._viewer.after
+        if not here or self.easel.image is None or here["key"] != self.easel.image.sha256[:16]:
             return
-        try:
-            from ..._images.masks import outlined, plane  # loaded when something is marked
+        region = marks.region
+        if region is not None and min(region[2:]) > 0 and not _near(region, self._viewer.region):
+            self._viewer.region = region
+        elif region is None and self._viewer.region is not None:
+            self._viewer.region = None
 
-            self._tray.add(outlined(source, plane(region, source)), name=say("panel.mark_name"), at=at or 0)
-        except NanoBananaError as error:
-            self._view.note.text = str(error)
-            return
-        self._view.tell(say("panel.marked", number=(at or 0) + 1))
+    def _said(self, marks: Marks, number: int) -> str:
+        """What becomes of what is drawn, at this model over this wire."""
+        if not number or not marks.shapes:
+            return ""
+        lines = []
+        if marks.areas and number > 1:
+            lines.append(say("easel.only_first", number=number))
+        elif marks.areas and self.only.value:
+            lines.append(self._masked())
+        elif marks.areas:
+            lines.append(say("easel.only_off", number=number))
+        if marks.signs and not (marks.areas and not self.only.value):
+            lines.append(say("easel.only_signs", number=number))
+        return "\n".join(lines)
+
+    def _masked(self) -> str:
+        place = self._choices.there
+        name = self._choices.model.value or place.provider.default_model
+        info = find_model(name, place.provider).info if name else None
+        if not WIRES[place.wire].masks:
+            return say("easel.only_marked", model=info.title if info else name)
+        if place.provider.anywhere:
+            return say("easel.only_unproven")
+        return say("easel.only_mask", model=info.title if info else name)
+
+
+def _near(one: Any, other: Any) -> bool:
+    return one is not None and other is not None and all(abs(a - b) < _EDGE for a, b in zip(one, other))
+
+
+def _troubled(ask: Ask, trouble: str) -> Ask:
+    """An ask that can't be sent: something drawn can't be made into a picture."""
+    return type(ask)(ask.pictures, ask.prompt, ask.settings, ask.takes, ask.trouble or trouble)

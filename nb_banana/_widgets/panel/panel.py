@@ -19,7 +19,7 @@ from .clicks import Clicks, bound
 from .controls import Controls
 from .moves import Moves
 from .preview import Preview
-from .refill import refill, reword
+from .refill import inputs_of, refill, reword
 from .run import Run
 from .source import Names
 
@@ -183,9 +183,12 @@ class Panel(Controls):
         if not self._given:
             refill(self, last, self.session)
             return self.ask()
-        same = [one.image.sha256 for one in self._given] == [one.sha256 for one in last.inputs]
-        reword(self, last, words=same)
-        return self.ask() if same else self.ask_of(results[last.id])
+        if [one.image.sha256 for one in self._given] == inputs_of(last):
+            refill(self, last, self.session)
+            self.tray.put(self._given)  # the same pictures, under the names the cell knows them by
+            return self.ask()
+        reword(self, last, words=False)
+        return self.ask_of(results[last.id])
 
     # --- what people do ---------------------------------------------------------------------------
 
@@ -205,6 +208,7 @@ class Panel(Controls):
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
         view.when_changed(lambda: self._refresh_soon(None))
         self.strip.acts |= {"drop": clicks.drop, "retry": bound(clicks.retry_one, lock)}
+        self.marking.when_ready(lambda: self._refresh_soon(None))
 
     def _go(self, message: Mapping[str, Any]) -> None:
         self._refresh_soon.put_off()  # a click's words can wait for its run, which has begun by then

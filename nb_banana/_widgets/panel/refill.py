@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..._catalog.models import find_model
 from ..._history.identity import newer_of
+from ..._images.marks import NAME as MARKED
 from ..._lineage import before
 from ..._messages import Settings
 from ...errors import NanoBananaError
@@ -48,6 +49,11 @@ def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]
     lost = sum(not _add(form.tray, picture, record, continued) for picture in record.inputs)
     mask_lost, missing = reword(form, record)
     return lost + mask_lost, missing
+
+
+def inputs_of(record: Record) -> list[str]:
+    """The pictures a record edited, by their sha256: a marked copy is made again of what is drawn."""
+    return [one.sha256 for one in record.inputs if not one.name.startswith(MARKED)]
 
 
 def reword(form: Form, record: Record, *, words: bool = True) -> tuple[bool, list[str]]:
