@@ -42,7 +42,7 @@ class Controls(Surface):
     ) -> None:
         super().__init__(session, lang)
         self.status = self._line
-        self.tray = Tray(images, lang=lang)
+        self.tray = Tray(images, lang=lang, prompted=True)
         self.viewer = Viewer(lang=lang)
         self.head = Head(take_key, lang)
         self.prompting = Prompting(lang)
