@@ -94,7 +94,7 @@ def shape(
         raise InvalidRequestError(say("tray.bad_fill", fill=fill, fills=", ".join(FILLS)))
     if left >= right or top >= bottom or left >= width or top >= height or right <= 0 or bottom <= 0:
         raise InvalidRequestError(say("tray.bad_box", box=frame))
-    beyond = left < 0 or top < 0 or right > width or bottom > height
+    beyond = is_beyond((width, height), frame)
     if beyond and (right - left) * (bottom - top) > DENSE_PIXELS:
         limit = DENSE_PIXELS // 1_000_000
         raise InvalidRequestError(say("tray.too_wide", width=right - left, height=bottom - top, limit=limit))
@@ -103,7 +103,13 @@ def shape(
     return _made(image, turns, frame, fill if beyond else "")
 
 
-def name_of(name: str, turns: int, size: tuple[int, int], box: Sequence[int] | None) -> str:
+def is_beyond(size: tuple[int, int], box: Sequence[int] | None) -> bool:
+    """Whether a box reaches beyond a (turned) picture of this size."""
+    left, top, right, bottom = box or (0, 0, *size)
+    return left < 0 or top < 0 or right > size[0] or bottom > size[1]
+
+
+def name_of(name: str, size: tuple[int, int], box: Sequence[int] | None) -> str:
     """What a shaped picture is called: ``cat-cropped``, ``cat-extended``, ``cat-turned``.
 
     Args:
@@ -111,10 +117,9 @@ def name_of(name: str, turns: int, size: tuple[int, int], box: Sequence[int] | N
     """
     path = PurePath(name)
     stem = path.stem if path.suffix.lower() in {*SUFFIXES.values(), ".jpeg", ".tif"} else name
-    left, top, right, bottom = box or (0, 0, *size)
-    if left < 0 or top < 0 or right > size[0] or bottom > size[1]:
+    if is_beyond(size, box):
         return f"{stem}-extended"
-    return f"{stem}-turned" if (left, top, right, bottom) == (0, 0, *size) else f"{stem}-cropped"
+    return f"{stem}-turned" if tuple(box or (0, 0, *size)) == (0, 0, *size) else f"{stem}-cropped"
 
 
 _TURNS: Final = {

@@ -31,6 +31,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "The result that was dropped can't be found any more; choose it again or give its file.",
         "找不到拖入的结果了；请重新选择，或提供它的文件。",
     ),
+    # before a click
+    "sends_shaped": ("Sends {count} pictures, {size} in all", "发送 {count} 张图片，共 {size}"),
+    "sends_masked": (
+        "Sends {count} pictures, {size} in all; the mask is on the first one",
+        "发送 {count} 张图片，共 {size}；蒙版在第一张上",
+    ),
     # the page
     "page_label": ("Picture {number}", "图{number}"),
     "page_insert": ("picture {number}", "图{number}"),
@@ -39,6 +45,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "page_undo": ("Undo: the original of {name}", "撤销：恢复 {name} 的原图"),
     "page_masked": ("the mask is on this one", "蒙版在这一张上"),
     "page_masked_why": ("A mask always belongs to the first picture", "蒙版总是对应第一张图片"),
+    "page_border_grey": ("grey border to fill", "灰色边框待补全"),
+    "page_border_white": ("white border to fill", "白色边框待补全"),
+    "page_border_transparent": ("transparent border to fill", "透明边框待补全"),
+    "page_large": ("The picture, large", "放大查看"),
     "page_close": ("Close", "关闭"),
     "page_previous": ("Previous picture", "上一张"),
     "page_next": ("Next picture", "下一张"),

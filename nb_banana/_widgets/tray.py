@@ -47,6 +47,7 @@ class Card:
         origin: the Python that names it, if it came from a path, a URL or a variable.
         record_id: its place in the history, if it is a result.
         before: the card it was cut, turned or extended from.
+        border: what stands around it where it was extended, ``"grey"`` for example; the model is to fill it.
     """
 
     key: str
@@ -55,13 +56,14 @@ class Card:
     origin: str | None = None
     record_id: str | None = None
     before: Card | None = None
+    border: str = ""
 
     def item(self) -> dict[str, Any]:
         """What the page is told: everything but the pixels."""
         width, height = self.image.shown_size
         return {"key": self.key, "name": self.name, "width": width, "height": height,
                 "mime": self.image.mime_type, "bytes": len(self.image.data),
-                "shaped": self.before is not None}  # fmt: skip
+                "shaped": self.before is not None, "border": self.border}  # fmt: skip
 
 
 def card_of(image: ImageData, name: str = "", record_id: str | None = None) -> Card:
@@ -79,7 +81,6 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         revision: counts changes of ``images``; ``tray.observe(f, "revision")`` watches them.
         follow: whether the last picture sets the shape of the result, as the page then says.
         masked: whether a mask goes with the pictures; it belongs to the first one, as the page then says.
-        prompted: whether a prompt stands beside it, in which the numbers of the pictures can be put.
         results: finds a result by the key it is dragged with, None where there is no such result any more.
     """
 
@@ -91,7 +92,6 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     problems = traitlets.List([]).tag(sync=True)
     follow = traitlets.Bool(True).tag(sync=True)
     masked = traitlets.Bool(False).tag(sync=True)
-    prompted = traitlets.Bool(False).tag(sync=True)
     camera = traitlets.Bool(False).tag(sync=True)
     max_bytes = traitlets.Int(MAX_BYTES).tag(sync=True)
     strings = traitlets.Dict({}).tag(sync=True)
@@ -351,14 +351,15 @@ def _try_shape(tray: Tray, message: Mapping[str, Any]) -> None:
 
 def _shape(tray: Tray, card: Card, turns: int, box: Sequence[int] | None, fill: str) -> Card:
     """Another card in the place of this one, which it remembers; the same where nothing changes."""
-    from .._images.shaping import name_of, shape  # loads Pillow
+    from .._images.shaping import is_beyond, name_of, shape  # loads Pillow
 
     image, size = shape(card.image, turns=turns, box=box, fill=fill), card.image.shown_size
     if image is card.image:
         return card
-    name = name_of(card.name, turns, size[::-1] if turns % 2 else size, box)
+    size = size[::-1] if turns % 2 else size
+    name, border = name_of(card.name, size, box), fill if is_beyond(size, box) else ""
     new = tray._picture(image.but(name=name), name, None)
-    return tray._change(card, replace(new, before=card))
+    return tray._change(card, replace(new, before=card, border=border))
 
 
 def _names(tray: Tray, _message: Mapping[str, Any], _: Sequence[Any]) -> None:

@@ -119,6 +119,6 @@ def test_a_torn_picture_says_its_name():
 def test_what_a_shaped_picture_is_called():
     """A name says what was done; dots inside a name are no suffix."""
     size = (40, 30)
-    assert name_of("cat.jpg", 1, size, None) == "cat-turned"
-    assert name_of("cat.jpg", 1, size, (0, 0, 40, 20)) == "cat-cropped"
-    assert name_of("v1.2 cat", 0, size, (0, 0, 41, 30)) == "v1.2 cat-extended"
+    assert name_of("cat.jpg", size, None) == "cat-turned"
+    assert name_of("cat.jpg", size, (0, 0, 40, 20)) == "cat-cropped"
+    assert name_of("v1.2 cat", size, (0, 0, 41, 30)) == "v1.2 cat-extended"

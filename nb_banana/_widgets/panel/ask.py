@@ -73,6 +73,11 @@ class Ask:
         return "aspect_ratio" in self.settings or pixels_of(self.settings.get("image_size")) is not None
 
     @property
+    def masked(self) -> bool:
+        """Whether a mask says where to edit; it is on the first input."""
+        return self.settings.get("mask") is not None
+
+    @property
     def parent(self) -> str | None:
         """The record of the last input that is itself a result."""
         return next((one.record_id for one in reversed(self.pictures) if one.record_id), None)
@@ -169,7 +174,10 @@ class Ask:
             return say("panel.sends_none")
         width, height = self.last.shown_size
         size = amount(sum(len(one.image.data) for one in self.pictures))
-        key = "panel.sends_one" if len(self.pictures) == 1 else "panel.sends_many"
+        several = (
+            "tray.sends_masked" if self.masked else "tray.sends_shaped" if self.shaped else "panel.sends_many"
+        )
+        key = "panel.sends_one" if len(self.pictures) == 1 else several
         return say(key, count=len(self.pictures), width=width, height=height, size=size)
 
     def _too_large(self, place: Endpoint) -> str:

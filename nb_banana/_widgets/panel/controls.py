@@ -13,6 +13,7 @@ import ipywidgets as w
 
 from ..._lineage import before, held
 from ..._strings import say
+from ..assets import styles
 from ..status import CodeBox, Heard
 from ..surface import Note, Surface, classify
 from ..tray import Card, Tray, card_of
@@ -42,7 +43,7 @@ class Controls(Surface):
     ) -> None:
         super().__init__(session, lang)
         self.status = self._line
-        self.tray = Tray(images, lang=lang, prompted=True)
+        self.tray = Tray(images, lang=lang, _css=styles("tray.css"))  # the status line brings the base
         self.viewer = Viewer(lang=lang)
         self.head = Head(take_key, lang)
         self.prompting = Prompting(lang)
