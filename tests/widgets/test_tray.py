@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import nb_banana as nb
 from nb_banana._widgets.tray import Tray
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
@@ -252,3 +253,34 @@ def test_a_result_dragged_here_is_an_input(sandbox, photo_bytes):
     assert (tray.images, tray.pictures[0].record_id) == ((result.image,), result.record_id)
     tray._handle_custom_msg({"t": "result", "key": "r2"}, [])
     assert "找不到" in tray.problems[0]["text"]
+
+
+def test_who_sets_the_shape_is_said_only_where_it_does(sandbox, draw_photo):
+    """With a ratio chosen nobody says that the last picture sets the shape; with a mask it is said to be on the first."""
+    panel = nb.panel([draw_photo((60, 40)), draw_photo((40, 40))], session=sandbox(), slot=False)
+    eventually(lambda: "sets the shape" in panel.sends.text)
+    assert (panel.tray.follow, panel.tray.masked) == (True, False)
+    panel.aspect_ratio.value = "1:1"
+    eventually(lambda: not panel.tray.follow)
+    assert "sets the shape" not in panel.sends.text
+    assert "Sends 2 pictures" in panel.sends.text
+    panel.put({"mask": (0.0, 0.0, 0.5, 0.5)})
+    panel.prompt.value = "Red"
+    eventually(lambda: panel.tray.masked)
+    assert "the mask is on the first one" in panel.sends.text
+    assert not panel.tray.follow
+
+
+def test_a_result_of_the_strip_can_be_dropped_on_the_tray(sandbox, draw_photo):
+    """The panel knows its results by the key the strip drags; a shaped input goes out and its code names the kept file."""
+    panel = nb.panel(draw_photo((60, 40)), session=sandbox(), slot=False)
+    panel.tray.shape(1, box=(0, 0, 40, 40))
+    panel.prompt.value = "Make it night"
+    panel.run_button.click()
+    result = panel.wait(30)
+    assert result.request.images[0].shown_size == (40, 40)
+    assert "-cropped-" in panel.code
+    shot = panel.strip.album.showing(result)
+    panel.tray._handle_custom_msg({"t": "result", "key": shot.id}, [])
+    assert panel.tray.images[-1] == result.image
+    assert panel.tray.pictures[-1].record_id == result.record_id

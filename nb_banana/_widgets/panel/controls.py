@@ -54,6 +54,7 @@ class Controls(Surface):
         self.sends = Note()
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self.strip = Strip(lambda: self.session.history, lang)
+        self.tray.results = lambda id: getattr(self.strip.album.of(id), "result", None)
         self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
         self.back, self.forth = w.Button(), w.Button()
         self.comparing = Comparing(self.view, lang)
