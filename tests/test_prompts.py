@@ -178,6 +178,33 @@ def test_a_hint_names_its_cause(rule, prompt, settings):
         assert hint.found in re.sub(r"\s+", " ", prompt) or " / " in hint.found
 
 
+NAMED = [
+    "picture 3", "image 3", "Image #3", "pic #3", "pic 3", "pictures 1 and 3", "images 1, 2 and 3", "the third picture",
+    "the 3rd photo", "image three", "photo no. 3", "picture number 3", "input 3", "图三", "图3", "图 3", "第3张图", "第三张",
+    "第 3 幅", "第三个图", "照片3", "图片三", "图1和图3",
+]  # fmt: skip
+COUNTED = [
+    "Draw 3 images in a row from picture 1", "a picture of 3 cats on the sofa, as in the first image", "Show 3 pictures on the wall of image 2",
+    "a photo 3 times as wide, from picture 2", "a picture 3 cm wide next to image 1", "picture 3D style of image 1", "image 16:9, hat of image 1",
+    "a photo from 1950, colourised like picture 1", "in image 1 the 3rd person", "the second cat of the first picture", "picture 1, 3 cats",
+    "图1中的3只猫", "照片里有3个人，用图2的背景", "第3个人戴上图1的帽子", "3张图片拼在一起", "图3D风格，参考图1", "照片5寸，按图1", "图1是猫，图2是狗",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NAMED)
+def test_a_picture_beyond_those_there_is_named_in_any_words(words):
+    """However a third picture is named, inside English or Chinese, two inputs are too few and three are enough."""
+    for prompt in (f"Put the hat of {words} on the dog in picture 1", f"把{words}里的帽子给图1的狗戴上，其他不变"):
+        assert [hint.rule for hint in lint(prompt, 2) if "picture" in hint.rule] == ["no_such_picture"]
+        assert [hint.rule for hint in lint(prompt, 3) if "picture" in hint.rule] == []
+
+
+@pytest.mark.parametrize("prompt", COUNTED)
+def test_numbers_of_other_things_are_no_pictures(prompt):
+    """Counts, measures and years beside the word picture bring up no hint about pictures."""
+    assert [hint for hint in lint(prompt, 2) if "picture" in hint.rule] == []
+
+
 def test_every_rule_has_a_case_that_fires():
     """No hint can be written that nothing brings up."""
     told = {key.removeprefix("hint_") for key in strings.TABLE if key.startswith("hint_")}

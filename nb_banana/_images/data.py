@@ -282,12 +282,8 @@ class ImageData:
             InvalidImageError: the pixels can't be decoded.
         """
         if self._held.look is None:
-            from .pixels import DECODE_ERRORS, look_of, small_picture  # loads Pillow
-
-            try:
-                self._held.look = look_of(small_picture(self.data, self.mime_type, _GLANCE))
-            except DECODE_ERRORS as reason:
-                raise self.undecodable(reason) from None
+            self.preview(_GLANCE)  # notes it
+        assert self._held.look is not None
         return self._held.look
 
     def undecodable(self, reason: object) -> InvalidImageError:

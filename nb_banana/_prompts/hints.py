@@ -18,7 +18,7 @@ _CJK = r"[\u3400-\u9fff]"
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _HANZI = "一二三四五六七八九十"
-_PICTURE = r"(?:images?|pictures?|photos?|photographs?|inputs?|references?)"
+_PICTURE = r"(?:images?|pictures?|photos?|photographs?|pics?|inputs?|references?)"
 _MAX_READ = 4_000  # characters; a longer prompt is not a beginner's
 
 
@@ -211,10 +211,17 @@ def _overloaded(text: str) -> Remarks:
 
 # --- which picture ------------------------------------------------------------------------------
 
+# Words in Chinese follow and precede English ones without a blank, so that \b would not see the edge.
+_BEGIN, _END = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
+_MEASURE = r"(?!\s*(?:x|×|:|：|\.\d|%|px|times|cm|mm|in(?:ch(?:es)?)?\b|k\b|d\b|apart|寸|厘米|毫米|像素))"
 _NUMBERED = re.compile(
-    rf"\b{_PICTURE}\s*(?:no\.?\s*|number\s*|#\s*)?(?P<after>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?!\s*(?:x|×|:|\.\d|%|px|times))"
-    rf"|\b(?:(?P<ordinal>{'|'.join(_ORDINALS)})|(?P<nth>\d{{1,2}})(?:st|nd|rd|th))\s+(?:input\s+|reference\s+)?{_PICTURE}\b"
-    rf"|(?:图片?|照片)\s*(?P<figure>\d{{1,2}}|[{_HANZI}])(?![张个只:：\d])|第\s*(?P<place>\d{{1,2}}|[{_HANZI}])\s*(?:张|幅|个图)",
+    rf"{_BEGIN}{_PICTURE}\s*(?:no\.?\s*|number\s*|#\s*)?(?P<after>\d{{1,2}}|{'|'.join(_NUMBERS)}){_END}{_MEASURE}"
+    rf"|{_BEGIN}(?:(?P<ordinal>{'|'.join(_ORDINALS)})|(?P<nth>\d{{1,2}})(?:st|nd|rd|th))\s+(?:input\s+|reference\s+)?{_PICTURE}{_END}"
+    rf"|(?:图片?|照片)\s*(?P<figure>\d{{1,2}}|[{_HANZI}])(?![张个只寸\dDdKk]){_MEASURE}|第\s*(?P<place>\d{{1,2}}|[{_HANZI}])\s*(?:张|幅|个图)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    rf"{_BEGIN}(?:images|pictures|photos|pics|inputs)\s+(\d{{1,2}}(?:\s*(?:,|and|&|to|-)\s*(?:and\s+)?\d{{1,2}})+){_END}{_MEASURE}",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -227,6 +234,7 @@ _TOGETHER = re.compile(
 
 def _pictures(text: str, n_images: int) -> Remarks:
     named = [(match, _number(match)) for match in _NUMBERED.finditer(text)]
+    named += [(match, max(map(int, re.findall(r"\d+", match[1])))) for match in _LISTED.finditer(text)]
     beyond = next((match[0] for match, number in named if number > n_images), None)
     if beyond is not None:
         yield ("no_such_picture" if n_images else "no_picture"), beyond

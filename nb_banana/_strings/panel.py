@@ -285,7 +285,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "The camera can't be used ({reason}): allow it in the browser, or choose a file.",
         "无法使用摄像头（{reason}）：请在浏览器中允许，或选择文件。",
     ),
-    "tray_label": ("Image {number}", "图片 {number}"),
     "tray_decides": ("sets the shape", "决定比例"),
     "tray_decides_why": (
         "With ratio Auto, the last picture decides the shape of the result",

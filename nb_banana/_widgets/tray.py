@@ -9,11 +9,10 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import anywidget
 import traitlets
@@ -23,16 +22,21 @@ from .._images.data import MAX_BYTES, ImageData
 from .._images.sources import as_image
 from .._strings import say, speaking
 from .._text import amount
-from ..errors import InvalidImageError, NanoBananaError
+from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from .assets import script, styles
 from .notebook import picture_names, variable
 from .shown import literal, sentences
+from .uploads import Uploads
+
+if TYPE_CHECKING:
+    from .._result import EditResult
 
 THUMB_EDGE: Final = 240
 THUMB_BYTES: Final = 16 * 1024
 PROBLEMS_SHOWN: Final = 4
-UPLOAD_PATIENCE: Final = 600.0
-"""Seconds after which an upload nobody continued (the page was closed) is forgotten."""
+LARGE_EDGE: Final = 1600
+LARGE_BYTES: Final = 600_000
+"""Of the picture as it is looked at large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Card:
     Attributes:
         origin: the Python that names it, if it came from a path, a URL or a variable.
         record_id: its place in the history, if it is a result.
+        before: the card it was cut, turned or extended from.
+        border: what stands around it where it was extended, ``"grey"`` for example; the model is to fill it.
     """
 
     key: str
@@ -49,27 +55,21 @@ class Card:
     name: str
     origin: str | None = None
     record_id: str | None = None
+    before: Card | None = None
+    border: str = ""
 
     def item(self) -> dict[str, Any]:
         """What the page is told: everything but the pixels."""
         width, height = self.image.shown_size
         return {"key": self.key, "name": self.name, "width": width, "height": height,
-                "mime": self.image.mime_type, "bytes": len(self.image.data)}  # fmt: skip
+                "mime": self.image.mime_type, "bytes": len(self.image.data),
+                "shaped": self.before is not None, "border": self.border}  # fmt: skip
 
 
 def card_of(image: ImageData, name: str = "", record_id: str | None = None) -> Card:
     """A picture that is in no tray, as a card."""
     label = name or image.name or say("panel.tray_unnamed", kind=image.mime_type.split("/")[1].upper())
     return Card("", image, label, None, record_id)
-
-
-@dataclass(slots=True)
-class _Upload:
-    name: str
-    size: int
-    count: int
-    pieces: dict[int, bytes] = field(default_factory=dict)
-    seen: float = field(default_factory=time.monotonic)
 
 
 class Tray(anywidget.AnyWidget):  # type: ignore[misc]
@@ -79,6 +79,9 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         images: the pictures in order; the last one decides the shape of the result.
         camera: whether pictures can be taken with the computer's camera; the browser asks for leave.
         revision: counts changes of ``images``; ``tray.observe(f, "revision")`` watches them.
+        follow: whether the last picture sets the shape of the result, as the page then says.
+        masked: whether a mask goes with the pictures; it belongs to the first one, as the page then says.
+        results: finds a result by the key it is dragged with, None where there is no such result any more.
     """
 
     _esm = script("tray.js")
@@ -88,6 +91,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     items = traitlets.List([]).tag(sync=True)
     problems = traitlets.List([]).tag(sync=True)
     follow = traitlets.Bool(True).tag(sync=True)
+    masked = traitlets.Bool(False).tag(sync=True)
     camera = traitlets.Bool(False).tag(sync=True)
     max_bytes = traitlets.Int(MAX_BYTES).tag(sync=True)
     strings = traitlets.Dict({}).tag(sync=True)
@@ -98,8 +102,8 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self._lock = threading.RLock()
         self._keys = itertools.count(1)
         self._pictures: tuple[Card, ...] = ()
-        self._uploads: dict[str, _Upload] = {}
-        self._arrived: set[str] = set()
+        self.results: Callable[[str], EditResult | None] = lambda _: None
+        self._uploads = Uploads()
         self.relabel(lang)
         self.on_msg(self._hear)
         for source in images if isinstance(images, (list, tuple)) else [] if images is None else [images]:
@@ -154,6 +158,47 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         key = f"{image.sha256[:12]}-{next(self._keys)}"
         return Card(key, image, label, origin, getattr(source, "record_id", None))
 
+    def shape(
+        self, number: int, *, turns: int = 0, box: Sequence[int] | None = None, fill: str = "grey"
+    ) -> ImageData:
+        """Turn a picture, crop it, or give it room around for the model to fill; it stays in its place.
+
+        Args:
+            number: which picture, counted from 1.
+            turns: how many times 90° clockwise, before anything else.
+            box: what to keep of the turned picture: left, top, right, bottom in its pixels; None is all.
+                A box that reaches beyond the picture extends it.
+            fill: what stands where it is extended: ``"grey"``, ``"white"`` or ``"transparent"``.
+
+        Raises:
+            InvalidRequestError: there is no such picture, or the box is none; the tray stays as it is.
+            InvalidImageError: the pixels can't be decoded.
+        """
+        return _shape(self, self._card(number), turns, box, fill).image
+
+    def unshape(self, number: int) -> ImageData:
+        """Put the original back in the place of the picture that :meth:`shape` made of it.
+
+        Raises:
+            InvalidRequestError: there is no such picture, or it was not shaped here.
+        """
+        card = self._card(number)
+        if card.before is None:
+            raise InvalidRequestError(say("tray.not_shaped", number=number))
+        return self._change(card, card.before).image
+
+    def _card(self, number: int) -> Card:
+        if not isinstance(number, int) or not 1 <= number <= len(self._pictures):
+            raise InvalidRequestError(say("tray.no_number", number=number, count=len(self._pictures)))
+        return self._pictures[number - 1]
+
+    def _change(self, gone: Card, card: Card) -> Card:
+        """Another card in the place of one; where that is gone by now, nothing comes."""
+        with self._lock:
+            self._set([card if one.key == gone.key else one for one in self._pictures])
+        self._send_thumb(card)
+        return card
+
     def put(self, pictures: Sequence[Card]) -> None:
         """Hold exactly these pictures, which were in the tray before."""
         self._set(pictures)
@@ -167,7 +212,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     def relabel(self, lang: str | None) -> None:
         """Speak ``lang``; None follows the notebook's language."""
         self._lang = lang
-        self.strings = sentences("panel.tray", lang)
+        self.strings = {**sentences("panel.tray", lang), **sentences("tray.page", lang)}
 
     def _set(self, pictures: Sequence[Card]) -> None:
         with self._lock:
@@ -199,61 +244,6 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         if handle is not None:
             handle(self, message, buffers)
 
-    def _begin(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        """A file will come; or, after a silence, what of it is here."""
-        now, key = time.monotonic(), message["id"]
-        with self._lock:
-            if key in self._arrived:
-                held = None
-            elif upload := self._uploads.get(key):
-                held, upload.seen = sorted(upload.pieces), now
-            else:
-                held = []
-                new = _Upload(str(message["name"]), int(message["size"]), int(message["n"]))
-                self._uploads = {k: u for k, u in self._uploads.items() if now - u.seen < UPLOAD_PATIENCE}
-                self._uploads[key] = new
-        if held is None:
-            self.send({"t": "done", "id": key})
-        elif message.get("again"):
-            self.send({"t": "ack", "id": key, "got": len(held), "held": held})
-
-    def _piece(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
-        key = message["id"]
-        with self._lock:
-            upload = self._uploads.get(key)
-            if upload is None:
-                return
-            upload.pieces[int(message["i"])] = bytes(buffers[0])
-            upload.seen = time.monotonic()
-            got = len(upload.pieces)
-            if got == upload.count:
-                del self._uploads[key]
-                self._arrived.add(key)
-        self.send({"t": "ack", "id": key, "got": got})
-        if got < upload.count:
-            return
-        data = b"".join(upload.pieces[i] for i in range(upload.count))
-        if len(data) == upload.size:
-            self._try_add(data, name=upload.name)
-        else:
-            self._say_problem("panel.tray_torn", name=upload.name)
-        self.send({"t": "done", "id": key})
-
-    def _drop(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        with self._lock:
-            self._uploads.pop(message["id"], None)
-
-    def _unreadable(self, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
-        self._drop(message, buffers)
-        self._say_problem("panel.tray_torn", name=message["name"])
-
-    def _refused(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        size, limit = amount(int(message["size"])), amount(self.max_bytes)
-        self._say_problem("panel.tray_too_large", name=message["name"], size=size, limit=limit)
-
-    def _no_camera(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        self._say_problem("panel.tray_no_camera", reason=message["reason"])
-
     def _add_text(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
         text = str(message["text"]).strip().strip("\"'")
         found = variable(text)
@@ -268,59 +258,146 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         for path in message["paths"]:
             self._try_add(_find(str(message.get("root") or ""), str(path)))
 
-    def _remove(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        with self._lock:
-            self._set([picture for picture in self._pictures if picture.key != message["key"]])
-
-    def _move(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        with self._lock:
-            rest = [picture for picture in self._pictures if picture.key != message["key"]]
-            moved = [picture for picture in self._pictures if picture.key == message["key"]]
-            at = min(max(int(message["to"]), 0), len(rest))
-            self._set([*rest[:at], *moved, *rest[at:]])
-
-    def _dismiss(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        with self._lock:
-            self.problems = [problem for problem in self.problems if problem["id"] != message["id"]]
-
     def _wanted(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+        large = message["t"] == "view"
         for picture in self._pictures:
             if picture.key == message["key"]:
-                self._send_thumb(picture)
+                self._send_thumb(picture, large=large)
 
-    def _names(self, _message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        self.send({"t": "names", "names": picture_names()})
+    def _send_thumb(self, picture: Card, *, large: bool = False) -> None:
+        _worker.aside(self._thumb, picture, "view" if large else "thumb")
 
-    def _send_thumb(self, picture: Card) -> None:
-        _worker.aside(self._thumb, picture)
-
-    def _thumb(self, picture: Card) -> None:
+    def _thumb(self, picture: Card, kind: str) -> None:
         """Decode once, away from the kernel's thread. A file that only looked like a picture goes again."""
+        edge, budget = _SMALL[kind]
         try:
-            small = picture.image.preview(longest=THUMB_EDGE, budget=THUMB_BYTES)
+            small = picture.image.preview(longest=edge, budget=budget)
         except InvalidImageError as error:
             with self._lock:
                 self._problem(str(error))
                 self._set([other for other in self._pictures if other.key != picture.key])
             return
-        self.send({"t": "thumb", "key": picture.key, "mime": small.mime_type}, buffers=[small.data])
+        self.send({"t": kind, "key": picture.key, "mime": small.mime_type}, buffers=[small.data])
+
+
+_SMALL: Final = {"thumb": (THUMB_EDGE, THUMB_BYTES), "view": (LARGE_EDGE, LARGE_BYTES)}
+"""The longest edge in pixels and the most bytes of what a page is sent of a picture."""
+
+
+def _begin(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    if reply := tray._uploads.begin(message):
+        tray.send(reply)
+
+
+def _piece(tray: Tray, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+    reply, arrived = tray._uploads.piece(message, buffers)
+    if reply:
+        tray.send(reply)
+    if arrived is None:
+        return
+    if arrived.whole is None:
+        tray._say_problem("panel.tray_torn", name=arrived.name)
+    else:
+        tray._try_add(arrived.whole, name=arrived.name)
+    tray.send({"t": "done", "id": message["id"]})
+
+
+def _unreadable(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    tray._uploads.drop(message)
+    tray._say_problem("panel.tray_torn", name=message["name"])
+
+
+def _refused(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    size, limit = amount(int(message["size"])), amount(tray.max_bytes)
+    tray._say_problem("panel.tray_too_large", name=message["name"], size=size, limit=limit)
+
+
+def _no_camera(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    tray._say_problem("panel.tray_no_camera", reason=message["reason"])
+
+
+def _dismiss(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    with tray._lock:
+        tray.problems = [problem for problem in tray.problems if problem["id"] != message["id"]]
+
+
+def _result(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    """A result was dragged here from elsewhere in the panel."""
+    found = tray.results(str(message["key"]))
+    if found is None:
+        tray._say_problem("tray.no_result")
+    else:
+        tray._try_add(found)
+
+
+def _shaping(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    _worker.aside(_try_shape, tray, message)
+
+
+def _try_shape(tray: Tray, message: Mapping[str, Any]) -> None:
+    """What a person asked for in the page; it is told the key of the picture that stands there then."""
+    key, now = message["key"], None
+    card = next((one for one in tray._pictures if one.key == key), None)
+    with speaking(tray._lang):
+        try:
+            if card and message["t"] == "shape":
+                now = _shape(tray, card, message["turns"], message["box"], message["fill"])
+            elif card and card.before:
+                now = tray._change(card, card.before)
+        except NanoBananaError as error:
+            tray._problem(str(error))
+    tray.send({"t": "shaped", "key": key, "now": now.key if now else key})
+
+
+def _shape(tray: Tray, card: Card, turns: int, box: Sequence[int] | None, fill: str) -> Card:
+    """Another card in the place of this one, which it remembers; the same where nothing changes."""
+    from .._images.shaping import is_beyond, name_of, shape  # loads Pillow
+
+    image, size = shape(card.image, turns=turns, box=box, fill=fill), card.image.shown_size
+    if image is card.image:
+        return card
+    size = size[::-1] if turns % 2 else size
+    name, border = name_of(card.name, size, box), fill if is_beyond(size, box) else ""
+    new = tray._picture(image.but(name=name), name, None)
+    return tray._change(card, replace(new, before=card, border=border))
+
+
+def _names(tray: Tray, _message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    tray.send({"t": "names", "names": picture_names()})
+
+
+def _remove(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    with tray._lock:
+        tray._set([picture for picture in tray._pictures if picture.key != message["key"]])
+
+
+def _move(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
+    with tray._lock:
+        rest = [picture for picture in tray._pictures if picture.key != message["key"]]
+        moved = [picture for picture in tray._pictures if picture.key == message["key"]]
+        at = min(max(int(message["to"]), 0), len(rest))
+        tray._set([*rest[:at], *moved, *rest[at:]])
 
 
 _HEARD: dict[str, Callable[[Tray, Mapping[str, Any], Sequence[Any]], None]] = {
-    "begin": Tray._begin,
-    "piece": Tray._piece,
-    "drop": Tray._drop,
-    "unreadable": Tray._unreadable,
-    "refused": Tray._refused,
+    "begin": _begin,
+    "piece": _piece,
+    "drop": lambda tray, message, _: tray._uploads.drop(message),
+    "unreadable": _unreadable,
+    "refused": _refused,
     "add": Tray._add_text,
     "paths": Tray._add_paths,
-    "camera": Tray._no_camera,
-    "remove": Tray._remove,
-    "move": Tray._move,
+    "camera": _no_camera,
+    "remove": _remove,
+    "move": _move,
     "clear": lambda tray, _message, _buffers: tray.clear(),
-    "dismiss": Tray._dismiss,
+    "dismiss": _dismiss,
     "thumb": Tray._wanted,
-    "names": Tray._names,
+    "view": Tray._wanted,
+    "shape": _shaping,
+    "undo": _shaping,
+    "result": _result,
+    "names": _names,
 }
 
 

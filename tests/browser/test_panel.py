@@ -313,21 +313,23 @@ def test_sixty_megabytes_arrive_and_a_bad_file_says_so(open_notebook, tmp_path):
 
 
 def test_a_file_dragged_from_jupyterlabs_browser(open_notebook, photo_bytes):
-    """A picture dragged out of the file browser is added by its path, so the code names that file."""
+    """A picture dragged out of the file browser, onto the tray or beside it, is added by its path; no window is split."""
     nb = open_notebook([PANEL.format("")], files={"cat.png": photo_bytes})
     nb.run_all()
-    tray = nb.page.locator(".nbb-zone")
-    expect(tray).to_be_visible()
+    expect(nb.page.locator(".nbb-zone")).to_be_visible()
     item = nb.page.locator(".jp-DirListing-item", has_text="cat.png")
-    source, target = item.bounding_box(), tray.bounding_box()
-    nb.page.mouse.move(source["x"] + 30, source["y"] + 8)
-    nb.page.mouse.down()
-    for step in range(1, 11):
-        nb.page.mouse.move(source["x"] + 30 + (target["x"] + 80 - source["x"] - 30) * step / 10,
-                           source["y"] + 8 + (target["y"] + 40 - source["y"] - 8) * step / 10)  # fmt: skip
-    nb.page.mouse.up()
-    expect(nb.page.locator(".nbb-card img")).to_have_count(1)
-    assert nb.python("print(p.tray.pictures[0].origin)").strip() == '"cat.png"'
+    source = item.bounding_box()
+    for count, place in enumerate((".nbb-zone", ".nb-banana-prompt textarea", ".nbb-status"), 1):
+        target = nb.page.locator(place).bounding_box()
+        nb.page.mouse.move(source["x"] + 30, source["y"] + 8)
+        nb.page.mouse.down()
+        for step in range(1, 11):
+            nb.page.mouse.move(source["x"] + 30 + (target["x"] + 80 - source["x"] - 30) * step / 10,
+                               source["y"] + 8 + (target["y"] + 20 - source["y"] - 8) * step / 10)  # fmt: skip
+        nb.page.mouse.up()
+        expect(nb.page.locator(".nbb-card img")).to_have_count(count)
+    assert nb.python("print({one.origin for one in p.tray.pictures})").strip() == "{'\"cat.png\"'}"
+    assert nb.page.locator(".lm-DockPanel > .lm-TabBar").count() == 1
 
 
 def test_what_a_saved_notebook_holds(open_notebook, photo_bytes):

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import nb_banana as nb
 from nb_banana._widgets.tray import Tray
-from nb_banana.errors import InvalidImageError
+from nb_banana.errors import InvalidImageError, InvalidRequestError
 
 PIECE = 1_000_000
 
@@ -107,7 +108,7 @@ def test_an_upload_that_was_cancelled_leaves_nothing(photo_bytes):
     tray._handle_custom_msg({"t": "begin", "id": "x", "name": "x.png", "size": len(photo_bytes), "n": 2}, [])
     tray._handle_custom_msg({"t": "drop", "id": "x"}, [])
     tray._handle_custom_msg({"t": "piece", "id": "x", "i": 0}, [memoryview(photo_bytes)])
-    assert (tray.images, tray._uploads) == ((), {})
+    assert (tray.images, len(tray._uploads)) == ((), 0)
 
 
 def test_order_removal_and_revision(draw_photo):
@@ -195,3 +196,91 @@ def test_a_camera_that_is_refused_says_what_to_do():
     tray._handle_custom_msg({"t": "camera", "reason": "NotAllowedError"}, [])
     assert tray.problems[0]["text"].startswith("The camera can't be used (NotAllowedError): allow it")
     assert Tray().camera is False
+
+
+def test_a_picture_is_shaped_in_its_place_and_put_back(draw_photo, tmp_path, monkeypatch):
+    """`shape` puts the new picture where the old one was, kept as a file in the code; `unshape` gives the old one back."""
+    monkeypatch.chdir(tmp_path)
+    draw_photo((60, 40)).save("cat.png")
+    tray = Tray(["cat.png", draw_photo((20, 20)), draw_photo((30, 30))])
+    was = tray.pictures
+    assert tray.shape(1, turns=1, box=(0, 0, 40, 30)).shown_size == (40, 30)
+    tray.shape(1, box=(-5, 0, 40, 30), fill="white")
+    card = tray.pictures[0]
+    assert (card.name, card.origin, card.image.shown_size) == ("cat-cropped-extended", None, (45, 30))
+    assert [item["shaped"] for item in tray.items] == [True, False, False]
+    assert tray.pictures[1:] == was[1:]
+    tray.unshape(1)
+    assert tray.pictures[0].name == "cat-cropped"
+    assert tray.unshape(1).shown_size == (60, 40)
+    assert tray.pictures == was
+    assert tray.revision == 7
+    with pytest.raises(InvalidRequestError, match="Picture 1 was not changed here"):
+        tray.unshape(1)
+    for number in (0, 4, "1"):
+        with pytest.raises(InvalidRequestError, match="it holds 3"):
+            tray.shape(number, turns=1)
+
+
+def test_the_page_shapes_looks_and_undoes(draw_photo, sent):
+    """What the page asks is done and answered with the key that stands there then; what is wrong is said in the tray."""
+    tray = Tray([draw_photo((60, 40))])
+    messages, [old] = sent(tray), [item["key"] for item in tray.items]
+
+    def told(kind, count=1):
+        eventually(lambda: len([m for m, _ in messages if m["t"] == kind]) >= count)
+        return [pair for pair in messages if pair[0]["t"] == kind][-1]
+
+    tray._handle_custom_msg({"t": "shape", "key": old, "turns": 1, "box": [0, 0, 40, 30], "fill": "grey"}, [])
+    now = told("shaped")[0]["now"]
+    assert [item["key"] for item in tray.items] == [now] != [old]
+    tray._handle_custom_msg({"t": "view", "key": now}, [])
+    message, [large] = told("view")
+    assert (message["key"], Image.open(io.BytesIO(large)).size) == (now, (40, 30))
+    tray._handle_custom_msg({"t": "shape", "key": now, "turns": 0, "box": [50, 0, 60, 9], "fill": "grey"}, [])
+    assert told("shaped", 2)[0]["now"] == now
+    assert "(50, 0, 60, 9)" in tray.problems[0]["text"]
+    tray._handle_custom_msg({"t": "undo", "key": now}, [])
+    assert told("shaped", 3)[0]["now"] == old
+    assert tray.items[0]["key"] == old
+
+
+def test_a_result_dragged_here_is_an_input(sandbox, photo_bytes):
+    """The key of a result is looked up by whoever holds the results; one that is gone is said."""
+    tray, result = Tray(lang="zh"), sandbox().edit(photo_bytes, "Make it night")
+    tray.results = {"r1": result}.get
+    tray._handle_custom_msg({"t": "result", "key": "r1"}, [])
+    assert (tray.images, tray.pictures[0].record_id) == ((result.image,), result.record_id)
+    tray._handle_custom_msg({"t": "result", "key": "r2"}, [])
+    assert "找不到" in tray.problems[0]["text"]
+
+
+def test_who_sets_the_shape_is_said_only_where_it_does(sandbox, draw_photo):
+    """With a ratio chosen nobody says that the last picture sets the shape; with a mask it is said to be on the first."""
+    panel = nb.panel([draw_photo((60, 40)), draw_photo((40, 40))], session=sandbox(), slot=False)
+    eventually(lambda: "sets the shape" in panel.sends.text)
+    assert (panel.tray.follow, panel.tray.masked) == (True, False)
+    panel.aspect_ratio.value = "1:1"
+    eventually(lambda: not panel.tray.follow)
+    assert "sets the shape" not in panel.sends.text
+    assert "Sends 2 pictures" in panel.sends.text
+    panel.put({"mask": (0.0, 0.0, 0.5, 0.5)})
+    panel.prompt.value = "Red"
+    eventually(lambda: panel.tray.masked)
+    assert "the mask is on the first one" in panel.sends.text
+    assert not panel.tray.follow
+
+
+def test_a_result_of_the_strip_can_be_dropped_on_the_tray(sandbox, draw_photo):
+    """The panel knows its results by the key the strip drags; a shaped input goes out and its code names the kept file."""
+    panel = nb.panel(draw_photo((60, 40)), session=sandbox(), slot=False)
+    panel.tray.shape(1, box=(0, 0, 40, 40))
+    panel.prompt.value = "Make it night"
+    panel.run_button.click()
+    result = panel.wait(30)
+    assert result.request.images[0].shown_size == (40, 40)
+    assert "-cropped-" in panel.code
+    shot = panel.strip.album.showing(result)
+    panel.tray._handle_custom_msg({"t": "result", "key": shot.id}, [])
+    assert panel.tray.images[-1] == result.image
+    assert panel.tray.pictures[-1].record_id == result.record_id

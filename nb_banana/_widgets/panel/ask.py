@@ -90,6 +90,11 @@ class Ask:
         return "aspect_ratio" in self.settings or pixels_of(self.settings.get("image_size")) is not None
 
     @property
+    def masked(self) -> bool:
+        """Whether a mask says where to edit; it is on the first input."""
+        return self.settings.get("mask") is not None
+
+    @property
     def parent(self) -> str | None:
         """The record of the last input that is itself a result."""
         return next((one.record_id for one in reversed(self.pictures) if one.record_id), None)
@@ -208,10 +213,12 @@ class Ask:
             return say("panel.sends_none")
         width, height = self.last.shown_size
         size = amount(sum(len(one.image.data) for one in self.pictures))
-        key = "panel.sends_one" if len(self.pictures) == 1 else "panel.sends_many"
-        marked = any(map(is_marked, self.pictures))
+        several = (
+            "tray.sends_masked" if self.masked else "tray.sends_shaped" if self.shaped else "panel.sends_many"
+        )
+        key = "panel.sends_one" if len(self.pictures) == 1 else several
         told = say(key, count=len(self.pictures), width=width, height=height, size=size)
-        return f"{told} · {say('easel.sends_marked')}" if marked else told
+        return f"{told} · {say('easel.sends_marked')}" if any(map(is_marked, self.pictures)) else told
 
     def _too_large(self, place: Endpoint) -> str:
         """Which pictures will be made smaller first, and which go as they are although less was advised."""

@@ -13,6 +13,7 @@ import ipywidgets as w
 
 from ..._lineage import before, held
 from ..._strings import say
+from ..assets import styles
 from ..status import CodeBox, Heard
 from ..surface import Note, Surface, classify
 from ..tray import Card, Tray, card_of
@@ -43,7 +44,7 @@ class Controls(Surface):
     ) -> None:
         super().__init__(session, lang)
         self.status = self._line
-        self.tray = Tray(images, lang=lang)
+        self.tray = Tray(images, lang=lang, _css=styles("tray.css"))  # the status line brings the base
         self.viewer = Viewer(lang=lang)
         self.head = Head(take_key, lambda: self.session, lang)
         self.prompting = Prompting(lang)
@@ -54,6 +55,7 @@ class Controls(Surface):
         self.sends = Note()
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self.strip = Strip(lambda: self.session.history, lang)
+        self.tray.results = lambda id: getattr(self.strip.album.of(id), "result", None)
         self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
         self.back, self.forth = w.Button(), w.Button()
         self.comparing = Comparing(self.view, lang)

@@ -237,7 +237,7 @@ class Panel(Controls):
         """Bring the words up to date with the controls: what is sent, what it costs, the code."""
         with self._speaking(), self.view.lock:
             ask, larger = self.ask(), self._clicks.larger_ask()
-            self.tray.follow = not ask.shaped
+            self.tray.follow, self.tray.masked = not (ask.shaped or ask.masked), ask.masked
             self.run_button.description = ask.button(self.choices.there)
             self.prompting.tell(ask.advice())
             self.sends.text = ask.about(self.choices.there) + self.head.spent.doubt(ask, self.choices.there)

@@ -1,22 +1,16 @@
 // @ts-check
-/**
- * The image tray. Pictures enter by choosing, dropping (desktop, JupyterLab's file browser, a web page),
- * pasting, or by the name box (URL, path, variable). The list of pictures is the `items` trait (no
- * pixels); thumbnails come as binary messages.
- */
-import { fill, guard, h, listen } from "./dom.js";
+/** The image tray. The list of pictures is the `items` trait, without pixels; thumbnails come as binary messages. */
+import { around, fill, guard, h, listen } from "./dom.js";
 import { blob, carried, facts } from "./files.js";
-import { Uploads } from "./uploads.js";
+import { Large } from "./large.js";
+import { Uploads, button } from "./uploads.js";
 
-/** @typedef {import("./types.js").Picture} Item */
-/** @typedef {{items: Item[], problems: {id: string, text: string}[], follow: boolean, camera: boolean, max_bytes: number,
- *   strings: import("./types.js").Words}} Traits */
-/** @typedef {import("./types.js").Model<Traits>} Model */
-/** @typedef {{hasData(type: string): boolean, getData(type: string): unknown}} LabData what Lumino's drag carries */
-/** @typedef {Event & {mimeData?: LabData, dropAction: string, proposedAction: string}} LabDrag */
+/** @typedef {import("./types.js").Input} Item */
 
 const LAB_FILES = "application/x-jupyter-icontents";
+const PROMPT = ".nb-banana-prompt textarea";
 const CARD = "application/x-nb-banana-card";
+const RESULT = "application/x-nb-banana-result";
 
 /** The paths of a JupyterLab file drop, without the drive name that collaboration adds. @param {unknown} paths */
 export function labPaths(paths) {
@@ -24,13 +18,7 @@ export function labPaths(paths) {
 }
 
 /** Jupyter's root folder as the page knows it, to find dropped paths from. */
-function serverRoot() {
-  try {
-    return JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}").serverRoot || "";
-  } catch {
-    return "";
-  }
-}
+const serverRoot = () => JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}").serverRoot || "";
 
 /** @param {Event} event */
 function stop(event) {
@@ -38,16 +26,25 @@ function stop(event) {
   event.stopPropagation();
 }
 
+/** The words with the blanks they need between what stands before and after them. @param {string} words @param {string} before @param {string} after */
+export function spaced(words, before, after) {
+  const latin = /^\w/.test(words);
+  const head = latin && /[^\s([{"'“‘「]$/.test(before) ? " " : "";
+  return `${head}${words}${/^\d/.test(after) || (latin && /^\p{L}/u.test(after)) ? " " : ""}`;
+}
+
+/** @param {string} src */
+const thumbnail = (src) => h("img", { src, alt: "", draggable: "false" });
+
 function parts() {
-  const small = (more = "") => h("button", { type: "button", class: `nbb-small${more}` });
   const chooser = h("input", { type: "file", multiple: true, hidden: true, accept: "image/*,.heic,.heif" });
   const cards = h("ul", { class: "nbb-cards" });
-  const choose = h("button", { type: "button", class: "nbb-choose" });
+  const choose = button("choose", "", null);
   const names = h("datalist", { id: `nbb-names-${Math.random().toString(36).slice(2)}` });
   const source = h("input", { type: "text", class: "nbb-source", list: names.id, autocomplete: "off", spellcheck: "false" });
-  const [add, clear, camera] = [small(), small(" nbb-quiet"), small()];
+  const [add, clear, camera] = ["small", "small nbb-quiet", "small"].map((kind) => button(kind, "", null));
   const video = h("video", { class: "nbb-camera", autoplay: true, muted: true, playsinline: true, hidden: true });
-  const shut = h("button", { type: "button", class: "nbb-icon" }, "✕");
+  const shut = button("icon", "", null, {}, "✕");
   const problems = h("ul", { class: "nbb-problems" });
   const zone = h("div", { class: "nbb-zone", role: "group" }, cards, choose, chooser);
   const root = h("div", { class: "nbb nbb-tray" }, zone, h("div", { role: "alert" }, problems), video,
@@ -55,8 +52,8 @@ function parts() {
   return { chooser, cards, choose, names, source, add, clear, camera, video, shut, problems, zone, root };
 }
 
-class Tray {
-  /** @param {Model} model */
+export class Tray {
+  /** @param {import("./types.js").Model<import("./types.js").TrayTraits>} model */
   constructor(model) {
     this.model = model;
     this.parts = parts();
@@ -64,9 +61,56 @@ class Tray {
     this.thumbs = new Map();
     /** @type {Set<string>} */
     this.asked = new Set();
-    this.uploads = new Uploads(model, (key, values) => this.text(key, values), () => this.draw());
-    /** @type {string | null} the card the focus stays on after the next redraw */
-    this.refocus = null;
+    this.uploads = new Uploads(this);
+    /** the card the focus stays on after a redraw */
+    this.refocus = "";
+    /** @type {Element | null} the panel around it */
+    this.panel = null;
+    /** @type {Large | null} */
+    this.large = null;
+    this.leave = () => {};
+  }
+
+  /** With its first size it knows what is around it. */
+  settle() {
+    const { root } = this.parts;
+    const ended = new AbortController();
+    const placed = new ResizeObserver(() => {
+      if (!root.clientWidth) return;
+      placed.disconnect();
+      const panel = root.closest(".nb-banana-panel");
+      receiveFromLab(this, panel ?? root, ended.signal);
+      if (!(this.panel = panel)) return;
+      panel.addEventListener("keydown", (event) => this.typed(/** @type {KeyboardEvent} */ (event)), { capture: true, signal: ended.signal });
+      this.draw();
+    });
+    placed.observe(root);
+    this.leave = () => {
+      placed.disconnect();
+      ended.abort();
+    };
+  }
+
+  /** Put a picture's number into the prompt, in the prompt's own language. @param {number} number */
+  name(number) {
+    const { value = "", selectionStart = 0, selectionEnd = 0 } = /** @type {HTMLTextAreaElement} */ (this.panel?.querySelector(PROMPT) ?? {});
+    const words = /[\u3400-\u9fff]/.test(value) ? `图${number}` : this.text("insert", { number });
+    const text = spaced(words, value.slice(0, selectionStart), value.slice(selectionEnd));
+    this.panel?.dispatchEvent(new CustomEvent("nbb-insert", { detail: { text } }));
+  }
+
+  /** @param {KeyboardEvent} event */
+  typed(event) {
+    const number = Number(event.code.match(/^Digit(\d)$/)?.[1]);
+    if (!event.altKey || event.ctrlKey || !around(event, PROMPT) || !this.model.get("items")[number - 1]) return;
+    stop(event);
+    this.name(number);
+  }
+
+  /** @param {string} key the picture looked at last */
+  closed(key) {
+    this.large = null;
+    this.focusAgain(`${key} view`);
   }
 
   /** @param {string} key @param {object} [values] */
@@ -74,16 +118,9 @@ class Tray {
     return fill(this.model.get("strings")[key], { ...values });
   }
 
-  /** @param {object} message */
-  send(message) {
-    this.model.send(message);
-  }
-
-  takeName() {
-    const { source } = this.parts;
-    const text = source.value.trim();
-    if (text) this.send({ t: "add", text });
-    source.value = "";
+  /** @param {object} message @param {ArrayBuffer[]} [pieces] */
+  send(message, pieces) {
+    this.model.send(message, undefined, pieces);
   }
 
   /** @param {File[]} files */
@@ -95,10 +132,11 @@ class Tray {
     this.draw();
   }
 
-  /** @param {{files: File[], addresses: string[]}} found */
-  take(found) {
-    this.takeFiles(found.files);
-    for (const text of found.addresses) this.send({ t: "add", text });
+  /** @param {import("./types.js").Brought} found */
+  take({ files = [], addresses = [], paths, root }) {
+    if (files.length) this.takeFiles(files);
+    for (const text of addresses) this.send({ t: "add", text });
+    if (paths) this.send({ t: "paths", root, paths });
   }
 
   get filming() {
@@ -106,7 +144,7 @@ class Tray {
     return srcObject instanceof MediaStream ? srcObject : null;
   }
 
-  /** The first press turns the camera on, the second takes one picture and turns it off. */
+  /** The second press takes one picture and turns the camera off. */
   async shoot() {
     const { video, root } = this.parts;
     try {
@@ -131,7 +169,7 @@ class Tray {
     this.label();
   }
 
-  /** The address of a thumbnail; one that is not here is asked for, once. @param {string} key */
+  /** The address of a thumbnail, which is asked for once. @param {string} key */
   thumb(key) {
     const url = this.thumbs.get(key);
     if (!url && !this.asked.has(key)) {
@@ -141,36 +179,53 @@ class Tray {
     return url;
   }
 
-  /** One of a card's buttons.
-   * @param {Item} item @param {{sign: string, word: string, message: {t: string, key: string, to?: number}, off?: boolean}} what */
+  /** @param {Item} item @param {import("./types.js").Tool} what */
   tool(item, { sign, word, message, off = false }) {
-    const title = this.text(word, { name: item.name });
-    return h("button", { type: "button", class: "nbb-icon", "data-tool": `${item.key} ${message.t}${message.to ?? ""}`,
-      title, "aria-label": title, disabled: off, onclick: () => { this.refocus = item.key; this.send(message); } }, sign);
+    const act = () => {
+      this.refocus = item.key;
+      this.send(message);
+    };
+    return button("icon", this.text(word, { name: item.name }), act, { "data-tool": `${item.key} ${message.t}${message.to ?? ""}`, disabled: off }, sign);
+  }
+
+  /** @param {string} word */
+  badge(word, why = `${word}_why`) {
+    return h("div", { class: "nbb-badge", title: this.text(why) }, this.text(word));
+  }
+
+  /** @param {Item} item @param {number} at */
+  picture({ key, name }, at) {
+    const url = this.thumb(key);
+    const number = at + 1;
+    const label = this.text("label", { number });
+    const tip = this.text("insert_tip", { words: this.text("insert", { number }), number });
+    return h("div", { class: "nbb-thumb" }, button("open", this.text("open", { name }), () => { this.large = new Large(this, key); },
+      { "data-tool": `${key} view` }, url && thumbnail(url)),
+    this.panel ? button("label", tip, () => this.name(number), {}, label) : h("span", { class: "nbb-label" }, label));
   }
 
   /** @param {Item} item @param {number} at @param {Item[]} items */
   card(item, at, items) {
-    const { key } = item;
-    const url = this.thumb(key);
+    const { key, name, shaped, border } = item;
     const [several, last] = [items.length > 1, at === items.length - 1];
-    const decides = last && at > 0 && this.model.get("follow");
     return h("li", { class: "nbb-card", draggable: several ? "true" : null, "data-key": key,
       ondragstart: (/** @type {DragEvent} */ event) => { event.dataTransfer?.setData(CARD, key); event.stopPropagation(); },
-      ondrop: (/** @type {DragEvent} */ event) => this.moved(event, at) },
-      h("div", { class: "nbb-thumb" }, url && h("img", { src: url, alt: item.name, draggable: "false" }),
-        h("span", { class: "nbb-label" }, this.text("label", { number: at + 1 }))),
-      h("div", { class: "nbb-name", title: item.name }, item.name),
+      ondrop: this.moved.bind(this, at) },
+      this.picture(item, at),
+      h("div", { class: "nbb-name", title: name }, name),
       h("div", { class: "nbb-facts" }, facts(item)),
-      decides && h("div", { class: "nbb-badge", title: this.text("decides_why") }, this.text("decides")),
+      last && at > 0 && this.model.get("follow") && this.badge("decides"),
+      several && !at && this.model.get("masked") && this.badge("masked"),
+      border && this.badge(`border_${border}`, `ask_${border}`),
       h("div", { class: "nbb-tools" },
-        several && this.tool(item, { sign: "←", word: "earlier", message: { t: "move", key, to: at - 1 }, off: at === 0 }),
+        shaped && this.tool(item, { sign: "↶", word: "undo", message: { t: "undo", key } }),
+        several && this.tool(item, { sign: "←", word: "earlier", message: { t: "move", key, to: at - 1 }, off: !at }),
         several && this.tool(item, { sign: "→", word: "later", message: { t: "move", key, to: at + 1 }, off: last }),
         this.tool(item, { sign: "✕", word: "remove", message: { t: "remove", key } })));
   }
 
-  /** A card was dropped on the one at this place; any other drop is the tray's. @param {DragEvent} event @param {number} to */
-  moved(event, to) {
+  /** A card was dropped on the one at this place; any other drop is the tray's. @param {number} to @param {DragEvent} event */
+  moved(to, event) {
     const key = event.dataTransfer?.getData(CARD);
     if (!key) return;
     stop(event);
@@ -190,11 +245,11 @@ class Tray {
     choose.replaceChildren(shown.length ? h("span", {}, "+ ", this.text("more"))
       : h("span", {}, h("strong", {}, this.text("drop")), h("span", { class: "nbb-hint" }, this.text("paste_hint"))));
     problems.replaceChildren(...this.model.get("problems").map(({ id, text }) => h("li", {}, h("span", {}, "⚠ ", text),
-      h("button", { type: "button", class: "nbb-icon", "aria-label": this.text("dismiss"), onclick: () => this.send({ t: "dismiss", id }) }, "✕"))));
+      button("icon", this.text("dismiss"), () => this.send({ t: "dismiss", id }), {}, "✕"))));
     if (tool) this.focusAgain(tool);
   }
 
-  /** A redraw must not lose the keyboard's place: the same tool of the same card, else the card's last one. @param {string} tool */
+  /** The keyboard's place after a redraw: the same tool of the same card, else one of that card. @param {string} tool */
   focusAgain(tool) {
     const { cards, choose } = this.parts;
     const all = [...cards.querySelectorAll("button")].filter((button) => button.dataset.tool && !button.disabled);
@@ -205,8 +260,7 @@ class Tray {
 
   label() {
     const { zone, source, add, clear, video, shut, camera } = this.parts;
-    const named = { title: zone, source, camera_off: shut };
-    for (const [key, part] of Object.entries(named)) part.setAttribute("aria-label", this.text(key));
+    for (const [key, part] of Object.entries({ title: zone, source, camera_off: shut })) part.setAttribute("aria-label", this.text(key));
     source.placeholder = this.text("source");
     add.textContent = this.text("add");
     clear.textContent = this.text("clear");
@@ -217,19 +271,31 @@ class Tray {
   }
 
   /** @param {any} message as its `t` says @param {DataView[]} buffers */
-  heard(message, buffers) {
-    const { thumbs, uploads, parts: { names } } = this;
-    if (message.t === "ack") uploads.acked(message.id, message.got, message.held);
-    else if (message.t === "done") uploads.ended(message.id);
-    else if (message.t === "names") names.replaceChildren(...message.names.map((/** @type {string} */ value) => h("option", { value })));
-    else if (message.t === "thumb" && !thumbs.has(message.key)) {
-      thumbs.set(message.key, URL.createObjectURL(blob(buffers[0], message.mime)));
-      this.draw();
+  heard({ t, id, key, mime, now, got, held, names }, [pixels]) {
+    const { thumbs, uploads, large, parts } = this;
+    if (t === "ack") uploads.acked(id, got, held);
+    else if (t === "done") uploads.ended(id);
+    else if (t === "names") parts.names.replaceChildren(...names.map((/** @type {string} */ value) => h("option", { value })));
+    else if (t === "view") large?.heard(key, blob(pixels, mime));
+    else if (t === "shaped") this.shaped(key, now);
+    else if (t === "thumb" && !thumbs.has(key)) {
+      const src = URL.createObjectURL(blob(pixels, mime));
+      thumbs.set(key, src);
+      parts.cards.querySelector(`[data-key="${key}"] .nbb-open`)?.append(thumbnail(src));
     }
+  }
+
+  /** Another picture stands in the place of one. @param {string} key @param {string} now */
+  shaped(key, now) {
+    if (this.large?.key === key) {
+      this.large.key = now;
+      this.large.dialog.close();
+    } else if (this.refocus === key) this.focusAgain(`${now} view`);
   }
 
   stop() {
     if (this.filming) this.dark();
+    this.leave();
     this.uploads.stop();
     for (const url of this.thumbs.values()) URL.revokeObjectURL(url);
   }
@@ -238,82 +304,81 @@ class Tray {
 /** What the buttons and fields do. @param {Tray} tray */
 function wire(tray) {
   const { chooser, choose, source, add, clear, camera, shut } = tray.parts;
-  chooser.addEventListener("change", () => {
+  const name = () => {
+    const text = source.value.trim();
+    if (text) tray.send({ t: "add", text });
+    source.value = "";
+  };
+  chooser.onchange = () => {
     tray.takeFiles([...chooser.files ?? []]);
     chooser.value = "";
-  });
-  choose.addEventListener("click", () => chooser.click());
-  source.addEventListener("focus", () => tray.send({ t: "names" }));
-  source.addEventListener("keydown", (event) => {
+  };
+  choose.onclick = () => chooser.click();
+  source.onfocus = () => tray.send({ t: "names" });
+  source.onkeydown = (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     stop(event);
-    tray.takeName();
-  });
-  add.addEventListener("click", () => tray.takeName());
-  clear.addEventListener("click", () => tray.send({ t: "clear" }));
-  camera.addEventListener("click", () => tray.shoot());
-  shut.addEventListener("click", () => tray.dark());
+    name();
+  };
+  add.onclick = name;
+  clear.onclick = () => tray.send({ t: "clear" });
+  camera.onclick = () => tray.shoot();
+  shut.onclick = () => tray.dark();
 }
 
-/** Whatever is dropped on the tray, or pasted into it, is taken. @param {Tray} tray */
+/** Take what is dropped on the tray or pasted into it. @param {Tray} tray */
 function receive(tray) {
   const { root } = tray.parts;
   const hover = (/** @type {boolean} */ on) => root.classList.toggle("nbb-over", on);
-  const over = (/** @type {DragEvent} */ event) => {
+  root.ondragenter = root.ondragover = (event) => {
     stop(event);
     hover(true);
   };
-  root.addEventListener("dragenter", over);
-  root.addEventListener("dragover", over);
-  root.addEventListener("dragleave", (event) => { if (!root.contains(/** @type {Node | null} */ (event.relatedTarget))) hover(false); });
-  root.addEventListener("drop", (event) => {
+  root.ondragleave = (event) => { if (!root.contains(/** @type {Node | null} */ (event.relatedTarget))) hover(false); };
+  root.ondrop = (event) => {
     stop(event);
     hover(false);
-    tray.take(carried(event.dataTransfer));
-  });
-  root.addEventListener("paste", (event) => {
+    const key = event.dataTransfer?.getData(RESULT);
+    if (key) tray.send({ t: "result", key });
+    else tray.take(carried(event.dataTransfer));
+  };
+  root.onpaste = (event) => {
     const found = carried(event.clipboardData);
     if (!found.files.length) return;
     stop(event);
     tray.take(found);
-  });
-  // The panel around us hands over what was pasted or dropped elsewhere in it.
+  };
+  // The panel hands over what came elsewhere in it.
   root.addEventListener("nbb-take", (event) => tray.take(/** @type {CustomEvent} */ (event).detail));
 }
 
-/** JupyterLab's file browser speaks Lumino's own drag events; elsewhere they never come. @param {Tray} tray */
-function receiveFromLab(tray) {
+/** JupyterLab's file browser drags by Lumino's own events. Dropped beside the tray, a file would split the window, so
+ * the whole panel takes it. @param {Tray} tray @param {Element} place @param {AbortSignal} signal */
+function receiveFromLab(tray, place, signal) {
   const { root } = tray.parts;
-  const hover = (/** @type {boolean} */ on) => root.classList.toggle("nbb-over", on);
-  /** @param {string} name @param {(event: LabDrag, data: LabData) => void} action for files only */
-  const on = (name, action) => root.addEventListener(name, (event) => {
-    const drag = /** @type {LabDrag} */ (event);
+  for (const kind of ["lm-dragenter", "lm-dragover", "lm-dragleave", "lm-drop"]) place.addEventListener(kind, (event) => {
+    const drag = /** @type {import("./types.js").LabDrag} */ (event);
     if (!drag.mimeData?.hasData(LAB_FILES)) return;
     stop(drag);
-    action(drag, drag.mimeData);
-  });
-  on("lm-dragenter", () => hover(true));
-  on("lm-dragover", (event) => { event.dropAction = event.proposedAction; });
-  root.addEventListener("lm-dragleave", () => hover(false));
-  on("lm-drop", (event, data) => {
-    hover(false);
-    event.dropAction = event.proposedAction;
-    tray.send({ t: "paths", root: serverRoot(), paths: labPaths(data.getData(LAB_FILES)) });
-  });
+    root.classList.toggle("nbb-over", kind === "lm-dragenter" || kind === "lm-dragover");
+    drag.dropAction = drag.proposedAction;
+    if (kind === "lm-drop") tray.take({ root: serverRoot(), paths: labPaths(drag.mimeData.getData(LAB_FILES)) });
+  }, { signal });
 }
 
-/** @param {{model: Model, el: HTMLElement}} context */
+/** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
   const tray = new Tray(model);
   const draw = () => tray.draw();
-  for (const part of [wire, receive, receiveFromLab]) part(tray);
+  for (const part of [wire, receive]) part(tray);
   el.append(tray.parts.root);
   const unheard = listen(model, {
     "msg:custom": (message, buffers) => tray.heard(message, buffers),
-    "change:items": draw, "change:problems": draw, "change:follow": draw,
+    "change:items": draw, "change:problems": draw, "change:follow": draw, "change:masked": draw,
     "change:strings": () => tray.label(),
   });
   tray.label();
+  tray.settle();
   const unguard = guard(tray.parts.root);
   return () => {
     unguard();

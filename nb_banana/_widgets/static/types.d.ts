@@ -26,3 +26,53 @@ export interface Picture {
   mime: string;
   bytes: number;
 }
+
+/** An input of the tray: `shaped` can be undone, `border` is what stands around it for the model to fill. */
+export interface Input extends Picture {
+  shaped: boolean;
+  border: string;
+}
+
+export interface TrayTraits {
+  items: Input[];
+  problems: { id: string; text: string }[];
+  follow: boolean;
+  masked: boolean;
+  camera: boolean;
+  max_bytes: number;
+  strings: Words;
+}
+
+/** What a person brings: files, web addresses, or paths of JupyterLab's file browser below its root. */
+export interface Brought {
+  files?: File[];
+  addresses?: string[];
+  paths?: string[];
+  root?: string;
+}
+
+/** A button of a card: its sign, its sentence, what it tells Python. */
+export interface Tool {
+  sign: string;
+  word: string;
+  message: { t: string; key: string; to?: number };
+  off?: boolean;
+}
+
+/** Lumino's drag event. */
+export interface LabDrag extends Event {
+  mimeData?: { hasData(type: string): boolean; getData(type: string): unknown };
+  dropAction: string;
+  proposedAction: string;
+}
+
+/** Left, top, right, bottom in pixels. */
+export type Box = number[];
+/** The box after one of its sides (or, without a name, all of it) was moved, within its room; ratio 0 is free. */
+export type Dragged = (box: Box, side: string, dx: number, dy: number, ratio: number, room: Box) => Box;
+/** The largest box of a ratio inside a picture, or the smallest around it; ratio 0 is the picture's own. */
+export type Framed = (width: number, height: number, ratio: number, beyond: boolean) => Box;
+/** A box of a picture of this size, after the picture was turned by 90°. */
+export type TurnedBox = (box: Box, width: number, height: number, right: boolean) => Box;
+/** A button of a kind; the words are its tip and its name. */
+export type Button = (kind: string, words: string, onclick: (() => void) | null, more?: object, ...inside: Child[]) => HTMLButtonElement;

@@ -1,0 +1,87 @@
+"""Files on their way from the page, in pieces that come in any order and are acknowledged."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+PATIENCE: Final = 600.0
+"""Seconds after which an upload nobody continued (the page was closed) is forgotten."""
+
+
+class Arrived(NamedTuple):
+    """A file of which all pieces came; ``whole`` is None where they are not as many bytes as were said."""
+
+    name: str
+    whole: bytes | None
+
+
+Reply = dict[str, Any]
+"""What the page is told."""
+
+
+@dataclass(slots=True)
+class _Upload:
+    name: str
+    size: int
+    count: int
+    pieces: dict[int, bytes] = field(default_factory=dict)
+    seen: float = field(default_factory=time.monotonic)
+
+
+class Uploads:
+    """The uploads under way."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[str, _Upload] = {}
+        self._arrived: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def begin(self, message: Mapping[str, Any]) -> Reply | None:
+        """A file will come; or, after a silence, what of it is here."""
+        now, key = time.monotonic(), message["id"]
+        with self._lock:
+            if key in self._arrived:
+                held = None
+            elif upload := self._waiting.get(key):
+                held, upload.seen = sorted(upload.pieces), now
+            else:
+                held = []
+                new = _Upload(str(message["name"]), int(message["size"]), int(message["n"]))
+                self._waiting = {k: u for k, u in self._waiting.items() if now - u.seen < PATIENCE}
+                self._waiting[key] = new
+        if held is None:
+            return {"t": "done", "id": key}
+        return {"t": "ack", "id": key, "got": len(held), "held": held} if message.get("again") else None
+
+    def piece(
+        self, message: Mapping[str, Any], buffers: Sequence[Any]
+    ) -> tuple[Reply | None, Arrived | None]:
+        """One piece came; gives the file with its last one."""
+        key = message["id"]
+        with self._lock:
+            upload = self._waiting.get(key)
+            if upload is None:
+                return None, None
+            upload.pieces[int(message["i"])] = bytes(buffers[0])
+            upload.seen = time.monotonic()
+            got = len(upload.pieces)
+            if got == upload.count:
+                del self._waiting[key]
+                self._arrived.add(key)
+        reply = {"t": "ack", "id": key, "got": got}
+        if got < upload.count:
+            return reply, None
+        data = b"".join(upload.pieces[i] for i in range(upload.count))
+        return reply, Arrived(upload.name, data if len(data) == upload.size else None)
+
+    def drop(self, message: Mapping[str, Any]) -> None:
+        """Forget an upload and what came of it."""
+        with self._lock:
+            self._waiting.pop(message["id"], None)
