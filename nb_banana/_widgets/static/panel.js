@@ -13,6 +13,8 @@ import { CTRL, RUN_KEYS } from "./sheet.js";
 /** @typedef {{run(): void, gone(): void, sheet(): void, names(): string[], ask(): void}} Line the status line in it */
 
 const MENUS = ["model", "aspect_ratio", "image_size", "quality", "takes"];
+/** @type {Record<string, string>} */
+const KEYS = { Escape: "stop", "?": "sheet", "Alt ArrowLeft": "back", "Alt ArrowRight": "forth" };
 const BOXES = ["pixels", "seed"];
 
 /** What a key press asks of the panel, or null.
@@ -21,7 +23,7 @@ export function command(event) {
   // 229: a key that belongs to an input method, in browsers that forget isComposing on it.
   if (event.isComposing || event.keyCode === 229) return null;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return "run";
-  return (event.altKey ? { ArrowLeft: "back", ArrowRight: "forth" } : { Escape: "stop", "?": "sheet" })[event.key] ?? null;
+  return KEYS[event.altKey ? `Alt ${event.key}` : event.key] ?? null;
 }
 
 const TYPED = "textarea,select,input:not([type=range],[type=radio],[type=checkbox])";
