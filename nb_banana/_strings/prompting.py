@@ -100,7 +100,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "page_key_blank": ("Tab|In the prompt: the next blank of a template", "Tab|在提示词框中：模板的下一个空格"),
     "page_key_before": ("Space|On the picture: hold for the original", "空格|在图片上：按住看原图"),
     "page_key_zoom": ("+ −|On the picture: zoom; arrows move the divider", "+ −|在图片上：缩放；方向键移动分隔线"),
-    "page_key_draw": ("E [ ]|While drawing: eraser, smaller, larger", "E [ ]|绘制时：橡皮、变小、变大"),
+    "page_key_draw": ("E [ ]|While drawing: brush or eraser, smaller, larger", "E [ ]|绘制时：画笔或橡皮、变小、变大"),
     "page_key_undo": ("{ctrl} Z|While drawing: undo; with Shift redo", "{ctrl} Z|绘制时：撤销；加 Shift 重做"),
     "page_key_sheet": ("?|This list, outside text fields", "?|此列表（不在文本框中时）"),
 }

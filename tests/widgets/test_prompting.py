@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 import nb_banana as nb
+from nb_banana import _strings
 from nb_banana._widgets.surface import is_off
 
 from .test_panel import eventually
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +139,15 @@ def test_the_seed_is_drawn_and_cleared_by_its_buttons(sandbox, photo):
     seed.clear.click()
     assert seed.value is None and seed.box.value == "" and is_off(seed.clear)
     assert (seed.roll.tooltip, seed.clear.tooltip) == ("随机生成一个种子", "清空种子")
+
+
+@pytest.mark.parametrize(("page", "lang"), [("prompts.md", "en"), ("prompts.zh-CN.md", "zh")])
+def test_what_the_page_about_prompts_says(page, lang, capsys, tmp_path):
+    """Its cell runs as written, and it names every key that the panel's own list has, as often."""
+    text = (DOCS / page).read_text("utf-8")
+    (cell,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(cell, {})
+    assert str(tmp_path / "data" / "presets.json") in capsys.readouterr().out
+    with _strings.speaking(lang):
+        rows = [row for key, row in _strings.unfilled("prompting.page").items() if key.startswith("key_")]
+    assert text.count("\n| ") - 1 == len(rows) == 11

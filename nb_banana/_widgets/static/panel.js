@@ -80,7 +80,7 @@ function pressed(panel, event, line) {
   const button = buttonOf(panel, asked);
   // ⌥ and an arrow is a word further in the text fields of a Mac; elsewhere Alt and an arrow would leave the page.
   const typed = asked === "sheet" || (CTRL === "⌘" && event.altKey);
-  if ((typed && around(event, TYPED)) || (asked === "stop" && (!button || button.disabled))) return;
+  if ((typed && around(event, TYPED)) || (asked === "stop" && (!button || button.disabled || around(event, ".nbb-easel")))) return;
   event.preventDefault();
   event.stopPropagation();
   if (asked === "run") line.run();
