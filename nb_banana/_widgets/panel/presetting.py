@@ -64,11 +64,12 @@ class Presetting:
         self.name.description, self.file.description = say("prompting.name"), say("prompting.file")
 
     def all(self) -> tuple[Preset, ...]:
-        """Every preset; none, and why, where their file can't be read."""
+        """Every preset; none, and why in the open rows, where their file can't be read."""
         try:
             return self.presets.all()
         except NanoBananaError as error:
             self.note.text = f"⚠ {error}"
+            toggle(self.part, True)
             return ()
 
     def _open(self) -> None:
