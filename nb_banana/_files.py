@@ -11,6 +11,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +23,53 @@ from ._strings import say
 _OPEN: Final = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
 )
+
+
+TAKEN: Final = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
+"""What :func:`lock` fails with where another holds it; any other reason is a file system without locks."""
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(handle: int) -> None:
+        """Lock an open file for this process, or raise OSError at once; closing it, or dying, unlocks it."""
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def lock(handle: int) -> None:
+        """Lock an open file for this process, or raise OSError at once; closing it, or dying, unlocks it."""
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def in_turn(path: Path, patience: float) -> Iterator[None]:
+    """One process or thread at a time, by a lock on the file ``path``, which stays.
+
+    Where the file system has no locks it is done without.
+
+    Raises:
+        OSError: the file can't be opened, or another held it for ``patience`` seconds.
+    """
+    check_own(path)
+    handle, end = os.open(path, os.O_RDWR | os.O_CREAT, 0o600), time.monotonic() + patience
+    try:
+        while _is_taken(handle):
+            if time.monotonic() > end:
+                raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_taken(handle: int) -> bool:
+    try:
+        lock(handle)
+    except OSError as reason:
+        return reason.errno in TAKEN
+    return False
 
 
 def read_regular(path: Path, most: int, *, links: bool = True) -> bytes:

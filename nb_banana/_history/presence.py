@@ -6,7 +6,6 @@ goes away exactly when its last holder does, however it died, and travels with n
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
@@ -16,24 +15,11 @@ import time
 from pathlib import Path
 from typing import Final
 
-from .._files import check_own
+from .._files import TAKEN, check_own, lock
 
 _BLIND_AFTER: Final = 24 * 3600.0
 """Seconds a process is believed alive where the file system has no locks at all."""
 _LOOK: Final = os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-_TAKEN: Final = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Presence:
@@ -53,9 +39,9 @@ class Presence:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                _lock(handle)
+                lock(handle)
             except OSError as reason:
-                if reason.errno in _TAKEN:  # somebody who tidies up was faster; use another name
+                if reason.errno in TAKEN:  # somebody who tidies up was faster; use another name
                     os.close(handle)
                     continue
             try:
@@ -93,9 +79,9 @@ def is_alive(folder: Path, token: str) -> bool:
     except OSError:
         return True
     try:
-        _lock(handle)
+        lock(handle)
     except OSError as reason:
-        return reason.errno in _TAKEN or time.time() - os.fstat(handle).st_mtime < _BLIND_AFTER
+        return reason.errno in TAKEN or time.time() - os.fstat(handle).st_mtime < _BLIND_AFTER
     else:
         if sys.platform != "win32":
             path.unlink(missing_ok=True)  # while the lock is held, so nobody can be announcing it

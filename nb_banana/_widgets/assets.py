@@ -2,8 +2,10 @@
 
 An anywidget takes one module and one style sheet as text, so that nothing is fetched when a notebook
 is looked at. So a script goes out behind the files it imports, each once and as it is written, without
-the import lines; sheets go out one after the other. What that asks of the files: an import stands alone,
-as ``import { … } from "./…";``, and no two files that meet in one script declare the same name.
+the import lines and the comments that have lines of their own: types and reasons are for who reads the
+source, and every widget of a page is sent its own copy. Sheets go out one after the other. What that asks
+of the files: an import stands alone, as ``import { … } from "./…";``, and no two files that meet in one
+script declare the same name.
 """
 
 from __future__ import annotations
@@ -13,19 +15,21 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
+_REMARK = re.compile(r"^ *(?:/\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
 
 
 @cache
 def script(name: str) -> str:
     """The module ``static/<name>`` behind what it imports."""
-    return "\n".join(_IMPORT.sub("", _read(part)) for part in _needed(name))
+    return "\n".join(_COMMENT.sub("", _IMPORT.sub("", _read(part))) for part in _needed(name))
 
 
 @cache
 def styles(*names: str) -> str:
     """The style sheets ``static/<name>``, one after the other."""
-    return "\n".join(map(_read, names))
+    return "\n".join(_REMARK.sub("", _read(name)) for name in names)
 
 
 def _needed(name: str) -> list[str]:

@@ -37,7 +37,10 @@ class _Part(anywidget.AnyWidget):  # type: ignore[misc]
 
 
 class StatusLine(_Part):
-    """What is going on, as text and a sign; ``announce`` is read out by screen readers."""
+    """What is going on, as text and a sign; ``announce`` is read out by screen readers.
+
+    ``blanks`` are the names to be filled in in the panel's prompt: its page puts the caret there.
+    """
 
     _esm = script("status.js")
     _css = styles("base.css", "status.css", "panel.css")
@@ -48,6 +51,7 @@ class StatusLine(_Part):
     hint = traitlets.Unicode("").tag(sync=True)
     details = traitlets.Unicode("").tag(sync=True)
     announce = traitlets.Unicode("").tag(sync=True)
+    blanks = traitlets.List([]).tag(sync=True)
 
 
 class KeyEntry(_Part):
@@ -81,7 +85,7 @@ class CodeBox(_Part):
     """Python to read and copy."""
 
     _esm = script("code.js")
-    _css = styles("base.css", "code.css")
+    _css = styles("code.css")
     _table = "panel.code"
 
     code = traitlets.Unicode("").tag(sync=True)

@@ -329,7 +329,7 @@ def test_the_settings_speak_chinese(sandbox, photo):
     """Labels, the sentence about pixels and the button that mends them are in the panel's language."""
     panel = nb.panel(photo, session=sandbox(), lang="zh")
     panel.model.value, panel.image_size.value, panel.pixels.value = "gpt-image-flare", "own", "641x368"
-    assert (panel.quality.description, panel.pixels.description, panel.seed.strings["label"]) == ("质量", "宽 × 高", "种子")
+    assert (panel.quality.description, panel.pixels.description, panel.seed.box.description) == ("质量", "宽 × 高", "种子")
     eventually(lambda: "宽和高都须为 16 的倍数" in panel.choices._wrong.text)
     assert panel.choices.nearest.description == "改用 640×368"
 

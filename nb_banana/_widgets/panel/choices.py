@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import ipywidgets as w
 
 from ..._catalog.models import MODELS, ModelInfo, find_model
+from ..._catalog.prices import price
 from ..._catalog.providers import PROVIDERS, Provider
 from ..._catalog.sizes import pixels_of
 from ..._client.served import serving
@@ -126,8 +127,8 @@ class Choices:
             return [(say(f"panel.{words}"), UNKNOWN), *served]
         chosen = find_model(default, provider).info
         others = [info for info in MODELS.values() if info is not chosen and self._has(info)]
-        first = (chosen.title if chosen else default, default)
-        return [first, *((info.title, info.nickname) for info in others)]
+        first = (_labelled(chosen, provider) if chosen else default, default)
+        return [first, *((_labelled(info, provider), info.nickname) for info in others)]
 
     def _has(self, info: ModelInfo) -> bool:
         """Whether a model is served there, over the wire that was asked for where one was."""
@@ -315,6 +316,18 @@ def _title(name: str, provider: Provider) -> str:
     """What a model is called; its id where nobody knows it."""
     info = find_model(name, provider).info
     return info.title if info else name
+
+
+def _labelled(info: ModelInfo, provider: Provider) -> str:
+    """A model with what a picture of it costs there and when it ends there, as far as somebody dated it."""
+    label, cost = info.title, price(info, None, provider)
+    if cost.amount:
+        label = say("prompting.priced", title=label, cost=cost)
+    for event in info.events:
+        if event.what == "shutdown" and event.provider == provider.name:
+            key = "prompting.ends" if event.certain else "prompting.may_end"
+            label = say(key, label=label, date=event.date)
+    return label
 
 
 def _elsewhere(name: str) -> str:

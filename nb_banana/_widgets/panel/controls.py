@@ -14,6 +14,7 @@ import ipywidgets as w
 from ..._lineage import before, held
 from ..._strings import say
 from ..assets import styles
+from ..shown import sentences
 from ..status import CodeBox, Heard
 from ..surface import Note, Surface, classify
 from ..tray import Card, Tray, card_of
@@ -47,9 +48,9 @@ class Controls(Surface):
         self.tray = Tray(images, lang=lang, _css=styles("tray.css"))  # the status line brings the base
         self.viewer = Viewer(lang=lang)
         self.head = Head(take_key, lambda: self.session, lang)
-        self.prompting = Prompting(lang)
-        self.prompt = self.prompting.box
         self.choices = has = Choices(lang)
+        self.prompting = Prompting(self.status, lambda: has.settings, has.put, lang)
+        self.prompt = self.prompting.box
         self.model, self.aspect_ratio, self.image_size = has.model, has.aspect_ratio, has.image_size
         self.pixels, self.quality, self.seed, self.takes = has.pixels, has.quality, has.seed, has.takes
         self.sends = Note()
@@ -58,6 +59,7 @@ class Controls(Surface):
         self.tray.results = lambda id: getattr(self.strip.album.of(id), "result", None)
         self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
         self.back, self.forth = w.Button(), w.Button()
+        self.keys_button = w.Button()
         self.comparing = Comparing(self.view, lang)
         self.marking = Marking(self.view, self.tray, self.choices, lang)
         self._code = CodeBox(opened, lang=lang)
@@ -73,7 +75,8 @@ class Controls(Surface):
     def _compose(self) -> list[w.Widget]:
         """Put the widgets together; the style sheet lays them out by these class names."""
         view, comparing = self.view, self.comparing
-        act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch, self.back, self.forth])
+        steps = (self.back, self.forth, self.keys_button)
+        act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch, *steps])
         after, strip = view.after, w.Box([self.strip.reel])
         after.children = [view.save, view.go_on, view.use, view.larger, comparing.against, view.over]
         settings = [self.choices.controls, *self.choices.said, self.sends]
@@ -85,6 +88,7 @@ class Controls(Surface):
             "body": body, "run": self.run_button, "stop": self.stop_button, "sends": self.sends,
             "row": (act, after), "note": self.sends, "off": after, "strip": strip,
             "step": (self.back, self.forth), "back": self.back, "forth": self.forth,
+            "keys": self.keys_button,
         })  # fmt: skip
         return [self.head.bar, self.head.entry, body]
 
@@ -98,8 +102,11 @@ class Controls(Surface):
         self.run_button.tooltip = say("panel.run_tip")
         for key, button, sign in (("back", self.back, "↶"), ("forth", self.forth, "↷")):
             button.description, button.tooltip = sign, f"{say(f'reel.{key}')}: {say(f'reel.{key}_tip')}"
+        self.keys_button.description = say("prompting.keys")
+        self.keys_button.tooltip = say("prompting.keys_tip")
         for part in (self.tray, self.viewer, self.status, self._code):
             part.relabel(self._lang)
+        self.status.strings = {**self.status.strings, **sentences("prompting.page", self._lang)}
         for group in (self.head, self.prompting, self.view, self.comparing, self.marking, self.choices):
             group.relabel()
 
@@ -147,7 +154,8 @@ class Controls(Surface):
         """What a click would ask for now; the same value until something changes."""
         with self._speaking():
             has = self.choices
-            asked = Ask(self.tray.pictures, self.prompting.text, has.settings, has.takes.value, has.trouble)
+            trouble = has.trouble or self.prompting.trouble
+            asked = Ask(self.tray.pictures, self.prompting.text, has.settings, has.takes.value, trouble)
             asked = self.marking.put_into(asked)
         if self._asked is None or self._asked != asked:
             self._asked = asked
@@ -167,6 +175,13 @@ class Controls(Surface):
         if settings.get("model") == self.provider.default_model:  # a record holds the name that was sent
             del settings["model"]
         return Ask(pictures, request.prompt, settings)
+
+    def _page(self, message: Mapping[str, Any]) -> None:
+        if message.get("t") == "earlier":
+            found = self.prompting.earlier(self.view.results, self.session)
+            self.status.send({"t": "earlier", "prompts": found})
+        else:
+            super()._page(message)
 
     def _busy(self, busy: bool) -> None:
         self.stop_button.disabled = not busy

@@ -5,22 +5,28 @@
  */
 import { around, guard } from "./dom.js";
 import { carried } from "./files.js";
+import { Prompt } from "./prompt.js";
+import { CTRL, RUN_KEYS } from "./sheet.js";
 
 /** @typedef {{at: number, of: number}} Choice which entry of a menu is chosen, and of how many */
 /** @typedef {{prompt?: string, menus: Record<string, Choice>, boxes: Record<string, string>}} Values */
-/** @typedef {{run(): void, gone(): void}} Line the status line in it */
+/** @typedef {{run(): void, gone(): void, sheet(): void, names(): string[], ask(): void}} Line the status line in it */
 
 const MENUS = ["model", "aspect_ratio", "image_size", "quality", "takes"];
+/** @type {Record<string, string>} */
+const KEYS = { Escape: "stop", "?": "sheet", "Alt ArrowLeft": "back", "Alt ArrowRight": "forth" };
 const BOXES = ["pixels", "seed"];
 
 /** What a key press asks of the panel, or null.
- * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, isComposing?: boolean, keyCode?: number}} event */
+ * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean, isComposing?: boolean, keyCode?: number}} event */
 export function command(event) {
   // 229: a key that belongs to an input method, in browsers that forget isComposing on it.
   if (event.isComposing || event.keyCode === 229) return null;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return "run";
-  return event.key === "Escape" ? "stop" : null;
+  return KEYS[event.altKey ? `Alt ${event.key}` : event.key] ?? null;
 }
+
+const TYPED = "textarea,select,input:not([type=range],[type=radio],[type=checkbox])";
 
 /** The settings as they stand on the screen. Menus tell the place of what is chosen, never its words: those are for
  * people, in any language and not always different. @param {ParentNode} panel @returns {Values} */
@@ -70,20 +76,61 @@ function hand(panel, event, data) {
 function pressed(panel, event, line) {
   if (around(event, "dialog")) return;
   const asked = command(event);
-  const stop = buttonOf(panel, "stop");
-  if (!asked || (asked === "stop" && (!stop || stop.disabled))) return;
+  if (!asked) return;
+  const button = buttonOf(panel, asked);
+  // ⌥ and an arrow is a word further in the text fields of a Mac; elsewhere Alt and an arrow would leave the page.
+  const typed = asked === "sheet" || (CTRL === "⌘" && event.altKey);
+  if ((typed && around(event, TYPED)) || (asked === "stop" && (!button || button.disabled || around(event, ".nbb-easel")))) return;
   event.preventDefault();
   event.stopPropagation();
   if (asked === "run") line.run();
-  else stop?.click();
+  else if (asked === "sheet") line.sheet();
+  else button?.click();
 }
 
-/** A click on Run is the line's to send. @param {MouseEvent} event @param {Line} line */
+/** A click on Run is the line's to send, and the sheet of keys is the page's. @param {MouseEvent} event @param {Line} line */
 function clicked(event, line) {
-  if (!around(event, "button.nb-banana-run")) return;
+  const button = around(event, "button.nb-banana-run,button.nb-banana-keys");
+  if (!button) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  line.run();
+  if (button.classList.contains("nb-banana-run")) line.run();
+  else line.sheet();
+}
+
+/** The panel keeps the focus: a click on what is passive in it, or a button that is gone, would leave the next keys to the
+ * notebook, where D D deletes the cell. @param {HTMLElement} panel @param {AbortSignal} signal */
+function keepFocus(panel, signal) {
+  /** @type {Element | null} */
+  let last = null;
+  let wish = "";
+  panel.tabIndex = -1;
+  const back = () => {
+    const lost = last && (!last.isConnected || last.matches(":disabled"));
+    if (lost && [document.body, last].includes(document.activeElement)) {
+      wish = last?.matches(".nb-banana-run") ? "stop" : last?.matches(".nb-banana-stop") ? "run" : "";
+      panel.focus({ preventScroll: true });
+    }
+    const button = wish && document.activeElement === panel && buttonOf(panel, wish);
+    if (button && !button.disabled) button.focus({ preventScroll: true });
+  };
+  panel.addEventListener("focusin", ({ target }) => {
+    last = /** @type {Element} */ (target);
+    if (last !== panel) wish = "";
+  }, { signal });
+  panel.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget) last = null; }, { signal });
+  panel.addEventListener("pointerdown", () => setTimeout(() => {
+    if (!panel.contains(document.activeElement)) panel.focus({ preventScroll: true });
+  }), { signal });
+  const seen = new MutationObserver(back);
+  seen.observe(panel, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
+  signal.addEventListener("abort", () => seen.disconnect());
+}
+
+/** A seed that is none looks so at once; why is said under it. @param {Event} event */
+function judged(event) {
+  const box = /** @type {HTMLInputElement | null} */ (around(event, ".nb-banana-seed input"));
+  box?.setAttribute("aria-invalid", String(!(/^\s*\d*\s*$/.test(box.value) && Number(box.value) < 2 ** 31)));
 }
 
 /** @param {DragEvent} event */
@@ -93,7 +140,7 @@ function hovered(event) {
   event.stopPropagation();
 }
 
-/** Keep a panel behaved for as long as its line lives. @param {HTMLElement} panel @param {Line} line @returns {() => void} stop */
+/** Keep a panel behaved for as long as its line lives. @param {HTMLElement} panel @param {Line} line */
 export function join(panel, line) {
   const ended = new AbortController();
   const { signal } = ended;
@@ -106,9 +153,15 @@ export function join(panel, line) {
   const living = new MutationObserver(() => { if (panel.classList.contains("jupyter-widgets-disconnected")) line.gone(); });
   living.observe(panel, { attributes: true, attributeFilter: ["class"] });
   const unguard = guard(panel);
-  return () => {
-    ended.abort();
-    living.disconnect();
-    unguard();
+  panel.addEventListener("input", judged, { signal });
+  keepFocus(panel, signal);
+  buttonOf(panel, "run")?.setAttribute("data-keys", RUN_KEYS);
+  return {
+    prompt: new Prompt(panel, line.names, line.ask, signal),
+    leave: () => {
+      ended.abort();
+      living.disconnect();
+      unguard();
+    },
   };
 }

@@ -7,9 +7,10 @@
  */
 import { buttonOf, disable, join, onScreen } from "./panel.js";
 import { h, listen } from "./dom.js";
+import { openSheet, teller } from "./sheet.js";
 
 /** @typedef {{state: string, text: string, hint: string, details: string, announce: string,
- *   strings: import("./types.js").Words}} Traits */
+ *   blanks: string[], strings: import("./types.js").Words}} Traits */
 /** @typedef {import("./types.js").Model<Traits>} Model */
 
 /** @type {Record<string, string>} */
@@ -18,6 +19,15 @@ export const SIGNS = {
   error: "!", cancelled: "■", queued: "…", gone: "⏻",
 };
 const ACK_MS = 500;
+const LOOK_MS = 500;
+
+/** Whether the page knows that there is no kernel any more. Jupyter tells no widget when one is shut down: its manager has
+ * none then. @param {Model} model */
+function isGone(model) {
+  const { widget_manager: manager } = /** @type {{widget_manager?: {kernel?: {status?: string, isDisposed?: boolean} | null}}} */ (/** @type {unknown} */ (model));
+  const kernel = manager?.kernel;
+  return kernel === null || !!kernel?.isDisposed || kernel?.status === "dead";
+}
 
 function parts() {
   const sign = h("span", { class: "nbb-sign", "aria-hidden": "true" });
@@ -43,7 +53,13 @@ class Status {
     /** @type {"" | "queued" | "gone"} what only the page can know */
     this.local = "";
     this.waiting = 0;
+    /** @type {ReturnType<typeof join> | null} */
+    this.joined = null;
+    this.tell = teller((key) => this.text(key));
+    this.looking = setInterval(() => { if (isGone(model)) this.gone(); }, LOOK_MS);
     this.leave = () => {};
+    this.ask = () => this.send({ t: "earlier" });
+    this.names = () => model.get("blanks");
   }
 
   /** @param {string} key */
@@ -51,10 +67,26 @@ class Status {
     return this.model.get("strings")[key] ?? "";
   }
 
+  /** @param {object} message @returns {boolean} whether it could be sent at all */
+  send(message) {
+    try {
+      this.model.send(message);
+      return true;
+    } catch {
+      this.gone();
+      return false;
+    }
+  }
+
+  sheet() {
+    openSheet(this.parts.root, this.model.get("strings"));
+  }
+
   draw() {
     const { sign, line, hint, body, summary, details, root } = this.parts;
     const state = this.local || this.model.get("state");
     root.dataset.state = state;
+    this.tell(state);
     this.panel?.setAttribute("data-state", state);
     sign.textContent = SIGNS[state] ?? "";
     line.textContent = this.local ? this.text(this.local) : this.model.get("text");
@@ -74,7 +106,8 @@ class Status {
   run() {
     const { panel } = this;
     if (!panel || this.waiting || this.local === "gone" || buttonOf(panel, "run")?.disabled) return;
-    this.model.send({ t: "run", values: onScreen(panel) });
+    if (!this.send({ t: "run", values: onScreen(panel) })) return;
+    this.joined?.prompt.sent();
     this.waiting = setTimeout(() => {
       this.local = "queued";
       this.draw();
@@ -93,7 +126,9 @@ class Status {
   }
 
   gone() {
+    if (this.local === "gone") return;
     this.answered();
+    clearInterval(this.looking);
     this.local = "gone";
     if (this.panel) disable(this.panel);
     this.parts.alert.textContent = this.text("gone");
@@ -106,7 +141,9 @@ class Status {
       this.panel = this.parts.root.closest(".nb-banana-panel");
       if (!this.panel) return;
       placed.disconnect();
-      this.leave = join(this.panel, this);
+      this.joined = join(this.panel, this);
+      this.leave = this.joined.leave;
+      if (this.local === "gone") disable(this.panel);
       this.draw();
     });
     placed.observe(this.parts.root);
@@ -119,16 +156,21 @@ function render({ model, el }) {
   const status = new Status(model);
   const draw = () => status.draw();
   const unheard = listen(model, {
-    "msg:custom": (message) => { if (message.t === "ack") status.acked(); },
+    "msg:custom": (message) => {
+      if (message.t === "ack") status.acked();
+      else if (message.t === "earlier") status.joined?.prompt.earlier(message.prompts);
+    },
+    "change:blanks": () => status.joined?.prompt.fill(),
     ...Object.fromEntries(["state", "text", "hint", "details", "strings"].map((name) => [`change:${name}`, draw])),
     "change:announce": () => status.announce(),
   });
   el.append(status.parts.root);
   draw();
   status.settle();
-  model.send({ t: "page", lang: document.documentElement.lang });
+  status.send({ t: "page", lang: document.documentElement.lang });
   return () => {
     status.answered();
+    clearInterval(status.looking);
     status.leave();
     unheard();
   };

@@ -1,0 +1,121 @@
+"""A person's own presets: kept in one file, shared as a file, never lost to another kernel or to damage."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import nb_banana as nb
+from nb_banana._images.data import ImageData
+from nb_banana._prompts.blanks import blanks, unfilled
+from nb_banana._prompts.presets import Imported, Preset, Presets
+from nb_banana._prompts.templates import TEMPLATES
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Presets in a file of the test's own."""
+    monkeypatch.setenv("NB_BANANA_PRESETS", str(tmp_path / "data" / "presets.json"))
+    return Presets()
+
+
+def test_what_is_saved_is_there_by_name_and_the_same_name_replaces(own):
+    """Prompt and settings come back as they were, sorted by name; saving again renames nothing and keeps one."""
+    assert own.all() == ()
+    own.save(" Night ", " Turn the day into night ", {"model": "nano-banana-2", "seed": 0, "extra": {"quality": "high"}})
+    own.save("雨天", "让{地点}下雨")
+    own.save("Night", "Make it {colour} night", {"aspect_ratio": "16:9", "image_size": None})
+    assert own.all() == (Preset("Night", "Make it {colour} night", {"aspect_ratio": "16:9"}), Preset("雨天", "让{地点}下雨"))
+    assert [one.blanks for one in own.all()] == [("colour",), ("地点",)]
+    own.delete("Night")
+    assert [one.name for one in own.all()] == ["雨天"]
+    with pytest.raises(nb.errors.InvalidRequestError, match="no preset 'Night'"):
+        own.delete("Night")
+
+
+def test_no_picture_and_no_mask_is_kept(own, photo):
+    """A mask among the settings is left out of the file; what presets don't hold is refused by name."""
+    own.save("Hat", "Add a hat", {"mask": ImageData.from_bytes(photo.read_bytes()), "seed": 3})
+    assert json.loads(own.path.read_text("utf-8"))["presets"] == [{"name": "Hat", "prompt": "Add a hat", "settings": {"seed": 3}}]
+    with pytest.raises(nb.errors.InvalidRequestError, match="'api_key'"):
+        own.save("Key", "Add a hat", {"api_key": "sk-0123456789abcdef"})
+    assert [one.name for one in own.all()] == ["Hat"]
+
+
+@pytest.mark.parametrize(("name", "prompt", "settings"), [
+    ("", "words", {}), ("two\nlines", "words", {}), ("name", "  ", {}), ("n" * 61, "words", {}), ("name", "w" * 20_001, {}),
+    ("name", "words", {"seed": -1}), ("name", "words", {"seed": True}), ("name", "words", {"extra": {"a": {1}}}),
+    ("name", "words", {"extra": {"a": float("nan")}}), ("name", "words", {"model": 7}),
+])  # fmt: skip
+def test_what_is_no_preset_is_refused_and_nothing_written(own, name, prompt, settings):
+    """A name on one line, a prompt, settings that a file can hold: anything else is an error of ours."""
+    with pytest.raises(nb.errors.InvalidRequestError, match="This preset"):
+        own.save(name, prompt, settings)
+    assert not own.path.exists()
+
+
+@pytest.mark.parametrize("bad", [
+    b"", b"{", b"[]", b"\xff\xfe", b'{"nb_banana_presets": 2, "presets": []}', b'{"nb_banana_presets": 1, "presets": {}}',
+    b'{"nb_banana_presets": 1, "presets": [{"name": "a"}]}', b"[" * 100_000,
+    b'{"nb_banana_presets": 1, "presets": [{"name": "a", "prompt": "b", "settings": {"mask": "x"}}]}',
+])  # fmt: skip
+def test_a_damaged_file_is_named_and_left_alone(own, bad):
+    """Reading and saving say which file it is; its bytes stay what they were."""
+    own.path.parent.mkdir()
+    own.path.write_bytes(bad)
+    for attempt in (own.all, lambda: own.save("new", "words"), lambda: own.import_from(own.path)):
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"presets\.json"):
+            attempt()
+    assert own.path.read_bytes() == bad
+
+
+def test_two_kernels_at_once_lose_nothing(own):
+    """Sixty presets saved by twelve hands, a process of its own among them, are all there."""
+    code = "from nb_banana._prompts.presets import Presets\nfor n in range(5): Presets().save(f'other {n}', 'words')"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=Path(nb.__file__).parent.parent) as other:
+        with ThreadPoolExecutor(11) as pool:
+            list(pool.map(lambda number: Presets().save(f"mine {number}", "words"), range(55)))
+        assert other.wait(60) == 0
+    assert len(own.all()) == 60
+
+
+def test_a_shared_file_brings_what_is_new_and_tells_what_clashes(own, tmp_path):
+    """Exported presets are taken over elsewhere; a name that stands for something else is told and stays."""
+    own.save("Night", "Make it night")
+    own.save("Rain", "Make it rain", {"seed": 5})
+    shared = own.export_to(tmp_path / "shared.json")
+    with pytest.raises(nb.errors.InvalidRequestError, match="exists already"):
+        own.export_to(shared)
+    there = Presets(tmp_path / "there.json")
+    there.save("Night", "Make it dark")
+    assert there.import_from(shared) == Imported(("Rain",), (), ("Night",))
+    assert [one.prompt for one in there.all()] == ["Make it dark", "Make it rain"]
+    assert there.import_from(shared, replace=True) == Imported(("Night",), ("Rain",), ())
+    assert there.all() == own.all()
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"no file .*nowhere"):
+        there.import_from(tmp_path / "nowhere.json")
+    with pytest.raises(nb.errors.InvalidRequestError, match="no presets to export"):
+        Presets(tmp_path / "empty.json").export_to(tmp_path / "x.json")
+
+
+def test_a_planted_link_is_not_followed(own, tmp_path):
+    """A link in the place of the file is no place of ours to write to."""
+    own.path.parent.mkdir()
+    (tmp_path / "other.json").write_text('{"nb_banana_presets": 1, "presets": []}')
+    own.path.symlink_to(tmp_path / "other.json")
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"presets\.json"):
+        own.save("new", "words")
+    assert "words" not in (tmp_path / "other.json").read_text()
+
+
+def test_blanks_are_names_in_braces_and_nothing_else():
+    """Every template's blanks are found in both languages; formulas, empty braces and sets are none."""
+    for template in TEMPLATES.values():
+        assert set(blanks(template.english)) == set(blanks(template.chinese)) == set(template.fields)
+    assert blanks("{} { x } {a,b} {{y}} {first name} {帽子} {first name}") == ("y", "first name", "帽子")
+    assert unfilled("Add {hat} to {who} and {own}", ("hat", "who", "gone")) == ("hat", "who")
