@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -18,7 +18,7 @@ from .._messages import Order, Turn, clean
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
-from . import exchange, garbage, ledger, rows, search
+from . import exchange, garbage, ledger, removal, rows, search
 from .beside import beside, in_kernel
 from .claims import Begun, Terms
 from .foreign import LARGEST_ID, Status
@@ -302,6 +302,28 @@ class History:
             return garbage.Freed(0, 0, dry_run, say("history.kept_damaged", path=damaged))
         return self.shelf.run(lambda c: garbage.collect(c, self.shelf.store, dry_run=dry_run), write=True)
 
+    def loss(self, ids: Iterable[str], *, starred: bool = False) -> removal.Loss:
+        """What :meth:`delete` would take away; nothing is changed."""
+        numbers = [self.shelf.number(id) for id in ids]
+        weigh = partial(removal.weigh, store=self.shelf.store, ids=numbers, starred=starred)
+        return self.shelf.run(weigh, write=True)  # the note of what is meant is a table, if a passing one
+
+    def delete(self, ids: Iterable[str], *, starred: bool = False) -> removal.Loss:
+        """Delete records for good, and the stored pictures that no other record needs; say what went.
+
+        What they cost stays in the ledger and in budgets. Asking the same again sends it again. Records under
+        way stay, and those with a star unless ``starred``. Unknown ids are passed over.
+        """
+        numbers, indexed = [self.shelf.number(id) for id in ids], self.shelf.database().indexed
+        remove = partial(
+            removal.remove, store=self.shelf.store, ids=numbers, starred=starred, indexed=indexed
+        )
+        return self.shelf.run(remove, write=True)
+
+    def size(self) -> removal.Size:
+        """How many records and stored pictures the folder holds, and how much room they take."""
+        return self.shelf.run(partial(removal.size, store=self.shelf.store, file=self.folder / FILE))
+
     @contextmanager
     def run_folder(self) -> Iterator[Path]:
         """A folder inside this history for one run over several processes, gone at its end.
@@ -352,7 +374,7 @@ def _oldest_first(shelf: Shelf, query: str, value: object) -> list[Record]:
 def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
     shelf.reap()
     lookup = search.lookup(text, indexed=shelf.database().indexed)
-    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?"))
+    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?", rows.HERE))
     query = (
         f"SELECT {lookup.number} AS id FROM {lookup.source} WHERE {conditions}"
         f" ORDER BY {lookup.number} DESC LIMIT ?"
