@@ -209,7 +209,7 @@ def test_history_deletes_what_is_old(photo):
     said = banana("history", "--delete-before", "2200-01-01").stdout
     assert "Edits that go for good: 1" in said and "Nothing was deleted" in said and "Make it snow" in banana("history").stdout
     assert "Deleted." in banana("history", "--delete-before", "2200-01-01", "--yes").stdout
-    assert "Make it snow" not in banana("history").stdout and list(Path("nb_banana_history/images").glob("*.*")) == []
+    assert "Make it snow" not in banana("history").stdout and list(Path("nb_banana_history/images").glob("*.png")) == []
 
 
 def test_doctor_shows_where_the_key_comes_from_but_not_the_key():

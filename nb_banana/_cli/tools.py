@@ -96,9 +96,9 @@ def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool)
     """Delete all edits before a day; without ``--yes`` only say what would be lost."""
     old = [record.id for record in kept.every() if record.timestamp < delete_before.astimezone()]
     if yes:
-        tell(say("looking.deleted", loss=kept.delete(old, starred=starred)))
+        tell(say("looking.deleted", loss=kept.removal.delete(old, starred=starred)))
         return
-    tell(kept.loss(old, starred=starred))
+    tell(kept.removal.loss(old, starred=starred))
     tell(say("looking.cli_delete_how"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -18,24 +18,30 @@ from .._messages import Order, Turn, clean
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
-from . import exchange, garbage, ledger, removal, rows, search
+from . import exchange, garbage, ledger, rows, search
 from .beside import beside, in_kernel
 from .claims import Begun, Terms
 from .foreign import LARGEST_ID, Status
 from .log import Log
 from .places import Places, retag
 from .record import Ending, Picture, Record, cost_columns, instant, moment
+from .removal import Removal
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
 
 
 class History:
-    """A folder that remembers every attempt. Threads, kernels and machines may share it."""
+    """A folder that remembers every attempt. Threads, kernels and machines may share it.
+
+    Attributes:
+        removal: deletes records for good, and says before what that means.
+    """
 
     def __init__(self, folder: Path, older: Sequence[Path] = ()) -> None:
         self.shelf = Shelf(folder, older=older)
         self.log = Log(self.shelf)
+        self.removal = Removal(self.shelf)
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> History:
@@ -301,28 +307,6 @@ class History:
         for damaged in sorted(self.folder.glob(f"{FILE}.damaged-*")):
             return garbage.Freed(0, 0, dry_run, say("history.kept_damaged", path=damaged))
         return self.shelf.run(lambda c: garbage.collect(c, self.shelf.store, dry_run=dry_run), write=True)
-
-    def loss(self, ids: Iterable[str], *, starred: bool = False) -> removal.Loss:
-        """What :meth:`delete` would take away; nothing is changed."""
-        numbers = [self.shelf.number(id) for id in ids]
-        weigh = partial(removal.weigh, store=self.shelf.store, ids=numbers, starred=starred)
-        return self.shelf.run(weigh, write=True)  # the note of what is meant is a table, if a passing one
-
-    def delete(self, ids: Iterable[str], *, starred: bool = False) -> removal.Loss:
-        """Delete records for good, and the stored pictures that no other record needs; say what went.
-
-        What they cost stays in the ledger and in budgets. Asking the same again sends it again. Records under
-        way stay, and those with a star unless ``starred``. Unknown ids are passed over.
-        """
-        numbers, indexed = [self.shelf.number(id) for id in ids], self.shelf.database().indexed
-        remove = partial(
-            removal.remove, store=self.shelf.store, ids=numbers, starred=starred, indexed=indexed
-        )
-        return self.shelf.run(remove, write=True)
-
-    def size(self) -> removal.Size:
-        """How many records and stored pictures the folder holds, and how much room they take."""
-        return self.shelf.run(partial(removal.size, store=self.shelf.store, file=self.folder / FILE))
 
     @contextmanager
     def run_folder(self) -> Iterator[Path]:

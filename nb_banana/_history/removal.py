@@ -24,6 +24,7 @@ from .._text import amount
 from . import search
 from .record import cost_of, file_name
 from .rows import GONE, HERE
+from .shelf import FILE, Shelf
 from .store import Store
 
 _BILLED: Final = "billing != 'free' AND sandbox = 0 AND id NOT IN (SELECT record FROM imported)"
@@ -41,7 +42,6 @@ _EMPTY: Final = f"""
     error_category = NULL, error_message = ?, parent = NULL, response_id = NULL, request_id = NULL,
     finish_reason = NULL, usage = NULL, lost = 0, starred = 0, note = '', tags = '[]'
     WHERE id IN ({_GOING}) AND {_BILLED}"""
-_DAMAGED: Final = "history.sqlite.damaged-*"
 _TABLES: Final = ("details", "pictures", "places", "links")
 
 
@@ -103,26 +103,59 @@ class Size:
         )
 
 
-def size(connection: sqlite3.Connection, store: Store, file: Path) -> Size:
-    """What the folder holds now."""
-    (records,) = connection.execute(f"SELECT count(*) FROM records WHERE {HERE}").fetchone()
-    stored = [entry.stat().st_size for entry in store.files()]
-    parts = (file.with_name(file.name + suffix) for suffix in ("", "-wal"))
-    return Size(records, len(stored), sum(stored), sum(one.stat().st_size for one in parts if one.exists()))
+class Removal:
+    """Deletes records of a shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def loss(self, ids: Iterable[str], *, starred: bool = False) -> Loss:
+        """What :meth:`delete` would take away; nothing is changed."""
+        meant = self._meant(ids, starred)
+        # The note of what is meant is a table, if a passing one: so this too is a write.
+        return self._shelf.run(lambda c: _counted(c, meant)[0], write=True)
+
+    def delete(self, ids: Iterable[str], *, starred: bool = False) -> Loss:
+        """Delete records for good, and the stored pictures that no other record needs; say what went.
+
+        What they cost stays in the ledger and in budgets; asking the same again sends it again. Records under
+        way stay, and those with a star unless ``starred``.
+
+        Raises:
+            InvalidRequestError: one is no id, or the file can't be written.
+        """
+        meant = self._meant(ids, starred)
+        return self._shelf.run(lambda c: _remove(c, meant), write=True)
+
+    def size(self) -> Size:
+        """What the folder holds now."""
+        shelf = self._shelf
+        ((records,),) = shelf.rows(f"SELECT count(*) FROM records WHERE {HERE}")
+        file, stored = shelf.folder / FILE, [entry.stat().st_size for entry in shelf.store.files()]
+        parts = [one for suffix in ("", "-wal") if (one := file.with_name(file.name + suffix)).exists()]
+        return Size(records, len(stored), sum(stored), sum(one.stat().st_size for one in parts))
+
+    def _meant(self, ids: Iterable[str], starred: bool) -> _Meant:
+        shelf = self._shelf
+        indexed = shelf.database().indexed
+        return _Meant(tuple(shelf.number(id) for id in ids), starred, shelf.store, indexed)
 
 
-def weigh(connection: sqlite3.Connection, store: Store, ids: Iterable[int], *, starred: bool) -> Loss:
-    """What :func:`remove` would take away."""
-    loss, _ = _meant(connection, store, ids, starred=starred)
-    return loss
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """Which records are to go, with a star or not, and where their pictures and words are."""
+
+    numbers: tuple[int, ...]
+    starred: bool
+    store: Store
+    indexed: bool
 
 
-def remove(
-    connection: sqlite3.Connection, store: Store, ids: Iterable[int], *, starred: bool, indexed: bool
-) -> Loss:
+def _remove(connection: sqlite3.Connection, meant: _Meant) -> Loss:
     """Take records away, and the files nobody needs then. The caller's write lock keeps new rows out."""
-    loss, lone = _meant(connection, store, ids, starred=starred)
-    _unword(connection, indexed=indexed)
+    loss, lone = _counted(connection, meant)
+    for row in connection.execute(f"SELECT id FROM words WHERE id IN ({_GOING})").fetchall():
+        search.forget(connection, row["id"], indexed=meant.indexed)
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table} WHERE record IN ({_GOING})")
     connection.execute(_EMPTY, (say("looking.deleted_row"),))
@@ -135,14 +168,12 @@ def remove(
     return loss
 
 
-def _meant(
-    connection: sqlite3.Connection, store: Store, ids: Iterable[int], *, starred: bool
-) -> tuple[Loss, dict[str, Path | None]]:
+def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[str, Path | None]]:
     """Note in ``temp.going`` what goes; what that means, and the files of the pictures that go with it."""
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS going (id INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM temp.going")
-    connection.executemany("INSERT OR IGNORE INTO temp.going VALUES (?)", ((id,) for id in ids))
-    starry = "0" if starred else "starred = 1"
+    connection.executemany("INSERT OR IGNORE INTO temp.going VALUES (?)", ((one,) for one in meant.numbers))
+    starry = "0" if meant.starred else "starred = 1"
     counts = {
         name: _spare(connection, f"IN (SELECT id FROM records WHERE id IN ({_GOING}) AND {condition})")
         for name, condition in {"running": "status = 'running'", "starred": starry}.items()
@@ -153,8 +184,8 @@ def _meant(
     bills = connection.execute(f"SELECT * FROM records WHERE id IN ({_GOING}) AND {_BILLED}")
     spent = Spending.of([cost for row in bills if (cost := cost_of(row))])
     pictures = connection.execute(_LONE).fetchall()
-    damaged = next((str(path) for path in sorted(store.folder.parent.glob(_DAMAGED))), "")
-    lone = {row[0]: None if damaged else _file(store, *row) for row in pictures}
+    damaged = next((str(path) for path in sorted(meant.store.folder.parent.glob(f"{FILE}.damaged-*"))), "")
+    lone = {row[0]: None if damaged else _file(meant.store, *row) for row in pictures}
     files = [path for path in lone.values() if path]
     room = sum(path.stat().st_size for path in files)
     return Loss(edits, len(files), room, spent, continued, damaged=damaged, **counts), lone
@@ -170,10 +201,4 @@ def _file(store: Store, sha256: str, mime_type: str) -> Path | None:
     return next((path for name in names if (path := store.folder / name).is_file()), None)
 
 
-def _unword(connection: sqlite3.Connection, *, indexed: bool) -> None:
-    """No search finds them any more."""
-    for row in connection.execute(f"SELECT id FROM words WHERE id IN ({_GOING})").fetchall():
-        search.forget(connection, row["id"], indexed=indexed)
-
-
-__all__ = ["Loss", "Size", "remove", "size", "weigh"]
+__all__ = ["Loss", "Removal", "Size"]
