@@ -43,10 +43,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "没有删除任何内容。加 --yes 即删除；加 --starred 时加星标的也删除。",
     ),
     # a result by itself
-    "show_no_page": (
-        "There is no page to show the viewer on here. result.save() writes the picture; then open {path}.",
-        "这里没有可显示查看器的页面。result.save() 会写出图片，然后打开 {path}。",
-    ),
+    "show_no_page": ("There is no page here to show the viewer on.", "这里没有可显示查看器的页面。"),
+    "show_path": ("The picture lies at {path}; result.save() copies it.", "图片位于 {path}；result.save() 可另存一份。"),
+    "show_save": ("result.save() writes the picture to a file.", "result.save() 会把图片写入文件。"),
     "show_plain": ("nb_banana viewer: run this cell again to use it.", "nb_banana 查看器：请重新运行此单元格以使用。"),
     "no_result": ("No picture came back. This is what was sent.", "没有返回图片。这是发送的图片。"),
     # the map of what changed
@@ -61,8 +60,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "map_seen": ("{share} of the picture before is still in sight", "之前的图片仍可见 {share}"),
     "map_plain": (
         "Pixels as they lie, not aligned. To see a shifted or resized picture aligned: "
-        "pip install 'nb-banana[research]'",
-        "按像素原样比较，未对齐。要对齐移动或缩放过的图片：pip install 'nb-banana[research]'",
+        "pip install 'nb_banana[research]'",
+        "按像素原样比较，未对齐。要对齐移动或缩放过的图片：pip install 'nb_banana[research]'",
     ),
     "map_failed": ("The difference can't be measured: {reason}", "无法测量差异：{reason}"),
 }

@@ -74,6 +74,7 @@ class Timeline(Surface):
         self._slot = notebook.Slot(self._plain, wanted=slot)
         self.nodes: tuple[Node, ...] = ()
         self.strip, self.viewer = Filmstrip(self._picture, self._heard), Viewer(lang=lang)
+        self.viewer.twin = self._slot.wanted
         self.first, self.second = w.Dropdown(), w.Dropdown()
         self.branch_button, self.undo_button = w.Button(), w.Button()
         self._title, self._total, self._words = w.Label(), w.Label(), Note()
