@@ -42,6 +42,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "Nothing was deleted. Add --yes to delete them, and --starred for those with a star too.",
         "没有删除任何内容。加 --yes 即删除；加 --starred 时加星标的也删除。",
     ),
+    # what a record names
+    "input_number": ("picture {number}", "第 {number} 张图片"),
+    "mask_picture": ("a picture", "一张图片"),
     # a result by itself
     "show_no_page": ("There is no page here to show the viewer on.", "这里没有可显示查看器的页面。"),
     "show_path": ("The picture lies at {path}; result.save() copies it.", "图片位于 {path}；result.save() 可另存一份。"),
