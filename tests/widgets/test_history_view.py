@@ -9,6 +9,8 @@ import shutil
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -381,11 +383,10 @@ def test_a_star_protects_unless_it_is_meant_too(session):
 def test_a_refused_edit_does_not_show_its_input_as_a_result(session):
     """Nothing came, and that is what stands under the picture that was sent; the input is named and not by a hash."""
     view = read(nb.history(session=session), 4)
-    eventually(lambda: view.viewer.caption)
-    assert view.viewer.after is None and view.viewer.before and "No picture came back" in view.viewer.caption
+    eventually(lambda: view.viewer.caption and view.viewer.before)
+    assert view.viewer.after is None and "No picture came back" in view.viewer.caption
     view.selected = view.records[1].id
-    eventually(lambda: view.viewer.after)
-    assert view.viewer.caption == ""
+    eventually(lambda: view.viewer.after and not view.viewer.caption)
     named = records.facts(view.record)["Inputs"]
     assert named == "picture 1 1200×896" or named.startswith("cat.png")
     assert not re.search(r"[0-9a-f]{12}", named)
@@ -406,3 +407,12 @@ def test_restore_brings_the_panel_into_sight(session, sent):
     panel = view.restore()
     (key,) = [message["key"] for message, _ in told if message["t"] == "go"]
     assert key in panel._dom_classes
+
+
+@pytest.mark.parametrize("page", ["looking.md", "looking.zh-CN.md"])
+def test_the_code_of_the_page_about_deleting_runs(session, page, capsys):
+    """What docs/looking.md says about size and loss can be pasted, and deletes nothing."""
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "removal" in block]
+    exec(code, {"nb": SimpleNamespace(history=lambda: nb.history(session=session))})
+    assert capsys.readouterr().out.startswith("Edits: 4 (") and len(session.history.records()) == 4
