@@ -14,6 +14,7 @@ Rules of the room:
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,6 +82,12 @@ _LEAST_REST: Final = 0.05
 """Share of the picture outside of a region that is enough to align by; with less, all of it is looked at."""
 _FEATHER: Final = 0.01
 """Of the longer edge: how wide the seam of a composite is, where nobody says."""
+_MAP_EDGE: Final = 1024
+"""Longest edge of a map of changes: more would take seconds and show no more."""
+_STRONG: Final = 40.0
+"""CIEDE2000 distance from which on a map shows a change at its strongest."""
+_DIM: Final = 0.45
+_GLOW: Final = (1.0, 0.55, 0.0)
 _SPREAD: Final = 3
 """Pixels at which a change inside a region may bleed over its border without counting as outside."""
 
@@ -285,6 +292,21 @@ class Composite:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A picture of what changed, and the figures of it.
+
+    Attributes:
+        picture: PNG of the before picture's shape, at most 1024 pixels wide or high.
+        change: the share that changed, the share still in sight, and how the two were laid on each other.
+        same: the two are equal, pixel for pixel.
+    """
+
+    picture: ImageData
+    change: Change
+    same: bool
+
+
 # --- the figures ---------------------------------------------------------------------------------
 
 
@@ -342,6 +364,39 @@ def composite(
     reach = overlay.within(overlay.grown(box, wide, flat.size), shown)
     seen = overlay.within(shown, (0, 0, *flat.size))
     return Composite(picture, mask, found, wide, box, reach, seen, colours, lost)
+
+
+def difference(before: Viewable, after: Viewable) -> Map:
+    """A picture of what changed: the before picture dimmed and grey, the brighter the more it changed.
+
+    The after picture is aligned first. Where it shows nothing, the map stays grey.
+    """
+    first, second = _opened(before), _opened(after)
+    found = _aligned(first, second)
+    scale = min(1.0, _MAP_EDGE / max(first.size))
+    size = max(1, round(first.width * scale)), max(1, round(first.height * scale))
+    placing = _placing(first.size, second.size, found)
+    left, top, right, bottom = overlay.within(placing.shown(second.size), (0, 0, *first.size))
+    laid, there = first.copy(), Image.new("L", first.size)
+    if right > left and bottom > top:
+        laid.paste(placing.cut(second, (left, top, right, bottom)), (left, top))
+        there.paste(255, (left, top, right, bottom))
+    one, other, seen = (np.asarray(each.resize(size, Image.Resampling.BOX)) for each in (first, laid, there))
+    strong = _heat(one / 255.0, other / 255.0) * (seen > 127)
+    grey = (rgb2gray(one) * _DIM)[..., None]
+    mixed = grey + (np.array(_GLOW) - grey) * strong[..., None]
+    out = io.BytesIO()
+    Image.fromarray((mixed * 255).round().astype("uint8")).save(out, "PNG")
+    change = _changed(first, second, found, None)
+    same = first.size == second.size and first.tobytes() == second.tobytes()
+    return Map(ImageData.from_bytes(out.getvalue(), name="difference.png"), change, same)
+
+
+def _heat(one: Plane, other: Plane) -> Plane:
+    """How strongly each pixel glows, 0…1: not at all below what is noticeable, fully from _STRONG on."""
+    distance = deltaE_ciede2000(*(rgb2lab(gaussian(plane, 1.0, channel_axis=2)) for plane in (one, other)))
+    strong: Plane = np.clip((distance - _NOTICEABLE) / (_STRONG - _NOTICEABLE), 0.0, 1.0) ** 0.6
+    return strong
 
 
 def drift(first: Viewable, current: Viewable) -> Drift:
@@ -640,11 +695,13 @@ __all__ = [
     "Colour",
     "Composite",
     "Drift",
+    "Map",
     "Sharpness",
     "alignment",
     "changed_share",
     "changes",
     "composite",
+    "difference",
     "drift",
     "sharpness",
 ]

@@ -166,6 +166,13 @@ class EditResult:
             "sandbox": self.sandbox,
         }
 
+    def show(self) -> None:
+        """Open the viewer on it, over the picture it was made from: zoom, compare, see what changed.
+
+        The plain picture stays in the saved notebook. Outside of a notebook it is said in words.
+        """
+        view("viewer")(self)
+
     def changes(self, region: Any = None) -> Changes | None:
         """What the edit did to its last input: shift and zoom, the share of pixels changed, drift.
 

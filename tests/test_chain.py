@@ -125,11 +125,11 @@ def test_branches_share_their_beginning(session: Session, service: Service, phot
     assert [record.prompt for record in records] == [STEPS[1], "add falling snow", "make it night"]
     tree = boat.tree()
     assert [(branch.label, branch.depth, branch.current) for branch in tree] == [
-        ("1", 0, True), ("2", 1, False), ("3", 1, False), ("2b", 1, False), ("2c", 0, True), ("3", 0, True),
+        ("1", 0, True), ("2b", 1, False), ("3", 1, False), ("2c", 1, False), ("2", 0, True), ("3", 0, True),
     ]  # fmt: skip
     lines = repr(tree).splitlines()
     assert lines[0] == "0  original · 320×240"
-    assert "└─ 2b  “add falling snow”" in lines[4] and "2c ●  “make it night”" in lines[5]
+    assert "└─ 2c  “add falling snow”" in lines[4] and "2 ●  “make it night”" in lines[5]
     assert [branch.current for branch in snow.tree()] == [True, False, False, False, False, True]
 
 

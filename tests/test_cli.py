@@ -203,6 +203,15 @@ def test_history_lists_and_exports(photo):
     assert all({"timestamp", "original_image", "result_path"} <= set(record) for record in records)
 
 
+def test_history_deletes_what_is_old(photo):
+    """It first says what would be lost and touches nothing; with --yes the edits and their pictures are gone."""
+    banana("edit", "cat.png", "Make it snow", "-s", "1K", "-o", "a.png")
+    said = banana("history", "--delete-before", "2200-01-01").stdout
+    assert "Edits that go for good: 1" in said and "Nothing was deleted" in said and "Make it snow" in banana("history").stdout
+    assert "Deleted." in banana("history", "--delete-before", "2200-01-01", "--yes").stdout
+    assert "Make it snow" not in banana("history").stdout and list(Path("nb_banana_history/images").glob("*.png")) == []
+
+
 def test_doctor_shows_where_the_key_comes_from_but_not_the_key():
     """Versions, key source, proxies and the history folder; a proxy's password and the key stay hidden."""
     done = banana("doctor", APIYI_API_KEY="sk-0123456789abcdef", HTTPS_PROXY="http://me:secret@proxy.test:8080")

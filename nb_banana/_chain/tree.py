@@ -100,7 +100,7 @@ def _siblings(
     main = next((record for record in records if record.id in own), records[0] if records else None)
     straight: list[tuple[int, Branch]] = []
     aside: list[tuple[int, Branch]] = []
-    for place, record in enumerate(records):
+    for place, record in enumerate(sorted(records, key=lambda record: record is not main)):
         label, own_step = f"{number}{_letter(place)}", record.id in own
         if record is main:
             straight = [(number, Branch(label, depth, record, own_step, parent))]

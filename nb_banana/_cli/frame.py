@@ -26,6 +26,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 SENTENCE_END: Final = re.compile(r"[.:;]\s|[。：；]|\.$")
 HEADINGS: Final = {"Options": "cli.heading_options", "Commands": "cli.heading_commands"}
 OWN_TEXT: Final = {
+    ("_history", "yes"): "cli.option_delete_yes",
     ("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio",
     ("_doctor", "model"): "cli.option_live_model",
     ("_doctor", "out"): "cli.option_live_out",

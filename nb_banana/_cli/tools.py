@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -68,19 +69,37 @@ def estimate(**asked: Any) -> None:
 @click.option("--export", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.jsonl")
 @click.option("-n", "--count", type=click.IntRange(1), default=20)
 @click.option("--json", "as_json", is_flag=True)
-def history(folder: Path | None, export: Path | None, count: int, as_json: bool) -> None:
-    """Show or export the history."""
+@click.option("--delete-before", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--starred", is_flag=True)
+@click.option("--yes", is_flag=True)
+def history(
+    folder: Path | None, export: Path | None, count: int, as_json: bool, **delete: Any
+) -> None:
+    """Show or export the history, or delete what is old."""
     kept = History.open(folder)
     if not kept.folder.is_dir():  # looking must not make a folder
         raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
     if export:
         tell(say("cli.exported", path=kept.export_jsonl(export)))
         return
+    if delete["delete_before"]:
+        _delete(kept, **delete)
+        return
     if as_json:
         tell_json([record.to_dict() for record in kept.records(limit=count)])
         return
     for line in _text.aligned(map(_facts, kept.records(limit=count))):
         tell(line)
+
+
+def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool) -> None:
+    """Delete all edits before a day; without ``--yes`` only say what would be lost."""
+    old = [record.id for record in kept.every() if record.timestamp < delete_before.astimezone()]
+    if yes:
+        tell(say("looking.deleted", loss=kept.removal.delete(old, starred=starred)))
+        return
+    tell(kept.removal.loss(old, starred=starred))
+    tell(say("looking.cli_delete_how"))
 
 
 def _facts(record: Record) -> tuple[str, ...]:

@@ -25,17 +25,23 @@ from .foreign import LARGEST_ID, Status
 from .log import Log
 from .places import Places, retag
 from .record import Ending, Picture, Record, cost_columns, instant, moment
+from .removal import Removal
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
 
 
 class History:
-    """A folder that remembers every attempt. Threads, kernels and machines may share it."""
+    """A folder that remembers every attempt. Threads, kernels and machines may share it.
+
+    Attributes:
+        removal: deletes records for good, and says before what that means.
+    """
 
     def __init__(self, folder: Path, older: Sequence[Path] = ()) -> None:
         self.shelf = Shelf(folder, older=older)
         self.log = Log(self.shelf)
+        self.removal = Removal(self.shelf)
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> History:
@@ -352,7 +358,7 @@ def _oldest_first(shelf: Shelf, query: str, value: object) -> list[Record]:
 def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
     shelf.reap()
     lookup = search.lookup(text, indexed=shelf.database().indexed)
-    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?"))
+    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?", rows.HERE))
     query = (
         f"SELECT {lookup.number} AS id FROM {lookup.source} WHERE {conditions}"
         f" ORDER BY {lookup.number} DESC LIMIT ?"

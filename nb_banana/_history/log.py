@@ -130,8 +130,11 @@ class Log:
                 self._shelf.store.put(image)
 
         def work(connection: sqlite3.Connection) -> None:
+            own = rows.money_of_deleted(connection, entry.number)
+            entry.row |= own
             rows.write(connection, entry, indexed=database.indexed)
-            connection.execute("INSERT OR IGNORE INTO imported VALUES (?)", (entry.number,))
+            if not own:
+                connection.execute("INSERT OR IGNORE INTO imported VALUES (?)", (entry.number,))
 
         self._shelf.run(work, write=True)
 

@@ -29,6 +29,9 @@ _ODD: Final[Mapping[str, Any]] = {
     "error_category": "malformed", "started": "1970-01-01T00:00:00+00:00",
 }  # fmt: skip
 """What stands for a row that nobody can read; of its money nothing is claimed."""
+GONE: Final = "deleted"
+"""The owner of a row that only the ledger still needs; owners of attempts under way are tokens."""
+HERE: Final = f"records.owner != '{GONE}'"
 MANY = 500
 """Values bound at once; old SQLite builds stop at 999."""
 
@@ -139,7 +142,7 @@ def write_image(connection: sqlite3.Connection, picture: Picture) -> None:
 def load(connection: sqlite3.Connection, numbers: Sequence[int], shelf: Holder) -> list[Record]:
     """The records of these numbers that exist, newest first. No picture is read."""
     rows = connection.execute(
-        f"SELECT * FROM records WHERE id IN ({marks(numbers)}) ORDER BY id DESC", tuple(numbers)
+        f"SELECT * FROM records WHERE id IN ({marks(numbers)}) AND {HERE} ORDER BY id DESC", tuple(numbers)
     ).fetchall()
     found = pictures(connection, numbers, "input", "output")
     foreign = _imported(connection, numbers)
@@ -187,6 +190,14 @@ def raw(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
         (number,),
     ).fetchall()
     return {"row": dict(row), **dict(long), "pictures": [tuple(link) for link in links]}
+
+
+def money_of_deleted(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
+    """What a deleted record cost here, as its columns; nothing where this is none. It was paid only once."""
+    columns = "started, notebook, sandbox, billing, amount, currency, certain, cost_source, cost_as_of"
+    query = f"SELECT {columns} FROM records WHERE id = ? AND NOT {HERE}"
+    found = connection.execute(query, (number,)).fetchone()
+    return dict(found) if found else {}
 
 
 def marks(values: Sequence[Any] | Mapping[str, Any]) -> str:

@@ -68,6 +68,14 @@ def write(connection: sqlite3.Connection, number: int, fields: Sequence[str], *,
         connection.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (number, text))
 
 
+def forget(connection: sqlite3.Connection, number: int, *, indexed: bool) -> None:
+    """Let record ``number`` be found by nothing, inside the caller's transaction."""
+    write(connection, number, (), indexed=indexed)
+    if indexed:
+        connection.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, '')", (number,))
+    connection.execute("DELETE FROM words WHERE id = ?", (number,))
+
+
 def fold(text: str) -> str:
     """Text as it is compared: no case, and no NUL, at which SQLite would stop reading."""
     return text.casefold().replace("\0", " ")

@@ -34,8 +34,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "估算若干次编辑的费用和时间，不发送任何请求。",
     ),
     "help_history": (
-        "Show the newest edits of this folder, or export all of them as JSON lines.",
-        "显示此文件夹中最近的编辑，或全部导出为 JSON Lines。",
+        "Show the newest edits of this folder, export all of them as JSON lines, or delete old ones.",
+        "显示此文件夹中最近的编辑，全部导出为 JSON Lines，或删除旧的编辑。",
     ),
     "help_decode": (
         "Read a provider's answer from standard input and write its picture to standard output, as the curl "
@@ -140,6 +140,9 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "option_count": ("How many.", "数量。"),
     "option_images": ("Input pictures per edit.", "每次编辑的输入图片数。"),
+    "option_delete_before": ("Delete the edits made before this day.", "删除此日期之前的编辑。"),
+    "option_starred": ("Delete those with a star too.", "加星标的也删除。"),
+    "option_delete_yes": ("Do it; without it only what would be lost is said.", "确认执行；不加时只说明会失去什么。"),
     "option_as_of": ("Use the prices of this day.", "使用这一天的价格。"),
     "option_export": (
         "Write everything to this file, one JSON object per line.",

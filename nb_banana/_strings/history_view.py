@@ -56,10 +56,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "not_read": ("The history could not be read.", "无法读取历史记录。"),
     "no_picture": ("The stored picture can't be shown: {reason}", "无法显示保存的图片：{reason}"),
     "pinned": (
-        "Ⓐ is “{prompt}”. Now choose the other edit.",
-        "Ⓐ 是“{prompt}”。请选择另一条编辑。",
+        "A is “{prompt}”. Now choose the other edit.",
+        "A 是“{prompt}”。请选择另一条编辑。",
     ),
-    "compared": ("Ⓐ “{first}” · Ⓑ “{second}”", "Ⓐ“{first}” · Ⓑ“{second}”"),
+    "compared": ("A: “{first}” · B: “{second}”", "A：“{first}” · B：“{second}”"),
     "restored": ("The panel is ready; nothing was sent.", "面板已准备好；没有发送任何内容。"),
     "restored_part": (
         "The panel is ready; nothing was sent. {count} of its pictures can't be read any more.",
@@ -91,8 +91,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "fact_tags": ("Tags", "标签"),
     "fact_note": ("Note", "备注"),
     "same": ("The same in both: {names}.", "两者相同：{names}。"),
-    "side_a": ("Ⓐ", "Ⓐ"),
-    "side_b": ("Ⓑ", "Ⓑ"),
+    "side_a": ("A", "A"),
+    "side_b": ("B", "B"),
     "field": ("What", "项目"),
     # without a page
     "plain_head": ("History in {folder}, the newest {count}:", "{folder} 中的历史记录，最新 {count} 条："),

@@ -323,6 +323,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "viewer_split_value": ("{percent} % edited", "{percent} % 编辑后"),
     "viewer_before": ("Before", "之前"),
     "viewer_after": ("After", "之后"),
+    "viewer_input": ("Input", "输入图片"),
+    "viewer_map_alt": ("What changed, the brighter the more", "变化之处，越亮变化越大"),
+    "viewer_same": ("same", "相同"),
+    "viewer_strong": ("strongly changed", "变化很大"),
     "viewer_before_alt": ("Before: {name}", "编辑前：{name}"),
     "viewer_after_alt": ("After: {name}", "编辑后：{name}"),
     "viewer_stage": (

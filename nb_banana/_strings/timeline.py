@@ -6,7 +6,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "total_none": ("No edits yet", "还没有编辑"),
     "total_one": ("1 edit · {cost} · {seconds}", "1 步编辑 · {cost} · {seconds}"),
     "total": ("{count} edits · {cost} · {seconds}", "{count} 步编辑 · {cost} · {seconds}"),
-    "others": ("{count} on other branches", "其他分支上有 {count} 步"),
+    "others": ("{count} other edits", "另有 {count} 条编辑"),
+    "others_one": ("1 other edit", "另有 1 条编辑"),
+    "others_hide": ("Hide the other edits", "隐藏其他编辑"),
+    "others_tip": (
+        "Every edit that the history knows of the same picture",
+        "历史记录中同一张图片的所有编辑",
+    ),
     "branch": ("Branch from here", "从这里分支"),
     "branch_tip": (
         "B: the chain ends at the chosen picture, and the next edit continues from there",
@@ -17,13 +23,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "first": ("Compare", "对比"),
     "second": ("with", "与"),
     "branched": (
-        "The chain now ends at {label}. Edit in the panel below, or with chain = timeline.chain.edit(…).",
-        "编辑链现在到 {label} 为止。可在下方面板中继续编辑，或使用 chain = timeline.chain.edit(…)。",
+        "The chain now ends at {label}. Edit in the panel below, or in a cell with {code}.",
+        "编辑链现在到 {label} 为止。可在下方面板中继续编辑，或在单元格中使用 {code}。",
     ),
     "branched_code": (
-        "The chain now ends at {label}: timeline.chain.edit(…) continues from there.",
-        "编辑链现在到 {label} 为止：timeline.chain.edit(…) 会从那里继续。",
+        "The chain now ends at {label}; in a cell, go on from there with {code}.",
+        "编辑链现在到 {label} 为止；在单元格中可使用 {code} 从那里继续。",
     ),
+    "code_below": ("the Python under the picture", "图片下方的 Python 代码"),
     "ends": ("The chain now ends at {label}.", "编辑链现在到 {label} 为止。"),
     "grown": ("Step {label} is here; the chain ends with it.", "第 {label} 步已完成，编辑链以它结束。"),
     "nothing_to_undo": ("The chain holds the original only.", "编辑链中只有原图。"),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
@@ -24,6 +25,7 @@ from .._strings import say
 from .._text import near
 from ..errors import NanoBananaError
 from .assets import script, styles
+from .deleting import Deleting
 from .filters import Filters
 from .panel.panel import Panel
 from .panel.refill import refill
@@ -65,7 +67,8 @@ class HistoryView(Surface):
         selected: the id of the chosen record, a trait: read it, set it, observe it.
         search, model, status, notebook, starred, when, since, until: the filters, ipywidgets all.
         list, viewer: the rows, and the picture of the chosen one.
-        restore_button, compare, refresh_button: what the page's buttons do, ``click()`` does too.
+        restore_button, compare, delete_button, refresh_button: ``click()`` does what the page's button does.
+        deleting: what the folder holds, and the question before anything is deleted.
     """
 
     selected = traitlets.Unicode(None, allow_none=True)
@@ -85,6 +88,9 @@ class HistoryView(Surface):
         self.search, self.model, self.status, self.notebook = by.search, by.model, by.status, by.notebook
         self.starred, self.when, self.since, self.until = by.starred, by.when, by.since, by.until
         self.viewer, self.restore_button, self.compare = side.viewer, side.restore_button, side.compare
+        self.delete_button = side.delete_button
+        announce = partial(self._line.set_trait, "announce")
+        self.deleting = Deleting(lambda: self.history, self._said, announce, self.refresh, lang)
         self._search = Search(lambda: (self.history, self._filters.query), self._came, self._said)
         self._look_at = Later(self._show)
         self._count_soon = _worker.Throttle(lambda _: self._show_count(), 0.2)
@@ -143,6 +149,7 @@ class HistoryView(Surface):
             panel = self._panel or (None if self._listeners else self._shown_panel())
             if panel is not None:
                 lost, missing = refill(panel, record, self.session)
+                self.list.go_to(panel)
                 key = "history_view.restored_part" if lost else "history_view.restored"
                 notes = [say(key, count=lost)]
                 if missing:
@@ -164,7 +171,7 @@ class HistoryView(Surface):
 
     def _compose(self) -> w.VBox:
         head = w.HBox([self._title, self._place, self.refresh_button])
-        body = w.HBox([w.VBox([self._line, self.list]), self._side])
+        body = w.HBox([w.VBox([self._line, self.list, self.deleting]), self._side])
         browser = w.VBox([head, self._filters, body])
         classify({
             "panel": browser, "history": self, "head": head, "title": self._title, "mode": self._place,
@@ -181,6 +188,7 @@ class HistoryView(Surface):
             self.refresh_button.tooltip = say("history_view.refresh_tip")
             self._filters.rename()
             self._side.rename(self._lang)
+            self.deleting.rename()
             self._line.relabel(self._lang)
             self.list.strings = sentences("history_view.page", self._lang)
         self.refresh()
@@ -194,6 +202,9 @@ class HistoryView(Surface):
         self._side.compare.observe(lambda change: self._pin(change["new"]), "value")
         self._press(self.refresh_button, self.refresh)
         self._press(self._side.restore_button, self.restore)
+        self._press(self.delete_button, lambda: self.deleting.offer(lambda: filter(None, [self.selected])))
+        every = lambda: [one.id for one in self.records]  # noqa: E731
+        self._press(self.deleting.all_button, lambda: self.deleting.offer(every))
 
     def _go(self, message: Mapping[str, Any]) -> None:
         self.refresh()
@@ -209,6 +220,10 @@ class HistoryView(Surface):
         elif kind == "open":
             self.selected = str(message["id"])
             self._look_at()
+            self.viewer.enlarge()
+        elif kind == "delete":
+            self.selected = str(message["id"])
+            self.delete_button.click()
         elif kind == "pin" and not self._side.compare.disabled:
             self.selected = str(message["id"])
             self._side.compare.value = not self._side.compare.value
@@ -261,6 +276,7 @@ class HistoryView(Surface):
             said = say("history_view.say_count", count=len(found.ids)) if found.ids else str(found)
             self._show_line(hint="", details="", announce=said)
             self._show_count()
+            self.deleting.measure()
 
     def _show_count(self) -> None:
         found = self._search.found
@@ -279,7 +295,7 @@ class HistoryView(Surface):
         found = self._search.found
         if number != found.number:
             return
-        with self._speaking(), self._said():
+        with self._said():
             rows = [row(each, pinned=each.id == self._pinned) for each in found.rows(first, count)]
             self.list.send({"t": "rows", "gen": number, "from": first, "rows": rows})
             if first + count + PAGE > len(found.ids):
@@ -295,7 +311,7 @@ class HistoryView(Surface):
         id, pinned = self.selected, self._pinned
         if id is None:
             return
-        with self._speaking(), self._said():
+        with self._said():
             record = self.history.record(id)
             other = None if pinned is None else self.history.record(pinned)
             result = self.session.result_of(record)
@@ -322,11 +338,11 @@ class HistoryView(Surface):
 
     @contextmanager
     def _said(self) -> Iterator[None]:
-        """What goes wrong inside is said in the view."""
-        try:
-            yield
-        except (NanoBananaError, OSError) as problem:
-            with self._speaking():
+        """What goes wrong inside is said in the view, in its language."""
+        with self._speaking():
+            try:
+                yield
+            except (NanoBananaError, OSError) as problem:
                 self._trouble(f"{say('history_view.not_read')} {problem}")
 
 

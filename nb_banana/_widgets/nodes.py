@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -73,9 +73,15 @@ def _facts(cost: Cost | None, sandbox: bool, elapsed: float | None) -> str:
     return " · ".join([money(cost or Cost(None), sandbox=sandbox), seconds(elapsed or 0.0)])
 
 
-def lay_out(chain: Chain) -> tuple[Node, ...]:
-    """The chain's pictures and every branch beside them, lane by lane."""
+def lay_out(chain: Chain, kept: Collection[str] | None = None) -> tuple[tuple[Node, ...], int]:
+    """The chain's pictures and the branches beside them, lane by lane, and how many edits are left out.
+
+    ``kept`` are the records that are shown beside the chain's own; None shows all.
+    """
     branches = chain.tree().branches
+    own = {result.record_id for result in chain.results}
+    others = {one.record.id for one in branches if one.record.outputs} - own
+    left = set() if kept is None else others.difference(kept)
     labels = {branch.record.id: branch.label for branch in branches}
     depths = {branch.record.id: branch.depth for branch in branches}
     nodes = [_original(chain.start)]
@@ -84,7 +90,7 @@ def lay_out(chain: Chain) -> tuple[Node, ...]:
     places = {node.id: place for place, node in enumerate(nodes)}
     taken = {(node.lane, node.column) for node in nodes}
     for branch in branches:
-        if branch.record.id in places or not branch.record.outputs:
+        if branch.record.id in places or branch.record.id not in others - left:
             continue
         parent = places.get(branch.parent, 0)
         column, lane = nodes[parent].column + 1, nodes[parent].lane
@@ -95,7 +101,7 @@ def lay_out(chain: Chain) -> tuple[Node, ...]:
         nodes.append(_aside(branch, column, lane, parent))
     order = sorted(range(len(nodes)), key=lambda place: (nodes[place].lane, nodes[place].column))
     moved = {old: new for new, old in enumerate(order)} | {-1: -1}
-    return tuple(replace(nodes[old], parent=moved[nodes[old].parent]) for old in order)
+    return tuple(replace(nodes[old], parent=moved[nodes[old].parent]) for old in order), len(left)
 
 
 def chain_to(chain: Chain, nodes: tuple[Node, ...], at: int) -> Chain:
@@ -121,8 +127,8 @@ def page_step(node: Node) -> dict[str, Any]:
 
 
 def circled(label: str) -> str:
-    """``2b`` as ``②b``."""
+    """``2b`` as ``②b``; the original is a plain 0, whose sign in a circle few fonts have."""
     head = label[: len(label) - len(label.lstrip("0123456789"))]
     number = int(head)
-    sign = "⓪" if not number else chr(ord("①") + number - 1) if number <= _CIRCLED else head
+    sign = head if not number else chr(ord("①") + number - 1) if number <= _CIRCLED else head
     return sign + label[len(head) :]

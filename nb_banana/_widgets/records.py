@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from html import escape
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _text
@@ -34,7 +35,7 @@ def row(record: Record, *, pinned: bool = False) -> dict[str, Any]:
     picture = picture_of(record)
     outcome = f"{SIGNS[record.status]} {say(f'history_view.{record.status}')}"
     facts = [
-        "Ⓐ" if pinned else "",
+        say("history_view.side_a") if pinned else "",
         outcome,
         cost(record),
         when(record),
@@ -89,16 +90,17 @@ def spent(record: Record) -> Cost:
     return record.cost if billed and record.cost else Cost(Decimal(0))
 
 
-def _input(image: ImageData) -> str:
-    """An input by its name and the size it is seen in, which the file's header may not tell."""
+def _input(number: int, image: ImageData) -> str:
+    """An input by its name, else its place, and the size it is seen in: a file's header may tell another."""
     width, height = image.shown_size
-    return f"{image.name or image.sha256[:12]} {say('images.size', width=width, height=height)}"
+    name = image.name or say("looking.input_number", number=number)
+    return f"{name} {say('images.size', width=width, height=height)}"
 
 
 def facts(record: Record) -> dict[str, str]:
     """All that is worth comparing, by its label."""
     pictures = {
-        "inputs": "\n".join(map(_input, record.input_images)),
+        "inputs": "\n".join(map(_input, count(1), record.input_images)),
         "outputs": "\n".join(map(_output, record.outputs)),
     }
     values = {
@@ -131,7 +133,7 @@ def _newer(record: Record) -> dict[str, str]:
     return {
         "quality": str(quality),
         "seed": "" if seed is None else str(seed),
-        "mask": _region(mask) if isinstance(mask, list) else str(mask or "")[:12],
+        "mask": _region(mask) if isinstance(mask, list) else say("looking.mask_picture") if mask else "",
         "extra": json.dumps(extra, ensure_ascii=False) if extra else "",
     }
 

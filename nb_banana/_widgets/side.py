@@ -23,18 +23,19 @@ class Side(w.VBox):  # type: ignore[misc]
 
     Attributes:
         viewer: the picture and the one it was made from, or both results.
-        restore_button, compare: what can be done with the record.
+        restore_button, compare, delete_button: what can be done with the record.
         code, facts: how it is made again, and what is known of it.
     """
 
     def __init__(self, lang: str | None) -> None:
         self.viewer, self.code, self.facts = Viewer(lang=lang), CodeBox(lang=lang), w.HTML()
         self.restore_button, self.compare = w.Button(disabled=True), w.ToggleButton(disabled=True)
-        actions = w.HBox([self.restore_button, self.compare])
+        self.delete_button = w.Button(disabled=True)
+        actions = w.HBox([self.restore_button, self.compare, self.delete_button])
         super().__init__([self.viewer, actions, self.code, self.facts])
         classify({
             "off": self, "row": actions, "restore": self.restore_button, "compare": self.compare,
-            "facts": self.facts,
+            "facts": self.facts, "delete": self.delete_button,
         })  # fmt: skip
 
     def rename(self, lang: str | None) -> None:
@@ -42,6 +43,8 @@ class Side(w.VBox):  # type: ignore[misc]
         self.restore_button.description = say("history_view.restore")
         self.restore_button.tooltip = say("history_view.restore_tip")
         self.compare.tooltip = say("history_view.compare_tip")
+        self.delete_button.description = say("looking.delete")
+        self.delete_button.tooltip = say("looking.delete_tip")
         self.rename_compare()
         for part in (self.viewer, self.code):
             part.relabel(lang)
@@ -53,7 +56,7 @@ class Side(w.VBox):  # type: ignore[misc]
 
     def offer(self, chosen: bool) -> None:
         """Stand there only while a record is chosen."""
-        self.restore_button.disabled = self.compare.disabled = not chosen
+        self.restore_button.disabled = self.compare.disabled = self.delete_button.disabled = not chosen
         toggle(self, chosen)
 
     def tell(self, record: Record, other: Record | None) -> str:
@@ -67,14 +70,17 @@ class Side(w.VBox):  # type: ignore[misc]
         return say("history_view.compared", first=_brief(other), second=_brief(record))
 
     def show(self, record: Record, other: Record | None) -> None:
-        """Show its picture over the one it was made from, or over the other's.
+        """Show its picture over the one it was made from, or over the other's; what was sent if none came.
 
         Raises:
             NanoBananaError, OSError: a picture can't be read; then none is shown.
         """
         before = record.input_images[-1:] if other is None else other.images[-1:]
+        lone = before and other is None and not record.outputs
         try:
-            self.viewer.show(_first(before), _first(record.images[-1:]))
+            self.viewer.show(
+                _first(before), _first(record.images[-1:]), caption=say("looking.no_result") if lone else ""
+            )
         except Exception:
             self.viewer.show(None, None)
             raise

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import anywidget
+import ipywidgets as w
 import traitlets
 
 from .. import _worker
@@ -39,6 +40,12 @@ class Thumbs(anywidget.AnyWidget):  # type: ignore[misc]
         self._made: OrderedDict[str, ImageData | None] = OrderedDict()
         self._making = False
         self.on_msg(self._hear)
+
+    def go_to(self, panel: w.DOMWidget) -> None:
+        """Bring a panel into sight on the page, and the focus into its prompt."""
+        name = f"nb-banana-at-{panel.model_id}"
+        panel.add_class(name)
+        self.send({"t": "go", "key": name})
 
     def _hear(self, _: Any, message: Mapping[str, Any], _buffers: Sequence[Any]) -> None:
         if message.get("t") == "thumbs":

@@ -3,8 +3,8 @@
 Rules of this file:
 
 * The chain is a value: branch and undo put another one into ``timeline.chain`` and delete nothing.
-* The path of the chain runs straight; every other edit history knows of the same picture hangs below
-  the step it was made from.
+* The path of the chain runs straight, and what was on it here stays in sight. Every other edit that history
+  knows of the same picture is folded; unfolded, it hangs below the step it was made from.
 * What is shown is what is edited: however ``timeline.chain`` changes, the panel below it holds the picture
   that the chain now ends with. What else a person put there stays.
 * The plain picture under the timeline is an output of its own, so that it outlives the kernel, and so are
@@ -32,7 +32,7 @@ from .nodes import Node, chain_to, circled, lay_out, page_step
 from .panel.panel import Panel
 from .shown import sentences
 from .status import CodeBox
-from .surface import Note, Surface, classify
+from .surface import Note, Surface, classify, toggle
 from .thumbs import Later, Thumbs
 from .viewer import Viewer
 
@@ -61,6 +61,7 @@ class Timeline(Surface):
         strip, viewer: the filmstrip (``strip.at`` is the place of the chosen picture) and the comparison.
         first, second: the two pictures compared.
         branch_button, undo_button: what the page's buttons do, ``click()`` does too.
+        others: whether the edits that never were on the chain's path here are shown too.
     """
 
     chain = traitlets.Instance(Chain)
@@ -73,7 +74,10 @@ class Timeline(Surface):
         self._panel: Panel | None = None
         self._slot = notebook.Slot(self._plain, wanted=slot)
         self.nodes: tuple[Node, ...] = ()
+        self._met: set[str] = set()
+        self.others = w.ToggleButton()
         self.strip, self.viewer = Filmstrip(self._picture, self._heard), Viewer(lang=lang)
+        self.viewer.twin = self._slot.wanted
         self.first, self.second = w.Dropdown(), w.Dropdown()
         self.branch_button, self.undo_button = w.Button(), w.Button()
         self._title, self._total, self._words = w.Label(), w.Label(), Note()
@@ -103,7 +107,7 @@ class Timeline(Surface):
             chain = chain_to(self.chain, self.nodes, chosen)
             self.chain = chain
             key = "timeline.branched_code" if self._listeners else "timeline.branched"
-            self._tell(say(key, label=circled(node.label)))
+            self._tell(say(key, label=circled(node.label), code=self._code_for(chain)))
             try:
                 for listener in self._listeners:
                     listener(chain)
@@ -146,13 +150,13 @@ class Timeline(Surface):
                 width="auto", height="auto", flex="1 1 140px", flex_flow="column", align_items="stretch"
             )
         head = w.HBox([self._title, self._total])
-        act = w.HBox([self.branch_button, self.undo_button])
+        act = w.HBox([self.branch_button, self.undo_button, self.others])
         pair = w.HBox([self.first, self.second])
         view = w.VBox([head, self.strip, self._line, act, pair, self.viewer, self._words, self._code])
         classify({
             "panel": view, "timeline": self, "head": head, "title": self._title, "mode": self._total,
             "row": (act, pair), "branch": self.branch_button, "undo": self.undo_button, "first": self.first,
-            "second": self.second, "note": self._words,
+            "second": self.second, "note": self._words, "others": self.others, "off": self.others,
         })  # fmt: skip
         view.layout.grid_gap = "10px"
         return view
@@ -176,7 +180,9 @@ class Timeline(Surface):
         """
         with self._speaking(), self._lock:
             chosen = self.nodes[self.strip.at].id if keep else None
-            self.nodes = lay_out(self.chain)
+            self._met |= {str(result.record_id) for result in self.chain.results}
+            self.nodes, folded = lay_out(self.chain, None if self.others.value else self._met)
+            self._offer_others(folded)
             ids = [node.id for node in self.nodes]
             at = ids.index(chosen) if keep and chosen in ids else len(self.chain)
             shown = [page_step(node) for node in self.nodes]
@@ -194,12 +200,18 @@ class Timeline(Surface):
 
     def _sum(self) -> str:
         count = len(self.chain)
-        others = sum(not node.current for node in self.nodes)
         took = seconds(sum(result.elapsed for result in self.chain))
         key = ("total_none", "total_one")[count] if count < 2 else "total"
         paid = money(self.chain.cost, sandbox=all(result.sandbox for result in self.chain))
-        parts = [say(f"timeline.{key}", count=count, cost=paid, seconds=took)]
-        return " · ".join([*parts, say("timeline.others", count=others)] if others else parts)
+        return say(f"timeline.{key}", count=count, cost=paid, seconds=took)
+
+    def _offer_others(self, folded: int) -> None:
+        """Say how many edits are folded away, or that they can be."""
+        beside = sum(not node.current and node.id not in self._met for node in self.nodes)
+        toggle(self.others, bool(folded or beside))
+        key = "others_hide" if beside else "others_one" if folded == 1 else "others"
+        self.others.description = say(f"timeline.{key}", count=folded)
+        self.others.tooltip = say("timeline.others_tip")
 
     # --- what people do ---------------------------------------------------------------------------
 
@@ -208,6 +220,7 @@ class Timeline(Surface):
         self.strip.observe(lambda change: self._walked(change["new"]), "at")
         for menu in (self.first, self.second):
             menu.observe(lambda _: self._look_at(), "value")
+        self.others.observe(lambda _: self._draw(keep=True), "value")
         self._press(self.branch_button, self.branch)
         self._press(self.undo_button, self.undo)
 
@@ -223,6 +236,7 @@ class Timeline(Surface):
         elif message.get("t") == "open":
             self._walked(at)
             self._look_at()
+            self.viewer.enlarge()
 
     def _walked(self, at: int) -> None:
         with self._lock:
@@ -267,6 +281,18 @@ class Timeline(Surface):
         self._panel.tray.clear()
         self._hand_over(chain)
         self._panel.prompt.value = ""
+        self.strip.go_to(self._panel)
+
+    def _code_for(self, chain: Chain) -> str:
+        """How to go on in a cell, by a name the notebook has; else by the code under the viewer."""
+        for name, value in (notebook.namespace() or {}).items():
+            if name.startswith("_"):
+                continue
+            if value is self:
+                return f"{name}.chain.edit(…)"
+            if isinstance(value, Chain) and _path(value)[: len(chain) + 1] == _path(chain):
+                return f"{name}[:{len(chain)}].edit(…)"
+        return say("timeline.code_below")
 
     def _hand_over(self, before: Chain) -> None:
         """Let the panel edit what the chain ends with, in place of what it ended with before."""
@@ -284,8 +310,9 @@ class Timeline(Surface):
     def _grow(self, result: EditResult) -> None:
         """A result made from the chain's last picture, by the panel or a replay, is its next step."""
         with self._speaking(), self._lock:
-            history = self.session.history
-            record = history.record(str(result.record_id))
+            history, id = self.session.history, str(result.record_id)
+            self._met.add(id)
+            record = history.record(id)
             if follows(history, record, self.chain.image.sha256):
                 self.chain = extended(self.chain, record)
                 self._tell(say("timeline.grown", label=circled(self.nodes[self.strip.at].label)))
@@ -294,6 +321,11 @@ class Timeline(Surface):
 
     def _tell(self, text: str, state: str = "loaded") -> None:
         self._show_line(state=state, text=text, announce=text)
+
+
+def _path(chain: Chain) -> list[str | None]:
+    """The picture a chain begins with, and its records in order."""
+    return [chain.start.sha256, *(result.record_id for result in chain.results)]
 
 
 def _end(chain: Chain) -> str | None:

@@ -17,9 +17,10 @@ from .. import _worker
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
 from .._images.sources import as_image
-from .._strings import say
+from .._strings import say, speaking
 from ..errors import InvalidImageError, InvalidRequestError
 from .assets import script, styles
+from .difference import told
 from .shown import sentences
 
 DIRECT_BYTES: Final = 6_000_000
@@ -37,6 +38,11 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
         region: (left, top, width, height) drawn on the picture, in shares of it from 0 to 1, or None;
             ``result.changes(viewer.region)`` tells what changed outside of it. It stays while the picture
             before stays the same, so that it can be drawn before an edit and measured after.
+        caption: the line under the picture, in place of its size and type.
+        drawable: something else draws on the picture: the viewer offers no region of its own.
+        twin: the picture also stands as a plain output under the widget; while the widget is on the page
+            that one is not shown.
+        change: the map of what changed and its words, once the difference is looked at.
     """
 
     _esm = script("viewer.js")
@@ -49,18 +55,24 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     position = traitlets.Int(50).tag(sync=True)
     region = traitlets.Tuple(*[traitlets.CFloat()] * 4, default_value=None, allow_none=True).tag(sync=True)
     strings = traitlets.Dict({}).tag(sync=True)
+    caption = traitlets.Unicode("").tag(sync=True)
+    drawable = traitlets.Bool(False).tag(sync=True)
+    twin = traitlets.Bool(False).tag(sync=True)
+    change = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
     def __init__(
         self, before: Any = None, after: Any = None, *, lang: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self._shown: dict[str, ImageData] = {}
+        self._lang = lang
         self.relabel(lang)
         self.on_msg(self._hear)
+        self.observe(lambda _: self._compare(), "mode")
         if before is not None or after is not None:
             self.show(before, after)
 
-    def show(self, before: Any = None, after: Any = None) -> None:
+    def show(self, before: Any = None, after: Any = None, *, caption: str = "") -> None:
         """Show ``after``, compared with ``before`` when both are given. Anything ``nb.edit`` takes."""
         pictures = {
             side: None if source is None else as_image(source)
@@ -69,13 +81,19 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
         self._shown = {image.sha256[:16]: image for image in pictures.values() if image is not None}
         ground = pictures["before"] or pictures["after"]
         with self.hold_sync():
-            self.pending = None
+            self.pending = self.change = None
+            self.caption = caption
             if ground is None or ground.sha256[:16] != (self.before or self.after or {}).get("key"):
                 self.region = None
             for side, image in pictures.items():
                 setattr(self, side, None if image is None else _facts(image))
         for key in self._shown:
             self._push(key)
+        self._compare()
+
+    def enlarge(self) -> None:
+        """Open the picture on the whole screen, where a page shows it."""
+        self.send({"t": "screen"})
 
     @property
     def ground(self) -> ImageData | None:
@@ -104,7 +122,28 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def relabel(self, lang: str | None) -> None:
         """Speak ``lang``; None follows the notebook's language."""
+        self._lang, self.change = lang, None
         self.strings = sentences("panel.viewer", lang)
+        self._compare()
+
+    def _compare(self) -> None:
+        """Make the map of what changed beside the kernel, once it is looked at."""
+        if self.mode == "difference" and self.before and self.after and self.change is None:
+            with speaking(self._lang):
+                self.change = {"words": say("looking.map_measuring")}
+                pair = self.before["key"], self.after["key"]
+                _worker.aside(self._measure, *pair, *(self._shown[key] for key in pair))
+
+    def _measure(self, first: str, second: str, before: ImageData, after: ImageData) -> None:
+        picture, words = told(before, after)
+        if not (self.before and self.after) or (self.before["key"], self.after["key"]) != (first, second):
+            return  # other pictures are shown by now
+        if picture is None:
+            self.change = {"words": words}
+            return
+        self._shown[picture.sha256[:16]] = picture
+        self.change = {**_facts(picture), "words": words}
+        self._push(picture.sha256[:16])
 
     def _hear(self, _: Any, message: Mapping[str, Any], _buffers: Sequence[Any]) -> None:
         if message.get("t") == "want" and message.get("key") in self._shown:

@@ -25,6 +25,8 @@ def show(open_notebook, photo_bytes):
     def open_one(options="", more=(), **how):
         nb = open_notebook([CHAIN.format(options), *more], files={"cat.png": photo_bytes}, **how)
         nb.run_cell(0)
+        expect(nb.page.locator(STEP)).to_have_count(4)
+        nb.page.locator(".nb-banana-others").click()
         nb.page.wait_for_function("() => [...document.querySelectorAll('.nbb-step img')].filter(i => i.naturalWidth).length === 6")
         return nb
 
@@ -44,19 +46,23 @@ def test_the_keyboard_walks_shows_branches_and_undoes(show):
     expect(nb.page.locator(f"{STEP}[tabindex='0']")).to_have_count(1)
     nb.page.locator(f"{STEP}[tabindex='0']").focus()
     assert focused(nb).startswith("③Turn the day into night")
-    for key, label in (("ArrowLeft", "②"), ("ArrowLeft", "①"), ("ArrowRight", "②"), ("End", "③Add a straw hat"), ("ArrowLeft", "②b"), ("Home", "⓪"),
+    for key, label in (("ArrowLeft", "②"), ("ArrowLeft", "①"), ("ArrowRight", "②"), ("End", "③Add a straw hat"), ("ArrowLeft", "②b"), ("Home", "0Original"),
                        ("ArrowRight", "①")):  # fmt: skip
         press(key)
         assert focused(nb).startswith(label), key
     press("d")
     press("d")
     press("Enter")
+    expect(nb.page.locator("dialog.nbb-dialog")).to_be_visible()
+    press("Escape")
+    assert focused(nb).startswith("①")
     nb.page.wait_for_function("() => document.querySelector('.nbb-before img')?.naturalWidth === 320")
     press("b")
     expect(nb.page.locator(".nbb-status").first).to_contain_text("The chain now ends at ①")
     assert nb.python("print(len(t.chain), [r.request.prompt for r in t.chain])").strip() == "1 ['Make the sky stormy']"
     expect(cells).to_have_count(2)
     expect(nb.page.locator(".nb-banana-panel").nth(1).locator(".nbb-card img")).to_have_count(1)
+    expect(nb.page.locator(".nb-banana-panel").nth(1).locator(".nb-banana-prompt textarea")).to_be_focused()
     nb.page.locator(".nb-banana-undo").click()
     expect(nb.page.locator(".nb-banana-mode").first).to_contain_text("No edits yet")
     expect(nb.page.locator(STEP)).to_have_count(6)
@@ -97,7 +103,7 @@ def test_an_edit_after_undo_edits_what_is_shown(show):
 def test_any_two_pictures_are_compared(show):
     """The two menus choose what the viewer compares, and axe-core finds nothing serious."""
     nb = show()
-    nb.page.locator(".nb-banana-first select").select_option(label="⓪ Original")
+    nb.page.locator(".nb-banana-first select").select_option(label="0 Original")
     nb.page.locator(".nb-banana-second select").select_option(label="②b Make it snow")
     nb.page.wait_for_function("""() => document.querySelector('.nbb-before img')?.naturalWidth === 320
         && document.querySelector('.nbb-after img')?.naturalWidth === 1200""")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -16,6 +19,7 @@ import nb_banana as nb
 from nb_banana._text import width
 from nb_banana._widgets import records
 from nb_banana._widgets.history import HistoryView
+from nb_banana._widgets.surface import is_off
 from nb_banana.errors import NanoBananaError
 
 from .test_tray import eventually
@@ -335,3 +339,80 @@ def test_a_history_that_cannot_be_read_is_said(session, monkeypatch):
     eventually(lambda: view._line.state == "error" and "could not be read" in view._line.hint)
     assert "the disk is gone" in view._line.hint
     assert view.list.count == 4
+
+
+def test_deleting_says_what_is_lost_and_asks(session):
+    """Delete… counts edits, pictures, room and what continues from it; Keep leaves all; Delete for good takes files and rows away."""
+    view = read(nb.history(session=session), 4)
+    ask, images = view.deleting, view.history.folder / "images"
+    eventually(lambda: ask.size.text.startswith("Edits: 4 ("))
+    view.selected = next(one.id for one in view.records if one.prompt == STEPS[0])
+    before = {file.name for file in images.glob("*.*")}
+    view.delete_button.click()
+    eventually(lambda: not is_off(ask.children[-1]))
+    assert "Edits that go for good: 1." in ask.words.text and "continue from one of them: 1." in ask.words.text
+    ask.no.click()
+    assert is_off(ask.children[-1]) and ask.words.text == "" and len(view.records) == 4
+    view.search.value = STEPS[2]
+    read(view, 1)
+    ask.all_button.click()
+    eventually(lambda: "Edits that go for good: 1. Pictures that go with them: 1" in ask.words.text)
+    ask.yes.click()
+    eventually(lambda: ask.words.text.startswith("Deleted."))
+    view.search.value = ""
+    read(view, 3)
+    assert STEPS[2] not in [one.prompt for one in view.records]
+    assert len(before - {file.name for file in images.glob("*.*")}) == 1
+    eventually(lambda: ask.size.text.startswith("Edits: 3 ("))
+
+
+def test_a_star_protects_unless_it_is_meant_too(session):
+    """Where a starred edit is meant it stays and is told; a box, there only then, lets it go too."""
+    view = read(nb.history(session=session), 4)
+    ask = view.deleting
+    view.history.star(view.selected)
+    view.delete_button.click()
+    eventually(lambda: "Kept because of their star: 1" in ask.words.text)
+    assert ask.yes.disabled and not is_off(ask.starred)
+    ask.starred.value = True
+    eventually(lambda: not ask.yes.disabled and "star" not in ask.words.text)
+    ask.yes.click()
+    read(view, 3)
+
+
+def test_a_refused_edit_does_not_show_its_input_as_a_result(session):
+    """Nothing came, and that is what stands under the picture that was sent; the input is named and not by a hash."""
+    view = read(nb.history(session=session), 4)
+    eventually(lambda: view.viewer.caption and view.viewer.before)
+    assert view.viewer.after is None and "No picture came back" in view.viewer.caption
+    view.selected = view.records[1].id
+    eventually(lambda: view.viewer.after and not view.viewer.caption)
+    named = records.facts(view.record)["Inputs"]
+    assert named == "picture 1 1200×896" or named.startswith("cat.png")
+    assert not re.search(r"[0-9a-f]{12}", named)
+
+
+def test_enter_opens_the_picture_on_the_whole_screen(session, sent):
+    """What Enter or a double click asks for is chosen, and its viewer told to open."""
+    view = read(nb.history(session=session), 4)
+    told, id = sent(view.viewer), view.records[2].id
+    view.list._handle_custom_msg({"t": "open", "id": id}, [])
+    assert view.selected == id and ({"t": "screen"}, []) in told
+
+
+def test_restore_brings_the_panel_into_sight(session, sent):
+    """The page is told which panel to scroll to, by a class that panel has."""
+    view = read(nb.history(session=session), 4)
+    told = sent(view.list)
+    panel = view.restore()
+    (key,) = [message["key"] for message, _ in told if message["t"] == "go"]
+    assert key in panel._dom_classes
+
+
+@pytest.mark.parametrize("page", ["looking.md", "looking.zh-CN.md"])
+def test_the_code_of_the_page_about_deleting_runs(session, page, capsys):
+    """What docs/looking.md says about size and loss can be pasted, and deletes nothing."""
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "removal" in block]
+    exec(code, {"nb": SimpleNamespace(history=lambda: nb.history(session=session))})
+    assert capsys.readouterr().out.startswith("Edits: 4 (") and len(session.history.records()) == 4

@@ -38,6 +38,13 @@ def chain(made, sandbox, clean_place):
     return nb.chain(made / "start.png", session=sandbox()).edit(SKY).edit(BOAT).edit(NIGHT)
 
 
+def unfolded(chain, **how):
+    """A timeline that shows every edit the history knows of the picture."""
+    view = timeline(chain, **how)
+    view.others.value = True
+    return view
+
+
 def places(view):
     """Label, column, lane and parent of each picture, and whether the chain passes through it."""
     return [(node.label, node.column, node.lane, node.parent, node.current) for node in view.nodes]
@@ -54,21 +61,57 @@ def hashes(*images):
 
 def test_the_chain_runs_straight_and_branches_hang_below(chain):
     """Every edit of the picture has its place, its prompt, its cost and time; the total is the chain's own."""
-    view = timeline(chain)
+    view = unfolded(chain)
     assert places(view) == [
         ("0", 0, 0, -1, True), ("1", 1, 0, 0, True), ("2", 2, 0, 1, True), ("3", 3, 0, 2, True), ("2b", 2, 1, 1, False),
     ]  # fmt: skip
     steps = view.strip.steps
-    assert [step["label"] for step in steps] == ["⓪", "①", "②", "③", "②b"]
+    assert [step["label"] for step in steps] == ["0", "①", "②", "③", "②b"]
     assert [step["prompt"] for step in steps] == ["Original", SKY, BOAT, NIGHT, SNOW]
     assert steps[0]["facts"] == "64×48" and steps[1]["facts"].startswith("sandbox, free · ")
-    assert view._total.value.startswith("3 edits · sandbox, free · ") and view._total.value.endswith("1 on other branches")
+    assert view._total.value.startswith("3 edits · sandbox, free · ")
     assert view.strip.at == 3
+
+
+def test_other_edits_of_the_photo_are_folded(chain):
+    """Its own path comes first and plain; the rest waits behind a button that counts it, and what was a step here never folds."""
+    view = timeline(chain)
+    assert [(node.label, node.prompt) for node in view.nodes[1:]] == [("1", SKY), ("2", BOAT), ("3", NIGHT)]
+    assert view.others.description == "1 other edit" and not is_off(view.others)
+    view.undo()
+    assert len(view.nodes) == 4 and [node.current for node in view.nodes] == [True, True, True, False]
+    view.others.value = True
+    assert len(view.nodes) == 5 and view.others.description == "Hide the other edits"
+    view.others.value = False
+    assert len(view.nodes) == 4
+
+
+def test_the_own_first_step_is_one_whatever_was_made_before(chain):
+    """Edits of the same photo made earlier take the letters; the chain's own step is plainly 1."""
+    own = nb.chain(chain.start, session=chain.session).edit("Add a rainbow")
+    view = unfolded(own)
+    assert [node.label for node in view.nodes if node.current] == ["0", "1"]
+    assert "1b" in [node.label for node in view.nodes]
+
+
+def test_the_advice_names_what_the_notebook_has(chain, monkeypatch):
+    """Branching says how to go on with a name that exists: the timeline's, the chain's, or the code on the screen."""
+    view, names = timeline(chain), {"_": chain, "cat": 1}
+    monkeypatch.setattr(notebook, "namespace", lambda: names)
+    view.branch(1)
+    assert "the Python under the picture" in view._line.text
+    names["story"] = chain
+    view.branch(2)
+    assert "story[:2].edit(…)" in view._line.text
+    names.clear()
+    names["t"] = view
+    view.branch(1)
+    assert "t.chain.edit(…)" in view._line.text
 
 
 def test_the_last_step_is_shown_beside_the_one_before(chain):
     """At first the newest picture is compared with its parent; walking compares each with its own parent."""
-    view = timeline(chain)
+    view = unfolded(chain)
     eventually(lambda: shown(view) == hashes(chain[1].image, chain[2].image))
     view.strip.at = 4
     eventually(lambda: shown(view)[0] == hashes(chain[0].image)[0])
@@ -87,7 +130,7 @@ def test_any_two_are_compared(chain):
 
 def test_branch_ends_the_chain_there_and_tells(chain):
     """B on a step makes the chain its prefix, the listener gets it, and nothing is deleted or sent."""
-    view, got, before = timeline(chain), [], len(chain.session.history.records())
+    view, got, before = unfolded(chain), [], len(chain.session.history.records())
     view.on_branch(got.append)
     view.strip._handle_custom_msg({"t": "branch", "at": 1}, [])
     assert got == [view.chain] and [result.request.prompt for result in view.chain] == [SKY]
@@ -99,19 +142,19 @@ def test_branch_ends_the_chain_there_and_tells(chain):
 
 def test_branch_on_another_branch_takes_its_path(chain):
     """The chain that ends at a branch holds that branch's steps, and re-running them is free."""
-    view = timeline(chain)
+    view = unfolded(chain)
     view.strip.at = 4
     view.on_branch(lambda _: None)
     view.branch_button.click()
     assert [result.request.prompt for result in view.chain] == [SKY, SNOW]
-    assert [(node.label, node.lane) for node in view.nodes] == [("0", 0), ("1", 0), ("2b", 0), ("2", 1), ("3", 1)]
+    assert [(node.label, node.lane) for node in view.nodes] == [("0", 0), ("1", 0), ("2", 0), ("2b", 1), ("3", 1)]
     again = view.chain.rerun()
     assert all(result.replayed for result in again) and again.image.sha256 == view.chain.image.sha256
 
 
 def test_an_edit_in_the_branchs_panel_becomes_the_next_step(chain):
     """Without a listener a panel comes up with the picture in it; its result continues the chain, linked to it."""
-    view = timeline(chain)
+    view = unfolded(chain)
     view.branch(1)
     panel = view.children[-1]
     assert [image.sha256 for image in panel.tray.images] == [chain[0].image.sha256]
@@ -121,7 +164,7 @@ def test_an_edit_in_the_branchs_panel_becomes_the_next_step(chain):
     eventually(lambda: len(view.chain) == 2)
     assert [result.request.prompt for result in view.chain] == [SKY, "Add a rainbow"]
     assert view.chain.session.history.record(view.chain.result.record_id).parent == chain[0].record_id
-    assert [node.label for node in view.nodes if node.current] == ["0", "1", "2c"]
+    assert [node.label for node in view.nodes if node.current] == ["0", "1", "2"]
 
 
 def edited(view, prompt="Add a rainbow"):
@@ -220,7 +263,7 @@ def test_the_panel_shows_what_it_edits_once_the_chain_ends_elsewhere(chain, clea
 def test_undo_while_an_edit_runs(chain, sandbox):
     """The picture that comes then is a branch, not a step; the chosen step stays chosen, and the next edit is of it."""
     slow = replace(chain, session=sandbox(delay=1))
-    view = timeline(slow)
+    view = unfolded(slow)
     view.branch(2)
     panel = view.children[-1]
     panel.prompt.value = "Add a rainbow"
@@ -246,7 +289,7 @@ def test_back_at_a_result_the_chain_began_with(chain):
 
 def test_a_step_whose_file_is_gone_is_not_mistaken_for_another(chain):
     """Branching to a picture that can't be read says so, and the one before is not left to be edited."""
-    view = timeline(chain)
+    view = unfolded(chain)
     view.branch(2)
     lost = chain.session.history.record(view.nodes[4].id).outputs[-1]
     chain.session.history.shelf.path(lost).unlink()
@@ -258,7 +301,7 @@ def test_a_step_whose_file_is_gone_is_not_mistaken_for_another(chain):
 
 def test_undo_is_a_step_back_that_loses_nothing(chain):
     """Undo shortens the chain, the step stays in the strip, and at the original there is nothing left to undo."""
-    view = timeline(chain)
+    view = unfolded(chain)
     for left in (2, 1, 0):
         view.undo_button.click()
         assert (len(view.chain), len(view.nodes), view.undo_button.disabled) == (left, 5, left == 0)
@@ -278,7 +321,7 @@ def test_chain_is_a_trait(chain):
 
 def test_thumbnails_are_the_pictures_of_their_steps(chain, sent):
     """Each key brings the small picture of that very step."""
-    view = timeline(chain)
+    view = unfolded(chain)
     messages = sent(view.strip)
     keys = [step["key"] for step in view.strip.steps]
     view.strip._handle_custom_msg({"t": "thumbs", "keys": keys}, [])
@@ -290,7 +333,7 @@ def test_thumbnails_are_the_pictures_of_their_steps(chain, sent):
 
 def test_a_lost_picture_is_said(chain):
     """A stored picture that vanished is named in the timeline; the other steps go on."""
-    view = timeline(chain)
+    view = unfolded(chain)
     record = chain.session.history.record(view.nodes[4].id)
     chain.session.history.shelf.path(record.outputs[-1]).unlink()
     view.strip.at = 4

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import random
+import re
+import sys
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 
+from nb_banana._widgets import notebook, single
 from nb_banana._widgets.viewer import Viewer
 from nb_banana.errors import InvalidRequestError
 
@@ -95,3 +99,87 @@ def test_a_region_is_a_trait_that_python_and_page_share(photo_bytes):
     assert viewer.region == (0.0, 0.0, 1.0, 0.5)
     viewer.show(before=noise(320, 240))
     assert viewer.region is None
+
+
+def textured():
+    """A picture with enough in it to be found again when it moved."""
+    picture = Image.frombytes("L", (320, 240), random.Random(1).randbytes(320 * 240)).filter(ImageFilter.GaussianBlur(3)).convert("RGB")
+    pen = ImageDraw.Draw(picture)
+    for at in range(0, 320, 40):
+        pen.ellipse((at, at // 2, at + 24, at // 2 + 24), fill=(at // 2, 90, 160))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def moved(photo):
+    """The photo with a red box on it, a little larger and shifted, as models give pictures back."""
+    picture = Image.open(io.BytesIO(photo)).convert("RGB")
+    picture.paste((220, 20, 20), (40, 40, 110, 100))
+    wide = picture.crop((6, 4, picture.width, picture.height)).resize((640, 480), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    wide.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_difference_is_aligned_and_only_made_when_it_is_looked_at(sent):
+    """A shifted and resized result is laid back first: only the box glows on the map, and a sentence says how much changed."""
+    photo = textured()
+    viewer = Viewer(before=photo, after=moved(photo))
+    messages = sent(viewer)
+    assert viewer.change is None
+    viewer.mode = "difference"
+    eventually(lambda: (viewer.change or {}).get("key"))
+    assert re.match(r"\d+\.\d% changed · aligned: shifted", viewer.change["words"])
+    eventually(lambda: any(message["key"] == viewer.change["key"] for message, _ in pixels(messages)))
+    (data,) = next(buffers for message, buffers in pixels(messages) if message["key"] == viewer.change["key"])
+    seen = Image.open(io.BytesIO(data)).convert("HSV")
+    assert max(seen.size) <= 1024
+    glow = [seen.getpixel(place)[1] for place in ((75, 70), (200, 160), (20, 200))]
+    assert glow[0] > 150 and max(glow[1:]) < 60
+    viewer.show(after=photo)
+    assert viewer.change is None
+
+
+def test_equal_pictures_are_said_to_be_equal(photo_bytes):
+    """No map is made of a picture and itself, and re-encoded pixels that are the same count as the same."""
+    viewer = Viewer(before=photo_bytes, after=photo_bytes)
+    viewer.mode = "difference"
+    eventually(lambda: "every pixel is the same" in viewer.change["words"])
+    out = io.BytesIO()
+    Image.open(io.BytesIO(photo_bytes)).save(out, "PNG", compress_level=1)
+    viewer.show(photo_bytes, out.getvalue())
+    eventually(lambda: viewer.change.get("key") and "every pixel is the same" in viewer.change["words"])
+
+
+def test_without_the_libraries_that_measure_the_plain_difference_says_so(photo_bytes, monkeypatch):
+    """Where the research extra is missing, the words say that nothing is aligned and what to install."""
+    monkeypatch.setitem(sys.modules, "skimage.color", None)
+    monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
+    viewer = Viewer(before=photo_bytes, after=noise(90, 70))
+    viewer.mode = "difference"
+    eventually(lambda: "nb_banana[research]" in viewer.change["words"])
+    assert "key" not in viewer.change
+
+
+def test_a_result_shows_itself_over_the_picture_it_was_made_from(sandbox, photo, monkeypatch):
+    """`result.show()` displays a viewer with before and after and their words, and the plain picture that outlives the kernel."""
+    shown = []
+    monkeypatch.setattr(notebook, "in_kernel", lambda: True)
+    monkeypatch.setattr(notebook, "publish", lambda bundle, id, update: shown.append(bundle[0]))
+    result = sandbox().edit(photo, "Turn the day into night", mask=(0.1, 0.1, 0.5, 0.5))
+    assert result.show() is None
+    view, picture, words = shown
+    assert "application/vnd.jupyter.widget-view+json" in view and "run this cell again" in view["text/plain"]
+    assert {"image/png", "image/jpeg"} & set(picture) and result.caption in words["text/plain"]
+    viewer = single.opened(result)
+    assert (viewer.before["key"], viewer.after["key"]) == (result.request.images[0].sha256[:16], result.image.sha256[:16])
+    assert viewer.caption.startswith(result.summary()) and viewer.twin
+
+
+def test_outside_of_a_notebook_a_result_says_what_to_do(sandbox, photo, capsys):
+    """A script has no page: the result is said in words, with where its picture lies."""
+    result = sandbox().edit(photo, "Turn the day into night")
+    result.show()
+    said = capsys.readouterr().out
+    assert result.caption in said and "no page here" in said and str(result.image.path.name) in said

@@ -58,6 +58,7 @@ class Panel(Controls):
         with speaking(lang):
             self._out = None if out is None else notebook.check_out(out)
             super().__init__(images, session, lang, self._take_key, lambda _: self._keep_inputs())
+            self.viewer.twin = self._slot.wanted
             names = partial(Names, self.cards, lambda: self.session, chain_to)
             self._preview = Preview(self._code, self.view.note, self._out or "result", names)
             self._clicks = Clicks(self, self._preview, self._arrived, self._refresh, self._settled, lang)

@@ -3,7 +3,6 @@
 
 /** @typedef {{width: number, height: number}} Size */
 /** @typedef {{s: number, x: number, y: number}} View scale over fit; offset in parts of the frame */
-
 /** @type {View} */
 export const FIT = { s: 1, x: 0, y: 0 };
 const MAX_SCALE = 32;

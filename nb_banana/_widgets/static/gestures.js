@@ -88,8 +88,7 @@ function point(viewer) {
   frame.addEventListener("pointercancel", (event) => pointers.release(event));
 }
 
-/** A double click goes to 100 % and back. The wheel scrolls the notebook; it zooms only with Ctrl or ⌘
- * (a trackpad's pinch), or full screen. @param {Viewer} viewer */
+/** The wheel scrolls the notebook; with Ctrl or ⌘ (a trackpad's pinch) or full screen it zooms. @param {Viewer} viewer */
 function zoomOn(viewer) {
   const { frame, dialog } = viewer.parts;
   frame.addEventListener("dblclick", (event) => {

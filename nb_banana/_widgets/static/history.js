@@ -157,8 +157,9 @@ function render({ model, el }) {
   el.append(root);
   root.addEventListener("scroll", () => list.draw());
   root.addEventListener("click", (event) => list.clicked(event));
+  root.addEventListener("dblclick", (event) => { if (!around(event, ".nbb-star")) list.act("open"); });
   keyed(root, (key) => walk(key, list.at, list.count, Math.floor(root.clientHeight / ROW)), (at) => list.choose(at),
-    { enter: "open", s: "star", " ": "pin" }, (what) => list.act(what));
+    { enter: "open", s: "star", " ": "pin", delete: "delete" }, (what) => list.act(what));
   model.on("msg:custom", (message) => { if (message.t === "rows") list.came(message); });
   model.on("change", () => list.update());
   list.update();

@@ -30,7 +30,7 @@ function tool(name, how) {
 
 /** One picture of the two: it moves in its layer when zoomed, its region with it. @param {string} side */
 function layer(side) {
-  const image = h("img", { draggable: "false" });
+  const image = h("img", { draggable: "false", decoding: "async" });
   const tag = h("span", { class: "nbb-tag" });
   const outline = h("div", { class: "nbb-outline" });
   const mover = h("div", { class: "nbb-mover" }, image, outline);
@@ -69,16 +69,19 @@ function toolbar() {
 
 /** @typedef {ReturnType<typeof parts>} Parts */
 export function parts() {
-  const layers = { before: layer("before"), after: layer("after") };
+  const layers = { before: layer("before"), after: layer("after"), map: layer("map") };
   const divider = h("div", { class: "nbb-divider", "aria-hidden": "true" });
-  const frame = h("div", { class: "nbb-frame", tabindex: 0, role: "group" }, layers.before.root, layers.after.root, divider);
+  const frame = h("div", { class: "nbb-frame", tabindex: 0, role: "group" }, ...Object.values(layers).map((one) => one.root), divider);
   const empty = h("p", { class: "nbb-empty-text" });
   const split = h("input", { type: "range", min: 0, max: 100, step: 1, class: "nbb-split" });
   const [bar, region] = [toolbar(), fields()];
   const info = h("div", { class: "nbb-info" });
+  const legend = { same: h("span"), strong: h("span"), words: h("span", { role: "status" }) };
+  const scale = h("span", { class: "nbb-scale" }, legend.same, h("i"), legend.strong);
   const said = h("div", { class: "nbb-hidden", role: "status" });
-  const main = h("div", { class: "nbb-main" }, bar.root, region.root, h("div", { class: "nbb-stage" }, frame, empty), split, info, said);
+  const main = h("div", { class: "nbb-main" }, bar.root, region.root, h("div", { class: "nbb-stage" }, frame, empty), split,
+    h("div", { class: "nbb-under" }, h("div", { class: "nbb-legend" }, scale, legend.words), info), said);
   const dialog = h("dialog", { class: "nbb nbb-dialog" });
   const root = h("div", { class: "nbb nbb-viewer" }, main, dialog);
-  return { layers, divider, frame, empty, split, bar, region, info, said, main, dialog, root };
+  return { layers, divider, frame, empty, split, bar, region, info, legend, scale, said, main, dialog, root };
 }

@@ -54,6 +54,7 @@ function render({ model, el }) {
     const step = around(event, ".nbb-step");
     if (step instanceof HTMLElement) choose(items.indexOf(step));
   });
+  strip.addEventListener("dblclick", (event) => { if (around(event, ".nbb-step")) model.send({ t: "open", at: model.get("at") }); });
   keyed(strip, (key) => stepTo(key, model.get("at"), model.get("steps")), choose, { enter: "open", b: "branch" },
     (act) => model.send({ t: act, at: model.get("at") }));
   model.on("change", draw);

@@ -1,10 +1,6 @@
 // @ts-check
-/**
- * The viewer: before and after as slider, side by side, blink or difference; zoom and pan; full screen.
- * The traits say which pictures there are (no pixels). A preview comes first, the original bytes when
- * they are needed: to zoom past the preview, to download, to copy. Both travel as binary messages.
- * A region is drawn with the pointer or typed as four numbers; it is kept in parts of the picture.
- */
+/** Before and after: slider, side by side, blink or difference; zoom, full screen, a region. A preview comes
+ * first, the original bytes when needed. */
 import { actualScale, adjusted, FIT, fitted, zoomed } from "./geometry.js";
 import { handle } from "./gestures.js";
 import { MODES, NUMBERS, parts } from "./parts.js";
@@ -12,18 +8,18 @@ import { asPng, Pixels } from "./pixels.js";
 import { fill, guard, h, listen } from "./dom.js";
 import { facts } from "./files.js";
 
-/** @typedef {import("./geometry.js").Box} Box */
-/** @typedef {import("./geometry.js").Size} Size */
-/** @typedef {import("./geometry.js").View} View */
+/** @typedef {import("./geometry.js").Size} Size @typedef {import("./geometry.js").View} View */
 /** @typedef {import("./types.js").Picture} Picture */
 /** @typedef {{before: Picture | null, after: Picture | null, pending: Size | null, mode: string, position: number,
- *   region: number[] | null, strings: import("./types.js").Words}} Pictures */
+ *   region: number[] | null, caption: string, drawable: boolean, twin: boolean,
+ *   change: Picture & {words: string} | null, strings: import("./types.js").Words}} Pictures */
 /** @typedef {import("./types.js").Model<Pictures>} Model */
 
 const BLINK_MS = 700; // under three flashes a second (WCAG 2.3.1)
-const SIDES = /** @type {const} */ (["before", "after"]);
+const SIDES = /** @type {const} */ (["before", "after", "map"]);
+/** @typedef {typeof SIDES[number]} Side */
 
-/** @param {HTMLElement} element @param {Box} box */
+/** @param {HTMLElement} element @param {import("./geometry.js").Box} box */
 function lay(element, box) {
   for (const [name, value] of Object.entries(box)) element.style.setProperty(name, `${100 * value}%`);
 }
@@ -37,6 +33,8 @@ export class Viewer {
     /** @type {View} */
     this.view = FIT;
     this.blinking = 0;
+    /** @type {Element | null} what had the focus before the whole screen did */
+    this.back = null;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
   }
 
@@ -45,19 +43,22 @@ export class Viewer {
     return fill(this.model.get("strings")[key], values);
   }
 
-  get shown() {
-    return this.model.get("after") ?? this.model.get("before");
+  get shown() { return this.model.get("after") ?? this.model.get("before"); }
+
+  /** What a layer shows. @param {Side} side @returns {Picture | null} */
+  picture(side) {
+    if (side !== "map") return this.model.get(side);
+    const change = this.model.get("change");
+    return this.model.get("mode") === "difference" && change?.key ? change : null;
   }
 
-  get marking() {
-    return this.parts.main.classList.contains("nbb-marking");
-  }
+  get marking() { return this.parts.main.classList.contains("nbb-marking"); }
 
   get sliding() {
     return !this.parts.split.hidden && (this.view.s === 1 || this.parts.main.classList.contains("nbb-sliding"));
   }
 
-  /** Where the picture stands that a region is measured on: the one before, if there is one. */
+  /** Where the picture stands that a region is measured on. */
   ground() {
     const [picture, frame] = [this.model.get("before") ?? this.shown, this.model.get("pending") ?? this.shown];
     return picture && frame ? fitted(picture, frame) : { left: 0, top: 0, width: 1, height: 1 };
@@ -73,6 +74,7 @@ export class Viewer {
   /** @param {View} view */
   look(view) {
     const { layers, main, frame, bar } = this.parts;
+    const actual = this.actual(); // before anything is written
     this.view = view;
     for (const { mover } of Object.values(layers)) {
       mover.style.transform = view.s === 1 ? "" : `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.s})`;
@@ -81,7 +83,7 @@ export class Viewer {
     main.style.setProperty("--nbb-scale", String(view.s));
     frame.style.touchAction = view.s > 1 || this.marking ? "none" : "pan-y";
     if (view.s > 1.2) for (const side of SIDES) this.sharpen(side);
-    bar.actual.setAttribute("aria-pressed", String(!!this.shown && view.s > 1 && Math.abs(view.s - this.actual()) < 0.01));
+    bar.actual.setAttribute("aria-pressed", String(!!this.shown && view.s > 1 && Math.abs(view.s - actual) < 0.01));
     bar.fit.setAttribute("aria-pressed", String(view.s === 1));
   }
 
@@ -118,18 +120,26 @@ export class Viewer {
     this.outline(area);
   }
 
-  /** Show the original where the preview is no longer enough. @param {"before" | "after"} side */
+  /** Show the original where the preview is no longer enough. @param {Side} side */
   async sharpen(side) {
-    const picture = this.model.get(side);
-    const { image } = this.parts.layers[side];
-    if (!picture || image.dataset.full === picture.key) return;
-    image.dataset.full = picture.key;
-    const sharp = new Image();
-    sharp.src = URL.createObjectURL(await this.pixels.original(picture));
+    const picture = this.picture(side);
+    const { image: { dataset } } = this.parts.layers[side];
+    if (!picture || dataset.full === picture.key) return;
+    dataset.full = picture.key;
+    this.put(side, picture, URL.createObjectURL(await this.pixels.original(picture)), true);
+  }
+
+  /** Show pixels once they are decoded: a large picture holds no frame up.
+   * @param {Side} side @param {Picture} picture @param {string} src @param {boolean} [full] */
+  async put(side, picture, src, full = false) {
+    const [ready, { image }] = [new Image(), this.parts.layers[side]];
+    ready.src = src;
     try {
-      await sharp.decode();
-      if (this.model.get(side)?.key === picture.key) image.src = sharp.src;
-    } catch { /* a type this browser cannot show, HEIC say: the preview stays */ }
+      await ready.decode();
+    } catch {
+      if (full) return; // HEIC, say: the preview stays
+    }
+    if (this.picture(side)?.key === picture.key) image.src = src;
   }
 
   async save() {
@@ -162,6 +172,7 @@ export class Viewer {
   toggleScreen() {
     const { dialog, main, bar: { tools: { screen } } } = this.parts;
     if (dialog.open) return dialog.close();
+    this.back = document.activeElement;
     dialog.append(main);
     dialog.showModal();
     this.look(FIT);
@@ -169,10 +180,10 @@ export class Viewer {
   }
 
   screenLeft() {
-    const { root, main, bar: { tools: { screen } } } = this.parts;
+    const { root, main } = this.parts;
     root.prepend(main);
     this.look(FIT);
-    screen.root.focus();
+    if (this.back instanceof HTMLElement) this.back.focus();
   }
 
   toggleMarking() {
@@ -180,9 +191,7 @@ export class Viewer {
     this.draw();
   }
 
-  stopBlinking() {
-    clearInterval(this.blinking);
-  }
+  stopBlinking() { clearInterval(this.blinking); }
 
   blink() {
     const { classList } = this.parts.main;
@@ -192,9 +201,9 @@ export class Viewer {
     this.blinking = setInterval(() => classList.toggle("nbb-held"), BLINK_MS);
   }
 
-  /** @param {"before" | "after"} side @param {Size | null} shape of the frame */
+  /** @param {Side} side @param {Size | null} shape of the frame */
   drawSide(side, shape) {
-    const picture = this.model.get(side);
+    const picture = this.picture(side);
     const { root, image } = this.parts.layers[side];
     root.hidden = !picture;
     if (!picture) {
@@ -205,18 +214,28 @@ export class Viewer {
     const entry = this.pixels.ask(picture);
     image.alt = this.text(`${side}_alt`, { name: picture.name });
     if (entry.preview && image.dataset.key !== picture.key) {
-      image.src = entry.preview;
       image.dataset.key = picture.key;
       delete image.dataset.full;
+      this.put(side, picture, entry.preview);
     }
     if (shape) lay(image, fitted(picture, shape));
   }
 
-  /** What is there at all: a frame or a word, tools for one picture or for two. @param {Size | null} shape */
+  /** What is there: a frame or a word, tools for one picture or two. @param {Size | null} shape */
   drawParts(shape) {
-    const { main, frame, empty, bar, region, split, divider, layers } = this.parts;
-    const [any, both, mode] = [this.shown, this.model.get("before") && this.model.get("after"), this.model.get("mode")];
-    main.className = `nbb-main nbb-mode-${both ? mode : "single"}${this.model.get("pending") ? " nbb-pending" : ""}${this.marking && any ? " nbb-marking" : ""}`;
+    const { root, main, frame, empty, bar, region, split, divider, layers, legend, scale } = this.parts;
+    const [any, after, mode] = [this.shown, this.model.get("after"), this.model.get("mode")];
+    const both = this.model.get("before") && after;
+    const change = both && mode === "difference" ? this.model.get("change") : null;
+    const on = { pending: this.model.get("pending"), marking: this.marking && any && !this.model.get("drawable"), mapped: change?.key };
+    main.className = `nbb-main nbb-mode-${both ? mode : "single"}`;
+    for (const [name, is] of Object.entries(on)) main.classList.toggle(`nbb-${name}`, !!is);
+    const twin = this.model.get("twin") && !!after; // the same picture stands below: hidden while this one is seen
+    root.classList.toggle("nbb-twin", twin);
+    root.classList.toggle("nbb-told", twin && !!this.model.get("caption"));
+    scale.hidden = !change?.key;
+    legend.words.textContent = change?.words ?? "";
+    bar.tools.region.root.hidden = this.model.get("drawable");
     bar.tools.region.root.setAttribute("aria-pressed", String(this.marking));
     region.root.hidden = !this.marking;
     frame.hidden = !shape;
@@ -224,7 +243,9 @@ export class Viewer {
     bar.root.hidden = !any;
     bar.modes.hidden = !both;
     split.hidden = divider.hidden = !both || mode !== "slider";
-    layers.before.tag.hidden = layers.after.tag.hidden = !both;
+    layers.after.tag.hidden = !both;
+    layers.map.tag.hidden = true;
+    layers.before.tag.textContent = this.text(after ? "before" : "input");
     if (shape) frame.style.setProperty("--nbb-ratio", String(shape.width / shape.height));
     for (const { input } of bar.choices) input.checked = input.value === mode;
   }
@@ -233,21 +254,21 @@ export class Viewer {
     const [before, after] = [this.model.get("before"), this.model.get("after")];
     const shape = this.model.get("pending") ?? this.shown;
     for (const side of SIDES) this.drawSide(side, shape);
-    this.pixels.keep([before?.key, after?.key]);
+    this.pixels.keep([before?.key, after?.key, this.model.get("change")?.key]);
     this.drawParts(shape);
     this.outline(this.shown && this.model.get("region"));
-    const lines = [after && h("span", {}, facts(after)), after && before && h("span", { class: "nbb-quiet" }, this.text("from", { facts: facts(before) }))];
-    this.parts.info.replaceChildren(...lines.filter((line) => line !== null));
+    const caption = this.model.get("caption") || (after && facts(after));
+    this.parts.info.replaceChildren(h("span", {}, caption), after && before ? h("span", { class: "nbb-quiet" }, this.text("from", { facts: facts(before) })) : "");
     this.blink();
     this.look(this.view);
   }
 
   label() {
-    const { bar, frame, split, region, dialog, layers, empty } = this.parts;
+    const { bar, frame, split, region, dialog, layers, empty, legend } = this.parts;
     const named = { modes: bar.modes, stage: frame, split, out: bar.smaller, in: bar.larger, region: region.root, screen: dialog };
     for (const [key, part] of Object.entries(named)) part.setAttribute("aria-label", this.text(key));
     for (const [key, { root, word }] of Object.entries(bar.tools)) root.title = word.textContent = this.text(key);
-    const worded = { fit: bar.fit, clear: region.clear, before: layers.before.tag, after: layers.after.tag, empty };
+    const worded = { fit: bar.fit, clear: region.clear, after: layers.after.tag, empty, same: legend.same, strong: legend.strong };
     for (const [key, part] of Object.entries(worded)) part.textContent = this.text(key);
     bar.choices.forEach(({ word }, at) => { word.textContent = this.text(MODES[at]); });
     region.numbers.forEach(({ word }, at) => { word.textContent = this.text(NUMBERS[at]); });
@@ -285,11 +306,12 @@ function render({ model, el }) {
   el.append(viewer.parts.root);
   const unheard = listen(model, {
     "msg:custom": (/** @type {any} */ message, /** @type {DataView[]} */ buffers) => {
+      if (message.t === "screen" && !viewer.parts.dialog.open && viewer.parts.root.checkVisibility()) viewer.toggleScreen();
       if (message.t !== "pixels") return;
       viewer.pixels.came(message, buffers[0]);
       draw();
     },
-    ...Object.fromEntries(["before", "after", "pending", "mode", "region"].map((name) => [`change:${name}`, draw])),
+    change: draw,
     "change:position": () => viewer.moveSplit(model.get("position")),
     "change:strings": () => viewer.label(),
   });

@@ -1,0 +1,103 @@
+"""The foot of the history view: how much room the folder takes, and deleting, asked before it is done.
+
+Rules of this file:
+
+* What would be lost is counted by the history itself, beside the kernel, and said before anything goes.
+* Stars protect unless the box says otherwise; the box is there only where a star is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from .. import _worker
+from .._strings import say
+from .surface import Note, classify, press, toggle
+
+if TYPE_CHECKING:
+    from .._history.book import History
+
+Ids = Callable[[], Iterable[str]]
+
+
+class Deleting(w.VBox):  # type: ignore[misc]
+    """Says what would be lost, asks, and deletes.
+
+    Attributes:
+        size, all_button: what the folder holds; ask whether all that is listed should go.
+        words, starred, yes, no: what would be lost, whether stars protect, and the two answers.
+    """
+
+    def __init__(
+        self,
+        history: Callable[[], History],
+        guard: Callable[[], AbstractContextManager[Any]],
+        announce: Callable[[str], Any],
+        done: Callable[[], None],
+        lang: str | None,
+    ) -> None:
+        self._history, self._guard, self._announce, self._done = history, guard, announce, done
+        self._meant: tuple[str, ...] = ()
+        self.size, self.words, self.all_button = Note(), Note(), w.Button()
+        self.starred, self.yes, self.no = w.Checkbox(indent=False), w.Button(), w.Button()
+        foot, answers = w.HBox([self.size, self.all_button]), w.HBox([self.yes, self.no, self.starred])
+        self._answers = answers
+        super().__init__([foot, self.words, answers])
+        classify({
+            "row": (foot, answers), "note": (self.size, self.words), "delete-all": self.all_button,
+            "delete-yes": self.yes, "delete-no": self.no, "delete-starred": self.starred, "off": answers,
+            "deleting": self,
+        })  # fmt: skip
+        press(self.yes, lambda: _worker.aside(self._delete), lang)
+        press(self.no, self.leave, lang)
+        self.starred.observe(lambda _: _worker.aside(self._weigh, lambda: self._meant), "value")
+
+    def rename(self) -> None:
+        """Say everything in the current language."""
+        labels = {"delete_listed": self.all_button, "delete_yes": self.yes, "delete_no": self.no}
+        for key, button in labels.items():
+            button.description = say(f"looking.{key}")
+        self.all_button.tooltip = say("looking.delete_listed_tip")
+        self.starred.description = say("looking.delete_starred")
+
+    def measure(self) -> None:
+        """Find out beside the kernel how much room the folder takes."""
+        _worker.aside(self._measure)
+
+    def offer(self, ids: Ids) -> None:
+        """Say what would be lost with these records, and ask."""
+        self.starred.value = False
+        _worker.aside(self._weigh, ids)
+
+    def leave(self) -> None:
+        """Ask no more; nothing was deleted."""
+        self._meant, self.words.text = (), ""
+        toggle(self._answers, False)
+
+    def _measure(self) -> None:
+        with self._guard():
+            self.size.text = str(self._history().removal.size())
+
+    def _weigh(self, ids: Ids) -> None:
+        with self._guard():
+            meant = tuple(ids())
+            loss = self._history().removal.loss(meant, starred=self.starred.value)
+            self._meant = meant
+            self.words.text = str(loss) if meant else say("looking.nothing_to_delete")
+            self.yes.disabled = not loss.edits
+            toggle(self.starred, bool(loss.starred or self.starred.value))
+            toggle(self._answers, bool(meant))
+            self._announce(self.words.text)
+            self.no.focus()
+
+    def _delete(self) -> None:
+        with self._guard():
+            loss = self._history().removal.delete(self._meant, starred=self.starred.value)
+            self.leave()
+            self.words.text = say("looking.deleted", loss=loss)
+            self._announce(self.words.text)
+            self._done()
