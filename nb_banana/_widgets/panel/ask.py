@@ -153,20 +153,22 @@ class Ask:
         model = self.info(place) or self._model(place)
         return price(model, self.settings.get("image_size"), place.provider)
 
+    def price_tag(self, place: Endpoint) -> str:
+        """What all its takes cost, in a word; ``""`` in the sandbox, and where nothing could be sent."""
+        if place.is_sandbox or self.trouble or not self._model(place):
+            return ""
+        cost = self.cost(place) * self.takes
+        if cost.amount is None:
+            by_token = token_price(self.info(place) or self._model(place), place.provider)
+            return say("keys.by_token" if by_token else "keys.unpriced")
+        return say("keys.about", cost=figures(cost, cost)) if cost.amount else str(cost)
+
     def button(self, place: Endpoint) -> str:
         """What the button says: what it does, and what that costs in all. The sandbox's is free, and is said
         to be one elsewhere.
         """
-        does = say("panel.run" if self.pictures else "panel.run_generate")
-        if place.is_sandbox or self.trouble or not self._model(place):
-            return does
-        cost = self.cost(place) * self.takes
-        if cost.amount is None:
-            by_token = token_price(self.info(place) or self._model(place), place.provider)
-            costs = say("keys.by_token" if by_token else "keys.unpriced")
-        else:
-            costs = say("keys.about", cost=figures(cost, cost)) if cost.amount else str(cost)
-        return f"{does} · {costs}"
+        parts = [say("panel.run" if self.pictures else "panel.run_generate"), self.price_tag(place)]
+        return " · ".join(filter(None, parts))
 
     def _costs(self, place: Endpoint) -> str:
         """What is known of the price: never more than somebody said."""
@@ -180,14 +182,6 @@ class Ask:
             known = say("panel.estimated", cost=cost) if cost.amount is not None else ""
             return f"{known} {say('panel.by_token')}".strip()
         return say("panel.estimated" if cost.amount is not None else "panel.no_price", cost=cost)
-
-    def price_tag(self, place: Endpoint) -> str:
-        """``≈ $0.09`` for all its takes; ``""`` where nobody pays, or nobody knows."""
-        if place.is_sandbox or not self._model(place) or place.provider.price is not None:
-            return ""
-        model = self.info(place) or self._model(place)
-        cost = price(model, self.settings.get("image_size"), place.provider) * self.takes
-        return f"≈ {cost}" if cost.amount is not None else ""
 
     def larger(self, place: Endpoint) -> Ask | None:
         """One take of it in the largest size its model has by name; None where it asks for that already."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..._images.data import ImageData
 from ..._images.saving import SUFFIXES
-from ..._strings import say
+from ..._strings import language, say
 from ..._text import money, shortened
 from ...errors import InvalidImageError, NanoBananaError
 from ..reel import Reel
@@ -36,6 +36,7 @@ class Strip:
         self.reel = Reel(self._picture, self._heard, lang)
         self.acts: dict[str, Callable[[Shot], Any]] = {}
         self._starred: set[str] = set()
+        self._made: dict[str, tuple[object, dict[str, Any]]] = {}  # finished tiles, by what they were made of
 
     def know_starred(self, ids: set[str]) -> None:
         """These records are starred already."""
@@ -52,7 +53,16 @@ class Strip:
             self.reel.items, self.reel.at = items, shot.id if shot else ""
 
     def _tile(self, shot: Shot, number: int, first: bool) -> dict[str, Any]:
-        """A tile as its page wants it."""
+        """A tile as its page wants it; one that says the same as before is not made again."""
+        starred = shot.result is not None and shot.result.record_id in self._starred
+        said = (shot.state, number, first, starred, shot.part, language())
+        made, tile = self._made.get(shot.id, (None, {}))
+        if made != said or shot.state == "waiting":
+            tile = self._new(shot, number, first)
+            self._made[shot.id] = said, tile
+        return tile
+
+    def _new(self, shot: Shot, number: int, first: bool) -> dict[str, Any]:
         result, state, error = shot.result, shot.state, shot.part.error
         prompt = shot.run.ask.prompt if shot.run else result.request.prompt if result else ""
         tile = {
