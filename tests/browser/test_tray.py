@@ -110,3 +110,10 @@ def test_inputs_are_named_looked_at_and_shaped(open_notebook, photo_bytes, front
     cards.nth(0).locator(".nbb-open").click()
     page.keyboard.press("Escape")
     expect(cards.nth(0).locator(".nbb-open")).to_be_focused()
+    moved = page.evaluate_handle("""() => {
+        const data = new DataTransfer();
+        data.setData('application/x-nb-banana-result', 'gone');
+        return data;
+    }""")
+    page.locator(".nbb-zone").dispatch_event("drop", {"dataTransfer": moved})
+    expect(page.locator(".nbb-problems")).to_contain_text("The result that was dropped" if lang == "en" else "找不到拖入的结果")

@@ -254,7 +254,7 @@ export class Tray {
     const { cards, choose } = this.parts;
     const all = [...cards.querySelectorAll("button")].filter((button) => button.dataset.tool && !button.disabled);
     const same = all.find((button) => button.dataset.tool === tool);
-    const own = all.find((button) => button.closest("li")?.dataset.key === this.refocus);
+    const own = all.find((button) => button.closest(".nbb-tools") && button.closest("li")?.dataset.key === this.refocus);
     (same ?? own ?? choose).focus();
   }
 
