@@ -76,3 +76,19 @@ export type Framed = (width: number, height: number, ratio: number, beyond: bool
 export type TurnedBox = (box: Box, width: number, height: number, right: boolean) => Box;
 /** A button of a kind; the words are its tip and its name. */
 export type Button = (kind: string, words: string, onclick: (() => void) | null, more?: object, ...inside: Child[]) => HTMLButtonElement;
+
+/** One element: `h("button", {class: "a", onclick: f}, "text", child)`. A property that is null or false is left out. */
+export type Make = <Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag, props?: Record<string, unknown>, ...children: Child[]
+) => HTMLElementTagNameMap[Tag];
+/** Hear what a model tells, traits that change and messages that come, by event; gives what stops it. */
+export type Listen = (model: Pick<Model<{}>, "on" | "off">, listeners: Record<string, (...heard: any[]) => void>) => () => void;
+/** The element an event began at, or the nearest around it that matches. */
+export type Around = (event: Event, selector: string) => Element | null;
+/** Fill `{name}` fields as Python's `str.format` does; an unknown field stays as it is. */
+export type Fill = (text: string | undefined, values: Record<string, unknown>) => string;
+/**
+ * Jupyter fires notebook shortcuts (B inserts a cell, D D deletes one) even while a widget's button has the focus,
+ * unless the focused element itself says no. Marks all of them, also later ones; gives what stops it.
+ */
+export type Guard = (root: Element) => () => void;
