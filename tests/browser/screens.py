@@ -90,7 +90,7 @@ class Screens:
 
     def no_key(self) -> None:
         self.show("images=(), own=True", "empty")
-        self.click("link")
+        self.click("keys-open")
         self.nb.page.locator(".nbb-key").wait_for()
 
     def key_asked(self) -> None:

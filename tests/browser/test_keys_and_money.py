@@ -39,7 +39,7 @@ def test_the_key_and_the_money_by_keyboard_in_a_narrow_cell(open_notebook, photo
         spent.press("Enter")
         expect(page.locator(".nb-banana-spent-ledger tr")).to_have_count(7)
         page.locator("button.nb-banana-keys-open").press("Enter")
-        expect(page.locator(".nb-banana-keys")).to_contain_text(KEY[-4:])
+        expect(page.locator(".nb-banana-keyring")).to_contain_text(KEY[-4:])
         page.locator("button.nb-banana-keys-test").press("Enter")
         expect(page.locator(".nb-banana-keys-said")).to_contain_text("≈ $0.02")
         assert server.posts == 1

@@ -177,7 +177,7 @@ def test_enter_takes_the_key(open_notebook, photo_bytes):
     """Enter in the key field does what its button does, though JupyterLab keeps forms from being submitted."""
     nb = open_notebook([PANEL.format("'cat.png'")], files={"cat.png": photo_bytes})
     nb.run_cell(0)
-    nb.page.locator(".nb-banana-link").click()
+    nb.page.locator(".nb-banana-keys-open").click()
     field = nb.page.get_by_label("API key")
     field.fill("your-api-key")
     nb.page.get_by_label("Provider").select_option(label="OpenRouter")
@@ -190,7 +190,7 @@ def test_a_key_goes_nowhere_until_a_place_is_chosen(open_notebook, photo_bytes):
     """Typing a Google key only preselects Google and shows its address; Enter asks, a key of another form at a chosen place is asked about, and an address of one's own takes it."""
     nb = open_notebook([PANEL.format("'cat.png'")], files={"cat.png": photo_bytes}, width=1000)
     nb.run_cell(0)
-    nb.page.locator(".nb-banana-link").click()
+    nb.page.locator(".nb-banana-keys-open").click()
     box, field, menu = nb.page.locator(".nbb-key"), nb.page.get_by_label("API key"), nb.page.get_by_label("Provider")
     address = nb.page.get_by_role("textbox", name="Address (https://…)", exact=True)
     place = "print(p.session.endpoint.base_url, p.session.endpoint.has_key)"
@@ -230,7 +230,7 @@ def test_keys_stay_in_the_panel(open_notebook, photo_bytes):
     prompt(nb, "Turn the day into night")
     cells = nb.page.locator(".jp-Notebook .jp-Cell")
     visited = set()
-    nb.page.locator(".nb-banana-link").focus()
+    nb.page.locator(".nb-banana-keys-open").focus()
     for _ in range(24):
         name = nb.page.evaluate("document.activeElement.closest('.nb-banana-panel') && "
                                 "(document.activeElement.className || document.activeElement.tagName)")

@@ -56,7 +56,7 @@ def test_nothing_serious_for_axe_in_any_state(open_notebook, photo_bytes, theme)
     run(nb)
     nb.page.wait_for_function(DECODED, arg=1200)
     nb.page.locator(".nbb-code summary").click()
-    nb.page.locator(".nb-banana-link").click()
+    nb.page.locator(".nb-banana-keys-open").click()
     expect(nb.page.locator(".nbb-key")).to_be_visible()
     assert serious(nb) == []
     nb.screenshot(f"state-done-{theme}", ".nb-banana-panel")

@@ -61,7 +61,3 @@ class Head:
     def tell(self, place: Endpoint, known: bool) -> None:
         """Say where edits go; ``known`` is whether a model is chosen."""
         self.mode.text = states.place(place, self._notices, known=known)
-
-    def shut(self) -> None:
-        """Close the keyring."""
-        self.keyring.open(False)

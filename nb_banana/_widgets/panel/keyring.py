@@ -53,7 +53,7 @@ class Keyring:
         row = w.HBox([self.test, self.cancel, self.change, self.forget])
         self.box = w.VBox([self.facts, row, self.said, self._entry])
         classify({
-            "keys": self.box, "note": (self.facts, self.said), "keys-said": self.said, "row": row,
+            "keyring": self.box, "note": (self.facts, self.said), "keys-said": self.said, "row": row,
             "keys-enter": self._entry,
             "keys-test": self.test, "keys-forget": self.forget, "keys-change": self.change,
             "off": (self.box, self.cancel),
