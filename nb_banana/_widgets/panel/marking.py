@@ -209,7 +209,8 @@ class Marking:
 
     def _remake(self) -> None:
         self.refresh()
-        _worker.aside(self._make)
+        if self.marks or self._made.marks:
+            _worker.aside(self._make)
 
     def _make(self) -> None:
         with speaking(self._lang):

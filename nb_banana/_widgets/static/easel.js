@@ -13,13 +13,15 @@ import { again, drawn, fine, INKS, kept, paint, standing, stepped } from "./shap
 /** @type {Record<string, string>} */
 const ICONS = {
   brush: "M13.5 2.5 7 9M3 13.5c0-2.5 1-4 3-4s2 3.5-.5 4H3", eraser: "M6 13.5 2.5 10l7-7L13 6.5l-7 7zM6 6.5l3.5 3.5M6 13.5h8",
-  box: "M2.5 3.5h11v9h-11z", lasso: "M5.5 10C3 9.5 2 8.3 2 7c0-2.5 2.7-4.5 6-4.500s6 2 6 4.5-2.7 4-6 4c-3 0-3.5 1.5-2 3",
-  arrow: "M2.5 13.5 13 3M7 3h6v6", text: "M3 4.500V3h10v1.500M8 3v10M6 13h4",
+  box: "M2.5 3.5h11v9h-11z", lasso: "M5.5 10C3 9.5 2 8.3 2 7c0-2.5 2.7-4.5 6-4.5s6 2 6 4.5-2.7 4-6 4c-3 0-3.5 1.5-2 3",
+  arrow: "M2.5 13.5 13 3M7 3h6v6", text: "M3 4.5V3h10v1.5M8 3v10M6 13h4",
 };
 const TOOLS = Object.keys(ICONS);
 const NUMBERS = ["left", "top", "width", "height"];
-const MOVES = /** @type {Record<string, number[]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
-const percent = (/** @type {number} */ share) => Math.round(100 * share);
+/** @type {Record<string, number[]>} */
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** @param {number} share */
+const percent = (share) => Math.round(100 * share);
 
 class Easel {
   /** @param {Model} model */
@@ -33,8 +35,10 @@ class Easel {
     this.own = false;
     /** @type {Record<string, HTMLElement>} */
     this.words = {};
-    const worded = (/** @type {string} */ name) => (this.words[name] = h("span"));
-    const tool = (/** @type {string} */ name, /** @type {() => void} */ pressed) => {
+    /** @param {string} name */
+    const worded = (name) => (this.words[name] = h("span"));
+    /** @param {string} name @param {() => void} pressed */
+    const tool = (name, pressed) => {
       const icon = name in ICONS && h("span", { class: "nbb-svg", "aria-hidden": "true" });
       if (icon) icon.innerHTML = `<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.5"><path d="${ICONS[name]}"/></svg>`;
       return h("button", { type: "button", onclick: pressed }, icon, worded(name));
@@ -59,8 +63,10 @@ class Easel {
     this.said = h("div", { class: "nbb-hint", role: "status" });
     this.numbers = NUMBERS.map(() => h("input", { type: "number", min: 0, max: 100 }));
     this.told = h("input", { type: "text", maxlength: 200, onchange: () => this.set({ words: this.told.value }) });
-    const field = (/** @type {string} */ name, /** @type {Child[]} */ ...parts) => h("label", {}, worded(name), ...parts);
-    const row = (/** @type {Child[]} */ ...parts) => h("div", { class: "nbb-row" }, ...parts);
+    /** @param {string} name @param {...Child} parts */
+    const field = (name, ...parts) => h("label", {}, worded(name), ...parts);
+    /** @param {...Child} parts */
+    const row = (...parts) => h("div", { class: "nbb-row" }, ...parts);
     this.bar = h("div", { class: "nbb-tools", role: "group" }, ...this.tools);
     this.main = h("div", { class: "nbb-main" }, this.bar,
       row(field("size", this.size), field("colour", this.dot, this.colour), this.labelled),
@@ -71,6 +77,8 @@ class Easel {
         h("label", { class: "nbb-words" }, worded("words"), this.told)),
       h("details", {}, h("summary", {}, worded("keys")), help));
     this.dialog = h("dialog", { class: "nbb nbb-dialog", onclose: () => { this.root.prepend(this.main); this.screen.focus(); } });
+    /** @type {[Element, string][]} */
+    this.named = [[this.frame, "stage"], [this.dialog, "stage"], [this.bar, "tools"]];
     this.root = h("div", { class: "nbb nbb-easel" }, this.main, this.dialog);
   }
 
@@ -147,7 +155,7 @@ class Easel {
     this.drop(!!shape && erased);
     if (!shape) return;
     if (!erased) paint(this.context(this.base), shape, this.base.width, this.base.height);
-    this.own = true; // it stands there already
+    this.own = true;
     this.set(drawn(this.log, shape));
     this.own = false;
     this.told_();
@@ -176,8 +184,9 @@ class Easel {
 
   buttons() {
     const { shapes, undone } = this.log;
-    /** @type {[HTMLButtonElement, boolean][]} */ ([[this.undo, !shapes.length], [this.redo, !undone.length], [this.clear, !standing(shapes).length]])
-      .forEach(([button, off]) => { button.disabled = off; });
+    this.undo.disabled = !shapes.length;
+    this.redo.disabled = !undone.length;
+    this.clear.disabled = !standing(shapes).length;
   }
 
   told_() {
@@ -225,19 +234,17 @@ class Easel {
     this.redraw();
   }
 
-  /** @param {{key: string, mime: string}} message @param {DataView} buffer */
+  /** @param {{key: string, mime: string}} message @param {DataView<ArrayBuffer>} buffer */
   came({ key, mime }, buffer) {
     if (key !== this.wanted) return;
     URL.revokeObjectURL(this.url);
-    this.image.src = this.url = URL.createObjectURL(new Blob([/** @type {DataView<ArrayBuffer>} */ (buffer)], { type: mime }));
+    this.image.src = this.url = URL.createObjectURL(new Blob([buffer], { type: mime }));
   }
 
   name() {
     for (const [key, part] of Object.entries(this.words)) part.textContent = this.text(key);
     for (const option of this.colour.options) option.textContent = this.text(option.value);
-    this.frame.setAttribute("aria-label", this.text("stage"));
-    this.bar.setAttribute("aria-label", this.text("tools"));
-    this.dialog.setAttribute("aria-label", this.text("stage"));
+    for (const [part, key] of this.named) part.setAttribute("aria-label", this.text(key));
     this.told.placeholder = this.text("words_like");
     this.draw();
   }
@@ -247,7 +254,8 @@ class Easel {
 function point(easel) {
   const { frame } = easel;
   let held = 0;
-  const places = (/** @type {PointerEvent[]} */ events) => {
+  /** @param {PointerEvent[]} events */
+  const places = (events) => {
     const box = frame.getBoundingClientRect();
     return events.flatMap(({ clientX, clientY }) => [(clientX - box.left) / box.width, (clientY - box.top) / box.height].map((at) => Math.min(1, Math.max(0, at))));
   };
@@ -263,7 +271,8 @@ function point(easel) {
     const all = event.getCoalescedEvents?.() ?? [];
     easel.extend(places(all.length ? all : [event]));
   });
-  const over = (/** @type {PointerEvent} */ event, /** @type {() => void} */ ends) => {
+  /** @param {PointerEvent} event @param {() => void} ends */
+  const over = (event, ends) => {
     if (event.pointerId !== held) return;
     held = 0;
     ends();
@@ -302,6 +311,12 @@ function key(easel, event) {
   return true;
 }
 
+/** Nobody else gets it. @param {Event} event */
+function took(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** @param {Easel} easel */
 function wire(easel) {
   const { root, frame, main, colour, dot } = easel;
@@ -310,17 +325,13 @@ function wire(easel) {
   seen.observe(frame);
   colour.addEventListener("change", () => { dot.style.background = INKS[colour.value]; });
   frame.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !key(easel, event)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (!(event.ctrlKey || event.metaKey || event.altKey) && key(easel, event)) took(event);
   });
   main.addEventListener("keydown", (event) => {
-    const step = event.key.toLowerCase() === "y" || event.shiftKey ? again : stepped;
     const typing = event.target instanceof HTMLInputElement && event.target.type !== "range";
-    if (!(event.ctrlKey || event.metaKey) || !"zy".includes(event.key.toLowerCase()) || typing) return;
-    event.preventDefault();
-    event.stopPropagation();
-    easel.go(step);
+    if (!(event.ctrlKey || event.metaKey) || !/^[zy]$/i.test(event.key) || typing) return;
+    took(event);
+    easel.go(event.shiftKey || /y/i.test(event.key) ? again : stepped);
   });
   dot.style.background = INKS.red;
   easel.choose("brush");
@@ -339,9 +350,9 @@ function render({ model, el }) {
   const unwire = wire(easel);
   const draw = () => easel.draw();
   const unheard = listen(model, {
-    "msg:custom": (/** @type {any} */ message, /** @type {DataView[]} */ buffers) => message.t === "pixels" && easel.came(message, buffers[0]),
-    "change:picture": draw, "change:active": draw, "change:shapes": () => easel.redraw(), "change:undone": () => easel.buttons(), "change:words": draw, "change:problem": draw,
-    "change:strings": () => easel.name(),
+    "msg:custom": (message, [buffer]) => message.t === "pixels" && easel.came(message, buffer),
+    ...Object.fromEntries(["picture", "active", "words", "problem"].map((name) => [`change:${name}`, draw])),
+    "change:shapes": () => easel.redraw(), "change:undone": () => easel.buttons(), "change:strings": () => easel.name(),
   });
   easel.name();
   return () => {

@@ -8,7 +8,8 @@
 export const INKS = { red: "#e60000", yellow: "#ffcc00", green: "#009646", blue: "#145ae6" };
 const MOST_POINTS = 120;
 
-export const fine = (/** @type {number} */ value) => Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
+/** @param {number} value */
+export const fine = (value) => Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
 
 /** The points between two that no straight line replaces (Douglas and Peucker).
  * @param {number[][]} on @param {number} slack @returns {number[][]} without the last one */
@@ -62,7 +63,8 @@ export const again = ({ shapes, undone }) => ({ shapes: [...shapes, ...undone.sl
 /** Where an arrow's shaft ends, and its head. @param {number[]} p in pixels @param {number} thick */
 export function arrow([x, y, u, v], thick) {
   const [turn, head] = [Math.atan2(v - y, u - x), 4 * thick];
-  const side = (/** @type {number} */ by, long = head) => [u - long * Math.cos(turn + by), v - long * Math.sin(turn + by)];
+  /** @param {number} by */
+  const side = (by, long = head) => [u - long * Math.cos(turn + by), v - long * Math.sin(turn + by)];
   return { foot: side(0, head * 0.8), head: [[u, v], side(-0.5), side(0.5)] };
 }
 
