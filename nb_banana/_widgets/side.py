@@ -11,7 +11,7 @@ from .._text import shortened
 from .records import difference, table
 from .status import CodeBox
 from .surface import classify, toggle
-from .viewer import Viewer
+from .viewer import PanelViewer
 
 if TYPE_CHECKING:
     from .._history.record import Record
@@ -28,7 +28,7 @@ class Side(w.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, lang: str | None) -> None:
-        self.viewer, self.code, self.facts = Viewer(lang=lang), CodeBox(lang=lang), w.HTML()
+        self.viewer, self.code, self.facts = PanelViewer(lang=lang), CodeBox(lang=lang), w.HTML()
         self.restore_button, self.compare = w.Button(disabled=True), w.ToggleButton(disabled=True)
         self.delete_button = w.Button(disabled=True)
         actions = w.HBox([self.restore_button, self.compare, self.delete_button])

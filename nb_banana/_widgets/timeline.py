@@ -34,7 +34,7 @@ from .shown import sentences
 from .status import CodeBox
 from .surface import Note, Surface, classify, toggle
 from .thumbs import Later, Thumbs
-from .viewer import Viewer
+from .viewer import PanelViewer
 
 if TYPE_CHECKING:
     from .._result import EditResult
@@ -76,7 +76,7 @@ class Timeline(Surface):
         self.nodes: tuple[Node, ...] = ()
         self._met: set[str] = set()
         self.others = w.ToggleButton()
-        self.strip, self.viewer = Filmstrip(self._picture, self._heard), Viewer(lang=lang)
+        self.strip, self.viewer = Filmstrip(self._picture, self._heard), PanelViewer(lang=lang)
         self.viewer.twin = self._slot.wanted
         self.first, self.second = w.Dropdown(), w.Dropdown()
         self.branch_button, self.undo_button = w.Button(), w.Button()

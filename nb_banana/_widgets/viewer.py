@@ -162,6 +162,12 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
         self.send(message, buffers=[sent.data])
 
 
+class PanelViewer(Viewer):
+    """A viewer beside a status line, which brings the colours and the controls' looks to the page."""
+
+    _css = styles("viewer.css")
+
+
 def _facts(image: ImageData) -> dict[str, Any]:
     width, height = image.shown_size
     suffix = SUFFIXES.get(image.mime_type, "")

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from nb_banana._widgets import notebook, single
-from nb_banana._widgets.viewer import Viewer
+from nb_banana._widgets.viewer import PanelViewer, Viewer
 from nb_banana.errors import InvalidRequestError
 
 from .test_tray import eventually, noise
@@ -183,3 +183,9 @@ def test_outside_of_a_notebook_a_result_says_what_to_do(sandbox, photo, capsys):
     result.show()
     said = capsys.readouterr().out
     assert result.caption in said and "no page here" in said and str(result.image.path.name) in said
+
+
+def test_a_viewer_on_a_panel_is_sent_its_own_sheet_only():
+    """The panel's status line brings the common sheet; a viewer by itself brings its own copy, else its buttons had no looks."""
+    assert "--nbb-accent:" in Viewer._css and "--nbb-accent:" not in PanelViewer._css
+    assert PanelViewer._esm == Viewer._esm

@@ -18,7 +18,7 @@ from ..shown import sentences
 from ..status import CodeBox, Heard
 from ..surface import Note, Surface, classify
 from ..tray import Card, Tray, card_of
-from ..viewer import Viewer
+from ..viewer import PanelViewer
 from .ask import Ask
 from .choices import Choices
 from .compare import Comparing
@@ -46,7 +46,7 @@ class Controls(Surface):
         super().__init__(session, lang)
         self.status = self._line
         self.tray = Tray(images, lang=lang, _css=styles("tray.css"))  # the status line brings the base
-        self.viewer = Viewer(lang=lang)
+        self.viewer = PanelViewer(lang=lang)
         self.head = Head(take_key, lambda: self.session, lang)
         self.choices = has = Choices(lang)
         self.prompting = Prompting(self.status, lambda: has.settings, has.put, lang)
