@@ -2,10 +2,10 @@
 
 An anywidget takes one module and one style sheet as text, so that nothing is fetched when a notebook
 is looked at. So a script goes out behind the files it imports, each once and as it is written, without
-the import lines and the comments that have lines of their own: types and reasons are for who reads the
-source, and every widget of a page is sent its own copy. Sheets go out one after the other. What that asks
-of the files: an import stands alone, as ``import { … } from "./…";``, and no two files that meet in one
-script declare the same name.
+the import lines, indentation, and the comments that have lines of their own: types and reasons are for who
+reads the source, and every widget of a page is sent its own copy. Sheets go out one after the other. What
+that asks of the files: an import stands alone, as ``import { … } from "./…";``, no two files that meet in
+one script declare the same name, and no text in backticks goes over several lines.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
+_MARGIN = re.compile(r"^[ \n]+", re.MULTILINE)
 _REMARK = re.compile(r"^ *(?:/\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
 
@@ -23,18 +24,19 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
 @cache
 def script(name: str) -> str:
     """The module ``static/<name>`` behind what it imports."""
-    return "\n".join(_COMMENT.sub("", _IMPORT.sub("", _read(part))) for part in _needed(name))
+    parts = (_COMMENT.sub("", _IMPORT.sub("", _read(part))) for part in needed(name))
+    return _MARGIN.sub("", "\n".join(parts))
 
 
 @cache
 def styles(*names: str) -> str:
     """The style sheets ``static/<name>``, one after the other."""
-    return "\n".join(_REMARK.sub("", _read(name)) for name in names)
+    return _MARGIN.sub("", "\n".join(_REMARK.sub("", _read(name)) for name in names))
 
 
-def _needed(name: str) -> list[str]:
+def needed(name: str) -> list[str]:
     """The file and what it imports, each once and after what it needs itself."""
-    before = [part for imported in _IMPORT.findall(_read(name)) for part in _needed(imported)]
+    before = [part for imported in _IMPORT.findall(_read(name)) for part in needed(imported)]
     return list(dict.fromkeys([*before, name]))
 
 

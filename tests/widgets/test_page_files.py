@@ -8,6 +8,7 @@ import anywidget
 import pytest
 
 import nb_banana.widgets as parts
+from nb_banana._widgets import assets
 from nb_banana._widgets.assets import FOLDER
 
 LIMIT = 45_000
@@ -68,12 +69,14 @@ def test_what_a_page_loads_for_one_widget_is_small_and_from_here(name):
 
 @pytest.mark.parametrize("name", sorted(widgets()))
 def test_a_script_goes_out_whole_and_as_it_is_written(name):
-    """Its files follow each other unchanged but for imports and comments on lines of their own, and no name is declared twice at the top."""
+    """Its files follow each other unchanged but for imports, indentation and comments on lines of their own, and no name is declared twice at the top."""
     text = widgets()[name]._esm
     assert not re.search(r"^import\b|^\s*(/\*\*|//)(?!.*\*/.*\S)", text, re.MULTILINE)
-    lines = {line for path in FOLDER.glob("*.js") for line in path.read_text(encoding="utf-8").splitlines()}
-    assert set(text.splitlines()) <= lines
-    declared = re.findall(r"^(?:export )?(?:async )?(?:function\*?|const|let|class) (\w+)", text, re.MULTILINE)
+    (parts,) = [assets.needed(path.name) for path in FOLDER.glob("*.js") if assets.script(path.name) == text]
+    sources = "\n".join((FOLDER / part).read_text(encoding="utf-8") for part in parts)
+    assert set(text.splitlines()) <= {line.strip() for line in sources.splitlines()}
+    assert [line for line in text.splitlines() if line.count("`") % 2] == []
+    declared = re.findall(r"^(?:export )?(?:async )?(?:function\*?|const|let|class) (\w+)", sources, re.MULTILINE)
     assert sorted(set(declared)) == sorted(declared)
     assert text.count("export default { render };") == 1
 
