@@ -128,6 +128,9 @@ def test_the_focus_stays_in_the_panel_and_nothing_jumps(open_notebook, photo_byt
         assert nb.page.evaluate(INSIDE)
         for key in "ddb":
             nb.page.keyboard.press(key)
+        nb.page.keyboard.press("Escape")  # what a thumbnail opened
+        nb.page.wait_for_timeout(50)
+        assert nb.page.evaluate(INSIDE)
     expect(cells).to_have_count(2)
     prompt(nb, "Turn the day into night")
     nb.page.wait_for_timeout(600)

@@ -7,6 +7,7 @@ import re
 import anywidget
 import pytest
 
+import nb_banana as nb
 import nb_banana.widgets as parts
 from nb_banana._widgets.assets import FOLDER
 
@@ -64,6 +65,19 @@ def test_what_a_page_loads_for_one_widget_is_small_and_from_here(name):
     text = widgets()[name]._esm + widgets()[name]._css
     assert len(text.encode()) <= LIMIT
     assert re.findall(r"https?://[\w.]+", text) == []
+
+
+def test_a_whole_panel_is_small():
+    """What a page is sent for a panel, all its widgets together, stays under 140 KB; none of them is left out."""
+    seen, left = {}, [nb.panel(session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))]
+    while left:
+        one = left.pop()
+        left += getattr(one, "children", ())
+        if isinstance(one, anywidget.AnyWidget):
+            seen[one.model_id] = one
+    sizes = {type(one).__mro__[1].__name__: len((one._esm + one._css).encode()) for one in seen.values()}
+    assert set(sizes) == set(widgets()) - {"HistoryList", "Filmstrip"}
+    assert sum(sizes.values()) <= 140_000, sizes
 
 
 @pytest.mark.parametrize("name", sorted(widgets()))

@@ -16,7 +16,7 @@ import { openSheet, teller } from "./sheet.js";
 /** @type {Record<string, string>} */
 export const SIGNS = {
   empty: "○", loaded: "●", running: "", long: "", done: "✓", partial: "◐", no_image: "¶", blocked: "⊘",
-  error: "!", cancelled: "■", queued: "…", gone: "⏻",
+  error: "!", cancelled: "■", queued: "…", gone: "✕",
 };
 const ACK_MS = 500;
 const LOOK_MS = 500;
