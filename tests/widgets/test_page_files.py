@@ -37,12 +37,20 @@ def widgets() -> dict[str, type[anywidget.AnyWidget]]:
 
 
 def selectors(sheet: str) -> list[str]:
-    """Every selector of a sheet, those inside @media and @container too; keyframes hold none."""
+    """Every selector of a sheet as it stands under those it is nested in, inside @media and @container too; keyframes hold none."""
     text = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     text = re.sub(r"@keyframes[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
-    heads = [head.strip() for head in re.findall(r"([^{};]+)\{", text)]
-    return [each.strip() for head in heads if not head.startswith("@")
-            for each in re.split(r",(?![^()]*\))", head)]
+    found, around = [], [[""]]
+    for head, brace in re.findall(r"([^{};]*)([{};])", text):
+        if brace == "}":
+            around.pop()
+        elif brace == "{" and head.strip().startswith("@"):
+            around.append(around[-1])
+        elif brace == "{":
+            own = [each.strip() for each in re.split(r",(?![^()]*\))", head)]
+            around.append([each.replace("&", outer) if "&" in each else f"{outer} {each}".strip() for outer in around[-1] for each in own])
+            found += around[-1]
+    return found
 
 
 def stands_under(selector: str, roots: tuple[str, ...]) -> bool:
@@ -69,14 +77,15 @@ def test_what_a_page_loads_for_one_widget_is_small_and_from_here(name):
 
 def test_a_whole_panel_is_small():
     """What a page is sent for a panel, all its widgets together, stays under 140 KB; none of them is left out."""
-    seen, left = {}, [nb.panel(session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))]
+    known = set(widgets())  # an instance adds classes of its own
+    left, sizes = [nb.panel(session=nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None))], {}
     while left:
         one = left.pop()
         left += getattr(one, "children", ())
         if isinstance(one, anywidget.AnyWidget):
-            seen[one.model_id] = one
-    sizes = {type(one).__mro__[1].__name__: len((one._esm + one._css).encode()) for one in seen.values()}
-    assert set(sizes) == set(widgets()) - {"HistoryList", "Filmstrip"}
+            name = next(each.__name__ for each in type(one).__mro__ if each.__name__ in known)
+            sizes[name] = len((one._esm + one._css).encode())
+    assert set(sizes) == known - {"HistoryList", "Filmstrip", "PanelViewer"}
     assert sum(sizes.values()) <= 140_000, sizes
 
 
@@ -117,6 +126,6 @@ def test_a_stray_rule_would_be_seen(sheet, stray):
 def test_every_function_is_read_at_a_glance(name):
     """No function or method of the page's JavaScript is longer than 60 lines."""
     text = (FOLDER / name).read_text(encoding="utf-8")
-    found = re.findall(r"^( *)(?:export |async |function |get )*(\w+)\([^\n]*\{\n(.*?)^\1\}", text, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^( *)(?:export |async |function |get |const )*(\w+)(?: = )?\([^\n]*\{\n(.*?)^\1\}", text, re.MULTILINE | re.DOTALL)
     assert found
     assert [(function, lines) for _, function, body in found if (lines := body.count("\n")) > 60] == []

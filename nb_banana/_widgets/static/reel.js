@@ -59,14 +59,14 @@ class Reel {
     const { id, state, words, facts, label } = tile;
     const [act, url] = [ACTS[state], this.pictures.url(tile.key)];
     const named = this.text(`is_${state}`, { label, words });
-    const button = (/** @type {string} */ does, /** @type {string} */ said, /** @type {string} */ word, /** @type {object} */ more = {}) =>
-      h("button", { type: "button", class: `nbb-does nbb-${does}`, "data-act": does, title: this.text(word), "aria-label": `${this.text(word)}: ${label}`, ...more }, said);
+    const button = (/** @type {string} */ does, /** @type {string} */ said, /** @type {object} */ more = {}) =>
+      h("button", { type: "button", class: `nbb-does nbb-${does}`, "data-act": does, title: this.text(does), "aria-label": `${this.text(does)}: ${label}`, ...more }, said);
     return h("li", { class: `nbb-tile nbb-is-${state}${tile.first ? " nbb-first" : ""}`, "data-id": id, "data-key": tile.key || null },
       h("button", { type: "button", class: "nbb-look", "data-act": "look", title: words, "aria-label": named, draggable: tile.key ? "true" : null },
         tile.key ? h("img", { src: url || null, alt: "", draggable: "false" }) : h("span", { class: "nbb-mark", "aria-hidden": "true" }, SIGNS[state]),
         h("b", {}, label)),
-      tile.key && state === "done" && button("star", tile.starred ? "★" : "☆", "star", { "aria-pressed": String(tile.starred) }),
-      act && button(act, this.text(act), act),
+      tile.key && state === "done" && button("star", tile.starred ? "★" : "☆", { "aria-pressed": String(tile.starred) }),
+      act && button(act, this.text(act)),
       h("div", { class: "nbb-facts" }, words), facts && h("div", { class: "nbb-facts" }, facts));
   }
 
@@ -97,7 +97,7 @@ class Reel {
     root.hidden = !tiles.length;
     root.setAttribute("aria-label", this.text("reel"));
     this.point();
-    if (had && !had.isConnected) this.looks(id ?? "")?.parentElement?.querySelector(`[data-act="${act}"]`)?.dispatchEvent(new Event("nbb-back", { bubbles: true }));
+    if (had && !had.isConnected) /** @type {HTMLElement | null | undefined} */ (drawn.get(id ?? "")?.node.querySelector(`[data-act="${act}"]`))?.focus();
   }
 
   /** @param {string} id @returns {HTMLElement | null | undefined} */
@@ -180,7 +180,6 @@ function render({ model, el }) {
     const [act, tile] = [around(event, "[data-act]")?.getAttribute("data-act"), reel.tileOf(event)];
     if (act && tile) reel.does(act, tile);
   });
-  root.addEventListener("nbb-back", (event) => /** @type {HTMLElement} */ (event.target).focus());
   root.addEventListener("keydown", (event) => reel.pressed(event));
   root.addEventListener("pointerdown", (event) => reel.hold(event));
   root.addEventListener("dragstart", (event) => reel.drag(event));
