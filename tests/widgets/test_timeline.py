@@ -275,6 +275,8 @@ def test_undo_while_an_edit_runs(chain, sandbox):
     assert [result.request.prompt for result in view.chain] == [SKY]
     assert view.nodes[view.strip.at].prompt == SNOW
     assert [image.sha256 for image in panel.tray.images] == [chain[0].image.sha256]
+    view.others.value = False  # it was made here: it never folds
+    assert came.record_id in [node.id for node in view.nodes]
 
 
 def test_back_at_a_result_the_chain_began_with(chain):

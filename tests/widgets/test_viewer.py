@@ -137,6 +137,8 @@ def test_the_difference_is_aligned_and_only_made_when_it_is_looked_at(sent):
     assert max(seen.size) <= 1024
     glow = [seen.getpixel(place)[1] for place in ((75, 70), (200, 160), (20, 200))]
     assert glow[0] > 150 and max(glow[1:]) < 60
+    rest = seen.getchannel("S").crop((140, 0, 300, 230))
+    assert sum(level * count for level, count in enumerate(rest.histogram())) / (160 * 230) < 3
     viewer.show(after=photo)
     assert viewer.change is None
 
