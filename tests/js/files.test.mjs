@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fill } from "../../nb_banana/_widgets/static/dom.js";
-import { amount, carried, facts } from "../../nb_banana/_widgets/static/files.js";
+import { carried } from "../../nb_banana/_widgets/static/carried.js";
+import { amount, facts } from "../../nb_banana/_widgets/static/files.js";
 
 test("a template's fields are filled, and an unknown field stays readable", () => {
   assert.equal(fill("Move {name} to {place}", { name: "cat.jpg" }), "Move cat.jpg to {place}");

@@ -1,5 +1,5 @@
 // @ts-check
-/** Files as a page meets them: what they are in words, what a drop or a paste holds, a kernel's bytes. */
+/** Files as a page meets them: what they are in words, a kernel's bytes. */
 
 /** Bytes for people, in decimal units as file managers show them: `5.1 MB`. @param {number} n */
 export function amount(n) {
@@ -11,17 +11,6 @@ export function amount(n) {
 /** `2752×1536 · PNG · 5.1 MB` @param {{width: number, height: number, mime: string, bytes: number}} p */
 export function facts(p) {
   return `${p.width}×${p.height} · ${p.mime.split("/")[1].toUpperCase()} · ${amount(p.bytes)}`;
-}
-
-/**
- * The pictures in a drop or a paste, and the web addresses when there are none.
- * @param {DataTransfer | null} data
- * @returns {{files: File[], addresses: string[]}}
- */
-export function carried(data) {
-  const files = data ? [...data.files] : [];
-  const list = data && !files.length ? data.getData("text/uri-list") : "";
-  return { files, addresses: list.split(/\r?\n/).filter((line) => /^https?:/i.test(line)) };
 }
 
 /** A kernel's buffer as bytes a Blob takes. @param {DataView | ArrayBuffer} buffer @param {string} type */

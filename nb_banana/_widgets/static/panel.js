@@ -4,7 +4,7 @@
  * notebook shortcuts kept out, one click one run, a word when the kernel is gone.
  */
 import { around, guard } from "./dom.js";
-import { carried } from "./files.js";
+import { carried } from "./carried.js";
 import { Prompt } from "./prompt.js";
 import { CTRL, RUN_KEYS } from "./sheet.js";
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** The image tray. The list of pictures is the `items` trait, without pixels; thumbnails come as binary messages. */
 import { around, fill, guard, h, listen } from "./dom.js";
-import { blob, carried, facts } from "./files.js";
+import { carried } from "./carried.js";
+import { blob, facts } from "./files.js";
 import { Large } from "./large.js";
 import { Uploads, button } from "./uploads.js";
 
