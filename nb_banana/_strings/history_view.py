@@ -1,6 +1,10 @@
 """Sentences of the history view. Those that begin with ``page_`` go to the page."""
 
 TABLE: dict[str, tuple[str, str]] = {
+    "past_no_picture": (
+        "Record {id!r} has no picture: it is {status}. nb.history() shows why.",
+        "记录 {id!r} 没有图片：状态为 {status}。nb.history() 会显示原因。",
+    ),
     "title": ("History", "历史记录"),
     "search": ("Search", "搜索"),
     "search_tip": ("Prompts, answers, notes, tags…", "提示词、回答、备注、标签…"),

@@ -23,7 +23,7 @@ from .. import _worker
 from .._images.data import ImageData
 from .._strings import say
 from .._text import near
-from ..errors import NanoBananaError
+from ..errors import InvalidRequestError, NanoBananaError
 from .assets import script, styles
 from .deleting import Deleting
 from .filters import Filters
@@ -60,7 +60,27 @@ class HistoryList(Thumbs):
     at = traitlets.Int(-1).tag(sync=True)
 
 
-class HistoryView(Surface):
+class Past(Surface):
+    """A history's results by the ids of their records: ``nb.history()["1a2b…"]``."""
+
+    @property
+    def history(self) -> History:
+        """The history that is shown."""
+        return self.session.history
+
+    def __getitem__(self, id: str) -> EditResult:
+        """What ``nb.edit`` returned for this record, replayed.
+
+        Raises:
+            InvalidRequestError: there is no such record, or it brought no picture.
+        """
+        record = self.history.record(id)
+        if not record.outputs:
+            raise InvalidRequestError(say("history_view.past_no_picture", id=id, status=record.status))
+        return self.session.result_of(record)
+
+
+class HistoryView(Past):
     """Every edit of a history folder, to search, look at, compare and take up again.
 
     Attributes:
@@ -102,11 +122,6 @@ class HistoryView(Surface):
         self._rename()
 
     # --- what programs read and do ----------------------------------------------------------------
-
-    @property
-    def history(self) -> History:
-        """The history that is shown."""
-        return self.session.history
 
     @property
     def records(self) -> list[Record]:

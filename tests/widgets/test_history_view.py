@@ -416,3 +416,18 @@ def test_the_code_of_the_page_about_deleting_runs(session, page, capsys):
     (code,) = [block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "removal" in block]
     exec(code, {"nb": SimpleNamespace(history=lambda: nb.history(session=session))})
     assert capsys.readouterr().out.startswith("Edits: 4 (") and len(session.history.records()) == 4
+
+
+def test_a_past_result_by_its_id(sandbox, photo):
+    """`nb.history()[id]` is the result as it was, free; an id without a picture, or nobody's, says so."""
+    session = sandbox(fault=[None, "safety"])
+    made = session.edit(photo, "Turn the day into night")
+    with pytest.raises(nb.errors.SafetyError) as refused:
+        session.edit(photo, "Make it snow")
+    view = nb.history(session=session)
+    again = view[made.record_id]
+    assert (again.image.sha256, again.replayed, again.request.prompt) == (made.image.sha256, True, "Turn the day into night")
+    with pytest.raises(nb.errors.InvalidRequestError, match="has no picture"):
+        view[refused.value.record_id]
+    with pytest.raises(nb.errors.InvalidRequestError, match="nobody"):
+        view["nobody"]
