@@ -1,6 +1,7 @@
 """Pictures of every state of the panel in both themes, three widths and two languages: `python tests/browser/screens.py`.
 
-They go to `tests/artifacts/screens/` with an `index.html` to look at them side by side. One server, one browser
+They go to `tests/artifacts/screens/` with an `index.html` to look at them side by side; axe-core looks at each state
+in both themes, and anything serious ends the command with its list. One server, one browser
 page and one kernel make all of them: a state is caused once per language, by the sandbox's faults, and the page
 then changes only its theme and the panel's width. Words on the command line make only the states they name.
 """
@@ -15,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from tests.browser.lab import ARTIFACTS, JupyterServer, OpenNotebook, desk_of, launch_chromium, notebooks  # noqa: E402
 from tests.client.misbehaving import answer, response, sends, serving  # noqa: E402
@@ -48,6 +50,11 @@ def make(lang, prompt='', images=('chelsea.jpg',), long=False, own=False, paid=F
     p.prompt.value = prompt
     return p
 """
+AXE = """async () => {
+    const {violations} = await axe.run('.nb-banana-panel', {resultTypes: ['violations']});
+    return violations.filter(one => ['serious', 'critical'].includes(one.impact))
+        .map(one => `${one.id} ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' | ')}`);
+}"""
 SETTLED = """state => {
     const panel = document.querySelector('.nb-banana-panel');
     return panel && new RegExp(`^(${state})$`).test(panel.dataset.state)
@@ -227,18 +234,28 @@ STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loade
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 
-def take(screens: Screens, state: str, themes: tuple[str, ...]) -> None:
-    """Bring about one state and take its pictures; the first theme is the one the page has."""
+def take(screens: Screens, state: str, themes: tuple[str, ...]) -> list[str]:
+    """Bring about one state and take its pictures; gives what axe finds serious. The first theme is the page's own."""
     getattr(screens, state)()
+    found = []
     for theme in themes:
         screens.nb.set_theme(theme)
         for width in WIDTHS:
             screens.nb.page.evaluate(SET_WIDTH, width)
             panel = screens.nb.page.locator(".nb-banana-panel")
             panel.screenshot(path=FOLDER / f"{state}-{screens.lang}-{theme}-{width}.png", animations="disabled")
+        found += [f"{state} {screens.lang} {theme}: {one}" for one in serious(screens.nb.page)]
     if screens.after is not None:
         screens.after()
         screens.after = None
+    return found
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds serious or critical in the panel."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    return page.evaluate(AXE)
 
 
 def write_index() -> Path:
@@ -265,6 +282,7 @@ def main(wanted: list[str]) -> None:
     if not wanted:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
+    found: list[str] = []
     pictures = {name: (ROOT / "notebooks" / "pictures" / name).read_bytes() for name in ("chelsea.jpg", "coffee.jpg")}
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server, browser = JupyterServer.start(Path(home) / "jupyter"), launch_chromium(playwright)
@@ -277,11 +295,14 @@ def main(wanted: list[str]) -> None:
             for lang in PROMPTS:
                 screens = Screens(nb, lang)
                 for state in states:
-                    take(screens, state, themes)
+                    found += take(screens, state, themes)
                     themes = themes[::-1]
         browser.close()
         server.stop()
     print(f"{len(states) * len(PROMPTS) * 6} pictures in {time.monotonic() - began:.0f} s: {write_index()}")
+    print(f"axe: {len(found)} serious")
+    if found:
+        sys.exit("\n".join(found))
 
 
 if __name__ == "__main__":
