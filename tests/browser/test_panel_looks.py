@@ -181,7 +181,9 @@ def test_the_viewer_by_keyboard_and_its_original_bytes(open_notebook, photo_byte
     assert digest == nb.python("print(p.result.image.sha256)").strip()
     nb.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=jupyter_server.url)
     nb.page.locator(".nbb-viewer").get_by_role("button", name="Copy").click()
-    expect(nb.page.locator(".nbb-viewer")).to_contain_text("Copied")
+    said = nb.page.locator(".nbb-viewer .nbb-take button", has_text="Copied").locator("span").last
+    expect(said).to_be_visible()
+    assert said.bounding_box()["width"] > 20  # a sign for eyes too, though a narrow panel shows no words there
     nb.page.wait_for_function("""async () => {
         const [item] = await navigator.clipboard.read();
         const image = await createImageBitmap(await item.getType('image/png'));

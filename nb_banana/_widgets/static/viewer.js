@@ -166,7 +166,11 @@ export class Viewer {
   note(key) {
     const { said, bar: { tools: { copy } } } = this.parts;
     said.textContent = copy.word.textContent = this.text(key);
-    setTimeout(() => { copy.word.textContent = this.text("copy"); }, 2500);
+    copy.root.classList.add("nbb-noted");
+    setTimeout(() => {
+      copy.word.textContent = this.text("copy");
+      copy.root.classList.remove("nbb-noted");
+    }, 2500);
   }
 
   toggleScreen() {
