@@ -37,6 +37,8 @@ class Easel {
     this.words = {};
     /** @param {string} name */
     const worded = (name) => (this.words[name] = h("span"));
+    /** @param {string} name @param {...Child} parts */
+    const field = (name, ...parts) => h("label", {}, worded(name), ...parts);
     /** @param {string} name @param {() => void} pressed */
     const tool = (name, pressed) => {
       const icon = name in ICONS && h("span", { class: "nbb-svg", "aria-hidden": "true" });
@@ -48,14 +50,14 @@ class Easel {
     this.colour = h("select", {}, ...Object.keys(INKS).map((name) => h("option", { value: name })));
     this.dot = h("span", { class: "nbb-dot", "aria-hidden": "true" });
     this.label = h("input", { type: "text", maxlength: 200 });
-    this.labelled = h("label", {}, worded("label"), this.label);
+    this.labelled = field("label", this.label);
     this.undo = tool("undo", () => this.go(stepped));
     this.redo = tool("redo", () => this.go(again));
     this.clear = tool("clear", () => this.go((log) => drawn(log, { kind: "clear", points: [] })));
     this.screen = tool("screen", () => this.toggleScreen());
     this.image = h("img", { draggable: "false", alt: "" });
     this.base = h("canvas");
-    this.over = h("canvas", { class: "nbb-live" });
+    this.over = h("canvas");
     this.cross = h("div", { class: "nbb-cross" });
     const help = h("p", { class: "nbb-hint", id: `nbb-help-${Math.random().toString(36).slice(2)}` });
     this.words.help = help;
@@ -63,8 +65,6 @@ class Easel {
     this.said = h("div", { class: "nbb-hint", role: "status" });
     this.numbers = NUMBERS.map(() => h("input", { type: "number", min: 0, max: 100 }));
     this.told = h("input", { type: "text", maxlength: 200, onchange: () => this.set({ words: this.told.value }) });
-    /** @param {string} name @param {...Child} parts */
-    const field = (name, ...parts) => h("label", {}, worded(name), ...parts);
     /** @param {...Child} parts */
     const row = (...parts) => h("div", { class: "nbb-row" }, ...parts);
     this.bar = h("div", { class: "nbb-tools", role: "group" }, ...this.tools);
@@ -74,7 +74,7 @@ class Easel {
       row(this.undo, this.redo, this.clear, this.screen), this.said,
       h("details", {}, h("summary", {}, worded("describe")),
         row(...this.numbers.map((input, at) => field(NUMBERS[at], input, "%")), tool("add", () => this.addBox())),
-        h("label", { class: "nbb-words" }, worded("words"), this.told)),
+        field("words", this.told)),
       h("details", {}, h("summary", {}, worded("keys")), help));
     this.dialog = h("dialog", { class: "nbb nbb-dialog", onclose: () => { this.root.prepend(this.main); this.screen.focus(); } });
     /** @type {[Element, string][]} */
@@ -89,8 +89,10 @@ class Easel {
 
   /** @param {Partial<Traits>} traits */
   set(traits) {
-    for (const [name, value] of Object.entries(traits)) this.model.set(/** @type {keyof Traits} */ (name), value);
-    this.model.save_changes();
+    const { model } = this;
+    // @ts-expect-error - each value is of its own trait
+    for (const [name, value] of Object.entries(traits)) model.set(name, value);
+    model.save_changes();
   }
 
   /** @returns {Log} */
