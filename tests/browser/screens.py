@@ -176,6 +176,14 @@ class Screens:
         self.click("draw")
         self.nb.page.wait_for_function("() => document.querySelector('.nbb-easel img')?.naturalWidth")
 
+    def exact(self) -> None:
+        self.show(repr(self.prompt))
+        self.nb.python("""p.model.value = 'gpt-image-flare'; p.marking.exact.keep.value = True
+p.marks = {"shapes": [{"kind": "brush", "points": [.35, .25, .6, .25, .6, .5], "width": .15}]}
+p.run_button.click(); p.wait(60)""")
+        self.nb.page.locator(".nb-banana-which button").nth(1).click(timeout=60_000)
+        self.settled("done")
+
     def compared(self) -> None:
         self.run("", "done")
         self.nb.python("p.aspect_ratio.value = '16:9'; p.run_button.click(); p.wait(60); p.comparing.against.value = 0")
@@ -230,7 +238,7 @@ class Screens:
     after: Callable[[], object] | None = None
 
 
-STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "drawing", "compared", "takes", "partial", "strip",
+STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "drawing", "exact", "compared", "takes", "partial", "strip",
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 
