@@ -31,8 +31,9 @@ def widgets() -> dict[str, type[anywidget.AnyWidget]]:
     while left:
         for each in left.pop().__subclasses__():
             left.append(each)
-            if each.__module__.startswith("nb_banana") and "_esm" in vars(each):
-                found.setdefault(each.__name__, each)  # an instance makes a class of that name below it
+            instance = each.__base__.__name__ == each.__name__  # each one makes a class of that name below its own
+            if each.__module__.startswith("nb_banana") and "_esm" in vars(each) and not instance:
+                found[each.__name__] = each
     return found
 
 
