@@ -171,6 +171,7 @@ def test_a_replay_of_somebody_else_s_record_is_the_next_step(at: Places, photo: 
     stars = theirs.edit(night, STARS)
     mine = at("shared")
     view = timeline(nb.chain(night.image.save("night.png"), session=mine))
+    view.others.value = True  # edits beside the chain's own path are folded away
     assert [node.prompt for node in view.nodes] == ["Original", STARS]
     view.branch(0)
     came = run(view.children[-1], STARS)
@@ -199,6 +200,7 @@ def test_an_edit_of_another_result_is_no_step_though_the_picture_went_along(at: 
     session = at("mine")
     chain = nb.chain(photo, session=session).edit(NIGHT)
     view = timeline(chain)
+    view.others.value = True  # edits beside the chain's own path are folded away
     view.branch(1)
     panel = view.children[-1]
     panel.tray.add(session.edit(photo, MOON))
