@@ -121,7 +121,7 @@ def test_only_so_many_wait(sandbox, photo):
     panel = ready(sandbox(delay=60), photo)
     for number in range(MOST_WAITING + 2):
         clicked(panel, f"Make it snow {number}")
-    assert panel.waiting == MOST_WAITING and f"{MOST_WAITING} edits wait already" in panel.status.text
+    assert panel.waiting == MOST_WAITING and f"{MOST_WAITING} edits wait already" in panel.view.note.text
     panel.stop_button.click()
 
 
@@ -248,6 +248,21 @@ def test_back_and_forth_through_what_stood_before(sandbox, photo):
         panel.forth.click()
     assert panel.image.sha256 == second.image.sha256 and panel.prompt.value == "Add a kitten"
     assert len(panel.results) == 2
+
+
+def test_what_was_drawn_comes_back_with_its_picture(sandbox, photo):
+    """A step back brings the marks back that stood on the picture of that step."""
+    panel = ready(sandbox(), photo)
+    panel.marks = (0.1, 0.1, 0.4, 0.4)
+    drawn = panel.marks
+    panel.run_button.click()
+    panel.wait(60)
+    panel.view.go_on.click()
+    eventually(lambda: not panel.marks)
+    panel.back.click()
+    eventually(lambda: panel.marks == drawn)
+    panel.forth.click()
+    eventually(lambda: not panel.marks)
 
 
 def test_steps_are_a_value():

@@ -60,6 +60,7 @@ class Clicks:
         self.whereto = Whereto(desk.offer, self._notice, refresh, desk.view.lock, lang)
         self.whereto.meet(desk.session.endpoint)
         self._last: tuple[Ask | None, float] = (None, 0.0)
+        self._told: tuple[Ask | None, str] = (None, "")
 
     @property
     def run(self) -> Run | None:
@@ -123,7 +124,7 @@ class Clicks:
         if any(part.instead_of is not None and id(part.instead_of) not in known for part in run.parts):
             return  # it is tried again already
         if self.runner.running and self.runner.full:
-            self._tell(say("panel.queue_full", count=len(self.runner.waiting)))
+            self._view.tell(say("panel.queue_full", count=len(self.runner.waiting)))
             return
         run.when_over(self._settled)
         self.runner.start(run, self._desk.session)
@@ -147,7 +148,12 @@ class Clicks:
         self._tell(say("panel.place_changed", place=self._desk.head.mode.text, price=self._desk.sends.text))
         return None
 
+    def told(self, ask: Ask) -> bool:
+        """Whether the line says what the last click was told, and nothing was changed since."""
+        return self._told == (ask, self._view.status.text)
+
     def _tell(self, text: str) -> None:
+        self._told = self._desk.ask(), text
         self._view.say(Shown("loaded", text, announce=text))
 
 

@@ -95,6 +95,7 @@ class Moves:
                 self._view.show(stand.shown)
         except NanoBananaError as error:
             self._view.tell(error.message)
+        self._desk.marking.put(stand.marks)
         at, count = self._steps.at + 1, len(self._steps.stands)
         self._view.status.announce = say("reel.stepped", number=at, count=count)
 
@@ -109,4 +110,5 @@ class Moves:
         self._view.tell(say("reel.over_done"))
 
     def _stand(self) -> Stand:
-        return Stand(self._desk.tray.pictures, self._desk.prompt.value, self._view.result)
+        desk = self._desk
+        return Stand(desk.tray.pictures, desk.prompt.value, self._view.result, desk.marking.marks)

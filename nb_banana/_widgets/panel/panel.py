@@ -247,7 +247,8 @@ class Panel(Controls):
             self.back.disabled, self.forth.disabled = not self._moves.can(-1), not self._moves.can(1)
             if not self.running and self.view.result is None and self.viewer.ground != ask.before:
                 self.viewer.show(before=ask.before)
-            if not self.running and self.status.state in ("empty", "loaded"):
+            waiting = not self.running and self.status.state in ("empty", "loaded")
+            if waiting and not self._clicks.told(ask):
                 has, said = (bool(ask.pictures), bool(ask.prompt)), self.status.text
                 self.view.say(states.waiting(*has, ask.trouble, said))
         self._recode_soon(None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from ..._images.marks import Marks
 
 if TYPE_CHECKING:
     from ..._result import EditResult
@@ -14,14 +16,15 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What stands on the desk: the inputs, the prompt, the result shown."""
+    """What stands on the desk: the inputs, the prompt, the result shown, and what is drawn."""
 
     pictures: tuple[Card, ...]
     prompt: str
     shown: EditResult | None
+    marks: Marks = field(default_factory=Marks)
 
     def like(self, other: Stand) -> bool:
-        """Whether it is the same inputs and the same result; words alone make no step."""
+        """Whether it is the same inputs and the same result; words and marks alone make no step."""
         keys, others = ([one.key for one in stand.pictures] for stand in (self, other))
         return keys == others and self.shown is other.shown
 
@@ -34,7 +37,7 @@ class Steps:
     at: int = -1
 
     def to(self, stand: Stand) -> Steps:
-        """One step on; what could be gone forward to is gone. Only the newest words of a stand count."""
+        """One step on; what could be gone forward to is gone. Of a stand's words and marks the newest count."""
         kept = self.stands[: self.at + 1]
         if kept and kept[-1].like(stand):
             kept = kept[:-1]
