@@ -37,7 +37,7 @@ class Steps:
     at: int = -1
 
     def to(self, stand: Stand) -> Steps:
-        """One step on; what could be gone forward to is gone. Of a stand's words and marks the newest count."""
+        """One step on, and no way forward from there. Of a stand's words and marks the newest count."""
         kept = self.stands[: self.at + 1]
         if kept and kept[-1].like(stand):
             kept = kept[:-1]
