@@ -276,6 +276,9 @@ def test_steps_are_a_value():
     assert back.now is stands[1] and back.can(1) and not back.can(-1)
     assert back.moved(1, stands[1]).now is stands[2]
     assert [stand.prompt for stand in back.to(stands[3]).stands] == ["b", "d"]
+    draft = Stand((), "a longer draft", stands[2].shown)
+    assert steps.moved(-1, draft).moved(1, stands[1]).now is draft  # what was typed meanwhile is not lost
+    assert back.moved(1, stands[3]).now is stands[3] and not back.moved(1, stands[3]).can(1)
     by_hand = steps.moved(-1, stands[3])  # what was changed meanwhile is a stand of its own
     assert by_hand.now is stands[2] and by_hand.moved(1, stands[2]).now is stands[3]
 

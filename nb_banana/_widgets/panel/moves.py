@@ -77,8 +77,9 @@ class Moves:
     def can(self, by: int) -> bool:
         """Whether there is a step back (-1) or forward (1)."""
         now = self._steps.now
-        moved = by < 0 and now is not None and not now.like(self._stand())
-        return moved or self._steps.can(by)
+        if now is not None and not now.like(self._stand()):
+            return by < 0
+        return self._steps.can(by)
 
     def step(self, by: int) -> None:
         """Back (-1) to the inputs, the prompt and the result that stood before, or forward again (1)."""

@@ -45,10 +45,13 @@ class Steps:
         return Steps(stands, len(stands) - 1)
 
     def moved(self, by: int, now: Stand) -> Steps:
-        """Back (-1) or forward (1); what was changed by hand meanwhile is a stand of its own."""
-        steps = self
-        if by < 0 and self.stands and not self.stands[self.at].like(now):
-            steps = self.to(now)
+        """Back (-1) or forward (1). What stands there now is kept: newer words and marks with their step, other
+        inputs or another result as a step of its own, from which nothing leads forward.
+        """
+        if self.now is None:
+            return self
+        kept = (*self.stands[: self.at], now, *self.stands[self.at + 1 :])
+        steps = Steps(kept, self.at) if self.now.like(now) else self.to(now)
         return Steps(steps.stands, min(max(steps.at + by, 0), len(steps.stands) - 1))
 
     @property
