@@ -45,8 +45,8 @@ class Steps:
         return Steps(stands, len(stands) - 1)
 
     def moved(self, by: int, now: Stand) -> Steps:
-        """Back (-1) or forward (1). What stands there now is kept: newer words and marks with their step, other
-        inputs or another result as a step of its own, from which nothing leads forward.
+        """Back (-1) or forward (1). What stands there now is kept: newer words and marks in their step,
+        other inputs or another result as a step of its own, from which nothing leads forward.
         """
         if self.now is None:
             return self
