@@ -167,6 +167,7 @@ def test_a_chain_and_a_timeline_say_what_they_do_not_know(priced: Callable[[str]
         assert repr(chain).count("price unknown") == 3 and "free" not in repr(chain)
         assert str(chain.tree()).count("price unknown") == 3
         view = timeline(chain)
+        view.others.value = True
         assert TWO_UNKNOWN in view._total.value and "free" not in view._total.value
         assert [step["facts"].split(" · ")[0] for step in view.strip.steps[1:]] == ["price unknown"] * 3
         priced("0.36")
