@@ -145,7 +145,7 @@ def test_the_viewer_by_keyboard_and_its_original_bytes(open_notebook, photo_byte
     show(nb, "make()")
     run(nb)
     nb.page.wait_for_function(DECODED, arg=1200)
-    split, frame = nb.page.locator(".nbb-split"), nb.page.locator(".nbb-frame")
+    split, frame = nb.page.locator(".nbb-split"), nb.page.locator(".nbb-viewer .nbb-frame")
     split.focus()
     nb.page.keyboard.press("Home")
     assert split.get_attribute("aria-valuetext") == "100 % edited"
@@ -168,12 +168,12 @@ def test_the_viewer_by_keyboard_and_its_original_bytes(open_notebook, photo_byte
         nb.screenshot(f"viewer-{mode.split()[0].lower()}", ".nbb-viewer")
     assert nb.python("print(p.viewer.mode)").strip() == "slider"
     nb.page.get_by_role("button", name="Full screen").click()
-    expect(nb.page.locator("dialog.nbb-dialog")).to_be_visible()
+    expect(nb.page.locator(".nbb-viewer dialog.nbb-dialog")).to_be_visible()
     word = nb.page.get_by_role("button", name="Download").locator("span").last
     assert word.bounding_box()["width"] > 30  # there is room for words, however narrow the panel
     nb.screenshot("viewer-full")
     nb.page.keyboard.press("Escape")
-    expect(nb.page.locator("dialog.nbb-dialog")).to_be_hidden()
+    expect(nb.page.locator(".nbb-viewer dialog.nbb-dialog")).to_be_hidden()
     expect(nb.page.get_by_role("button", name="Full screen")).to_be_focused()
     with nb.page.expect_download() as download:
         nb.page.get_by_role("button", name="Download").click()
@@ -264,12 +264,12 @@ def test_two_results_compared_on_the_screen(open_notebook, photo_bytes):
     nb.page.locator(".nb-banana-run").click()
     expect(nb.page.locator(".nb-banana-compare select")).to_be_visible()
     pick(nb, "compare", "1 · Turn the day into night")
-    expect(nb.page.locator(".nb-banana-table")).to_contain_text("≠ differs")
-    expect(nb.page.locator(".nbb-main")).to_have_class(re.compile("nbb-mode-difference"))
+    expect(nb.page.locator(".nb-banana-compared")).to_contain_text("≠ differs")
+    expect(nb.page.locator(".nbb-viewer .nbb-main")).to_have_class(re.compile("nbb-mode-difference"))
     assert serious(nb) == []
     nb.screenshot("panel-compared", ".nb-banana-panel")
     pick(nb, "compare", "Compare with…")
-    expect(nb.page.locator(".nb-banana-table")).to_be_hidden()
+    expect(nb.page.locator(".nb-banana-compared")).to_be_hidden()
 
 
 def test_the_camera_is_there_only_when_asked_for(open_notebook):

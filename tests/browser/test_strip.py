@@ -9,7 +9,7 @@ from .test_panel import history, status
 
 SLOW = (
     "import nb_banana as nb\n"
-    "s = nb.session(nb.Endpoint.sandbox(delay=1.5))\n"
+    "s = nb.session(nb.Endpoint.sandbox(delay=4))\n"
     "p = nb.panel('cat.png')\np"
 )
 TILES = ".nbb-reel .nbb-tile"
@@ -34,9 +34,11 @@ def test_the_strip_by_mouse_and_keys(open_notebook, photo_bytes, front):
     nb = open_notebook([SLOW], front=front, files={"cat.png": photo_bytes}, width=1200)
     nb.run_cell(0)
     nb.page.locator(".nbb-card img").wait_for()
-    for text in ("Turn the day into night", "Make it snow", "Anime"):
-        ask(nb, text)
-        nb.page.wait_for_timeout(600)  # a second press within half a second is the same click
+    ask(nb, "Turn the day into night")
+    wait_for(nb, "running")
+    ask(nb, "Make it snow")
+    wait_for(nb, "running", "waiting")
+    ask(nb, "Anime")
     wait_for(nb, "running", "waiting", "waiting")
     nb.page.locator(TILES).nth(2).get_by_role("button", name="Drop").click()
     wait_for(nb, "running", "waiting")
@@ -72,7 +74,7 @@ def test_the_strip_by_mouse_and_keys(open_notebook, photo_bytes, front):
 
 def test_a_result_is_dragged_to_the_tray_and_into_a_cell(open_notebook, photo_bytes):
     """Onto the tray it is one more input; into a cell it is code that finds it; its file is offered to the desktop."""
-    nb = open_notebook([SLOW.replace("1.5", "0"), ""], files={"cat.png": photo_bytes}, width=1200, height=1500)
+    nb = open_notebook([SLOW.replace("delay=4", "delay=0"), ""], files={"cat.png": photo_bytes}, width=1200, height=1500)
     nb.run_cell(0)
     nb.page.locator(".nbb-card img").wait_for()
     ask(nb, "Turn the day into night")
@@ -86,7 +88,7 @@ def test_a_result_is_dragged_to_the_tray_and_into_a_cell(open_notebook, photo_by
     }""")
     tile.hover()
     nb.page.mouse.down()
-    nb.page.wait_for_timeout(400)  # its original is on its way by now
+    nb.page.wait_for_timeout(1500)  # its original is there by now
     nb.page.mouse.up()
     tile.drag_to(nb.page.locator(".nbb-zone"))
     expect(nb.page.locator(".nbb-card")).to_have_count(2)

@@ -31,7 +31,7 @@ class Comparing:
         self._view, self._viewer, self._lang = view, view.viewer, lang
         self.against, self.table = w.Dropdown(options=[("", NOTHING)]), w.HTML()
         classify({
-            "menu": self.against, "compare": self.against, "table": self.table,
+            "menu": self.against, "compare": self.against, "table": self.table, "compared": self.table,
             "off": (self.against, self.table),
         })  # fmt: skip
         self.against.observe(lambda change: self._with(change["new"]), "value")

@@ -157,7 +157,6 @@ class Reel {
   drag(event) {
     const [tile, data] = [this.tileOf(event), event.dataTransfer];
     if (!tile?.key || !data) return;
-    event.stopPropagation();
     data.effectAllowed = "copy";
     data.setData(DRAGGED, tile.id);
     data.setData("text/plain", tile.code);
