@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from pictures import OUTPUTS, grainy  # noqa: E402
+from pictures import INPUTS, OUTPUTS, grainy  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 from run import Bench, Report  # noqa: E402
 
@@ -45,7 +45,10 @@ CLICK = """async ([prompt]) => {
     await new Promise((done) => setTimeout(done, 700));
     const before = image?.dataset.key, start = performance.now();
     panel.querySelector('button.nb-banana-run').click();
-    while (!['running', 'long'].includes(panel.dataset.state)) await frame();
+    while (!['running', 'long'].includes(panel.dataset.state)) {
+        if (['error', 'no_image', 'blocked'].includes(panel.dataset.state)) throw new Error(panel.querySelector('.nbb-status').innerText);
+        await frame();
+    }
     const running = performance.now() - start;
     const shown = () => { const now = panel.querySelector('.nbb-after img'); return now?.dataset.key !== before && now.complete && now.naturalWidth; };
     while (!shown()) await frame();
@@ -158,12 +161,13 @@ def main() -> None:
         pictures = {name: folder / f"{name}.png" for name in ("1K", "4K")}
         for name, path in pictures.items():
             path.write_bytes(grainy(*OUTPUTS[name]))
-        bench = Bench(folder, pictures)
+        photo = grainy(*INPUTS["in-2MB"])  # another picture than any answer: an input that comes back is none
+        bench = Bench(pictures=pictures, quick=False)
         jupyter, browser = JupyterServer.start(folder / "jupyter"), launch_chromium(playwright)
-        files = {f"{name}.png": path.read_bytes() for name, path in pictures.items()}
+        files = {"photo.png": photo, "4K.png": pictures["4K"].read_bytes()}
         with desk_of(jupyter, browser) as desk:
             for size, limit in (("1K", 250), ("4K", 700)):
-                with bench.server(size, "--delay", str(DELAY)) as url, page_with(desk, SETUP.format(url=url, picture="1K.png", size=size), files) as nb:
+                with bench.server(size, "--delay", str(DELAY)) as url, page_with(desk, SETUP.format(url=url, picture="photo.png", size=size), files) as nb:
                     took = clicks(nb)
                     row(f"click to “running”, {size}", statistics.median(one[0] for one in took), 100)
                     row(f"to the picture beyond the server's own time, {size}", statistics.median(one[1] for one in took) - 1000 * DELAY, limit)
@@ -174,7 +178,7 @@ def main() -> None:
                         script, task = worst(nb)
                         row("scrolling a strip of 200: script of one event", script, 8)
                         row("… longest task", task, 50)
-            with bench.server("4K") as url, page_with(desk, SETUP.format(url=url, picture="4K.png", size="4K"), files) as nb:
+            with bench.server("1K") as url, page_with(desk, SETUP.format(url=url, picture="4K.png", size="4K"), files) as nb:
                 draw(nb)
                 script, task = worst(nb)
                 row("drawing on a 4K picture: script of one event", script, 8)
