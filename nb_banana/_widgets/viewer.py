@@ -65,6 +65,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     ) -> None:
         super().__init__(**kwargs)
         self._shown: dict[str, ImageData] = {}
+        self._ready: tuple[str, ImageData | None] = ("", None)
         self._lang = lang
         self.relabel(lang)
         self.on_msg(self._hear)
@@ -152,12 +153,15 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     def _push(self, key: str, *, full: bool = False) -> None:
         _worker.aside(self._send_pixels, key, self._shown[key], full)
 
+    def prepare(self, image: ImageData) -> None:
+        """Make what is sent of a picture that is about to be shown, on the thread that has it."""
+        if not _goes_whole(image):
+            self._ready = image.sha256, _preview(image)
+
     def _send_pixels(self, key: str, image: ImageData, full: bool) -> None:
-        original = full or (len(image.data) <= DIRECT_BYTES and image.mime_type in BROWSER_TYPES)
-        try:
-            sent = image if original else image.preview(PREVIEW_EDGE, PREVIEW_BYTES)
-        except InvalidImageError:
-            sent, original = image, True  # undecodable here; the browser shows its alt text
+        original, (ready, made) = full or _goes_whole(image), self._ready
+        small = None if original else made if ready == image.sha256 else _preview(image)
+        sent, original = (image, True) if small is None else (small, False)
         message = {"t": "pixels", "key": key, "full": original, "mime": sent.mime_type}
         self.send(message, buffers=[sent.data])
 
@@ -166,6 +170,18 @@ class PanelViewer(Viewer):
     """A viewer beside a status line, which brings the colours and the controls' looks to the page."""
 
     _css = styles("viewer.css")
+
+
+def _goes_whole(image: ImageData) -> bool:
+    return len(image.data) <= DIRECT_BYTES and image.mime_type in BROWSER_TYPES
+
+
+def _preview(image: ImageData) -> ImageData | None:
+    """The copy sent of a large one; None where it can't be decoded here: then the browser is asked."""
+    try:
+        return image.preview(PREVIEW_EDGE, PREVIEW_BYTES)
+    except InvalidImageError:
+        return None
 
 
 def _facts(image: ImageData) -> dict[str, Any]:

@@ -57,6 +57,9 @@ class Screen(Protocol):
     def begin(self, run: Run) -> None:
         """A run begins."""
 
+    def prepare(self, result: EditResult) -> None:
+        """A picture is about to come; called beside the loop, without the lock."""
+
     def came(self, run: Run, result: EditResult) -> None:
         """A picture came."""
 
@@ -306,6 +309,8 @@ class Runner:
 
     def _take_in(self, run: Run, part: Part, result: EditResult) -> None:
         """A picture nobody waited for is in the history, and takes nobody's place."""
+        if run.goes_on():
+            self._screen.prepare(result)
         with self._screen.lock:
             in_time = run.came(part, result)
             if in_time:

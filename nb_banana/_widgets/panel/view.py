@@ -142,6 +142,10 @@ class View:
         if size is not None:
             self.viewer.expect(*size)
 
+    def prepare(self, result: EditResult) -> None:
+        """A picture is about to come: what takes time is done before anybody waits for the lock."""
+        self.viewer.prepare(result.image)
+
     def came(self, run: Run, result: EditResult) -> None:
         """Show a picture as soon as it is here."""
         self.show(result, run.before)
