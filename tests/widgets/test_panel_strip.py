@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 import nb_banana as nb
@@ -50,6 +52,18 @@ def test_edit_can_be_pressed_again_while_one_runs(sandbox, photo):
     assert panel.wait(60).request.prompt == "Add a kitten"
     assert [one.request.prompt for one in panel.results] == ["Turn the day into night", "Make it snow", "Add a kitten"]
     assert states(panel) == ["done"] * 3 and records(session) == 3 and panel.waiting == 0
+
+
+def test_a_cell_that_awaits_the_panel_gets_the_last_of_the_queue(sandbox, photo):
+    """`await panel` ends when nothing runs and nothing waits, and gives what the last click made."""
+    panel = ready(sandbox(delay=0.3), photo)
+    panel.run_button.click()
+    clicked(panel, "Make it snow")
+
+    async def cell():
+        return await panel
+
+    assert asyncio.run(cell()).request.prompt == "Make it snow" and not panel.running and panel.waiting == 0
 
 
 def test_one_that_waits_can_be_dropped(sandbox, photo):
