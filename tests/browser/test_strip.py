@@ -28,6 +28,28 @@ def wait_for(nb, *states):
     nb.page.wait_for_function(f"states => JSON.stringify(({STATES})()) === JSON.stringify(states)", arg=list(states))
 
 
+def test_a_long_strip_scrolls_to_its_newest(open_notebook, photo_bytes):
+    """More results than fit scroll inside the panel, the newest is in sight, and the star of the one shown is too."""
+    nb = open_notebook([SLOW.replace("delay=4", "")], files={"cat.png": photo_bytes}, width=900)
+    nb.run_cell(0)
+    nb.page.locator(".nbb-card img").wait_for()
+    nb.python("p.takes.value = 4")
+    for at, text in enumerate(("Make it night", "Make it snow"), 1):
+        ask(nb, text)
+        wait_for(nb, *["done"] * 4 * at)
+    reel, panel = nb.page.locator(".nbb-reel"), nb.page.locator(".nb-banana-panel")
+    assert reel.evaluate("reel => reel.scrollWidth > reel.clientWidth")
+    ends = [one.evaluate("one => one.getBoundingClientRect().right") for one in (reel, panel)]
+    assert ends[0] < ends[1]
+    nb.page.locator(f"{TILES} .nbb-look").nth(7).click()
+    shown = nb.page.locator(TILES).nth(7)
+    expect(shown.locator(".nbb-look")).to_have_attribute("aria-current", "true")
+    nb.page.mouse.move(1, 1)
+    assert shown.evaluate("one => one.getBoundingClientRect().right") <= ends[0]
+    nb.page.locator(".nb-banana-prompt textarea").focus()
+    expect(shown.locator(".nbb-star")).to_have_css("opacity", "1")
+
+
 @pytest.mark.parametrize("front", ["lab", "notebook"])
 def test_the_strip_by_mouse_and_keys(open_notebook, photo_bytes, front):
     """A click more waits and can be dropped; tiles are walked, starred, gone back from; a restarted kernel finds them."""
