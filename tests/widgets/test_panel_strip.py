@@ -264,6 +264,24 @@ def test_back_and_forth_through_what_stood_before(sandbox, photo):
     assert len(panel.results) == 2
 
 
+def test_a_step_back_tells_of_the_picture_it_leads_to(sandbox, photo):
+    """After a step back neither the line nor the Python is still about the step that was left; forward both are there."""
+    panel = ready(sandbox(), photo)
+    panel.run_button.click()
+    panel.wait(60)
+    panel.view.go_on.click()
+    clicked(panel, "Add a kitten")
+    panel.wait(60)
+    eventually(lambda: "Add a kitten" in panel.code)
+    made = panel.code
+    eventually(lambda: not panel.back.disabled)
+    panel.back.click()
+    eventually(lambda: "Turn the day into night" in panel.code and "Add a kitten" not in panel.code)
+    assert panel.status.state == "loaded" and "Done" not in panel.status.text
+    panel.forth.click()
+    eventually(lambda: panel.code == made)
+
+
 def test_what_was_drawn_comes_back_with_its_picture(sandbox, photo):
     """A step back brings the marks back that stood on the picture of that step."""
     panel = ready(sandbox(), photo)

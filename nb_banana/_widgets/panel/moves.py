@@ -98,7 +98,11 @@ class Moves:
             self._view.tell(error.message)
         self._desk.marking.put(stand.marks)
         at, count = self._steps.at + 1, len(self._steps.stands)
-        self._view.status.announce = say("reel.stepped", number=at, count=count)
+        text, status = say("reel.stepped", number=at, count=count), self._view.status
+        if status.state in ("running", "long"):  # what runs is still what the line is about
+            status.announce = text
+        else:  # what it said of another picture no longer holds
+            self._view.say(Shown("loaded", text, announce=text))
 
     def begin_anew(self) -> None:
         """The inputs of the cell, and an empty strip, now and when the cell is run again."""

@@ -177,7 +177,7 @@ class Panel(Controls):
             return
         if ask is not None:
             self._clicks.runner.run = Run.back(ask, self.choices.there, (every[records[-1].id],))
-            self._preview.of_past(ask, records[-1].take)
+            self._code.code = self._preview.of_past(ask, [records[-1].take])
 
     def _ask_again(self, last: Record, results: Mapping[str, EditResult]) -> Ask:
         """Ask what the last record asked, as far as that is of the inputs the cell names."""
@@ -254,15 +254,24 @@ class Panel(Controls):
         self._recode_soon(None)
 
     def _recode(self) -> None:
-        """Show the Python of the next click. Slow with large pictures: runs beside the loop."""
+        """Show the Python of the next click; with no prompt yet, that of the picture shown.
+
+        Slow with large pictures: runs beside the loop.
+        """
         with self._speaking():
             with self.view.lock:
-                ask, run = self.ask(), self._clicks.run
-                # After a run its own code stays, until a change; one that never began has none.
-                if self.running or (run and ask == run.ask and run.takes):
+                ask, run, shown = self.ask(), self._clicks.run, self.view.result
+                if self.running:
                     return
+                # After a run its own code stands, until a change; one that never began has none.
+                ran = run.takes if run and ask == run.ask else ()
             try:
-                code = self._preview.of_next(ask)
+                if ran:
+                    code = self._preview.of_past(ask, ran)
+                elif ask.prompt or shown is None:
+                    code = self._preview.of_next(ask)
+                else:
+                    code = self._preview.of_past(self.ask_of(shown), [shown.take])
             except NanoBananaError as error:  # the same sentence would meet the click
                 self.prompting.advice.text, code = f"⚠ {error.message}", ""
             with self.view.lock:

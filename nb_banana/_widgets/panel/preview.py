@@ -41,9 +41,9 @@ class Preview:
         first = self._names().session.free_take(ask.request)
         return self._of(ask)(range(first, first + ask.takes))
 
-    def of_past(self, ask: Ask, take: int) -> None:
-        """Show the code of an edit that an earlier kernel made."""
-        self._box.code = self._of(ask)([take])
+    def of_past(self, ask: Ask, takes: Sequence[int]) -> str:
+        """The code of an edit that was made, by this kernel or an earlier one."""
+        return self._of(ask)(takes)
 
     def planned(self, run: Run) -> None:
         """A run is about to send: keep its inputs, and look up all that its code needs but its takes."""
