@@ -98,6 +98,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "↑ ↓|在提示词框中：更早的提示词，再回到当前内容",
     ),
     "page_key_blank": ("Tab|In the prompt: the next blank of a template", "Tab|在提示词框中：模板的下一个空格"),
+    "page_key_reel": ("← → Enter|Among the results: walk, show; S stars one", "← → Enter|在结果中：移动、查看；S 标星"),
     "page_key_before": ("Space|On the picture: hold for the original", "空格|在图片上：按住看原图"),
     "page_key_zoom": ("+ −|On the picture: zoom; arrows move the divider", "+ −|在图片上：缩放；方向键移动分隔线"),
     "page_key_draw": ("E [ ]|While drawing: brush or eraser, smaller, larger", "E [ ]|绘制时：画笔或橡皮、变小、变大"),

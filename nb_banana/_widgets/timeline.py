@@ -122,7 +122,9 @@ class Timeline(Surface):
         """One step back. Nothing is deleted: the step stays in the strip."""
         with self._speaking(), self._lock:
             if self.chain.results:
-                self.chain = self.chain.undo()
+                self.chain = shorter = self.chain.undo()
+                at = circled(self.nodes[self.strip.at].label)
+                self._tell(say("timeline.undone", label=at, code=self._code_for(shorter)))
             else:
                 self._tell(say("timeline.nothing_to_undo"))
         now: Chain = self.chain
