@@ -151,4 +151,4 @@ def test_what_the_page_about_prompts_says(page, lang, capsys, tmp_path):
     assert str(tmp_path / "data" / "presets.json") in capsys.readouterr().out
     with _strings.speaking(lang):
         rows = [row for key, row in _strings.unfilled("prompting.page").items() if key.startswith("key_")]
-    assert text.count("\n| ") - 1 == len(rows) == 11
+    assert text.count("\n| ") - 1 == len(rows) == 12
