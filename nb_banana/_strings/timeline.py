@@ -33,8 +33,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "code_below": ("the Python under the picture", "图片下方的 Python 代码"),
     "ends": ("The chain now ends at {label}.", "编辑链现在到 {label} 为止。"),
     "undone": (
-        "One step back: the chain shown here ends at {label}. Your variable keeps every step; in a cell, go on with {code}.",
-        "后退一步：这里显示的编辑链到 {label} 为止。变量仍保留所有步骤；在单元格中可使用 {code} 继续。",
+        "The chain now ends at {label}; a chain in a variable keeps every step. In a cell, go on with {code}.",
+        "编辑链现在到 {label} 为止；变量中的编辑链仍保留所有步骤。在单元格中可使用 {code} 继续。",
     ),
     "grown": ("Step {label} is here; the chain ends with it.", "第 {label} 步已完成，编辑链以它结束。"),
     "nothing_to_undo": ("The chain holds the original only.", "编辑链中只有原图。"),

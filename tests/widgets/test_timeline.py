@@ -307,7 +307,7 @@ def test_undo_is_a_step_back_that_loses_nothing(chain):
     for left in (2, 1, 0):
         view.undo_button.click()
         assert (len(view.chain), len(view.nodes), view.undo_button.disabled) == (left, 5, left == 0)
-        assert f"ends at {'⓪①②'[left] if left else '0'}. Your variable keeps every step" in view._line.text
+        assert f"now ends at {'0①②'[left]}; a chain in a variable keeps every step" in view._line.text
     assert view.undo() is view.chain and "original only" in view._line.text
 
 
