@@ -34,8 +34,8 @@ TABLE: dict[str, tuple[str, str]] = {
     # before a click
     "sends_shaped": ("Sends {count} pictures, {size} in all", "发送 {count} 张图片，共 {size}"),
     "sends_masked": (
-        "Sends {count} pictures, {size} in all; the mask is on the first one",
-        "发送 {count} 张图片，共 {size}；蒙版在第一张上",
+        "Sends {count} pictures, {size} in all; the region to change is on the first one",
+        "发送 {count} 张图片，共 {size}；要修改的区域在第一张上",
     ),
     # the page
     "page_label": ("Picture {number}", "图{number}"),

@@ -1,7 +1,7 @@
 """Pictures of every state of the panel in both themes, three widths and two languages: `python tests/browser/screens.py`.
 
 They go to `tests/artifacts/screens/` with an `index.html` to look at them side by side; axe-core looks at each state
-in both themes, and anything serious ends the command with its list. One server, one browser
+in both themes, and anything serious, or that sticks out of the panel, ends the command with its list. One server, one browser
 page and one kernel make all of them: a state is caused once per language, by the sandbox's faults, and the page
 then changes only its theme and the panel's width. Words on the command line make only the states they name.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shutil
 import signal
 import sys
@@ -30,6 +31,7 @@ from tests.client.misbehaving import answer, response, sends, serving  # noqa: E
 
 FOLDER = ARTIFACTS / "screens"
 WIDTHS = (360, 600, 1200)
+PAGE = {"width": 1700, "height": 2400}
 THEMES = ("light", "dark")
 PROMPTS = {"en": "Turn the day into night; keep everything else as it is", "zh": "把白天变成夜晚，其余保持不变"}
 
@@ -59,6 +61,13 @@ SETTLED = """state => {
     const panel = document.querySelector('.nb-banana-panel');
     return panel && new RegExp(`^(${state})$`).test(panel.dataset.state)
         && [...panel.querySelectorAll('.nbb-card img, .nbb-layer:not([hidden]) img[src]')].every(i => i.complete && i.naturalWidth);
+}"""
+SPILLS = """selector => {
+    const box = document.querySelector(selector), edge = box.getBoundingClientRect().right;
+    const held = one => one !== box && (getComputedStyle(one).overflowX !== 'visible' || held(one.parentElement));
+    const out = [...box.querySelectorAll('*')].filter(one => one.checkVisibility() && one.getBoundingClientRect().width > 1
+        && one.getBoundingClientRect().right > edge + 1 && !(box.tagName !== 'DIALOG' && one.closest('dialog')) && !held(one.parentElement));
+    return out.slice(0, 3).map(one => `sticks out: ${one.outerHTML.slice(0, 120)}`);
 }"""
 SET_WIDTH = "width => { document.querySelector('.nb-banana-panel').style.width = `${width}px`; }"
 
@@ -222,7 +231,7 @@ p.run_button.click(); p.wait(60)""")
         self.run("fault='rate_limit'", "error")
 
     def cancelled(self) -> None:
-        self.run("delay=3", "running")
+        self.run("delay=15", "running")  # long enough to be stopped on a busy machine
         self.click("stop")
         self.settled("cancelled")
         self.words(".nb-banana-late")
@@ -235,24 +244,89 @@ p.run_button.click(); p.wait(60)""")
         self.settled("gone")
         self.after = lambda: (self.nb.wait_idle(), self.nb.run_cell(0))
 
+    def inputs(self) -> None:
+        """Several pictures, one of them turned; their numbers are in the prompt."""
+        words = {"en": "Put the cup of picture 2 beside the cat of picture 1", "zh": "把图2的杯子放到图1的猫旁边"}[self.lang]
+        self.show(f"{words!r}, images=('chelsea.jpg', 'coffee.jpg', 'chelsea.jpg')")
+        self.enlarge()
+        self.nb.page.locator(".nbb-shaping .nbb-row button").first.click()
+        self.nb.page.locator(".nbb-shaping > .nbb-row button").nth(2).click()
+        self.nb.page.locator(".nbb-large").wait_for(state="detached")
+        self.settled("loaded")
+
+    def enlarge(self) -> None:
+        """Open the first input large, with the tools that cut it."""
+        self.nb.page.locator(".nbb-open").first.click()
+        self.nb.page.wait_for_function("() => document.querySelector('.nbb-large img')?.naturalWidth")
+        self.nb.page.locator(".nbb-large [aria-pressed]").click()
+
+    def crop(self) -> None:
+        self.show(repr(self.prompt))
+        self.enlarge()
+        self.nb.page.locator(".nbb-shaping select").first.select_option("1:1")
+        self.dialog = ".nbb-large"
+
+    def extend(self) -> None:
+        self.show(repr(self.prompt))
+        self.enlarge()
+        self.nb.page.locator(".nbb-shaping input[type=checkbox]").check()
+        self.nb.page.locator(".nbb-shaping select").first.select_option("16:9")
+        self.dialog = ".nbb-large"
+
+    def presets(self) -> None:
+        self.show(repr(self.prompt))
+        self.click("manage")
+        field = self.nb.page.locator(".nb-banana-presets input").first
+        field.fill({"en": "Night", "zh": "夜晚"}[self.lang])
+        self.nb.page.locator(".nb-banana-presets button").first.click()
+        self.words(".nb-banana-presets")
+
+    def sheet(self) -> None:
+        self.show(repr(self.prompt))
+        self.click("keys")
+        self.dialog = ".nbb-status dialog"
+
+    def over(self) -> None:
+        self.run("", "done")
+        self.click("over")
+        self.settled("loaded")
+
+    def full(self) -> None:
+        """One edit is on its way, eight wait, and a ninth is refused."""
+        self.show(f"{self.prompt!r}, delay=600")
+        self.nb.python("for at in range(10):\n    p.prompt.value += '!'; p.run_button.click()")
+        self.settled("running|long")
+        self.nb.page.locator(".nb-banana-note .widget-html-content", has_text=re.compile("8 (edits|个)")).wait_for()
+        self.after = lambda: self.nb.python("for _ in range(9):\n    p.stop_button.click()")
+
     after: Callable[[], object] | None = None
+    dialog = ""
 
 
-STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loaded", "pixels", "queued", "running", "long", "done", "region", "drawing", "exact", "compared", "takes", "partial", "strip",
+STATES = ("no_key", "key_asked", "key_address", "keys", "money", "empty", "loaded", "inputs", "crop", "extend", "pixels", "presets", "sheet", "queued", "running", "long", "full", "done", "over",
+          "region", "drawing", "exact", "compared", "takes", "partial", "strip",
           "no_image", "blocked", "error", "countdown", "cancelled", "disconnected")  # fmt: skip
 
 
 def take(screens: Screens, state: str, themes: tuple[str, ...]) -> list[str]:
-    """Bring about one state and take its pictures; gives what axe finds serious. The first theme is the page's own."""
+    """Bring about one state and take its pictures; gives what axe finds serious and what sticks out. The first theme is the page's own."""
     getattr(screens, state)()
     found = []
     for theme in themes:
         screens.nb.set_theme(theme)
         for width in WIDTHS:
+            if screens.dialog:  # it stands in the middle of the page, not in the panel
+                screens.nb.page.set_viewport_size({"width": width, "height": 800})
             screens.nb.page.evaluate(SET_WIDTH, width)
-            panel = screens.nb.page.locator(".nb-banana-panel")
-            panel.screenshot(path=FOLDER / f"{state}-{screens.lang}-{theme}-{width}.png", animations="disabled")
+            seen = screens.nb.page.locator(screens.dialog or ".nb-banana-panel")
+            seen.screenshot(path=FOLDER / f"{state}-{screens.lang}-{theme}-{width}.png", animations="disabled")
+            spills = screens.nb.page.evaluate(SPILLS, screens.dialog or ".nb-banana-panel")
+            found += [f"{state} {screens.lang} {theme} {width}: {one}" for one in spills]
         found += [f"{state} {screens.lang} {theme}: {one}" for one in serious(screens.nb.page)]
+    if screens.dialog:
+        screens.nb.page.keyboard.press("Escape")
+        screens.nb.page.set_viewport_size(PAGE)
+        screens.dialog = ""
     if screens.after is not None:
         screens.after()
         screens.after = None
@@ -297,7 +371,7 @@ def main(wanted: list[str]) -> None:
         answers = serving(sends(response(answer())))
         with desk_of(server, browser) as desk, notebooks(desk) as open_notebook, answers as service:
             setup = SETUP.replace("{url}", service.url)
-            nb = open_notebook([setup, "p"], files=pictures, width=1700, height=2400)
+            nb = open_notebook([setup, "p"], files=pictures, **PAGE)
             nb.run_cell(0)
             themes: tuple[str, ...] = THEMES
             for lang in PROMPTS:
@@ -308,7 +382,7 @@ def main(wanted: list[str]) -> None:
         browser.close()
         server.stop()
     print(f"{len(states) * len(PROMPTS) * 6} pictures in {time.monotonic() - began:.0f} s: {write_index()}")
-    print(f"axe: {len(found)} serious")
+    print(f"{len(found)} serious for axe, or sticking out")
     if found:
         sys.exit("\n".join(found))
 

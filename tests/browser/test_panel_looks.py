@@ -77,7 +77,7 @@ def test_nothing_serious_for_axe_in_any_state(open_notebook, photo_bytes, theme)
 
 FITS = """() => {
     const panel = document.querySelector('.nb-banana-panel'), edge = panel.getBoundingClientRect();
-    const seen = [...panel.querySelectorAll('button, select, textarea, input, summary, .nbb-card')].filter(e => e.checkVisibility());
+    const seen = [...panel.querySelectorAll('button, select, textarea, input, summary, .nbb-card, .nbb-reel')].filter(e => e.checkVisibility() && !e.closest('.nbb-tile'));
     return {width: edge.width,
             out: seen.filter(e => e.getBoundingClientRect().right > edge.right + 1).map(e => e.outerHTML.slice(0, 90)),
             small: seen.filter(e => e.getBoundingClientRect().height < 23.9).map(e => e.outerHTML.slice(0, 90))};
@@ -86,11 +86,12 @@ FITS = """() => {
 
 def test_it_fits_from_360_to_1600_pixels(open_notebook, photo_bytes):
     """At every width nothing sticks out of the panel, and every control is at least 24 pixels high: after an edit, and with
-    pixels, quality and a setting to be mended."""
+    pixels, quality and a setting to be mended; a strip longer than the panel scrolls inside it."""
     nb = open_notebook([MADE, "box"], files={"cat.png": photo_bytes}, width=2100, height=1400)
     nb.run_cell(0)
     for width in (360, 600, 1200, 1600):
         show(nb, f"make({width}, images=['cat.png', 'cat.png'])")
+        nb.python(f"p.takes.value = {4 if width == 360 else 1}")
         run(nb)
         nb.page.wait_for_function(DECODED, arg=1200)
         for state in ("done", "mend"):
@@ -98,6 +99,8 @@ def test_it_fits_from_360_to_1600_pixels(open_notebook, photo_bytes):
             assert found["out"] == [] and found["small"] == [], (width, state)
             assert found["width"] <= width + 1
             nb.screenshot(f"width-{width}-{state}", ".nb-banana-panel")
+            if width == 360:
+                assert nb.page.locator(".nbb-reel").evaluate("reel => reel.scrollWidth > reel.clientWidth")
             if state == "done":
                 nb.python("p.model.value, p.image_size.value, p.pixels.value = 'gpt-image-flare', 'own', '641x368'")
                 expect(nb.page.locator(".nb-banana-nearest")).to_be_visible()

@@ -267,7 +267,7 @@ def test_who_sets_the_shape_is_said_only_where_it_does(sandbox, draw_photo):
     panel.put({"mask": (0.0, 0.0, 0.5, 0.5)})
     panel.prompt.value = "Red"
     eventually(lambda: panel.tray.masked)
-    assert "the mask is on the first one" in panel.sends.text
+    assert "the region to change is on the first one" in panel.sends.text
     assert not panel.tray.follow
 
 

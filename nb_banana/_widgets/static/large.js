@@ -76,7 +76,7 @@ export class Large {
     this.apply = press("apply", () => this.send());
     this.tools = h("div", { class: "nbb-shaping" }, h("div", { class: "nbb-row" }, press("left", () => this.turn(false)),
       press("right", () => this.turn(true)), h("label", {}, text("ratio"), this.ratio), h("label", {}, this.beyond, text("beyond")),
-      this.fill, ...this.fields.map((field) => h("label", {}, field.ariaLabel, field))), this.said,
+      this.fill, h("div", { class: "nbb-row" }, ...this.fields.map((field) => h("label", {}, field.ariaLabel, field)))), this.said,
     h("div", { class: "nbb-row" }, this.apply, press("whole", () => this.shape(true))));
     this.dialog = h("dialog", { class: "nbb-large", tabindex: -1, "aria-label": text("large"), onclose: this.gone.bind(this), onkeydown: this.pressed.bind(this) },
       h("div", { class: "nbb-row" }, ...this.walks, this.title, this.facts, this.edit, press("close", () => this.dialog.close())), this.stage, this.tools);
