@@ -27,6 +27,8 @@ MOST_BYTES: Final = 4_000_000
 RED: Final = (230, 0, 0)
 _LINE: Final = 160
 """The longer edge over this is the width of the outline: seen at any size, hiding little."""
+_NEAR: Final = 24
+"""Levels from the red within which a pixel still has it, in a copy that was stored as a JPEG."""
 _OFF: Final = 0.05
 """How far the shape of a mask may be from the picture's."""
 
@@ -151,6 +153,14 @@ def outlined(picture: ImageData, chosen: Image.Image) -> ImageData:
     border = ImageChops.subtract(flat, inner)
     copy.paste((*RED, 255) if copy.mode == "RGBA" else RED, mask=border)
     return ImageData.from_bytes(_png(copy, 3), name="marked.png")
+
+
+def red_lines(picture: Image.Image) -> Image.Image:
+    """A plane, white where it has the red line of :func:`outlined`; single red pixels are the photo's."""
+    flat = picture.convert("RGB")
+    red, green, blue = ImageChops.difference(flat, Image.new("RGB", flat.size, RED)).split()
+    off = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return off.point(lambda level: 255 if level < _NEAR else 0).filter(ImageFilter.MinFilter(3))
 
 
 def _eroded(flat: Image.Image, by: int) -> Image.Image:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
+from .._images.masks import red_lines
 from . import lettering
 from .canvas import Picture, Size, bounded, contain, opaque, over, saturate, vignette
 from .geometry import SHAPES, collage, fitted, ground
@@ -75,7 +76,7 @@ def paint_all(
         image = varied(image, random.Random(seed + "take"))
     if image.size != size:
         image = image.resize(size, Image.Resampling.BICUBIC)
-    area = _area(mask, size)
+    area = _area(red_lines(pictures[0]) if outlined and len(pictures) == 1 else mask, size)
     page, taken = image.crop(area), []
     for wish in letters:
         where = wish.where or ("" if inputs else "middle")
@@ -93,7 +94,7 @@ def paint_all(
 
 
 def _area(mask: Picture | None, size: Size) -> lettering.Box:
-    """Where words go: all of the picture, or the box around a mask, if that has room for any."""
+    """Where words go: all of the picture, or the box around a mask or an outline, if it has room."""
     box = mask.resize(size).getbbox() if mask else None
     return box if box and min(box[2] - box[0], box[3] - box[1]) >= LEAST else (0, 0, *size)
 

@@ -19,10 +19,11 @@ from openai.types import (
     ImageGenPartialImageEvent,
     ImagesResponse,
 )
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 import nb_banana as nb
 from nb_banana._catalog.models import MODELS
+from nb_banana._images.masks import RED
 from nb_banana._sandbox.faults import FAULTS
 from nb_banana._sandbox.paint import paint_all
 from nb_banana._sandbox.server import Server, serve
@@ -259,6 +260,15 @@ def test_words_about_the_outline_are_no_wish(prompt: str, language: int) -> None
     told = paint_all(f"{prompt}\n\n{TABLE['mask_words'][language]}", [noise()], SIZE)
     assert told.image.tobytes() == alone.image.tobytes()
     assert told[1:4] == alone[1:4] and told.outlined and not alone.outlined
+
+
+def test_a_placeholder_stands_in_the_outlined_region() -> None:
+    """A region outlined in red is where the label goes, so that what is outside of it stays and can be composited."""
+    marked, box = Image.new("RGB", (640, 480), (90, 120, 150)), (320, 240, 630, 470)
+    ImageDraw.Draw(marked).rectangle(box, outline=RED, width=4)
+    told = paint_all(f"add a hat\n\n{TABLE['mask_words'][0]}", [marked], marked.size)
+    changed = ImageChops.difference(told.image, marked).convert("L").point(lambda level: 255 * (level > 40)).getbbox()
+    assert changed[0] >= box[0] - 2 and changed[1] >= box[1] - 2
 
 
 def test_an_outline_that_stays_is_owned_up_to(photo: Path) -> None:

@@ -304,6 +304,26 @@ def test_everything_else_is_kept_exactly_where_that_is_wished(sandbox, photo, tm
     assert panel.tray.images == (exact.composite,) and nb.read_provenance(exact.composite)
 
 
+def test_the_wish_to_keep_the_rest_stays_in_sight_before_there_is_a_result(sandbox, photo):
+    """Ticked before the first edit, the checkbox stays and says what will be done; it can be unticked again."""
+    panel = ready(sandbox(), photo)
+    panel.marks = (0.25, 0.25, 0.5, 0.5)
+    exact = panel.marking.exact
+    for wished in (True, False):
+        exact.keep.value = wished
+        assert not is_off(exact.keep) and bool(exact.says.text) is wished
+
+
+def test_an_edit_shows_what_comes_in_place_of_the_easel(sandbox, photo):
+    """Whoever clicks Edit while drawing sees the result, and what was drawn is still there to go on with."""
+    panel = ready(sandbox(), photo)
+    panel.marks = (0.25, 0.25, 0.5, 0.5)
+    panel.marking.draw.click()
+    assert panel.marking.easel.active
+    clicked(panel)
+    assert not panel.marking.easel.active and panel.viewer.after and panel.marks
+
+
 def test_measuring_without_the_research_extra_says_what_to_install(sandbox, photo, monkeypatch):
     """Where numpy and scikit-image are missing the line names the extra; nothing else suffers."""
     panel = ready(sandbox(), photo)

@@ -78,6 +78,7 @@ class Clicks:
         elif not (self.runner.running and ask == self._last[0] and now - self._last[1] < _DOUBLE):
             self._last = ask, now
             self.begin(Run(ask, place))
+            self._desk.marking.open(False)  # what comes is to be seen
 
     def retry(self) -> None:
         """Send the takes of the last run that failed once more; the rest of it stays."""

@@ -32,9 +32,8 @@ class Exact:
 
     def __init__(self, view: View, tray: Tray, lang: str | None) -> None:
         self._view, self._tray, self._lang = view, tray, lang
-        self._region: Any = None
-        self._ground: ImageData | None = None
         self._done: tuple[Any, ...] = ()
+        self._told: tuple[Marks, ImageData | None] = Marks(), None
         self._known: tuple[Any, str] = (None, "")
         self._shows = False
         self.composite: ImageData | None = None
@@ -61,7 +60,7 @@ class Exact:
 
     def tell(self, marks: Marks, ground: ImageData | None) -> None:
         """What is drawn, or the result shown, is another."""
-        result = self._view.result
+        result, self._told = self._view.result, (marks, ground)
         region = self._region_of(result, marks, ground)
         shown = (region is not None or marks.areas) and not self._view.comparing
         toggle(self.keep, shown)
@@ -69,7 +68,7 @@ class Exact:
         key = (result, region, self.keep.value, self._view.comparing)
         if key == self._done:
             return
-        self._done, self._region, self._ground = key, region, ground
+        self._done = key
         self.figures.text = ""
         self._forget()
         if result is not None and region is not None and not self._view.comparing:
@@ -85,10 +84,8 @@ class Exact:
         return marks if marks.areas and ground == result.request.images[-1] else None
 
     def _again(self) -> None:
-        self.tell(*self._last())
-
-    def _last(self) -> tuple[Marks, ImageData | None]:
-        return (self._region if isinstance(self._region, Marks) else Marks()), self._ground
+        with speaking(self._lang):
+            self.tell(*self._told)
 
     def _forget(self) -> None:
         self.composite, self._shows = None, False
