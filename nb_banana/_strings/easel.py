@@ -1,6 +1,10 @@
 """Drawing on a picture: the easel's own words, what becomes of what is drawn, what is wrong with it."""
 
 TABLE: dict[str, tuple[str, str]] = {
+    "went": (
+        "What was drawn went with its picture; ↶ brings both back.",
+        "画上的内容随原图片一起移除了；按 ↶ 可一并恢复。",
+    ),
     # what a page or a cell gave that is no mark
     "bad_kind": (
         "{value!r} is nothing that can be drawn: kind is brush, eraser, box, lasso, arrow or text.",

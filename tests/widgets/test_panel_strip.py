@@ -297,6 +297,19 @@ def test_what_was_drawn_comes_back_with_its_picture(sandbox, photo):
     eventually(lambda: not panel.marks)
 
 
+def test_a_crop_that_takes_the_drawing_away_says_so(sandbox, photo):
+    """Marks stand on one picture: cropped, it is another one; that is told, and a step back brings both again."""
+    panel = ready(sandbox(), photo)
+    panel.marks = (0.1, 0.1, 0.4, 0.4)
+    drawn, whole = panel.marks, panel.tray.images[0]
+    panel.run_button.click()
+    panel.wait(60)
+    panel.tray.shape(1, box=(0, 0, 200, 200))
+    eventually(lambda: not panel.marks and "went with its picture" in panel.view.note.text)
+    panel.back.click()
+    eventually(lambda: panel.marks == drawn and panel.tray.images == (whole,))
+
+
 def test_steps_are_a_value():
     """Going on after a step back ends the way forward; words alone make no step, and are kept with theirs."""
     stands = [Stand((), word, shown) for word, shown in (("a", None), ("b", None), ("c", object()), ("d", object()))]

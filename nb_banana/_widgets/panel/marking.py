@@ -223,7 +223,10 @@ class Marking:
         with speaking(self._lang), self._view.lock:
             images = self._tray.images
             if self.easel.image not in images:
+                lost = bool(self.marks and images)
                 self.easel.show(images[-1] if images else None)
+                if lost:
+                    self._view.tell(say("easel.went"))
             elif not self.marks and self.easel.image is not images[-1] and len(images) == 1:
                 self.easel.show(images[-1])
             self._offer_grounds()
