@@ -25,6 +25,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,11 +36,11 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
 # Two lanes run side by side: the second mostly waits for kernels and pages. Its output is shown part by part.
-# The unit tests are two parts, so that both lanes take about as long; `--only unit` means both.
-LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "notebooks", "browser", "unit-2"))
-SECOND = tuple(f"tests/{room}" for room in ("compare", "images", "sandbox", "widgets"))
-UNIT = ("unit", "unit-2")
-PARTS = tuple(part for lane in LANES for part in lane)
+# The unit tests are three parts, two of which are taken by the lane that comes to its end first; `--only unit` means all.
+LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "notebooks", "browser"))
+APART = {"unit-2": ("tests/widgets",), "unit-3": ("tests/compare", "tests/images", "tests/sandbox")}
+UNIT = ("unit", *APART)
+PARTS = (*(part for lane in LANES for part in lane), *APART)
 NODE_AT_LEAST = 20
 STATIC = ROOT / "nb_banana" / "_widgets" / "static"
 TYPESCRIPT = "typescript@5.9"
@@ -234,8 +235,8 @@ def command(part: str, k: str | None) -> list[object]:
         "lint": lambda: [PYTHON, "-m", "ruff", "check", "."],
         "house": lambda: [PYTHON, "tests/house.py"],
         "types": lambda: [PYTHON, "-m", "mypy"],
-        "unit": lambda: pytest(part, "tests", *(f"--ignore={path}" for path in (*SECOND, "tests/browser", "tests/test_notebooks.py")), k=k),
-        "unit-2": lambda: pytest(part, *SECOND, k=k),
+        "unit": lambda: pytest(part, "tests", *(f"--ignore={path}" for path in (*sum(APART.values(), ()), "tests/browser", "tests/test_notebooks.py")), k=k),
+        **{name: lambda: pytest(part, *APART[part], k=k) for name in APART},
         "notebooks": lambda: pytest(part, "tests/test_notebooks.py", k=k),
         "browser": lambda: pytest(part, "tests/browser", k=k),
     }[part]()
@@ -269,16 +270,25 @@ def run(part: str, k: str | None, extra: dict[str, str], live: bool) -> tuple[bo
 
 
 def run_all(parts: list[str], k: str | None, extra: dict[str, str]) -> dict[str, tuple[bool, str, float]]:
-    """Run the lanes at once and the parts of each in order; the results in the order of `PARTS`."""
+    """Run the lanes at once, the parts of each in order, then what is left; the results in the order of `PARTS`."""
     lanes = [[part for part in lane if part in parts] for lane in LANES]
+    left = deque(part for part in APART if part in parts)
     results: dict[str, tuple[bool, str, float]] = {}
+
+    def take() -> str:
+        """The next of what is left; the other lane may have taken the last."""
+        try:
+            return left.popleft()
+        except IndexError:
+            return ""
 
     def walk(lane: list[str], live: bool) -> None:
         for part in lane:
             results[part] = run(part, k, extra, live)
+        for part in iter(take, ""):
+            results[part] = run(part, k, extra, live)
 
-    both = all(lanes)
-    beside = threading.Thread(target=walk, args=(lanes[1], not both))
+    beside = threading.Thread(target=walk, args=(lanes[1], not lanes[0] and not left))
     beside.start()
     walk(lanes[0], True)
     beside.join()
