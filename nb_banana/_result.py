@@ -463,6 +463,14 @@ def place_of(image: ImageData) -> str:
         return str(image.path)
 
 
+def typed(request: EditRequest, mask: Any) -> dict[str, Any]:
+    """The settings of a step as code names them: its mask, as the history keeps it, by its file."""
+    made: dict[str, Any] = {**request.settings}
+    if mask is not None:
+        made["mask"] = place_of(mask) if isinstance(mask, ImageData) else tuple(mask)
+    return made
+
+
 def _side_by_side(takes: tuple[EditResult, ...]) -> ImageData:
     """Several takes as one small picture."""
     from PIL import Image  # loaded when several takes are shown: a plain edit does without

@@ -18,8 +18,8 @@ from .._images.data import ImageData
 from .._images.saving import path_of
 from .._images.sources import as_image, as_images
 from .._lineage import Step, ancestors, edited, held, step_of
-from .._messages import Context, EditRequest, Order, Settings, Turn, spelled
-from .._result import EditResult, notes, place_of
+from .._messages import Context, Order, Settings, Turn, spelled
+from .._result import EditResult, notes, place_of, typed
 from .._session.identity import says
 from .._strings import say
 from .._text import money
@@ -215,7 +215,7 @@ class Chain:
             given = {
                 "images": [place_of(image) for image in step.request.images] or None,
                 "context": step.context if step.context != "refeed" else None,
-                **_typed(step.request, result.request.mask),
+                **typed(step.request, result.request.mask),
                 "take": step.take if step.take != 1 else None,
             }
             options = "".join(f", {name}={value!r}" for name, value in given.items() if value is not None)
@@ -385,14 +385,6 @@ def extended(chain: Chain, record: Record) -> Chain:
 def _longer(chain: Chain, record: Record, result: EditResult) -> Chain:
     step = step_of(record, chain.image.sha256)
     return replace(chain, results=(*chain.results, result), steps=(*chain.steps, step))
-
-
-def _typed(request: EditRequest, mask: Any) -> dict[str, Any]:
-    """The settings of a step as code names them: its mask, as the history keeps it, by its file."""
-    made: dict[str, Any] = {**request.settings}
-    if mask is not None:
-        made["mask"] = place_of(mask) if isinstance(mask, ImageData) else tuple(mask)
-    return made
 
 
 def _check_masks(steps: Sequence[Step]) -> None:

@@ -199,6 +199,3 @@ def _file(store: Store, sha256: str, mime_type: str) -> Path | None:
     """Where a picture lies; what was stored as a string of a turn kept that name when it proved a picture."""
     names = (file_name(sha256, mime_type), file_name(sha256, ""))
     return next((path for name in names if (path := store.folder / name).is_file()), None)
-
-
-__all__ = ["Loss", "Removal", "Size"]

@@ -73,10 +73,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "Arrows and labels go on a marked copy of picture {number}, and the prompt says that they only show where.",
         "箭头和标签画在图片 {number} 的标记副本上，提示词会说明它们只用于指示位置。",
     ),
-    "only_empty": (
-        "Everything drawn was erased again: nothing of it is sent.",
-        "绘制内容已全部擦除：不会发送任何标记。",
-    ),
     "drawing": ("Preparing what is drawn…", "正在处理绘制内容…"),
     "added": ("Added to the prompt: “{words}”", "已加入提示词：“{words}”"),
     "sends_marked": ("one of them with your marks", "其中一张带有您的标记"),

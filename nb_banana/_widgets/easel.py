@@ -17,10 +17,10 @@ from .._images.data import ImageData
 from .._images.marks import MOST_SHAPES, Marks, Shape
 from .._images.sources import as_image
 from .._strings import say, speaking
-from ..errors import InvalidImageError, InvalidRequestError
+from ..errors import InvalidRequestError
 from .assets import script, styles
 from .shown import sentences
-from .viewer import BROWSER_TYPES, PREVIEW_BYTES, PREVIEW_EDGE
+from .viewer import BROWSER_TYPES, PREVIEW_BYTES, screen_copy
 
 CLEAR: Final = {"kind": "clear", "points": []}
 
@@ -133,8 +133,5 @@ class Easel(anywidget.AnyWidget):  # type: ignore[misc]
     def _send_pixels(self, key: str, image: ImageData) -> None:
         """The picture as large as a screen needs it."""
         small = len(image.data) <= PREVIEW_BYTES and image.mime_type in BROWSER_TYPES
-        try:
-            sent = image if small else image.preview(PREVIEW_EDGE, PREVIEW_BYTES)
-        except InvalidImageError:
-            sent = image  # undecodable here; perhaps the browser knows it
+        sent = image if small else screen_copy(image) or image
         self.send({"t": "pixels", "key": key, "mime": sent.mime_type}, buffers=[sent.data])

@@ -6,23 +6,14 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from .._result import notes
+from .._result import before_of, notes
 from .._strings import say
 from .._text import near, printed
 from . import notebook
 from .viewer import Viewer
 
 if TYPE_CHECKING:
-    from .._images.data import ImageData
     from .._result import EditResult
-
-
-def before_of(result: EditResult) -> ImageData | None:
-    """The picture an edit is compared with: the one its mask is on, else the last that went in."""
-    inputs = result.request.images
-    if not inputs:
-        return None
-    return inputs[-1] if result.request.mask is None else inputs[0]
 
 
 def opened(result: EditResult, lang: str | None = None) -> Viewer:

@@ -154,9 +154,8 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         image = as_image(source, name=name if isinstance(source, bytes) else None)
         if origin is None and isinstance(source, (str, os.PathLike)):
             origin = literal(os.fspath(source))
-        label = name or image.name or say("panel.tray_unnamed", kind=image.mime_type.split("/")[1].upper())
-        key = f"{image.sha256[:12]}-{next(self._keys)}"
-        return Card(key, image, label, origin, getattr(source, "record_id", None))
+        card = card_of(image, name or "", getattr(source, "record_id", None))
+        return replace(card, key=f"{image.sha256[:12]}-{next(self._keys)}", origin=origin)
 
     def shape(
         self, number: int, *, turns: int = 0, box: Sequence[int] | None = None, fill: str = "grey"

@@ -156,11 +156,11 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     def prepare(self, image: ImageData) -> None:
         """Make what is sent of a picture that is about to be shown, on the thread that has it."""
         if not _goes_whole(image):
-            self._ready = image.sha256, _preview(image)
+            self._ready = image.sha256, screen_copy(image)
 
     def _send_pixels(self, key: str, image: ImageData, full: bool) -> None:
         original, (ready, made) = full or _goes_whole(image), self._ready
-        small = None if original else made if ready == image.sha256 else _preview(image)
+        small = None if original else made if ready == image.sha256 else screen_copy(image)
         sent, original = (image, True) if small is None else (small, False)
         message = {"t": "pixels", "key": key, "full": original, "mime": sent.mime_type}
         self.send(message, buffers=[sent.data])
@@ -176,7 +176,7 @@ def _goes_whole(image: ImageData) -> bool:
     return len(image.data) <= DIRECT_BYTES and image.mime_type in BROWSER_TYPES
 
 
-def _preview(image: ImageData) -> ImageData | None:
+def screen_copy(image: ImageData) -> ImageData | None:
     """The copy sent of a large one; None where it can't be decoded here: then the browser is asked."""
     try:
         return image.preview(PREVIEW_EDGE, PREVIEW_BYTES)

@@ -92,8 +92,11 @@ class Clicks:
             self._again(shot.run, shot)
 
     def _again(self, run: Run, one: Shot | None = None) -> None:
-        place = self._desk.choices.serving(run.ask.settings.get("model"))
-        self.begin(run.again(place, one.part if one else None))
+        self.begin(run.again(self._there(run.ask), one.part if one else None))
+
+    def _there(self, ask: Ask) -> Endpoint:
+        """Where edits go, as the model of an ask is asked of it."""
+        return self._desk.choices.serving(ask.settings.get("model"))
 
     def drop(self, shot: Shot) -> None:
         """One that waits is not sent."""
@@ -109,7 +112,7 @@ class Clicks:
         """Ask for the picture shown again, as large as its model makes it."""
         place, ask = self._place(), self.larger_ask()
         if place is not None and ask is not None:
-            self.begin(Run(ask, self._desk.choices.serving(ask.settings.get("model"))))
+            self.begin(Run(ask, self._there(ask)))
 
     def larger_ask(self) -> Ask | None:
         """What asks for the picture shown in its model's largest size; None where it is that large."""
@@ -117,7 +120,7 @@ class Clicks:
         if result is None:
             return None
         ask = self._desk.ask_of(result)
-        return ask.larger(self._desk.choices.serving(ask.settings.get("model")))
+        return ask.larger(self._there(ask))
 
     def begin(self, run: Run) -> None:
         """Begin a run, or let it wait."""

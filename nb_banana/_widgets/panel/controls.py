@@ -67,6 +67,7 @@ class Controls(Surface):
         self.tray.observe(lambda _: self._keep_cards(), "revision")
         self._keep_cards()
         self._asked: Ask | None = None
+        self._asked_for: tuple[EditResult | None, str, Ask | None] = (None, "", None)
         self.children = self._compose()
         self.add_class("nb-banana-panel")
         self._name()
@@ -162,7 +163,18 @@ class Controls(Surface):
         return self._asked
 
     def ask_of(self, result: EditResult) -> Ask:
-        """What asked for a result, with its inputs as the tray names them where it knows them."""
+        """What asked for a result, with its inputs as the tray names them where it knows them.
+
+        It is wanted again and again of the one shown: the history is read for it once.
+        """
+        default = self.provider.default_model
+        known, at, ask = self._asked_for
+        if ask is None or known is not result or at != default:
+            ask = self._ask_of(result)
+            self._asked_for = result, default, ask
+        return ask
+
+    def _ask_of(self, result: EditResult) -> Ask:
         history, request = self.session.history, result.request
         record = held(history, result.record_id)
         parent = before(history, record) if record else None

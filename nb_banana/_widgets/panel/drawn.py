@@ -55,6 +55,12 @@ class Drawn:
                 found.append(say("easel.marks_last" if self.mask is not None else "easel.marks_before"))
         return found
 
+    def unsaid(self, prompt: str) -> str:
+        """A prompt that was sent without the words that were added to it."""
+        for told in reversed(self.words(prompt)):
+            prompt = prompt.removesuffix(told).rstrip()
+        return prompt
+
 
 def drawn(marks: Marks, ground: ImageData | None, *, only: bool) -> Drawn:
     """Marks made into pictures; slow with a large one.
@@ -86,6 +92,4 @@ def undrawn(pictures: tuple[Card, ...], prompt: str, mask: Any) -> tuple[Drawn, 
     rest = tuple(one for one in pictures if one not in copies)
     ground = rest[at].image if len(rest) > at else None
     made = Drawn(marks, ground, masked, copy)
-    for told in reversed(made.words(prompt)):
-        prompt = prompt.removesuffix(told).rstrip()
-    return made, rest, prompt
+    return made, rest, made.unsaid(prompt)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
@@ -45,7 +46,6 @@ class Marking:
         ground: the menu of the pictures to draw on, there while there are several.
         only, first: the checkbox that makes a mask of it, and the button that makes it possible.
         exact: what keeps everything else as it was.
-        ready: counts what was made of marks; a panel watches it.
         stage, parts: the viewer or the easel; what stands in the panel under it.
     """
 
@@ -144,9 +144,7 @@ class Marking:
 
     def unsaid(self, prompt: str) -> str:
         """A prompt of the history without the words that are added to it again."""
-        for told in reversed(self._current().words(prompt)):
-            prompt = prompt.removesuffix(told).rstrip()
-        return prompt
+        return self._current().unsaid(prompt)
 
     def _stand_on(self, image: Any) -> None:
         if image is not None:
@@ -164,13 +162,10 @@ class Marking:
             if here == self.easel.image:
                 self.easel.clear()
             return
-        if here == self.easel.image and _near(region, self._outline()):
+        if here == self.easel.image and _near(region, self.marks.region):
             return
         self.easel.show(here)
         self.easel.marks = Marks((box(region),))  # type: ignore[arg-type]
-
-    def _outline(self) -> tuple[float, float, float, float] | None:
-        return self.marks.region
 
     def _make_first(self) -> None:
         """The picture drawn on goes before the others: a mask is on the first."""
@@ -190,8 +185,8 @@ class Marking:
         """The ask with what is drawn in it."""
         if not self.marks:
             return ask
-        made = self._current()
-        return made.put_into(ask if not self._trouble else _troubled(ask, self._trouble))
+        made = self._current()  # may find out that something drawn can't be made into a picture
+        return made.put_into(replace(ask, trouble=ask.trouble or self._trouble) if self._trouble else ask)
 
     def _current(self) -> Drawn:
         """What is made of the marks as they stand; waits for it, or makes it."""
@@ -294,8 +289,3 @@ class Marking:
 
 def _near(one: Any, other: Any) -> bool:
     return one is not None and other is not None and all(abs(a - b) < _EDGE for a, b in zip(one, other))
-
-
-def _troubled(ask: Ask, trouble: str) -> Ask:
-    """An ask that can't be sent: something drawn can't be made into a picture."""
-    return type(ask)(ask.pictures, ask.prompt, ask.settings, ask.takes, ask.trouble or trouble)

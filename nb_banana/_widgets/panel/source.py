@@ -18,7 +18,7 @@ from ..._images.data import ImageData
 from ..._images.saving import SUFFIXES
 from ..._lineage import Step, held
 from ..._messages import Settings
-from ..._result import place_of
+from ..._result import place_of, typed
 from ..shown import literal
 
 if TYPE_CHECKING:
@@ -123,11 +123,9 @@ class Names:
         return made
 
     def _step(self, made: Code, step: Step, mask: Any) -> Code:
-        settings: dict[str, Any] = {**step.request.settings}
+        settings = typed(step.request, mask)
         if settings.get("model") == self.session.default_model():  # a record holds the name that was sent
             del settings["model"]
-        if mask is not None:
-            settings["mask"] = place_of(mask) if isinstance(mask, ImageData) else tuple(mask)
         images = [str(self.image(one)) for one in step.images]
         if step.at:  # its own picture is not the first: a chain puts it there
             inputs = [*images[: step.at], str(made.picture), *images[step.at :]]

@@ -71,7 +71,6 @@ class View:
             "off": (self.retry, self.fetch, self.larger, self.over),
         })  # fmt: skip
         press(self.save, self._save, lang)
-        strip.acts |= {"look": self.look}
 
     def relabel(self) -> None:
         """Say every label in the current language."""
