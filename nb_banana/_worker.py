@@ -109,11 +109,13 @@ async def to_the_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
         raise
 
 
-def aside(function: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Run slow plain code whose outcome nobody waits for; a fault in it is logged, never lost."""
+def aside(function: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Future[None]:
+    """Run slow plain code whose outcome nobody needs; a fault in it is logged, never lost."""
     context = contextvars.copy_context()
     work = partial(context.run, partial(function, *args, **kwargs))
-    submit(_run_aside(work)).add_done_callback(_report)
+    job = submit(_run_aside(work))
+    job.add_done_callback(_report)
+    return job
 
 
 async def _run_aside(work: Callable[[], Any]) -> None:
@@ -136,7 +138,7 @@ class Throttle:
     May be called from any thread, and from ``show`` itself: no lock is held while it runs.
     """
 
-    def __init__(self, show: Callable[[Any], None], interval: float = 0.1) -> None:
+    def __init__(self, show: Callable[[Any], object], interval: float = 0.1) -> None:
         self._show, self._interval = show, interval
         self._lock = threading.Lock()
         self._next = 0.0

@@ -198,6 +198,20 @@ def test_what_nobody_waits_for_is_still_filed_and_nothing_more_is_sent():
     assert session.history.records() == []
 
 
+def test_a_picture_is_told_of_before_it_is_written_down_and_is_the_one_that_is_returned():
+    """A page can be sent the pixels while the file is written; by then the picture lies in the history."""
+    session, told = nb.Session(nb.Endpoint.sandbox()), []
+
+    def answered(image: nb.ImageData) -> None:
+        told.append((image, image.path, [record.status for record in session.history.records()]))
+
+    request = nb.EditRequest("make it night", [png()])
+    result = asyncio.run(session.asend(Order(request), answered=answered))
+    ((image, path, statuses),) = told
+    assert path is None and statuses == ["running"]
+    assert image is result.image and image.path.is_file() and image.path.read_bytes() == image.data
+
+
 def keyed(monkeypatch: pytest.MonkeyPatch, answer: Callable, **options) -> nb.Session:
     """A session at a real provider's address, answered by a transport."""
     import httpx

@@ -47,6 +47,7 @@ class _Held:
     turn: int = 0
     """The EXIF turn, 1 to 8; 0 while nobody has asked."""
     look: Look | None = None
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -167,12 +168,25 @@ class ImageData:
         object.__setattr__(changed, "name", self.name if name is None else label(name))
         return changed
 
+    def lies_in(self, path: Path) -> None:
+        """Its bytes lie in ``path`` by now: they are let go, and read again when they are needed."""
+        _ = self.sha256, self.byte_count
+        self._held.path, self._held.data = path, None
+
     @property
     def data(self) -> bytes:
         """The encoded bytes, as received."""
-        if self._held.data is None:
-            self._held.data = self._read_stored()
-        return self._held.data
+        data = self._held.data
+        if data is None:
+            data = self._held.data = self._read_stored()
+        return data
+
+    @property
+    def byte_count(self) -> int:
+        """How many bytes :attr:`data` has."""
+        if not self._held.count:
+            self._held.count = len(self.data)
+        return self._held.count
 
     @property
     def sha256(self) -> str:

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
 GoOn = Callable[[], bool]
 Told = Callable[[int], None]
+Shown = Callable[[ImageData], None]
 Billing = Literal["paid", "blocked_paid", "maybe_paid", "free"]
 _FREE: Final = Cost(Decimal(0))
 _REFUSED: Final = frozenset({"safety", "recitation", "no_image"})
@@ -244,9 +245,16 @@ class Attempt:
 
 
 async def make(
-    books: Books, job: Job, client: AsyncClient, perform: Perform | None, go_on: GoOn, began_as: Told
+    books: Books,
+    job: Job,
+    client: AsyncClient,
+    perform: Perform | None,
+    go_on: GoOn,
+    began_as: Told,
+    answered: Shown,
 ) -> EditResult:
-    """Replay the order, or make it; ``began_as`` is told its take before anything is sent.
+    """Replay the order, or make it; ``began_as`` is told its take before anything is sent, ``answered`` the
+    picture before it is written down.
 
     Raises:
         NanoBananaError: it failed; that is in the history too.
@@ -290,6 +298,7 @@ async def make(
         # At once, or by the thread that is just writing its beginning.
         attempt.begun.add_done_callback(partial(attempt.cut, began))
         raise
+    answered(result.image)
     known = (*told, *_paid_before(started), *result.told)
     made = result.changed(take=started.take, warnings=known)
     return await _worker.to_the_end(_end_done, attempt, made, client)
@@ -472,8 +481,8 @@ def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> Edit
         return ended
     # From here on the pictures lie in the history; a batch of results need not hold them in memory.
     stored = _kept(request, record)
+    _let_go(result.images, record)
     return ended.changed(
-        images=_with_paths(result.images, record),
         request=stored,
         plan=partial(client.plan_of, stored),
         model_turn=partial(record.shelf.turn, id) if turn else None,
@@ -502,7 +511,9 @@ def _kept(request: EditRequest, record: Record) -> EditRequest:
     return request.sent_as(request.model, images, mask=mask.but(source=given.source))
 
 
-def _with_paths(images: tuple[ImageData, ...], record: Record) -> tuple[ImageData, ...]:
-    """The pictures as they lie in the history, so that code and links can name their files."""
-    stored = {image.sha256: image for image in record.images}
-    return tuple(stored.get(image.sha256, image) for image in images)
+def _let_go(images: tuple[ImageData, ...], record: Record) -> None:
+    """The pictures lie in the history now, so that code and links can name their files."""
+    stored = {image.sha256: image.path for image in record.images}
+    for image in images:
+        if path := stored.get(image.sha256):
+            image.lies_in(path)

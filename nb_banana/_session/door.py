@@ -34,7 +34,7 @@ from .._strings import say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts, waiting
-from .attempts import Books, GoOn, Job, Perform, Told
+from .attempts import Books, GoOn, Job, Perform, Shown, Told
 from .keyed import Keyed
 from .purse import Purse, budget_of
 from .where import Clients, Where
@@ -50,7 +50,7 @@ def _always() -> bool:
     return True
 
 
-def _nobody(_take: int) -> None:
+def _nobody(_: object) -> None:
     """Nobody wants to know."""
 
 
@@ -230,13 +230,15 @@ class Session(Keyed):
         perform: Perform | None = None,
         go_on: GoOn = _always,
         began_as: Told = _nobody,
+        answered: Shown = _nobody,
     ) -> EditResult:
         """:meth:`send` for ``await``.
 
         ``perform(endpoint, plan, take)`` makes the edit instead of this session's own client, elsewhere
         perhaps; looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is
         sent; a request that is on its way is still answered, written down and returned, for it may be billed.
-        ``began_as(take)`` is told the take of each edit that is about to be sent.
+        ``began_as(take)`` is told the take of each edit that is about to be sent, ``answered(image)``
+        each picture that came, before it is written down: neither may take time or fail.
         """
         if not _worker.is_here():  # what is printed from there is lost, or lands under another cell
             self.announce()
@@ -245,8 +247,8 @@ class Session(Keyed):
         books = Books(self.history, self._purse, self.notebook, self._where.tell_once)
         jobs = [await _worker.in_thread(Job.of, order, endpoint) for order in several]
         if len(jobs) == 1:
-            return await attempts.make(books, jobs[0], client, perform, go_on, began_as)
-        running = (attempts.make(books, job, client, perform, go_on, began_as) for job in jobs)
+            return await attempts.make(books, jobs[0], client, perform, go_on, began_as, answered)
+        running = (attempts.make(books, job, client, perform, go_on, began_as, answered) for job in jobs)
         return _gathered(jobs, await asyncio.gather(*running, return_exceptions=True))
 
     async def acollect(self, record_id: str) -> EditResult:

@@ -65,7 +65,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     ) -> None:
         super().__init__(**kwargs)
         self._shown: dict[str, ImageData] = {}
-        self._ready: tuple[str, ImageData | None] = ("", None)
+        self._sent_ahead = set[str]()
         self._lang = lang
         self.relabel(lang)
         self.on_msg(self._hear)
@@ -79,6 +79,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             side: None if source is None else as_image(source)
             for side, source in (("before", before), ("after", after))
         }
+        had = self._shown
         self._shown = {image.sha256[:16]: image for image in pictures.values() if image is not None}
         ground = pictures["before"] or pictures["after"]
         with self.hold_sync():
@@ -88,8 +89,9 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
                 self.region = None
             for side, image in pictures.items():
                 setattr(self, side, None if image is None else _facts(image))
-        for key in self._shown:
+        for key in self._shown.keys() - had.keys() - self._sent_ahead:
             self._push(key)
+        self._sent_ahead -= self._shown.keys()
         self._compare()
 
     def enlarge(self) -> None:
@@ -153,14 +155,17 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     def _push(self, key: str, *, full: bool = False) -> None:
         _worker.aside(self._send_pixels, key, self._shown[key], full)
 
-    def prepare(self, image: ImageData) -> None:
-        """Make what is sent of a picture that is about to be shown, on the thread that has it."""
-        if not _goes_whole(image):
-            self._ready = image.sha256, screen_copy(image)
+    def send_ahead(self, image: ImageData) -> None:
+        """Send the pixels of a picture that is about to be shown."""
+        key = image.sha256[:16]
+        if key not in self._shown:
+            self._sent_ahead.add(key)
+            self._send_pixels(key, image, full=False)
+            image.look()  # what is said of it needs that, and the page is not to share the processor then
 
     def _send_pixels(self, key: str, image: ImageData, full: bool) -> None:
-        original, (ready, made) = full or _goes_whole(image), self._ready
-        small = None if original else made if ready == image.sha256 else screen_copy(image)
+        original = full or _goes_whole(image)
+        small = None if original else screen_copy(image)
         sent, original = (image, True) if small is None else (small, False)
         message = {"t": "pixels", "key": key, "full": original, "mime": sent.mime_type}
         self.send(message, buffers=[sent.data])
@@ -173,7 +178,7 @@ class PanelViewer(Viewer):
 
 
 def _goes_whole(image: ImageData) -> bool:
-    return len(image.data) <= DIRECT_BYTES and image.mime_type in BROWSER_TYPES
+    return image.byte_count <= DIRECT_BYTES and image.mime_type in BROWSER_TYPES
 
 
 def screen_copy(image: ImageData) -> ImageData | None:
@@ -189,4 +194,4 @@ def _facts(image: ImageData) -> dict[str, Any]:
     suffix = SUFFIXES.get(image.mime_type, "")
     stem = PurePath(image.name).stem if image.name else f"edited-{image.sha256[:8]}"
     return {"key": image.sha256[:16], "name": stem + suffix, "width": width, "height": height,
-            "mime": image.mime_type, "bytes": len(image.data)}  # fmt: skip
+            "mime": image.mime_type, "bytes": image.byte_count}  # fmt: skip

@@ -30,7 +30,7 @@ from run import Bench, Report  # noqa: E402
 
 from tests.browser.lab import JupyterServer, desk_of, launch_chromium, notebooks  # noqa: E402
 
-DELAY, CLICKS = 0.5, 5
+DELAY, CLICKS = 0.5, 9
 SETUP = """\
 import nb_banana as nb
 place = nb.Endpoint({url!r}, 'sk-' + 'b' * 40, name='apiyi')

@@ -6,17 +6,21 @@ import { listen } from "../../nb_banana/_widgets/static/dom.js";
 const cat = { key: "c", name: "cat.jpg", width: 2, height: 1, mime: "image/jpeg", bytes: 3 };
 const bytes = (...values) => new DataView(Uint8Array.from([9, ...values, 9]).buffer, 1, values.length);
 
+const soon = () => new Promise((done) => setTimeout(done, 5));
+
 /** A store of pixels and what it asked Python for. */
 function store() {
   const sent = [];
   return [new Pixels({ send: (message) => sent.push(message) }), sent];
 }
 
-test("a picture is asked for once as a preview and once as it is, however often it is drawn", () => {
+test("a picture is asked for once as a preview and once as it is, however often it is drawn", async () => {
   const [pixels, sent] = store();
   pixels.ask(cat);
   pixels.ask(cat);
+  await soon();
   pixels.original(cat);
+  await soon();
   assert.deepEqual(sent, [{ t: "want", key: "c", full: false }, { t: "want", key: "c", full: true }]);
 });
 
@@ -33,12 +37,36 @@ test("whoever waits for the original gets its bytes and no preview; the preview 
   assert.equal(await pixels.original(cat), one);
 });
 
-test("pictures no longer shown are let go, and asked for anew when they come back", () => {
+test("pictures no longer shown are let go, and asked for anew when they come back", async () => {
   const [pixels, sent] = store();
   pixels.came({ key: "c", mime: "image/png", full: true }, bytes(1));
+  assert.notEqual(pixels.ask(cat).preview, undefined);
   pixels.keep(["other", undefined]);
   assert.equal(pixels.ask(cat).preview, undefined);
+  await soon();
   assert.deepEqual(sent, [{ t: "want", key: "c", full: false }]);
+});
+
+test("pixels that come before their picture is shown are kept for it, and nobody asks for them", async () => {
+  const [pixels, sent] = store();
+  pixels.came({ key: "c", mime: "image/png", full: true }, bytes(1));
+  pixels.keep(["other"]);
+  assert.notEqual(pixels.ask(cat).preview, undefined);
+  await soon();
+  assert.deepEqual(sent, []);
+  pixels.keep();
+  assert.equal(pixels.store.size, 0);
+});
+
+test("a picture on its way by itself is asked for only when it is late", async () => {
+  const [pixels, sent] = store();
+  pixels.pause = 20;
+  pixels.ask(cat);
+  pixels.ask({ ...cat, key: "d" });
+  pixels.came({ key: "c", mime: "image/png", full: true }, bytes(1));
+  assert.deepEqual(sent, []);
+  await new Promise((done) => setTimeout(done, 60));
+  assert.deepEqual(sent, [{ t: "want", key: "d", full: false }]);
 });
 
 test("a PNG goes to the clipboard as the very same bytes", async () => {

@@ -64,8 +64,8 @@ class Screen:
     def begin(self, run):
         self.told.append("begin")
 
-    def prepare(self, result):
-        assert result.image.width
+    def coming(self, image):
+        assert image.width
 
     def came(self, run, result):
         self.told.append(f"take {result.take}")

@@ -11,6 +11,7 @@ import sys
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from nb_banana._images.data import ImageData
 from nb_banana._widgets import notebook, single
 from nb_banana._widgets.viewer import PanelViewer, Viewer
 from nb_banana.errors import InvalidRequestError
@@ -47,6 +48,21 @@ def test_a_large_one_shows_a_preview_first_and_its_own_bytes_on_request(sent):
     viewer._handle_custom_msg({"t": "want", "key": viewer.after["key"], "full": True}, [])
     eventually(lambda: len(pixels(messages)) == 2)
     assert pixels(messages)[1][1] == [big]
+
+
+def test_pixels_travel_once_be_they_sent_ahead_or_shown_before(photo_bytes, sent):
+    """A picture whose pixels went ahead, or that stays on the page, costs its megabytes one time."""
+    viewer, first, second = Viewer(), ImageData.from_bytes(photo_bytes), ImageData.from_bytes(noise(300, 200))
+    messages = sent(viewer)
+    viewer.show(after=first)
+    viewer.send_ahead(second)
+    assert viewer.after["key"] == first.sha256[:16]
+    viewer.show(before=first, after=second)
+    viewer.show(after=second)
+    viewer.show(before=first, after=second)
+    eventually(lambda: len(pixels(messages)) == 3)
+    keys = [message["key"] for message, _ in pixels(messages)]
+    assert sorted(keys) == sorted([first.sha256[:16], second.sha256[:16], first.sha256[:16]])
 
 
 def test_the_state_names_pictures_and_holds_no_pixels(photo_bytes):

@@ -28,6 +28,7 @@ from .run import Run, same_place
 
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
+    from ..._images.data import ImageData
     from ..._result import EditResult
     from ..._session.door import Session
 
@@ -57,7 +58,7 @@ class Screen(Protocol):
     def begin(self, run: Run) -> None:
         """A run begins."""
 
-    def prepare(self, result: EditResult) -> None:
+    def coming(self, image: ImageData) -> None:
         """A picture is about to come; called beside the loop, without the lock."""
 
     def came(self, run: Run, result: EditResult) -> None:
@@ -286,16 +287,25 @@ class Runner:
     async def _one(self, run: Run, part: Part, session: Session) -> None:
         """One picture: it is shown as soon as it is here; its failure is kept for the end."""
 
+        ahead: Future[None] | None = None
+
         def began_as(take: int) -> None:
             part.take = take
             # Soon, not now: what is written down as begun may not fail because of what is shown.
             asyncio.get_running_loop().call_soon(self._follower.numbered, run)
 
+        def answered(image: ImageData) -> None:
+            nonlocal ahead
+            if run.goes_on():
+                ahead = _worker.aside(self._screen.coming, image)
+
         try:
             if part.paid:
                 result = await session.acollect(part.paid)
             else:
-                result = await session.asend(run.order(part), go_on=run.goes_on, began_as=began_as)
+                result = await session.asend(
+                    run.order(part), go_on=run.goes_on, began_as=began_as, answered=answered
+                )
         except asyncio.CancelledError:
             if run.goes_on():
                 raise
@@ -305,12 +315,12 @@ class Runner:
             if not run.failed(part, error):
                 self._screen.tell_late(say("panel.late_failed", reason=error.message))
         else:
+            if ahead:  # it decodes the picture, which what is said of it would do once more beside
+                await asyncio.wait([asyncio.wrap_future(ahead)])
             await _worker.in_thread(self._take_in, run, part, result)
 
     def _take_in(self, run: Run, part: Part, result: EditResult) -> None:
         """A picture nobody waited for is in the history, and takes nobody's place."""
-        if run.goes_on():
-            self._screen.prepare(result)
         with self._screen.lock:
             in_time = run.came(part, result)
             if in_time:

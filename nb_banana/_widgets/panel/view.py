@@ -141,9 +141,9 @@ class View:
         if size is not None:
             self.viewer.expect(*size)
 
-    def prepare(self, result: EditResult) -> None:
-        """A picture is about to come: what takes time is done before anybody waits for the lock."""
-        self.viewer.prepare(result.image)
+    def coming(self, image: ImageData) -> None:
+        """A picture is about to be shown: its pixels are on their way while its file is written."""
+        self.viewer.send_ahead(image)
 
     def came(self, run: Run, result: EditResult) -> None:
         """Show a picture as soon as it is here."""

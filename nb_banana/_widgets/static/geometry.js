@@ -10,7 +10,8 @@ const MAX_SCALE = 32;
 /** Keep the picture over the frame. @param {View} view @returns {View} */
 export function settled({ s, x, y }) {
   const scale = Math.min(MAX_SCALE, Math.max(1, s));
-  const inside = (/** @type {number} */ at) => Math.min(0, Math.max(1 - scale, at)) + 0; // no -0
+  // no -0
+  const inside = (/** @type {number} */ at) => Math.min(0, Math.max(1 - scale, at)) + 0;
   return { s: scale, x: inside(x), y: inside(y) };
 }
 

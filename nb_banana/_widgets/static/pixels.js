@@ -4,12 +4,14 @@ import { blob } from "./files.js";
 
 /** @typedef {import("./types.js").Model<{}>} Line */
 /** @typedef {import("./types.js").Picture} Picture */
-/** @typedef {{preview?: string, full?: Blob, waiting: ((full: Blob) => void)[]}} Entry */
+/** @typedef {{preview?: string, full?: Blob, shown?: boolean, waiting: ((full: Blob) => void)[]}} Entry */
 
 export class Pixels {
   /** @param {Pick<Line, "send">} line to Python */
   constructor(line) {
     this.line = line;
+    /** Milliseconds left to a picture that is on its way by itself, before it is asked for. */
+    this.pause = 0;
     /** @type {Map<string, Entry>} */
     this.store = new Map();
   }
@@ -18,7 +20,9 @@ export class Pixels {
   ask(picture, full = false) {
     const had = this.store.get(picture.key);
     const entry = had ?? this.begun(picture.key);
-    if (full ? !entry.full : !had) this.line.send({ t: "want", key: picture.key, full });
+    const want = () => full || !entry.preview ? this.line.send({ t: "want", key: picture.key, full }) : 0;
+    entry.shown = true;
+    if (full ? !entry.full : !had) setTimeout(want, full ? 0 : this.pause);
     return entry;
   }
 
@@ -45,10 +49,11 @@ export class Pixels {
     for (const resolve of entry.waiting.splice(0)) resolve(bytes);
   }
 
-  /** Let go of every picture but these. @param {(string | undefined)[]} [keys] */
-  keep(keys = []) {
-    for (const [key, { preview }] of this.store) {
-      if (keys.includes(key)) continue;
+  /** Let go of every picture but these and those still to be shown; without any, of all.
+   * @param {(string | undefined)[]} [keys] */
+  keep(keys) {
+    for (const [key, { preview, shown }] of this.store) {
+      if (keys && (keys.includes(key) || !shown)) continue;
       if (preview) URL.revokeObjectURL(preview);
       this.store.delete(key);
     }

@@ -15,7 +15,8 @@ import { facts } from "./files.js";
  *   change: Picture & {words: string} | null, strings: import("./types.js").Words}} Pictures */
 /** @typedef {import("./types.js").Model<Pictures>} Model */
 
-const BLINK_MS = 700; // under three flashes a second (WCAG 2.3.1)
+// under three flashes a second (WCAG 2.3.1)
+const BLINK_MS = 700;
 const SIDES = /** @type {const} */ (["before", "after", "map"]);
 /** @typedef {typeof SIDES[number]} Side */
 
@@ -74,7 +75,8 @@ export class Viewer {
   /** @param {View} view */
   look(view) {
     const { layers, main, frame, bar } = this.parts;
-    const actual = this.actual(); // before anything is written
+    // before anything is written
+    const actual = this.actual();
     this.view = view;
     for (const { mover } of Object.values(layers)) {
       mover.style.transform = view.s === 1 ? "" : `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.s})`;
@@ -137,7 +139,8 @@ export class Viewer {
     try {
       await ready.decode();
     } catch {
-      if (full) return; // HEIC, say: the preview stays
+      // HEIC, say: the preview stays
+      if (full) return;
     }
     if (this.picture(side)?.key === picture.key) image.src = src;
   }
@@ -234,7 +237,8 @@ export class Viewer {
     const on = { pending: this.model.get("pending"), marking: this.marking && any && !this.model.get("drawable"), mapped: change?.key };
     main.className = `nbb-main nbb-mode-${both ? mode : "single"}`;
     for (const [name, is] of Object.entries(on)) main.classList.toggle(`nbb-${name}`, !!is);
-    const twin = this.model.get("twin") && !!after; // the same picture stands below: hidden while this one is seen
+    // the same picture stands below: hidden while this one is seen
+    const twin = this.model.get("twin") && !!after;
     root.classList.toggle("nbb-twin", twin);
     root.classList.toggle("nbb-told", twin && !!this.model.get("caption"));
     scale.hidden = !change?.key;
@@ -320,6 +324,8 @@ function render({ model, el }) {
     "change:strings": () => viewer.label(),
   });
   viewer.label();
+  // from here on the kernel sends what it shows
+  viewer.pixels.pause = 500;
   const unguard = guard(viewer.parts.root);
   return () => {
     viewer.stopBlinking();
