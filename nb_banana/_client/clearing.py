@@ -23,10 +23,10 @@ from .._fetch.keys import bare
 from .._images.data import ImageData
 from .._messages import Turn
 from ..errors import NanoBananaError
-from .endpoint import Endpoint
 
 if TYPE_CHECKING:
     from .._result import EditResult
+    from .endpoint import Endpoint
 
 E = TypeVar("E", bound=NanoBananaError | asyncio.CancelledError)
 

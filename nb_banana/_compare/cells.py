@@ -74,6 +74,7 @@ class Cell:
         place: where it is asked; :attr:`endpoint` is what that is called.
         wire: as asked; None is the one that carries the model there.
         names: what a person calls some of these, by coordinate: ``{"prompt": "short"}``.
+        after: the place of the cell whose picture this one edits, in a chain of steps; None is the input's.
     """
 
     index: int
@@ -85,6 +86,7 @@ class Cell:
     source: Input = field(compare=False)
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     place: Place = OWN
+    after: int | None = None
 
     def __repr__(self) -> str:
         asked = (f"{axis}={self[axis]!r}" for axis in AXES if self[axis] is not None)

@@ -1,53 +1,39 @@
-""":class:`Comparison`, and the two functions that plan one."""
+""":class:`Comparison`: a plan of edits, what came of them, how they are looked at and kept; and who plans one."""
 
 from __future__ import annotations
 
 import base64
 import os
 import warnings
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any, Final, cast, overload
+from typing import Any, overload
 
-from .. import _worker
-from .._asking import settings_read
 from .._catalog.names import ModelName, Ratio, Size
 from .._display import view
 from .._images.saving import path_of
-from .._messages import Settings, check_count
+from .._messages import check_count
 from .._result import EditResult
 from .._session.door import Session
 from .._session.own import current
 from .._strings import say
 from .._wire.wires import WireName
-from ..errors import (
-    AuthenticationError,
-    BudgetError,
-    NanoBananaError,
-    QuotaError,
-)
-from .cells import AXES, MAX_CELLS, Cell, Place, cells_of, inputs_of
-from .estimate import PlanEstimate, Request, estimate
+from ..errors import NanoBananaError
+from .cells import MAX_CELLS, Cell
+from .estimate import PlanEstimate
 from .exchange import export, load
-from .given import Several, Texts, choices
-from .held import Held, Outcome
+from .given import Several, Texts
+from .held import Outcome
+from .left import estimate_of
 from .places import Endpoints, places_of
-from .run import run
-from .sending import ExecutorGoneError, NotSharedError, look_up, paid_before, send, send_by
+from .plan import Plan
+from .planning import batched, crossed
+from .progress import Progress
+from .running import Run
 from .sheet import LARGE, sheet
-from .standing import alike, as_served, stand
 from .table import columns, headline, rows, text
-
-Send = Callable[[Session, Cell], Awaitable[EditResult]]
-_STOP: Final = (BudgetError, ExecutorGoneError, NotSharedError)
-"""After one of these no other request would fare better."""
-_STOP_THERE: Final = (AuthenticationError, QuotaError)
-"""After one of these no other request to the same place would."""
 
 
 class Comparison:
@@ -69,45 +55,10 @@ class Comparison:
         outcomes: Mapping[int, Outcome] | None = None,
     ) -> None:
         self.session = session or current()
-        known = outcomes or {}
-        if any(cell.endpoint is None for cell in cells):
-            _ = self.session.endpoint  # an environment that can't be used is said at once
-        stands = [stand(cell, self._session_of) for cell in cells]
-        refused = {
-            cell.index: one.error
-            for cell, one in zip(cells, stands, strict=True)
-            if one.error is not None and not isinstance(known.get(cell.index), EditResult)
-        }
-        self._held = Held(
-            tuple(cells), refused, sandbox=all(one.is_sandbox for one in stands),
-            spoken={cell.index: one.spoken for cell, one in zip(cells, stands, strict=True)},
-        )  # fmt: skip
-        self._over = set[Place]()
-        self._alike = alike(zip(cells, stands, strict=True))
-        for place, outcome in known.items():
-            places = self._alike.get(place, (place,))
-            self._held = self._held.with_outcome(places, outcome, self._origin(outcome))
-
-    def _origin(self, outcome: Outcome) -> tuple[str, str] | None:
-        """The provider and the wire of a replay, which may be from elsewhere than the cell would go."""
-        if not (isinstance(outcome, EditResult) and outcome.replayed and outcome.record_id):
-            return None
-        record = self.session.history.record(outcome.record_id)
-        return record.provider, record.wire
-
-    def _session_of(self, cell: Cell) -> Session:
-        """The session at a cell's place and on its wire.
-
-        Raises:
-            NanoBananaError: the place can't be used here, or does not speak the wire.
-        """
-        if cell.place.error is not None:
-            raise cell.place.error
-        session = self._session_at(cell.place)
-        return session if cell.wire is None else session.with_wire(cell.wire)
-
-    def _session_at(self, place: Place) -> Session:
-        return self.session if place.endpoint is None else self.session.at(place.endpoint)
+        self._plan = Plan.of(cells, self.session)
+        self._held = self._plan.held(outcomes or {})
+        self._run: Run | None = None
+        self._listeners: list[Callable[[], Any]] = []
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -156,38 +107,14 @@ class Comparison:
 
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
-        before = self._look_back()
-        counts: Counter[str] = Counter(impossible=len(self._held.impossible))
-        requests: Counter[Request] = Counter()
-        for cell in self.cells:
-            if isinstance(self[cell], EditResult):
-                counts["done"] += 1
-            elif cell.index not in self._alike:
-                continue
-            elif self._known(cell) is not None:
-                counts["replayed"] += 1
-            elif self._is_first(cell):
-                there = as_served(self._session_of(cell).endpoint, cell.model)
-                requests[Request.at(there, cell.model, cell.image_size)] += 1
-                counts["maybe_paid"] += cell.index in before
-        return estimate(
-            requests, _checked(concurrency), cells=len(self), done=counts["done"],
-            impossible=counts["impossible"], replayed=counts["replayed"], maybe_paid=counts["maybe_paid"],
-        )  # fmt: skip
+        lanes = _checked(concurrency)
+        return estimate_of(self._plan, self._held, self._look_back(), lanes)
 
     def _look_back(self) -> Mapping[int, int]:
         """By its place, how often each cell may have been paid before and brought no picture."""
-        found = paid_before((self._session_of(cell), cell) for cell in filter(self._is_first, self.cells))
-        before = {place: count for first, count in found.items() for place in self._alike[first]}
+        before = self._plan.paid_before()
         self._held = replace(self._held, before=before)
         return before
-
-    def _known(self, cell: Cell) -> EditResult | None:
-        return look_up(self._session_of(cell), cell)
-
-    def _is_first(self, cell: Cell) -> bool:
-        """Whether it stands for those that ask for the very same."""
-        return cell.index in self._alike and self._alike[cell.index][0] == cell.index
 
     # Running
 
@@ -211,40 +138,44 @@ class Comparison:
                 every edit under way in its healthy neighbours is lost with it, each maybe paid.
         """
         lanes = _checked(concurrency)
-        self._held, self._over = replace(self._held, stopped=None), set()
-        first = filter(self._is_first, self.cells)
-        todo = [cell for cell in first if not isinstance(self[cell], EditResult)]
+        self._held = replace(self._held, stopped=None)
+        todo = [cell for cell in self._plan.first() if not isinstance(self[cell], EditResult)]
         for place in dict.fromkeys(cell.place for cell in todo):
-            self._session_at(place).announce()
+            self._plan.session_at(place).announce()
         before = self._look_back()
-        if again := sum(cell.index in before and self._known(cell) is None for cell in todo):
+        if again := sum(cell.index in before and self._plan.known(cell) is None for cell in todo):
             warnings.warn(say("compare.paid_before", count=again), stacklevel=2)
-        with ExitStack() as stack:
-            by: Send = send
-            if executor is not None:
-                folder = stack.enter_context(self.session.history.run_folder())
-                by = partial(send_by, executor, folder)
-            run(todo, partial(self._do, by), lanes)
+        self._run = run = Run(self._plan, lambda cell: self[cell], self._put)
+        try:
+            run.do(todo, lanes, executor)
+        finally:
+            self._held = replace(self._held, stopped=run.stopped)
+            self._changed()
         if self.stopped is not None:
             left = len(self.missing)
             warnings.warn(say("compare.stopped", reason=self.stopped.message, left=left), stacklevel=2)
         return self
 
-    async def _do(self, by: Send, cell: Cell) -> None:
-        outcome: Outcome
-        try:
-            if cell.place not in self._over:
-                outcome = await by(self._session_of(cell), cell)
-            else:
-                outcome = await _worker.in_thread(self._known, cell) or self[cell]
-        except NanoBananaError as error:
-            outcome = error
-            if isinstance(error, (*_STOP, *_STOP_THERE)):
-                self._held = replace(self._held, stopped=self.stopped or error)
-                everywhere = isinstance(error, _STOP)
-                self._over |= {one.place for one in self.cells} if everywhere else {cell.place}
-        origin = await _worker.in_thread(self._origin, outcome)
-        self._held = self._held.with_outcome(self._alike[cell.index], outcome, origin)
+    def _put(self, cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
+        self._held = self._held.with_outcome(self._plan.alike[cell.index], outcome, origin)
+        self._changed()
+
+    def when_changed(self, listener: Callable[[], Any]) -> Callable[[], None]:
+        """Call ``listener()`` after each outcome and when a run begins or ends, beside the kernel's thread.
+
+        Returns a function that ends it.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _changed(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+    @property
+    def progress(self) -> Progress:
+        """How far the run under way is, or the last one."""
+        return self._run.progress if self._run else Progress()
 
     # Showing and keeping
 
@@ -332,8 +263,7 @@ def batch(
         session: the notebook's own when None.
     """
     texts = {"prompt": prompt, "model": model, "aspect_ratio": aspect_ratio, "image_size": image_size}
-    axes = {axis: choices(given, axis) for axis, given in texts.items()} | {"wire": choices(None, "wire")}
-    return Comparison(cells_of(inputs_of(images), axes, takes), session=session)
+    return Comparison(batched(images, texts, takes), session=session)
 
 
 def compare(
@@ -380,9 +310,5 @@ def compare(
         "image_size": image_sizes,
         "wire": wires,
     }
-    axes = {axis: choices(given, f"{axis}s") for axis, given in texts.items()}
-    axes["endpoint"] = places_of(endpoints)
-    in_order: dict[str, Any] = {axis: axes[axis] for axis in AXES if axis in axes}
-    given = {"mask": mask, "seed": seed, "extra": extra}
-    common = settings_read(cast(Settings, {name: one for name, one in given.items() if one is not None}))
-    return Comparison(cells_of(inputs_of(images), in_order, takes, common), session=session)
+    common = {"mask": mask, "seed": seed, "extra": extra}
+    return Comparison(crossed(images, texts, endpoints, takes, common), session=session)

@@ -7,7 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import _text
 from .._catalog.spending import Spending
@@ -16,7 +16,9 @@ from .._result import EditResult, notes
 from .._strings import say
 from ..errors import NanoBananaError
 from .cells import AXES, Cell, varied
-from .held import Held, Outcome
+
+if TYPE_CHECKING:
+    from .held import Held, Outcome
 
 COLUMNS: Final = (
     "index", *AXES, "provider", "status", "replayed", "sandbox", "answered_by", "width", "height",

@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._images.data import ImageData
 from .._images.saving import check_place
@@ -27,10 +27,12 @@ from ..errors import InvalidImageError, InvalidRequestError
 from .archive import Archive, opened
 from .foreign import LARGEST_ID, check_line
 from .identity import computed_key, nothing_of
-from .log import Log
 from .record import Picture, Record, file_name, from_row
 from .rows import Entry, bindable
-from .shelf import Shelf
+
+if TYPE_CHECKING:
+    from .log import Log
+    from .shelf import Shelf
 
 _FORMAT: Final = 1
 _WHOLE_INPUTS: Final = "imported"

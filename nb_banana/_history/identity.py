@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._catalog.models import find_model
 from .._catalog.providers import PROVIDERS, Provider
@@ -19,7 +19,9 @@ from .._wire.turns import user_turn
 from .._wire.wires import WIRES
 from ..errors import NanoBananaError
 from .record import NEWER, Record, newer
-from .shelf import Shelf
+
+if TYPE_CHECKING:
+    from .shelf import Shelf
 
 
 def core_of(asked: EditRequest, provider: Provider) -> str:

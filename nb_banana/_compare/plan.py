@@ -1,0 +1,99 @@
+"""A plan at work: its cells, the session they are asked of, and how each of them stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._result import EditResult
+from .cells import Cell, Place
+from .held import Held, Outcome
+from .sending import look_up, paid_before
+from .standing import Stand, alike, stand
+
+if TYPE_CHECKING:
+    from .._session.door import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The cells of a plan at a session.
+
+    Attributes:
+        cells: every cell, in plan order.
+        session: where they are asked, but for those with a place of their own.
+        stands: how each of them stands.
+        alike: for each cell that can work the places of those that ask for the very same, in one request.
+    """
+
+    cells: tuple[Cell, ...]
+    session: Session
+    stands: tuple[Stand, ...]
+    alike: Mapping[int, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell], session: Session) -> Plan:
+        """How ``cells`` stand at ``session``; nothing is sent."""
+        if any(cell.endpoint is None for cell in cells):
+            _ = session.endpoint  # an environment that can't be used is said at once
+        stands = tuple(stand(cell, lambda one: _session_of(session, one)) for cell in cells)
+        return cls(tuple(cells), session, stands, alike(zip(cells, stands, strict=True)))
+
+    def held(self, known: Mapping[int, Outcome]) -> Held:
+        """The plan with what is known already; a cell that can't work is its error."""
+        refused = {
+            cell.index: one.error
+            for cell, one in zip(self.cells, self.stands, strict=True)
+            if one.error is not None and not isinstance(known.get(cell.index), EditResult)
+        }
+        held = Held(
+            self.cells, refused, sandbox=all(one.is_sandbox for one in self.stands),
+            spoken={cell.index: one.spoken for cell, one in zip(self.cells, self.stands, strict=True)},
+        )  # fmt: skip
+        for place, outcome in known.items():
+            held = held.with_outcome(self.alike.get(place, (place,)), outcome, self.origin(outcome))
+        return held
+
+    def session_of(self, cell: Cell) -> Session:
+        """The session at a cell's place and on its wire.
+
+        Raises:
+            NanoBananaError: the place can't be used here, or does not speak the wire.
+        """
+        return _session_of(self.session, cell)
+
+    def session_at(self, place: Place) -> Session:
+        """The session at a place."""
+        return _session_at(self.session, place)
+
+    def origin(self, outcome: Outcome) -> tuple[str, str] | None:
+        """The provider and the wire of a replay, which may be from elsewhere than the cell would go."""
+        if not (isinstance(outcome, EditResult) and outcome.replayed and outcome.record_id):
+            return None
+        record = self.session.history.record(outcome.record_id)
+        return record.provider, record.wire
+
+    def known(self, cell: Cell) -> EditResult | None:
+        """What history holds for a cell."""
+        return look_up(self.session_of(cell), cell)
+
+    def first(self) -> Iterator[Cell]:
+        """The cells that stand for all that ask for the very same."""
+        return (cell for cell in self.cells if self.alike.get(cell.index, (None,))[0] == cell.index)
+
+    def paid_before(self) -> Mapping[int, int]:
+        """By its place, how often each cell may have been paid before and brought no picture."""
+        found = paid_before((self.session_of(cell), cell) for cell in self.first())
+        return {place: count for first, count in found.items() for place in self.alike[first]}
+
+
+def _session_of(session: Session, cell: Cell) -> Session:
+    if cell.place.error is not None:
+        raise cell.place.error
+    there = _session_at(session, cell.place)
+    return there if cell.wire is None else there.with_wire(cell.wire)
+
+
+def _session_at(session: Session, place: Place) -> Session:
+    return session if place.endpoint is None else session.at(place.endpoint)
