@@ -1,4 +1,4 @@
-""":class:`Comparison`: a plan of edits, what came of them, how they are looked at and kept; and who plans one."""
+""":class:`Comparison`: a plan of edits, what came of them, how they are looked at and kept."""
 
 from __future__ import annotations
 
