@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +20,14 @@ from .._session.door import Session
 from .._session.own import current
 from .._strings import say
 from .._wire.wires import WireName
-from ..errors import NanoBananaError
+from ..errors import InvalidRequestError, NanoBananaError
 from .cells import MAX_CELLS, Cell
 from .estimate import PlanEstimate
 from .exchange import export, load
-from .given import Several, Texts
+from .given import Replace, Seeds, Several, Texts
 from .held import Outcome
 from .left import estimate_of
+from .order import RunOrder, asked_of, in_order
 from .places import Endpoints, places_of
 from .plan import Plan
 from .planning import batched, crossed
@@ -34,6 +35,7 @@ from .progress import Progress
 from .running import Run
 from .sheet import LARGE, sheet
 from .table import columns, headline, rows, text
+from .watching import follow
 
 
 class Comparison:
@@ -112,22 +114,33 @@ class Comparison:
 
     def _look_back(self) -> Mapping[int, int]:
         """By its place, how often each cell may have been paid before and brought no picture."""
-        before = self._plan.paid_before()
+        before = self._plan.paid_before(self._held)
         self._held = replace(self._held, before=before)
         return before
 
     # Running
 
-    def run(self, concurrency: int = 4, executor: Executor | None = None) -> Comparison:
+    def run(
+        self,
+        concurrency: int = 4,
+        executor: Executor | None = None,
+        order: RunOrder = "spread",
+        cells: Iterable[Cell | int] | None = None,
+    ) -> Comparison:
         """Make the edits that are missing or failed, and return this comparison.
 
         What history holds is replayed, free. A cell that fails keeps its error and the others go on; a
-        used-up budget, a refused key and an empty balance end the sending (:attr:`stopped`). Ctrl-C
-        cancels what is under way. Whatever ended it, running again does only what is left. A warning says
-        first how many of the edits to send may have been billed before without a picture.
+        used-up budget, a refused key, an empty balance and a host that can't be reached end the sending
+        (:attr:`stopped`); where a provider asks for fewer requests, it gets fewer. Ctrl-C cancels what is
+        under way, :meth:`stop` from elsewhere lets it end. Whatever ended it, running again does only what
+        is left. A warning says first how many of the edits to send may have been billed before without a
+        picture.
 
         Args:
             concurrency: how many edits are under way at once, wherever they run.
+            order: ``"spread"`` makes take 1 of everything first, evenly over the plan, so that what is there
+                when it is stopped is a fair sample; ``"plan"`` goes through the cells in order.
+            cells: only these, such as ``c.failed`` or ``[3]``.
             executor: any ``concurrent.futures.Executor``: its workers send the requests, with the key
                 of their own environment; history and budget stay here. The workers must share the
                 history's folder (on this machine they do; over several, keep it on a common disk with
@@ -137,28 +150,49 @@ class Comparison:
                 threads or Dask: of a ``ProcessPoolExecutor`` one dead worker breaks the whole pool, and
                 every edit under way in its healthy neighbours is lost with it, each maybe paid.
         """
+        run = self._begin(concurrency, executor, order, cells)
+        follow(run)
+        if run.stopped is not None:
+            left = len(self.missing)
+            warnings.warn(say("compare.stopped", reason=run.stopped.message, left=left), stacklevel=2)
+        return self
+
+    def start(self, concurrency: int = 4, executor: Executor | None = None, order: RunOrder = "spread",
+              cells: Iterable[Cell | int] | None = None) -> Comparison:  # fmt: skip
+        """:meth:`run` in the background: returns at once; :meth:`wait` waits for it, :meth:`stop` ends it."""
+        self._begin(concurrency, executor, order, cells)
+        return self
+
+    def _begin(
+        self, concurrency: int, executor: Executor | None, order: RunOrder, cells: Iterable[Cell | int] | None
+    ) -> Run:
         lanes = _checked(concurrency)
-        self._held = replace(self._held, stopped=None)
-        todo = [cell for cell in self._plan.first() if not isinstance(self[cell], EditResult)]
+        if self.progress.running:
+            raise InvalidRequestError(say("running.already"))
+        todo = in_order(asked_of(self._plan, self._held, cells), order)
         for place in dict.fromkeys(cell.place for cell in todo):
             self._plan.session_at(place).announce()
         before = self._look_back()
-        if again := sum(cell.index in before and self._plan.known(cell) is None for cell in todo):
-            warnings.warn(say("compare.paid_before", count=again), stacklevel=2)
-        self._run = run = Run(self._plan, lambda cell: self[cell], self._put)
-        try:
-            run.do(todo, lanes, executor)
-        finally:
-            self._held = replace(self._held, stopped=run.stopped)
-            self._changed()
-        if self.stopped is not None:
-            left = len(self.missing)
-            warnings.warn(say("compare.stopped", reason=self.stopped.message, left=left), stacklevel=2)
+        if again := sum(cell.index in before for cell in todo):
+            warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
+        self._held = replace(self._held, stopped=None)
+        self._run = Run(self._plan, lambda at: self._held[at], self._put, self._changed)
+        self._run.start(todo, lanes, executor)
+        return self._run
+
+    def stop(self) -> None:
+        """Send nothing more; what is under way may be billed, so it is awaited and kept."""
+        if self._run is not None:
+            self._run.stop()
+
+    def wait(self, timeout: float | None = None) -> Comparison:
+        """Wait for the run under way, at most ``timeout`` seconds, and return this comparison."""
+        if self._run is not None:
+            self._run.wait(timeout)
         return self
 
     def _put(self, cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
         self._held = self._held.with_outcome(self._plan.alike[cell.index], outcome, origin)
-        self._changed()
 
     def when_changed(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Call ``listener()`` after each outcome and when a run begins or ends, beside the kernel's thread.
@@ -169,6 +203,8 @@ class Comparison:
         return lambda: self._listeners.remove(listener)
 
     def _changed(self) -> None:
+        if self._run is not None and self._run.stopped is not self._held.stopped:
+            self._held = replace(self._held, stopped=self._run.stopped)
         for listener in tuple(self._listeners):
             listener()
 
@@ -180,7 +216,10 @@ class Comparison:
     # Showing and keeping
 
     def __repr__(self) -> str:
-        return text(self._held)
+        if self._held.outcomes or self.progress.running:
+            return text(self._held)
+        before = self._plan.paid_before(self._held, ask=False)
+        return f"{estimate_of(self._plan, self._held, before, 4, ask=False)}\n{text(self._held)}"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if not any(outcome is not None for outcome in self):
@@ -268,13 +307,15 @@ def batch(
 
 def compare(
     images: Any,
-    prompts: Texts,
+    prompts: Texts | None = None,
     *,
     models: Several[ModelName] = None,
     aspect_ratios: Several[Ratio] = None,
     image_sizes: Several[Size] = None,
     endpoints: Endpoints = None,
     wires: Several[WireName] = None,
+    seeds: Seeds = None,
+    replace: Replace = None,
     takes: int = 1,
     mask: Any = None,
     seed: int | None = None,
@@ -290,11 +331,17 @@ def compare(
     unless ``wires`` says which.
 
     Args:
-        images: pictures as for :func:`batch`; None makes new pictures from words.
-        prompts, models, aspect_ratios, image_sizes: the values to cross.
+        images: pictures as for :func:`batch`; None makes new pictures from words. Or, without ``prompts``, a
+            table (a data frame, a list of dicts) with a row for each edit: columns ``image``, ``prompt`` and,
+            if you like, ``model``, ``aspect_ratio``, ``image_size``, ``endpoint``, ``wire``, ``seed``,
+            ``mask``; what it leaves out may be given here and is crossed, and columns of your own go along.
+        prompts, models, aspect_ratios, image_sizes: the values to cross. A prompt that is a list inside the
+            list, or in the dict, is a chain of steps: each edits the picture of the one before.
         endpoints: where to: an ``nb.Endpoint``, a provider's name (``"apiyi"``, with the key of its own
             variable) or an address (``"http://127.0.0.1:8000"``); history and budget are the session's.
         wires: ``"gemini"``, ``"openai"``, ``"images"``: the same host and key over another wire.
+        seeds: the seeds to cross, where the model has them.
+        replace: ``{"red": ["blue", "green"]}`` tries each prompt as it is and with every other phrase.
         takes: how many attempts at each combination.
         mask, seed, extra: as for ``nb.edit``, one for all.
         session: the notebook's own when None.
@@ -303,12 +350,9 @@ def compare(
         InvalidRequestError: an axis is empty, or is neither text nor texts in order (a set, a whole table);
             an endpoint is none, or one of the settings for all can't be.
     """
-    texts = {
-        "prompt": prompts,
-        "model": models,
-        "aspect_ratio": aspect_ratios,
-        "image_size": image_sizes,
-        "wire": wires,
-    }
+    given = {
+        "prompt": prompts, "model": models, "aspect_ratio": aspect_ratios, "image_size": image_sizes,
+        "wire": wires, "endpoint": endpoints, "seed": seeds,
+    }  # fmt: skip
     common = {"mask": mask, "seed": seed, "extra": extra}
-    return Comparison(crossed(images, texts, endpoints, takes, common), session=session)
+    return Comparison(crossed(images, given, takes, common, replace), session=session)

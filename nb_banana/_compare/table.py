@@ -25,8 +25,8 @@ COLUMNS: Final = (
     "mime_type", "seconds", "cost", "currency", "category", "error", "may_be_billed", "earlier_maybe_paid",
     "warnings", "sha256", "record_id",
 )  # fmt: skip
-_COMMON: Final = ("mask", "seed", "extra")
-"""Settings that hold for every cell of a plan."""
+_COMMON: Final = ("mask", "extra")
+"""Settings that are no axis."""
 _FORMULA: Final = tuple("=+-@＝＋－＠")
 _SHOWN: Final = 40
 _MOST_NOTES: Final = 40
@@ -38,11 +38,12 @@ def columns(held: Held) -> tuple[str, ...]:
     has a setting that was made.
     """
     named = {axis for cell in held.cells for axis in cell.names}
-    made = {name for cell in held.cells[:1] for name in _COMMON if cell[name] is not None}
+    made = {name for cell in held.cells for name in _COMMON if cell.settings.get(name) is not None}
     return (
         *COLUMNS,
         *(f"{axis}_name" for axis in AXES if axis in named),
         *(name for name in _COMMON if name in made),
+        *dict.fromkeys(name for cell in held.cells for name in cell.columns),
     )
 
 
@@ -58,6 +59,7 @@ def rows(held: Held) -> Iterator[dict[str, Any]]:
             "wire": wire,
             "provider": provider,
             **{f"{axis}_name": name for axis, name in cell.names.items()},
+            **cell.columns,
             "status": held.status(cell),
             "earlier_maybe_paid": None if held.before is None else held.before.get(cell.index, 0),
             **_facts(held[cell.index]),
@@ -67,7 +69,7 @@ def rows(held: Held) -> Iterator[dict[str, Any]]:
 
 def _setting(cell: Cell, name: str) -> Any:
     """A setting in a table: a mask picture by its hash, fields as JSON."""
-    value = cell[name]
+    value = cell.settings.get(name)
     if isinstance(value, ImageData):
         return value.sha256
     return value if name == "seed" or value is None else json.dumps(value, ensure_ascii=False)

@@ -29,7 +29,7 @@ def main(photos: list[str]) -> None:
         server.delay = 0.5
         threading.Thread(target=interrupt).start()
         try:
-            plan.run(concurrency=1)
+            plan.run(concurrency=1, order="plan")
         except KeyboardInterrupt:
             seconds = time.monotonic() - sent[0]
         after = [type(one).__name__ for one in plan]

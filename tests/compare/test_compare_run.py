@@ -55,7 +55,7 @@ def test_the_same_thing_twice_is_one_request(server, session, photos):
 def test_a_failure_stays_in_its_cell(clean_place, photos):
     """One refused cell keeps its error; running again sends only that one."""
     session = nb.Session(nb.Endpoint.sandbox(fault=[None, "safety", None]), tell=lambda _: None)
-    plan = nb.batch(photos, "make it night", session=session).run(concurrency=1)
+    plan = nb.batch(photos, "make it night", session=session).run(concurrency=1, order="plan")
     assert [type(one).__name__ for one in plan] == ["EditResult", "SafetyError", "EditResult"]
     assert [cell.index for cell in plan.failed] == [1] and plan.stopped is None
     first = plan[0]
@@ -70,7 +70,7 @@ def test_hopeless_errors_stop_the_sending(server, session, photos, fault, kind):
     server.script._left = [None, fault]
     plan = nb.batch(photos, "make it night", session=session)
     with pytest.warns(UserWarning, match="1 cells have not run"):
-        plan.run(concurrency=1)
+        plan.run(concurrency=1, order="plan")
     assert [type(one).__name__ for one in plan] == ["EditResult", kind, "NoneType"]
     assert type(plan.stopped).__name__ == kind and len(server.requests) == 2
     plan.run()
@@ -83,7 +83,7 @@ def test_after_a_stop_history_still_answers(server, session, photos):
     server.script._left = ["quota"]
     plan = nb.batch(photos, "make it night", session=session)
     with pytest.warns(UserWarning):
-        plan.run(concurrency=1)
+        plan.run(concurrency=1, order="plan")
     assert [type(one).__name__ for one in plan] == ["QuotaError", "NoneType", "EditResult"]
     assert plan[2].replayed and len(server.requests) == 2
 
@@ -189,7 +189,7 @@ def test_a_worker_elsewhere_sends_nothing(server, session, photos):
     """A worker that can't claim its ticket can't know whether another had it: it sends nothing, and the run stops."""
     plan = nb.batch(photos, "make it night", session=session)
     with Elsewhere(1) as pool, pytest.warns(UserWarning, match="stopped early"):
-        plan.run(concurrency=1, executor=pool)
+        plan.run(concurrency=1, executor=pool, order="plan")
     assert server.requests == [] and plan[1:] == (None, None)
     assert "nothing was sent" in plan[0].message and "/nowhere" in plan[0].message
     assert "NB_BANANA_HISTORY" in plan[0].hint and not plan[0].may_be_billed and not plan[0].retryable
@@ -268,7 +268,7 @@ def test_a_dead_worker_is_maybe_paid(server, session, photos):
     """A cell whose worker died is filed as maybe paid before it runs again; nothing more goes to that pool."""
     plan = nb.batch(photos, "make it night", session=session)
     with Doomed(1, mp_context=multiprocessing.get_context("spawn")) as pool, pytest.warns(UserWarning):
-        plan.run(concurrency=1, executor=pool)
+        plan.run(concurrency=1, executor=pool, order="plan")
     assert isinstance(plan[0], nb.errors.APIConnectionError) and plan[0].may_be_billed
     assert isinstance(plan[1], nb.errors.APIConnectionError) and not plan[1].may_be_billed and plan[2] is None
     assert sorted(record.billing for record in session.history.every()) == ["free", "maybe_paid"]
@@ -309,7 +309,7 @@ def test_a_job_cancelled_by_its_executor_is_no_ctrl_c(session, photos):
     """Jobs that the executor itself throws away stop the run with a sentence instead of vanishing."""
     plan = nb.batch(photos, "make it night", session=session)
     with Cancelling(1) as pool, pytest.warns(UserWarning, match="takes no more jobs"):
-        plan.run(concurrency=1, executor=pool)
+        plan.run(concurrency=1, executor=pool, order="plan")
     assert isinstance(plan[0], nb.errors.APIConnectionError) and plan[1] is None and not plan[0].may_be_billed
 
 

@@ -21,7 +21,7 @@ from nb_banana._compare import sheet
 def mixed(photos) -> nb.Comparison:
     """Two of a batch of three done, the second refused; a fourth can't be read."""
     session = nb.Session(nb.Endpoint.sandbox(fault=[None, "safety"]), tell=lambda _: None)
-    return nb.batch([*photos, "nowhere.png"], "make it night", session=session).run(concurrency=1)
+    return nb.batch([*photos, "nowhere.png"], "make it night", session=session).run(concurrency=1, order="plan")
 
 
 def test_the_display_is_a_small_picture_and_a_table(mixed):
