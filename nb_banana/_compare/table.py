@@ -185,6 +185,15 @@ def to_csv(held: Held, records: Mapping[str, Record] = MappingProxyType({})) -> 
     return out.getvalue()
 
 
+def columns_csv() -> str:
+    """What each column of the table says, and its unit, as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("column", "unit", "meaning"))
+    writer.writerows((name, UNITS[name], meaning) for name, meaning in meanings().items())
+    return out.getvalue()
+
+
 def _no_formula(value: Any) -> Any:
     """Numbers stay; text that begins like a formula, after blanks and line ends too, does not."""
     begins = isinstance(value, str) and value.lstrip("\0\t\r\n \ufeff\u00a0")[:1] in _FORMULA

@@ -6,6 +6,9 @@ import base64
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -16,6 +19,8 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana._compare import sheet
 from nb_banana._images.fonts import font_for
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -107,6 +112,26 @@ def test_export_and_load(mixed, photos, tmp_path):
     loaded.run()  # the refused cell's input came along, though its file is gone
     assert [type(one).__name__ for one in loaded][:3] == ["EditResult"] * 3
     assert len(list(other.history.every())) == 3
+
+
+def test_a_file_says_with_what_and_when_it_was_made(mixed, tmp_path):
+    """The zip names versions, models asked and answered, the span in UTC and the counts, and neither paths nor users; its program shows it without a key."""
+    with zipfile.ZipFile(mixed.export(tmp_path / "night.zip")) as archive:
+        said = archive.read("comparison_about.json").decode()
+        columns = archive.read("columns.csv").decode("utf-8-sig")
+        (tmp_path / "reproduce.py").write_bytes(archive.read("reproduce.py"))
+    facts = json.loads(said)
+    assert facts["nb_banana"] == nb.__version__ and facts["libraries"]["httpx"] and facts["python"]
+    assert facts["cells"] == {"done": 2, "failed": 1, "impossible": 1} and facts["sandbox"]
+    assert facts["began"] <= facts["ended"] and facts["ended"].endswith("+00:00")
+    assert facts["models_answered"] == ["gemini-3-pro-image-preview"] and facts["providers"] == ["sandbox"]
+    assert str(tmp_path) not in said and Path.home().name not in said.replace("root", "")
+    assert "seconds,s," in columns
+    done = subprocess.run(
+        [sys.executable, "reproduce.py", "night.zip"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NB_BANANA_HISTORY": str(tmp_path / "other")},
+    )  # fmt: skip
+    assert "4 cells · 2 done" in done.stdout and "status" in (tmp_path / "night.csv").read_text()
 
 
 def test_a_foreign_file_is_refused(tmp_path, session):
