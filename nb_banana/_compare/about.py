@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LIBRARIES: Final = ("httpx", "pillow", "ipywidgets", "anywidget", "numpy", "scikit-image", "scipy", "pandas")
 REPRODUCE: Final = '''\
-"""Show this comparison: what it holds is replayed, so no key is needed. `comparison.run()` goes on with it."""
+"""Show this comparison: what it holds is replayed, so no key is needed. `comparison.run()` goes on."""
 
 import sys
 from pathlib import Path
