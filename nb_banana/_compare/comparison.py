@@ -203,6 +203,10 @@ class Comparison:
         facts = {picture.mime_type: {"alt": headline(self._held)}}
         view("present")((bundle, facts))
 
+    def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
+        """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
+        return view("grid")(self, self._plan, lambda: self._held, slot=slot, lang=lang)
+
     def to_dataframe(self) -> Any:
         """One row per cell, as a pandas ``DataFrame``."""
         import pandas
