@@ -245,7 +245,8 @@ class Grid(Surface):
             words = {"all": "", "failed": ""}
             if left.to_send:
                 cost = _text.money(self._cost(left), sandbox=self._held().sandbox)
-                words["all"] = say("grid.run_all", count=left.to_send, cost=cost)
+                free = say("grid.free", count=left.replayed) if left.replayed else ""
+                words["all"] = say("grid.run_all", count=left.to_send + left.replayed, cost=cost) + free
             elif left.replayed:
                 words["all"] = say("grid.replay_all", count=left.replayed)
             if failed:
@@ -293,16 +294,21 @@ class Grid(Surface):
         with self._said():
             cell, outcome = self.comparison.cells[at], self.comparison[at]
             other = self._pictured(pinned) if pinned != at else None
-            axes = [*self.table.plan["rows"], *self.table.plan["beside"]]
             words = sentences("panel.viewer", self._lang)
             before: Any = cell.source.images[0] if cell.source.images else None
             words["before"] = words["input"]
-            words["after"] = name_of(cell, axes)
             if other is not None:
-                before, words["before"] = other.image, name_of(self.comparison.cells[pinned], axes)
+                before, axes = other.image, self._unlike(cell, self.comparison.cells[pinned])
+                words["before"] = name_of(self.comparison.cells[pinned], axes)
+                words["after"] = name_of(cell, axes)
             self.viewer.strings = words
             self.viewer.show(before, outcome.image if isinstance(outcome, EditResult) else None)
             self.table.details = self._details(cell, outcome)
+
+    def _unlike(self, one: Cell, other: Cell) -> list[str]:
+        """The axes in which two cells differ."""
+        axes = (*self.table.plan["rows"], *self.table.plan["beside"])
+        return [axis for axis in axes if one.shown(axis) != other.shown(axis)]
 
     def _pictured(self, at: int) -> EditResult | None:
         outcome = self.comparison[at] if 0 <= at < len(self.comparison) else None

@@ -67,6 +67,9 @@ def code(cell: Cell, outcome: Outcome) -> str:
 
 def name_of(cell: Cell, axes: list[str]) -> str:
     """What a cell is called: its coordinates along these axes."""
-    shown = (cell.shown(axis) for axis in axes)
-    words = [say("compare.default") if one is None else str(one) for one in shown]
-    return " · ".join(_text.shortened(_text.one_line(one), 80) for one in words) or f"#{cell.index}"
+    words = []
+    for axis in axes:
+        value = cell.shown(axis)
+        named = f"{say(f'compare.axis_{axis}')} {value}" if isinstance(value, int) else value
+        words.append(_text.shortened(say("compare.default") if named is None else str(named), 60))
+    return " · ".join(words) or f"#{cell.index}"

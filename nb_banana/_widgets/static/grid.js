@@ -116,7 +116,11 @@ export class Grid {
 
   /** @param {number} cell @param {string[]} names */
   named(cell, names) {
-    return names.map((name) => String(valueOf(this.model.get("plan"), name, cell))).join(" · ");
+    const plan = this.model.get("plan");
+    return names.map((name) => {
+      const value = valueOf(plan, name, cell);
+      return typeof value === "number" ? `${columnOf(plan, name)?.title} ${value}` : value;
+    }).join(" · ");
   }
 
   get axes() {
@@ -288,7 +292,7 @@ export class Grid {
   column(cell, at) {
     const plan = this.model.get("plan");
     const whole = plan.beside.map((name) => `${columnOf(plan, name)?.title}: ${valueOf(plan, name, cell)}`).join("\n");
-    const kind = plan.beside.length === 1 ? columnOf(plan, plan.beside[0])?.title : "";
+    const kind = plan.beside.length === 1 && plan.beside[0] !== "take" ? columnOf(plan, plan.beside[0])?.title : "";
     const words = this.words(this.named(cell, plan.beside), "nbb-clamp");
     words.title = whole;
     return h("th", { scope: "col", "aria-colindex": at + 2 }, kind && h("span", { class: "nbb-hint" }, kind), words);
@@ -320,8 +324,9 @@ export class Grid {
     const [star, note] = this.model.get("marks")[cell] ?? [false, ""];
     const done = status === 1;
     const label = this.price(cell);
-    const box = this.thumb(h("div", { class: "nbb-thumb" }, SIGNS[status]), done ? `r${cell}` : "");
-    const said = done ? words : `${this.text(STATUSES[status])}${words && `: ${words}`}`;
+    const why = status > 1 && h("span", { class: "nbb-why", dir: "auto", title: words }, words);
+    const box = this.thumb(h("div", { class: "nbb-thumb" }, !why && SIGNS[status], why), done ? `r${cell}` : "");
+    const said = done ? words : `${SIGNS[status]} ${this.text(STATUSES[status])}`;
     const run = label && h("button", { type: "button", class: "nbb-small", tabindex: -1, "data-act": "run" }, label);
     if (run) run.disabled = this.still;
     td.className = `nbb-${STATUSES[status]}${this.model.get("pinned") === cell ? " nbb-pinned" : ""}`;

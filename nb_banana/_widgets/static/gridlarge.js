@@ -97,6 +97,7 @@ export class Large {
     this.prompt.textContent = here ? details.prompt : "";
     this.reason.textContent = here ? [details.reason && `⊘ ${details.reason}`, ...details.warnings.map((one) => `⚠ ${one}`)].filter(Boolean).join("\n") : "";
     this.reason.hidden = !this.reason.textContent;
+    this.reason.classList.toggle("nbb-refused", here && !!details.reason);
     this.facts.replaceChildren(...(here ? details.facts : []).map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", { dir: "auto" }, value))));
     this.code.textContent = here ? details.code : "";
     if (this.written !== cell || !this.writing) this.note.value = model.get("marks")[cell]?.[1] ?? "";
