@@ -60,7 +60,7 @@ class GridTable(Thumbs):
     """
 
     _esm = script("grid.js")
-    _css = styles("base.css", "grid.css")
+    _css = styles("grid.css")  # the line above it brings the colours
 
     plan = traitlets.Dict().tag(sync=True)
     cells = traitlets.List().tag(sync=True)

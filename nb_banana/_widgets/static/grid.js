@@ -20,6 +20,9 @@ const TITLE = 200;
 /** @param {import("./types.js").Child[]} inside @param {string} act */
 const press = (act, ...inside) => h("button", { type: "button", class: "nbb-small", "data-act": act }, ...inside);
 
+/** @param {Element} root @param {string} what */
+const every = (root, what) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(what)]);
+
 export class Grid {
   /** @param {Model} model */
   constructor(model) {
@@ -29,9 +32,9 @@ export class Grid {
     /** @type {Map<number, HTMLElement>} */
     this.drawn = new Map();
     this.range = "";
-    this.find = h("input", { type: "search", class: "nbb-find", oninput: () => this.ask("filter", this.find.value) });
-    this.only = h("select", { class: "nbb-only", onchange: () => this.narrow(this.only.value) });
-    this.by = h("select", { onchange: () => this.ask("sort", this.by.value && (sortOf(model.get("sort")).down ? "-" : "") + this.by.value) });
+    this.find = h("input", { type: "text", class: "nbb-find", oninput: () => this.ask("filter", this.find.value) });
+    this.menu = h("select", { class: "nbb-only", onchange: () => this.narrow(this.menu.value) });
+    this.by = h("select", { onchange: () => this.ask("sort", this.by.value && (sortOf(this.sort).down ? "-" : "") + this.by.value) });
     this.turn = press("turn");
     this.chips = h("span", { class: "nbb-row nbb-chips" });
     this.seen = h("span", { class: "nbb-hint", role: "status" });
@@ -43,7 +46,7 @@ export class Grid {
     this.table = h("table", { role: "grid" }, this.head, this.body);
     this.window = h("div", { class: "nbb-window", tabindex: -1 }, this.table);
     this.root = h("div", { class: "nbb nbb-grid" },
-      h("div", { class: "nbb-row" }, this.find, this.only, h("label", {}, this.byWord, this.by), this.turn,
+      h("div", { class: "nbb-row" }, this.find, this.menu, h("label", {}, this.byWord, this.by), this.turn,
         h("span", { class: "nbb-row nbb-runs" }, ...Object.values(this.runs))),
       h("div", { class: "nbb-row nbb-told" }, this.seen, this.chips), this.window, this.keys);
     this.pictures = thumbs(model, (key) => this.came(key));
@@ -56,9 +59,23 @@ export class Grid {
     return fill(this.model.get("strings")[key], values);
   }
 
-  /** @returns {import("./gridmath.js").Held} */
+  get plan() { return this.model.get("plan"); }
+
+  get cells() { return this.model.get("cells"); }
+
+  get marks() { return this.model.get("marks"); }
+
+  get only() { return this.model.get("only"); }
+
+  get sort() { return this.model.get("sort"); }
+
+  get pinned() { return this.model.get("pinned"); }
+
+  get at() { return this.model.get("at"); }
+
   get held() {
-    return { plan: this.model.get("plan"), cells: this.model.get("cells"), marks: this.model.get("marks") };
+    const { plan, cells, marks } = this;
+    return { plan, cells, marks };
   }
 
   /** Whether nothing may be sent now. */
@@ -104,19 +121,19 @@ export class Grid {
       this.runs[name].disabled = this.still;
     }
     this.runs.stop.hidden = !running;
-    for (const button of this.body.querySelectorAll("[data-act=run]")) /** @type {HTMLButtonElement} */ (button).disabled = this.still;
+    for (const button of every(this.body, "[data-act=run]")) button.toggleAttribute("disabled", this.still);
   }
 
   /** What running a cell would cost, on a button; "" where it can't be run. @param {number} cell */
   price(cell) {
-    const [[words, at], [status]] = [this.model.get("prices"), this.model.get("cells")[cell]];
+    const [[words, at], [status]] = [this.model.get("prices"), this.cells[cell]];
     if (at[cell] < 0 || status === 1 || status === 3) return "";
     return this.text(status ? "again" : "run", { price: words[at[cell]] });
   }
 
   /** @param {number} cell @param {string[]} names */
   named(cell, names) {
-    const plan = this.model.get("plan");
+    const { plan } = this;
     return names.map((name) => {
       const value = valueOf(plan, name, cell);
       return typeof value === "number" ? `${columnOf(plan, name)?.title} ${value}` : value;
@@ -124,13 +141,13 @@ export class Grid {
   }
 
   get axes() {
-    const { rows, beside } = this.model.get("plan");
+    const { rows, beside } = this.plan;
     return [...rows, ...beside];
   }
 
   /** The key of a cell's input picture. @param {number} cell */
   input(cell) {
-    const plan = this.model.get("plan");
+    const { plan } = this;
     const first = plan.inputs[columnOf(plan, "image")?.at[cell] ?? 0] ?? -1;
     return first < 0 ? "" : `i${first}`;
   }
@@ -139,14 +156,14 @@ export class Grid {
   narrow(what) {
     const cut = what.lastIndexOf("/");
     const [name, value] = [what.slice(0, cut), JSON.parse(decodeURIComponent(what.slice(cut + 1)))];
-    const only = this.model.get("only");
+    const only = this.only;
     this.ask("only", { ...only, [name]: [...new Set([...(only[name] ?? []), value])] });
   }
 
   /** Menus and chips: what can be shown, what is. */
   menus() {
     const { plan } = this.held;
-    const [only, { by, down }] = [this.model.get("only"), sortOf(this.model.get("sort"))];
+    const [only, { by, down }] = [this.only, sortOf(this.sort)];
     const word = (/** @type {string | number} */ value) => String(value).slice(0, 80) || "–";
     const many = plan.columns.filter(({ values }) => values.length > 1);
     /** @type {[string, string, [string | number, string][]][]} */
@@ -155,7 +172,7 @@ export class Grid {
       ["mark", this.text("mark"), ["star", "note"].map((one) => [one, this.text(one)])],
       ...many.filter(({ values }) => values.length <= MOST).map((/** @type {any} */ { name, title, values }) => [name, title, values.map((/** @type {any} */ one) => [one, word(one)])]),
     ]);
-    this.only.replaceChildren(h("option", { value: "", disabled: true, selected: true }, this.text("only")), ...groups.map(([name, title, values]) =>
+    this.menu.replaceChildren(h("option", { value: "", disabled: true, selected: true }, this.text("only")), ...groups.map(([name, title, values]) =>
       h("optgroup", { label: title }, ...values.map(([value, shown]) => h("option", { value: `${name}/${encodeURIComponent(JSON.stringify(value))}` }, shown)))));
     const sorts = [["", this.text("plan")], ...many.map(({ name, title }) => [name, title]), ...["outcome", "cost", "seconds", "star"].map((one) => [one, this.text(one)])];
     this.by.replaceChildren(...sorts.map(([value, shown]) => h("option", { value, selected: value === by }, shown)));
@@ -165,7 +182,7 @@ export class Grid {
     const titles = new Map(groups.map(([name, title, values]) => [name, { title, values: new Map(values) }]));
     const chips = Object.entries(only).flatMap(([name, values]) => values.map((value) => {
       const what = `${titles.get(name)?.title ?? name}: ${titles.get(name)?.values.get(value) ?? word(value)}`;
-      const drop = () => this.ask("only", { ...this.model.get("only"), [name]: this.model.get("only")[name].filter((one) => one !== value) });
+      const drop = () => this.ask("only", { ...this.only, [name]: this.only[name].filter((one) => one !== value) });
       return h("button", { type: "button", class: "nbb-small", "aria-label": this.text("drop", { what }), onclick: drop }, what, " ✕");
     }));
     const any = chips.length || this.model.get("filter");
@@ -179,8 +196,9 @@ export class Grid {
     this.beside = small ? 104 : 212;
     const least = small ? 132 : 176;
     this.fit = Math.max(1, Math.floor(wide / least));
-    this.wide = this.model.get("plan").rows.length && this.model.get("plan").beside.length ? least : Math.floor((wide - 2) / this.fit);
-    this.tall = (small ? 150 : 178) + (this.layout.wrapped ? 20 : 0);
+    this.wide = this.plan.rows.length && this.plan.beside.length ? least : Math.floor((wide - 2) / this.fit);
+    this.tall = (small ? 164 : 178) + (this.layout.wrapped ? 20 : 0);
+    this.root.classList.toggle("nbb-narrow", small);
     this.root.style.setProperty("--nbb-w", `${this.wide}px`);
     this.root.style.setProperty("--nbb-h", `${this.tall}px`);
     this.root.style.setProperty("--nbb-beside", `${this.beside}px`);
@@ -190,7 +208,7 @@ export class Grid {
   arrange() {
     const { held } = this;
     this.measure();
-    const asked = { filter: this.model.get("filter"), only: this.model.get("only"), sort: this.model.get("sort") };
+    const asked = { filter: this.model.get("filter"), only: this.only, sort: this.sort };
     const found = matching(held, asked, (status) => this.text(status));
     this.layout = laid(held.plan, sorted(held, found, asked.sort), this.fit ?? 1);
     this.measure();
@@ -245,7 +263,7 @@ export class Grid {
     const space = (/** @type {number} */ count) => h("tr", { "aria-hidden": true, style: `height:${count * tall}px` });
     const wanted = [space(first), ...shown, space(rows.length - last)];
     const stays = new Set(shown);
-    for (const old of [...this.body.children]) if (!stays.has(/** @type {any} */ (old))) old.remove();
+    for (const old of every(this.body, "tr")) if (!stays.has(old)) old.remove();
     wanted.forEach((line, at) => { if (this.body.children[at] !== line) this.body.insertBefore(line, this.body.children[at] ?? null); });
     this.stop();
     if (focused && !this.body.contains(document.activeElement)) (this.focused() ?? this.window).focus({ preventScroll: true });
@@ -254,25 +272,25 @@ export class Grid {
 
   /** One stop for the Tab key: the active cell, or the window while that one is out of sight. */
   stop() {
-    for (const old of this.body.querySelectorAll("td[tabindex='0']")) old.setAttribute("tabindex", "-1");
+    for (const old of every(this.body, "td[tabindex='0']")) old.tabIndex = -1;
     const active = this.focused();
-    active?.setAttribute("tabindex", "0");
+    if (active) active.tabIndex = 0;
     this.window.tabIndex = active ? -1 : 0;
   }
 
   focused() {
-    return /** @type {HTMLElement | null} */ (this.body.querySelector(`td[data-at="${this.model.get("at")}"]`));
+    return every(this.body, `td[data-at="${this.at}"]`)[0];
   }
 
   /** Pictures of what is in sight, once the scrolling rests. */
   want() {
     clearTimeout(this.wanting);
-    this.wanting = setTimeout(() => this.pictures.want([...this.body.querySelectorAll("[data-key]")].map((box) => /** @type {HTMLElement} */ (box).dataset.key)), 60);
+    this.wanting = setTimeout(() => this.pictures.want(every(this.body, "[data-key]").map((box) => box.dataset.key)), 60);
   }
 
   /** @param {string} key */
   came(key) {
-    for (const box of this.root.querySelectorAll(`[data-key="${key}"]`)) this.thumb(/** @type {HTMLElement} */ (box), key);
+    for (const box of every(this.root, `[data-key="${key}"]`)) this.thumb(box, key);
   }
 
   /** @param {HTMLElement} box @param {string} key */
@@ -290,7 +308,7 @@ export class Grid {
 
   /** @param {number} cell @param {number} at */
   column(cell, at) {
-    const plan = this.model.get("plan");
+    const { plan } = this;
     const whole = plan.beside.map((name) => `${columnOf(plan, name)?.title}: ${valueOf(plan, name, cell)}`).join("\n");
     const kind = plan.beside.length === 1 && plan.beside[0] !== "take" ? columnOf(plan, plan.beside[0])?.title : "";
     const words = this.words(this.named(cell, plan.beside), "nbb-clamp");
@@ -301,12 +319,12 @@ export class Grid {
   /** @param {number[]} row */
   row(row) {
     const cell = /** @type {number} */ (row.find((one) => one >= 0));
-    const plan = this.model.get("plan");
+    const { plan } = this;
     const image = plan.rows.includes("image") && String(valueOf(plan, "image", cell));
     const others = this.named(cell, plan.rows.filter((name) => name !== "image"));
     const key = this.input(cell);
-    return h("th", { scope: "row", "aria-colindex": 1 }, key && this.thumb(h("div", { class: "nbb-thumb" }), key),
-      image && this.words(image, "nbb-name"), others && this.words(others, "nbb-clamp"));
+    return h("th", { scope: "row", "aria-colindex": 1 }, h("div", { class: "nbb-lead" }, key && this.thumb(h("div", { class: "nbb-thumb" }), key),
+      image && this.words(image, "nbb-name"), others && this.words(others, "nbb-clamp")));
   }
 
   /** @param {number} cell @param {number} at */
@@ -320,8 +338,8 @@ export class Grid {
 
   /** @param {HTMLElement} td @param {number} cell */
   paint(td, cell) {
-    const [status, words] = this.model.get("cells")[cell];
-    const [star, note] = this.model.get("marks")[cell] ?? [false, ""];
+    const [status, words] = this.cells[cell];
+    const [star, note] = this.marks[cell] ?? [false, ""];
     const done = status === 1;
     const label = this.price(cell);
     const why = status > 1 && h("span", { class: "nbb-why", dir: "auto", title: words }, words);
@@ -329,10 +347,10 @@ export class Grid {
     const said = done ? words : `${SIGNS[status]} ${this.text(STATUSES[status])}`;
     const run = label && h("button", { type: "button", class: "nbb-small", tabindex: -1, "data-act": "run" }, label);
     if (run) run.disabled = this.still;
-    td.className = `nbb-${STATUSES[status]}${this.model.get("pinned") === cell ? " nbb-pinned" : ""}`;
+    td.className = `nbb-${STATUSES[status]}${this.pinned === cell ? " nbb-pinned" : ""}`;
     td.replaceChildren(.../** @type {Node[]} */ ([
       this.layout.wrapped && this.words(this.named(cell, this.axes) || this.named(cell, ["prompt"]), "nbb-name"), box,
-      h("span", { class: "nbb-words", dir: "auto", title: said }, this.model.get("pinned") === cell && "⇄ ", note && "✎ ", said),
+      h("span", { class: "nbb-words", dir: "auto", title: said }, this.pinned === cell && "⇄ ", note && "✎ ", said),
       run, done && h("button", { type: "button", class: "nbb-star", tabindex: -1, "data-act": "star", "aria-pressed": `${star}`, "aria-label": this.text("star_one"), title: this.text("star_one") }, star ? "★" : "☆"),
     ].filter(Boolean)));
   }
@@ -340,19 +358,19 @@ export class Grid {
   /** Cells that look different now. @param {Iterable<number>} cells */
   repaint(cells) {
     const changed = new Set(cells);
-    for (const td of this.body.querySelectorAll("td[data-at]")) {
-      const cell = Number(/** @type {HTMLElement} */ (td).dataset.at);
+    for (const td of every(this.body, "td[data-at]")) {
+      const cell = Number(td.dataset.at);
       if (!changed.has(cell)) continue;
       const inside = td !== document.activeElement && td.contains(document.activeElement);
-      this.paint(/** @type {HTMLElement} */ (td), cell);
-      if (inside) /** @type {HTMLElement} */ (td).focus({ preventScroll: true });
+      this.paint(td, cell);
+      if (inside) td.focus({ preventScroll: true });
     }
     this.want();
   }
 
   /** Outcomes: the order changes only where it depends on them. @param {Record<string, import("./gridmath.js").Outcome>} rows */
   put(rows) {
-    const [{ by }, only] = [sortOf(this.model.get("sort")), this.model.get("only")];
+    const [{ by }, only] = [sortOf(this.sort), this.only];
     if (["outcome", "cost", "seconds"].includes(by) || only.outcome?.length || this.model.get("filter")) this.arrange();
     else this.repaint(Object.keys(rows).map(Number));
     if (this.model.get("opened") in rows) this.large.draw();
@@ -368,7 +386,7 @@ export class Grid {
     const head = this.head.offsetHeight;
     win.scrollTop = Math.max(Math.min(win.scrollTop, top), top + tall + head - win.clientHeight);
     if (!this.layout.wrapped) win.scrollLeft = Math.max(Math.min(win.scrollLeft, left), left + wide + beside - win.clientWidth);
-    if (this.model.get("at") !== cell) this.ask("at", cell);
+    if (this.at !== cell) this.ask("at", cell);
     this.draw();
     this.stop();
     if (focus) this.focused()?.focus({ preventScroll: true });
@@ -376,12 +394,13 @@ export class Grid {
 
   /** @param {number} cell */
   star(cell) {
-    if (this.model.get("cells")[cell][0] === 1) this.send({ t: "star", at: cell, on: !this.model.get("marks")[cell]?.[0] });
+    if (this.cells[cell][0] === 1) this.send({ t: "star", at: cell, on: !this.marks[cell]?.[0] });
   }
 
   /** Mark a cell to compare others with, or end that. @param {number} cell */
   pin(cell) {
-    const { pinned, done } = { pinned: this.model.get("pinned"), done: this.model.get("cells")[cell][0] === 1 };
+    const { pinned } = this;
+    const done = this.cells[cell][0] === 1;
     if (pinned >= 0 && pinned !== cell && !this.large.dialog.open) return this.large.open(cell);
     this.ask("pinned", pinned >= 0 ? -1 : done ? cell : -1);
     this.seen.textContent = this.text(done ? "pinned" : "no_picture");
@@ -394,7 +413,7 @@ export class Grid {
     else if (act === "star") this.star(cell);
     else if (act === "all" || act === "failed") this.run({ t: act });
     else if (act === "stop") this.send({ t: "stop" });
-    else if (act === "turn") this.ask("sort", this.model.get("sort").startsWith("-") ? this.model.get("sort").slice(1) : `-${this.model.get("sort")}`);
+    else if (act === "turn") this.ask("sort", this.sort.startsWith("-") ? this.sort.slice(1) : `-${this.sort}`);
     else if (act === "clear") {
       this.find.value = "";
       this.model.set("filter", "");
@@ -416,12 +435,12 @@ export class Grid {
   pressed(event) {
     const { target, key } = event;
     if (!(target instanceof Element) || event.altKey || event.metaKey || (around(event, "button") && key === "Enter")) return;
-    const at = this.model.get("at");
+    const at = this.at;
     const page = Math.max(1, Math.floor(this.window.clientHeight / (this.tall ?? 1)) - 1);
     const to = this.layout.rows.length ? cellTo(this.layout, at, key, page, event.ctrlKey) : null;
     /** @type {Record<string, () => void>} */
     const acts = { Enter: () => this.large.open(at), s: () => this.star(at), c: () => this.pin(at),
-      r: () => /** @type {HTMLElement | null | undefined} */ (this.focused()?.querySelector("[data-act=run]"))?.focus() };
+      r: () => every(this.body, `td[data-at="${at}"] [data-act=run]`)[0]?.focus() };
     const act = event.ctrlKey ? undefined : acts[key] ?? acts[key.toLowerCase()];
     if (to === null && !act) return;
     event.preventDefault();
@@ -448,7 +467,7 @@ function render({ model, el }) {
   const arrange = () => grid.arrange();
   const label = () => {
     grid.find.placeholder = grid.find.ariaLabel = grid.text("filter");
-    grid.only.ariaLabel = grid.text("only");
+    grid.menu.ariaLabel = grid.text("only");
     grid.byWord.textContent = `${grid.text("sort")} `;
     grid.runs.stop.textContent = `■ ${grid.text("stop")}`;
     grid.root.classList.toggle("nbb-twin", model.get("twin"));

@@ -100,17 +100,17 @@ export class Large {
     this.reason.classList.toggle("nbb-refused", here && !!details.reason);
     this.facts.replaceChildren(...(here ? details.facts : []).map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", { dir: "auto" }, value))));
     this.code.textContent = here ? details.code : "";
-    if (this.written !== cell || !this.writing) this.note.value = model.get("marks")[cell]?.[1] ?? "";
+    if (this.written !== cell || !this.writing) this.note.value = grid.marks[cell]?.[1] ?? "";
     this.written = cell;
     this.buttons();
   }
 
   buttons() {
-    const [cell, { grid, model }] = [model_opened(this), this];
+    const [cell, { grid }] = [model_opened(this), this];
     if (cell < 0) return;
-    const [star, note] = model.get("marks")[cell] ?? [false, ""];
-    const done = model.get("cells")[cell][0] === 1;
-    const pinned = model.get("pinned");
+    const [star, note] = grid.marks[cell] ?? [false, ""];
+    const done = grid.cells[cell][0] === 1;
+    const pinned = grid.pinned;
     this.starry.textContent = star ? "★" : "☆";
     this.starry.ariaPressed = String(star);
     this.starry.title = this.starry.ariaLabel = grid.text("star_one");
@@ -146,7 +146,7 @@ export class Large {
   keep(cell) {
     clearTimeout(this.writing);
     this.writing = 0;
-    if (cell >= 0 && this.note.value !== (this.model.get("marks")[cell]?.[1] ?? "")) this.grid.send({ t: "note", at: cell, text: this.note.value });
+    if (cell >= 0 && this.note.value !== (this.grid.marks[cell]?.[1] ?? "")) this.grid.send({ t: "note", at: cell, text: this.note.value });
   }
 
   flush() {
