@@ -1,8 +1,8 @@
 """The parts of the panel, for layouts and dashboards of your own.
 
 ``Tray`` takes pictures, ``Viewer`` shows and compares them, ``Timeline`` is a chain on the screen,
-``HistoryView`` every edit so far, ``Grid`` a comparison, ``Panel`` all in one. Each is a widget like those of ipywidgets.
-Each is loaded when it is first asked for.
+``HistoryView`` every edit so far, ``Grid`` a comparison, ``Panel`` all in one. Each is a widget like
+those of ipywidgets, and is loaded when it is first asked for.
 """
 
 from importlib import import_module

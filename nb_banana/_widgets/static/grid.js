@@ -23,13 +23,16 @@ const press = (act, ...inside) => h("button", { type: "button", class: "nbb-smal
 /** @param {Element} root @param {string} what */
 const every = (root, what) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(what)]);
 
+/** The cell an event began in. @param {Event} event */
+const cellOf = (event, none = -1) => Number(around(event, "td[data-at]")?.getAttribute("data-at") ?? none);
+
 export class Grid {
   /** @param {Model} model */
   constructor(model) {
     this.model = model;
     /** @type {import("./gridmath.js").Layout} */
     this.layout = { rows: [], columns: [], wrapped: true };
-    /** @type {Map<number, HTMLElement>} */
+    /** @type {Map<number, HTMLTableRowElement>} */
     this.drawn = new Map();
     this.range = "";
     this.find = h("input", { type: "text", class: "nbb-find", oninput: () => this.ask("filter", this.find.value) });
@@ -42,7 +45,9 @@ export class Grid {
     this.runs = { all: press("all"), failed: press("failed"), stop: press("stop") };
     this.keys = h("div", { class: "nbb-hint nbb-keys" });
     this.head = h("thead");
-    this.body = h("tbody");
+    this.above = h("tr", { "aria-hidden": true });
+    this.below = h("tr", { "aria-hidden": true });
+    this.body = h("tbody", {}, this.above, this.below);
     this.table = h("table", { role: "grid" }, this.head, this.body);
     this.window = h("div", { class: "nbb-window", tabindex: -1 }, this.table);
     this.root = h("div", { class: "nbb nbb-grid" },
@@ -249,22 +254,22 @@ export class Grid {
     const ends = wrapped ? [0, 0] : [left, columns.length - right];
     if (!wrapped) this.head.replaceChildren(h("tr", { "aria-rowindex": 1 }, this.corner, ...gap(ends[0], "td"), ...columns.slice(left, right).map((cell, at) => this.column(cell, left + at)), ...gap(ends[1], "td")));
     else this.head.replaceChildren();
-    const shown = [];
-    for (let row = first; row < last; row++) {
+    this.above.style.height = `${first * tall}px`;
+    this.below.style.height = `${(rows.length - last) * tall}px`;
+    // upwards, each before the next; what goes goes last: the window's place would be lost with its height
+    const shown = new Set([this.above, this.below]);
+    for (let [row, next] = [last - 1, this.below]; row >= first; row--) {
       let line = this.drawn.get(row);
       if (!line) {
         line = h("tr", { "aria-rowindex": row + (wrapped ? 1 : 2) }, !wrapped && this.row(rows[row]), ...gap(ends[0], "td"),
           ...rows[row].slice(left, right).map((cell, at) => this.cell(cell, left + at)), ...gap(ends[1], "td"));
         this.drawn.set(row, line);
+        this.body.insertBefore(line, next);
       }
-      shown.push(line);
+      shown.add(next = line);
     }
     for (const row of this.drawn.keys()) if (row < first || row >= last) this.drawn.delete(row);
-    const space = (/** @type {number} */ count) => h("tr", { "aria-hidden": true, style: `height:${count * tall}px` });
-    const wanted = [space(first), ...shown, space(rows.length - last)];
-    const stays = new Set(shown);
-    for (const old of every(this.body, "tr")) if (!stays.has(old)) old.remove();
-    wanted.forEach((line, at) => { if (this.body.children[at] !== line) this.body.insertBefore(line, this.body.children[at] ?? null); });
+    for (const old of every(this.body, "tr")) if (!shown.has(/** @type {any} */ (old))) old.remove();
     this.stop();
     if (focused && !this.body.contains(document.activeElement)) (this.focused() ?? this.window).focus({ preventScroll: true });
     this.want();
@@ -424,8 +429,7 @@ export class Grid {
 
   /** @param {MouseEvent} event */
   clicked(event) {
-    const [button, td] = [around(event, "[data-act]"), around(event, "td[data-at]")];
-    const cell = Number(/** @type {HTMLElement | null} */ (td)?.dataset.at ?? -1);
+    const [button, cell] = [around(event, "[data-act]"), cellOf(event)];
     if (cell >= 0) this.go(cell);
     if (button instanceof HTMLElement) this.act(button.dataset.act ?? "", cell);
     else if (cell >= 0 && event.detail < 2) this.large.open(cell);
@@ -433,9 +437,9 @@ export class Grid {
 
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    const { target, key } = event;
-    if (!(target instanceof Element) || event.altKey || event.metaKey || (around(event, "button") && key === "Enter")) return;
-    const at = this.at;
+    const { key } = event;
+    if (event.altKey || event.metaKey || (around(event, "button") && key === "Enter")) return;
+    const at = cellOf(event, this.at);
     const page = Math.max(1, Math.floor(this.window.clientHeight / (this.tall ?? 1)) - 1);
     const to = this.layout.rows.length ? cellTo(this.layout, at, key, page, event.ctrlKey) : null;
     /** @type {Record<string, () => void>} */

@@ -31,7 +31,7 @@ export class Large {
     this.codeHead = h("summary");
     this.code = h("code");
     this.copy = button("copy");
-    this.dialog = h("dialog", { class: "nbb-large", onclose: () => this.left(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event), onclick: (/** @type {MouseEvent} */ event) => this.clicked(event) },
+    this.dialog = h("dialog", { class: "nbb-large", tabindex: -1, onclose: () => this.left(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event), onclick: (/** @type {MouseEvent} */ event) => this.clicked(event) },
       h("div", { class: "nbb-row" }, h("span", { class: "nbb-row nbb-walks" }, ...this.walks), this.title, this.place, h("span", { class: "nbb-row nbb-runs" }, this.starry, this.other, this.run, this.close)),
       h("div", { class: "nbb-inside" }, this.slot, h("div", { class: "nbb-side" }, this.reason, this.promptHead, this.prompt,
         h("label", { class: "nbb-noted" }, this.noteWord, this.note), this.factsHead, this.facts,
@@ -62,6 +62,7 @@ export class Large {
       this.viewer = this.grid.root.closest(".nb-banana-grid")?.querySelector(".nb-banana-grid-view > *");
       if (this.viewer) this.slot.append(this.viewer);
       this.dialog.showModal();
+      this.dialog.focus();
     }
     this.flush();
     if (this.model.get("opened") !== cell) this.grid.ask("opened", cell);
@@ -125,6 +126,8 @@ export class Large {
     this.note.disabled = !done;
     if (document.activeElement !== this.note) this.note.value = note;
     ARROWS.forEach(([key], at) => { this.walks[at].disabled = cellTo(grid.layout, cell, key) === cell; });
+    // a button that is disabled under the focus takes the keys with it
+    if (this.dialog.querySelector(":disabled:focus")) this.dialog.focus();
   }
 
   /** @param {string} key */
