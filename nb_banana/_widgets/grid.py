@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 EVERY: Final = 0.25
 """Seconds between two messages with outcomes."""
+SOON: Final = 0.4
+"""Seconds until what is left is counted."""
 
 
 class GridTable(Thumbs):
@@ -187,7 +189,7 @@ class Grid(Surface):
                 self.table.cells = [self._row(cell) for cell in cells]
         self._read_marks()
         self._update()
-        self._weigh()
+        self._weigh(SOON)  # the page comes first
         self._look()
 
     def _row(self, cell: Cell) -> list[Any]:

@@ -38,7 +38,8 @@ _REASON: Final = 300
 
 def plan_of(cells: Sequence[Cell]) -> dict[str, Any]:
     """The columns of a plan, each with its values and their numbers cell by cell, and what makes rows."""
-    axes = [axis for axis in AXES if axis in {*varied(cells), "image", "prompt"}]
+    told = {*varied(cells), "image", "prompt"}
+    axes = [axis for axis in AXES if axis in told]
     own = dict.fromkeys(name for cell in cells for name in columns_of(cell))
     columns = [
         _column(axis, say(f"compare.axis_{axis}"), [_shown(cell, axis) for cell in cells]) for axis in axes
@@ -122,12 +123,17 @@ class Prices:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._known: dict[Request, Cost] = {}
+        self._requests: dict[tuple[int, str | None, str | None], Request] = {}
 
     def _request(self, cell: Cell) -> Request | None:
         stand = self._plan.stands[cell.index]
         if stand.endpoint is None or stand.error is not None:
             return None
-        return Request.at(as_served(stand.endpoint, cell.model), cell.model, cell.image_size)
+        key = id(stand.endpoint), cell.model, cell.image_size
+        if key not in self._requests:
+            there = as_served(stand.endpoint, cell.model)
+            self._requests[key] = Request.at(there, cell.model, cell.image_size)
+        return self._requests[key]
 
     def _cost(self, request: Request) -> Cost:
         if request not in self._known:

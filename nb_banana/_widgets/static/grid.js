@@ -16,6 +16,8 @@ import { thumbs } from "./thumbs.js";
 const SIGNS = ["◌", "", "⊘", "⊘"];
 const MOST = 60;
 const TITLE = 200;
+const QUIET = { "data-lm-suppress-shortcuts": true };
+const INSIDE = { ...QUIET, type: "button", tabindex: -1 };
 
 /** @param {import("./types.js").Child[]} inside @param {string} act */
 const press = (act, ...inside) => h("button", { type: "button", class: "nbb-small", "data-act": act }, ...inside);
@@ -49,7 +51,7 @@ export class Grid {
     this.below = h("tr", { "aria-hidden": true });
     this.body = h("tbody", {}, this.above, this.below);
     this.table = h("table", { role: "grid" }, this.head, this.body);
-    this.window = h("div", { class: "nbb-window", tabindex: -1 }, this.table);
+    this.window = h("div", { class: "nbb-window", tabindex: -1, ...QUIET }, this.table);
     this.root = h("div", { class: "nbb nbb-grid" },
       h("div", { class: "nbb-row" }, this.find, this.menu, h("label", {}, this.byWord, this.by), this.turn,
         h("span", { class: "nbb-row nbb-runs" }, ...Object.values(this.runs))),
@@ -196,7 +198,7 @@ export class Grid {
   }
 
   measure() {
-    const wide = this.window.clientWidth || 800;
+    const wide = this.root.clientWidth - 20;
     const small = wide < 520;
     this.beside = small ? 104 : 212;
     const least = small ? 132 : 176;
@@ -212,6 +214,7 @@ export class Grid {
   /** Everything anew: what matches, its order, its place. */
   arrange() {
     const { held } = this;
+    if (!this.root.clientWidth) return;
     this.measure();
     const asked = { filter: this.model.get("filter"), only: this.only, sort: this.sort };
     const found = matching(held, asked, (status) => this.text(status));
@@ -336,7 +339,7 @@ export class Grid {
   cell(cell, at) {
     const place = { role: "gridcell", "aria-colindex": at + (this.layout.wrapped ? 1 : 2) };
     if (cell < 0) return h("td", { ...place, class: "nbb-none" });
-    const td = h("td", { ...place, tabindex: -1, "data-at": cell });
+    const td = h("td", { ...place, ...QUIET, tabindex: -1, "data-at": cell });
     this.paint(td, cell);
     return td;
   }
@@ -350,13 +353,13 @@ export class Grid {
     const why = status > 1 && h("span", { class: "nbb-why", dir: "auto", title: words }, words);
     const box = this.thumb(h("div", { class: "nbb-thumb" }, !why && SIGNS[status], why), done ? `r${cell}` : "");
     const said = done ? words : `${SIGNS[status]} ${this.text(STATUSES[status])}`;
-    const run = label && h("button", { type: "button", class: "nbb-small", tabindex: -1, "data-act": "run" }, label);
+    const run = label && h("button", { ...INSIDE, class: "nbb-small", "data-act": "run" }, label);
     if (run) run.disabled = this.still;
     td.className = `nbb-${STATUSES[status]}${this.pinned === cell ? " nbb-pinned" : ""}`;
     td.replaceChildren(.../** @type {Node[]} */ ([
       this.layout.wrapped && this.words(this.named(cell, this.axes) || this.named(cell, ["prompt"]), "nbb-name"), box,
       h("span", { class: "nbb-words", dir: "auto", title: said }, this.pinned === cell && "⇄ ", note && "✎ ", said),
-      run, done && h("button", { type: "button", class: "nbb-star", tabindex: -1, "data-act": "star", "aria-pressed": `${star}`, "aria-label": this.text("star_one"), title: this.text("star_one") }, star ? "★" : "☆"),
+      run, done && h("button", { ...INSIDE, class: "nbb-star", "data-act": "star", "aria-pressed": `${star}`, "aria-label": this.text("star_one"), title: this.text("star_one") }, star ? "★" : "☆"),
     ].filter(Boolean)));
   }
 
@@ -484,11 +487,11 @@ function render({ model, el }) {
   grid.window.addEventListener("keydown", (event) => grid.pressed(event));
   let wide = 0;
   const sized = new ResizeObserver(() => {
-    if (grid.window.clientWidth === wide) return grid.draw();
-    wide = grid.window.clientWidth;
-    if (wide) grid.arrange();
+    if (grid.root.clientWidth === wide) return grid.draw();
+    wide = grid.root.clientWidth;
+    grid.arrange();
   });
-  sized.observe(grid.window);
+  sized.observe(grid.root);
   let marks = model.get("marks");
   const unheard = listen(model, {
     "change:plan": label, "change:strings": label, "change:cells": arrange, "change:filter": arrange, "change:only": arrange, "change:sort": arrange, "change:prices": arrange,
@@ -509,9 +512,10 @@ function render({ model, el }) {
     "msg:custom": (/** @type {any} */ { t, rows }) => { if (t === "cells") grid.put(rows); },
   });
   label();
-  const unguard = guard(grid.root);
+  // the table marks its own elements: it has new ones at every scroll
+  const unguards = [...grid.root.children].filter((part) => part !== grid.window).map(guard);
   return () => {
-    unguard();
+    for (const unguard of unguards) unguard();
     unheard();
     sized.disconnect();
     grid.pictures.stop();

@@ -93,7 +93,6 @@ export class Large {
     this.title.textContent = (grid.named(cell, grid.axes) || grid.named(cell, ["prompt"])).slice(0, 160);
     const columns = grid.layout.wrapped ? grid.layout.rows[place?.[0] ?? 0]?.length : grid.layout.columns.length;
     this.place.textContent = place ? grid.text("place", { row: place[0] + 1, rows: grid.layout.rows.length, column: place[1] + 1, columns }) : "";
-    this.dialog.toggleAttribute("aria-busy", !here);
     this.slot.classList.toggle("nbb-late", !here);
     this.prompt.textContent = here ? details.prompt : "";
     this.reason.textContent = here ? [details.reason && `⊘ ${details.reason}`, ...details.warnings.map((one) => `⚠ ${one}`)].filter(Boolean).join("\n") : "";
