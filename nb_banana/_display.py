@@ -16,6 +16,7 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "namespace": ("nb_banana._widgets.notebook", "namespace"),
     "watch": ("nb_banana._widgets.waiting", "watch"),
     "line": ("nb_banana._widgets.waiting", "line"),
+    "changing_line": ("nb_banana._widgets.waiting", "ChangingLine"),
     "difference": ("nb_banana._measure", "difference"),
     "viewer": ("nb_banana._widgets.single", "show"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),

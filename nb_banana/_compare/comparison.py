@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Literal, overload
 
 from .._catalog.names import ModelName, Ratio, Size
 from .._display import view
@@ -20,20 +19,22 @@ from .._session.door import Session
 from .._session.own import current
 from .._strings import say
 from .._wire.wires import WireName
-from ..errors import NanoBananaError
+from ..errors import InvalidRequestError, NanoBananaError
 from .cells import MAX_CELLS, Cell
 from .estimate import PlanEstimate
 from .exchange import export, load
-from .given import Several, Texts
+from .given import Replace, Seeds, Several, Texts
 from .held import Outcome
 from .left import estimate_of
+from .order import RunOrder, asked_of, in_order
 from .places import Endpoints, places_of
 from .plan import Plan
 from .planning import batched, crossed
 from .progress import Progress
 from .running import Run
-from .sheet import LARGE, sheet
-from .table import columns, headline, rows, text
+from .sheet import LARGE, Layout, bundle, sheet
+from .table import KINDS, UNITS, columns, meanings, records_of, rows, text
+from .watching import follow
 
 
 class Comparison:
@@ -71,9 +72,9 @@ class Comparison:
         return self._held.stopped
 
     @property
-    def results(self) -> tuple[EditResult, ...]:
-        """The results there are, in plan order."""
-        return self._held.results
+    def results(self) -> tuple[EditResult | None, ...]:
+        """The result of each cell, in plan order as :attr:`cells`; None where there is none."""
+        return tuple(one if isinstance(one, EditResult) else None for one in self)
 
     @property
     def failed(self) -> tuple[Cell, ...]:
@@ -112,22 +113,33 @@ class Comparison:
 
     def _look_back(self) -> Mapping[int, int]:
         """By its place, how often each cell may have been paid before and brought no picture."""
-        before = self._plan.paid_before()
+        before = self._plan.paid_before(self._held)
         self._held = replace(self._held, before=before)
         return before
 
     # Running
 
-    def run(self, concurrency: int = 4, executor: Executor | None = None) -> Comparison:
+    def run(
+        self,
+        concurrency: int = 4,
+        executor: Executor | None = None,
+        order: RunOrder = "spread",
+        cells: Iterable[Cell | int] | None = None,
+    ) -> Comparison:
         """Make the edits that are missing or failed, and return this comparison.
 
         What history holds is replayed, free. A cell that fails keeps its error and the others go on; a
-        used-up budget, a refused key and an empty balance end the sending (:attr:`stopped`). Ctrl-C
-        cancels what is under way. Whatever ended it, running again does only what is left. A warning says
-        first how many of the edits to send may have been billed before without a picture.
+        used-up budget, a refused key, an empty balance and a host that can't be reached end the sending
+        (:attr:`stopped`); where a provider asks for fewer requests, it gets fewer. Ctrl-C cancels what is
+        under way, :meth:`stop` from elsewhere lets it end. Whatever ended it, running again does only what
+        is left. A warning says first how many of the edits to send may have been billed before without a
+        picture.
 
         Args:
             concurrency: how many edits are under way at once, wherever they run.
+            order: ``"spread"`` makes take 1 of everything first, evenly over the plan, so that what is there
+                when it is stopped is a fair sample; ``"plan"`` goes through the cells in order.
+            cells: only these, such as ``c.failed`` or ``[3]``.
             executor: any ``concurrent.futures.Executor``: its workers send the requests, with the key
                 of their own environment; history and budget stay here. The workers must share the
                 history's folder (on this machine they do; over several, keep it on a common disk with
@@ -137,28 +149,50 @@ class Comparison:
                 threads or Dask: of a ``ProcessPoolExecutor`` one dead worker breaks the whole pool, and
                 every edit under way in its healthy neighbours is lost with it, each maybe paid.
         """
+        run = self._begin(concurrency, executor, order, cells)
+        follow(run)
+        if run.stopped is not None:
+            left = len(self.missing)
+            warnings.warn(say("compare.stopped", reason=run.stopped.message, left=left), stacklevel=2)
+        return self
+
+    def start(self, concurrency: int = 4, executor: Executor | None = None, order: RunOrder = "spread",
+              cells: Iterable[Cell | int] | None = None) -> Comparison:  # fmt: skip
+        """:meth:`run` in the background: returns at once; :meth:`wait` waits for it, :meth:`stop` ends it."""
+        self._begin(concurrency, executor, order, cells)
+        return self
+
+    def _begin(
+        self, concurrency: int, executor: Executor | None, order: RunOrder, cells: Iterable[Cell | int] | None
+    ) -> Run:
         lanes = _checked(concurrency)
-        self._held = replace(self._held, stopped=None)
-        todo = [cell for cell in self._plan.first() if not isinstance(self[cell], EditResult)]
+        if self.progress.running:
+            raise InvalidRequestError(say("running.already"))
+        todo = in_order(asked_of(self._plan, self._held, cells), order)
         for place in dict.fromkeys(cell.place for cell in todo):
             self._plan.session_at(place).announce()
         before = self._look_back()
-        if again := sum(cell.index in before and self._plan.known(cell) is None for cell in todo):
-            warnings.warn(say("compare.paid_before", count=again), stacklevel=2)
-        self._run = run = Run(self._plan, lambda cell: self[cell], self._put)
-        try:
-            run.do(todo, lanes, executor)
-        finally:
-            self._held = replace(self._held, stopped=run.stopped)
-            self._changed()
-        if self.stopped is not None:
-            left = len(self.missing)
-            warnings.warn(say("compare.stopped", reason=self.stopped.message, left=left), stacklevel=2)
-        return self
+        if again := sum(cell.index in before for cell in todo):
+            warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
+        self._held = replace(self._held, stopped=None)
 
-    def _put(self, cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
-        self._held = self._held.with_outcome(self._plan.alike[cell.index], outcome, origin)
-        self._changed()
+        def put(cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
+            self._held = self._held.with_outcome(self._plan.alike[cell.index], outcome, origin)
+
+        self._run = Run(self._plan, lambda at: self._held[at], put, self._changed)
+        self._run.start(todo, lanes, executor)
+        return self._run
+
+    def stop(self) -> None:
+        """Send nothing more; what is under way may be billed, so it is awaited and kept."""
+        if self._run is not None:
+            self._run.stop()
+
+    def wait(self, timeout: float | None = None) -> Comparison:
+        """Wait for the run under way, at most ``timeout`` seconds, and return this comparison."""
+        if self._run is not None:
+            self._run.wait(timeout)
+        return self
 
     def when_changed(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Call ``listener()`` after each outcome and when a run begins or ends, beside the kernel's thread.
@@ -169,6 +203,8 @@ class Comparison:
         return lambda: self._listeners.remove(listener)
 
     def _changed(self) -> None:
+        if self._run is not None and self._run.stopped is not self._held.stopped:
+            self._held = replace(self._held, stopped=self._run.stopped)
         for listener in tuple(self._listeners):
             listener()
 
@@ -180,40 +216,53 @@ class Comparison:
     # Showing and keeping
 
     def __repr__(self) -> str:
-        return text(self._held)
+        if self._held.outcomes or self.progress.running:
+            return text(self._held)
+        before = self._plan.paid_before(self._held, ask=False)
+        return f"{estimate_of(self._plan, self._held, before, 4, ask=False)}\n{text(self._held)}"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if not any(outcome is not None for outcome in self):
             return {"text/plain": repr(self)}, {}  # a plan has nothing to look at yet
-        picture = sheet(self._held)  # first: what it draws need not be read again for the words
-        shown = base64.b64encode(picture.data).decode()
-        facts = {picture.mime_type: {"width": picture.width, "alt": headline(self._held)}}
-        return {picture.mime_type: shown, "text/plain": repr(self)}, facts
+        return bundle(self._held, 1)
 
     def _ipython_display_(self) -> None:
         view("present")(self._repr_mimebundle_())
 
-    def show(self) -> None:
-        """Show the contact sheet larger than the cell's own display."""
-        picture = sheet(self._held, tile=384, budget=LARGE)
-        if view("namespace")() is None:
-            picture.to_pil().show()
-            return
-        bundle = {picture.mime_type: picture.data, "text/plain": repr(self)}
-        facts = {picture.mime_type: {"alt": headline(self._held)}}
-        view("present")((bundle, facts))
+    def show(self, page: int | Literal["all"] = 1) -> None:
+        """Show a page of the contact sheet, larger than the cell's own display, or ``"all"`` of them.
+
+        Raises:
+            InvalidRequestError: there is no such page.
+        """
+        pages = Layout.of(self._held).pages
+        if page != "all" and (isinstance(page, bool) or page not in range(1, pages + 1)):
+            raise InvalidRequestError(say("pages.no_page", page=page, pages=pages))
+        for number in range(1, pages + 1) if page == "all" else (page,):
+            if view("namespace")() is None:
+                sheet(self._held, number, wide=LARGE).to_pil().show()
+            else:
+                view("present")(bundle(self._held, number, LARGE))
 
     def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
         """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
         return view("grid")(self, self._plan, lambda: self._held, slot=slot, lang=lang)
 
     def to_dataframe(self) -> Any:
-        """One row per cell, as a pandas ``DataFrame``."""
+        """One row per cell, in plan order, as a pandas ``DataFrame``.
+
+        ``attrs["units"]`` and ``attrs["columns"]`` say what each column holds; what a cell has not is empty.
+        """
         import pandas
 
         if self._held.before is None:
             self._look_back()
-        return pandas.DataFrame(list(rows(self._held)), columns=list(columns(self._held)))
+        found = rows(self._held, records_of(self.session.history, self._held))
+        frame = pandas.DataFrame(list(found), columns=list(columns(self._held)))
+        kinds = {name: kind for name, kind in KINDS.items() if name in frame}
+        frame = frame.astype(kinds).assign(started=pandas.to_datetime(frame["started"], utc=True))
+        frame.attrs |= {"units": dict(UNITS), "columns": meanings()}
+        return frame
 
     def export(self, path: str | os.PathLike[str]) -> Path:
         """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.
@@ -272,13 +321,15 @@ def batch(
 
 def compare(
     images: Any,
-    prompts: Texts,
+    prompts: Texts | None = None,
     *,
     models: Several[ModelName] = None,
     aspect_ratios: Several[Ratio] = None,
     image_sizes: Several[Size] = None,
     endpoints: Endpoints = None,
     wires: Several[WireName] = None,
+    seeds: Seeds = None,
+    replace: Replace = None,
     takes: int = 1,
     mask: Any = None,
     seed: int | None = None,
@@ -294,11 +345,17 @@ def compare(
     unless ``wires`` says which.
 
     Args:
-        images: pictures as for :func:`batch`; None makes new pictures from words.
-        prompts, models, aspect_ratios, image_sizes: the values to cross.
+        images: pictures as for :func:`batch`; None makes new pictures from words. Or, without ``prompts``, a
+            table (a data frame, a list of dicts) with a row for each edit: columns ``image``, ``prompt`` and,
+            if you like, ``model``, ``aspect_ratio``, ``image_size``, ``endpoint``, ``wire``, ``seed``,
+            ``mask``; what it leaves out may be given here and is crossed, and columns of your own go along.
+        prompts, models, aspect_ratios, image_sizes: the values to cross. A prompt that is a list inside the
+            list, or in the dict, is a chain of steps: each edits the picture of the one before.
         endpoints: where to: an ``nb.Endpoint``, a provider's name (``"apiyi"``, with the key of its own
             variable) or an address (``"http://127.0.0.1:8000"``); history and budget are the session's.
         wires: ``"gemini"``, ``"openai"``, ``"images"``: the same host and key over another wire.
+        seeds: the seeds to cross, where the model has them.
+        replace: ``{"red": ["blue", "green"]}`` tries each prompt as it is and with every other phrase.
         takes: how many attempts at each combination.
         mask, seed, extra: as for ``nb.edit``, one for all.
         session: the notebook's own when None.
@@ -307,12 +364,9 @@ def compare(
         InvalidRequestError: an axis is empty, or is neither text nor texts in order (a set, a whole table);
             an endpoint is none, or one of the settings for all can't be.
     """
-    texts = {
-        "prompt": prompts,
-        "model": models,
-        "aspect_ratio": aspect_ratios,
-        "image_size": image_sizes,
-        "wire": wires,
-    }
+    given = {
+        "prompt": prompts, "model": models, "aspect_ratio": aspect_ratios, "image_size": image_sizes,
+        "wire": wires, "endpoint": endpoints, "seed": seeds,
+    }  # fmt: skip
     common = {"mask": mask, "seed": seed, "extra": extra}
-    return Comparison(crossed(images, texts, endpoints, takes, common), session=session)
+    return Comparison(crossed(images, given, takes, common, replace), session=session)

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 from .._catalog.cost import Cost
 from .._catalog.models import find_model
+from .._catalog.prices import in_yuan
 from .._catalog.prices import price as price_of
 from .._catalog.providers import Provider
 from .._client.endpoint import Endpoint
 from .._strings import say
-from .._text import span
+from .._text import plain, span
+from .power import FEW, NO_POWER, Power
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,6 +31,7 @@ class PlanEstimate:
         unpriced: names of the models whose price here is unknown.
         seconds: lowest and highest usual time, or None where a model's time is unknown.
         maybe_paid: how many of ``to_send`` may have been billed before, by attempts that brought no picture.
+        power: what difference these numbers could show at all.
     """
 
     cells: int
@@ -41,6 +44,7 @@ class PlanEstimate:
     impossible: int = 0
     replayed: int = 0
     maybe_paid: int = 0
+    power: Power = NO_POWER
 
     def __str__(self) -> str:
         counts = {"done": self.done, "replayed": self.replayed, "impossible": self.impossible}
@@ -53,15 +57,33 @@ class PlanEstimate:
             lines.append("  " + say("compare.estimate_paid_before", count=self.maybe_paid))
         if self.to_send and self.seconds:
             lines.append("  " + say("compare.estimate_time", time=span(*self.seconds)))
-        return "\n".join(lines)
+        if words := self._power():
+            lines.append("  " + words)
+        return plain("\n".join(lines))
 
     __repr__ = __str__
 
     def _cost(self) -> str:
         if not self.unpriced:
-            return str(self.cost)
+            return _both(self.cost)
         key = "estimate_at_least" if self.known.amount else "estimate_unpriced"
-        return say(f"compare.{key}", known=self.known, models=", ".join(self.unpriced))
+        return say(f"compare.{key}", known=_both(self.known), models=", ".join(self.unpriced))
+
+    def _power(self) -> str:
+        if self.power.axis is None:
+            return ""
+        words = {"axis": say(f"compare.axis_{self.power.axis}"), "units": self.power.units, "least": FEW}
+        if self.power.detectable is None:
+            return say("planning.few", **words)
+        return say("planning.detectable", size=f"{self.power.detectable:.1f}", **words)
+
+
+def _both(cost: Cost) -> str:
+    """Dollars, and about what they are in yuan."""
+    yuan = in_yuan(cost) if cost.amount and cost.currency == "USD" else None
+    if yuan is None or yuan.amount is None:
+        return str(cost)
+    return say("keys.both", usd=cost, cny=f"≈ ¥{yuan.amount:.2f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +101,9 @@ class Request:
         return cls(row, model or row.default_model or urlsplit(place.base_url).netloc, image_size)
 
 
-def estimate(requests: Mapping[Request, int], concurrency: int, **counts: int) -> PlanEstimate:
+def estimate(
+    requests: Mapping[Request, int], concurrency: int, power: Power = NO_POWER, **counts: int
+) -> PlanEstimate:
     """Price ``requests`` (how many of each); ``counts`` are the other cells."""
     prices = {one: price_of(one.model, one.image_size, one.provider) for one in requests}
     unpriced = sorted({_name(one) for one, cost in prices.items() if cost.amount is None})
@@ -91,6 +115,7 @@ def estimate(requests: Mapping[Request, int], concurrency: int, **counts: int) -
         known=all_known,
         unpriced=tuple(unpriced),
         seconds=_job([(_seconds(one), count) for one, count in requests.items()], concurrency),
+        power=power,
         **counts,
     )
 

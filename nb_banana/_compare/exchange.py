@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from .._history.book import History
     from .._session.door import Session
 
-_FORMAT: Final = 2
-"""The newest that is read. A plan that an older reader would take for another one is written as 2: one that
-names endpoints, or has settings that hold for every cell."""
+_FORMAT: Final = 3
+"""The newest that is read. A plan that an older reader would take for another one is written as a later
+format: 2 names endpoints, or has settings that hold for every cell; 3 has chains, phrases, seeds, columns of
+one's own or settings by cell."""
 _PLAN: Final = "comparison.json"
 _ERROR_FACTS: Final = (
     "hint", "retryable", "retry_after", "may_be_billed", "attempts", "status", "request_id", "finish_reason",
@@ -76,7 +77,8 @@ def _zip_path(path: Path) -> Path:
 
 
 def _pictures(held: Held) -> Iterator[ImageData]:
-    yield from (value for value in _common(held).values() if isinstance(value, ImageData))
+    settings = (value for made in _settings_of(held) for value in made.values())
+    yield from (value for value in settings if isinstance(value, ImageData))
     yield from (unread(image) for source in _inputs(held) for image in source.images)
 
 
@@ -92,9 +94,11 @@ def _document(held: Held) -> dict[str, Any]:
     sources = _inputs(held)
     numbers = {id(source): number for number, source in enumerate(sources)}
     places = {cell.place.label: cell.place for cell in held.cells if cell.place.label is not None}
-    common = _common(held)
+    settings = _settings_of(held)
+    common = settings[0] if len(settings) == 1 else {}
+    later = len(settings) > 1 or any(_is_later(cell) for cell in held.cells)
     return {
-        "nb_banana_comparison": _FORMAT if places or common else 1,
+        "nb_banana_comparison": 3 if later else 2 if places or common else 1,
         "endpoints": {label: facts_of(place) for label, place in places.items()},
         "settings": {name: _setting_facts(value) for name, value in common.items()},
         "sources": [
@@ -109,8 +113,9 @@ def _document(held: Held) -> dict[str, Any]:
         "cells": [
             {
                 "source": numbers[id(cell.source)],
-                **{axis: cell[axis] for axis in AXES if axis != "image"},
+                **{axis: cell[axis] for axis in AXES if axis not in ("image", "turn")},
                 "names": dict(cell.names),
+                **_later_facts(cell, apart=len(settings) > 1),
                 **_outcome_facts(held, cell),
             }
             for cell in held.cells
@@ -118,10 +123,41 @@ def _document(held: Held) -> dict[str, Any]:
     }
 
 
-def _common(held: Held) -> dict[str, Any]:
-    """The settings that hold for every cell."""
-    made = held.cells[0].settings if held.cells else {}
-    return {name: value for name, value in made.items() if name not in AXES and value is not None}
+def _settings_of(held: Held) -> list[dict[str, Any]]:
+    """The settings that are no axis, each combination once."""
+    found: list[dict[str, Any]] = []
+    for cell in held.cells:
+        made = _apart(cell)
+        if made not in found:
+            found.append(made)
+    return found
+
+
+def _apart(cell: Cell) -> dict[str, Any]:
+    return {name: one for name, one in cell.settings.items() if name not in AXES and one is not None}
+
+
+def _is_later(cell: Cell) -> bool:
+    """Whether it has what readers of formats 1 and 2 would lose."""
+    return bool(cell.after is not None or cell.phrase or cell.seed is not None or cell.columns)
+
+
+def _later_facts(cell: Cell, *, apart: bool) -> dict[str, Any]:
+    facts: dict[str, Any] = {"steps": list(cell.steps), "after": cell.after, "columns": _plain(cell.columns)}
+    kept = {name: one for name, one in facts.items() if one and one != [cell.prompt]}
+    kept |= {"after": cell.after} if cell.after is not None else {}
+    if apart:
+        kept["settings"] = {name: _setting_facts(one) for name, one in _apart(cell).items()}
+    return kept
+
+
+def _plain(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """A person's own columns as JSON holds them: what it doesn't know by its words."""
+    found: dict[str, Any] = {}
+    for name, value in columns.items():
+        plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
+        found[name] = plain if plain is None or isinstance(plain, (str, bool, int, float)) else str(plain)
+    return found
 
 
 def _setting_facts(value: Any) -> Any:
@@ -160,7 +196,10 @@ def load(
         places = _places(document, given)
         common = _settings(archive, session, document)
         cells = [
-            _cell(index, facts | {"endpoint": places[facts.get("endpoint")]}, sources, common)
+            _cell(
+                index, facts | {"endpoint": places[facts.get("endpoint")]}, sources,
+                _settings(archive, session, facts) if "settings" in facts else common,
+            )
             for index, facts in enumerate(document["cells"])
         ]
         outcomes = {
@@ -203,7 +242,11 @@ def _image(archive: Archive, session: Session, name: str, called: str) -> ImageD
 
 def _cell(index: int, facts: dict[str, Any], inputs: list[Input], common: Settings) -> Cell:
     names = {axis: str(name) for axis, name in facts.get("names", {}).items() if axis in AXES}
-    return cell_at(index, inputs[facts["source"]], facts, names, common)
+    columns = {str(name): one for name, one in facts.get("columns", {}).items()}
+    after = facts.get("after")
+    if after is not None and not (isinstance(after, int) and 0 <= after < index):
+        raise ValueError(after)
+    return cell_at(index, inputs[facts["source"]], facts, names, common, columns)
 
 
 def _outcome(session: Session, cell: Cell, facts: dict[str, Any]) -> EditResult | NanoBananaError | None:
@@ -211,7 +254,8 @@ def _outcome(session: Session, cell: Cell, facts: dict[str, Any]) -> EditResult 
     if facts.get("record"):
         record = session.history.record(facts["record"])
         same = cell.wire in (None, record.wire) and cell.take == record.take and gave(cell.place, record)
-        return session.result_of(record) if same and shows(record, cell.request()) else None
+        of = record.input_images[0] if cell.after is not None and record.inputs else None
+        return session.result_of(record) if same and shows(record, cell.request(of)) else None
     return _error(facts.get("error"))
 
 

@@ -6,7 +6,9 @@ holds anything but text is refused before there is a plan: a plan of column name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MappingView
+from collections.abc import Iterable, Iterator, Mapping, MappingView, Sequence
+from itertools import product
+from operator import index
 from typing import Any, Final, TypeAlias, TypeVar
 
 from .._images.data import label
@@ -17,8 +19,12 @@ from ..errors import InvalidRequestError
 Choice: TypeAlias = tuple[str | None, Any]
 """A name, or None, and the value that goes by it."""
 
-Texts: TypeAlias = str | Iterable[str] | Mapping[str, str]
+Texts: TypeAlias = str | Iterable[str | Sequence[str]] | Mapping[str, str | Sequence[str]]
+"""Prompts; one that is a list inside the list, or in the mapping, is the steps of a chain."""
 T = TypeVar("T")
+Replace: TypeAlias = Mapping[str, str | Iterable[str]] | None
+"""Phrases of the prompts, each with what is tried in its place."""
+Seeds: TypeAlias = int | Iterable[int | None] | Mapping[str, int | None] | None
 Several: TypeAlias = T | Iterable[T | None] | Mapping[str, T | None] | None
 """One value or several, of which None is the default; a mapping names them."""
 
@@ -43,7 +49,7 @@ def choices(given: Any, axis: str) -> tuple[Choice, ...]:
     return tuple(filled(axis, [(None, _text(v, axis, f"[{place}]")) for place, v in enumerate(given)]))
 
 
-def filled(axis: str, found: list[Choice]) -> list[Choice]:
+def filled(axis: str, found: Sequence[T]) -> Sequence[T]:
     """What was found, if anything.
 
     Raises:
@@ -59,9 +65,12 @@ def _is_one(given: Any) -> bool:
     return not several or isinstance(given, (str, *_BYTES))
 
 
-def _text(value: Any, axis: str, place: str = "") -> str | None:
+def _text(value: Any, axis: str, place: str = "") -> str | tuple[str, ...] | None:
     if value is None and axis not in _NEEDED:
         return None
+    if place and axis in _NEEDED and isinstance(value, (list, tuple)):
+        steps = [_text(step, axis, f"{place}[{number}]") for number, step in enumerate(filled(axis, value))]
+        return tuple(str(step) for step in steps)
     if not isinstance(value, str):
         raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))
     plain = str.__str__(value)  # numpy and enums have texts of their own kind
@@ -75,6 +84,71 @@ def _kind(value: Any) -> str:
     """Its type, and of a number the number: other things may be long, or secret."""
     kind = type(value).__name__
     return f"{value!r} ({kind})" if isinstance(value, (int, float)) else kind
+
+
+def numbers(given: Any, axis: str) -> tuple[Choice, ...]:
+    """The values of an axis of whole numbers.
+
+    Raises:
+        InvalidRequestError: there is none, or one is no whole number.
+    """
+    in_order(given, axis)
+    if isinstance(given, Mapping):
+        return tuple(filled(axis, [(str(name), _whole(one, axis, name)) for name, one in given.items()]))
+    if given is None or not isinstance(given, Iterable) or isinstance(given, (str, *_BYTES)):
+        return ((None, _whole(given, axis)),)
+    return tuple(filled(axis, [(None, _whole(one, axis, place)) for place, one in enumerate(given)]))
+
+
+def _whole(value: Any, axis: str, place: Any = None) -> int | None:
+    if value is None:
+        return None
+    try:
+        if isinstance(value, bool) or value != index(value):
+            raise TypeError
+    except TypeError:
+        where = "" if place is None else label(f"[{place!r}]")
+        raise InvalidRequestError(
+            say("planning.no_number", axis=axis, place=where, kind=_kind(value))
+        ) from None
+    return index(value)
+
+
+def phrased(prompts: Sequence[Choice], replace: Replace) -> list[tuple[Choice, tuple[Choice, ...]]]:
+    """Each prompt with its phrases: as typed, and with something else in the place of a phrase of it.
+
+    Raises:
+        InvalidRequestError: a phrase stands in none of a prompt's texts, or nothing is given for it.
+    """
+    found: list[tuple[Choice, tuple[Choice, ...]]] = []
+    tried = {phrase: _tried(phrase, others) for phrase, others in (replace or {}).items()}
+    for name, prompt in prompts:
+        for phrase in tried:
+            if not phrase or phrase not in (prompt if isinstance(prompt, str) else "\n".join(prompt)):
+                said = prompt if isinstance(prompt, str) else " → ".join(prompt)
+                raise InvalidRequestError(say("planning.no_phrase", phrase=phrase, prompt=label(said)))
+        for chosen in product(*tried.values()):
+            changed = prompt
+            for phrase, other in zip(tried, chosen, strict=True):
+                changed = _replaced(changed, phrase, other)
+            called = ((None, ", ".join(chosen)),) if tried else ((None, None),)
+            found.append(((name if name or not tried else label(_said(prompt)), changed), called))
+    return found
+
+
+def _said(prompt: Any) -> str:
+    return prompt if isinstance(prompt, str) else " → ".join(prompt)
+
+
+def _tried(phrase: Any, others: Any) -> list[str]:
+    found = [str(other) for _, other in choices(others, f"replace[{phrase!r}]")]
+    return list(dict.fromkeys([str(phrase), *found]))
+
+
+def _replaced(prompt: Any, phrase: str, other: str) -> Any:
+    if isinstance(prompt, str):
+        return prompt.replace(phrase, other)
+    return tuple(step.replace(phrase, other) for step in prompt)
 
 
 def pictures(given: Any) -> Iterator[Choice]:

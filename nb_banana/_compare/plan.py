@@ -74,18 +74,52 @@ class Plan:
         record = self.session.history.record(outcome.record_id)
         return record.provider, record.wire
 
-    def known(self, cell: Cell) -> EditResult | None:
-        """What history holds for a cell."""
-        return look_up(self.session_of(cell), cell)
+    def before(self, cell: Cell, found: Mapping[int, Outcome]) -> EditResult | None:
+        """What the step before this one brought, among what was ``found`` by place; None for a first one."""
+        outcome = None if cell.after is None else found.get(self.leader(cell.after))
+        return outcome if isinstance(outcome, EditResult) else None
+
+    def leader(self, place: int) -> int:
+        """The first of the cells that ask for the very same as the one at this place."""
+        return self.alike.get(place, (place,))[0]
+
+    def look_up(self, cell: Cell, previous: EditResult | None) -> EditResult | None:
+        """What history holds for a cell; of a later step, after what the previous one brought."""
+        if cell.after is not None and previous is None:
+            return None
+        return look_up(self.session_of(cell), cell, previous)
+
+    def known(self, held: Held, *, ask: bool = True) -> dict[int, EditResult]:
+        """What is there without sending, done or in history, by the first cell that asks for it.
+
+        Unless it may ``ask``, nothing is looked up whose model a server would have to be asked.
+        """
+        found: dict[int, EditResult] = {}
+        for cell in self.first():
+            outcome = held[cell.index]
+            if not isinstance(outcome, EditResult) and (ask or self._names_model(cell)):
+                outcome = self.look_up(cell, self.before(cell, found))
+            if isinstance(outcome, EditResult):
+                found[cell.index] = outcome
+        return found
+
+    def _names_model(self, cell: Cell) -> bool:
+        there = self.session_of(cell).endpoint
+        return bool(cell.model or there.provider.default_model or not there.provider.anywhere)
 
     def first(self) -> Iterator[Cell]:
         """The cells that stand for all that ask for the very same."""
         return (cell for cell in self.cells if self.alike.get(cell.index, (None,))[0] == cell.index)
 
-    def paid_before(self) -> Mapping[int, int]:
+    def paid_before(self, held: Held, *, ask: bool = True) -> Mapping[int, int]:
         """By its place, how often each cell may have been paid before and brought no picture."""
-        found = paid_before((self.session_of(cell), cell) for cell in self.first())
-        return {place: count for first, count in found.items() for place in self.alike[first]}
+        done = {cell.index: held[cell.index] for cell in self.first()}
+        asked = (
+            (self.session_of(cell), cell, self.before(cell, done))
+            for cell in self.first()
+            if (cell.after is None or self.before(cell, done)) and (ask or self._names_model(cell))
+        )
+        return {place: count for first, count in paid_before(asked).items() for place in self.alike[first]}
 
 
 def _session_of(session: Session, cell: Cell) -> Session:

@@ -1,27 +1,46 @@
-"""A run of a plan: what is still to do is sent, and each outcome is put where it belongs."""
+"""A run of a plan: what is still to do is sent, and each outcome is put where it belongs.
+
+Rules of this file:
+
+* It lives on the private loop: a cell may wait for it or not, and stop it either way.
+* A lane takes the next edit whose place may be asked, so that a long plan is never a thousand waiting tasks,
+  and one place that is slow holds up no other. A later step of a chain comes after the one before it, first
+  of all that wait.
+* Stop sends nothing more; what is under way is awaited, for it may be billed, and kept.
+* Whatever may have been billed is never sent again by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import Executor
-from contextlib import ExitStack
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from .. import _worker
+from .._catalog.cost import Cost
+from .._catalog.spending import Spending
 from .._result import EditResult
+from .._session.attempts import GoOn
 from .._session.door import Session
-from ..errors import AuthenticationError, BudgetError, NanoBananaError, QuotaError
+from .._strings import say
+from ..errors import APIConnectionError, AuthenticationError, BudgetError, NanoBananaError, QuotaError
 from .cells import Cell, Place
 from .held import Outcome
-from .progress import Progress
-from .run import run
+from .pace import PATIENCE, UNREACHED, Pace
+from .progress import Hold, Progress
 from .sending import ExecutorGoneError, NotSharedError, send, send_by
 
 if TYPE_CHECKING:
+    from .._client.endpoint import Endpoint
     from .plan import Plan
 
-Send = Callable[[Session, Cell], Awaitable[EditResult]]
+Send = Callable[[Session, Cell, EditResult | None, GoOn], Awaitable[EditResult]]
 Put = Callable[[Cell, Outcome, tuple[str, str] | None], None]
 _STOP: Final = (BudgetError, ExecutorGoneError, NotSharedError)
 """After one of these no other request would fare better."""
@@ -34,43 +53,204 @@ class Run:
 
     Args:
         plan: what it runs.
-        held: gives what stands in a cell by now.
+        held: gives what stands at a place of the plan by now.
         put: takes what came of a cell, and where that is from if it is a replay.
+        changed: called whenever there is something new to show, and at the end.
 
     Attributes:
         stopped: the error that ended it early, or None.
+        stopping: it was asked to stop.
     """
 
-    def __init__(self, plan: Plan, held: Callable[[Cell], Outcome], put: Put) -> None:
-        self._plan, self._held, self._put = plan, held, put
+    def __init__(
+        self, plan: Plan, held: Callable[[int], Outcome], put: Put, changed: Callable[[], None]
+    ) -> None:
+        self._plan, self._held, self._put, self._changed = plan, held, put, changed
+        self._waiting = deque[Cell]()
+        self._later: dict[int, list[Cell]] = {}  # steps, by the place of the one before
+        self._paces: dict[Place, Pace] = {}
         self._over = set[Place]()
+        self._free = asyncio.Condition()
+        self._done: Future[None] = Future()
+        self._began, self._total, self._busy = time.monotonic(), 0, 0
+        self._ended: list[Outcome] = []
         self.stopped: NanoBananaError | None = None
+        self.stopping = False
+
+    def start(self, cells: Sequence[Cell], lanes: int, executor: Executor | None) -> None:
+        """Begin to make the edits of ``cells``, in this order, ``lanes`` at a time."""
+        todo = {cell.index for cell in cells}
+        for cell in cells:
+            before = None if cell.after is None else self._plan.leader(cell.after)
+            if before in todo:
+                self._later.setdefault(before, []).append(cell)
+            elif before is None or isinstance(self._held(before), EditResult):
+                self._waiting.append(cell)
+        self._total = len(cells)
+        self._paces = {cell.place: Pace(lanes, lanes) for cell in cells}
+        stack, by = ExitStack(), send
+        if executor is not None:
+            folder = stack.enter_context(self._plan.session.history.run_folder())
+            by = partial(send_by, executor, folder)
+        self._job = _worker.submit(self._all(by, min(lanes, len(cells)), stack))
+        self._job.add_done_callback(lambda _: self._end(stack))  # also where it was cancelled before it began
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is over, at most ``timeout`` seconds; gives whether it is.
+
+        Raises:
+            BaseException: a fault of ours ended it.
+        """
+        try:
+            self._done.result(timeout)
+        except TimeoutError:
+            if not self._done.done():
+                return False
+            raise
+        return True
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self.stopping = True
+        _worker.loop().call_soon_threadsafe(lambda: asyncio.ensure_future(self._wake()))
+        self._changed()
+
+    def cancel(self) -> None:
+        """Break off what is under way, too."""
+        self.stopping = True
+        self._job.cancel()
 
     @property
     def progress(self) -> Progress:
         """How far it is."""
-        return Progress(stopped=self.stopped)
+        ended = tuple(self._ended)
+        results = [one for one in ended if isinstance(one, EditResult)]
+        made = [one for one in ended if not (isinstance(one, EditResult) and one.replayed)]
+        now, session = time.monotonic(), self._plan.session
+        left = self._total - len(ended)
+        over = self._done.done()
+        owed = None if session.budget is None else session.account.owed
+        return Progress(
+            running=not over, stopping=self.stopping, total=self._total, done=len(results),
+            failed=len(ended) - len(results), under_way=self._busy,
+            spent=Spending.of(one.cost for one in results if not (one.replayed or one.sandbox)),
+            money_left=None if owed is None or session.budget is None else Cost(
+                max(session.budget - (owed.amount or 0), type(session.budget)(0)), certain=owed.certain
+            ),
+            seconds_left=(now - self._began) / len(made) * left if made and left and not over else None,
+            holds=tuple(
+                Hold(place.label or named(session.endpoint), pace.until - now)
+                for place, pace in self._paces.items()
+                if pace.until > now and not over
+            ),
+            stopped=self.stopped,
+        )  # fmt: skip
 
-    def do(self, cells: Iterable[Cell], lanes: int, executor: Executor | None) -> None:
-        """Make the edits of ``cells``, ``lanes`` at a time, and wait for them."""
-        with ExitStack() as stack:
-            by: Send = send
-            if executor is not None:
-                folder = stack.enter_context(self._plan.session.history.run_folder())
-                by = partial(send_by, executor, folder)
-            run(list(cells), partial(self._one, by), lanes)
+    # --- on the loop --------------------------------------------------------------------------------
 
-    async def _one(self, by: Send, cell: Cell) -> None:
+    async def _all(self, by: Send, lanes: int, stack: ExitStack) -> None:
+        self._changed()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(lanes):
+                    group.create_task(self._lane(by))
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    def _end(self, stack: ExitStack) -> None:
+        stack.close()
+        fault = None if self._job.cancelled() else self._job.exception()
+        if fault is None:
+            self._done.set_result(None)
+        else:
+            self._done.set_exception(fault)
+        self._changed()
+
+    async def _wake(self) -> None:
+        async with self._free:
+            self._free.notify_all()
+
+    async def _lane(self, by: Send) -> None:
+        while (cell := await self._next()) is not None:
+            pace = self._paces[cell.place]
+            try:
+                await self._one(by, cell, pace)
+            finally:
+                pace.busy -= 1
+                self._busy -= 1
+                await self._wake()
+
+    async def _next(self) -> Cell | None:
+        """The next edit whose place may be asked; None when there is none and none can come back."""
+        async with self._free:
+            while not self.stopping and (self._waiting or self._busy):
+                now = time.monotonic()
+                for at, cell in enumerate(self._waiting):
+                    pace = self._paces[cell.place]
+                    if pace.is_free(now) or cell.place in self._over:
+                        del self._waiting[at]
+                        pace.busy += 1
+                        self._busy += 1
+                        return cell
+                ends = [pace.until for pace in self._paces.values() if pace.until > now]
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._free.wait(), min(ends) - now if ends else None)
+        return None
+
+    async def _one(self, by: Send, cell: Cell, pace: Pace) -> None:
+        previous = self._before(cell)
         outcome: Outcome
         try:
-            if cell.place not in self._over:
-                outcome = await by(self._plan.session_of(cell), cell)
+            if cell.place in self._over:
+                known = await _worker.in_thread(self._plan.look_up, cell, previous)
+                outcome = known or self._held(cell.index)
             else:
-                outcome = await _worker.in_thread(self._plan.known, cell) or self._held(cell)
+                outcome = await by(self._plan.session_of(cell), cell, previous, lambda: not self.stopping)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling() or not self.stopping:
+                raise
+            return  # stopped before it was sent
         except NanoBananaError as error:
             outcome = error
-            if isinstance(error, (*_STOP, *_STOP_THERE)):
-                self.stopped = self.stopped or error
-                everywhere = isinstance(error, _STOP)
-                self._over |= {one.place for one in self._plan.cells} if everywhere else {cell.place}
-        self._put(cell, outcome, await _worker.in_thread(self._plan.origin, outcome))
+            if pace.again(error, time.monotonic()):
+                self._waiting.appendleft(cell)
+                self._changed()
+                return
+            self._learn(cell, error, pace)
+        else:
+            pace.again(outcome, time.monotonic())
+        origin = await _worker.in_thread(self._plan.origin, outcome)
+        if outcome is not None:
+            self._ended.append(outcome)
+        self._put(cell, outcome, origin)
+        if isinstance(outcome, EditResult):
+            self._waiting.extendleft(reversed(self._later.pop(cell.index, ())))
+        self._changed()
+
+    def _before(self, cell: Cell) -> EditResult | None:
+        outcome = None if cell.after is None else self._held(self._plan.leader(cell.after))
+        return outcome if isinstance(outcome, EditResult) else None
+
+    def _learn(self, cell: Cell, error: NanoBananaError, pace: Pace) -> None:
+        """What a failure means for those still to be sent."""
+        reason: NanoBananaError | None = error if isinstance(error, (*_STOP, *_STOP_THERE)) else None
+        if pace.given_up is not None:
+            reason = _given_up(cell, pace.given_up)
+        if reason is None:
+            return
+        self.stopped = self.stopped or reason
+        everywhere = isinstance(error, _STOP)
+        self._over |= {one.place for one in self._plan.cells} if everywhere else {cell.place}
+
+
+def named(place: Endpoint) -> str:
+    """What people call a place: its provider, or its address."""
+    return urlsplit(place.base_url).netloc if place.provider.anywhere else place.provider.title
+
+
+def _given_up(cell: Cell, error: NanoBananaError) -> NanoBananaError:
+    """Why a place is not asked any more."""
+    key = "unreached" if isinstance(error, APIConnectionError) else "limited"
+    words = {"count": UNREACHED, "minutes": round(PATIENCE / 60), "reason": error.message}
+    return type(error)(say(f"running.{key}", **words), hint=say("running.go_on_later"), retryable=True)

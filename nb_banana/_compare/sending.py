@@ -30,7 +30,7 @@ from .._history.store import Store
 from .._images.data import ImageData
 from .._messages import EditRequest, Order, Take, clean
 from .._result import EditResult
-from .._session.attempts import Job, Perform
+from .._session.attempts import GoOn, Job, Perform
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import APIConnectionError, InvalidRequestError, NanoBananaError
@@ -40,39 +40,43 @@ if TYPE_CHECKING:
     from .._session.door import Session
 
 
-def look_up(session: Session, cell: Cell) -> EditResult | None:
+def look_up(session: Session, cell: Cell, previous: EditResult | None = None) -> EditResult | None:
     """What history holds for this cell; nothing is sent and no replay is counted.
 
     A server that can't be asked which model it runs leaves nothing to look up; sending says so.
     """
     with suppress(InvalidRequestError):
-        return session.peek(cell.request(), cell.take)
+        return session.peek(order_of(cell, previous).request, cell.take)
     return None
 
 
-def order_of(cell: Cell) -> Order:
-    """The cell as it is asked of a session."""
-    return Order(cell.request(), cell.take, parent=cell.source.parent)
+def order_of(cell: Cell, previous: EditResult | None = None) -> Order:
+    """The cell as it is asked of a session; a later step edits what the ``previous`` one brought."""
+    if previous is None:
+        return Order(cell.request(), cell.take, parent=cell.source.parent)
+    return Order(cell.request(previous.image), cell.take, parent=previous.record_id)
 
 
-def paid_before(cells: Iterable[tuple[Session, Cell]]) -> dict[int, int]:
+def paid_before(cells: Iterable[tuple[Session, Cell, EditResult | None]]) -> dict[int, int]:
     """By a cell's place, how many attempts at it may have been billed without a picture; no 0."""
     known: Mapping[tuple[str, Take], int] | None = None
     found = {}
-    for session, cell in cells:
+    for session, cell, previous in cells:
         known = session.history.log.vain() if known is None else known  # one history, whatever the wire
         if not known:
             break
         with suppress(InvalidRequestError):  # as above
-            job = Job.of(order_of(cell), session.endpoint)
+            job = Job.of(order_of(cell, previous), session.endpoint)
             if count := known.get((clean(job.key), cell.take)):
                 found[cell.index] = count
     return found
 
 
-async def send(session: Session, cell: Cell, perform: Perform | None = None) -> EditResult:
-    """Make the edit, or replay it."""
-    return await session.asend(order_of(cell), perform=perform)
+async def send(
+    session: Session, cell: Cell, previous: EditResult | None, go_on: GoOn, perform: Perform | None = None
+) -> EditResult:
+    """Make the edit, or replay it; once ``go_on()`` is false nothing more is sent."""
+    return await session.asend(order_of(cell, previous), perform=perform, go_on=go_on)
 
 
 # --- elsewhere -----------------------------------------------------------------------------------
@@ -130,7 +134,14 @@ def _stored(images: tuple[ImageData, ...], folder: Path) -> tuple[ImageData, ...
     return tuple(store.load(Picture.of(image)) for image in images)
 
 
-async def send_by(executor: Executor, run_folder: Path, session: Session, cell: Cell) -> EditResult:
+async def send_by(
+    executor: Executor,
+    run_folder: Path,
+    session: Session,
+    cell: Cell,
+    previous: EditResult | None,
+    go_on: GoOn,
+) -> EditResult:
     """Have a worker make the edit, or replay it; looking up, writing down and paying stay here."""
 
     async def perform(endpoint: Endpoint, plan: Plan, take: int) -> EditResult:
@@ -139,7 +150,7 @@ async def send_by(executor: Executor, run_folder: Path, session: Session, cell: 
         ticket = Ticket(endpoint, plan.asked, take, dict(session.options), home, claim)
         return (await _done(executor, ticket)).changed(request=plan.asked, plan=plan)
 
-    return await send(session, cell, perform)
+    return await send(session, cell, previous, go_on, perform)
 
 
 async def _done(executor: Executor, ticket: Ticket) -> EditResult:

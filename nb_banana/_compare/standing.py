@@ -8,19 +8,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .._catalog.models import check_name, check_request, find_model
 from .._client.endpoint import Endpoint
 from .._client.served import serving
+from .._images.data import ImageData
 from .._masking import asked_settings
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
-from .cells import AXES, Cell
+from .cells import Cell
 from .estimate import Request
 
 if TYPE_CHECKING:
     from .._session.door import Session
+
+_ASKED: Final = ("aspect_ratio", "image_size", "seed", "take")
+"""The coordinates that are sent as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,16 @@ def alike(standing: Iterable[tuple[Cell, Stand]]) -> dict[int, tuple[int, ...]]:
     for cell, one in standing:
         if one.endpoint is not None and one.error is None:
             inputs = tuple(image.sha256 for image in cell.source.images)
-            others = (cell[axis] for axis in AXES if axis not in ("image", "model", "endpoint", "wire"))
-            found.setdefault((inputs, *_there(cell, one.endpoint), *others), []).append(cell.index)
+            others = (cell[axis] for axis in _ASKED)
+            further = _told(cell.settings.get("mask")), json.dumps(cell.settings.get("extra"), sort_keys=True)
+            where = _there(cell, one.endpoint)
+            found.setdefault((inputs, *where, cell.steps, *others, *further), []).append(cell.index)
     return {place: tuple(places) for places in found.values() for place in places}
+
+
+def _told(mask: Any) -> Any:
+    """A mask as a plain value."""
+    return mask.sha256 if isinstance(mask, ImageData) else mask
 
 
 def _there(cell: Cell, endpoint: Endpoint) -> tuple[str, ...]:

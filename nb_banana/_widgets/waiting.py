@@ -131,12 +131,32 @@ def _first_name(node: ast.AST) -> str:
 
 def line(sentence: str) -> Callable[[], None]:
     """Show a line where it can be taken away again; gives what takes it away."""
-    watched = _watched[0] if _watched else None
-    if watched is None or not (watched.is_watched() and watched.is_plain() and watched.only_printed()):
-        return lambda: None
-    id = f"nb-banana-{uuid.uuid4().hex}"
-    publish(({"text/plain": sentence}, {}), id, update=False)
-    return lambda: _take_away(watched, id)
+    shown = ChangingLine()
+    shown.say(sentence)
+    return shown.over
+
+
+class ChangingLine:
+    """A line that says one thing after the other, where it can be taken away again; elsewhere nothing."""
+
+    def __init__(self) -> None:
+        self._watched, self._id = _watched[0] if _watched else None, ""
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the place of the one before."""
+        watched = self._watched
+        if watched is None or not (watched.is_watched() and watched.is_plain()):
+            return
+        if not watched.only_printed(but=self._id):
+            return
+        update, self._id = bool(self._id), self._id or f"nb-banana-{uuid.uuid4().hex}"
+        publish(({"text/plain": sentence}, {}), self._id, update=update)
+
+    def over(self) -> None:
+        """Take it away."""
+        if self._watched is not None and self._id:
+            _take_away(self._watched, self._id)
+            self._id = ""
 
 
 def _take_away(watched: _Watched, id: str) -> None:

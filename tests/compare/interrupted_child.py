@@ -19,7 +19,7 @@ def main(photos: list[str]) -> None:
         sent = []
 
         def interrupt() -> None:
-            while not plan.results:
+            while not any(plan.results):
                 time.sleep(0.01)
             server.delay = 30.0  # the cell after the one that may be on its way is certainly waiting
             time.sleep(0.3)
@@ -29,7 +29,7 @@ def main(photos: list[str]) -> None:
         server.delay = 0.5
         threading.Thread(target=interrupt).start()
         try:
-            plan.run(concurrency=1)
+            plan.run(concurrency=1, order="plan")
         except KeyboardInterrupt:
             seconds = time.monotonic() - sent[0]
         after = [type(one).__name__ for one in plan]
