@@ -30,6 +30,13 @@ OWN_TEXT: Final = {
     ("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio",
     ("_doctor", "model"): "cli.option_live_model",
     ("_doctor", "out"): "cli.option_live_out",
+    **{
+        ("_compare", name): f"running.option_{name}"
+        for name in (
+            "prompts", "models", "image_sizes", "aspect_ratios", "seeds", "endpoints", "takes", "order",
+            "concurrency", "only", "retry_failed", "out", "dry_run", "yes",
+        )
+    },
 }
 """Options that mean something else at one command."""
 
@@ -99,12 +106,21 @@ def begun(_: click.Context, option: click.Parameter, typed: str) -> list[str]:
         "wire": lambda: WIRES,
         "quality": lambda: (name for info in MODELS.values() for name in info.qualities),
     }
-    return [word for word in dict.fromkeys(known[str(option.name)]()) if word.startswith(typed)]
+    words = dict.fromkeys(known[str(option.name).removesuffix("s")]())
+    return [word for word in words if word.startswith(typed)]
 
 
 def tell_json(value: object) -> None:
     """For another program: in ASCII, so that no terminal is steered and no encoding loses a letter."""
     click.echo(json.dumps(value, indent=2))
+
+
+def answered(question: str) -> str | None:
+    """A person's answer; None where there is no terminal to ask at."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return None
+    click.echo(question, nl=False, err=True)
+    return sys.stdin.readline()
 
 
 def _translate(command: click.Command, path: str = "") -> None:
@@ -114,7 +130,7 @@ def _translate(command: click.Command, path: str = "") -> None:
     for option in command.params:
         if isinstance(option, click.Option):
             option.help = say(OWN_TEXT.get((path, option.name or ""), f"cli.option_{option.name}"))
-            if option.name == "image_size":
+            if option.name in ("image_size", "image_sizes"):
                 option.metavar = "|".join(all_sizes())
     if isinstance(command, click.Group):
         for name, below in command.commands.items():

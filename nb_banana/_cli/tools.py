@@ -28,7 +28,7 @@ from .._wire.lift import Lifter
 from .._wire.phrases import refuses
 from .._wire.reply import read_reply
 from ..errors import NanoBananaError
-from .frame import begun, cli, tell, tell_json
+from .frame import answered, begun, cli, tell, tell_json
 
 
 @cli.command()
@@ -147,7 +147,7 @@ def doctor(
     """Check the set-up."""
     if live:
         check = Check(Session(tell=partial(tell, err=True)), model)
-        doors = Doors(partial(tell, err=True), tell, agreed if yes else _answer)
+        doors = Doors(partial(tell, err=True), tell, agreed if yes else answered)
         ctx.exit(0 if run_live(check, doors, out=out, as_json=as_json) else 1)
     for option, given in (("--yes", yes), ("--model", model), ("--out", out)):
         if given:
@@ -158,11 +158,3 @@ def doctor(
     else:
         tell("\n".join(map(str, found)))
     ctx.exit(0 if all(finding.fine for finding in found) else 1)
-
-
-def _answer(question: str) -> str | None:
-    """A person's answer; None where there is no terminal to ask at."""
-    if not sys.stdin or not sys.stdin.isatty():
-        return None
-    click.echo(question, nl=False, err=True)
-    return sys.stdin.readline()

@@ -244,6 +244,10 @@ class Comparison:
             else:
                 view("present")(bundle(self._held, number, LARGE))
 
+    def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
+        """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
+        return view("grid")(self, self._plan, lambda: self._held, slot=slot, lang=lang)
+
     def to_dataframe(self) -> Any:
         """One row per cell, in plan order, as a pandas ``DataFrame``.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .._result import EditResult
 from .cells import Cell, Place
 from .held import Held, Outcome
-from .sending import look_up, paid_before
+from .sending import Asked, failed_before, look_up, paid_before
 from .standing import Stand, alike, stand
 
 if TYPE_CHECKING:
@@ -113,13 +113,21 @@ class Plan:
 
     def paid_before(self, held: Held, *, ask: bool = True) -> Mapping[int, int]:
         """By its place, how often each cell may have been paid before and brought no picture."""
+        found = paid_before(self._asked(held, ask=ask))
+        return {place: count for first, count in found.items() for place in self.alike[first]}
+
+    def failed_before(self, held: Held) -> list[Cell]:
+        """The cells that the history knows as tried and that never brought a picture, each request once."""
+        return [self.cells[place] for place in failed_before(self._asked(held, ask=True))]
+
+    def _asked(self, held: Held, *, ask: bool) -> Asked:
+        """Every request, where it goes, and what it begins with."""
         done = {cell.index: held[cell.index] for cell in self.first()}
-        asked = (
+        return (
             (self.session_of(cell), cell, self.before(cell, done))
             for cell in self.first()
             if (cell.after is None or self.before(cell, done)) and (ask or self._names_model(cell))
         )
-        return {place: count for first, count in paid_before(asked).items() for place in self.alike[first]}
 
 
 def _session_of(session: Session, cell: Cell) -> Session:

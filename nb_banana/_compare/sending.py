@@ -15,7 +15,8 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -57,12 +58,38 @@ def order_of(cell: Cell, previous: EditResult | None = None) -> Order:
     return Order(cell.request(previous.image), cell.take, parent=previous.record_id)
 
 
-def paid_before(cells: Iterable[tuple[Session, Cell, EditResult | None]]) -> dict[int, int]:
+Asked = Iterable[tuple["Session", Cell, EditResult | None]]
+"""Cells, where each is asked, and what the step before it brought."""
+
+
+def paid_before(cells: Asked) -> dict[int, int]:
     """By a cell's place, how many attempts at it may have been billed without a picture; no 0."""
+    return _known_of(cells, lambda session: session.history.log.vain())
+
+
+def failed_before(cells: Asked) -> list[int]:
+    """The places of the cells that were tried, here or elsewhere, and never brought a picture."""
+
+    def tried(session: Session) -> dict[tuple[str, Take], int]:
+        count = Counter[tuple[str, Take]]()
+        done = set[tuple[str, Take]]()
+        for record in session.history.every():
+            attempt = record.key, record.take
+            count[attempt] += record.status != "running"
+            done |= {attempt} if record.status == "done" else set()
+        return {attempt: times for attempt, times in count.items() if times and attempt not in done}
+
+    return list(_known_of(cells, tried))
+
+
+def _known_of(
+    cells: Asked, tell: Callable[[Session], Mapping[tuple[str, Take], int]]
+) -> dict[int, int]:
+    """By a cell's place, what history tells of its request and take."""
     known: Mapping[tuple[str, Take], int] | None = None
     found = {}
     for session, cell, previous in cells:
-        known = session.history.log.vain() if known is None else known  # one history, whatever the wire
+        known = tell(session) if known is None else known  # one history, whatever the wire
         if not known:
             break
         with suppress(InvalidRequestError):  # as above

@@ -5,6 +5,7 @@ The line is shown where somebody looks, a cell or a terminal, and leaves nothing
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -57,5 +58,6 @@ def _line() -> tuple[Say, Callable[[], None]]:
 
 
 def _in_terminal(words: str) -> None:
+    words = _text.shortened(words, shutil.get_terminal_size().columns - 1)  # a second line would stay
     sys.stderr.write(f"\r\x1b[K{_text.plain(words)}")
     sys.stderr.flush()

@@ -16,7 +16,7 @@ from ..errors import InvalidRequestError
 from .check import Check
 from .report import begun, document, report, terms
 
-_YES: Final = frozenset({"y", "yes", "是", "好", "ｙ"})
+YES: Final = frozenset({"y", "yes", "是", "好", "ｙ"})
 Tell = Callable[[str], object]
 
 
@@ -50,7 +50,7 @@ def live(check: Check, doors: Doors, *, out: Path | None = None, as_json: bool =
     answer = doors.ask(f"\n{say('live.question')} ")
     if answer is None:
         raise InvalidRequestError(say("live.nobody"), hint=say("live.nobody_hint"))
-    if answer.strip().lower() not in _YES:
+    if answer.strip().lower() not in YES:
         doors.tell(say("live.declined"))
         return True
     try:

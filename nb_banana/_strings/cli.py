@@ -20,6 +20,13 @@ TABLE: dict[str, tuple[str, str]] = {
         'Make a picture from words: nb-banana generate "A banana on a desk" -o banana.png',
         '用文字生成图片：nb-banana generate "书桌上的一根香蕉" -o banana.png',
     ),
+    "help_compare": (
+        'Compare prompts, models and settings over photos: nb-banana compare cat.jpg dog.jpg -p "Make it night" -p "Make it '
+        'snow" -m nb -m pro -n 2 -o results.zip. Says the plan and its price and asks before it sends what costs money; '
+        "the same command again does only what is left.",
+        '在多张图片上比较提示词、模型和设置：nb-banana compare cat.jpg dog.jpg -p "变成夜晚" -p "下雪" -m nb -m pro -n 2 '
+        "-o results.zip。先显示计划与费用，产生费用前会询问；再次运行同一命令只会完成剩下的部分。",
+    ),
     "help_sandbox": (
         "Serve the sandbox on a loopback port, so that other programs can talk to it as if to a provider.",
         "在本机端口上运行沙盒，其他程序可以像访问服务商一样访问它。",

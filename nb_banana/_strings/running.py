@@ -28,4 +28,74 @@ TABLE: dict[str, tuple[str, str]] = {
     "not_here": ("{cell!r} is no cell of this comparison; its cells are 0 to {last}.", "{cell!r} 不是此比较的单元；单元编号为 0 到 {last}。"),
     "impossible": ("Cell {index} can't work: {reason}", "第 {index} 个单元无法运行：{reason}"),
     "not_started": ("Nothing runs; begin with .run() or .start().", "没有正在运行的任务；请先用 .run() 或 .start()。"),
+    # The same in a terminal.
+    "cli_question": ("Send {count} requests? [y/N]", "要发送 {count} 个请求吗？[y/N]"),
+    "cli_nobody": (
+        "This costs money, and there is no terminal to ask at; nothing was sent.",
+        "此操作会产生费用，而当前没有可供确认的终端；没有发送任何请求。",
+    ),
+    "cli_nobody_hint": (
+        "Look at the price with --dry-run and agree to it with --yes.",
+        "请用 --dry-run 查看费用，并用 --yes 表示同意。",
+    ),
+    "cli_declined": ("Nothing was sent.", "没有发送任何请求。"),
+    "cli_stopping": (
+        "Stopping: nothing more is sent, what is under way is awaited. Ctrl-C again breaks it off.",
+        "正在停止：不再发送，等待进行中的请求结束。再按一次 Ctrl-C 则立即中断。",
+    ),
+    "cli_resume": (
+        "The same command again does only what is left.",
+        "再次运行同一命令，只会完成剩下的部分。",
+    ),
+    "cli_written": ("Saved {path}", "已保存 {path}"),
+    "cli_out": (
+        "--out {name!r} ends in neither .zip (everything) nor .csv (the table); give one of the two.",
+        "--out {name!r} 的后缀既不是 .zip（全部内容）也不是 .csv（表格）；请使用其中之一。",
+    ),
+    "cli_no_folder": ("There is no folder {folder}; make it first.", "文件夹 {folder} 不存在；请先创建。"),
+    "option_prompts": (
+        "What is asked; several times for several to compare.",
+        "要做什么；可多次给出以作比较。",
+    ),
+    "option_models": (
+        "A model to compare, by id or short name; several times for several.",
+        "要比较的模型（ID 或简称）；可多次给出。",
+    ),
+    "option_image_sizes": ("A size to compare; several times for several.", "要比较的尺寸；可多次给出。"),
+    "option_aspect_ratios": (
+        "An aspect ratio to compare; several times for several.",
+        "要比较的宽高比；可多次给出。",
+    ),
+    "option_seeds": (
+        "A seed to compare, where the model has one; several times for several.",
+        "要比较的随机种子，仅适用于支持种子的模型；可多次给出。",
+    ),
+    "option_endpoints": (
+        "Where to: apiyi, google, openrouter, openai, sandbox or an address; several times to compare places.",
+        "发往何处：apiyi、google、openrouter、openai、sandbox 或网址；多次给出则比较各处。",
+    ),
+    "option_takes": (
+        "How many attempts at each combination; each is paid.",
+        "每种组合做几次，每次单独计费。",
+    ),
+    "option_order": (
+        "spread: the first take of everything first, evenly over the plan; plan: in the order of the table.",
+        "spread：先完成所有组合的第一次，均匀分布；plan：按表格顺序。",
+    ),
+    "option_concurrency": ("How many edits are under way at once.", "同时进行的编辑数量。"),
+    "option_only": (
+        "Only the cell of this number in the table; several times for several.",
+        "只运行表格中这个编号的单元；可多次给出。",
+    ),
+    "option_retry_failed": (
+        "Only what was tried before and brought no picture.",
+        "只重试以前试过但没有得到图片的单元。",
+    ),
+    "option_out": (
+        "Where to save what came: .zip for everything, .csv for the table. Where a file has the name, the next "
+        "free one is taken unless --force is given.",
+        "结果保存到何处：.zip 为全部内容，.csv 为表格。若已有同名文件，则改用下一个空闲的名字，除非加上 --force。",
+    ),
+    "option_dry_run": ("Show the plan and its price; send nothing.", "只显示计划与费用，不发送任何请求。"),
+    "option_yes": ("Agree to the price without being asked.", "同意费用，不再询问。"),
 }

@@ -1,0 +1,126 @@
+"""``nb-banana compare``: a plan and its price, a yes, how far it is, and what came of it."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from .._live.run import YES
+from .._session.door import Session
+from .._session.placing import endpoint_at
+from .._session.typed import session_typed, settings_typed
+from .._strings import say
+from ..errors import InvalidRequestError
+from .frame import answered, begun, cli, tell
+
+if TYPE_CHECKING:
+    from .._compare.comparison import Comparison
+    from .._compare.estimate import PlanEstimate
+
+_KINDS: Final = (".zip", ".csv")
+
+
+@cli.command()
+@click.argument("photos", nargs=-1, metavar="[PHOTO]...")
+@click.option("-p", "--prompt", "prompts", multiple=True, required=True)
+@click.option("-m", "--model", "models", multiple=True, shell_complete=begun)
+@click.option("-s", "--size", "image_sizes", multiple=True, type=str.upper, shell_complete=begun)
+@click.option("-r", "--ratio", "aspect_ratios", metavar="W:H", multiple=True, shell_complete=begun)
+@click.option("--seed", "seeds", metavar="N", multiple=True)
+@click.option("--endpoint", "endpoints", metavar="NAME|URL", multiple=True, shell_complete=begun)
+@click.option("--insecure", is_flag=True)
+@click.option("-n", "--takes", "--take", type=click.IntRange(1), default=1)
+@click.option("--order", type=click.Choice(("spread", "plan")), default="spread")
+@click.option("--concurrency", metavar="N", type=click.IntRange(1), default=4)
+@click.option("--only", metavar="N", multiple=True, type=click.IntRange(0))
+@click.option("--retry-failed", is_flag=True)
+@click.option("-o", "--out", metavar="FILE.zip|FILE.csv")
+@click.option("-f", "--force", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.option("-y", "--yes", is_flag=True)
+@click.pass_context
+def compare(
+    ctx: click.Context, /, out: str | None, force: bool, dry_run: bool, yes: bool, **asked: Any
+) -> None:
+    """Compare prompts, models and settings over photos."""
+    from .._compare import comparison, terminal  # loaded when something is compared
+
+    target = _target(out)
+    how = {name: asked.pop(name) for name in ("order", "concurrency")}
+    only, again = asked.pop("only"), asked.pop("retry_failed")
+    plan = comparison.compare(**_planned(**asked))
+    cells = terminal.chosen(plan, only, failed=again)
+    here = plan if cells is None else terminal.part(plan, cells)
+    price = here.estimate(how["concurrency"])
+    if dry_run:
+        tell(plan if cells is None else price)
+        return
+    if not _agreed(price, free=yes or terminal.is_sandbox(plan)):
+        return
+    with terminal.gentle(plan, lambda: tell(say("running.cli_stopping"), err=True)) as interrupted:
+        plan.run(cells=cells, **how)
+    tell(plan)
+    if target is not None:
+        tell(say("running.cli_written", path=terminal.write(plan, target if force else _free(target))))
+    if interrupted:
+        tell(say("running.cli_resume"), err=True)
+    ctx.exit(130 if interrupted else 1 if _fell_short(plan) else 0)
+
+
+def _fell_short(plan: Comparison) -> bool:
+    return bool(plan.failed or plan.stopped)
+
+
+def _planned(
+    *, photos: tuple[str, ...], prompts: tuple[str, ...], seeds: tuple[str, ...], endpoints: tuple[str, ...],
+    insecure: bool, takes: int, **several: tuple[str, ...],
+) -> dict[str, Any]:  # fmt: skip
+    """What to plan, at the place or the places named; the session's notices go to stderr."""
+    session = Session(tell=partial(tell, err=True))
+    places = None
+    if len(endpoints) > 1:
+        places = {name: endpoint_at(name, insecure=insecure) for name in endpoints}
+    else:
+        session = session_typed(session, endpoint=endpoints[0] if endpoints else None, insecure=insecure)
+    return {
+        "images": list(photos) or None, "prompts": list(prompts), "endpoints": places, "takes": takes,
+        "seeds": [settings_typed(seed=seed)["seed"] for seed in seeds] or None, "session": session,
+        **{name: list(values) or None for name, values in several.items()},
+    }  # fmt: skip
+
+
+def _agreed(price: PlanEstimate, *, free: bool) -> bool:
+    """Say what it costs, and ask where it may cost anything."""
+    tell(price, err=True)
+    if free or not price.to_send or (price.cost.amount == 0 and not price.unpriced):
+        return True
+    answer = answered(f"{say('running.cli_question', count=price.to_send)} ")
+    if answer is None:
+        raise InvalidRequestError(say("running.cli_nobody"), hint=say("running.cli_nobody_hint"))
+    if answer.strip().lower() in YES:
+        return True
+    tell(say("running.cli_declined"), err=True)
+    return False
+
+
+def _target(out: str | None) -> Path | None:
+    """Where the results go; what can't be written is said before anything is paid."""
+    if out is None:
+        return None
+    path = Path(os.path.expanduser(out))  # noqa: PTH111 - leaves an unknown ~user as it is
+    if path.suffix.lower() not in _KINDS:
+        raise click.UsageError(say("running.cli_out", name=out))
+    if not path.parent.is_dir():
+        raise click.UsageError(say("running.cli_no_folder", folder=path.parent))
+    return path
+
+
+def _free(path: Path) -> Path:
+    """The name, or the next one that no file has."""
+    names = (path.with_stem(f"{path.stem}_{number}") for number in count(2))
+    return path if not path.exists() else next(name for name in names if not name.exists())

@@ -1,0 +1,70 @@
+"""What a terminal needs of a comparison: parts of it, its table as a file, a Ctrl-C that ends it gently."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._images.saving import write_whole
+from .order import asked_of
+from .table import to_csv
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
+
+
+def chosen(comparison: Comparison, only: Sequence[int], *, failed: bool) -> list[int] | None:
+    """The cells named, and those that were ``failed`` before, by whatever process; None where it is all.
+
+    Raises:
+        InvalidRequestError: one that is named is not of this plan, or can't work.
+    """
+    if not only and not failed:
+        return None
+    plan, held = comparison._plan, comparison._held
+    before = [cell.index for cell in plan.failed_before(held)] if failed else []
+    return [cell.index for cell in asked_of(plan, held, sorted({*only, *before}))]
+
+
+def is_sandbox(comparison: Comparison) -> bool:
+    """Whether nothing of it can cost anything."""
+    return comparison._held.sandbox
+
+
+def part(comparison: Comparison, cells: Sequence[int]) -> Comparison:
+    """These cells as a comparison of their own, to be priced; a step of a chain begins one here."""
+    alone = [replace(comparison.cells[place], index=at, after=None) for at, place in enumerate(cells)]
+    return type(comparison)(alone, session=comparison.session)
+
+
+def write(comparison: Comparison, path: Path) -> Path:
+    """Everything as a zip, or the table alone where the name ends in ``.csv``."""
+    if path.suffix.lower() != ".csv":
+        return comparison.export(path)
+    write_whole(path, ("\ufeff" + to_csv(comparison._held)).encode())  # the mark lets Excel read Chinese
+    return path
+
+
+@contextmanager
+def gentle(comparison: Comparison, tell: Callable[[], Any]) -> Iterator[list[int]]:
+    """The first Ctrl-C stops the run and is told; the next one breaks off what is under way.
+
+    Gives the signals that came. Only the main thread can listen for them.
+    """
+    came: list[int] = []
+
+    def heard(number: int, _: Any) -> None:
+        signal.signal(number, before)
+        came.append(number)
+        tell()
+        comparison.stop()
+
+    before = signal.signal(signal.SIGINT, heard)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before)
