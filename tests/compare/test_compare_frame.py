@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import nb_banana as nb
-from nb_banana._compare.table import COLUMNS
+from nb_banana._compare.table import COLUMNS, UNITS, meanings
 from nb_banana._strings import speaking
 
+ROOT = Path(__file__).resolve().parents[2]
 
 def test_rows_results_and_cells_line_up(photos):
     """Row n, result n and cell n are one edit; where nothing came the result is None and the row says why."""
@@ -80,3 +82,12 @@ def test_a_thousand_rows_are_quick(session, photos):
     began = time.process_time()
     assert len(plan.to_dataframe()) == 1000
     assert time.process_time() - began < 1.5
+
+
+@pytest.mark.parametrize(("page", "lang"), [("compare-results.md", "en"), ("compare-results.zh-CN.md", "zh")])
+def test_the_page_lists_every_column(page, lang):
+    """What the documentation says of the columns is what the frame says."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    with speaking(lang):
+        expected = [f"| `{name}` | {UNITS[name]} | {meaning} |" for name, meaning in meanings().items()]
+    assert [line for line in text.splitlines() if line.startswith("| `")] == expected
