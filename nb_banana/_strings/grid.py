@@ -11,10 +11,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "retry": ("Retry {count} failed · {cost}", "重试失败的 {count} 格 · {cost}"),
     "at_least": ("at least {cost}, some prices unknown", "至少 {cost}，部分价格未知"),
     "unpriced": ("price unknown", "价格未知"),
-    "progress": ("{done} of {total} came", "已完成 {done} / {total}"),
-    "spent": ("{cost} spent by this run", "本次已花费 {cost}"),
-    "money_left": ("{cost} left of the budget", "预算剩余 {cost}"),
-    "time_left": ("about {time} left", "约剩 {time}"),
+    "replayed": ("from the history, free", "来自历史，免费"),
     "came": ("{count} more came", "又完成 {count} 格"),
     "stopping": (
         "Nothing more is sent; what is under way is awaited.",

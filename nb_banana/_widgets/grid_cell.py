@@ -13,6 +13,7 @@ from .grid_page import STATUSES, columns_of, status_of
 from .shown import literal
 
 if TYPE_CHECKING:
+    from .._images.data import ImageData
     from .._compare.held import Outcome
 
 
@@ -30,7 +31,7 @@ def _came(outcome: Outcome) -> dict[str, str]:
         width, height = outcome.image.shown_size
         kind = outcome.image.mime_type.partition("/")[2].upper()
         size, bytes_ = say("images.size", width=width, height=height), _text.amount(outcome.image.byte_count)
-        cost = say("compare.word_replayed") if outcome.replayed else ""
+        cost = say("grid.replayed") if outcome.replayed else ""
         made = {
             "answered": outcome.model or "",
             "got": f"{size} {kind} {bytes_}",
@@ -47,13 +48,16 @@ def _came(outcome: Outcome) -> dict[str, str]:
     return {say(f"grid.fact_{name}"): value for name, value in made.items()}
 
 
-def code(cell: Cell, outcome: Outcome) -> str:
-    """The Python of a cell: this very result from the history, and the edit that makes it again."""
+def code(cell: Cell, outcome: Outcome, given: ImageData | None) -> str:
+    """The Python of a cell: this very result from the history, and the edit that makes it again.
+
+    ``given`` is what it edits; in a chain that is None until the step before has a picture.
+    """
     if isinstance(outcome, EditResult):
         again = outcome.to_python()
     else:
         try:
-            again = EditResult(images=(), request=cell.request(), take=cell.take).to_python()
+            again = EditResult(images=(), request=cell.request(None if cell.after is None else given), take=cell.take).to_python()
         except NanoBananaError as error:
             return f"# {_text.one_line(error.message)}\n"
     lines = again.splitlines()

@@ -25,7 +25,7 @@ def made(tmp_path_factory):
     for name, colour in (("sky", "skyblue"), ("田野", "green")):
         Image.new("RGB", (64, 48), colour).save(folder / f"{name}.png")
     with nb.Session(nb.Endpoint.sandbox(fault=[None, None, "safety"] + [None] * 5), folder=folder / "history", retries=0, tell=lambda _: None) as session:
-        made = plan(folder, session).run(concurrency=1)
+        made = plan(folder, session).run(concurrency=1, order="plan")
     assert [cell.index for cell in made.failed] == [2]
     return folder
 
@@ -77,7 +77,7 @@ def test_a_grid_shows_what_came_and_reads_no_picture(comparison):
     grid = comparison.grid()
     rows = grid.table.cells
     assert [row[0] for row in rows] == [1, 1, 0, 1, 1, 1, 1, 1]
-    assert rows[0][1] == "replayed"
+    assert rows[0][1] == "from the history, free"
     assert grid.table.prices == [["sandbox, free"], [0] * 8]
     assert "7 done" in grid._line.text and "1 not run" in grid._line.text
     eventually(lambda: grid.table.head.get("all") == "Run 1 · sandbox, free")
