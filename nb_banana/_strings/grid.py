@@ -24,6 +24,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "no_picture": ("This cell has no picture.", "此格没有图片。"),
     "may_be_billed": ("may have been billed", "可能已计费"),
     "code_place": ("in the comparison: endpoint {endpoint}, wire {wire}", "对比中使用：去处 {endpoint}，格式 {wire}"),
+    "code_after": ("it edits what cell {index} makes, which has no picture yet", "它编辑第 {index} 格的结果，该格还没有图片"),
     "code_kept": ("this very result, free", "即此结果，免费"),
     "code_again": ("or make it once more:", "或再做一次："),
     "fact_status": ("outcome", "结果"),

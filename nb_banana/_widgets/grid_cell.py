@@ -13,8 +13,8 @@ from .grid_page import STATUSES, columns_of, status_of
 from .shown import literal
 
 if TYPE_CHECKING:
-    from .._images.data import ImageData
     from .._compare.held import Outcome
+    from .._images.data import ImageData
 
 
 def facts(cell: Cell, outcome: Outcome, impossible: bool, spoken: tuple[Any, Any]) -> list[list[str]]:
@@ -55,9 +55,12 @@ def code(cell: Cell, outcome: Outcome, given: ImageData | None) -> str:
     """
     if isinstance(outcome, EditResult):
         again = outcome.to_python()
+    elif cell.after is not None and given is None:
+        return f"# {say('grid.code_after', index=cell.after)}\n"
     else:
+        before = None if cell.after is None else given
         try:
-            again = EditResult(images=(), request=cell.request(None if cell.after is None else given), take=cell.take).to_python()
+            again = EditResult(images=(), request=cell.request(before), take=cell.take).to_python()
         except NanoBananaError as error:
             return f"# {_text.one_line(error.message)}\n"
     lines = again.splitlines()

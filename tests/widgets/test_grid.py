@@ -177,3 +177,17 @@ def test_a_saved_notebook_keeps_what_the_comparison_shows(comparison, monkeypatc
     (view, _), (pages, _), _ = published
     assert "needs a running kernel" in view["text/plain"] and "application/vnd.jupyter.widget-view+json" in view
     assert pages.keys() - {"text/plain"}
+
+
+def test_a_step_of_a_chain_stands_beside_the_step_before(made, sandbox, clean_place):
+    """Turns make rows; a later step shows what it edited, its picture of the step before, and tells no code before that is there."""
+    found = nb.compare(made / "sky.png", [[SNOW, "Add a red boat"]], session=sandbox())
+    first, second = found.cells
+    assert second.after == first.index and "turn" in (told := plan_of(found.cells))["rows"] + told["beside"]
+    grid = found.grid()
+    grid.look(second)
+    eventually(lambda: grid.table.details.get("at") == second.index)
+    assert grid.viewer.before is None and "has no picture yet" in grid.table.details["code"]
+    found.run()
+    eventually(lambda: grid.table.details.get("kept"))
+    assert grid.viewer.before["key"] == found[first].image.sha256[:16]
