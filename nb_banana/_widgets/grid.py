@@ -113,7 +113,7 @@ class Grid(Surface):
         toggle(holder, visible=False)
         self.children = [self._browser]
         self.table.observe(lambda _: self._look(), ["opened", "pinned"])
-        comparison.when_changed(lambda: self._tick(None))
+        self._unheard = comparison.when_changed(lambda: self._tick(None))
         self._rename()
 
     # --- what programs do -------------------------------------------------------------------------
@@ -154,6 +154,12 @@ class Grid(Surface):
         self.comparison.stop()
         with self._speaking():
             self._show_line(hint=say("grid.stopping"), announce=say("grid.stopping"))
+
+    def close(self) -> None:
+        """Take the widget off the page; the comparison tells it nothing more."""
+        unheard, self._unheard = self._unheard, _nothing  # a widget that is collected closes once more
+        unheard()
+        super().close()
 
     def _place(self, cell: Cell | int) -> int:
         """The place of a cell; IndexError where there is none."""
@@ -207,6 +213,8 @@ class Grid(Surface):
                 self.table.send({"t": "cells", "rows": rows})
             running = self.comparison.progress.running
             ended, self._ran = self._ran and not running, running
+            if running or ended:
+                self._left = {}  # counted anew once it is over: no button says what is no longer true
             self._tell(running, ended, len(new))
         if self.table.opened in new:
             self._look()
@@ -359,6 +367,10 @@ class Grid(Surface):
                 yield
             except (NanoBananaError, OSError) as problem:
                 self._show_line(state="error", hint=str(problem), announce=str(problem))
+
+
+def _nothing() -> None:
+    """Nothing is heard any more."""
 
 
 def grid(

@@ -191,3 +191,11 @@ def test_a_step_of_a_chain_stands_beside_the_step_before(made, sandbox, clean_pl
     found.run()
     eventually(lambda: grid.table.details.get("kept"))
     assert grid.viewer.before["key"] == found[first].image.sha256[:16]
+
+
+def test_a_closed_grid_hears_nothing_more(comparison):
+    """A cell that is run again makes a new grid: one that was closed costs the comparison nothing."""
+    grid = comparison.grid()
+    assert len(comparison._listeners) == 1
+    grid.close()
+    assert comparison._listeners == []
