@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def facts(cell: Cell, outcome: Outcome, impossible: bool, spoken: tuple[Any, Any]) -> list[list[str]]:
     """What was asked of a cell and what came, as labels and values; empty ones are left out."""
-    asked = {say(f"compare.axis_{axis}"): cell.shown(axis) for axis in AXES if axis != "prompt"}
+    left = {"prompt"} if cell.after is not None else {"prompt", "turn"}
+    asked = {say(f"compare.axis_{axis}"): cell.shown(axis) for axis in AXES if axis not in left}
     status = say(f"grid.page_{STATUSES[status_of(outcome, impossible)]}")
     found = {say("grid.fact_status"): status, **asked, **columns_of(cell), **_came(outcome)}
     found[say("grid.fact_place")] = " · ".join(filter(None, map(str, filter(None, spoken))))

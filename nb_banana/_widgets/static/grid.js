@@ -53,7 +53,7 @@ export class Grid {
     this.table = h("table", { role: "grid" }, this.head, this.body);
     this.window = h("div", { class: "nbb-window", tabindex: -1, ...QUIET }, this.table);
     this.root = h("div", { class: "nbb nbb-grid" },
-      h("div", { class: "nbb-row" }, this.find, this.menu, h("label", {}, this.byWord, this.by), this.turn,
+      h("div", { class: "nbb-row" }, this.find, this.menu, this.byWord, this.by, this.turn,
         h("span", { class: "nbb-row nbb-runs" }, ...Object.values(this.runs))),
       h("div", { class: "nbb-row nbb-told" }, this.seen, this.chips), this.window, this.keys);
     this.pictures = thumbs(model, (key) => this.came(key));
@@ -203,7 +203,8 @@ export class Grid {
     this.beside = small ? 104 : 212;
     const least = small ? 132 : 176;
     this.fit = Math.max(1, Math.floor(wide / least));
-    this.wide = this.plan.rows.length && this.plan.beside.length ? least : Math.floor((wide - 2) / this.fit);
+    const room = (wide - this.beside) / (this.layout.columns.length || 1);
+    this.wide = Math.floor(this.layout.wrapped ? wide / this.fit : Math.max(least, Math.min(240, room)));
     this.tall = (small ? 164 : 178) + (this.layout.wrapped ? 20 : 0);
     this.root.classList.toggle("nbb-narrow", small);
     this.root.style.setProperty("--nbb-w", `${this.wide}px`);
@@ -475,7 +476,7 @@ function render({ model, el }) {
   const label = () => {
     grid.find.placeholder = grid.find.ariaLabel = grid.text("filter");
     grid.menu.ariaLabel = grid.text("only");
-    grid.byWord.textContent = `${grid.text("sort")} `;
+    grid.byWord.textContent = grid.by.ariaLabel = grid.text("sort");
     grid.runs.stop.textContent = `■ ${grid.text("stop")}`;
     grid.root.classList.toggle("nbb-twin", model.get("twin"));
     grid.arrange();
