@@ -20,6 +20,7 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "difference": ("nb_banana._measure", "difference"),
     "viewer": ("nb_banana._widgets.single", "show"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
+    "grid": ("nb_banana._widgets.grid", "grid"),
 }
 
 

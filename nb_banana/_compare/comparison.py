@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Literal, overload
 
 from .._catalog.names import ModelName, Ratio, Size
 from .._display import view
@@ -33,8 +32,8 @@ from .plan import Plan
 from .planning import batched, crossed
 from .progress import Progress
 from .running import Run
-from .sheet import LARGE, sheet
-from .table import columns, headline, rows, text
+from .sheet import LARGE, Layout, bundle, sheet
+from .table import KINDS, UNITS, columns, meanings, records_of, rows, text
 from .watching import follow
 
 
@@ -73,9 +72,9 @@ class Comparison:
         return self._held.stopped
 
     @property
-    def results(self) -> tuple[EditResult, ...]:
-        """The results there are, in plan order."""
-        return self._held.results
+    def results(self) -> tuple[EditResult | None, ...]:
+        """The result of each cell, in plan order as :attr:`cells`; None where there is none."""
+        return tuple(one if isinstance(one, EditResult) else None for one in self)
 
     @property
     def failed(self) -> tuple[Cell, ...]:
@@ -176,7 +175,11 @@ class Comparison:
         if again := sum(cell.index in before for cell in todo):
             warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
         self._held = replace(self._held, stopped=None)
-        self._run = Run(self._plan, lambda at: self._held[at], self._put, self._changed)
+
+        def put(cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
+            self._held = self._held.with_outcome(self._plan.alike[cell.index], outcome, origin)
+
+        self._run = Run(self._plan, lambda at: self._held[at], put, self._changed)
         self._run.start(todo, lanes, executor)
         return self._run
 
@@ -190,9 +193,6 @@ class Comparison:
         if self._run is not None:
             self._run.wait(timeout)
         return self
-
-    def _put(self, cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
-        self._held = self._held.with_outcome(self._plan.alike[cell.index], outcome, origin)
 
     def when_changed(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Call ``listener()`` after each outcome and when a run begins or ends, beside the kernel's thread.
@@ -224,31 +224,45 @@ class Comparison:
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if not any(outcome is not None for outcome in self):
             return {"text/plain": repr(self)}, {}  # a plan has nothing to look at yet
-        picture = sheet(self._held)  # first: what it draws need not be read again for the words
-        shown = base64.b64encode(picture.data).decode()
-        facts = {picture.mime_type: {"width": picture.width, "alt": headline(self._held)}}
-        return {picture.mime_type: shown, "text/plain": repr(self)}, facts
+        return bundle(self._held, 1)
 
     def _ipython_display_(self) -> None:
         view("present")(self._repr_mimebundle_())
 
-    def show(self) -> None:
-        """Show the contact sheet larger than the cell's own display."""
-        picture = sheet(self._held, tile=384, budget=LARGE)
-        if view("namespace")() is None:
-            picture.to_pil().show()
-            return
-        bundle = {picture.mime_type: picture.data, "text/plain": repr(self)}
-        facts = {picture.mime_type: {"alt": headline(self._held)}}
-        view("present")((bundle, facts))
+    def show(self, page: int | Literal["all"] = 1) -> None:
+        """Show a page of the contact sheet, larger than the cell's own display, or ``"all"`` of them.
+
+        Raises:
+            InvalidRequestError: there is no such page.
+        """
+        pages = Layout.of(self._held).pages
+        if page != "all" and (isinstance(page, bool) or page not in range(1, pages + 1)):
+            raise InvalidRequestError(say("pages.no_page", page=page, pages=pages))
+        for number in range(1, pages + 1) if page == "all" else (page,):
+            if view("namespace")() is None:
+                sheet(self._held, number, wide=LARGE).to_pil().show()
+            else:
+                view("present")(bundle(self._held, number, LARGE))
+
+    def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
+        """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
+        return view("grid")(self, self._plan, lambda: self._held, slot=slot, lang=lang)
 
     def to_dataframe(self) -> Any:
-        """One row per cell, as a pandas ``DataFrame``."""
+        """One row per cell, in plan order, as a pandas ``DataFrame``.
+
+        ``attrs["units"]`` and ``attrs["columns"]`` say what each column holds; what a cell has not is empty.
+        """
         import pandas
 
         if self._held.before is None:
             self._look_back()
-        return pandas.DataFrame(list(rows(self._held)), columns=list(columns(self._held)))
+        found = rows(self._held, records_of(self.session.history, self._held))
+        frame = pandas.DataFrame(list(found), columns=list(columns(self._held)))
+        kinds = {name: kind for name, kind in KINDS.items() if name in frame}
+        frame = frame.astype(kinds).assign(started=pandas.to_datetime(frame["started"], utc=True))
+        frame.attrs |= {"units": dict(UNITS), "columns": meanings()}
+        return frame
 
     def export(self, path: str | os.PathLike[str]) -> Path:
         """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.

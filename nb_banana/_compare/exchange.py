@@ -23,11 +23,12 @@ from .._result import EditResult
 from .._session.identity import shows
 from .._strings import say
 from ..errors import BY_CATEGORY, InvalidRequestError, NanoBananaError
+from .about import REPRODUCE, about
 from .cells import AXES, OWN, Cell, Input, Place, cell_at, unread
 from .given import Choice
 from .held import Held, Outcome
 from .places import facts_of, gave, place_from
-from .table import to_csv
+from .table import columns_csv, records_of, to_csv
 
 if TYPE_CHECKING:
     from .._history.book import History
@@ -47,14 +48,18 @@ _ERROR_FACTS: Final = (
 def export(held: Held, history: History, path: Path) -> Path:
     """Write the zip, with the records of its results; it appears whole or not at all."""
     path = _zip_path(path)
-    ids = dict.fromkeys(one.record_id for one in held.results if one.record_id)
+    records = records_of(history, held)
+    made = dict.fromkeys(one.record_id for one in held.results if one.record_id)
 
     def write(target: Path) -> None:
-        history.export_zip(target, [history.record(id) for id in ids])
+        history.export_zip(target, [records[id] for id in made])
         with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(_PLAN, json.dumps(_document(held), ensure_ascii=False))
             # The mark in front lets Excel read Chinese.
-            archive.writestr("table.csv", "\ufeff" + to_csv(held))
+            archive.writestr("table.csv", "\ufeff" + to_csv(held, records))
+            archive.writestr("columns.csv", "\ufeff" + columns_csv())
+            archive.writestr("comparison_about.json", json.dumps(about(held, records), indent=2))
+            archive.writestr("reproduce.py", REPRODUCE)
             present = set(archive.namelist())
             for image in _pictures(held):
                 name = _file_name(Picture.of(image))

@@ -1,16 +1,27 @@
-"""The contact sheet: a comparison as one small plain picture, with Pillow and nothing else.
+"""The contact sheet: a page of a comparison as one plain picture, with Pillow and nothing else.
 
-Two layouts. Where rows (image, prompt) and columns (model, ratio, size, endpoint, wire, take) both vary, a
-matrix with headers; else the cells one after the other, each with its caption. A failed cell is a hatched
-tile with its category, one that has not run an empty frame.
+Two layouts. Where rows (input, prompt) and a few columns (model, size, endpoint, …) both vary, a matrix with
+headers; else the cells one after the other, each with its caption. A failed cell is a hatched tile with its
+category, one that has not run an empty frame.
+
+Rules of this file:
+
+* It is a picture because a picture is shown everywhere, also in a notebook that nobody trusts yet, where HTML
+  loses its pictures.
+* It is as wide as a notebook's page, so that letters are read as they are drawn: what does not fit goes on
+  another page, and bytes are saved in the pictures' quality, never in size.
+* Every tile has the number of its cell, which the table in words under the sheet begins with. A heading in
+  letters that no font here has is that number, and a line says so.
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -22,120 +33,188 @@ from .._images.fonts import font_for
 from .._result import EditResult
 from .._strings import say
 from ..errors import NanoBananaError
-from .cells import Cell, unread, varied
+from .cells import AXES, Cell, unread, varied
 from .held import Held, Outcome
-from .table import brief, coordinate
+from .table import brief, coordinate, headline, text
 
-SMALL: Final = 60 * 1024
-LARGE: Final = 600 * 1024
-_MOST_TILES: Final = 48
-_MOST_COLUMNS: Final = 12
+WIDE: Final = 1000
+"""Pixels, about what a notebook's page has beside its margins."""
+LARGE: Final = 1800
+BUDGET: Final = 200 * 1024
+"""Bytes of one sheet in a notebook."""
+TILES: Final = 24
+"""Of one sheet."""
+_QUALITIES: Final = (88, 80, 70, 60, 50, 40, 30)
+_LEAST_TILE, _LARGEST_TILE = 120, 300
 _WRAPPED_WIDTH: Final = 4
+_LETTER: Final = 13
 _PAPER, _INK, _FAINT, _HATCH = (255, 255, 255), (32, 33, 36), (95, 99, 104), (218, 220, 224)
 _NO_SHAPE: Final = 0.75
 _TALLEST: Final = 1.4
 _LEAST_INPUT: Final = 32
 _ALARM: Final = (140, 29, 24)
-_COLUMN_AXES: Final = ("model", "aspect_ratio", "image_size", "endpoint", "wire", "take")
+_ROW_AXES: Final = ("prompt", "phrase")
+_COLUMN_AXES: Final = tuple(axis for axis in AXES if axis not in ("image", *_ROW_AXES))
 
 Column = tuple[tuple[Any, Any], ...]
 Across = dict[Column, Cell]
 
 
-def sheet(held: Held, tile: int = 208, budget: int = SMALL) -> ImageData:
-    """The comparison as a JPEG or PNG of at most ``budget`` bytes."""
-    axes = list(varied(held.cells))
-    down = _in_rows(held.cells)
-    across = list(dict.fromkeys(column for row in down for column in row))
-    matrix = len(down) > 1 and len(across) > 1
-    pen = _Pen(tile, held.results)
-    drawn = _matrix(held, axes, down, across, pen) if matrix else _wrapped(held, axes, pen)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a comparison is laid out on sheets.
+
+    Attributes:
+        axes: those that vary; ``down`` and ``across`` those of the headers of rows and columns.
+        rows, columns: of the matrix; without columns the cells are wrapped.
+        pages: how many sheets there are.
+    """
+
+    axes: tuple[str, ...]
+    down: tuple[str, ...]
+    across: tuple[str, ...]
+    rows: tuple[Across, ...]
+    columns: tuple[Column, ...]
+    pages: int
+
+    @classmethod
+    def of(cls, held: Held) -> Layout:
+        """The layout of all sheets."""
+        axes = tuple(varied(held.cells))
+        across = tuple(axis for axis in _COLUMN_AXES if axis in axes)
+        if not across and "image" in axes:  # several pictures and several prompts: these are the columns
+            across = tuple(axis for axis in _ROW_AXES if axis in axes)
+        down = tuple(axis for axis in ("image", *_ROW_AXES) if axis in axes and axis not in across)
+        rows = tuple(_in_rows(held.cells, down, across))
+        columns = tuple(dict.fromkeys(column for row in rows for column in row))
+        matrix = len(rows) > 1 and 1 < len(columns) <= (WIDE - _LEAST_TILE) // _LEAST_TILE
+        count = math.ceil(len(rows) / _rows_on(columns)) if matrix else math.ceil(len(held) / TILES)
+        return cls(axes, down, across, rows, columns if matrix else (), max(1, count))
+
+
+def _rows_on(columns: Sequence[Column]) -> int:
+    """How many rows of a matrix stand on a sheet."""
+    return max(1, TILES // len(columns))
+
+
+def bundle(held: Held, page: int, wide: int = WIDE) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A page as a notebook takes it: the picture, and everything in words."""
+    picture = sheet(held, page, wide=wide)  # first: what it draws need not be read again for the words
+    shown = base64.b64encode(picture.data).decode()
+    facts = {picture.mime_type: {"width": picture.width, "alt": headline(held)}}
+    return {picture.mime_type: shown, "text/plain": text(held)}, facts
+
+
+def sheet(held: Held, page: int = 1, *, wide: int = WIDE, budget: int = BUDGET) -> ImageData:
+    """A page of the comparison as a JPEG of about ``wide`` pixels, within ``budget`` bytes if it can be."""
+    layout = Layout.of(held)
+    if layout.columns:
+        per_page = _rows_on(layout.columns)
+        rows = layout.rows[(page - 1) * per_page : page * per_page]
+        across = len(layout.columns)
+        pen = _Pen(_tile_for(wide / (across + 0.8)))
+        drawn = _matrix(held, layout, rows, pen)
+    else:
+        cells = held.cells[(page - 1) * TILES : page * TILES]
+        across = min(len(cells), max(_WRAPPED_WIDTH, math.ceil(math.sqrt(len(cells)))))
+        pen = _Pen(_tile_for(wide / across))
+        drawn = _wrapped(held, layout.axes, cells, across, pen)
+    return _packed(ImageOps.expand(drawn, pen.gap, _PAPER), budget)
+
+
+def _tile_for(room: float) -> int:
+    return max(_LEAST_TILE, min(_LARGEST_TILE, round(room) - 8))
+
+
+def _packed(drawn: Image.Image, budget: int) -> ImageData:
+    """The best quality within the budget, all pixels kept."""
     out = io.BytesIO()
-    ImageOps.expand(drawn, pen.gap, _PAPER).save(out, "PNG", compress_level=1)
-    return ImageData.from_bytes(out.getvalue()).preview(max(drawn.size) + 2 * pen.gap, budget)
+    for quality in _QUALITIES:
+        out = io.BytesIO()
+        drawn.save(out, "JPEG", quality=quality, optimize=True, subsampling="4:4:4")
+        if out.tell() <= budget:
+            break
+    return ImageData.from_bytes(out.getvalue())
 
 
-def _in_rows(cells: Sequence[Cell]) -> list[Across]:
+def _in_rows(cells: Sequence[Cell], down: Sequence[str], across: Sequence[str]) -> list[Across]:
     """The rows of a matrix; a cell that asks for the very same as one before it stands in another row."""
     rows: dict[tuple[Any, ...], Across] = {}
     seen: Counter[tuple[Any, ...]] = Counter()
     for cell in cells:
-        row, column = (id(cell.source), _coordinates(cell, "prompt")), _coordinates(cell, *_COLUMN_AXES)
+        row = id(cell.source), *(cell.shown(axis) for axis in down)
+        column = tuple((None if axis == "prompt" else cell[axis], cell.shown(axis)) for axis in across)
         rows.setdefault((row, seen[row, column]), {})[column] = cell
         seen[row, column] += 1
     return list(rows.values())
 
 
-def _coordinates(cell: Cell, *axes: str) -> Column:
-    """Values with their names: two names of one value are two coordinates."""
-    return tuple((cell[axis], cell.shown(axis)) for axis in axes)
-
-
 def _name(cell: Cell, axis: str) -> str:
     """A coordinate as it stands alone: a bare number would say nothing."""
     value = coordinate(cell, axis)
-    return f"{say('compare.axis_take')} {value}" if axis == "take" else value
+    return f"{say(f'compare.axis_{axis}')} {value}" if axis in ("take", "turn", "seed") else value
 
 
-def _matrix(
-    held: Held,
-    axes: Sequence[str],
-    down: Sequence[Across],
-    across: Sequence[Column],
-    pen: _Pen,
-) -> Image.Image:
-    columns = across[:_MOST_COLUMNS]
-    rows = down[: max(1, _MOST_TILES // len(columns))]
-    tile, step = pen.tile, pen.tall + pen.line + pen.gap
-    left, top = round(tile * 0.8), pen.line * max(1, len(set(axes) & set(_COLUMN_AXES)))
-    top += pen.gap
-    picture, draw = pen.paper(
-        left + len(columns) * (tile + pen.gap), top + len(rows) * step + pen.line
-    )
-    heads = {column: cell for row in reversed(down) for column, cell in row.items()}
+def _matrix(held: Held, layout: Layout, rows: Sequence[Across], pen: _Pen) -> Image.Image:
+    columns, tile, heads = layout.columns, pen.tile, layout.across
+    talls = [pen.tall(held, row.values()) for row in rows]
+    left, top = round(tile * 0.8), pen.line * max(1, len(heads)) + pen.gap
+    height = top + sum(tall + pen.line + pen.gap for tall in talls) + 2 * pen.line
+    picture, draw = pen.paper(left + len(columns) * (tile + pen.gap), height)
+    first = {column: cell for row in reversed(layout.rows) for column, cell in row.items()}
     for x, column in enumerate(columns):
-        head = [_name(heads[column], axis) for axis in _COLUMN_AXES if axis in axes]
-        pen.write(draw, left + x * (tile + pen.gap), 0, head, tile)
-    for y, row in enumerate(rows):
-        at = top + y * step
-        first = next(iter(row.values()))
-        room = left - pen.gap
-        names = [first.shown(axis) for axis in ("image", "prompt") if axis in axes]
-        used = pen.write(draw, 0, at, pen.wrapped(names, room, 5), room)
-        _input(picture, first, (0, at + used, room, at + pen.tall))
+        names = [_name(first[column], axis) for axis in heads]
+        pen.write(draw, left + x * (tile + pen.gap), 0, names, tile, cell=first[column])
+    at = top
+    for row, tall in zip(rows, talls, strict=True):
+        head, room = next(iter(row.values())), left - pen.gap
+        names = [_name(head, axis) for axis in layout.down]
+        used = pen.write(draw, 0, at, pen.wrapped(names, room, 5), room, cell=head)
+        _input(picture, head, (0, at + used, room, at + tall))
         for x, column in enumerate(columns):
-            if cell := row.get(column):
-                _tile(picture, pen, held[cell.index], cell, left + x * (tile + pen.gap), at)
-    drawn = sum(column in row for row in rows for column in columns)
-    _more(draw, pen, len(held) - drawn, picture.height)
-    return picture
+            if (cell := row.get(column)) is not None:
+                place = left + x * (tile + pen.gap), at
+                _tile(picture, pen, held[cell.index], cell, place, tall)
+        at += tall + pen.line + pen.gap
+    return _with_foot(picture, pen, layout.pages)
 
 
-def _wrapped(held: Held, axes: Sequence[str], pen: _Pen) -> Image.Image:
-    cells = held.cells[:_MOST_TILES]
-    width = min(len(cells), max(_WRAPPED_WIDTH, math.ceil(math.sqrt(len(cells)))))
-    height = math.ceil(len(cells) / width)
-    tile, step = pen.tile, pen.tall + 2 * pen.line + pen.gap
-    picture, draw = pen.paper(width * (tile + pen.gap) - pen.gap, height * step + pen.line)
-    for place, cell in enumerate(cells):
-        x, y = place % width * (tile + pen.gap), place // width * step
-        caption = " · ".join(_name(cell, axis) for axis in axes)
-        pen.write(draw, x, y, [caption or cell.shown("prompt")], tile)
-        _tile(picture, pen, held[cell.index], cell, x, y + pen.line)
-    _more(draw, pen, len(held) - len(cells), picture.height)
-    return picture
+def _wrapped(held: Held, axes: Sequence[str], cells: Sequence[Cell], across: int, pen: _Pen) -> Image.Image:
+    lines = [cells[at : at + across] for at in range(0, len(cells), across)]
+    talls = [pen.tall(held, line) for line in lines]
+    height = sum(tall + 2 * pen.line + pen.gap for tall in talls) + 2 * pen.line
+    picture, draw = pen.paper(across * (pen.tile + pen.gap) - pen.gap, height)
+    y = 0
+    for line, tall in zip(lines, talls, strict=True):
+        for place, cell in enumerate(line):
+            x = place * (pen.tile + pen.gap)
+            caption = " · ".join(_name(cell, axis) for axis in axes)
+            pen.write(draw, x, y, [caption or cell.shown("prompt")], pen.tile, cell=cell)
+            _tile(picture, pen, held[cell.index], cell, (x, y + pen.line), tall)
+        y += tall + 2 * pen.line + pen.gap
+    return _with_foot(picture, pen, math.ceil(len(held) / TILES))
 
 
 class _Pen:
-    """Letters and distances that go with a tile's size."""
+    """Letters and distances that go with a tile's size.
 
-    def __init__(self, tile: int, results: Sequence[EditResult]) -> None:
-        sizes = [one.image.shown_size for one in results]
-        shapes = [height / width for width, height in sizes] or [_NO_SHAPE]
-        self.tile, self.tall = tile, round(tile * min(max(shapes), _TALLEST))
+    Attributes:
+        lost: whether some words could not be drawn.
+    """
+
+    def __init__(self, tile: int) -> None:
+        self.tile = tile
         self.gap = max(6, tile // 26)
-        self.letter = max(11, tile // 15)
+        self.letter = max(_LETTER, tile // 20)
         self.line = round(self.letter * 1.45)
+        self.lost = False
+
+    def tall(self, held: Held, cells: Iterable[Cell]) -> int:
+        """How tall the tiles of a row are: as its tallest picture."""
+        found = (held[cell.index] for cell in cells)
+        sizes = [one.image.shown_size for one in found if isinstance(one, EditResult)]
+        shapes = [height / width for width, height in sizes] or [_NO_SHAPE]
+        return round(self.tile * min(max(shapes), _TALLEST))
 
     def paper(self, width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
         picture = Image.new("RGB", (max(width, self.tile), height), _PAPER)
@@ -146,11 +225,22 @@ class _Pen:
         return font_for(words, self.letter)
 
     def write(
-        self, draw: ImageDraw.ImageDraw, x: int, y: int, lines: Sequence[str], room: int, ink: Any = _INK
+        self,
+        draw: ImageDraw.ImageDraw,
+        x: int,
+        y: int,
+        lines: Sequence[str],
+        room: int,
+        ink: Any = _INK,
+        cell: Cell | None = None,
     ) -> int:
-        """Write lines, cut to the room there is; returns the height used."""
+        """Write lines, cut to the room there is; returns the height used. Without letters for one it is the
+        number of the ``cell``.
+        """
         for number, line in enumerate(lines):
-            words = line if self.font(line) is not None else "…"  # no boxes: the table in words has it all
+            words = line
+            if self.font(line) is None:
+                self.lost, words = True, "" if cell is None else f"#{cell.index}"
             font = self.font(words)
             draw.text((x, y + number * self.line), self._cut(words, font, room), font=font, fill=ink)
         return len(lines) * self.line
@@ -182,13 +272,17 @@ class _Pen:
         return lines
 
 
-def _tile(picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, x: int, y: int) -> None:
-    draw, tile, tall = ImageDraw.Draw(picture), pen.tile, pen.tall
+def _tile(
+    picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, place: tuple[int, int], tall: int
+) -> None:
+    draw, tile, (x, y) = ImageDraw.Draw(picture), pen.tile, place
     if isinstance(outcome, EditResult):
         small = _thumb(unread(outcome.image), tile, tall)
         if small is not None:
-            picture.paste(small, (x + (tile - small.width) // 2, y + (tall - small.height) // 2))
-            pen.write(draw, x, y + tall, [brief(outcome)], tile, _FAINT)
+            picture.paste(small, (x + (tile - small.width) // 2, y))
+            facts = say("images.size", width=outcome.image.shown_size[0], height=outcome.image.shown_size[1])
+            facts = facts if outcome.sandbox else brief(outcome)
+            pen.write(draw, x, y + small.height, [f"#{cell.index} · {facts}"], tile, _FAINT, cell)
             return
         word, ink = say("compare.word_unreadable"), _ALARM
     elif isinstance(outcome, NanoBananaError):
@@ -198,7 +292,9 @@ def _tile(picture: Image.Image, pen: _Pen, outcome: Outcome, cell: Cell, x: int,
     if outcome is not None:
         _hatch(picture, x, y, tile, tall)
     draw.rectangle((x, y, x + tile - 1, y + tall - 1), outline=_HATCH, width=2)
-    words = word if pen.font(word) is not None else "…"
+    words = word if pen.font(word) is not None else f"#{cell.index}"
+    pen.lost |= words is not word
+    pen.write(draw, x, y + tall, [f"#{cell.index}"], tile, _FAINT)
     font = pen.font(words)
     across, down = x + tile / 2, y + tall / 2
     half, high = font.getlength(words) / 2 + pen.gap, pen.line * 0.7
@@ -240,6 +336,20 @@ def _on_white(small: Image.Image, scale: float) -> Image.Image:
     return Image.alpha_composite(flat, clear).convert("RGB")
 
 
-def _more(draw: ImageDraw.ImageDraw, pen: _Pen, left: int, height: int) -> None:
-    if left > 0:
-        pen.write(draw, 0, height - pen.line, [say("compare.more", count=left)], 10_000, _FAINT)
+def _with_foot(picture: Image.Image, pen: _Pen, pages: int) -> Image.Image:
+    """What there is beside this sheet, and what could not be drawn, in the two lines left for it."""
+    lines = [say("pages.more", pages=pages)] if pages > 1 else []
+    lines += [say("pages.no_font")] if pen.lost else []
+    for number, words in enumerate(lines):
+        said = words
+        if pen.font(words) is None:
+            said = _ASCII[number if pages > 1 else 1].format(pages=pages)
+        y = picture.height - (2 - number) * pen.line
+        pen.write(ImageDraw.Draw(picture), 0, y, [said], 10_000, _FAINT)
+    return picture.crop((0, 0, picture.width, picture.height - (2 - len(lines)) * pen.line))
+
+
+_ASCII: Final = (
+    "{pages} sheets; .show(page=2) shows the next one",
+    "No font here has the letters of some headings: the table in words, by number, has them",
+)

@@ -6,10 +6,14 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _text
+from .._catalog.models import find_model
+from .._catalog.sizes import pixels_of
 from .._catalog.spending import Spending
 from .._images.data import ImageData
 from .._result import EditResult, notes
@@ -18,15 +22,33 @@ from ..errors import NanoBananaError
 from .cells import AXES, Cell, varied
 
 if TYPE_CHECKING:
+    from .._history.book import History
+    from .._history.record import Record
     from .held import Held, Outcome
 
-COLUMNS: Final = (
-    "index", *AXES, "provider", "status", "replayed", "sandbox", "answered_by", "width", "height",
-    "mime_type", "seconds", "cost", "currency", "category", "error", "may_be_billed", "earlier_maybe_paid",
-    "warnings", "sha256", "record_id",
-)  # fmt: skip
+UNITS: Final[dict[str, str]] = {
+    "index": "", **dict.fromkeys(AXES, ""), "provider": "", "status": "", "replayed": "", "sandbox": "",
+    "answered_by": "", "model_differs": "", "width": "pixels", "height": "pixels", "ratio_differs": "",
+    "size_differs": "", "mime_type": "", "started": "UTC", "seconds": "s", "attempts": "", "cost": "currency",
+    "currency": "", "input_tokens": "tokens", "output_tokens": "tokens", "finish_reason": "", "text": "",
+    "category": "", "error": "", "hint": "", "may_be_billed": "", "earlier_maybe_paid": "", "warnings": "",
+    "starred": "", "note": "", "sha256": "", "request_id": "", "record_id": "",
+}  # fmt: skip
+"""The columns that every frame has, each with its unit."""
+COLUMNS: Final = tuple(UNITS)
+KINDS: Final = {
+    **dict.fromkeys(("seed", "width", "height", "attempts", "input_tokens", "output_tokens"), "Int64"),
+    "earlier_maybe_paid": "Int64",
+    **dict.fromkeys(("replayed", "sandbox", "may_be_billed", "starred"), "boolean"),
+    **dict.fromkeys(("model_differs", "ratio_differs", "size_differs"), "boolean"),
+}
+"""The pandas types of columns that may be empty."""
 _COMMON: Final = ("mask", "extra")
 """Settings that are no axis."""
+_SLACK: Final = 0.03
+"""Of a ratio: sizes are multiples of 16."""
+_AREA: Final = 1.25
+"""Times the pixels of a size: between ratios they differ by less, between sizes by four."""
 _FORMULA: Final = tuple("=+-@＝＋－＠")
 _SHOWN: Final = 40
 _MOST_NOTES: Final = 40
@@ -47,11 +69,25 @@ def columns(held: Held) -> tuple[str, ...]:
     )
 
 
-def rows(held: Held) -> Iterator[dict[str, Any]]:
-    """Every cell as plain values, one key per column."""
+def meanings() -> dict[str, str]:
+    """What each column says, in a sentence."""
+    return {name: say(f"columns.{name}") for name in COLUMNS}
+
+
+def records_of(history: History, held: Held) -> dict[str, Record]:
+    """The records of all results and failures, by id, in a few questions."""
+    ids = {one.record_id for one in held if one is not None and one.record_id}
+    numbers = [history.shelf.number(id) for id in ids]
+    return {record.id: record for shelf in history.shelf.both() for record in shelf.records(numbers)}
+
+
+def rows(held: Held, records: Mapping[str, Record] = MappingProxyType({})) -> Iterator[dict[str, Any]]:
+    """Every cell as plain values, one key per column; ``records`` tell what outcomes don't."""
     known = columns(held)
     for cell in held.cells:
         provider, wire = held.spoken.get(cell.index, (None, cell.wire))
+        outcome = held[cell.index]
+        record = records.get(outcome.record_id or "") if outcome is not None else None
         facts: dict[str, Any] = {
             "index": cell.index,
             **{axis: cell[axis] for axis in AXES},
@@ -62,9 +98,17 @@ def rows(held: Held) -> Iterator[dict[str, Any]]:
             **cell.columns,
             "status": held.status(cell),
             "earlier_maybe_paid": None if held.before is None else held.before.get(cell.index, 0),
-            **_facts(held[cell.index]),
+            **_facts(outcome),
+            **_recorded(record),
         }
         yield dict.fromkeys(known) | facts
+
+
+def _recorded(record: Record | None) -> dict[str, Any]:
+    if record is None:
+        return {}
+    started = record.timestamp.astimezone(UTC)
+    return {"started": started, "starred": record.starred, "note": record.note or None}
 
 
 def _setting(cell: Cell, name: str) -> Any:
@@ -82,13 +126,20 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
             "replayed": outcome.replayed,
             "sandbox": outcome.sandbox,
             "answered_by": outcome.model,
+            **_differences(outcome),
             "width": width,
             "height": height,
             "mime_type": outcome.image.mime_type,
             "seconds": round(outcome.elapsed, 3),
             "cost": None if amount is None else float(amount),
             "currency": outcome.cost.currency,
+            "attempts": outcome.attempts,
+            "input_tokens": outcome.usage.input_tokens if outcome.usage else None,
+            "output_tokens": outcome.usage.output_tokens if outcome.usage else None,
+            "finish_reason": outcome.finish_reason,
+            "text": outcome.text or None,
             "warnings": "\n".join(outcome.warnings),
+            "request_id": outcome.request_id,
             "sha256": outcome.image.sha256,
             "record_id": outcome.record_id,
         }
@@ -96,17 +147,50 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
         return {
             "category": outcome.category,
             "error": outcome.message,
+            "hint": outcome.hint or None,
             "may_be_billed": outcome.may_be_billed,
+            "attempts": outcome.attempts,
+            "finish_reason": outcome.finish_reason,
+            "text": outcome.text or None,
+            "request_id": outcome.request_id,
+            "record_id": outcome.record_id,
         }
     return {}
 
 
-def to_csv(held: Held) -> str:
+def _differences(result: EditResult) -> dict[str, bool | None]:
+    """Where the answer is not what was asked; None where nothing was asked or nobody can tell."""
+    asked, (width, height) = result.request, result.image.shown_size
+    info = find_model(result.model).info if result.model else None
+    meant = find_model(asked.model).info if asked.model else None
+    across, _, down = (asked.aspect_ratio or "").partition(":")
+    wanted = int(across) / int(down) if across.isdigit() and down.isdigit() and int(down) else None
+    expected = pixels_of(asked.image_size) if asked.image_size else None
+    if asked.image_size and expected is None and info is not None and asked.image_size in info.image_sizes:
+        expected = info.pixels(asked.aspect_ratio or info.nearest_ratio(width, height), asked.image_size)
+    area = None if expected is None else width * height / (expected[0] * expected[1])
+    return {
+        "model_differs": None if meant is None or info is None else meant is not info,
+        "ratio_differs": None if wanted is None else abs(width / height / wanted - 1) > _SLACK,
+        "size_differs": None if area is None else not 1 / _AREA < area < _AREA,
+    }
+
+
+def to_csv(held: Held, records: Mapping[str, Record] = MappingProxyType({})) -> str:
     """The table as CSV; what a spreadsheet would take for a formula has an apostrophe before it."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns(held))
     writer.writeheader()
-    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows(held))
+    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows(held, records))
+    return out.getvalue()
+
+
+def columns_csv() -> str:
+    """What each column of the table says, and its unit, as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("column", "unit", "meaning"))
+    writer.writerows((name, UNITS[name], meaning) for name, meaning in meanings().items())
     return out.getvalue()
 
 
@@ -117,7 +201,10 @@ def _no_formula(value: Any) -> Any:
 
 
 def headline(held: Held) -> str:
-    """One line: how many cells, how they fared, what they cost."""
+    """One line: how many cells, how they fared, what they were made for.
+
+    A run that replays them says the same as the one that made them: a notebook run again is saved alike.
+    """
     counts = Counter(held.status(cell) for cell in held.cells)
     parts = [say("compare.cells", count=len(held))]
     parts += [
@@ -127,10 +214,8 @@ def headline(held: Held) -> str:
     ]
     # Cells that ask for the same thing share one result, which was paid once.
     results = {id(one): one for one in held.results}.values()
-    paid = [one.cost for one in results if not (one.replayed or one.sandbox)]
-    replayed = sum(one.replayed for one in results)
-    parts += [say("compare.count_replayed", count=replayed)] if replayed else []
-    parts += [say("compare.cost", cost=Spending.of(paid))] if paid else []
+    paid = [one.cost for one in results if not one.sandbox]
+    parts += [say("pages.made_for", cost=Spending.of(paid))] if paid else []
     failed = {id(one): one for one in held}.values()
     billed = sum(isinstance(one, NanoBananaError) and one.may_be_billed for one in failed)
     parts += [say("compare.maybe_billed", count=billed)] if billed and not held.sandbox else []
@@ -201,9 +286,7 @@ def in_words(outcome: Outcome) -> str:
 
 
 def brief(result: EditResult) -> str:
-    """Size and cost: ``1376×768 · $0.04``."""
+    """Size and what it was made for, then or now: ``1376×768 · $0.04``."""
     width, height = result.image.shown_size
     size = say("images.size", width=width, height=height)
-    if result.replayed:
-        return f"{size} · {say('compare.word_replayed')}"
     return f"{size} · {_text.money(result.cost, sandbox=result.sandbox)}"

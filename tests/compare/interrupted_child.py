@@ -19,7 +19,7 @@ def main(photos: list[str]) -> None:
         sent = []
 
         def interrupt() -> None:
-            while not plan.results:
+            while not any(plan.results):
                 time.sleep(0.01)
             server.delay = 30.0  # the cell after the one that may be on its way is certainly waiting
             time.sleep(0.3)

@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from compare_kit import brought
 from distributed import Client, LocalCluster
 
 import nb_banana as nb
@@ -46,13 +47,13 @@ def test_a_killed_dask_worker_is_not_paid_twice(cluster, provider):
     assert len(killed) == 1 and not killer.is_alive()
     assert set(provider.posts) <= set(CELLS) and max(provider.posts.values()) == 1, provider.posts
     lost = [plan[cell] for cell in plan.failed]
-    assert lost and len(lost) + len(plan.results) == len(CELLS) and plan.stopped is None
+    assert lost and len(lost) + len(brought(plan)) == len(CELLS) and plan.stopped is None
     assert all(isinstance(one, nb.errors.APIConnectionError) and one.may_be_billed for one in lost)
     assert all("not sent again" in one.message for one in lost)
     records = [(record.status, record.billing) for record in session.history.every()]
     assert records.count(("failed", "maybe_paid")) == len(lost)
-    assert records.count(("done", "paid")) == len(plan.results)
+    assert records.count(("done", "paid")) == len(brought(plan))
     assert not list(session.history.folder.glob(".run-*"))
     # A person who asks again gets them: an attempt has a claim of its own.
-    assert len(plan.run().results) == len(CELLS)
+    assert len(brought(plan.run())) == len(CELLS)
     assert provider.posts.total() == len(CELLS) + len(lost)

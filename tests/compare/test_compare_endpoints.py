@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from compare_kit import brought
 
 import nb_banana as nb
 from nb_banana._sandbox.server import Server, serve
@@ -50,7 +51,7 @@ def apiyi_at(server: Server) -> nb.Endpoint:
 def test_one_photo_and_prompt_through_three_wires(server, session, photos):
     """The same photo and prompt go over all three wires in one comparison, each sent once, and once in all."""
     plan = nb.compare(photos[0], "make it night", wires=["gemini", "openai", "images"], session=session).run()
-    assert len(plan.results) == 3
+    assert len(brought(plan)) == 3
     assert wires_sent(server) == {"gemini": 1, "openai": 1, "images": 1}
     assert list(plan.to_dataframe()["wire"]) == ["gemini", "openai", "images"]
     assert {record.wire for record in session.history.every()} == {"gemini", "openai", "images"}
@@ -66,7 +67,7 @@ def test_two_families_in_one_grid(server, clean_place, photos):
         assert list(plan.to_dataframe()["wire"]) == ["gemini", "images"] * 2, "before anything has run"
         assert set(plan.to_dataframe()["provider"]) == {"apiyi"} and re.search(r"^#.*\bwire", repr(plan), re.M)
         plan.run()
-        assert len(plan.results) == 4 and wires_sent(server) == {"gemini": 2, "images": 2}
+        assert len(brought(plan)) == 4 and wires_sent(server) == {"gemini": 2, "images": 2}
         assert {(record.model, record.wire) for record in session.history.every()} == {
             ("nano-banana-pro", "gemini"), ("flare", "images"),
         }  # fmt: skip
@@ -85,7 +86,7 @@ def test_a_wire_asked_for_by_name_carries_no_other_family(server, clean_place, p
         assert "nano-banana-pro" in plan[2].message and "wire='gemini'" in plan[2].hint
         plan.run(concurrency=1, order="plan")
         # A wire that was asked for and one that was found are the same request.
-        assert len(plan.results) == 4 and wires_sent(server) == {"gemini": 1, "images": 1}
+        assert len(brought(plan)) == 4 and wires_sent(server) == {"gemini": 1, "images": 1}
 
 
 # --- several endpoints -----------------------------------------------------------------------------
@@ -164,7 +165,7 @@ def test_one_bad_key_stops_no_other_place(server, session, photos, draw_photo):
         with pytest.warns(UserWarning, match="stopped early"):
             plan.run(concurrency=1, order="plan")
     assert paths(refusing).total() == 1 and paths(server).total() == 3
-    assert len(plan.results) == 3 and isinstance(plan.stopped, nb.errors.AuthenticationError)
+    assert len(brought(plan)) == 3 and isinstance(plan.stopped, nb.errors.AuthenticationError)
     assert len(plan.missing) == 2
 
 
@@ -233,7 +234,7 @@ def test_one_budget_for_all_endpoints(provider, clean_place, photos):
             plan.run(concurrency=1, order="plan")
         assert provider.posts.total() == 2 and isinstance(plan.stopped, nb.errors.BudgetError)
         assert str(session.spent) == "$0.80" and plan.estimate().to_send == 2
-        assert [one.cost.amount for one in plan.results] == [Decimal("0.40")] * 2
+        assert [one.cost.amount for one in brought(plan)] == [Decimal("0.40")] * 2
         unpriced = nb.Endpoint.local(urls[0], model="pro")
         unknown = nb.compare(photos[0], "a boat, blue", endpoints=unpriced, session=session)
         with pytest.warns(UserWarning, match="stopped early"):
@@ -255,7 +256,7 @@ def test_a_plan_over_endpoints_travels_and_goes_on(server, other, session, photo
     places = [nb.Endpoint.local(server.url, model="pro"), nb.Endpoint.local(other.url, model="flare")]
     plan = nb.compare(photos[0], ["a boat", "a bird"], endpoints=places, mask=(0.2, 0.2, 0.5, 0.5), session=session)
     half = nb.compare(photos[0], "a boat", endpoints=places, mask=(0.2, 0.2, 0.5, 0.5), session=session).run()
-    assert len(half.results) == 2
+    assert len(brought(half)) == 2
     path = plan.run().export(tmp_path / "all.zip")
     with zipfile.ZipFile(path) as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("table.csv").decode("utf-8-sig"))))
@@ -311,7 +312,7 @@ def test_what_came_is_shown_where_its_endpoint_can_not_be_used(server, session, 
     assert "wire='soap'" in loaded[1].message and loaded.is_impossible(loaded.cells[1])
     assert list(loaded.to_dataframe()["provider"].fillna("")) == ["local", ""]
     loaded.run()
-    assert paths(server).total() == 2 and len(loaded.results) == 1
+    assert paths(server).total() == 2 and len(brought(loaded)) == 1
 
 
 def test_a_record_of_another_place_is_no_answer(server, session, photos, tmp_path, monkeypatch):
@@ -320,7 +321,7 @@ def test_a_record_of_another_place_is_no_answer(server, session, photos, tmp_pat
     text = json.dumps(document_of(plan.export(tmp_path / "seen.zip")))
     for url, words in (("https://gate.example.com", "NB_BANANA_API_KEY"), ("http://192.168.7.7:8000", "plain http")):
         moved = nb.Comparison.load(rewritten(tmp_path / "seen.zip", text.replace(server.url, url)), session=session)
-        assert moved.results == () and words in moved[0].message and moved.is_impossible(moved.cells[0])
+        assert not brought(moved) and words in moved[0].message and moved.is_impossible(moved.cells[0])
 
 
 def test_settings_of_all_cells_travel(session, server, photos, draw_photo, tmp_path):

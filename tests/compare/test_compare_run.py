@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from compare_kit import brought
 
 import nb_banana as nb
 
@@ -48,7 +49,7 @@ def test_the_same_thing_twice_is_one_request(server, session, photos):
     done = nb.compare(
         [photos[0], photos[0]], "make it night", models=["nano-banana", "gemini-2.5-flash-image"], session=session
     ).run()
-    assert len(done.results) == 4 and len(server.requests) == 1
+    assert len(brought(done)) == 4 and len(server.requests) == 1
     assert len({one.image.sha256 for one in done}) == 1
 
 
@@ -74,7 +75,7 @@ def test_hopeless_errors_stop_the_sending(server, session, photos, fault, kind):
     assert [type(one).__name__ for one in plan] == ["EditResult", kind, "NoneType"]
     assert type(plan.stopped).__name__ == kind and len(server.requests) == 2
     plan.run()
-    assert len(plan.results) == 3 and plan.stopped is None and len(server.requests) == 4
+    assert len(brought(plan)) == 3 and plan.stopped is None and len(server.requests) == 4
 
 
 def test_after_a_stop_history_still_answers(server, session, photos):
@@ -105,7 +106,7 @@ def test_the_budget_is_never_passed(server, clean_place, photos, monkeypatch):
 def test_wires_share_one_history(server, session, photos):
     """The same edit over both wires is two requests to two addresses, filed in one history."""
     done = nb.compare(photos[0], "make it night", wires=["gemini", "openai"], session=session).run()
-    assert len(done.results) == 2
+    assert len(brought(done)) == 2
     assert sorted(entry.path.rpartition("/")[2].partition(":")[2] or "completions" for entry in server.requests) == [
         "completions", "generateContent",
     ]  # fmt: skip
@@ -116,7 +117,7 @@ def test_it_runs_inside_a_running_loop(session, photos):
     """A notebook's cell runs inside an event loop, and `.run()` blocks there all the same."""
 
     async def cell() -> int:
-        return len(nb.batch(photos[:1], "make it night", session=session).run().results)
+        return len(brought(nb.batch(photos[:1], "make it night", session=session).run()))
 
     assert asyncio.run(cell()) == 1
 
@@ -167,7 +168,7 @@ def executor(request):
 def test_an_executor_makes_the_edits(server, session, photos, executor):
     """Workers send and store by hash, the driver files every record, and replays need no worker."""
     done = nb.batch(photos, "make it night", session=session).run(executor=executor)
-    assert len(done.results) == 3 and len(server.requests) == 3
+    assert len(brought(done)) == 3 and len(server.requests) == 3
     stored = {path.stem for path in (session.history.folder / "images").iterdir() if path.is_file()}
     assert {one.image.sha256 for one in done} <= stored
     assert [one.request.images[0].name for one in done] == [path.name for path in photos]
@@ -224,7 +225,7 @@ def test_a_task_run_again_is_not_sent_again(provider, clean_place):
     records = [(record.status, record.billing) for record in session.history.every()]
     assert records == [("failed", "maybe_paid")] * 2
     with ThreadPoolExecutor(2) as pool:
-        assert len(plan.run(executor=pool).results) == 2  # asked for again by a person, it may be sent again
+        assert len(brought(plan.run(executor=pool))) == 2  # asked for again by a person, it may be sent again
     assert provider.posts == {"a boat, red": 2, "a boat, blue": 2}
 
 
@@ -272,7 +273,7 @@ def test_a_dead_worker_is_maybe_paid(server, session, photos):
     assert isinstance(plan[0], nb.errors.APIConnectionError) and plan[0].may_be_billed
     assert isinstance(plan[1], nb.errors.APIConnectionError) and not plan[1].may_be_billed and plan[2] is None
     assert sorted(record.billing for record in session.history.every()) == ["free", "maybe_paid"]
-    assert len(plan.run().results) == 3 and len(server.requests) == 3
+    assert len(brought(plan.run())) == 3 and len(server.requests) == 3
 
 
 def lose(*_):

@@ -6,6 +6,9 @@ import base64
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,6 +18,9 @@ from PIL import Image
 
 import nb_banana as nb
 from nb_banana._compare import sheet
+from nb_banana._images.fonts import font_for
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -25,31 +31,33 @@ def mixed(photos) -> nb.Comparison:
 
 
 def test_the_display_is_a_small_picture_and_a_table(mixed):
-    """What a notebook saves is at most 60 KB of picture and plain text, never HTML."""
+    """What a notebook saves is a small picture and plain text, never HTML: that loses its pictures where nobody trusts it."""
     data, facts = mixed._repr_mimebundle_()
     (kind,) = set(data) - {"text/plain"}
     raw = base64.b64decode(data[kind])
-    assert kind in ("image/jpeg", "image/png") and len(raw) <= 60 * 1024
-    assert Image.open(io.BytesIO(raw)).width > 400
+    assert kind == "image/jpeg" and len(raw) <= 200 * 1024
+    assert 600 < Image.open(io.BytesIO(raw)).width <= 1300
     assert facts[kind]["alt"].startswith("4 cells · 2 done · 1 failed · 1 can't work")
     assert "⊘ safety" in data["text/plain"] and "rose.png" in data["text/plain"]
 
 
 def test_a_large_comparison_stays_small(session, photos):
-    """Hundreds of cells show the first of them and say how many there are."""
+    """Hundreds of cells show the first of them, on a page of many, and say how many there are."""
     plan = nb.compare(photos, [f"prompt number {n}" for n in range(40)], takes=3, session=session)
     plan = nb.Comparison(plan.cells, session=session, outcomes=dict.fromkeys(range(360), nb.errors.SafetyError("no")))
     data, _ = plan._repr_mimebundle_()
     (kind,) = set(data) - {"text/plain"}
-    assert len(base64.b64decode(data[kind])) <= 60 * 1024
+    assert len(base64.b64decode(data[kind])) <= 200 * 1024 and sheet.Layout.of(plan._held).pages == 15
+    with pytest.raises(nb.errors.InvalidRequestError, match="no page 16; there are 1 to 15"):
+        plan.show(page=16)
     assert "… and 320 more" in data["text/plain"] and len(data["text/plain"].splitlines()) < 50
 
 
 def test_failed_tiles_are_hatched(mixed):
     """A failed cell looks like no picture: grey stripes around its category, where a result has its pixels."""
-    tile = 200
-    picture = sheet.sheet(mixed._held, tile=tile).to_pil().convert("RGB")
-    pen = sheet._Pen(tile, mixed.results)
+    picture = sheet.sheet(mixed._held, budget=10**6).to_pil().convert("RGB")
+    tile = sheet._tile_for(sheet.WIDE / 4)
+    pen = sheet._Pen(tile)
 
     def corner(place: int) -> np.ndarray:
         left, top = pen.gap + place * (tile + pen.gap), pen.gap + pen.line
@@ -64,9 +72,9 @@ def test_failed_tiles_are_hatched(mixed):
 def test_a_matrix_has_row_and_column_headers(session, photos):
     """Rows (image, prompt) and columns (model) both vary, so the sheet is wider than its columns of tiles."""
     done = nb.compare(photos[:2], "make it night", models=["nano-banana", "nano-banana-pro"], session=session).run()
-    tile = 160
-    pen = sheet._Pen(tile, done.results)
-    drawn = sheet.sheet(done._held, tile=tile, budget=10**6).to_pil().convert("L")
+    tile = sheet._tile_for(sheet.WIDE / 2.8)
+    pen = sheet._Pen(tile)
+    drawn = sheet.sheet(done._held, budget=10**6).to_pil().convert("L")
     left = 2 * pen.gap + round(tile * 0.8)
     assert drawn.width > left + 2 * tile
     header = drawn.crop((left, pen.gap, left + 2 * tile, pen.gap + pen.line))
@@ -97,13 +105,33 @@ def test_export_and_load(mixed, photos, tmp_path):
     other = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "elsewhere", tell=lambda _: None)
     loaded = nb.Comparison.load(path, session=other)
     assert [cell.image for cell in loaded.cells] == [cell.image for cell in mixed.cells]
-    assert [one.image.data for one in loaded.results] == [one.image.data for one in mixed.results]
+    assert [one and one.image.data for one in loaded.results] == [one and one.image.data for one in mixed.results]
     assert isinstance(loaded[1], nb.errors.SafetyError) and loaded[1].message == mixed[1].message
     assert loaded[1].finish_reason == mixed[1].finish_reason
     assert isinstance(loaded[3], nb.errors.InvalidRequestError)
     loaded.run()  # the refused cell's input came along, though its file is gone
     assert [type(one).__name__ for one in loaded][:3] == ["EditResult"] * 3
     assert len(list(other.history.every())) == 3
+
+
+def test_a_file_says_with_what_and_when_it_was_made(mixed, tmp_path):
+    """The zip names versions, models asked and answered, the span in UTC and the counts, and neither paths nor users; its program shows it without a key."""
+    with zipfile.ZipFile(mixed.export(tmp_path / "night.zip")) as archive:
+        said = archive.read("comparison_about.json").decode()
+        columns = archive.read("columns.csv").decode("utf-8-sig")
+        (tmp_path / "reproduce.py").write_bytes(archive.read("reproduce.py"))
+    facts = json.loads(said)
+    assert facts["nb_banana"] == nb.__version__ and facts["libraries"]["httpx"] and facts["python"]
+    assert facts["cells"] == {"done": 2, "failed": 1, "impossible": 1} and facts["sandbox"]
+    assert facts["began"] <= facts["ended"] and facts["ended"].endswith("+00:00")
+    assert facts["models_answered"] == ["gemini-3-pro-image-preview"] and facts["providers"] == ["sandbox"]
+    assert str(tmp_path) not in said and Path.home().name not in said.replace("root", "")
+    assert "seconds,s," in columns
+    done = subprocess.run(
+        [sys.executable, "reproduce.py", "night.zip"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NB_BANANA_HISTORY": str(tmp_path / "other")},
+    )  # fmt: skip
+    assert "4 cells · 2 done" in done.stdout and "status" in (tmp_path / "night.csv").read_text()
 
 
 def test_a_foreign_file_is_refused(tmp_path, session):
@@ -130,8 +158,11 @@ def test_every_cell_has_its_tile(clean_place, given):
     """Cells whose values are equal stand side by side on the sheet, none in another's place."""
     session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
     plan = nb.compare(None, **{"prompts": ["a boat", "a bird"], **given}, session=session)
-    drawn = np.asarray(sheet.sheet(plan._held, tile=160, budget=10**6).to_pil().convert("RGB"))
-    assert frames(drawn, 160) == len(plan)
+    layout = sheet.Layout.of(plan._held)
+    across = len(layout.columns) + 0.8 if layout.columns else min(len(plan), 4)
+    tile = sheet._tile_for(sheet.WIDE / across)
+    drawn = np.asarray(sheet.sheet(plan._held, budget=10**7).to_pil().convert("RGB"))
+    assert frames(drawn, tile) == len(plan)
 
 
 def frames(drawn: np.ndarray, tile: int) -> int:
@@ -163,3 +194,35 @@ def test_no_cell_of_the_table_is_a_formula(photo, tmp_path):
         assert not any(cell.lstrip()[:1] in tuple("=+-@＝") for row in rows for cell in row.values() if cell)
         again = nb.Comparison.load(tmp_path / "grid.zip", session=session)
         assert [cell.prompt for cell in again.cells] == [*begins, *plain]
+
+
+def test_letters_are_as_large_as_they_are_read(session, photos):
+    """However many columns there are, letters keep their size and the sheet the width of a page: what does not fit is wrapped or goes on another sheet."""
+    for prompts, takes in ((2, 3), (2, 7), (2, 20), (60, 2)):
+        plan = nb.compare(photos[:1], [f"prompt {n}" for n in range(prompts)], takes=takes, session=session)
+        drawn = sheet.sheet(plan._held)
+        assert drawn.width <= 1100, (prompts, takes, drawn.width)
+        assert sheet._Pen(120).letter >= 13
+
+
+def test_words_without_a_font_are_a_number_and_it_says_so(session, photos, monkeypatch):
+    """Where no font has Chinese letters a heading is the number of its first cell, and a line sends the reader to the table in words."""
+    plan = nb.compare(photos[:2], ["变成夜晚", "加一顶帽子"], models=["nano-banana", "nano-banana-pro"], session=session)
+    layout, written = sheet.Layout.of(plan._held), []
+    monkeypatch.setattr(sheet, "font_for", lambda words, size: None if any(ord(c) > 0x2E7F for c in words) else font_for("a", size))
+    monkeypatch.setattr(sheet._Pen, "_cut", lambda self, words, font, room: written.append(words) or words)
+    sheet.sheet(plan._held)
+    assert layout.columns and "#0" in written and "#2" in written
+    assert any("No font here has the letters" in words for words in written)
+    assert "变成夜晚" in plan._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_a_replay_shows_the_very_same(clean_place, photos):
+    """A notebook run again, by another kernel, is saved with the same bytes as the run that made the pictures."""
+    def shown() -> object:
+        with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+            plan = nb.compare(photos, ["make it night", "add a hat"], session=session).run()
+            return [plan._repr_mimebundle_(), sheet.bundle(plan._held, 1, sheet.LARGE)], [one.replayed for one in plan]
+
+    (first, made), (again, replayed) = shown(), shown()
+    assert first == again and not any(made) and all(replayed)
