@@ -38,7 +38,8 @@ def estimate_of(
             there = as_served(plan.session_of(cell).endpoint, cell.model)
             requests[Request.at(there, cell.model, cell.image_size)] += 1
             counts["maybe_paid"] += cell.index in before
+    power = power_of([cell for cell in plan.cells if cell.index in plan.alike])
     return estimate(
-        requests, lanes, power_of(plan.cells), cells=len(held), done=counts["done"],
+        requests, lanes, power, cells=len(held), done=counts["done"],
         impossible=counts["impossible"], replayed=counts["replayed"], maybe_paid=counts["maybe_paid"],
     )  # fmt: skip
