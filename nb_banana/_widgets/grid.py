@@ -113,7 +113,7 @@ class Grid(Surface):
         toggle(holder, visible=False)
         self.children = [self._browser]
         self.table.observe(lambda _: self._look(), ["opened", "pinned"])
-        comparison.when_changed(lambda: self._tick(None))
+        self._unheard = comparison.when_changed(lambda: self._tick(None))
         self._rename()
 
     # --- what programs do -------------------------------------------------------------------------
@@ -154,6 +154,12 @@ class Grid(Surface):
         self.comparison.stop()
         with self._speaking():
             self._show_line(hint=say("grid.stopping"), announce=say("grid.stopping"))
+
+    def close(self) -> None:
+        """Take the widget off the page; the comparison tells it nothing more."""
+        unheard, self._unheard = self._unheard, _nothing  # a widget that is collected closes once more
+        unheard()
+        super().close()
 
     def _place(self, cell: Cell | int) -> int:
         """The place of a cell; IndexError where there is none."""
@@ -207,6 +213,8 @@ class Grid(Surface):
                 self.table.send({"t": "cells", "rows": rows})
             running = self.comparison.progress.running
             ended, self._ran = self._ran and not running, running
+            if running or ended:
+                self._left = {}  # counted anew once it is over: no button says what is no longer true
             self._tell(running, ended, len(new))
         if self.table.opened in new:
             self._look()
@@ -220,24 +228,12 @@ class Grid(Surface):
         """The line above and the buttons."""
         stopped = self.comparison.stopped
         ended_by = "" if stopped is None else say("compare.stopped_short", reason=stopped.message)
-        hint = self._far() if running else ended_by
+        hint = str(self.comparison.progress) if running else ended_by
         text = headline(self._held())
         said = text if ended else say("grid.came", count=new) if running and new else ""
         state = "running" if running else "error" if stopped else "done" if ended else "loaded"
         self._show_line(state=state, text=text, hint=hint, announce=said)
         self.table.head = {"running": running, **({} if running else self._left)}
-
-    def _far(self) -> str:
-        """How far the run is, what it has cost, and what is left."""
-        now = self.comparison.progress
-        parts = [say("grid.progress", done=now.done + now.failed, total=now.total)]
-        if now.spent is not None:
-            parts.append(say("grid.spent", cost=now.spent))
-        if now.money_left is not None:
-            parts.append(say("grid.money_left", cost=now.money_left))
-        if now.seconds_left is not None:
-            parts.append(say("grid.time_left", time=_text.seconds(now.seconds_left, whole=True)))
-        return " · ".join(parts)
 
     def _count(self) -> None:
         """Find out what running all that is left would cost, beside the kernel: it looks into the history."""
@@ -297,7 +293,7 @@ class Grid(Surface):
             cell, outcome = self.comparison.cells[at], self.comparison[at]
             other = self._pictured(pinned) if pinned != at else None
             words = sentences("panel.viewer", self._lang)
-            before: Any = cell.source.images[0] if cell.source.images else None
+            before: Any = self._input(cell)
             words["before"] = words["input"]
             if other is not None:
                 before, axes = other.image, self._unlike(cell, self.comparison.cells[pinned])
@@ -311,6 +307,13 @@ class Grid(Surface):
         """The axes in which two cells differ."""
         axes = (*self.table.plan["rows"], *self.table.plan["beside"])
         return [axis for axis in axes if one.shown(axis) != other.shown(axis)]
+
+    def _input(self, cell: Cell) -> ImageData | None:
+        """What a cell edits: its input, or in a chain what the step before made."""
+        if cell.after is not None:
+            made = self._pictured(cell.after)
+            return None if made is None else made.image
+        return cell.source.images[0] if cell.source.images else None
 
     def _pictured(self, at: int) -> EditResult | None:
         outcome = self.comparison[at] if 0 <= at < len(self.comparison) else None
@@ -326,7 +329,7 @@ class Grid(Surface):
             "reason": outcome.message if isinstance(outcome, NanoBananaError) else "",
             "warnings": list(result.warnings) if result else [],
             "facts": facts(cell, outcome, impossible, spoken),
-            "code": code(cell, outcome),
+            "code": code(cell, outcome, self._input(cell)),
             "kept": bool(result and result.record_id),
         }
 
@@ -364,6 +367,10 @@ class Grid(Surface):
                 yield
             except (NanoBananaError, OSError) as problem:
                 self._show_line(state="error", hint=str(problem), announce=str(problem))
+
+
+def _nothing() -> None:
+    """Nothing is heard any more."""
 
 
 def grid(

@@ -14,6 +14,7 @@ from .shown import literal
 
 if TYPE_CHECKING:
     from .._compare.held import Outcome
+    from .._images.data import ImageData
 
 
 def facts(cell: Cell, outcome: Outcome, impossible: bool, spoken: tuple[Any, Any]) -> list[list[str]]:
@@ -30,7 +31,7 @@ def _came(outcome: Outcome) -> dict[str, str]:
         width, height = outcome.image.shown_size
         kind = outcome.image.mime_type.partition("/")[2].upper()
         size, bytes_ = say("images.size", width=width, height=height), _text.amount(outcome.image.byte_count)
-        cost = say("compare.word_replayed") if outcome.replayed else ""
+        cost = say("grid.replayed") if outcome.replayed else ""
         made = {
             "answered": outcome.model or "",
             "got": f"{size} {kind} {bytes_}",
@@ -47,13 +48,19 @@ def _came(outcome: Outcome) -> dict[str, str]:
     return {say(f"grid.fact_{name}"): value for name, value in made.items()}
 
 
-def code(cell: Cell, outcome: Outcome) -> str:
-    """The Python of a cell: this very result from the history, and the edit that makes it again."""
+def code(cell: Cell, outcome: Outcome, given: ImageData | None) -> str:
+    """The Python of a cell: this very result from the history, and the edit that makes it again.
+
+    ``given`` is what it edits; in a chain that is None until the step before has a picture.
+    """
     if isinstance(outcome, EditResult):
         again = outcome.to_python()
+    elif cell.after is not None and given is None:
+        return f"# {say('grid.code_after', index=cell.after)}\n"
     else:
+        before = None if cell.after is None else given
         try:
-            again = EditResult(images=(), request=cell.request(), take=cell.take).to_python()
+            again = EditResult(images=(), request=cell.request(before), take=cell.take).to_python()
         except NanoBananaError as error:
             return f"# {_text.one_line(error.message)}\n"
     lines = again.splitlines()

@@ -55,7 +55,7 @@ def plan_of(cells: Sequence[Cell]) -> dict[str, Any]:
 
 def columns_of(cell: Cell) -> Mapping[str, Any]:
     """A person's own columns of a cell."""
-    return getattr(cell, "columns", None) or {}
+    return cell.columns
 
 
 def _shown(cell: Cell, axis: str) -> Any:
@@ -109,7 +109,7 @@ def row_of(outcome: Outcome, impossible: bool) -> list[Any]:
 def said(result: EditResult) -> str:
     """Cost and time of a result."""
     if result.replayed:
-        return say("compare.word_replayed")
+        return say("grid.replayed")
     return f"{_text.money(result.cost, sandbox=result.sandbox)} · {_text.seconds(result.elapsed)}"
 
 

@@ -12,7 +12,7 @@ from .test_looking import serious
 SETUP = """import nb_banana as nb
 s = nb.session(nb.Endpoint.sandbox(fault=[None, 'safety'] + [None] * 20), retries=0, tell=lambda _: None)
 c = nb.compare(["cat.png", "猫咪.png"], {"snow": "Make it snow", "night": "让天空变成夜晚"}, models=["pro", "nano-banana"], takes=2, session=s)
-c = type(c)(c.cells, session=s, outcomes={at: one for at, one in enumerate(c.run(concurrency=1)) if at != 15})
+c = type(c)(c.cells, session=s, outcomes={at: one for at, one in enumerate(c.run(concurrency=1, order="plan")) if at != 15})
 s = nb.session(nb.Endpoint.sandbox(), retries=0, tell=lambda _: None)
 c = type(c)(c.cells, session=s, outcomes=dict(enumerate(c)))
 """

@@ -25,7 +25,7 @@ def made(tmp_path_factory):
     for name, colour in (("sky", "skyblue"), ("田野", "green")):
         Image.new("RGB", (64, 48), colour).save(folder / f"{name}.png")
     with nb.Session(nb.Endpoint.sandbox(fault=[None, None, "safety"] + [None] * 5), folder=folder / "history", retries=0, tell=lambda _: None) as session:
-        made = plan(folder, session).run(concurrency=1)
+        made = plan(folder, session).run(concurrency=1, order="plan")
     assert [cell.index for cell in made.failed] == [2]
     return folder
 
@@ -77,7 +77,7 @@ def test_a_grid_shows_what_came_and_reads_no_picture(comparison):
     grid = comparison.grid()
     rows = grid.table.cells
     assert [row[0] for row in rows] == [1, 1, 0, 1, 1, 1, 1, 1]
-    assert rows[0][1] == "replayed"
+    assert rows[0][1] == "from the history, free"
     assert grid.table.prices == [["sandbox, free"], [0] * 8]
     assert "7 done" in grid._line.text and "1 not run" in grid._line.text
     eventually(lambda: grid.table.head.get("all") == "Run 1 · sandbox, free")
@@ -177,3 +177,25 @@ def test_a_saved_notebook_keeps_what_the_comparison_shows(comparison, monkeypatc
     (view, _), (pages, _), _ = published
     assert "needs a running kernel" in view["text/plain"] and "application/vnd.jupyter.widget-view+json" in view
     assert pages.keys() - {"text/plain"}
+
+
+def test_a_step_of_a_chain_stands_beside_the_step_before(made, sandbox, clean_place):
+    """Turns make rows; a later step shows what it edited, its picture of the step before, and tells no code before that is there."""
+    found = nb.compare(made / "sky.png", [[SNOW, "Add a red boat"]], session=sandbox())
+    first, second = found.cells
+    assert second.after == first.index and "turn" in (told := plan_of(found.cells))["rows"] + told["beside"]
+    grid = found.grid()
+    grid.look(second)
+    eventually(lambda: grid.table.details.get("at") == second.index)
+    assert grid.viewer.before is None and "has no picture yet" in grid.table.details["code"]
+    found.run()
+    eventually(lambda: grid.table.details.get("kept"))
+    assert grid.viewer.before["key"] == found[first].image.sha256[:16]
+
+
+def test_a_closed_grid_hears_nothing_more(comparison):
+    """A cell that is run again makes a new grid: one that was closed costs the comparison nothing."""
+    grid = comparison.grid()
+    assert len(comparison._listeners) == 1
+    grid.close()
+    assert comparison._listeners == []

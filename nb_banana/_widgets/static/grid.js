@@ -492,7 +492,7 @@ function render({ model, el }) {
     grid.arrange();
   });
   sized.observe(grid.root);
-  let marks = model.get("marks");
+  let [marks, pinned] = [grid.marks, grid.pinned];
   const unheard = listen(model, {
     "change:plan": label, "change:strings": label, "change:cells": arrange, "change:filter": arrange, "change:only": arrange, "change:sort": arrange, "change:prices": arrange,
     "change:marks": () => {
@@ -503,7 +503,7 @@ function render({ model, el }) {
     },
     "change:head": () => grid.answered(),
     "change:pinned": () => {
-      grid.repaint([model.get("pinned"), /** @type {any} */ (model).previous?.("pinned") ?? -1]);
+      grid.repaint([pinned, pinned = grid.pinned]);
       grid.large.buttons();
     },
     "change:at": () => grid.stop(),
