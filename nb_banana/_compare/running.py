@@ -139,12 +139,23 @@ class Run:
             ),
             seconds_left=(now - self._began) / len(made) * left if made and left and not over else None,
             holds=tuple(
-                Hold(place.label or named(session.endpoint), pace.until - now)
+                Hold(self._named(place), pace.until - now)
                 for place, pace in self._paces.items()
                 if pace.until > now and not over
             ),
             stopped=self.stopped,
         )  # fmt: skip
+
+    def learned(self) -> list[str]:
+        """What the next run can know beforehand, in sentences."""
+        return [
+            say("running.learned", place=self._named(place), allowed=pace.allowed, most=pace.most)
+            for place, pace in self._paces.items()
+            if pace.slowed
+        ]
+
+    def _named(self, place: Place) -> str:
+        return place.label or named(self._plan.session.endpoint)
 
     # --- on the loop --------------------------------------------------------------------------------
 

@@ -173,7 +173,9 @@ def test_a_rate_limit_is_learned_and_no_edit_fails_of_it(clean_place):
     plan = nb.compare(None, [f"a boat, {word}" for word in WORDS], session=session)
     held = []
     plan.when_changed(lambda: held.extend(plan.progress.holds))
-    plan.run(concurrency=8)
+    with pytest.warns(UserWarning, match=r"127\.0\.0\.1:\d+ asked for fewer requests; in the end [1-4] were made at a time instead of 8") as told:
+        plan.run(concurrency=8)
+    assert len(told) == 1 and told[0].filename == __file__
     server.shutdown()
     assert plan.failed == plan.missing == () and plan.stopped is None
     assert server.answered == 8 and 0 < server.refused <= 14
