@@ -38,8 +38,9 @@ def estimate_of(
         elif plan.leader(cell.index) == cell.index:
             requests[_request(plan, cell)] += 1
             counts["maybe_paid"] += cell.index in before
+    power = power_of([cell for cell in plan.cells if cell.index in plan.alike])
     return estimate(
-        requests, lanes, power_of(plan.cells), cells=len(held), done=counts["done"],
+        requests, lanes, power, cells=len(held), done=counts["done"],
         impossible=counts["impossible"], replayed=counts["replayed"], maybe_paid=counts["maybe_paid"],
     )  # fmt: skip
 
