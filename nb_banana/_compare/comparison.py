@@ -342,9 +342,9 @@ def compare(
 
     Args:
         images: pictures as for :func:`batch`; None makes new pictures from words. Or a table (a data frame, a
-            list of dicts) with a row for each edit: columns ``image``, ``prompt`` and, if you like, ``model``,
-            ``aspect_ratio``, ``image_size``, ``endpoint``, ``wire``, ``seed``, ``mask``; what it leaves out
-            may be given here and is crossed, and columns of your own go along.
+            list of dicts) with a row for each edit: columns ``image``, ``prompt`` and, if you like,
+            ``model``, ``aspect_ratio``, ``image_size``, ``endpoint``, ``wire``, ``seed``, ``mask``; what it
+            leaves out may be given here and is crossed, and columns of your own go along.
         prompts, models, aspect_ratios, image_sizes: the values to cross. A prompt that is a list inside the
             list, or in the dict, is a chain of steps: each edits the picture of the one before.
         endpoints: where to: an ``nb.Endpoint``, a provider's name (``"apiyi"``, with the key of its own

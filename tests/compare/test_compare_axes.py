@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import math
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 from scipy import stats
 
 import nb_banana as nb
@@ -107,12 +109,14 @@ def test_a_chain_edits_the_picture_of_the_step_before(server, session, photos):
 
 
 def test_what_a_step_brought_is_what_the_next_one_sends(provider, clean_place, photos):
-    """Over the wire: three requests, the input first, then the very bytes of the picture that came before."""
+    """Over the wire: three requests, the input first, then the very pixels of the picture that came before; what its file says stays here."""
     with nb.Session(nb.Endpoint(provider.url), tell=lambda _: None) as session:
         plan = nb.compare(photos[0], [STEPS], models=["nano-banana"], session=session).run()
     assert len(provider.bodies) == 3
     sent = [base64.b64decode(re.search(rb'"data": ?"([^"]+)"', body)[1]) for body in provider.bodies]
-    assert sent == [photos[0].read_bytes(), plan[0].image.data, plan[1].image.data]
+    brought = (photos[0].read_bytes(), plan[0].image.data, plan[1].image.data)
+    assert [Image.open(io.BytesIO(one)).tobytes() for one in sent] == [Image.open(io.BytesIO(one)).tobytes() for one in brought]
+    assert plan[0].image.sha256 != plan[1].image.sha256
 
 
 def test_takes_of_a_chain_stay_apart_and_a_common_beginning_is_paid_once(server, session, photos):
