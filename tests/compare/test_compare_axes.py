@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
 import math
+import re
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 from scipy import stats
 
 import nb_banana as nb
@@ -100,6 +106,17 @@ def test_a_chain_edits_the_picture_of_the_step_before(server, session, photos):
     assert (again.estimate().to_send, again.estimate().replayed) == (0, 3)
     assert [one.image.sha256 for one in again.run()] == [plan[at].image.sha256 for at in (1, 2, 3)]
     assert len(server.requests) == 4
+
+
+def test_what_a_step_brought_is_what_the_next_one_sends(provider, clean_place, photos):
+    """Over the wire: three requests, the input first, then the very pixels of the picture that came before; what its file says stays here."""
+    with nb.Session(nb.Endpoint(provider.url), tell=lambda _: None) as session:
+        plan = nb.compare(photos[0], [STEPS], models=["nano-banana"], session=session).run()
+    assert len(provider.bodies) == 3
+    sent = [base64.b64decode(re.search(rb'"data": ?"([^"]+)"', body)[1]) for body in provider.bodies]
+    brought = (photos[0].read_bytes(), plan[0].image.data, plan[1].image.data)
+    assert [Image.open(io.BytesIO(one)).tobytes() for one in sent] == [Image.open(io.BytesIO(one)).tobytes() for one in brought]
+    assert plan[0].image.sha256 != plan[1].image.sha256
 
 
 def test_takes_of_a_chain_stay_apart_and_a_common_beginning_is_paid_once(server, session, photos):
@@ -254,6 +271,22 @@ def test_everything_travels_in_the_exported_file(server, session, table, photos,
     assert loaded.cells == crossed.cells and [c.phrase for c in loaded.cells] == ["red", "red", "blue", "blue"]
     count = len(server.requests)
     assert set(loaded.run().to_dataframe()["status"]) == {"done"} and len(server.requests) == count
+
+
+def test_an_older_reader_refuses_what_it_would_misread(session, photos, tmp_path):
+    """A chain, a phrase, a seed or a column of one's own makes the file a later format; a plain plan stays the first."""
+
+    def format_of(plan):
+        path = plan.export(tmp_path / "plan.zip")
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("comparison.json"))["nb_banana_comparison"]
+
+    given = {"session": session}
+    assert format_of(nb.compare(photos[0], "a red hat", **given)) == 1
+    assert format_of(nb.compare(photos[0], [["a red hat", "a red car"]], **given)) == 3
+    assert format_of(nb.compare(photos[0], "a red hat", replace={"red": "blue"}, **given)) == 3
+    assert format_of(nb.compare(photos[0], "a red hat", models=[SEEDED], seeds=[1, 2], **given)) == 3
+    assert format_of(nb.compare([{"prompt": "a red hat", "kind": "light"}], **given)) == 3
 
 
 # --- what showing a plan says -----------------------------------------------------------------------
