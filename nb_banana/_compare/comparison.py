@@ -41,8 +41,8 @@ class Comparison:
     """A plan of edits and what came of them: ``nb.batch`` and ``nb.compare`` make one.
 
     A comparison is a sequence in plan order: each item is an :class:`EditResult`, the error of a cell
-    that failed, or None for a cell that has not run. Images change slowest, then prompts, models,
-    ratios, sizes, endpoints, wires; takes change fastest.
+    that failed, or None for a cell that has not run. Images change slowest, then prompts, phrases, models,
+    ratios, sizes, endpoints, wires, seeds, the turns of a chain; takes change fastest.
 
     Attributes:
         session: where its edits are made.
@@ -345,10 +345,10 @@ def compare(
     unless ``wires`` says which.
 
     Args:
-        images: pictures as for :func:`batch`; None makes new pictures from words. Or, without ``prompts``, a
-            table (a data frame, a list of dicts) with a row for each edit: columns ``image``, ``prompt`` and,
-            if you like, ``model``, ``aspect_ratio``, ``image_size``, ``endpoint``, ``wire``, ``seed``,
-            ``mask``; what it leaves out may be given here and is crossed, and columns of your own go along.
+        images: pictures as for :func:`batch`; None makes new pictures from words. Or a table (a data frame, a
+            list of dicts) with a row for each edit: columns ``image``, ``prompt`` and, if you like,
+            ``model``, ``aspect_ratio``, ``image_size``, ``endpoint``, ``wire``, ``seed``, ``mask``; what it
+            leaves out may be given here and is crossed, and columns of your own go along.
         prompts, models, aspect_ratios, image_sizes: the values to cross. A prompt that is a list inside the
             list, or in the dict, is a chain of steps: each edits the picture of the one before.
         endpoints: where to: an ``nb.Endpoint``, a provider's name (``"apiyi"``, with the key of its own

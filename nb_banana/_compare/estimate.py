@@ -114,10 +114,15 @@ def estimate(
         cost=Cost(None, certain=False) if unpriced else all_known,
         known=all_known,
         unpriced=tuple(unpriced),
-        seconds=_job([(_seconds(one), count) for one, count in requests.items()], concurrency),
+        seconds=usual(requests, concurrency),
         power=power,
         **counts,
     )
+
+
+def usual(requests: Mapping[Request, int], concurrency: int) -> tuple[float, float] | None:
+    """Lowest and highest usual seconds of all of them; None where one's are unknown."""
+    return _job([(_seconds(one), count) for one, count in requests.items()], concurrency)
 
 
 def _name(request: Request) -> str:

@@ -6,6 +6,7 @@ holds anything but text is refused before there is a plan: a plan of column name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, MappingView, Sequence
 from itertools import product
 from operator import index
@@ -69,8 +70,11 @@ def _text(value: Any, axis: str, place: str = "") -> str | tuple[str, ...] | Non
     if value is None and axis not in _NEEDED:
         return None
     if place and axis in _NEEDED and isinstance(value, (list, tuple)):
-        steps = [_text(step, axis, f"{place}[{number}]") for number, step in enumerate(filled(axis, value))]
-        return tuple(str(step) for step in steps)
+        for at, step in enumerate(filled(f"{axis}{place}", value)):
+            if not isinstance(step, str):  # steps have no steps
+                where = label(f"{place}[{at}]")
+                raise InvalidRequestError(say("compare.bad_text", axis=axis, place=where, kind=_kind(step)))
+        return tuple(map(str.__str__, value))
     if not isinstance(value, str):
         raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))
     plain = str.__str__(value)  # numpy and enums have texts of their own kind
@@ -95,7 +99,7 @@ def numbers(given: Any, axis: str) -> tuple[Choice, ...]:
     in_order(given, axis)
     if isinstance(given, Mapping):
         return tuple(filled(axis, [(str(name), _whole(one, axis, name)) for name, one in given.items()]))
-    if given is None or not isinstance(given, Iterable) or isinstance(given, (str, *_BYTES)):
+    if given is None or _is_one(given):
         return ((None, _whole(given, axis)),)
     return tuple(filled(axis, [(None, _whole(one, axis, place)) for place, one in enumerate(given)]))
 
@@ -118,42 +122,52 @@ def phrased(prompts: Sequence[Choice], replace: Replace) -> list[tuple[Choice, t
     """Each prompt with its phrases: as typed, and with something else in the place of a phrase of it.
 
     Raises:
-        InvalidRequestError: a phrase stands in none of a prompt's texts, or nothing is given for it.
+        InvalidRequestError: a phrase stands in none of a prompt's texts, nothing is given for it, or what is
+            given says no phrases.
     """
+    if replace is not None and not isinstance(replace, Mapping):
+        raise InvalidRequestError(say("planning.no_phrases", kind=_kind(replace)))
     found: list[tuple[Choice, tuple[Choice, ...]]] = []
     tried = {phrase: _tried(phrase, others) for phrase, others in (replace or {}).items()}
     for name, prompt in prompts:
         for phrase in tried:
-            if not phrase or phrase not in (prompt if isinstance(prompt, str) else "\n".join(prompt)):
-                said = prompt if isinstance(prompt, str) else " → ".join(prompt)
-                raise InvalidRequestError(say("planning.no_phrase", phrase=phrase, prompt=label(said)))
+            if not phrase or phrase not in "\n".join(_steps(prompt)):
+                said = label(_said(prompt))
+                raise InvalidRequestError(say("planning.no_phrase", phrase=phrase, prompt=said))
         for chosen in product(*tried.values()):
-            changed = prompt
-            for phrase, other in zip(tried, chosen, strict=True):
-                changed = _replaced(changed, phrase, other)
+            changed = _replaced(prompt, dict(zip(tried, chosen, strict=True)))
             called = ((None, ", ".join(chosen)),) if tried else ((None, None),)
             found.append(((name if name or not tried else label(_said(prompt)), changed), called))
     return found
 
 
 def _said(prompt: Any) -> str:
-    return prompt if isinstance(prompt, str) else " → ".join(prompt)
+    return " → ".join(_steps(prompt))
 
 
 def _tried(phrase: Any, others: Any) -> list[str]:
+    if not isinstance(phrase, str):
+        raise InvalidRequestError(say("planning.no_phrases", kind=_kind(phrase)))
     found = [str(other) for _, other in choices(others, f"replace[{phrase!r}]")]
     return list(dict.fromkeys([str(phrase), *found]))
 
 
-def _replaced(prompt: Any, phrase: str, other: str) -> Any:
-    if isinstance(prompt, str):
-        return prompt.replace(phrase, other)
-    return tuple(step.replace(phrase, other) for step in prompt)
+def _replaced(prompt: Any, others: Mapping[str, str]) -> Any:
+    """A prompt with all phrases replaced at once, the longest first: what is put in stays."""
+    phrases = "|".join(re.escape(phrase) for phrase in sorted(others, key=len, reverse=True))
+    if not phrases:
+        return prompt
+    made = [re.sub(phrases, lambda at: others[at[0]], one) for one in _steps(prompt)]
+    return made[0] if isinstance(prompt, str) else tuple(made)
+
+
+def _steps(prompt: Any) -> tuple[str, ...]:
+    return (prompt,) if isinstance(prompt, str) else tuple(prompt)
 
 
 def pictures(given: Any) -> Iterator[Choice]:
     """The inputs of the rows of a plan, each a picture or a list of those that go together."""
-    if isinstance(given, Mapping) and not _is_upload(given):
+    if isinstance(given, Mapping) and not is_upload(given):
         yield from ((str(name), one) for name, one in given.items())
         return
     in_order(given, "images")
@@ -161,7 +175,8 @@ def pictures(given: Any) -> Iterator[Choice]:
     yield from ((None, one) for one in (given if several else (given,)))
 
 
-def _is_upload(given: Mapping[Any, Any]) -> bool:
+def is_upload(given: Mapping[Any, Any]) -> bool:
+    """Whether a mapping is one file a person uploaded."""
     return any(isinstance(given.get(key), _BYTES) for key in ("content", "bytes"))
 
 

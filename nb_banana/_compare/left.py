@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from .._result import EditResult
-from .estimate import PlanEstimate, Request, estimate
+from .cells import Cell
+from .estimate import PlanEstimate, Request, estimate, usual
 from .held import Held
 from .power import power_of
 from .standing import as_served
@@ -35,10 +36,21 @@ def estimate_of(
         elif plan.leader(cell.index) in known:
             counts["replayed"] += 1
         elif plan.leader(cell.index) == cell.index:
-            there = as_served(plan.session_of(cell).endpoint, cell.model)
-            requests[Request.at(there, cell.model, cell.image_size)] += 1
+            requests[_request(plan, cell)] += 1
             counts["maybe_paid"] += cell.index in before
+    power = power_of([cell for cell in plan.cells if cell.index in plan.alike])
     return estimate(
-        requests, lanes, power_of(plan.cells), cells=len(held), done=counts["done"],
+        requests, lanes, power, cells=len(held), done=counts["done"],
         impossible=counts["impossible"], replayed=counts["replayed"], maybe_paid=counts["maybe_paid"],
     )  # fmt: skip
+
+
+def usual_of(plan: Plan, cells: Iterable[Cell], lanes: int) -> float | None:
+    """About how many seconds these edits usually take; None where nobody knows."""
+    span = usual(Counter(_request(plan, cell) for cell in cells), lanes)
+    return sum(span) / 2 if span else None
+
+
+def _request(plan: Plan, cell: Cell) -> Request:
+    there = as_served(plan.session_of(cell).endpoint, cell.model)
+    return Request.at(there, cell.model, cell.image_size)

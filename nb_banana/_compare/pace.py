@@ -33,6 +33,7 @@ class Pace:
     Attributes:
         most: how many may be asked at once at best; ``allowed`` now; ``busy`` are.
         until: when it may be asked again.
+        slowed: whether it ever said that there are too many requests.
         given_up: why it is not asked any more, or None.
     """
 
@@ -40,6 +41,7 @@ class Pace:
     allowed: int
     busy: int = 0
     until: float = 0.0
+    slowed: bool = False
     given_up: NanoBananaError | None = None
     _waits: int = 0
     _answers: int = 0
@@ -66,6 +68,7 @@ class Pace:
         return False
 
     def _limit(self, error: RateLimitError, now: float) -> bool:
+        self.slowed = True
         if self._limited_since is None:
             self._limited_since = now
         if now - self._limited_since > PATIENCE:

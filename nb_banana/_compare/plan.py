@@ -37,8 +37,11 @@ class Plan:
         """How ``cells`` stand at ``session``; nothing is sent."""
         if any(cell.endpoint is None for cell in cells):
             _ = session.endpoint  # an environment that can't be used is said at once
-        stands = tuple(stand(cell, lambda one: _session_of(session, one)) for cell in cells)
-        return cls(tuple(cells), session, stands, alike(zip(cells, stands, strict=True)))
+        stands: list[Stand] = []
+        for cell in cells:  # the steps of a chain stand in order
+            one = stand(cell, lambda one: _session_of(session, one))
+            stands.append(one if cell.after is None else one.after(stands[cell.after], cell.turn))
+        return cls(tuple(cells), session, tuple(stands), alike(zip(cells, stands, strict=True)))
 
     def held(self, known: Mapping[int, Outcome]) -> Held:
         """The plan with what is known already; a cell that can't work is its error."""
@@ -122,7 +125,9 @@ class Plan:
 
     def _asked(self, held: Held, *, ask: bool) -> Asked:
         """Every request, where it goes, and what it begins with."""
-        done = {cell.index: held[cell.index] for cell in self.first()}
+        done: Mapping[int, Outcome] = {cell.index: held[cell.index] for cell in self.first()}
+        if any(cell.after is not None for cell in self.cells):
+            done = self.known(held, ask=ask)  # what history holds of a chain tells what came after it
         return (
             (self.session_of(cell), cell, self.before(cell, done))
             for cell in self.first()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from .._asking import settings_read
@@ -20,7 +20,7 @@ from .._messages import SETTINGS, Settings
 from .._strings import say
 from ..errors import InvalidRequestError
 from .cells import AXES, Block, Cell, Input, cells_of, input_of, inputs_of
-from .given import Choice, Replace, choices, numbers, phrased
+from .given import Choice, Replace, choices, is_upload, numbers, phrased
 from .places import places_of
 from .table import COLUMNS
 
@@ -28,6 +28,8 @@ _TEXTS: Final = ("prompt", "model", "aspect_ratio", "image_size", "wire")
 _PICTURES: Final = ("image", "images")
 _ASKED: Final = (*_TEXTS, "endpoint", "seed", "mask")
 """The columns of a table that are asked for, beside its pictures."""
+_CALLED: Final = {"size": "image_size", "ratio": "aspect_ratio", "aspect": "aspect_ratio"}
+"""What people say for a coordinate."""
 _LIKE: Final = 0.82
 """How alike a column's name is to a coordinate's before it is taken for a slip."""
 
@@ -51,9 +53,11 @@ def crossed(
         raise InvalidRequestError(say("planning.seed_and_seeds"))
     if "seed" in common:
         given = {**given, "seed": common.pop("seed")}
+    if (rows := _rows_of(images)) is not None:
+        return cells_of(_blocks(rows, given, common, replace), takes)
     if given["prompt"] is None:
-        return cells_of(_blocks(_rows_of(images), given, common, replace), takes)
-    axes = _axes(given)
+        raise InvalidRequestError(say("planning.no_prompt"))
+    axes = _axes(given, places_of(given["endpoint"]))
     settings = settings_read(cast(Settings, common))
     inputs = inputs_of(images)
     return cells_of(
@@ -67,10 +71,10 @@ def crossed(
     )
 
 
-def _axes(given: Mapping[str, Any]) -> dict[str, Sequence[Choice]]:
-    """The choices of every axis, in order."""
+def _axes(given: Mapping[str, Any], places: Sequence[Choice]) -> dict[str, Sequence[Choice]]:
+    """The choices of every axis, in order; ``places`` are those of the endpoints."""
     found: dict[str, Sequence[Choice]] = {axis: choices(given[axis], f"{axis}s") for axis in _TEXTS}
-    found |= {"endpoint": places_of(given["endpoint"]), "seed": numbers(given["seed"], "seeds")}
+    found |= {"endpoint": places, "seed": numbers(given["seed"], "seeds")}
     for _, seed in found["seed"]:
         settings_read(Settings(seed=seed))
     return {axis: found[axis] for axis in AXES if axis in found}
@@ -79,71 +83,104 @@ def _axes(given: Mapping[str, Any]) -> dict[str, Sequence[Choice]]:
 # --- a table of cells ------------------------------------------------------------------------------
 
 
-def _rows_of(given: Any) -> list[dict[str, Any]]:
-    """The rows of a table, a data frame or a list of mappings.
+def _rows_of(given: Any) -> list[dict[str, Any]] | None:
+    """The rows of a table, a data frame or a list of mappings; None where it is pictures."""
+    if hasattr(given, "columns") and hasattr(given, "to_dicts"):  # polars
+        rows = given.to_dicts()
+    elif hasattr(given, "columns") and hasattr(given, "to_dict"):
+        rows = given.to_dict("records")
+    elif isinstance(given, (list, tuple)) and given and all(map(_is_row, given)):
+        rows = given
+    else:
+        return None
+    return [{str(name): one for name, one in row.items()} for row in rows]
 
-    Raises:
-        InvalidRequestError: it is none; then what is missing are prompts.
-    """
-    if hasattr(given, "columns") and hasattr(given, "to_dict"):
-        return [dict(row) for row in given.to_dict("records")]
-    if isinstance(given, (list, tuple)) and given and all(isinstance(row, Mapping) for row in given):
-        return [dict(row) for row in given]
-    raise InvalidRequestError(say("planning.no_prompt"))
+
+def _is_row(given: Any) -> bool:
+    return isinstance(given, Mapping) and not is_upload(given)
 
 
 def _blocks(
     rows: Sequence[Mapping[str, Any]], given: Mapping[str, Any], common: Mapping[str, Any], replace: Replace
 ) -> list[Block]:
-    names = list(dict.fromkeys(str(name) for row in rows for name in row))
+    if not rows:
+        raise InvalidRequestError(say("planning.empty_table"))
+    names = list(dict.fromkeys(name for row in rows for name in row))
     _check_names(names, given, common)
     own = [name for name in names if name not in (*_ASKED, *_PICTURES)]
     seen: dict[Any, Input] = {}  # a picture named in several rows is one input
+    places = _places(rows, given["endpoint"])
     blocks = []
     for number, row in enumerate(rows, 1):
         said = {name: one for name, one in row.items() if not _is_nothing(one)}
         try:
-            axes = _axes({axis: _one(said[axis]) if axis in said else one for axis, one in given.items()})
+            asked = {axis: _one(axis, said[axis]) if axis in said else one for axis, one in given.items()}
+            axes = _axes(asked, places[_key(row.get("endpoint"))])
             made = {**common, **({"mask": said["mask"]} if "mask" in said else {})}
             settings = settings_read(cast(Settings, made))
         except InvalidRequestError as slip:
             raise InvalidRequestError(say("planning.in_row", row=number, reason=slip.message)) from None
         images = next((said[name] for name in _PICTURES if name in said), None)
-        key = str(images) if isinstance(images, (str, os.PathLike)) else id(images)
-        source = (seen.setdefault(key, input_of(images, number)),)
+        if (key := _key(images)) not in seen:
+            seen[key] = input_of(images, number)
+        source = (seen[key],)
         columns = {name: said.get(name) for name in own}
         blocks += [
             Block(source, axes | {"prompt": (prompt,), "phrase": phrase}, settings, columns)
             for prompt, phrase in phrased(axes["prompt"], replace)
         ]
-    if not blocks:
-        raise InvalidRequestError(say("planning.empty_table"))
     return blocks
 
 
-def _one(value: Any) -> Any:
-    """A value of a row stands alone; a list of prompts is the steps of a chain."""
+def _places(rows: Sequence[Mapping[str, Any]], given: Any) -> dict[Any, tuple[Choice, ...]]:
+    """The endpoints of every row, by its field: each has one name in all rows; empty are those ``given``."""
+    fields = {_key(one): one for row in rows if not _is_nothing(one := row.get("endpoint"))}
+    named = zip(fields, places_of(list(fields.values())), strict=True) if fields else ()
+    return {_key(None): places_of(given), **{key: (choice,) for key, choice in named}}
+
+
+def _key(field: Any) -> Any:
+    """What tells fields of a table apart; all empty ones are alike."""
+    if _is_nothing(field):
+        return None
+    return str(field) if isinstance(field, (str, os.PathLike)) else id(field)
+
+
+def _one(axis: str, value: Any) -> Any:
+    """A value of a row stands alone; a list of prompts is the steps of a chain.
+
+    A column of whole numbers is one of floats as soon as a field of it is empty.
+    """
+    if axis == "seed" and isinstance(value, float) and value.is_integer():
+        return int(value)
     return [value] if isinstance(value, (list, tuple)) else value
 
 
-def _check_names(names: Iterable[str], given: Mapping[str, Any], common: Mapping[str, Any]) -> None:
-    """Raise for a table that lacks prompts, says what is said elsewhere too, or has a slip in a name."""
-    known = (*_ASKED, *_PICTURES)
-    listed = ", ".join(names)
-    if "prompt" not in names:
-        raise InvalidRequestError(say("planning.no_prompts", names=listed or "–"))
+def _check_names(names: Sequence[str], given: Mapping[str, Any], common: Mapping[str, Any]) -> None:
+    """Raise for a table with a slip in a name, that lacks prompts, or says what is said elsewhere too."""
+    for name in names:
+        _check_name(name)
+    if "prompt" not in names and given["prompt"] is None:
+        raise InvalidRequestError(say("planning.no_prompts", names=", ".join(names) or "–"))
     if all(name in names for name in _PICTURES):
         raise InvalidRequestError(say("planning.image_and_images"))
     for name in names:
         if name in _ASKED and (given.get(name) is not None or name in common):
             raise InvalidRequestError(say("planning.twice", name=name))
-        if name in known:
-            continue
-        if near := difflib.get_close_matches(name.lower(), (*known, *SETTINGS, "take"), 1, _LIKE):
-            key = "not_a_column" if near[0] not in known else "near_name"
-            raise InvalidRequestError(say(f"planning.{key}", name=name, near=near[0]))
-        if name in COLUMNS:
-            raise InvalidRequestError(say("planning.taken_name", name=name))
+
+
+def _check_name(name: str) -> None:
+    """Raise for a person's own column that looks like a coordinate, or is called as one of the frame's."""
+    known = (*_ASKED, *_PICTURES)
+    if name in known:
+        return
+    plain = name.strip().lower()
+    alike = difflib.get_close_matches(plain, (*known, *SETTINGS, "take"), 1, _LIKE)
+    if near := _CALLED.get(plain) or next(iter(alike), None):
+        key = "near_name" if near in known else "not_a_column"
+        raise InvalidRequestError(say(f"planning.{key}", name=name, near=near))
+    if name in COLUMNS or name.removesuffix("_name") in AXES:
+        raise InvalidRequestError(say("planning.taken_name", name=name))
 
 
 def _is_nothing(value: Any) -> bool:

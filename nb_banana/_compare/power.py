@@ -7,10 +7,10 @@ more takes make each of them quieter but add none.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .cells import Cell
@@ -29,7 +29,7 @@ class Power:
 
     Attributes:
         axis: along which the plan compares most values; None where it compares nothing.
-        units: on how many (image, prompt) pairs.
+        units: on how many (image, prompt) pairs that are made with every value; a chain is one.
         detectable: the smallest mean difference, in standard deviations of the paired differences, that is
             found with 80 % probability at 5 %, corrected for all pairs of values; None under :data:`FEW`.
     """
@@ -45,14 +45,28 @@ NO_POWER: Final = Power(None, 0, None)
 def power_of(cells: Sequence[Cell]) -> Power:
     """What a plan of these cells can tell apart."""
     conditions = {axis: len({cell.shown(axis) for cell in cells}) for axis in _COMPARED}
-    axis = max(conditions, key=lambda one: conditions[one]) if cells else None
-    if axis is None or conditions[axis] < 2:
-        spoken = {one: len({cell.shown(one) for cell in cells}) for one in ("phrase", "prompt")}
-        axis = next((one for one, count in spoken.items() if count > 1), None)
-    values = len({cell.shown(axis) for cell in cells}) if axis else 0
+    axis = max(conditions, key=lambda one: conditions[one])
+    if conditions[axis] > 1:
+        return _power(axis, _by(axis, cells))
+    for axis in reversed(_UNIT):
+        found = _by(axis, cells)
+        if len(found) > 1 and set.intersection(*found.values()):  # else each has pictures of its own
+            return _power(axis, found)
+    return NO_POWER
+
+
+def _by(axis: str, cells: Sequence[Cell]) -> dict[str | None, set[tuple[Any, ...]]]:
+    """By its values, the edits that are made with each."""
     kept = [one for one in _UNIT if one != axis]
-    units = len({(id(cell.source), *map(cell.shown, kept)) for cell in cells})
-    return Power(axis, units, detectable(units, values * (values - 1) // 2) if axis else None)
+    found: dict[str | None, set[tuple[Any, ...]]] = {}
+    for cell in cells:
+        found.setdefault(cell.shown(axis), set()).add((id(cell.source), *map(cell.shown, kept)))
+    return found
+
+
+def _power(axis: str, found: Mapping[str | None, set[tuple[Any, ...]]]) -> Power:
+    units = len(set.intersection(*found.values()))
+    return Power(axis, units, detectable(units, len(found) * (len(found) - 1) // 2))
 
 
 def detectable(units: int, pairs: int) -> float | None:

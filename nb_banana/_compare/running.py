@@ -32,6 +32,7 @@ from .._strings import say
 from ..errors import APIConnectionError, AuthenticationError, BudgetError, NanoBananaError, QuotaError
 from .cells import Cell, Place
 from .held import Outcome
+from .left import usual_of
 from .pace import PATIENCE, UNREACHED, Pace
 from .progress import Hold, Progress
 from .sending import ExecutorGoneError, NotSharedError, send, send_by
@@ -73,6 +74,7 @@ class Run:
         self._free = asyncio.Condition()
         self._done: Future[None] = Future()
         self._began, self._total, self._busy = time.monotonic(), 0, 0
+        self._usual: float | None = None
         self._ended: list[Outcome] = []
         self.stopped: NanoBananaError | None = None
         self.stopping = False
@@ -86,7 +88,7 @@ class Run:
                 self._later.setdefault(before, []).append(cell)
             elif before is None or isinstance(self._held(before), EditResult):
                 self._waiting.append(cell)
-        self._total = len(cells)
+        self._total, self._usual = len(cells), usual_of(self._plan, cells, lanes)
         self._paces = {cell.place: Pace(lanes, lanes) for cell in cells}
         stack, by = ExitStack(), send
         if executor is not None:
@@ -137,14 +139,32 @@ class Run:
             money_left=None if owed is None or session.budget is None else Cost(
                 max(session.budget - (owed.amount or 0), type(session.budget)(0)), certain=owed.certain
             ),
-            seconds_left=(now - self._began) / len(made) * left if made and left and not over else None,
+            seconds_left=self._seconds_left(now, len(made), left) if left and not over else None,
             holds=tuple(
-                Hold(place.label or named(session.endpoint), pace.until - now)
+                Hold(self._named(place), pace.until - now)
                 for place, pace in self._paces.items()
                 if pace.until > now and not over
             ),
             stopped=self.stopped,
         )  # fmt: skip
+
+    def _seconds_left(self, now: float, made: int, left: int) -> float | None:
+        """By the pace so far; before there is one, by what is usual."""
+        if made:
+            return (now - self._began) / made * left
+        usual = (self._usual or 0.0) - (now - self._began)
+        return usual if usual > 0 else None
+
+    def learned(self) -> list[str]:
+        """What the next run can know beforehand, in sentences."""
+        return [
+            say("running.learned", place=self._named(place), allowed=pace.allowed, most=pace.most)
+            for place, pace in self._paces.items()
+            if pace.slowed
+        ]
+
+    def _named(self, place: Place) -> str:
+        return place.label or named(self._plan.session.endpoint)
 
     # --- on the loop --------------------------------------------------------------------------------
 

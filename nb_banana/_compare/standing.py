@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._catalog.models import check_name, check_request, find_model
@@ -44,6 +44,12 @@ class Stand:
     def spoken(self) -> tuple[str | None, str | None]:
         """The provider and the wire."""
         return None if self.endpoint is None else self.endpoint.name, self.wire
+
+    def after(self, before: Stand, turn: int) -> Stand:
+        """The same as step ``turn`` of a chain: it can't work where the step ``before`` it can't."""
+        if self.error is not None or before.error is None:
+            return self
+        return replace(self, error=InvalidRequestError(say("planning.earlier_impossible", turn=turn - 1)))
 
 
 def stand(cell: Cell, session_of: Callable[[Cell], Session]) -> Stand:

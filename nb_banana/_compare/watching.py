@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ Say = Callable[[str], None]
 
 
 def follow(run: Run) -> None:
-    """Wait for a run; Ctrl-C breaks off what is under way and is raised again."""
+    """Wait for a run and tell what it learned; Ctrl-C breaks off what is under way and is raised again."""
     say, over = _line()
     due = time.monotonic() + _QUIET
     try:
@@ -44,6 +45,8 @@ def follow(run: Run) -> None:
         raise
     finally:
         over()
+    for sentence in run.learned():
+        warnings.warn(sentence, stacklevel=3)
 
 
 def _line() -> tuple[Say, Callable[[], None]]:

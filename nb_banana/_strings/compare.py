@@ -99,6 +99,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "count_missing": ("{count} not run", "未运行 {count}"),
     "maybe_billed": ("{count} failed may be billed", "失败的 {count} 次可能计费"),
     "sandbox": ("sandbox", "沙盒"),
+    "word_replayed": ("replayed", "重放"),
     "word_missing": ("not run", "未运行"),
     "word_unreadable": ("unreadable", "无法读取"),
     "more": ("… and {count} more", "……另有 {count} 格"),

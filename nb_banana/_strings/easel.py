@@ -60,6 +60,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "says so. What is outside may change.",
         "{model} 不支持蒙版：将改为发送用红线圈出区域的副本，并在提示词中说明。区域之外仍可能改变。",
     ),
+    "all_erased": (
+        "All that was drawn is erased again: draw where to edit, or press “Remove what is drawn”.",
+        "画的内容已全部擦除：请画出要编辑的位置，或点“移除绘制内容”。",
+    ),
     "only_off": (
         "Off: a copy of picture {number} with what you drew goes before it, and the prompt says that the marks only show "
         "where.",

@@ -9,6 +9,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "seed= holds for all edits and seeds= compares several: give one of the two.",
         "seed= 用于所有编辑，seeds= 用于比较多个种子：请只给其中一个。",
     ),
+    "no_phrases": (
+        "replace is {kind}. Give each phrase as text with what is tried in its place: replace={{'red': ['blue', 'green']}}.",
+        "replace 为 {kind}。请以文本给出每个短语及其替换：replace={{'red': ['blue', 'green']}}。",
+    ),
     "no_phrase": (
         "The phrase {phrase!r} is not in the prompt {prompt!r}; nothing would be replaced. Spell it as the prompt does.",
         "提示词 {prompt!r} 中没有 {phrase!r}，无从替换。请按提示词中的写法填写。",
@@ -18,8 +22,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "缺少 prompts=。请给出一个或多个提示词，或用一个带有 'prompt' 列的表格代替图片。",
     ),
     "no_prompts": (
-        "The table has no column 'prompt' (it has: {names}). Name one so; 'image' holds the pictures.",
-        "表格中没有 'prompt' 列（现有：{names}）。请添加该列；图片放在 'image' 列。",
+        "The table has no column 'prompt' (it has: {names}). Name one so, or give prompts beside it: nb.compare(table, \"…\").",
+        "表格中没有 'prompt' 列（现有：{names}）。请添加该列，或另外给出提示词：nb.compare(table, \"…\")。",
     ),
     "empty_table": ("The table has no rows; give at least one.", "表格没有任何行；请至少给一行。"),
     "image_and_images": (
@@ -43,9 +47,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "列名 {name!r} 与结果表中的列同名；请改名。",
     ),
     "in_row": ("Row {row} of the table: {reason}", "表格第 {row} 行：{reason}"),
-    "earlier_failed": (
-        "Step {turn} of this chain brought no picture, so this one can't be made.",
-        "该链条的第 {turn} 步没有得到图片，因此无法继续这一步。",
+    "earlier_impossible": (
+        "Step {turn} of this chain can't be made, so this one can't either.",
+        "该链条的第 {turn} 步无法执行，因此这一步也无法执行。",
     ),
     "detectable": (
         "{units} image–prompt pairs: between two values of {axis} a mean difference of {size} standard deviations or more would mostly "

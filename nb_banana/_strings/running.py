@@ -9,6 +9,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "time_left": ("about {time} left", "约剩 {time}"),
     "stopping": ("stopping: {count} under way, nothing more is sent", "正在停止：{count} 个进行中，不再发送"),
     "hold": ("waiting {time}: {place} asks for fewer requests", "等待 {time}：{place} 要求减少请求"),
+    "learned": (
+        "{place} asked for fewer requests; in the end {allowed} were made at a time instead of {most}. Begin with a lower "
+        "concurrency next time.",
+        "{place} 要求减少请求；最后同时进行 {allowed} 个，而不是 {most} 个。下次请使用较低的并发数。",
+    ),
     "unreached": (
         "The host could not be reached {count} times in a row, so nothing more is sent to it: {reason}",
         "连续 {count} 次无法连接该主机，不再向它发送请求：{reason}",

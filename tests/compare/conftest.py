@@ -33,6 +33,7 @@ class CountingServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), CountingHandler)
         self.posts, self.lock = Counter[str](), threading.Lock()
+        self.bodies: list[bytes] = []
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.at_once, self.gate = 1000, threading.Event()  # later answers wait for the gate
 
@@ -49,6 +50,7 @@ class CountingHandler(BaseHTTPRequestHandler):
         prompt = re.search(rb"a boat, \w+", body)
         with self.server.lock:
             self.server.posts[prompt[0].decode() if prompt else ""] += 1
+            self.server.bodies.append(body)
             waits = self.server.posts.total() > self.server.at_once
         if waits:
             self.server.gate.wait(60)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
 import math
+import re
+import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 from scipy import stats
 
 import nb_banana as nb
@@ -25,6 +32,8 @@ def test_seeds_are_an_axis_and_reach_the_server(server, session, photos):
     assert [(cell.seed, cell.shown("seed")) for cell in plan.cells] == [(1, "first"), (2, "second")]
     plan.run()
     assert [one.request.seed for one in plan] == [1, 2] and len(server.requests) == 2
+    without = nb.compare(photos[0], "make it night", models=["flare"], seeds=[1, None], session=session)
+    assert without.is_impossible(without.cells[0]) and "has no seed" in without[0].message and without[1] is None
     frame = plan.to_dataframe()
     assert list(frame["seed"]) == [1, 2] and list(frame["seed_name"]) == ["first", "second"]
 
@@ -61,6 +70,21 @@ def test_a_phrase_that_is_not_there_is_told(session, photos):
         nb.compare(photos[0], "a red hat", replace={"Red": ["blue"]}, session=session)
 
 
+def test_phrases_are_replaced_all_at_once(session):
+    """What was put in the place of one phrase is not replaced by the next, so that colours can be swapped; the longest goes first."""
+    plan = nb.compare(None, "red hat, blue shoes", replace={"red": ["blue"], "blue": ["red"]}, session=session)
+    assert plan.cells[3].prompt == "blue hat, red shoes"
+    longest = nb.compare(None, "a cat and a catfish", replace={"cat": ["dog"], "catfish": ["trout"]}, session=session)
+    assert longest.cells[3].prompt == "a dog and a trout"
+
+
+@pytest.mark.parametrize("given", [["red"], "red", {3: ["red"]}, {"red": []}, {"red": [3]}, {"": ["red"]}], ids=str)
+def test_what_says_no_phrases_is_refused(session, given):
+    """A list, a bare text or a number in place of phrases is told with what to give instead."""
+    with pytest.raises(nb.errors.InvalidRequestError):
+        nb.compare(None, "3 red hats", replace=given, session=session)
+
+
 # --- chains ---------------------------------------------------------------------------------------
 
 STEPS = ["make it night", "add a hat", "make it old"]
@@ -84,6 +108,17 @@ def test_a_chain_edits_the_picture_of_the_step_before(server, session, photos):
     assert len(server.requests) == 4
 
 
+def test_what_a_step_brought_is_what_the_next_one_sends(provider, clean_place, photos):
+    """Over the wire: three requests, the input first, then the very pixels of the picture that came before; what its file says stays here."""
+    with nb.Session(nb.Endpoint(provider.url), tell=lambda _: None) as session:
+        plan = nb.compare(photos[0], [STEPS], models=["nano-banana"], session=session).run()
+    assert len(provider.bodies) == 3
+    sent = [base64.b64decode(re.search(rb'"data": ?"([^"]+)"', body)[1]) for body in provider.bodies]
+    brought = (photos[0].read_bytes(), plan[0].image.data, plan[1].image.data)
+    assert [Image.open(io.BytesIO(one)).tobytes() for one in sent] == [Image.open(io.BytesIO(one)).tobytes() for one in brought]
+    assert plan[0].image.sha256 != plan[1].image.sha256
+
+
 def test_takes_of_a_chain_stay_apart_and_a_common_beginning_is_paid_once(server, session, photos):
     """Take 2 of a step edits take 2 of the step before; two chains that begin alike share that step."""
     plan = nb.compare(photos[0], [["make it night", "add a hat"], ["make it night", "make it old"]], takes=2, session=session)
@@ -100,14 +135,38 @@ def test_a_failed_step_ends_its_chain_and_a_retry_goes_on(server, session, photo
     plan = nb.compare(photos[0], [STEPS], session=session).run()
     assert [type(one).__name__ for one in plan] == ["EditResult", "SafetyError", "NoneType"] and len(server.requests) == 2
     assert [cell.index for cell in plan.missing] == [2]
-    plan.run()
+    again = nb.compare(photos[0], [STEPS], session=session).estimate()
+    assert (again.replayed, again.to_send, again.maybe_paid) == (1, 2, 1)
+    with pytest.warns(UserWarning, match="1 of the edits now sent may have been billed already"):
+        plan.run()
     assert all(isinstance(one, nb.EditResult) for one in plan) and len(server.requests) == 4
 
 
-def test_an_empty_chain_is_a_slip(session, photos):
-    """No step is no prompt."""
-    with pytest.raises(nb.errors.InvalidRequestError):
-        nb.compare(photos[0], {"steps": []}, session=session)
+def test_steps_after_one_that_cannot_work_say_so(server, session, photos):
+    """They stand in the plan as errors that name the step before, and none of them is sent."""
+    plan = nb.compare(photos[0], [["make it night", "", "make it old"]], session=session)
+    assert [plan.is_impossible(cell) for cell in plan.cells] == [False, True, True]
+    assert plan[2].message == "Step 2 of this chain can't be made, so this one can't either."
+    assert (plan.estimate().to_send, plan.estimate().impossible) == (1, 2)
+    plan.run()
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("steps", [[], [["make it night"]], ["make it night", None], ["make it night", 7]], ids=str)
+def test_what_is_no_chain_is_a_slip(session, photos, steps):
+    """No step is no prompt, and a step is a text."""
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"prompts\['steps'\]"):
+        nb.compare(photos[0], {"steps": steps}, session=session)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", ("prompt", "phrase", "seed", "turn")), ("zh", ("指令", "措辞", "种子", "步骤"))])
+def test_every_axis_has_a_name_in_the_table_that_is_shown(session, photos, monkeypatch, lang, words):
+    """A plan that varies along the new axes is shown with their names, in both languages."""
+    monkeypatch.setenv("NB_BANANA_LANG", lang)
+    plan = nb.compare(photos[0], {"once": "a red hat", "steps": ["a red hat", "a red car"]}, replace={"red": ["blue"]}, seeds=[1, 2],
+                      models=[SEEDED], session=session)  # fmt: skip
+    (head,) = [line for line in repr(plan).splitlines() if line.startswith("#")]
+    assert tuple(head.split()[1:]) == words
 
 
 # --- a table --------------------------------------------------------------------------------------
@@ -145,9 +204,38 @@ def test_what_the_table_leaves_out_may_be_crossed(session, table):
     ]  # fmt: skip
 
 
+def test_a_table_of_pictures_takes_prompts_from_beside(session, table):
+    """A table without prompts is crossed with those given, and its own columns go along; an upload is a picture all the same."""
+    pictures = table[["image", "difficulty"]].rename(columns={"difficulty": 7})
+    plan = nb.compare(pictures, ["make it night", "add a hat"], session=session)
+    assert [(cell.prompt, cell.columns["7"]) for cell in plan.cells][:3] == [("make it night", "easy"), ("add a hat", "easy"), ("make it night", "hard")]
+    upload = {"name": "rose.png", "content": Path(table["image"][0]).read_bytes()}
+    assert [cell.image for cell in nb.compare([upload], "make it night", session=session).cells] == ["rose.png"]
+
+
+def test_seeds_beside_empty_fields_are_whole_numbers(session):
+    """A column of numbers with a hole is one of floats, and 7.0 is still seed 7."""
+    holes = pd.DataFrame({"prompt": ["a boat", "a bird"], "seed": [7, None]})
+    plan = nb.compare(holes, models=[SEEDED], session=session)
+    assert [cell.seed for cell in plan.cells] == [7, None] and type(plan.cells[0].seed) is int
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"Row 1 of the table: seeds is 7\.5"):
+        nb.compare(holes.assign(seed=7.5), models=[SEEDED], session=session)
+
+
+def test_two_endpoints_of_one_host_stay_apart_in_a_table(session, server):
+    """Each has one name in all rows, as in a list of endpoints."""
+    one, other = nb.Endpoint(server.url), nb.Endpoint(server.url).on("images")
+    rows = [{"prompt": word, "endpoint": place} for word, place in zip("abcd", (one, other, one, None))]
+    names = [cell.endpoint for cell in nb.compare(rows, session=session).cells]
+    assert names[0] == names[2] != names[1] and names[3] is None
+
+
 @pytest.mark.parametrize(
     ("changed", "given", "words"),
     [
+        ({"Model": "x"}, {}, "'Model'.*'model'"),
+        ({"size": "2K"}, {}, "'size'.*'image_size'"),
+        ({"model_name": "x"}, {}, "'model_name' has the name of a column"),
         ({"promt": "x"}, {}, "'promt'.*'prompt'"),
         ({"models": "x"}, {}, "'models'.*'model'"),
         ({"take": 2}, {}, "'take' can't stand in a table"),
@@ -185,6 +273,22 @@ def test_everything_travels_in_the_exported_file(server, session, table, photos,
     assert set(loaded.run().to_dataframe()["status"]) == {"done"} and len(server.requests) == count
 
 
+def test_an_older_reader_refuses_what_it_would_misread(session, photos, tmp_path):
+    """A chain, a phrase, a seed or a column of one's own makes the file a later format; a plain plan stays the first."""
+
+    def format_of(plan):
+        path = plan.export(tmp_path / "plan.zip")
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("comparison.json"))["nb_banana_comparison"]
+
+    given = {"session": session}
+    assert format_of(nb.compare(photos[0], "a red hat", **given)) == 1
+    assert format_of(nb.compare(photos[0], [["a red hat", "a red car"]], **given)) == 3
+    assert format_of(nb.compare(photos[0], "a red hat", replace={"red": "blue"}, **given)) == 3
+    assert format_of(nb.compare(photos[0], "a red hat", models=[SEEDED], seeds=[1, 2], **given)) == 3
+    assert format_of(nb.compare([{"prompt": "a red hat", "kind": "light"}], **given)) == 3
+
+
 # --- what showing a plan says -----------------------------------------------------------------------
 
 
@@ -207,6 +311,16 @@ def test_a_plan_says_what_it_could_show(session, photos):
     prompts = nb.compare(photos, ["make it night", "make it old"], session=session).estimate()
     assert (prompts.power.axis, prompts.power.units) == ("prompt", 3)
     assert nb.batch(photos, "make it night", session=session).estimate().power.axis is None
+
+
+def test_only_pairs_that_are_made_both_ways_count(session, photos):
+    """Prompts with pictures of their own compare nothing, a chain is one pair, and a model that can't work is none."""
+    rows = [{"image": str(photo), "prompt": f"make it {n}"} for n, photo in enumerate(photos)]
+    assert nb.compare(rows, session=session).estimate().power.axis is None
+    chains = nb.compare(photos, [STEPS], models=["nano-banana", "nano-banana-pro"], session=session).estimate()
+    assert (chains.power.axis, chains.power.units) == ("model", 3)
+    alone = nb.compare(photos, "make it night", models=["nano-banana-pro", "flare"], seeds=1, session=session).estimate()
+    assert alone.impossible == 3 and alone.power.axis is None
 
 
 def test_a_plan_says_dollars_and_yuan_and_what_it_does_not_know(clean_place, photos):

@@ -105,6 +105,19 @@ def test_what_failed_is_tried_again_alone(server, session):
     assert plan.failed == () and len(plan.missing) == 1 and len(server.requests) == 3
 
 
+def test_before_the_first_answer_the_usual_time_is_told(provider, clean_place):
+    """Where the catalog knows how long such edits take, a run says about how long it will take from its first moment."""
+    provider.at_once = 0
+    plan = nb.compare(None, [f"a boat, {word}" for word in WORDS], session=nb.Session(nb.Endpoint(provider.url), tell=lambda _: None))
+    low, high = plan.estimate(concurrency=4).seconds
+    plan.start(concurrency=4)
+    until(lambda: provider.posts.total() == 4)
+    assert plan.progress.done == 0 and 0 < plan.progress.seconds_left <= (low + high) / 2
+    plan.stop()
+    provider.gate.set()
+    plan.wait(30)
+
+
 def test_progress_says_money_and_time(provider, clean_place, monkeypatch):
     """What was spent, what the budget leaves and about how long it takes still, as values and in one line."""
     (clean_place / "prices.toml").write_text('[[price]]\nprovider = "custom"\nmodel = "*"\nusd = "0.05"\n')
@@ -173,7 +186,9 @@ def test_a_rate_limit_is_learned_and_no_edit_fails_of_it(clean_place):
     plan = nb.compare(None, [f"a boat, {word}" for word in WORDS], session=session)
     held = []
     plan.when_changed(lambda: held.extend(plan.progress.holds))
-    plan.run(concurrency=8)
+    with pytest.warns(UserWarning, match=r"127\.0\.0\.1:\d+ asked for fewer requests; in the end [1-4] were made at a time instead of 8") as told:
+        plan.run(concurrency=8)
+    assert len(told) == 1 and told[0].filename == __file__
     server.shutdown()
     assert plan.failed == plan.missing == () and plan.stopped is None
     assert server.answered == 8 and 0 < server.refused <= 14

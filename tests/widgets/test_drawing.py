@@ -286,6 +286,18 @@ def test_what_was_drawn_is_there_again_after_the_kernel(sandbox, photo, only, mo
     assert not again.marks and again.ask().settings.get("mask") is None
 
 
+def test_marks_wholly_erased_are_no_region(sandbox, photo):
+    """The panel says what to do before a click does, promises no region, and takes it back at the next stroke."""
+    panel = ready(sandbox(), photo)
+    panel.marks = {"shapes": [STROKE]}
+    eventually(lambda: panel.marking.says.text)
+    eraser = {"kind": "eraser", "points": [0, 0.5, 1, 0.5], "width": 0.5}
+    panel.marks = {"shapes": [STROKE, eraser]}
+    eventually(lambda: "erased again" in panel.status.text and not panel.marking.says.text)
+    panel.marks = {"shapes": [STROKE, eraser, BOX]}
+    eventually(lambda: "erased again" not in panel.status.text and panel.marking.says.text)
+
+
 def test_everything_else_is_kept_exactly_where_that_is_wished(sandbox, photo, tmp_path, monkeypatch):
     """The result is measured by itself; the composite stands beside the model's picture, and can be the next input."""
     monkeypatch.chdir(tmp_path)
@@ -297,6 +309,7 @@ def test_everything_else_is_kept_exactly_where_that_is_wished(sandbox, photo, tm
     result = clicked(panel)
     eventually(lambda: "outside: " in exact.figures.text, 60)
     eventually(lambda: exact.composite is not None)
+    assert panel.code.endswith("\n\nresult.composite()")
     exact.which.index = 1
     assert panel.viewer.after["key"] == exact.composite.sha256[:16] and panel.result is result
     assert np.array_equal(pixels(exact.composite)[:50], pixels(result.request.images[0])[:50])

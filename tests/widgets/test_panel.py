@@ -183,7 +183,7 @@ def test_the_code_of_an_upload_names_a_file_and_holds_no_pixels(sandbox, photo_b
 def test_the_code_of_a_run_is_what_was_run(sandbox, photo):
     """While nothing changes the code of the last click stays; a change shows the code of the next one."""
     panel = ready(sandbox(), photo.name, out="picture")
-    assert panel.code == 'import nb_banana as nb\n\npicture = nb.edit("cat.png", "Turn the day into night")'
+    assert panel.code == 'import nb_banana as nb\n\npicture = nb.edit("cat.png", "Turn the day into night")\n\npicture'
     panel.run_button.click()
     panel.wait(60)
     assert "take=" not in panel.code

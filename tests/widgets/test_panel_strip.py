@@ -356,7 +356,7 @@ def test_the_code_of_a_chain_begins_with_the_file_and_runs_for_free(sandbox, pho
         '    .edit("Turn the day into night", aspect_ratio="1:1")\n'
         '    .edit("Add a kitten")\n'
         "    .edit(\"Write \\\"home\\\" on the wall\")\n"
-        "    .result\n)"
+        "    .result\n)\n\nresult"
     )
     before, names = records(session), {}
     exec(panel.code, names)

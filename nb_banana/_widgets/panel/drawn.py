@@ -9,6 +9,7 @@ from ..._images.marks import Marks, drawn_in
 from ..._masking import language_of
 from ..._messages import Settings
 from ..._strings import say, speaking
+from ...errors import InvalidRequestError
 from ..tray import Card, card_of
 from .ask import Ask, is_marked
 
@@ -70,10 +71,13 @@ def drawn(marks: Marks, ground: ImageData | None, *, only: bool) -> Drawn:
 
     Raises:
         InvalidImageError: the ground can't be decoded.
-        InvalidRequestError: a label needs a font that is not here.
+        InvalidRequestError: all of it is erased again, or a label needs a font that is not here.
     """
     if ground is None or not marks.shapes:
         return Drawn(marks, ground)
+    erased = marks.areas and any(one.kind == "eraser" for one in marks.shapes)
+    if erased and marks.mask(ground).to_pil().convert("L").getbbox() is None:
+        raise InvalidRequestError(say("easel.all_erased"))
     masked = only and marks.areas
     pointing = marks.signs or (marks.areas and not masked)
     mask, copy = marks.mask(ground) if masked else None, marks.copy(ground) if pointing else None

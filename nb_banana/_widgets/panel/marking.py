@@ -210,6 +210,7 @@ class Marking:
     def _make(self) -> None:
         with speaking(self._lang):
             self._current()
+            self.refresh()  # where nothing can be made of it, nothing is promised
             for listener in self._heard:
                 listener()
 
@@ -263,7 +264,7 @@ class Marking:
 
     def _said(self, marks: Marks, number: int) -> str:
         """What becomes of what is drawn, at this model over this wire."""
-        if not number or not marks.shapes:
+        if not number or not marks.shapes or self._trouble:
             return ""
         lines = []
         if marks.areas and number > 1:

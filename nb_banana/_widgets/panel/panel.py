@@ -60,7 +60,9 @@ class Panel(Controls):
             super().__init__(images, session, lang, self._take_key, lambda _: self._keep_inputs())
             self.viewer.twin = self._slot.wanted
             names = partial(Names, self.cards, lambda: self.session, chain_to)
-            self._preview = Preview(self._code, self.view.note, self._out or "result", names)
+            keep = self.marking.exact.keep
+            target = self._out or "result"
+            self._preview = Preview(self._code, self.view.note, target, names, lambda: bool(keep.value))
             self._clicks = Clicks(self, self._preview, self._arrived, self._refresh, self._settled, lang)
             self._code.note = say("panel.code_out", name=out) if out else ""
             self._given = self.tray.pictures
@@ -204,7 +206,8 @@ class Panel(Controls):
         }  # fmt: skip
         for button, action in presses.items():
             self._press(button, action)
-        for control, trait in ((self.prompt, "value"), *self.choices.watched):
+        own = ((self.prompt, "value"), (self.marking.exact.keep, "value"))
+        for control, trait in (*own, *self.choices.watched):
             control.observe(lambda _: self._refresh_soon(None), trait)
         self.tray.observe(lambda _: self._refresh_soon(None), "revision")
         view.when_changed(lambda: self._refresh_soon(None))

@@ -23,10 +23,15 @@ class Preview:
         box, note: where the code stands, and what goes wrong with its files.
         target: the variable it assigns.
         names: gives what pictures are called now.
+        exact: whether everything outside of a mask is kept exactly now.
     """
 
-    def __init__(self, box: CodeBox, note: Note, target: str, names: Callable[[], source.Names]) -> None:
+    def __init__(
+        self, box: CodeBox, note: Note, target: str, names: Callable[[], source.Names],
+        exact: Callable[[], bool],
+    ) -> None:  # fmt: skip
         self._box, self._note, self._target, self._names = box, note, target, names
+        self._exact = exact
         self._run: Run | None = None
         self._write: Callable[[Sequence[int]], str] = lambda _takes: ""
 
@@ -63,4 +68,4 @@ class Preview:
             self._note.text = say("panel.inputs_not_kept", reason=problem)
 
     def _of(self, ask: Ask) -> Callable[[Sequence[int]], str]:
-        return source.of(ask, self._target, self._names())
+        return source.of(ask, self._target, self._names(), exact=self._exact())

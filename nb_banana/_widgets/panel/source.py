@@ -137,22 +137,27 @@ class Names:
         return made.chained(_call(".edit", [], step.prompt, settings, (step.take, 1), further))
 
 
-def of(ask: Ask, target: str, names: Names) -> Callable[[Sequence[int]], str]:
-    """The Python of an ask by the numbers of its takes, with the files :func:`keep` writes."""
+def of(ask: Ask, target: str, names: Names, *, exact: bool = False) -> Callable[[Sequence[int]], str]:
+    """The Python of an ask by the numbers of its takes, with the files :func:`keep` writes.
+
+    Its last line shows the result; of an edit by a mask that keeps everything else exactly (``exact``) the
+    composite.
+    """
     inputs, settings = [names.card(card) for card in ask.pictures], ask.settings
     if (mask := mask_of(ask)) is not None:
         settings = {**settings, "mask": input_path(mask, "mask", names.folder)}
+    shown = f"\n\n{target}{'.composite()' if exact and mask is not None else ''}"
     (card, *others) = ask.pictures or (None,)
     alone = card is not None and not others and card.origin is None
     way = names.way(ask.parent) if alone else None
     if way is None:
-        return lambda takes: call(target, inputs, ask.prompt, settings, takes=takes)
+        return lambda takes: call(target, inputs, ask.prompt, settings, takes=takes) + shown
 
     def longer(takes: Sequence[int]) -> str:
         if len(takes) > 1:
-            return call(target, inputs, ask.prompt, settings, takes=takes)
+            return call(target, inputs, ask.prompt, settings, takes=takes) + shown
         step = _call(".edit", [], ask.prompt, settings, (takes[0] if takes else 1, 1))
-        return f"import nb_banana as nb\n\n{way.chained(step).picture.assigned(target)}"
+        return f"import nb_banana as nb\n\n{way.chained(step).picture.assigned(target)}{shown}"
 
     return longer
 
