@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -68,6 +69,7 @@ def linked(words: str, wire: str = "openai") -> Callable[[str], str]:
     return body
 
 
+@cache
 def sized(width: int, height: int) -> bytes:
     return picture((10, 60, 220), (width, height))
 
