@@ -40,11 +40,11 @@ from .table import brief, coordinate, headline, text
 WIDE: Final = 1000
 """Pixels, about what a notebook's page has beside its margins."""
 LARGE: Final = 1800
-BUDGET: Final = 200 * 1024
+BUDGET: Final = 100 * 1024
 """Bytes of one sheet in a notebook."""
 TILES: Final = 24
 """Of one sheet."""
-_QUALITIES: Final = (88, 80, 70, 60, 50, 40, 30)
+_QUALITIES: Final = (82, 74, 66, 58, 50, 42, 34, 26, 18)
 _LEAST_TILE, _LARGEST_TILE = 120, 300
 _WRAPPED_WIDTH: Final = 4
 _LETTER: Final = 13
@@ -131,7 +131,7 @@ def _packed(drawn: Image.Image, budget: int) -> ImageData:
     out = io.BytesIO()
     for quality in _QUALITIES:
         out = io.BytesIO()
-        drawn.save(out, "JPEG", quality=quality, optimize=True, subsampling="4:4:4")
+        drawn.save(out, "JPEG", quality=quality, optimize=True)
         if out.tell() <= budget:
             break
     return ImageData.from_bytes(out.getvalue())

@@ -35,7 +35,7 @@ def test_the_display_is_a_small_picture_and_a_table(mixed):
     data, facts = mixed._repr_mimebundle_()
     (kind,) = set(data) - {"text/plain"}
     raw = base64.b64decode(data[kind])
-    assert kind == "image/jpeg" and len(raw) <= 200 * 1024
+    assert kind == "image/jpeg" and len(raw) <= 100 * 1024
     assert 600 < Image.open(io.BytesIO(raw)).width <= 1300
     assert facts[kind]["alt"].startswith("4 cells · 2 done · 1 failed · 1 can't work")
     assert "⊘ safety" in data["text/plain"] and "rose.png" in data["text/plain"]
@@ -47,7 +47,7 @@ def test_a_large_comparison_stays_small(session, photos):
     plan = nb.Comparison(plan.cells, session=session, outcomes=dict.fromkeys(range(360), nb.errors.SafetyError("no")))
     data, _ = plan._repr_mimebundle_()
     (kind,) = set(data) - {"text/plain"}
-    assert len(base64.b64decode(data[kind])) <= 200 * 1024 and sheet.Layout.of(plan._held).pages == 15
+    assert len(base64.b64decode(data[kind])) <= 100 * 1024 and sheet.Layout.of(plan._held).pages == 15
     with pytest.raises(nb.errors.InvalidRequestError, match="no page 16; there are 1 to 15"):
         plan.show(page=16)
     assert "… and 320 more" in data["text/plain"] and len(data["text/plain"].splitlines()) < 50
