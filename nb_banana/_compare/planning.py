@@ -60,13 +60,15 @@ def crossed(
     axes = _axes(given, places_of(given["endpoint"]))
     settings = settings_read(cast(Settings, common))
     inputs = inputs_of(images)
+    if not replace:
+        return cells_of([Block(inputs, axes, settings)], takes)
+    said = phrased(axes["prompt"], replace)
     return cells_of(
         [
-            Block(inputs, axes | {"prompt": (prompt,), "phrase": phrase}, settings)
-            for prompt, phrase in phrased(axes["prompt"], replace)
-        ]
-        if replace
-        else [Block(inputs, axes, settings)],
+            Block([one], axes | {"prompt": (prompt,), "phrase": phrase}, settings)
+            for one in inputs  # which change slowest
+            for prompt, phrase in said
+        ],
         takes,
     )
 

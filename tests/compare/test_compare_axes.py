@@ -59,6 +59,9 @@ def test_a_phrase_is_replaced_and_the_prompt_as_typed_is_tried_too(session, phot
         ("a red car", "red"), ("a blue car", "blue"), ("a green car", "green"),
     ]  # fmt: skip
     assert [cell.shown("prompt") for cell in plan.cells][:3] == ["a red hat, red shoes"] * 3
+    several = nb.compare(photos[:2], ["a red hat", "a red car"], replace={"red": ["blue"]}, takes=2, session=session)
+    assert [cell.image for cell in several.cells] == ["rose.png"] * 8 + ["ash.png"] * 8  # images change slowest, takes fastest
+    assert [cell.phrase for cell in several.cells][:6] == ["red", "red", "blue", "blue", "red", "red"]
     crossed = nb.compare(None, {"short": "a red hat"}, replace={"red": "blue", "hat": ["cap"]}, session=session)
     assert [cell.prompt for cell in crossed.cells] == ["a red hat", "a red cap", "a blue hat", "a blue cap"]
     assert crossed.cells[3].phrase == "blue, cap" and crossed.cells[3].shown("prompt") == "short"
