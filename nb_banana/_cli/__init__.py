@@ -12,8 +12,8 @@ Rules of this room:
 - A file that is there is the reader's: a result never replaces it unless ``--force`` says so.
 """
 
-from . import edits, lab, tools
+from . import benches, edits, lab, tools
 from .frame import cli, main
 from .lab import CHECKOUT_NOTEBOOKS, copy_notebooks
 
-__all__ = ["CHECKOUT_NOTEBOOKS", "cli", "copy_notebooks", "edits", "lab", "main", "tools"]
+__all__ = ["CHECKOUT_NOTEBOOKS", "benches", "cli", "copy_notebooks", "edits", "lab", "main", "tools"]
