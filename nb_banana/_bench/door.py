@@ -14,7 +14,7 @@ from .._images.saving import path_of
 from .._strings import quoted, say
 from ..errors import InvalidRequestError
 from .checking import of_copy, of_results
-from .files import odd
+from .files import is_below, odd
 from .layout import Layout
 from .published import Published, published
 from .table import LAYOUTS
@@ -256,6 +256,9 @@ class Bench:
         items = tuple(layout.items(place))
         if not items:
             raise odd(place, say("bench.empty"), say("bench.take_its_file"))
+        far = next((path for one in items for path in one.images if not is_below(path, place)), None)
+        if far is not None and not layout.personal:
+            raise odd(far, say("bench.outside", folder=place), say("bench.take_its_file"))
         twice = next((key for key, count in Counter(one.key for one in items).items() if count > 1), None)
         if twice is not None:
             raise odd(place, say("bench.twice", key=twice), say("bench.take_its_file"))

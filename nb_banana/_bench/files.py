@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -89,6 +90,12 @@ def first(folder: Path, names: Sequence[str], then: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise odd(folder, say("bench.none_of", names=", ".join(names)), then)
+
+
+def is_below(path: Path, folder: Path) -> bool:
+    """Whether a path lies in a folder by its words; a link in it may lead anywhere, as caches have them."""
+    words, around = (os.path.abspath(one) for one in (path, folder))  # noqa: PTH100 - resolve() follows links
+    return Path(words).is_relative_to(around)
 
 
 def number(given: Any) -> float | None:

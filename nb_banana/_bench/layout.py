@@ -39,6 +39,7 @@ class Layout:
         beside: findings about a method's folder beyond its pictures.
         companion: the list that goes with the pictures: its name below the folder, and its text.
         always: that list is needed for all items too, not only for a subset.
+        personal: a list of one's own, which may name pictures anywhere.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Layout:
     beside: Callable[[Sequence[Item], Path], Iterator[Finding]] = nothing
     companion: Callable[[Path, Sequence[Item], str], tuple[str, str]] | None = None
     always: bool = False
+    personal: bool = False
 
 
 def left_out(items: Sequence[Item], scores: Iterable[Score]) -> int:

@@ -93,4 +93,4 @@ def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:
     return Aggregate(rows)
 
 
-CSV: Final = Layout("csv", "csv / jsonl", "", "", _items, _places, _scores, _means)
+CSV: Final = Layout("csv", "csv / jsonl", "", "", _items, _places, _scores, _means, personal=True)

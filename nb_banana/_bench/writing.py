@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ from .._images.saving import SUFFIXES, write_whole
 from .._images.sources import as_image
 from .._strings import quoted, say
 from ..errors import InvalidRequestError, NanoBananaError
+from .files import is_below, odd
 from .layout import Layout
 from .values import Item, Left, Place, Written
 
@@ -96,6 +98,9 @@ def write(
     """
     home = folder / layout.below.format(method=method)
     planned, left = _planned(layout, items, came, home)
+    for path, _ in planned:
+        if not is_below(path, folder):
+            raise odd(path, say("bench.outside", folder=folder), say("bench.take_its_file"))
     texts = [(folder / name, text.encode()) for name, text in lists]
     taken = [path for path, data in _differing(planned, texts, layout)] if not replace else []
     if taken:
@@ -104,7 +109,7 @@ def write(
         )
     changes: dict[str, int] = {}
     for path, given in planned:
-        data, change = _as_read(layout, path, given)
+        data, change = _as_read(layout, path, _image(given))
         if change:
             changes[change] = changes.get(change, 0) + 1
         write_whole(path, data)
@@ -117,13 +122,17 @@ def write(
 
 def _planned(
     layout: Layout, items: Sequence[Item], came: Came, home: Path
-) -> tuple[list[tuple[Path, ImageData]], list[Left]]:
-    """The files to write, and what there is no picture of: neither an item nor its input is written then."""
-    planned: list[tuple[Path, ImageData]] = []
+) -> tuple[list[tuple[Path, Any]], list[Left]]:
+    """The files to write, and what there is no picture of: neither an item nor its input is written then.
+
+    What came stays as it came until it is written: a thousand pictures are not held at once.
+    """
+    planned: list[tuple[Path, Any]] = []
     left: list[Left] = []
     for item in items:
         found = came.get(item.key, {})
-        results = []
+        results: list[tuple[Path, Any]] = []
+        sources = list(_sources(layout, item, home))
         for place in layout.places(item):
             if place.source is not None:
                 continue
@@ -134,33 +143,46 @@ def _planned(
                 left.append(Left(name, why))
                 continue
             try:
-                results.append((_path(layout, home, place, image := as_image(outcome)), image))
+                results.append((_path(layout, home, place, _image(outcome)), outcome))
             except NanoBananaError as error:
                 left.append(Left(name, error.message))
-        planned += [*results, *(_sources(layout, item, home) if results else ())]
+        lost = next((source for _, source in sources if results and not source.is_file()), None)
+        if lost is not None:
+            left.append(Left(item.key, f"{lost}: {say('bench.no_input')}"))
+        elif results:
+            planned += [*results, *sources]
     return planned, left
 
 
+def _image(given: Any) -> ImageData:
+    """A picture whose bytes, where they lie in a file, are let go with it."""
+    image = as_image(given)
+    return image if image.path is None else image.but(path=image.path)
+
+
 def _path(layout: Layout, home: Path, place: Place, image: ImageData) -> Path:
-    """Where it goes; a script that finds several suffixes gets the bytes as they came."""
+    """Where it goes; a script that finds several suffixes gets the bytes as they came.
+
+    Not where the suffix it looks for first is taken already: it would go on reading that file.
+    """
     suffix = SUFFIXES.get(image.mime_type, "")
     path = home / place.path
-    return path.with_suffix(suffix) if suffix in layout.others and layout.side is None else path
+    return path.with_suffix(suffix) if suffix in layout.others and not path.exists() else path
 
 
-def _sources(layout: Layout, item: Item, home: Path) -> Iterator[tuple[Path, ImageData]]:
+def _sources(layout: Layout, item: Item, home: Path) -> Iterator[tuple[Path, Path]]:
     for place in layout.places(item):
         path = home / place.path
         if place.source is not None and path.resolve() != place.source.resolve():
-            yield path, as_image(place.source)
+            yield path, place.source
 
 
 def _differing(
-    planned: Sequence[tuple[Path, ImageData]], texts: Sequence[tuple[Path, bytes]], layout: Layout
+    planned: Sequence[tuple[Path, Any]], texts: Sequence[tuple[Path, bytes]], layout: Layout
 ) -> Iterator[tuple[Path, bytes]]:
     """The files that would be overwritten by something else."""
-    made = ((path, _as_read(layout, path, image)[0]) for path, image in planned if path.exists())
-    for path, data in (*made, *((path, text) for path, text in texts if path.exists())):
+    made = ((path, _as_read(layout, path, _image(given))[0]) for path, given in planned if path.exists())
+    for path, data in chain(made, ((path, text) for path, text in texts if path.exists())):
         if not path.is_file() or path.read_bytes() != data:
             yield path, data
 

@@ -13,6 +13,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "none_of": ("there is no {names} in it", "其中没有 {names}"),
     "several_of": ("there are several {names} in it", "其中有多个 {names}"),
     "empty": ("it lists no items", "其中没有任何条目"),
+    "outside": ("it is not below {folder}, and a list from elsewhere must not name other files of yours", "它不在 {folder} 之下，外来的列表不得指向您的其他文件"),
     "twice": ("two items are called {key}", "有两项同名：{key}"),
     "bad_line": ("line {number} can't be read ({reason})", "第 {number} 行无法读取（{reason}）"),
     "no_object": ("{key} is a {kind} where an object of fields is expected", "{key} 是 {kind}，应为由字段组成的对象"),

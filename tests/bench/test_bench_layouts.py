@@ -207,6 +207,15 @@ def test_a_result_of_another_shape_is_squeezed(made, tmp_path):
     assert (one.kind, one.trap, one.told) == ("altered", "squeezed", "64×64 is brought to the size 48×32, which is of another shape")
 
 
+def test_paths_may_be_relative(made, monkeypatch, tmp_path):
+    """A copy in the working directory, results beside it: both as a person types them."""
+    monkeypatch.chdir(made("imgedit"))
+    bench = nb.bench.load("imgedit", ".")
+    written = bench.write(came(bench, picture(tmp_path / "x.png")), "results", method="m")
+    assert [str(path) for path in written.paths] == ["results/m/1.png", "results/m/2.png", "results/m/3.png"]
+    assert list(bench.check("results/m")) == [] == list(bench.check())
+
+
 def test_what_belongs_to_no_item_is_never_read(made, tmp_path):
     """A picture under a name of its own is not found by any item."""
     bench, home = full(made, tmp_path, "imgedit")
@@ -301,6 +310,43 @@ def test_a_damaged_picture_is_found(made, tmp_path):
     whole = (home / "1.png").read_bytes()
     (home / "1.png").write_bytes(whole[: len(whole) // 2])
     assert kinds(bench.check(home)) == [("stops", "unreadable")]
+
+
+def test_a_stale_picture_is_not_what_rise_reads_on(made, tmp_path):
+    """The script looks for .png first: a newer .jpg beside it would never be read, so it replaces it or is refused."""
+    bench = nb.bench.load("rise", made("rise"))
+    key = bench.items[0].key
+    old = bench.write({key: picture(tmp_path / "a.png")}, tmp_path / "out", method="m").paths[0]
+    jpeg = picture(tmp_path / "b.jpg", colour="red")
+    with pytest.raises(InvalidRequestError, match="hold something else"):
+        bench.write({key: jpeg}, tmp_path / "out", method="m")
+    bench.write({key: jpeg}, tmp_path / "out", method="m", replace=True)
+    assert [path.name for path in old.parent.iterdir()] == [old.name]
+    with Image.open(old) as now:
+        assert now.getpixel((5, 5))[0] > 200
+
+
+def test_an_item_without_its_input_is_not_written(made, tmp_path):
+    """GEdit wants the input beside the result: without it the item would be skipped, so it is in the answer."""
+    bench = nb.bench.load("gedit", made("gedit"))
+    bench.items[0].images[0].unlink()
+    written = bench.write(came(bench, picture(tmp_path / "x.png")), tmp_path / "out", method="m")
+    assert [one.key for one in written] == ["color_alter/en/a1"] and len(written.paths) == 6
+    assert kinds(bench.check()) == [("stops", "missing")]
+
+
+def test_a_list_from_elsewhere_names_no_other_files(tmp_path):
+    """A benchmark's list can neither send a picture from outside its folder nor write outside the results'."""
+    picture(tmp_path / "private.png")
+    write_json(tmp_path / "b/basic_edit.json", {"1": {"id": "../private.png", "prompt": "x", "edit_type": "add"}})
+    with pytest.raises(InvalidRequestError, match="not below"):
+        nb.bench.load("imgedit", tmp_path / "b")
+    picture(tmp_path / "b/1.png")
+    write_json(tmp_path / "b/basic_edit.json", {"../../up": {"id": "1.png", "prompt": "x", "edit_type": "add"}})
+    bench = nb.bench.load("imgedit", tmp_path / "b")
+    with pytest.raises(InvalidRequestError, match="not below"):
+        bench.write({"../../up": tmp_path / "private.png"}, tmp_path / "out", method="m")
+    assert not (tmp_path / "up.png").exists()
 
 
 # --- odd copies and the terminal ----------------------------------------------------------------------
