@@ -69,7 +69,7 @@ def _of_subset(layout: Layout, home: Path) -> Iterator[Finding]:
     """A script that reads the whole list ends at the first item that is not in the subset."""
     if layout.missing != "stops":
         return
-    folder = home.parents[layout.below.count("/")]
+    folder = home.absolute().parents[layout.below.count("/")]
     lists = [] if layout.companion is None else sorted(folder.glob("subset_*.json"))
     if not lists:
         yield Finding("stops", str(home), say("bench.subset_stops"), "subset")

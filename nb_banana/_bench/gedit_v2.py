@@ -51,10 +51,11 @@ def _companion(_: Path, items: Sequence[Item], method: str) -> tuple[str, str]:
 
 def _beside(items: Sequence[Item], home: Path) -> Iterator[Finding]:
     """Too few pictures, and a list that doesn't name them."""
+    home = home.absolute()
     count = sum(1 for _ in home.glob("*"))
     if count <= _LEAST:
         yield Finding("skipped", str(home), say("bench.v2_few", count=count, least=_LEAST + 1), "v2-200")
-    lists = sorted(home.parents[2].glob("metadata*.jsonl")) if len(home.parents) > 2 else []
+    lists = sorted(home.parents[2].glob("metadata*.jsonl"))
     told = {
         str(one.get("model"))
         for path in lists

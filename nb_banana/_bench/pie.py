@@ -53,7 +53,8 @@ def _places(item: Item) -> tuple[Place, ...]:
 
 def _beside(_: Sequence[Item], home: Path) -> Iterator[Finding]:
     """The script's own dictionary must know the method."""
-    script = home.parent.parent / "evaluation" / "evaluate.py"
+    home = home.absolute()
+    script = home.parents[1] / "evaluation" / "evaluate.py"
     known = script.is_file() and f"output/{home.name}/annotation_images" in script.read_text(
         "utf-8", "replace"
     )

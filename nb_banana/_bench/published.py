@@ -19,6 +19,7 @@ from .means import wilson
 from .values import Rows
 
 _REAL: Final = 0.05
+_COLUMNS: Final = ("benchmark", "measure", "model", "value", "interval", "readings", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +81,24 @@ class Published(Rows[Row]):
         super().__init__(rows)
         self.ranks, self.drift = tuple(ranks), tuple(drift)
 
+    def _cells(self) -> list[tuple[str, ...]]:
+        head = tuple(say(f"bench.published_{name}") for name in _COLUMNS)
+        return [head, *(_cell(one) for one in self.rows)]
+
     def __repr__(self) -> str:
-        head = [
-            say(f"bench.published_{name}")
-            for name in ("benchmark", "model", "value", "interval", "readings", "source")
-        ]
-        cells = [
-            (
-                one.benchmark,
-                one.model,
-                f"{one.value:g} {one.unit}",
-                _shown(one),
-                ", ".join(f"{name} {value:.3f}" for name, value in (one.readings or {}).items()),
-                f"{one.source} ({one.read})",
-            )
-            for one in self.rows
-        ]
         ranks = [one.told for one in self.ranks]
-        return "\n".join((*_text.aligned([head, *cells], rule="─"), "", *ranks, "", *self.drift))
+        return "\n".join((*_text.aligned(self._cells(), rule="─"), "", *ranks, "", *self.drift))
+
+    def to_markdown(self) -> str:
+        """The figures as a Markdown table."""
+        head, *rows = ("| " + " | ".join(cells) + " |" for cells in self._cells())
+        return "\n".join((head, "|" + " --- |" * len(_COLUMNS), *rows))
+
+
+def _cell(one: Row) -> tuple[str, ...]:
+    readings = ", ".join(f"{name} {value:.3f}" for name, value in (one.readings or {}).items())
+    value, source = f"{one.value:g} ({one.unit})", f"{one.source} ({one.read})"
+    return one.benchmark, one.measure, one.model, value, _shown(one), readings, source
 
 
 def _shown(row: Row) -> str:

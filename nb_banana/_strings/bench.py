@@ -210,6 +210,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # published
     "none_published": ("Nothing published is held of {value}.", "没有收录 {value} 的已发表结果。"),
     "published_benchmark": ("benchmark", "基准"),
+    "published_measure": ("measure", "指标"),
     "published_model": ("model", "模型"),
     "published_value": ("published", "发表值"),
     "published_interval": ("95 % interval", "95% 区间"),
@@ -219,7 +220,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "of_types": ("mean of {types} types", "{types} 个类型的均值"),
     "of_items": ("mean of {count} items", "{count} 项的均值"),
     "rank_real": ("{above} over {below} by {difference}: shown (p = {p})", "{above} 高于 {below}，差 {difference}：成立（p = {p}）"),
-    "rank_chance": ("{above} over {below} by {difference}: not shown, chance alone gives as much (p = {p})", "{above} 高于 {below}，差 {difference}：不成立，偶然也会如此（p = {p}）"),
+    "rank_chance": ("{above} over {below} by {difference}: not shown, chance alone can give as much (p = {p})", "{above} 高于 {below}，差 {difference}：不成立，偶然也会如此（p = {p}）"),
     "rank_within": ("{above} over {below} by {difference}: not shown, reproductions were off by up to {far}", "{above} 高于 {below}，差 {difference}：不成立，复现偏差曾达 {far}"),
     "rank_unknown": ("{above} over {below} by {difference}: more than the {far} that reproductions were off; whether more than chance, nobody published the spread to tell", "{above} 高于 {below}，差 {difference}：大于复现偏差 {far}；是否超出偶然，因未发表离散度而无法判断"),
     "rank_alone": ("{above} over {below} by {difference}: nobody published a reproduction or the spread to tell", "{above} 高于 {below}，差 {difference}：没有人发表过复现或离散度，无从判断"),
