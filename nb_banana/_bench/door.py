@@ -181,9 +181,13 @@ class Benchmark:
             if hasattr(given, "cells")
             else of_mapping(self.items, given)
         )
-        wanted = self.layout.companion if self.layout.always or self.is_subset else None
-        lists = [wanted(self.folder, self.items, method)] if wanted else []
-        return write(self.layout, self.items, found, path_of(folder), method, lists, replace)
+        place = path_of(folder)
+
+        def listed(written: Sequence[Item]) -> list[tuple[str, str]]:
+            wanted = self.layout.companion if self.layout.always or len(written) < self.total else None
+            return [wanted(self.folder, place, written, method)] if wanted and written else []
+
+        return write(self.layout, self.items, found, place, method, listed, replace)
 
     def check(self, folder: Folder | None = None) -> Check:
         """What the official script would do with a method's folder; without one, what this copy lacks.

@@ -18,22 +18,19 @@ from .means import grouped, mean_of, mean_of_groups
 from .values import Aggregate, Finding, Item, Mean, Place, Score, Scores
 
 _FIELDS: Final = ("task_type", "key", "instruction", "instruction_language", "Intersection_exist")
+_LISTS: Final = ("info.jsonl", "metadata.jsonl")
 _PARTS: Final = {"SC": "sementics_score", "PQ": "quality_score"}
 """The measure's name and its column, spelt as the script spells it."""
 
 
 def _items(folder: Path) -> Iterator[Item]:
     """The rows of the list with their pictures."""
-    if folder.is_dir() and not any((folder / name).is_file() for name in ("info.jsonl", "metadata.jsonl")):
-        stored = next((one for kind in ("*.parquet", "*.arrow") for one in sorted(folder.rglob(kind))), None)
-        if stored:
-            raise odd(stored, say("bench.parquet"), say("bench.parquet_then"))
-    listed = first(folder, ("info.jsonl", "metadata.jsonl"), say("bench.gedit_then"))
+    listed = list_in(folder, say("bench.gedit_then"))
     for row in jsonl_of(listed, say("bench.take_its_file")):
         fields(row, _FIELDS, listed, row.get("key"))
         task, language, name = (str(row[part]) for part in ("task_type", "instruction_language", "key"))
         facts = {"Intersection_exist": bool(row["Intersection_exist"])}
-        picture = _picture(folder, row)
+        picture = picture_of(folder, row)
         yield Item(
             f"{task}/{language}/{name}",
             name,
@@ -45,8 +42,18 @@ def _items(folder: Path) -> Iterator[Item]:
         )
 
 
-def _picture(folder: Path, row: Mapping[str, Any]) -> Path:
-    for name in (row.get("file_name"), row.get("input_image"), f"{row['key']}_SRCIMG.png"):
+def list_in(folder: Path, then: str) -> Path:
+    """The list of a copy; errors as :func:`.files.first`, and for what comes as Parquet or Arrow alone."""
+    if folder.is_dir() and not any((folder / name).is_file() for name in _LISTS):
+        stored = next((one for kind in ("*.parquet", "*.arrow") for one in sorted(folder.rglob(kind))), None)
+        if stored:
+            raise odd(stored, say("bench.parquet"), say("bench.parquet_then"))
+    return first(folder, _LISTS, then)
+
+
+def picture_of(folder: Path, row: Mapping[str, Any]) -> Path:
+    """The input of a row: what it names, or ``<key>_SRCIMG.png``."""
+    for name in (*map(row.get, ("file_name", "input_image", "source_image")), f"{row['key']}_SRCIMG.png"):
         if isinstance(name, str) and (folder / name).is_file():
             return folder / name
     return folder / f"{row['key']}_SRCIMG.png"  # missing: the copy's check says so

@@ -1,69 +1,76 @@
 """GEditBench v2: results of several models compared in pairs by a judge.
 
-Its loader reads ``metadata.jsonl``, in which each row lists its candidates by model; what a row doesn't list
-is never seen, and a model with 200 pictures or fewer is left out with a word on the screen only. So with the
-pictures goes a list of its own, ``metadata_<method>.jsonl``, for the loader's ``meta_file``.
+Its loader reads a list, ``metadata.jsonl`` in the gallery, in which each row names its candidates by model.
+What a row doesn't name is never seen, a key that the list lacks ends the run, and a model with 200 pictures
+or fewer is left out with a word on the screen only. So with the pictures goes a list of its own,
+``metadata_<method>.jsonl``, for the loader's ``--geditv2-metadata-file``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from .._strings import say
-from .files import fields, first, jsonl_of, odd
+from .files import fields, jsonl_of, odd
+from .gedit import list_in, picture_of
 from .layout import Layout
 from .means import mean_of
 from .values import Aggregate, Finding, Item, Mean, Place, Score, Scores
 
-_LISTED: Final = "metadata.jsonl"
 _LEAST: Final = 200
 _POINTS: Final = {"Image A": 1.0, "Image B": 0.0, "Tie": 0.5}
 
 
 def _items(folder: Path) -> Iterator[Item]:
-    """The rows of ``metadata.jsonl``."""
-    listed = first(folder, (_LISTED,), say("bench.take_its_file"))
+    """The rows of the list with their pictures."""
+    listed = list_in(folder, say("bench.gedit_then"))
     for row in jsonl_of(listed, say("bench.take_its_file")):
-        fields(row, ("key", "instruction", "source_image"), listed, row.get("key"))
+        fields(row, ("key", "instruction"), listed, row.get("key"))
         key = str(row["key"])
         task = str(row.get("task") or key.rpartition("_")[0])
-        yield Item(
-            key, key, (str(row["instruction"]),), (folder / str(row["source_image"]),), task, facts=row
-        )
+        yield Item(key, key, (str(row["instruction"]),), (picture_of(folder, row),), task, facts=row)
 
 
 def _places(item: Item) -> tuple[Place, ...]:
-    return Place(f"{item.key}.png"), Place(f"../../../{item.facts['source_image']}", source=item.images[0])
+    return (Place(f"{item.key}.png"),)
 
 
-def _companion(_: Path, items: Sequence[Item], method: str) -> tuple[str, str]:
-    """The list with the method among the candidates of each row."""
+def _companion(root: Path, gallery: Path, items: Sequence[Item], method: str) -> tuple[str, str]:
+    """The gallery's list, or that of the copy, with the method among the candidates of what was written."""
+    before = gallery / "metadata.jsonl"
+    listed = before if before.is_file() else list_in(root, "")
+    written = {one.key for one in items}
     rows = []
-    for one in items:
-        listed = [row for row in one.facts.get("candidates") or () if row.get("model") != method]
-        mine = {"model": method, "image": f"images/edited/{method}/{one.key}.png"}
-        rows.append(json.dumps({**one.facts, "candidates": [*listed, mine]}, ensure_ascii=False))
+    for row in jsonl_of(listed, say("bench.take_its_file")):
+        others = [one for one in row.get("candidates") or () if one.get("model") != method]
+        mine = [{"model": method, "image": f"{method}/{row['key']}.png"}] if row["key"] in written else []
+        rows.append(json.dumps({**row, "candidates": [*others, *mine]}, ensure_ascii=False))
     return f"metadata_{method}.jsonl", "".join(f"{row}\n" for row in rows)
 
 
 def _beside(items: Sequence[Item], home: Path) -> Iterator[Finding]:
-    """Too few pictures, and a list that doesn't name them."""
+    """Too few pictures, and lists that don't name them or lack a key."""
     home = home.absolute()
     count = sum(1 for _ in home.glob("*"))
     if count <= _LEAST:
         yield Finding("skipped", str(home), say("bench.v2_few", count=count, least=_LEAST + 1), "v2-200")
-    lists = sorted(home.parents[2].glob("metadata*.jsonl"))
-    told = {
-        str(one.get("model"))
-        for path in lists
-        for row in jsonl_of(path, "")
-        for one in row.get("candidates") or ()
-    }
-    if home.name not in told:
+    naming: list[Path] = []
+    for path in sorted(home.parent.glob("metadata*.jsonl")):
+        rows = list(jsonl_of(path, say("bench.take_its_file")))
+        if any(home.name in _models(row) for row in rows):
+            naming.append(path)
+            if lacking := sorted({one.key for one in items} - {str(row.get("key")) for row in rows}):
+                told = say("bench.v2_keys", key=lacking[0], count=len(lacking))
+                yield Finding("stops", str(path), told, "v2-candidates")
+    if not naming:
         yield Finding("unread", str(home), say("bench.v2_unlisted", method=home.name), "v2-candidates")
+
+
+def _models(row: Mapping[str, Any]) -> set[str]:
+    return {str(one.get("model")) for one in row.get("candidates") or ()}
 
 
 def _scores(items: Sequence[Item], path: Path) -> Scores:
@@ -113,13 +120,12 @@ def _plain(row: Mean) -> Mean:
 GEDIT_V2: Final = Layout(
     "gedit-v2",
     "GEditBench v2",
-    "ZhangqiJiang07/GEditBench_v2 11acb46, 2026-04",
+    "ZhangqiJiang07/GEditBench_v2 82bc00e, 2026-04-02",
     "no licence file",
     _items,
     _places,
     _scores,
     _means,
-    below="images/edited/{method}",
     beside=_beside,
     companion=_companion,
     always=True,

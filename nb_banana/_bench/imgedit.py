@@ -53,11 +53,11 @@ def _subset(name: str, items: Sequence[Item]) -> tuple[str, str]:
     return f"subset_{name}", json.dumps(rows, indent=2, ensure_ascii=False)
 
 
-def _basic_subset(_: Path, items: Sequence[Item], __: str) -> tuple[str, str]:
+def _basic_subset(_: Path, __: Path, items: Sequence[Item], ___: str) -> tuple[str, str]:
     return _subset("basic_edit.json", items)
 
 
-def _uge_subset(_: Path, items: Sequence[Item], __: str) -> tuple[str, str]:
+def _uge_subset(_: Path, __: Path, items: Sequence[Item], ___: str) -> tuple[str, str]:
     return _subset("UGE_edit.json", items)
 
 

@@ -37,8 +37,9 @@ class Layout:
         below: where a method's pictures are, below the folder given to ``write``.
         about: findings about the copy itself.
         beside: findings about a method's folder beyond its pictures.
-        companion: the list that goes with the pictures: its name below the folder, and its text.
-        always: that list is needed for all items too, not only for a subset.
+        companion: the list that goes with the pictures: of the copy's folder, the one written to, the items
+            written and the method it makes the list's name below the folder, and its text.
+        always: that list is needed for all items too, not only where some are left out.
         personal: a list of one's own, which may name pictures anywhere.
     """
 
@@ -59,7 +60,7 @@ class Layout:
     below: str = "{method}"
     about: Callable[[Path, Sequence[Item]], Iterator[Finding]] = nothing
     beside: Callable[[Sequence[Item], Path], Iterator[Finding]] = nothing
-    companion: Callable[[Path, Sequence[Item], str], tuple[str, str]] | None = None
+    companion: Callable[[Path, Path, Sequence[Item], str], tuple[str, str]] | None = None
     always: bool = False
     personal: bool = False
 

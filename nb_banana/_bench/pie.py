@@ -62,7 +62,7 @@ def _beside(_: Sequence[Item], home: Path) -> Iterator[Finding]:
         yield Finding("stops", str(home), say("bench.pie_dict", method=home.name, name=_DICT), "pie-dict")
 
 
-def _subset(_: Path, items: Sequence[Item], __: str) -> tuple[str, str]:
+def _subset(_: Path, __: Path, items: Sequence[Item], ___: str) -> tuple[str, str]:
     return "subset_mapping_file.json", json.dumps(
         {one.key: dict(one.facts) for one in items}, ensure_ascii=False
     )

@@ -73,7 +73,7 @@ def _about(folder: Path, items: Sequence[Item]) -> Iterator[Finding]:
         yield Finding("stops", str(folder), say("bench.rise_subtask"), "T10")
 
 
-def _subset(_: Path, items: Sequence[Item], __: str) -> tuple[str, str]:
+def _subset(_: Path, __: Path, items: Sequence[Item], ___: str) -> tuple[str, str]:
     return "subset_data.json", json.dumps([dict(one.facts) for one in items], indent=2, ensure_ascii=False)
 
 

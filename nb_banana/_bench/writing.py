@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -89,19 +89,23 @@ def write(
     came: Came,
     folder: Path,
     method: str,
-    lists: Sequence[tuple[str, str]],
+    listed: Callable[[Sequence[Item]], list[tuple[str, str]]],
     replace: bool,
 ) -> Written:
     """Write all that came and is a picture; the rest is in the answer.
 
-    ``lists`` are the text files that go with the pictures, by their name below the folder.
+    ``listed`` gives the text files that go with the pictures of these items, by their name below the folder.
     """
     home = folder / layout.below.format(method=method)
     planned, left = _planned(layout, items, came, home)
     for path, _ in planned:
         if not is_below(path, folder):
             raise odd(path, say("bench.outside", folder=folder), say("bench.take_its_file"))
-    texts = [(folder / name, text.encode()) for name, text in lists]
+    short = {one.key.partition(" #")[0] for one in left}
+    texts = [
+        (folder / name, text.encode())
+        for name, text in listed([one for one in items if one.key not in short])
+    ]
     taken = [path for path, data in _differing(planned, texts, layout)] if not replace else []
     if taken:
         raise InvalidRequestError(

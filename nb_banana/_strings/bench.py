@@ -139,6 +139,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "subset_stops": ("this is a subset, and the script reads the whole list: it ends at the first item that is left out. Give it a list of the subset (write() puts one beside the method)", "这是子集，而脚本读取完整列表：会在第一个缺失的条目处中止。请给它子集的列表（write() 会写在 method 旁边）"),
     "gedit_zh": ("the data call the language “cn”: nothing here is read", "数据把该语言称为“cn”：此处不会被读取"),
     "v2_few": ("it has {count} pictures; a model with fewer than {least} is left out of every comparison", "其中有 {count} 张图片；少于 {least} 张的模型会被排除在所有比较之外"),
+    "v2_keys": ("this list lacks {count} keys, the first is {key}: the loader ends in a KeyError", "该列表缺少 {count} 个键，第一个是 {key}：加载会以 KeyError 结束"),
     "v2_unlisted": ("no metadata*.jsonl lists “{method}” among its candidates, so it is never compared", "没有任何 metadata*.jsonl 把“{method}”列为候选，因此永远不会被比较"),
     "rise_64": ("the list has no reasoning_img (the repository's own 64 items): the script ends in a KeyError at the first spatial item. Take datav2_total_w_subtask.json", "列表缺少 reasoning_img（仓库自带的 64 项）：脚本会在第一个空间类条目以 KeyError 结束。请使用 datav2_total_w_subtask.json"),
     "rise_subtask": ("the list has no subtask: the script ends in a KeyError after all calls were paid", "列表缺少 subtask：脚本会在全部调用付费之后以 KeyError 结束"),

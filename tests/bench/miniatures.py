@@ -59,7 +59,7 @@ def gedit_v2(folder: Path) -> Path:
         picture(folder / f"images/source/{number}.png")
     write_lines(folder / "metadata.jsonl", [
         {"key": f"color_alter_{number:06}", "instruction": "Make it blue", "source_image": f"images/source/{number}.png",
-         "candidates": [{"model": "BAGEL", "image": f"images/edited/BAGEL/color_alter_{number:06}.png"}]}
+         "candidates": [{"model": "BAGEL", "image": f"BAGEL/color_alter_{number:06}.png"}]}
         for number in range(3)
     ])  # fmt: skip
     return folder

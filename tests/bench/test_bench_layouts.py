@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from miniatures import MADE, gedit, magicbrush, picture, rise, write_json
+from miniatures import MADE, gedit, magicbrush, picture, rise, write_json, write_lines
 from PIL import Image
 
 import nb_banana as nb
@@ -45,9 +45,8 @@ def test_results_go_where_the_script_reads_them_and_the_check_has_nothing_to_say
     bench = nb.bench.load(name, made(name))
     assert (len(bench), bench.is_subset) == (SIZES[name], False)
     assert kinds(bench.check()) == ([("misleading", "T8")] if name == "kris" else [])
-    folder = bench.folder if name == "gedit-v2" else tmp_path / "out"
     size = (512, 512) if name == "pie" else (48, 32)
-    written = bench.write(came(bench, picture(tmp_path / "came.png", size, "navy")), folder, method="mine")
+    written = bench.write(came(bench, picture(tmp_path / "came.png", size, "navy")), tmp_path / "out", method="mine")
     assert list(written) == []
     with Image.open(written.folder / WHERE[name]) as picture_there:
         assert picture_there.format == ("JPEG" if WHERE[name].endswith(".jpg") else "PNG")
@@ -284,24 +283,39 @@ def test_pie_crops_what_is_not_square_and_fails_on_other_sizes(made, tmp_path):
     assert list(bench.check(home)) == []
     wide = picture(home / "annotation_images/0_random_140/000000000000.jpg", (800, 600))
     large = picture(home / "annotation_images/0_random_140/000000000001.jpg", (1024, 1024))
-    assert kinds(bench.check(home)) == [("altered", "T13"), ("stops", "T13")]
+    assert {Path(one.path).name: (one.kind, one.trap) for one in bench.check(home)} == {
+        wide.name: ("altered", "T13"), large.name: ("stops", "T13"),
+    }  # fmt: skip
     keys = [one.key for one in bench.items]
     written = bench.write(dict(zip(keys, (wide, large))), tmp_path / "other", method="m")
-    assert ["squeezed" in note or "resized" in note for note in written.notes] == [True, True]
+    assert ["squeezed" in note or "resized" in note for note in written.notes] == [True, True, False]
     assert {Image.open(path).size for path in written.paths} == {(512, 512)}
 
 
 def test_gedit_v2_sees_only_what_its_list_names(made, tmp_path):
-    """The written list names the method's pictures beside the others, the shipped one stays as it was."""
+    """The list written names the method's pictures beside the gallery's others; the gallery's own stays as it was."""
     bench = nb.bench.load("gedit-v2", made("gedit-v2"))
-    before = (bench.folder / "metadata.jsonl").read_bytes()
-    written = bench.write(came(bench, picture(tmp_path / "x.png")), bench.folder, method="mine")
-    rows = [json.loads(line) for line in (bench.folder / "metadata_mine.jsonl").read_text().splitlines()]
-    assert [one["model"] for one in rows[0]["candidates"]] == ["BAGEL", "mine"]
-    assert (bench.folder / rows[0]["candidates"][1]["image"]).is_file()
-    assert (bench.folder / "metadata.jsonl").read_bytes() == before
-    (bench.folder / "metadata_mine.jsonl").unlink()
-    assert kinds(bench.check(written.folder)) == [("skipped", "v2-200"), ("unread", "v2-candidates")]
+    gallery = tmp_path / "gallery"
+    rows = [{"key": one.key, "candidates": [{"model": "OmniGen2", "image": f"OmniGen2/{one.key}.png"}]} for one in bench.items]
+    before = write_lines(gallery / "metadata.jsonl", rows).read_bytes()
+    keys = [one.key for one in bench.items]
+    written = bench.write({keys[0]: picture(tmp_path / "x.png"), keys[1]: SafetyError("blocked")}, gallery, method="mine")
+    listed = [json.loads(line) for line in (gallery / "metadata_mine.jsonl").read_text().splitlines()]
+    assert [[one["model"] for one in row["candidates"]] for row in listed] == [["OmniGen2", "mine"], ["OmniGen2"], ["OmniGen2"]]
+    assert (gallery / listed[0]["candidates"][1]["image"]).is_file()
+    assert (gallery / "metadata.jsonl").read_bytes() == before
+    write_lines(gallery / "metadata_mine.jsonl", listed[:2])
+    assert ("stops", "v2-candidates") in kinds(bench.check(written.folder))
+    (gallery / "metadata_mine.jsonl").unlink()
+    assert ("unread", "v2-candidates") in kinds(bench.check(written.folder))
+
+
+def test_what_was_refused_is_not_in_the_scripts_list(made, tmp_path):
+    """ImgEdit's step 1 ends at a missing picture, so the whole set too has a list where something was refused."""
+    bench = nb.bench.load("imgedit", made("imgedit"))
+    found = came(bench, picture(tmp_path / "x.png")) | {"2": SafetyError("blocked")}
+    bench.write(found, tmp_path / "out", method="m")
+    assert list(json.loads((tmp_path / "out/subset_basic_edit.json").read_text())) == ["1", "3"]
 
 
 def test_a_damaged_picture_is_found(made, tmp_path):

@@ -74,6 +74,13 @@ def test_imgedit_is_read_both_ways(made, tmp_path):
     assert len([note for note in sums.notes if note[0].isdigit() or note.startswith("Of")]) == 2
 
 
+def test_two_scores_of_three_are_no_mean_for_a_person(made, tmp_path):
+    """The script averages whatever is left of an answer; the other reading wants all that was asked for."""
+    bench = nb.bench.load("imgedit", made("imgedit"))
+    [first, *_] = bench.read(write_json(tmp_path / "result.json", {"1": "A: 5\nB: 3\nC: none"}))
+    assert dict(first.values) == {"official": 4}
+
+
 def test_uge_answers_as_in_its_readme_are_not_lost(made, tmp_path):
     """Trap 4: the script's rule reads no score in "Score: 2."; the other reading does, and says so."""
     bench = nb.bench.load("imgedit-uge", made("imgedit-uge"))
