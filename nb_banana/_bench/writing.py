@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Came = dict[str, dict[int, Any]]
 """What came, by the item's key and the turn: a result, anything that is a picture, an error, or None."""
-_AXES: Final = ("prompt", "model", "aspect_ratio", "image_size", "endpoint", "wire")
+_AXES: Final = ("prompt", "model", "aspect_ratio", "image_size", "endpoint", "wire", "seed")
 _KINDS: Final = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _QUALITY: Final = 95
 
