@@ -13,6 +13,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing is imported
     from . import errors
+    from ._bench.door import bench
     from ._catalog.models import MODELS
     from ._catalog.prices import estimate
     from ._catalog.table import models
@@ -37,6 +38,7 @@ _ROOMS = {
     "chain": "_chain.links",
     "batch": "_compare.comparison",
     "compare": "_compare.comparison",
+    "bench": "_bench.door",
     "panel": "_widgets.panel.panel",
     "history": "_widgets.history",
     "models": "_catalog.table",
@@ -73,6 +75,7 @@ __all__ = [
     "Session",
     "__version__",
     "batch",
+    "bench",
     "chain",
     "compare",
     "edit",

@@ -37,7 +37,7 @@ LAYERS = (
     ("_client", "_history"),
     ("_lineage", "_session"),
     ("_chain", "_compare", "_doctor", "_live"),
-    ("_widgets",),
+    ("_widgets", "_bench"),
     ("widgets", "_magics", "_cli"),
     ("__main__",),
 )

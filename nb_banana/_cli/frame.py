@@ -125,7 +125,7 @@ def answered(question: str) -> str | None:
 
 def _translate(command: click.Command, path: str = "") -> None:
     """Put the help of the current language on a command, its options and its subcommands."""
-    command.help = say(f"cli.help{path}", nicknames=_nicknames() if path == "_models" else "")
+    command.help = say(f"cli.help{path}", nicknames=NAMES[path]() if path in NAMES else "")
     command.short_help = SENTENCE_END.split(command.help)[0]
     for option in command.params:
         if isinstance(option, click.Option):
@@ -142,6 +142,10 @@ def _nicknames() -> str:
     return ", ".join(
         f"{min(info.nicknames, key=len)} = {info.nickname}" for info in MODELS.values()
     )
+
+
+NAMES: Final[dict[str, Callable[[], str]]] = {"_models": _nicknames}
+"""What a command's help lists, by its path."""
 
 
 def _terminal_language() -> str | None:

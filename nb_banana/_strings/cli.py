@@ -44,6 +44,19 @@ TABLE: dict[str, tuple[str, str]] = {
         "Show the newest edits of this folder, export all of them as JSON lines, or delete old ones.",
         "显示此文件夹中最近的编辑，全部导出为 JSON Lines，或删除旧的编辑。",
     ),
+    "help_bench": (
+        "Public benchmarks: check a folder before hours are spent on it, and see what others published.",
+        "公开基准：在花费数小时之前检查文件夹，并查看已发表的结果。",
+    ),
+    "help_bench_check": (
+        "Say what a benchmark's own script would skip, crop or never match: in its copy (FOLDER) and, where given, in "
+        "one method's results. Names: {nicknames}. Ends with 1 where there is something to say.",
+        "说明基准自带脚本会跳过、裁剪或匹配不到什么：检查其副本（FOLDER），并在给出时检查某个方法的结果。名称：{nicknames}。有发现时退出码为 1。",
+    ),
+    "help_bench_published": (
+        "Say what others published, how certain it is, and which ranks are real.",
+        "列出已发表的结果、其可靠程度以及哪些名次成立。",
+    ),
     "help_decode": (
         "Read a provider's answer from standard input and write its picture to standard output, as the curl "
         "command of result.to_curl() needs it.",

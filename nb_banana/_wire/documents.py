@@ -8,6 +8,7 @@ The work is linear in the text: whatever fails to parse is paid for out of a bud
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -162,8 +163,6 @@ def _inside(text: str) -> Any | None:
 
 def _python_literal(text: str) -> Any | None:
     """LiteLLM and others print Python dictionaries where JSON is meant."""
-    import ast
-
     if len(text) > 5000 or "'" not in text:
         return None
     try:
