@@ -301,7 +301,7 @@ def alignment(before: Viewable, after: Viewable, apart: Region | None = None) ->
         apart: the region that was edited, as :func:`changed_share` takes it; only what lies outside of it is
             looked at, unless that is next to nothing or shows nothing in common.
     """
-    return _aligned_apart(_opened(before), _opened(after), apart)
+    return _aligned_apart(opened(before), opened(after), apart)
 
 
 def changed_share(before: Viewable, after: Viewable, region: Region | None = None) -> Change:
@@ -314,7 +314,7 @@ def changed_share(before: Viewable, after: Viewable, region: Region | None = Non
         region: ``(left, top, width, height)`` as shares of the before picture, or a mask picture of
             it, white where the region is.
     """
-    pair = _pair(_opened(before), _opened(after))
+    pair = small(opened(before), opened(after))
     return _changed(pair, _aligned(pair), region)
 
 
@@ -336,7 +336,7 @@ def composite(
     wide = _feather(feather, original.shown_size)
     lower, lost = overlay.canvas(original)
     upper = plain(result.to_pil())
-    found = _aligned_apart(_opened(lower), _opened(upper), flat)
+    found = _aligned_apart(opened(lower), opened(upper), flat)
     placing = _placing(lower.size, upper.size, found)
     box, shown = flat.getbbox() or (0, 0, *flat.size), placing.shown(upper.size)
     _check_shown(found, box, shown, flat.size)
@@ -353,8 +353,8 @@ def difference(before: Viewable, after: Viewable) -> Map:
 
     The after picture is aligned first. Where it shows nothing, the map stays grey.
     """
-    first, second = _opened(before), _opened(after)
-    pair = _pair(first, second)
+    first, second = opened(before), opened(after)
+    pair = small(first, second)
     found = _aligned(pair)
     scale = min(1.0, _MAP_EDGE / max(first.size))
     size = max(1, round(first.width * scale)), max(1, round(first.height * scale))
@@ -384,21 +384,26 @@ def _heat(one: Plane, other: Plane) -> Plane:
 
 def drift(first: Viewable, current: Viewable) -> Drift:
     """How far ``current`` has gone from ``first``, as it lies, without alignment."""
-    one, other = _opened(first), _opened(current)
-    return _drift(_pair(one, other), one.convert("L"), other.convert("L"))
+    one, other = opened(first), opened(current)
+    return _drift(small(one, other), one.convert("L"), other.convert("L"))
 
 
 def sharpness(picture: Viewable) -> Sharpness:
     """How sharp a picture is."""
-    return _sharpness(_opened(picture).convert("L"))
+    return _sharpness(opened(picture).convert("L"))
 
 
 def changes(before: Viewable, after: Viewable, region: Region | None = None) -> Changes:
     """All figures of one edit; each picture is decoded once."""
     if isinstance(before, ImageData) and region is not None and not is_region(region):
         region = plane(as_image(region), before)  # turned as the photo is
-    first, second = _opened(before), _opened(after)
-    pair, grey, other_grey = _pair(first, second), first.convert("L"), second.convert("L")
+    first, second = opened(before), opened(after)
+    return changes_of(small(first, second), first, second, region)
+
+
+def changes_of(pair: Small, first: Image.Image, second: Image.Image, region: Region | None) -> Changes:
+    """The same of pictures that are opened and made small already."""
+    grey, other_grey = first.convert("L"), second.convert("L")
     return Changes(
         change=_changed(pair, _aligned(pair), region),
         drift=_drift(pair, grey, other_grey),
@@ -411,7 +416,7 @@ def changes(before: Viewable, after: Viewable, region: Region | None = None) -> 
 # --- pixels --------------------------------------------------------------------------------------
 
 
-def _opened(picture: Viewable) -> Image.Image:
+def opened(picture: Viewable) -> Image.Image:
     """The picture as RGB at no more than twice the measuring size; what is transparent lies on white."""
     decoded = picture.to_pil() if isinstance(picture, ImageData) else picture
     if not hasattr(decoded, "getbands"):
@@ -435,7 +440,7 @@ def _frame(before: tuple[int, int], after: tuple[int, int]) -> tuple[tuple[int, 
     return (width, height), size
 
 
-class _Pair(NamedTuple):
+class Small(NamedTuple):
     """Two pictures at the measuring size in one frame, values 0…1."""
 
     first: Plane
@@ -446,7 +451,8 @@ class _Pair(NamedTuple):
     """Pixels of the before picture in one of the frame."""
 
 
-def _pair(before: Image.Image, after: Image.Image) -> _Pair:
+def small(before: Image.Image, after: Image.Image) -> Small:
+    """Two opened pictures as they are measured."""
     (width, height), size = _frame(before.size, after.size)
     first = before.resize((width, height), Image.Resampling.LANCZOS)
     second = after.resize(size, Image.Resampling.LANCZOS)
@@ -457,7 +463,7 @@ def _pair(before: Image.Image, after: Image.Image) -> _Pair:
         frame.paste(second, (left, top))
         seen.paste(255, (left, top, left + size[0], top + size[1]))
         second, there = frame, np.asarray(seen) > 127
-    return _Pair(_values(first), _values(second), there, before.width / width)
+    return Small(_values(first), _values(second), there, before.width / width)
 
 
 def _values(picture: Any) -> Plane:
@@ -520,8 +526,8 @@ def _edges(box: overlay.Box) -> str:
 
 def _aligned_apart(before: Image.Image, after: Image.Image, apart: Region | None) -> Alignment:
     """By what lies outside of a region; by everything where that is next to nothing, or fits less well."""
-    edited = _region_mask(apart, _frame(before.size, after.size)[0][::-1])
-    pair = _pair(before, after)
+    edited = region_mask(apart, _frame(before.size, after.size)[0][::-1])
+    pair = small(before, after)
     if edited is None:
         return _aligned(pair)
     rest: Mask = ~_grown(edited)
@@ -532,7 +538,7 @@ def _aligned_apart(before: Image.Image, after: Image.Image, apart: Region | None
     return whole if found is None or whole.likeness > found.likeness else found
 
 
-def _aligned(pair: _Pair, among: Mask | None = None) -> Alignment:
+def _aligned(pair: Small, among: Mask | None = None) -> Alignment:
     a, b = planes.outlines(pair.first), planes.outlines(pair.second)
     if not pair.there.all():
         b = np.where(pair.there, b, np.float32(np.nan))
@@ -549,7 +555,7 @@ def _aligned(pair: _Pair, among: Mask | None = None) -> Alignment:
 # --- change, drift, sharpness --------------------------------------------------------------------
 
 
-def _changed(pair: _Pair, found: Alignment, region: Region | None) -> Change:
+def _changed(pair: Small, found: Alignment, region: Region | None) -> Change:
     first, laid, seen = pair.first, pair.second, pair.there
     if not seen.all() or (found.dx, found.dy, found.zoom) != (0, 0, 1):
         laid = np.where(seen[..., None], laid, np.float32(np.nan))
@@ -559,7 +565,7 @@ def _changed(pair: _Pair, found: Alignment, region: Region | None) -> Change:
     one, other = (planes.lab(planes.blurred(plane)) for plane in (first, laid))
     # The opening takes away single pixels and thin lines: noise, and edges laid a fraction of a pixel off.
     differs: Mask = binary_opening(planes.visible(one, other, VISIBLE), disk(1)) & seen
-    chosen = _region_mask(region, first.shape[:2])
+    chosen = region_mask(region, first.shape[:2])
     outside = seen if chosen is None else seen & ~_grown(chosen)
     inside = None if chosen is None else _share(differs, seen & chosen)
     return Change(_share(differs, outside), inside, float(seen.mean()), found)
@@ -575,7 +581,8 @@ def _share(differs: Mask, among: Mask) -> float:
     return float(differs[among].mean()) if among.any() else 0.0
 
 
-def _region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
+def region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
+    """Where a region lies in a picture of this height and width; None without one."""
     height, width = shape[:2]
     if region is None:
         return None
@@ -588,19 +595,24 @@ def _region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
     return mask
 
 
-def _drift(pair: _Pair, first: Image.Image, current: Image.Image) -> Drift:
+def _drift(pair: Small, first: Image.Image, current: Image.Image) -> Drift:
     one, other = planes.grey(pair.first), planes.grey(pair.second)
     local = planes.structure(one, other)
     bits = int(imagehash.phash(first) - imagehash.phash(current))
     return Drift(structure=1.0 - float(local[pair.there].mean(dtype=np.float64)), hash_bits=bits)
 
 
-def _colour(pair: _Pair) -> Colour:
+def _colour(pair: Small) -> Colour:
     before, after = (
         planes.lab(plane)[pair.there].mean(axis=0, dtype=np.float64) for plane in (pair.first, pair.second)
     )
     lighter, redder, yellower = (float(value) for value in after - before)
     return Colour(float(deltaE_ciede2000(before, after)), lighter, redder, yellower)
+
+
+def colour_distance(pair: Small) -> float:
+    """The mean CIEDE2000 of the pixels that both show, as they lie."""
+    return planes.distance(*(planes.lab(one)[pair.there] for one in (pair.first, pair.second)))
 
 
 def _sharpness(grey: Image.Image) -> Sharpness:
@@ -618,11 +630,17 @@ __all__ = [
     "Drift",
     "Map",
     "Sharpness",
+    "Small",
     "alignment",
     "changed_share",
     "changes",
+    "changes_of",
+    "colour_distance",
     "composite",
     "difference",
     "drift",
+    "opened",
+    "region_mask",
     "sharpness",
+    "small",
 ]
