@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._client.endpoint import Endpoint
     from ._compare.comparison import Comparison, batch, compare
     from ._images.data import ImageData
-    from ._measures import door as measures
+    from ._measures.door import measures
     from ._messages import EditRequest
     from ._result import EditResult, read_provenance
     from ._session.door import Session

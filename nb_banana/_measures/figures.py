@@ -18,6 +18,8 @@ from .planes import Plane, grey, structure
 
 Where = Literal["all", "outside", "outside_pie"]
 Channels = Literal["rgb", "gray"]
+Facts = tuple[str, Literal["higher", "lower"], float]
+"""Unit, which way is better, and the figure of two equal pictures."""
 Window = Literal["uniform7", "gauss11"]
 
 
@@ -113,21 +115,21 @@ def psnr(
         mean = float(np.mean(np.square(error), dtype=np.float64))
         return 10 * math.log10(1 / mean) if mean else math.inf
 
-    return _fidelity("psnr", level, fit, to, where, channels, ("dB", "higher"))
+    return _fidelity("psnr", level, fit, to, where, channels, ("dB", "higher", math.inf))
 
 
 def l1(
     fit: Filter = "lanczos", to: Frame = "input", where: Where = "all", channels: Channels = "rgb"
 ) -> Measure:
     """Mean absolute difference of the values, 0…1. The arguments are those of :func:`psnr`."""
-    return _fidelity("l1", _mean_of(np.abs), fit, to, where, channels, ("0…1", "lower"))
+    return _fidelity("l1", _mean_of(np.abs), fit, to, where, channels, ("0…1", "lower", 0.0))
 
 
 def mse(
     fit: Filter = "lanczos", to: Frame = "input", where: Where = "all", channels: Channels = "rgb"
 ) -> Measure:
     """Mean squared difference of the values, 0…1. The arguments are those of :func:`psnr`."""
-    return _fidelity("mse", _mean_of(np.square), fit, to, where, channels, ("0…1", "lower"))
+    return _fidelity("mse", _mean_of(np.square), fit, to, where, channels, ("0…1", "lower", 0.0))
 
 
 def _mean_of(how: Callable[[Any], Any]) -> Callable[[Plane], float]:
@@ -136,7 +138,7 @@ def _mean_of(how: Callable[[Any], Any]) -> Callable[[Plane], float]:
 
 def _fidelity(
     kind: str, level: Callable[[Plane], float], fit: Filter, to: Frame, where: Where, channels: Channels,
-    facts: tuple[str, Literal["higher", "lower"]],
+    facts: Facts,
 ) -> Measure:  # fmt: skip
     name = "_".join((kind, channels, known("fit", fit, FILTERS), "to", known("to", to, get_args(Frame))))
     known("channels", channels, get_args(Channels))
@@ -188,19 +190,19 @@ def ssim(
             return float(local[outside].mean(dtype=np.float64))
         return float(local[border:-border, border:-border].mean(dtype=np.float64))
 
-    return _with_ceiling(name, of, fit, to, ("-1…1", "higher"))
+    return _with_ceiling(name, of, fit, to, ("-1…1", "higher", 1.0))
 
 
 def _with_ceiling(
     name: str, of: Callable[[Pair, tuple[Plane, Plane]], float], fit: Filter, to: Frame,
-    facts: tuple[str, Literal["higher", "lower"]],
+    facts: Facts,
 ) -> Measure:  # fmt: skip
     """With the figure of an untouched picture beside it: there to the size that came, and back."""
 
     def work(pair: Pair) -> dict[str, Number]:
         found: dict[str, Number] = {name: of(pair, pair.fitted(fit, to))}
         untouched = pair.untouched(fit, to)
-        found[f"{name}_ceiling"] = of(pair, untouched or (np.asarray(pair.opened[0]),) * 2)
+        found[f"{name}_ceiling"] = facts[2] if untouched is None else of(pair, untouched)
         return found
 
     return Measure(name, "about_fidelity", work, unit=facts[0], better=facts[1])
