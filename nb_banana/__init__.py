@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._client.endpoint import Endpoint
     from ._compare.comparison import Comparison, batch, compare
     from ._images.data import ImageData
+    from ._measures.door import measures
     from ._messages import EditRequest
     from ._result import EditResult, read_provenance
     from ._session.door import Session
@@ -44,6 +45,7 @@ _ROOMS = {
     "models": "_catalog.table",
     "estimate": "_catalog.prices",
     "session": "_session.own",
+    "measures": "_measures.door",
     "read_provenance": "_result",
     "MODELS": "_catalog.models",
     "Session": "_session.door",
@@ -83,6 +85,7 @@ __all__ = [
     "estimate",
     "generate",
     "history",
+    "measures",
     "models",
     "panel",
     "read_provenance",

@@ -18,7 +18,7 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from PIL import Image
 
@@ -33,21 +33,18 @@ from .errors import InvalidRequestError
 try:
     import imagehash
     import numpy as np
-    from numpy.typing import NDArray
-    from skimage.color import deltaE_ciede2000, rgb2gray, rgb2lab
-    from skimage.filters import gaussian, sobel
-    from skimage.measure import blur_effect
-    from skimage.metrics import structural_similarity
-    from skimage.morphology import dilation, disk, opening
-    from skimage.registration import phase_cross_correlation
-    from skimage.transform import SimilarityTransform, downscale_local_mean, warp
+    from scipy.ndimage import binary_dilation, binary_opening
+    from skimage.color import deltaE_ciede2000
+    from skimage.morphology import disk
+
+    from ._measures import planes
+    from ._measures.aligning import CLEAR, moved, placed
+    from ._measures.planes import Mask, Plane
 except ModuleNotFoundError as missing:
     raise InvalidRequestError(
         say("measure.needs_research", library=missing.name), hint=say("measure.needs_research_hint")
     ) from None
 
-Plane: TypeAlias = NDArray[np.float64]
-Mask: TypeAlias = NDArray[np.bool_]
 Viewable: TypeAlias = ImageData | Image.Image
 Region: TypeAlias = tuple[float, float, float, float] | Viewable
 
@@ -57,21 +54,6 @@ VISIBLE: Final = 5.0
 """CIEDE2000 distance above which a pixel counts as changed; 2.3 is just noticeable, this is plain to see."""
 _ALIKE: Final = 0.2
 """Correlation of outlines below which two pictures show nothing in common."""
-_SAME: Final = 0.995
-"""Correlation of outlines above which nothing can have moved."""
-_LEVELS: Final = (
-    (4, tuple(1.03**power - 1 for power in range(-24, 25))),
-    (2, (-0.02, -0.01, 0.0, 0.01, 0.02)),
-    (1, (-0.005, 0.0, 0.005)),
-)
-"""From coarse to fine: how much the planes shrink, and which zooms around the best one are tried."""
-_HARDLY: Final = 0.03
-"""A zoom below this may be a shift, seen through an edit."""
-_LEAST_OVERLAP: Final = 0.25
-_LEAST_SEEN: Final = 0.6
-"""The share of what counts that a shift must leave in sight, where only a part of the picture counts."""
-_CLEAR: Final = 0.8
-"""Correlation of outlines from which on no better place need be looked for."""
 _SURE: Final = 0.5
 """Correlation of outlines from which on one picture may be laid over the other: a wrong place has less."""
 _NOTICEABLE: Final = 2.3
@@ -319,7 +301,7 @@ def alignment(before: Viewable, after: Viewable, apart: Region | None = None) ->
         apart: the region that was edited, as :func:`changed_share` takes it; only what lies outside of it is
             looked at, unless that is next to nothing or shows nothing in common.
     """
-    return _aligned_apart(_opened(before), _opened(after), apart)
+    return _aligned_apart(opened(before), opened(after), apart)
 
 
 def changed_share(before: Viewable, after: Viewable, region: Region | None = None) -> Change:
@@ -332,8 +314,8 @@ def changed_share(before: Viewable, after: Viewable, region: Region | None = Non
         region: ``(left, top, width, height)`` as shares of the before picture, or a mask picture of
             it, white where the region is.
     """
-    first, second = _opened(before), _opened(after)
-    return _changed(first, second, _aligned(first, second), region)
+    pair = small(opened(before), opened(after))
+    return _changed(pair, _aligned(pair), region)
 
 
 def composite(
@@ -354,7 +336,7 @@ def composite(
     wide = _feather(feather, original.shown_size)
     lower, lost = overlay.canvas(original)
     upper = plain(result.to_pil())
-    found = _aligned_apart(_opened(lower), _opened(upper), flat)
+    found = _aligned_apart(opened(lower), opened(upper), flat)
     placing = _placing(lower.size, upper.size, found)
     box, shown = flat.getbbox() or (0, 0, *flat.size), placing.shown(upper.size)
     _check_shown(found, box, shown, flat.size)
@@ -371,8 +353,9 @@ def difference(before: Viewable, after: Viewable) -> Map:
 
     The after picture is aligned first. Where it shows nothing, the map stays grey.
     """
-    first, second = _opened(before), _opened(after)
-    found = _aligned(first, second)
+    first, second = opened(before), opened(after)
+    pair = small(first, second)
+    found = _aligned(pair)
     scale = min(1.0, _MAP_EDGE / max(first.size))
     size = max(1, round(first.width * scale)), max(1, round(first.height * scale))
     placing = _placing(first.size, second.size, found)
@@ -382,51 +365,58 @@ def difference(before: Viewable, after: Viewable) -> Map:
         laid.paste(placing.cut(second, (left, top, right, bottom)), (left, top))
         there.paste(255, (left, top, right, bottom))
     one, other, seen = (np.asarray(each.resize(size, Image.Resampling.BOX)) for each in (first, laid, there))
-    strong = _heat(one / 255.0, other / 255.0) * (seen > 127)
-    grey = (rgb2gray(one) * _DIM)[..., None]
+    strong = _heat(_values(one), _values(other)) * (seen > 127)
+    grey = (planes.grey(_values(one)) * _DIM)[..., None]
     mixed = grey + (np.array(_GLOW) - grey) * strong[..., None]
     out = io.BytesIO()
     Image.fromarray((mixed * 255).round().astype("uint8")).save(out, "PNG")
-    change = _changed(first, second, found, None)
+    change = _changed(pair, found, None)
     same = first.size == second.size and first.tobytes() == second.tobytes()
     return Map(ImageData.from_bytes(out.getvalue(), name="difference.png"), change, same)
 
 
 def _heat(one: Plane, other: Plane) -> Plane:
     """How strongly each pixel glows, 0…1: not at all below what is noticeable, fully from _STRONG on."""
-    distance = deltaE_ciede2000(*(rgb2lab(gaussian(plane, 1.0, channel_axis=2)) for plane in (one, other)))
+    distance = deltaE_ciede2000(*(planes.lab(planes.blurred(plane)) for plane in (one, other)))
     strong: Plane = np.clip((distance - _NOTICEABLE) / (_STRONG - _NOTICEABLE), 0.0, 1.0) ** 0.6
     return strong
 
 
 def drift(first: Viewable, current: Viewable) -> Drift:
     """How far ``current`` has gone from ``first``, as it lies, without alignment."""
-    return _drift(_opened(first), _opened(current))
+    one, other = opened(first), opened(current)
+    return _drift(small(one, other), one.convert("L"), other.convert("L"))
 
 
 def sharpness(picture: Viewable) -> Sharpness:
     """How sharp a picture is."""
-    return _sharpness(_opened(picture))
+    return _sharpness(opened(picture).convert("L"))
 
 
 def changes(before: Viewable, after: Viewable, region: Region | None = None) -> Changes:
     """All figures of one edit; each picture is decoded once."""
     if isinstance(before, ImageData) and region is not None and not is_region(region):
         region = plane(as_image(region), before)  # turned as the photo is
-    first, second = _opened(before), _opened(after)
+    first, second = opened(before), opened(after)
+    return changes_of(small(first, second), first, second, region)
+
+
+def changes_of(pair: Small, first: Image.Image, second: Image.Image, region: Region | None) -> Changes:
+    """The same of pictures that are opened and made small already."""
+    grey, other_grey = first.convert("L"), second.convert("L")
     return Changes(
-        change=_changed(first, second, _aligned(first, second), region),
-        drift=_drift(first, second),
-        sharpness_before=_sharpness(first),
-        sharpness_after=_sharpness(second),
-        colour=_colour(first, second),
+        change=_changed(pair, _aligned(pair), region),
+        drift=_drift(pair, grey, other_grey),
+        sharpness_before=_sharpness(grey),
+        sharpness_after=_sharpness(other_grey),
+        colour=_colour(pair),
     )
 
 
 # --- pixels --------------------------------------------------------------------------------------
 
 
-def _opened(picture: Viewable) -> Image.Image:
+def opened(picture: Viewable) -> Image.Image:
     """The picture as RGB at no more than twice the measuring size; what is transparent lies on white."""
     decoded = picture.to_pil() if isinstance(picture, ImageData) else picture
     if not hasattr(decoded, "getbands"):
@@ -450,30 +440,40 @@ def _frame(before: tuple[int, int], after: tuple[int, int]) -> tuple[tuple[int, 
     return (width, height), size
 
 
-def _pair(before: Image.Image, after: Image.Image) -> tuple[Plane, Plane, Mask]:
-    """Both at the measuring size in one frame, values 0…1, and where ``after`` has pixels."""
+class Small(NamedTuple):
+    """Two pictures at the measuring size in one frame, values 0…1."""
+
+    first: Plane
+    second: Plane
+    there: Mask
+    """Where ``second`` has pixels."""
+    scale: float
+    """Pixels of the before picture in one of the frame."""
+
+
+def small(before: Image.Image, after: Image.Image) -> Small:
+    """Two opened pictures as they are measured."""
     (width, height), size = _frame(before.size, after.size)
     first = before.resize((width, height), Image.Resampling.LANCZOS)
     second = after.resize(size, Image.Resampling.LANCZOS)
-    left, top = (width - size[0]) // 2, (height - size[1]) // 2
-    frame, there = Image.new("RGB", (width, height)), Image.new("L", (width, height))
-    frame.paste(second, (left, top))
-    there.paste(255, (left, top, left + size[0], top + size[1]))
-    return np.asarray(first) / 255.0, np.asarray(frame) / 255.0, np.asarray(there) > 127
+    there = np.ones((height, width), dtype=bool)
+    if size != (width, height):
+        left, top = (width - size[0]) // 2, (height - size[1]) // 2
+        frame, seen = Image.new("RGB", (width, height)), Image.new("L", (width, height))
+        frame.paste(second, (left, top))
+        seen.paste(255, (left, top, left + size[0], top + size[1]))
+        second, there = frame, np.asarray(seen) > 127
+    return Small(_values(first), _values(second), there, before.width / width)
 
 
-def _moved(plane: Plane, dx: float, dy: float, zoom: float) -> Plane:
-    """The after plane laid back on the before plane; beyond its border is NaN."""
-    height, width = plane.shape[:2]
-    middle = np.array([(width - 1) / 2, (height - 1) / 2])
-    # A point of the before frame lies at middle + zoom * (point - middle) + shift in the after frame.
-    back = SimilarityTransform(scale=zoom, translation=middle * (1 - zoom) + (dx, dy))
-    moved: Plane = warp(plane, back, order=1, mode="constant", cval=np.nan)
-    return moved
+def _values(picture: Any) -> Plane:
+    """Pixels of 8 bits as float32, 0…1."""
+    values: Plane = np.asarray(picture) * np.float32(1 / 255)
+    return values
 
 
 def _placing(before: tuple[int, int], after: tuple[int, int], found: Alignment) -> overlay.Placing:
-    """The same as :func:`_moved`, from pixels of the one to pixels of the other."""
+    """The same as :func:`moved`, from pixels of the one to pixels of the other."""
     frame, size = _frame(before, after)
     scale, offset = [], []
     for axis, shift in enumerate((found.dx, found.dy)):
@@ -524,138 +524,65 @@ def _edges(box: overlay.Box) -> str:
 # --- alignment -----------------------------------------------------------------------------------
 
 
-def _outlines(rgb: Plane) -> Plane:
-    """Edges, evened out, so that a change of light or colour leaves them much as they were."""
-    edges = sobel(gaussian(rgb2gray(rgb), 1.0))
-    around = gaussian(edges, 16.0)
-    even: Plane = np.minimum(edges / (around + 0.01), 6.0)
-    return even
-
-
 def _aligned_apart(before: Image.Image, after: Image.Image, apart: Region | None) -> Alignment:
     """By what lies outside of a region; by everything where that is next to nothing, or fits less well."""
-    edited = _region_mask(apart, _frame(before.size, after.size)[0][::-1])
+    edited = region_mask(apart, _frame(before.size, after.size)[0][::-1])
+    pair = small(before, after)
     if edited is None:
-        return _aligned(before, after)
-    rest: Mask = ~dilation(edited, disk(_SPREAD))
-    found = _aligned(before, after, rest) if rest.mean() >= _LEAST_REST else None
-    if found is not None and found.likeness >= _CLEAR:
+        return _aligned(pair)
+    rest: Mask = ~_grown(edited)
+    found = _aligned(pair, rest) if rest.mean() >= _LEAST_REST else None
+    if found is not None and found.likeness >= CLEAR:
         return found
-    whole = _aligned(before, after)
+    whole = _aligned(pair)
     return whole if found is None or whole.likeness > found.likeness else found
 
 
-def _aligned(before: Image.Image, after: Image.Image, among: Mask | None = None) -> Alignment:
-    first, second, there = _pair(before, after)
-    a, b = _outlines(first), np.where(there, _outlines(second), 0.0)
+def _aligned(pair: Small, among: Mask | None = None) -> Alignment:
+    a, b = planes.outlines(pair.first), planes.outlines(pair.second)
+    if not pair.there.all():
+        b = np.where(pair.there, b, np.float32(np.nan))
     if among is not None:
-        a = np.where(among, a, np.nan)  # as nothing that counts
-    in_place = _likeness(a, b, there, 0.0, 0.0, 1.0)
-    best = (in_place, 0.0, 0.0, 1.0)
-    if in_place < _SAME:
-        best = max(best, _searched(a, b, there))
-    if among is not None and best[0] < _CLEAR:
-        best = max(best, _searched(a, b, there, among=True))
-    likeness, dx, dy, zoom = best
-    if likeness < _ALIKE:
+        a = np.where(among, a, np.float32(np.nan))  # as nothing that counts
+    best, in_place = placed(a, b, among=among is not None)
+    if best.likeness < _ALIKE:
         return Alignment(0.0, 0.0, 1.0, max(0.0, in_place), found=False)
-    if likeness - in_place < 0.005:
+    if best.likeness - in_place < 0.005:
         return Alignment(0.0, 0.0, 1.0, in_place)
-    to_before = before.width / first.shape[1]
-    return Alignment(dx * to_before, dy * to_before, zoom, likeness)
-
-
-def _searched(
-    a: Plane, b: Plane, there: Mask, *, among: bool = False
-) -> tuple[float, float, float, float]:
-    """``(likeness, dx, dy, zoom)`` of the best place there is, from coarse to fine."""
-    best = (0.0, 0.0, 0.0, 1.0)
-    for shrink, spread in _LEVELS:
-        one, other, share = (
-            downscale_local_mean(plane, (shrink, shrink)) for plane in (a, b, there.astype(float))
-        )
-        zooms = (best[3] * (1 + step) for step in spread)
-        best = max(_best_shift(one, other, share > 0.99, zoom, among=among) for zoom in zooms)
-    best = _nudged(a, b, there, best)
-    if best[3] != 1.0 and abs(best[3] - 1) < _HARDLY:  # a mere shift is what happens most
-        best = max(best, _nudged(a, b, there, _best_shift(a, b, there, 1.0, among=among)))
-    return best
-
-
-def _best_shift(
-    a: Plane, b: Plane, there: Mask, zoom: float, *, among: bool = False
-) -> tuple[float, float, float, float]:
-    """``(likeness, dx, dy, zoom)`` at the shift where the phases agree best.
-
-    ``among``: only what counts has a say, on either side; what was made anew may drown the rest otherwise.
-    """
-    moved, counts = _moved(b, 0.0, 0.0, zoom), np.isfinite(a)
-    still, other = np.nan_to_num(a - np.nanmean(a)), np.nan_to_num(moved)
-    if among:
-        (down, right), _, _ = phase_cross_correlation(
-            still, other, reference_mask=counts, moving_mask=np.isfinite(moved), overlap_ratio=_LEAST_SEEN
-        )
-    else:
-        window = np.outer(np.hanning(a.shape[0]), np.hanning(a.shape[1]))
-        (down, right), _, _ = phase_cross_correlation(
-            still * window, (other - other.mean()) * window, upsample_factor=10
-        )
-    # It says how to move `after` back; in the after frame the shift is as much larger as the picture is.
-    dx, dy = -float(right) * zoom, -float(down) * zoom
-    return _likeness(a, b, there, dx, dy, zoom), dx, dy, zoom
-
-
-def _nudged(
-    a: Plane, b: Plane, there: Mask, best: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    """A closer look around the best: phases know the shift only as well as the zoom is known."""
-    for step in (0.5, 0.25, 0.1):
-        for right, down, larger in (
-            (step, 0, 0), (-step, 0, 0), (0, step, 0), (0, -step, 0), (0, 0, step), (0, 0, -step)
-        ):  # fmt: skip
-            _, dx, dy, zoom = best
-            tried = dx + right, dy + down, zoom * (1 + larger * 0.004)
-            best = max(best, (_likeness(a, b, there, *tried), *tried))
-    return best
-
-
-def _likeness(a: Plane, b: Plane, there: Mask, dx: float, dy: float, zoom: float) -> float:
-    """Correlation of two planes where they overlap; 0 where they hardly do."""
-    moved, counts = _moved(np.where(there, b, np.nan), dx, dy, zoom), np.isfinite(a)
-    both = np.isfinite(moved) & counts
-    if both.mean() < _LEAST_OVERLAP * counts.mean():
-        return 0.0
-    one, other = a[both], moved[both]
-    one, other = one - one.mean(), other - other.mean()
-    scale = math.sqrt(float((one @ one) * (other @ other)))
-    return float(one @ other) / scale if scale else 0.0
+    return Alignment(best.dx * pair.scale, best.dy * pair.scale, best.zoom, best.likeness)
 
 
 # --- change, drift, sharpness --------------------------------------------------------------------
 
 
-def _changed(before: Image.Image, after: Image.Image, found: Alignment, region: Region | None) -> Change:
-    first, second, there = _pair(before, after)
-    to_working = first.shape[1] / before.width
-    dx, dy = found.dx * to_working, found.dy * to_working
-    laid = _moved(np.where(there[..., None], second, np.nan), dx, dy, found.zoom)
-    seen: Mask = np.isfinite(laid.sum(axis=2))
-    laid = np.where(seen[..., None], laid, first)
-    one, other = (rgb2lab(gaussian(plane, 1.0, channel_axis=2)) for plane in (first, laid))
+def _changed(pair: Small, found: Alignment, region: Region | None) -> Change:
+    first, laid, seen = pair.first, pair.second, pair.there
+    if not seen.all() or (found.dx, found.dy, found.zoom) != (0, 0, 1):
+        laid = np.where(seen[..., None], laid, np.float32(np.nan))
+        laid = moved(laid, found.dx / pair.scale, found.dy / pair.scale, found.zoom)
+        seen = np.isfinite(laid.sum(axis=2))
+        laid = np.where(seen[..., None], laid, first)
+    one, other = (planes.lab(planes.blurred(plane)) for plane in (first, laid))
     # The opening takes away single pixels and thin lines: noise, and edges laid a fraction of a pixel off.
-    visible: Mask = opening(deltaE_ciede2000(one, other) > VISIBLE, disk(1))
-    differs: Mask = visible & seen
-    chosen = _region_mask(region, first.shape[:2])
-    outside = seen if chosen is None else seen & ~dilation(chosen, disk(_SPREAD))
+    differs: Mask = binary_opening(planes.visible(one, other, VISIBLE), disk(1)) & seen
+    chosen = region_mask(region, first.shape[:2])
+    outside = seen if chosen is None else seen & ~_grown(chosen)
     inside = None if chosen is None else _share(differs, seen & chosen)
     return Change(_share(differs, outside), inside, float(seen.mean()), found)
+
+
+def _grown(region: Mask) -> Mask:
+    """A region with what may bleed over its border."""
+    grown: Mask = binary_dilation(region, disk(_SPREAD))
+    return grown
 
 
 def _share(differs: Mask, among: Mask) -> float:
     return float(differs[among].mean()) if among.any() else 0.0
 
 
-def _region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
+def region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
+    """Where a region lies in a picture of this height and width; None without one."""
     height, width = shape[:2]
     if region is None:
         return None
@@ -668,24 +595,30 @@ def _region_mask(region: Region | None, shape: tuple[int, ...]) -> Mask | None:
     return mask
 
 
-def _drift(first: Image.Image, current: Image.Image) -> Drift:
-    one, other, there = _pair(first, current)
-    _, local = structural_similarity(rgb2gray(one), rgb2gray(other), data_range=1.0, full=True)
+def _drift(pair: Small, first: Image.Image, current: Image.Image) -> Drift:
+    one, other = planes.grey(pair.first), planes.grey(pair.second)
+    local = planes.structure(one, other)
     bits = int(imagehash.phash(first) - imagehash.phash(current))
-    return Drift(structure=1.0 - float(local[there].mean()), hash_bits=bits)
+    return Drift(structure=1.0 - float(local[pair.there].mean(dtype=np.float64)), hash_bits=bits)
 
 
-def _colour(first: Image.Image, current: Image.Image) -> Colour:
-    one, other, there = _pair(first, current)
-    before, after = (rgb2lab(plane)[there].mean(axis=0) for plane in (one, other))
+def _colour(pair: Small) -> Colour:
+    before, after = (
+        planes.lab(plane)[pair.there].mean(axis=0, dtype=np.float64) for plane in (pair.first, pair.second)
+    )
     lighter, redder, yellower = (float(value) for value in after - before)
     return Colour(float(deltaE_ciede2000(before, after)), lighter, redder, yellower)
 
 
-def _sharpness(picture: Image.Image) -> Sharpness:
-    grey = picture.convert("L")
-    grey.thumbnail((2 * EDGE, 2 * EDGE), Image.Resampling.LANCZOS)
-    return Sharpness(1.0 - float(blur_effect(np.asarray(grey) / 255.0)))
+def colour_distance(pair: Small) -> float:
+    """The mean CIEDE2000 of the pixels that both show, as they lie."""
+    return planes.distance(*(planes.lab(one)[pair.there] for one in (pair.first, pair.second)))
+
+
+def _sharpness(grey: Image.Image) -> Sharpness:
+    if max(grey.size) > 2 * EDGE:
+        grey.thumbnail((2 * EDGE, 2 * EDGE), Image.Resampling.LANCZOS)
+    return Sharpness(planes.sharpness(np.asarray(grey)))
 
 
 __all__ = [
@@ -697,11 +630,17 @@ __all__ = [
     "Drift",
     "Map",
     "Sharpness",
+    "Small",
     "alignment",
     "changed_share",
     "changes",
+    "changes_of",
+    "colour_distance",
     "composite",
     "difference",
     "drift",
+    "opened",
+    "region_mask",
     "sharpness",
+    "small",
 ]
