@@ -1,0 +1,211 @@
+"""Summaries and contrasts of a comparison: numbers, or yes and no, by the values of an axis.
+
+Rules of this file:
+
+* A unit is what was edited: the coordinates input, prompt and phrase, without the axis that is asked about.
+  Takes, seeds and whatever else varies are averaged inside of it.
+* Two groups are compared on what both have: the same unit under the same further conditions.
+* A cell that was refused, failed or not run is no number. It is counted; and of yes and no there is a second
+  reading, in which it is a no.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+from .. import _text
+from .._strings import say
+from ..errors import InvalidRequestError
+from .cells import AXES, Cell
+from .statistics import FEW, Contrast, Estimate, Values, contrast, corrected, mean, share
+
+if TYPE_CHECKING:
+    from .held import Held
+
+UNIT: Final = tuple(axis for axis in ("image", "prompt", "phrase") if axis in AXES)
+"""The axes that say what was edited."""
+_INSIDE: Final = ("take", "seed")
+"""The axes along which an edit is tried again."""
+Number = float | bool | None
+_Key = tuple[Hashable, Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is asked of every cell: a number, yes or no, or None where it brought none."""
+
+    name: str
+    by_cell: Mapping[int, Number]
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether it holds nothing but yes and no."""
+        found = {type(one) for one in self.by_cell.values() if one is not None}
+        return found == {bool}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding:
+    """A table of findings: rows for a frame, and what they mean in words.
+
+    Attributes:
+        rows: one mapping per line of the table; its keys are the columns.
+        sentences: what is to be said of it, in plain words.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+    sentences: tuple[str, ...] = ()
+
+    def to_dataframe(self) -> Any:
+        """The rows as a pandas ``DataFrame``."""
+        import pandas
+
+        return pandas.DataFrame(list(self.rows))
+
+    def __repr__(self) -> str:
+        head = list(self.rows[0]) if self.rows else []
+        table = [head, *([_shown(one[name]) for name in head] for one in self.rows)]
+        return _text.plain("\n".join([*_text.aligned(table), *self.sentences]))
+
+
+def summary(held: Held, column: Column, by: str) -> Finding:
+    """Mean or share of each value of ``by``, with interval, units, takes and what is missing.
+
+    Raises:
+        InvalidRequestError: ``by`` is no axis and no column of one's own.
+    """
+    named = _named(held, by)
+    rows = []
+    for name, cells in named.items():
+        values, missing = _values(column, cells, by)
+        rows.append({by: name} | _estimated((share if column.yes_or_no else mean)(values, missing)))
+        if column.yes_or_no:
+            strict, _ = _values(_strict(column), cells, by)
+            rows[-1] |= {"failures_as_no": share(strict).value}
+    few = [str(row[by]) for row in rows if row["units"] < FEW]
+    told = (say("findings.few", names=", ".join(few), least=FEW),) if few else ()
+    return Finding(tuple(rows), told)
+
+
+def contrasts(held: Held, column: Column, by: str) -> Finding:
+    """Every two values of ``by`` compared, unit by unit.
+
+    Raises:
+        InvalidRequestError: ``by`` is no axis and no column of one's own, or has one value.
+    """
+    named = _named(held, by)
+    if len(named) < 2:
+        raise InvalidRequestError(say("findings.one_value", by=by, value=next(iter(named), "")))
+    readings = {"answered": column} | ({"failures_as_no": _strict(column)} if column.yes_or_no else {})
+    rows, sentences = [], []
+    for reading, values in readings.items():
+        pairs = combinations(((name, _takes(values, cells, by)) for name, cells in named.items()), 2)
+        for one in corrected([_paired(*pair) for pair in pairs]):
+            rows.append(_contrasted(one, reading))
+            sentences.append(_sentence(one, column, reading))
+    return Finding(tuple(rows), tuple(sentences))
+
+
+def _named(held: Held, by: str) -> dict[Hashable, list[Cell]]:
+    """The cells by what their value of ``by`` is called."""
+    of = _reader(held.cells, by)
+    found: dict[Hashable, list[Cell]] = {}
+    for cell in held.cells:
+        found.setdefault(of(cell), []).append(cell)
+    return found
+
+
+def _reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
+    if by in AXES:
+        return lambda cell: str(say("compare.default") if cell.shown(by) is None else cell.shown(by))
+    own = {name for cell in cells for name in getattr(cell, 'columns', ())}
+    if by in own:
+        return lambda cell: cell.columns.get(by)
+    known = ", ".join([*(axis for axis in AXES if axis not in _INSIDE), *sorted(own)])
+    raise InvalidRequestError(say("findings.no_axis", by=by, known=known))
+
+
+def _takes(column: Column, cells: Iterable[Cell], by: str) -> dict[_Key, list[float]]:
+    """The numbers of the takes, by unit and by the further conditions they were made under."""
+    found: dict[_Key, list[float]] = {}
+    for cell in cells:
+        value = column.by_cell.get(cell.index)
+        if value is not None and not math.isnan(value):
+            unit = tuple((cell[axis], cell.shown(axis)) for axis in UNIT if axis != by)
+            further = tuple(cell[axis] for axis in AXES if axis not in (*UNIT, *_INSIDE, by))
+            found.setdefault((unit, further), []).append(float(value))
+    return found
+
+
+def _values(column: Column, cells: Sequence[Cell], by: str) -> tuple[Values, int]:
+    """The numbers by unit, and how many cells brought none."""
+    units: dict[Hashable, list[float]] = {}
+    takes = _takes(column, cells, by)
+    for (unit, _), values in takes.items():
+        units.setdefault(unit, []).extend(values)
+    return units, len(cells) - sum(map(len, takes.values()))
+
+
+def _paired(
+    first: tuple[Hashable, dict[_Key, list[float]]], second: tuple[Hashable, dict[_Key, list[float]]]
+) -> Contrast:
+    """Two groups on the units and conditions both have; the mean of each condition counts the same."""
+    common = first[1].keys() & second[1].keys()
+    found = contrast(*((name, _by_unit(takes, common)) for name, takes in (first, second)))
+    alone = {unit for unit, _ in first[1].keys() ^ second[1].keys()} - {unit for unit, _ in common}
+    return replace(found, left_out=len(alone))
+
+
+def _by_unit(takes: Mapping[_Key, list[float]], common: Iterable[_Key]) -> dict[Hashable, list[float]]:
+    units: dict[Hashable, list[float]] = {}
+    for unit, further in common:
+        values = takes[unit, further]
+        units.setdefault(unit, []).append(sum(values) / len(values))
+    return units
+
+
+def _strict(column: Column) -> Column:
+    """The second reading of yes and no: what brought no answer is a no."""
+    return Column(column.name, {at: bool(one) for at, one in column.by_cell.items()})
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+def _estimated(one: Estimate) -> dict[str, Any]:
+    return {
+        "mean": one.value, "low": one.low, "high": one.high, "units": one.units, "takes": one.takes,
+        "missing": one.missing, "interval": one.how,
+    }  # fmt: skip
+
+
+def _contrasted(one: Contrast, reading: str) -> dict[str, Any]:
+    return {
+        "first": one.first, "second": one.second, "difference": one.difference, "low": one.low,
+        "high": one.high, "p": one.p, "p_holm": one.p_holm, "d_z": one.d_z, "units": one.units,
+        "left_out": one.left_out, "reading": reading,
+    }  # fmt: skip
+
+
+def _sentence(one: Contrast, column: Column, reading: str) -> str:
+    """What a contrast shows, in one plain sentence."""
+    words = {
+        "column": column.name, "first": one.first, "second": one.second, "units": one.units, "least": FEW,
+        "difference": _shown(one.difference), "low": _shown(one.low), "high": _shown(one.high),
+        "p": "" if one.p_holm is None else f"{one.p_holm:.2g}", "reading": say(f"findings.{reading}"),
+    }  # fmt: skip
+    if one.told is None:
+        key = "too_few" if one.units else "nothing_common"
+    else:
+        key = ("more" if (one.difference or 0) > 0 else "less") if one.told else "no_difference"
+    return say(f"findings.{key}", **words)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

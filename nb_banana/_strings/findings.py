@@ -1,0 +1,42 @@
+"""Sentences of what a comparison's numbers show."""
+
+TABLE: dict[str, tuple[str, str]] = {
+    "few": (
+        "{names}: fewer than {least} image–prompt pairs, too few to tell; the mean is all there is.",
+        "{names}：图片–提示词组合少于 {least} 个，不足以下结论；只给出平均值。",
+    ),
+    "one_value": (
+        "There is nothing to compare: {by} has one value ({value}). Plan at least two.",
+        "没有可比较的内容：{by} 只有一个值（{value}）。请至少规划两个值。",
+    ),
+    "no_axis": (
+        "{by!r} is no axis of this plan and no column of your own. There are: {known}.",
+        "{by!r} 既不是此计划的维度，也不是你自己的列。可用的有：{known}。",
+    ),
+    "no_column": (
+        "There is no column {column!r} of numbers or of yes and no. There are: {known}.",
+        "没有名为 {column!r} 的数值列或是/否列。可用的有：{known}。",
+    ),
+    "answered": ("of what was answered", "仅计有结果的"),
+    "failures_as_no": ("failures counted as no", "失败计为否"),
+    "too_few": (
+        "{column}, {first} and {second}: {units} image–prompt pairs in common, under {least}: too few to tell.",
+        "{column}，{first} 与 {second}：共同的图片–提示词组合 {units} 个，少于 {least} 个，不足以下结论。",
+    ),
+    "nothing_common": (
+        "{column}, {first} and {second}: no image–prompt pair has both: nothing can be said.",
+        "{column}，{first} 与 {second}：没有两者都有结果的图片–提示词组合，无法比较。",
+    ),
+    "more": (
+        "{column} is higher with {second} than with {first}, by {difference} (95 %: {low} to {high}; p = {p} after Holm; {units} image–prompt pairs; {reading}).",
+        "{column}：{second} 比 {first} 高 {difference}（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+    ),
+    "less": (
+        "{column} is lower with {second} than with {first}, by {difference} (95 %: {low} to {high}; p = {p} after Holm; {units} image–prompt pairs; {reading}).",
+        "{column}：{second} 比 {first} 低，差值 {difference}（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+    ),
+    "no_difference": (
+        "{column}: no difference between {first} and {second} was shown; anything from {low} to {high} fits (p = {p} after Holm; {units} image–prompt pairs; {reading}).",
+        "{column}：未显示 {first} 与 {second} 之间有差异；从 {low} 到 {high} 都与数据相符（Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+    ),
+}

@@ -1,0 +1,127 @@
+"""Intervals that hold as often as they say, and contrasts that claim no more than units can show."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from nb_banana._compare import statistics as st
+
+RUNS = 600
+COVERED = (0.93, 0.97)
+
+
+def nested(units, takes, seed, runs=RUNS, mean=0.0):
+    """Many experiments: (runs, units, takes) with an effect of the unit as large as that of chance."""
+    random = np.random.default_rng(seed)
+    return mean + random.normal(size=(runs, units, 1)) + random.normal(size=(runs, units, takes))
+
+
+def values(rows):
+    """One experiment as the module takes it."""
+    return {unit: list(takes) for unit, takes in enumerate(rows)}
+
+
+def contrasts(groups):
+    """Every pair of groups, corrected."""
+    return st.corrected([st.contrast(*pair) for pair in combinations(groups.items(), 2)])
+
+
+def covered(found, truth=0.0):
+    """How often an interval holds the truth."""
+    return np.mean([one.low <= truth <= one.high for one in found])
+
+
+@pytest.mark.parametrize(("units", "takes", "how"), [(5, 2, "t"), (10, 4, "t"), (30, 4, "bootstrap"), (60, 3, "bootstrap")])
+def test_an_interval_holds_as_often_as_it_says(units, takes, how, monkeypatch):
+    """The 95 % interval over units holds the truth in 93 to 97 % of experiments."""
+    monkeypatch.setattr(st, "_RESAMPLES", 999)  # as many as a simulation of hundreds can wait for
+    found = [st.mean(values(rows)) for rows in nested(units, takes, seed=1, runs=RUNS if how == "t" else 1000)]
+    assert {one.how for one in found} == {how}
+    assert COVERED[0] <= covered(found) <= COVERED[1]
+
+
+def test_takes_as_evidence_of_their_own_miss_it():
+    """The naive interval, over takes, holds far less often than it says; that is why units are averaged first."""
+    rows = nested(10, 4, seed=2).reshape(RUNS, -1)
+    half = stats.t.ppf(0.975, rows.shape[1] - 1) * rows.std(axis=1, ddof=1) / np.sqrt(rows.shape[1])
+    assert np.mean(abs(rows.mean(axis=1)) <= half) < 0.8
+
+
+def test_a_bootstrap_of_few_units_misses_it():
+    """A percentile bootstrap of four units holds far less often than it says; that is why t is used there."""
+    random = np.random.default_rng(3)
+    found = nested(4, 2, seed=3).mean(axis=2)
+    again = found[:, random.integers(4, size=(999, 4))].mean(axis=2)
+    low, high = np.quantile(again, (0.025, 0.975), axis=1)
+    assert np.mean((low <= 0) & (high >= 0)) < 0.88
+
+
+def test_a_share_holds_as_often_as_it_says_and_the_plain_one_does_not():
+    """Wilson's interval of twelve that say yes nine times of ten; the plain one falls to about 72 %."""
+    random = np.random.default_rng(4)
+    counts = random.binomial(12, 0.9, size=2000)
+    found = [st.share(values([[1.0]] * yes + [[0.0]] * (12 - yes))) for yes in counts]
+    assert covered(found, 0.9) >= 0.93
+    shares = counts / 12
+    half = 1.96 * np.sqrt(shares * (1 - shares) / 12)
+    assert np.mean(abs(shares - 0.9) <= half) < 0.8
+
+
+@pytest.mark.parametrize(("yes", "count", "low", "high"), [(174, 360, 0.432, 0.535), (185, 360, 0.462, 0.565), (9, 9, 0.701, 1.0)])
+def test_wilson_by_published_numbers(yes, count, low, high):
+    """RISEBench's counts (48.3 % and 51.4 % of 360) have the intervals that were published, and nine of nine is not sure."""
+    assert st.wilson(yes / count, count) == pytest.approx((low, high), abs=0.0015)
+
+
+def test_too_few_units_are_told_as_too_few():
+    """Under five units there is a mean, no interval and no verdict, whatever the takes."""
+    four = values(np.ones((4, 50)))
+    assert (st.mean(four).value, st.mean(four).low, st.mean(four).how) == (1.0, None, "")
+    assert st.share(four).high is None
+    (one,) = contrasts({"a": four, "b": values(np.zeros((4, 50)))})
+    assert (one.difference, one.p, one.p_holm, one.told) == (-1.0, None, None, None)
+
+
+def test_units_are_compared_with_themselves():
+    """A difference far smaller than that between units is found, and equals scipy's paired test; what only one group has is left out and counted."""
+    random = np.random.default_rng(5)
+    easy = random.normal(scale=10, size=20)
+    before = {unit: [value] for unit, value in enumerate(easy)}
+    after = {unit: [value + 0.5 + noise] for unit, (value, noise) in enumerate(zip(easy, random.normal(scale=0.2, size=20)))}
+    del before[0], after[19]
+    (found,) = contrasts({"a": before, "b": after})
+    common = range(1, 19)
+    expected = stats.ttest_rel([after[unit][0] for unit in common], [before[unit][0] for unit in common])
+    assert found.p == found.p_holm == pytest.approx(expected.pvalue)
+    assert (found.low, found.high) == pytest.approx(tuple(expected.confidence_interval()))
+    assert (found.units, found.left_out, found.told) == (18, 2, True)
+
+
+def test_several_contrasts_are_corrected():
+    """Holm's correction, by his own example, keeps its order and never falls below the p it corrects."""
+    assert st.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert st.holm([0.5, None, 0.9]) == pytest.approx([1.0, None, 1.0])
+
+
+def test_chance_is_rarely_taken_for_a_difference():
+    """Three groups that do not differ are told apart in at most about one experiment of twenty."""
+    random = np.random.default_rng(6)
+    told = 0
+    for _ in range(300):
+        unit = random.normal(size=(12, 1))
+        groups = {name: values(unit + random.normal(size=(12, 2))) for name in "abc"}
+        told += any(one.told for one in contrasts(groups))
+    assert told / 300 <= 0.08
+
+
+def test_yes_and_no_are_tested_exactly():
+    """Six units that all turn from no to yes: McNemar's exact p; all the same is no difference."""
+    no, yes = values(np.zeros((6, 1))), values(np.ones((6, 1)))
+    (found,) = contrasts({"a": no, "b": yes})
+    assert found.p == pytest.approx(2 / 2**6)
+    (same,) = contrasts({"a": yes, "b": yes})
+    assert (same.difference, same.p, same.d_z) == (0.0, 1.0, None)
