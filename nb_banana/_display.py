@@ -1,4 +1,4 @@
-"""How a value is shown, by name: a value must not know the room that draws it.
+"""How a value is shown or measured, by name: a value must not know the room that does it.
 
 A picture, a chain or a comparison can be displayed, and what displays it stands far above it. So the view
 is looked up here when something is shown; no module below a view imports it.
@@ -17,8 +17,11 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "watch": ("nb_banana._widgets.waiting", "watch"),
     "line": ("nb_banana._widgets.waiting", "line"),
     "changing_line": ("nb_banana._widgets.waiting", "ChangingLine"),
-    "difference": ("nb_banana._measure", "difference"),
+    "difference": ("nb_banana._measure.changing", "difference"),
     "viewer": ("nb_banana._widgets.single", "show"),
+    "score": ("nb_banana._measures.scoring", "score"),
+    "summary": ("nb_banana._compare.findings", "summary"),
+    "contrast": ("nb_banana._compare.findings", "contrasts"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
     "grid": ("nb_banana._widgets.grid", "grid"),
 }

@@ -33,7 +33,7 @@ from ._wire.plan import Plan
 from .errors import InvalidImageError, InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
-    from ._measure import Changes, Composite
+    from ._measure.changing import Changes, Composite
 
 _LOCAL_SANDBOX: Final = "http://127.0.0.1:8765"
 _RATIO_SLACK: Final = 0.03
@@ -188,7 +188,7 @@ class EditResult:
         before = before_of(self)
         if before is None:
             return None
-        from ._measure import changes  # loaded when measured: it takes half a second
+        from ._measure.changing import changes  # loaded when measured: it takes half a second
 
         return changes(before, self.image, self.request.mask if region is None else region)
 
@@ -218,7 +218,7 @@ class EditResult:
         chosen = self.request.mask if region is None else region
         if chosen is None:
             raise InvalidRequestError(say("measure.no_region"), hint=say("measure.no_region_hint"))
-        from ._measure import composite  # loaded when measured
+        from ._measure.changing import composite  # loaded when measured
 
         made = composite(self.request.images[0], self.image, chosen, feather)
         if made.lost:

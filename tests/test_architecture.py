@@ -35,7 +35,7 @@ LAYERS = (
     ("_actions", "_asking", "_masking"),
     ("_flow", "_sandbox", "_result", "_worker"),  # the session's waiting runs on the worker's loop
     ("_client", "_history"),
-    ("_lineage", "_session"),
+    ("_lineage", "_session", "_measures"),
     ("_chain", "_compare", "_doctor", "_live"),
     ("_widgets", "_bench"),
     ("widgets", "_magics", "_cli"),
@@ -45,13 +45,13 @@ RANK = {room: row for row, rooms in enumerate(LAYERS) for room in rooms}
 
 # One library, one room.
 HOMES = {
-    "sqlite3": {"_history"},
+    "sqlite3": {"_history", "_measures"},
     "traitlets": {"_widgets"},
     "ipywidgets": {"_widgets"},
     "anywidget": {"_widgets"},
     "IPython": {"_widgets", "_magics"},
-    "numpy": {"_measure"},
-    "skimage": {"_measure"},
+    "numpy": {"_measure", "_measures", "_compare"},
+    "skimage": {"_measure", "_measures"},
     "socketserver": {"_sandbox"},
     "http.server": {"_sandbox"},
     "click": {"_cli"},
@@ -273,14 +273,14 @@ HTTP_HALF = {"service", "faults", "server", "transport", "report"}
 
 
 def test_the_painter_stands_behind_one_function():
-    """Who serves the sandbox asks the painter one thing, so that what it paints can change without them."""
+    """Who serves the sandbox asks the painter one thing, so that what it paints can change without them; who reads text in its pictures asks where its badge stands."""
     asked = {
         module.removeprefix("nb_banana._sandbox.")
         for path in sources() if room_of(path) != "_sandbox" or path.stem in HTTP_HALF
         for module, _, _ in imports(path)
         if module.startswith("nb_banana._sandbox.") and module.split(".")[2] not in HTTP_HALF
     }
-    assert asked == {"paint.paint_all"}
+    assert asked == {"paint.paint_all", "lettering.badge_box"}
 
 
 def declared(*extras: str) -> set[str]:
@@ -305,12 +305,15 @@ def foreign(*, head: bool) -> dict[str, set[str]]:
 
 def test_every_library_is_declared():
     """What is imported is asked for by name, not left to come along with something else."""
-    extras = declared("lab", "research", "heic", "socks")
+    extras = declared("lab", "research", "heic", "socks", "ocr")
     assert {name: rooms for name, rooms in foreign(head=False).items() if name not in extras} == {}
 
 
 def test_only_measuring_needs_an_extra_at_its_head():
-    """Every room but `_measure`, which says so itself, loads with the plain dependencies alone."""
+    """Only what measures, and the statistics of comparisons, both loaded when they are asked for, need more than the plain dependencies."""
     assert {name: rooms for name, rooms in foreign(head=True).items() if name not in declared()} == {
-        name: {"_measure"} for name in ("imagehash", "numpy", "scikit-image")
+        "imagehash": {"_measure"}, "numpy": {"_measure", "_measures", "_compare"},
+        "scikit-image": {"_measure", "_measures"}, "scipy": {"_measure", "_compare"},
     }
+    assert [path.stem for path in sources() if room_of(path) == "_compare" and any(
+        module.split(".")[0] in ("numpy", "scipy") for module, _, _ in imports(path))] == ["statistics"]

@@ -28,7 +28,7 @@ SIGNATURES = {
     "edit": ["images", "prompt", "*", *EDIT_OPTIONS],
     "generate": ["prompt", "*", *EDIT_OPTIONS],
     "chain": ["image", "*", "session"],
-    "compare": ["images", "prompts", "*", "models", "aspect_ratios", "image_sizes", "endpoints", "wires", "takes",
+    "compare": ["images", "prompts", "*", "models", "aspect_ratios", "image_sizes", "endpoints", "wires", "seeds", "replace", "takes",
                 "mask", "seed", "extra", "session"],
     "panel": ["images", "*", "session", "slot", "out", "lang"],
     "history": ["*", "session"],

@@ -16,7 +16,7 @@ import skimage.data
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 import nb_banana as nb
-from nb_banana import _measure as measure
+from nb_banana._measure import changing as measure
 
 PHOTOS = ("chelsea", "astronaut", "coffee", "rocket")
 ROOT = Path(nb.__file__).resolve().parent.parent

@@ -32,7 +32,7 @@ from .tree import Tree, grow
 
 if TYPE_CHECKING:
     from .._history.record import Record
-    from .._measure import Drift
+    from .._measure.changing import Drift
     from .._session.door import Session
 
 _SIGNATURE: Final = re.compile(r"thought[ _]?signature", re.IGNORECASE)
@@ -108,7 +108,7 @@ class Chain:
     @property
     def drift(self) -> tuple[Drift, ...]:
         """How far each step has come from the first picture; measured when looked at."""
-        from .._measure import drift  # loaded when measured
+        from .._measure.changing import drift  # loaded when measured
 
         return tuple(drift(self.start, result.image) for result in self.results)
 

@@ -32,6 +32,7 @@ from .plan import Plan
 from .planning import batched, crossed
 from .progress import Progress
 from .running import Run
+from .scored import Figures, column_of, figures_of, pairs_of
 from .sheet import LARGE, Layout, bundle, sheet
 from .table import KINDS, UNITS, columns, meanings, records_of, rows, text
 from .watching import follow
@@ -59,6 +60,7 @@ class Comparison:
         self._plan = Plan.of(cells, self.session)
         self._held = self._plan.held(outcomes or {})
         self._run: Run | None = None
+        self._figures: Figures = {}
         self._listeners: list[Callable[[], Any]] = []
 
     @property
@@ -109,13 +111,8 @@ class Comparison:
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
         lanes = _checked(concurrency)
-        return estimate_of(self._plan, self._held, self._look_back(), lanes)
-
-    def _look_back(self) -> Mapping[int, int]:
-        """By its place, how often each cell may have been paid before and brought no picture."""
-        before = self._plan.paid_before(self._held)
-        self._held = replace(self._held, before=before)
-        return before
+        self._held = self._plan.looked_back(self._held)
+        return estimate_of(self._plan, self._held, self._held.before or {}, lanes)
 
     # Running
 
@@ -171,7 +168,8 @@ class Comparison:
         todo = in_order(asked_of(self._plan, self._held, cells), order)
         for place in dict.fromkeys(cell.place for cell in todo):
             self._plan.session_at(place).announce()
-        before = self._look_back()
+        self._held = self._plan.looked_back(self._held)
+        before = self._held.before or {}
         if again := sum(cell.index in before for cell in todo):
             warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
         self._held = replace(self._held, stopped=None)
@@ -256,13 +254,42 @@ class Comparison:
         import pandas
 
         if self._held.before is None:
-            self._look_back()
+            self._held = self._plan.looked_back(self._held)
         found = rows(self._held, records_of(self.session.history, self._held))
         frame = pandas.DataFrame(list(found), columns=list(columns(self._held)))
         kinds = {name: kind for name, kind in KINDS.items() if name in frame}
         frame = frame.astype(kinds).assign(started=pandas.to_datetime(frame["started"], utc=True))
+        frame = frame.assign(**self._figures)
         frame.attrs |= {"units": dict(UNITS), "columns": meanings()}
         return frame
+
+    def score(self, *measures: Any, workers: int = 2) -> Any:
+        """Measure every result against its input, and keep the figures for the frame and the findings.
+
+        Args:
+            measures: of ``nb.measures``, by name, or functions of a result; none is the default ones.
+            workers: threads.
+
+        Returns the figures with their reasons, units and conventions; what was measured before is not again.
+        """
+        folder = self.session.history.folder
+        scores = view("score")(pairs_of(self._held), measures or None, workers, folder)
+        self._figures = {**self._figures, **figures_of(scores)}
+        return scores
+
+    def summary(self, column: str, by: str = "model") -> Any:
+        """Mean, or share of yes, of a column for each value of an axis or of a column of your own.
+
+        The unit is the (image, prompt) pair; takes are averaged first. With interval, units, takes and what
+        is missing; of yes and no there is a second reading, in which a failure is a no.
+        """
+        values = column_of(self._held, self.session.history, self._figures, column)
+        return view("summary")(self._held, values, column, by)
+
+    def contrast(self, column: str, by: str = "model") -> Any:
+        """Every two values of an axis compared unit by unit: difference, interval, p (Holm), in words."""
+        values = column_of(self._held, self.session.history, self._figures, column)
+        return view("contrast")(self._held, values, column, by)
 
     def export(self, path: str | os.PathLike[str]) -> Path:
         """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,7 @@ from .statistics import FEW, Contrast, Estimate, Values, contrast, corrected, me
 if TYPE_CHECKING:
     from .held import Held
 
-UNIT: Final = tuple(axis for axis in ("image", "prompt", "phrase") if axis in AXES)
+UNIT: Final = ("image", "prompt", "phrase")
 """The axes that say what was edited."""
 _INSIDE: Final = ("take", "seed")
 """The axes along which an edit is tried again."""
@@ -62,9 +63,7 @@ class Finding:
 
     def to_dataframe(self) -> Any:
         """The rows as a pandas ``DataFrame``."""
-        import pandas
-
-        return pandas.DataFrame(list(self.rows))
+        return import_module("pandas").DataFrame(list(self.rows))
 
     def __repr__(self) -> str:
         head = list(self.rows[0]) if self.rows else []
@@ -72,17 +71,17 @@ class Finding:
         return _text.plain("\n".join([*_text.aligned(table), *self.sentences]))
 
 
-def summary(held: Held, column: Column, by: str) -> Finding:
+def summary(held: Held, by_cell: Mapping[int, Number], name: str, by: str) -> Finding:
     """Mean or share of each value of ``by``, with interval, units, takes and what is missing.
 
     Raises:
         InvalidRequestError: ``by`` is no axis and no column of one's own.
     """
-    named = _named(held, by)
+    column, named = Column(name, by_cell), _named(held, by)
     rows = []
-    for name, cells in named.items():
+    for value, cells in named.items():
         values, missing = _values(column, cells, by)
-        rows.append({by: name} | _estimated((share if column.yes_or_no else mean)(values, missing)))
+        rows.append({by: value} | _estimated((share if column.yes_or_no else mean)(values, missing)))
         if column.yes_or_no:
             strict, _ = _values(_strict(column), cells, by)
             rows[-1] |= {"failures_as_no": share(strict).value}
@@ -91,19 +90,19 @@ def summary(held: Held, column: Column, by: str) -> Finding:
     return Finding(tuple(rows), told)
 
 
-def contrasts(held: Held, column: Column, by: str) -> Finding:
+def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, by: str) -> Finding:
     """Every two values of ``by`` compared, unit by unit.
 
     Raises:
         InvalidRequestError: ``by`` is no axis and no column of one's own, or has one value.
     """
-    named = _named(held, by)
+    column, named = Column(name, by_cell), _named(held, by)
     if len(named) < 2:
         raise InvalidRequestError(say("findings.one_value", by=by, value=next(iter(named), "")))
     readings = {"answered": column} | ({"failures_as_no": _strict(column)} if column.yes_or_no else {})
     rows, sentences = [], []
     for reading, values in readings.items():
-        pairs = combinations(((name, _takes(values, cells, by)) for name, cells in named.items()), 2)
+        pairs = combinations(((value, _takes(values, cells, by)) for value, cells in named.items()), 2)
         for one in corrected([_paired(*pair) for pair in pairs]):
             rows.append(_contrasted(one, reading))
             sentences.append(_sentence(one, column, reading))
@@ -122,7 +121,7 @@ def _named(held: Held, by: str) -> dict[Hashable, list[Cell]]:
 def _reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
     if by in AXES:
         return lambda cell: str(say("compare.default") if cell.shown(by) is None else cell.shown(by))
-    own = {name for cell in cells for name in getattr(cell, 'columns', ())}
+    own = {name for cell in cells for name in cell.columns}
     if by in own:
         return lambda cell: cell.columns.get(by)
     known = ", ".join([*(axis for axis in AXES if axis not in _INSIDE), *sorted(own)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .._result import EditResult
@@ -118,6 +118,10 @@ class Plan:
         """By its place, how often each cell may have been paid before and brought no picture."""
         found = paid_before(self._asked(held, ask=ask))
         return {place: count for first, count in found.items() for place in self.alike[first]}
+
+    def looked_back(self, held: Held) -> Held:
+        """The same, with how often each cell may have been paid before."""
+        return replace(held, before=self.paid_before(held))
 
     def failed_before(self, held: Held) -> list[Cell]:
         """The cells that the history knows as tried and that never brought a picture, each request once."""

@@ -9,12 +9,12 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 from skimage.metrics import structural_similarity
 
-from .. import _measure
 from .._catalog.sizes import pixels_of
+from .._measure import changing
+from .._measure.planes import Plane, grey, structure
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from .pairs import FILTERS, Filter, Frame, Measure, Number, Pair, Unmeasured
-from .planes import Plane, grey, structure
 
 Where = Literal["all", "outside", "outside_pie"]
 Channels = Literal["rgb", "gray"]
@@ -49,7 +49,7 @@ def _alignment(pair: Pair) -> dict[str, Number]:
 
 
 def _color(pair: Pair) -> float:
-    return _measure.colour_distance(pair.small)
+    return changing.colour_distance(pair.small)
 
 
 def _asked(pair: Pair) -> dict[str, Number]:

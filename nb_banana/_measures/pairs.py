@@ -10,14 +10,14 @@ from typing import Any, Final, Literal
 import numpy as np
 from PIL import Image
 
-from .. import _measure
 from .._images.data import ImageData
 from .._images.masks import is_region, plane
 from .._images.sources import as_image
+from .._measure import changing
+from .._measure.planes import Mask, Plane
 from .._result import EditResult, before_of
 from .._strings import say
 from ..errors import InvalidRequestError
-from .planes import Mask, Plane
 
 Number = float | int | bool | str | None
 Filter = Literal["lanczos", "bicubic", "nearest"]
@@ -84,7 +84,7 @@ class Pair:
     @cached_property
     def opened(self) -> tuple[Image.Image, Image.Image]:
         """Both as RGB, upright, what is transparent on white."""
-        return _measure.opened(self.start), _measure.opened(self.after)
+        return changing.opened(self.start), changing.opened(self.after)
 
     @cached_property
     def region(self) -> Any:
@@ -92,14 +92,14 @@ class Pair:
         return plane(self.mask, self.start) if isinstance(self.mask, ImageData) else self.mask
 
     @cached_property
-    def changes(self) -> _measure.Changes:
+    def changes(self) -> changing.Changes:
         """All that ``result.changes()`` tells."""
-        return _measure.changes_of(self.small, *self.opened, self.region)
+        return changing.changes_of(self.small, *self.opened, self.region)
 
     @cached_property
-    def small(self) -> _measure.Small:
+    def small(self) -> changing.Small:
         """Both at the measuring size."""
-        return _measure.small(*self.opened)
+        return changing.small(*self.opened)
 
     def fitted(self, by: Filter, to: Frame) -> tuple[Plane, Plane]:
         """Both at one size as arrays of 8 bits: the one whose frame it is not is resized to the other."""
@@ -135,7 +135,7 @@ class Pair:
         """
         if self.mask is None:
             raise Unmeasured(say("measures.no_mask"))
-        inside = _measure.region_mask(self.region, shape)
+        inside = changing.region_mask(self.region, shape)
         if inside is None or inside.all():
             raise Unmeasured(say("measures.all_masked"))
         return ~inside

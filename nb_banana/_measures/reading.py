@@ -33,7 +33,7 @@ _TAKEN_AWAY: Final = re.compile(
     re.I,
 )
 _REPLACED: Final = re.compile(r"(?:\b(?:replace|change|turn|swap|rename)\b|把|将|替换)[^.;。；!！\n]*$", re.I)
-_BY: Final = re.compile(r"\s*(?:\b(?:to|with|by|into|for)\b|→|->|替换|换成|改成|改为|换为|变成|变为)", re.I)
+_BY: Final = re.compile(r"(?:\b(?:to|with|by|into|for)\b|→|->|替换|换成|改成|改为|换为|变成|变为)", re.I)
 _ALIKE: Final = str.maketrans("‘’“”「」『』–—−", '\'\'""""""---')
 _NOTHING: Final = 0.6
 """Error rate from which on what was read is no other spelling but something else."""
@@ -60,7 +60,7 @@ def quoted(prompt: str) -> tuple[str, ...]:
     for match in _QUOTED.finditer(prompt):
         before, after = prompt[: match.start()], prompt[match.end() :]
         before = _QUOTED.sub("", before)
-        gone = _TAKEN_AWAY.search(before) or (_REPLACED.search(before) and _BY.match(after))
+        gone = _TAKEN_AWAY.search(before) or (_REPLACED.search(before) and _BY.match(after.lstrip()))
         if not gone and (text := next(filter(None, match.groups())).strip()):
             found.append(text)
     return tuple(dict.fromkeys(found))

@@ -21,7 +21,7 @@ import skimage.data  # noqa: E402
 from PIL import Image, ImageDraw  # noqa: E402
 
 import nb_banana as nb  # noqa: E402
-from nb_banana import _measure  # noqa: E402
+from nb_banana._measure import changing  # noqa: E402
 
 SIDE = 1024
 CHANGES_CPU, THOUSAND_WALL = 0.25, 250.0
@@ -51,7 +51,7 @@ def main(count: int) -> None:
         spent = []
         for _ in range(7):
             start = time.process_time()
-            _measure.changes(before, after)
+            changing.changes(before, after)
             spent.append(time.process_time() - start)
         print(f"changes() at 1K, {name}: {statistics.median(spent):.2f} s CPU (at most {CHANGES_CPU})")
     wall, cpu = time.monotonic(), time.process_time()

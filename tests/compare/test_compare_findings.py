@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import nb_banana as nb
-from nb_banana._compare.findings import Column, contrasts, summary
+from nb_banana._compare import findings
 from nb_banana._strings import speaking
 
 PROMPTS = [f"Make it {word}" for word in ("red", "green", "blue", "old", "new", "wet")]
@@ -20,7 +20,17 @@ def plan(session, photos):
 
 def column(plan, value, name="changed"):
     """A column of what ``value(cell)`` gives."""
-    return Column(name, {cell.index: value(cell) for cell in plan.cells})
+    return {cell.index: value(cell) for cell in plan.cells}, name
+
+
+def summary(held, given, by):
+    """What is summed up of a column."""
+    return findings.summary(held, *given, by)
+
+
+def contrasts(held, given, by):
+    """What is told apart by a column."""
+    return findings.contrasts(held, *given, by)
 
 
 def test_takes_are_averaged_and_the_missing_counted(plan):
@@ -74,3 +84,21 @@ def test_an_unknown_axis_names_those_there_are(plan):
         summary(plan._held, column(plan, lambda cell: 1.0), "modle")
     with pytest.raises(nb.errors.InvalidRequestError, match="one value"):
         contrasts(plan._held, column(plan, lambda cell: 1.0), "image")
+
+
+def test_measured_columns_stand_in_the_frame_and_are_summed_up(server, session, photos):
+    """`score` measures each result once, the frame has its columns, and summary and contrast take them, the frame's own and no others."""
+    plan = nb.compare(photos, ["make it night", "make it black and white"], models=MODELS, session=session).run()
+    scores = plan.score("psnr", "color")
+    assert len(scores) == len(plan) and len(server.requests) == 12
+    frame = plan.to_dataframe()
+    psnr = next(name for name in frame if name.startswith("psnr"))
+    assert frame[psnr].notna().all() and plan.score("psnr").found_before >= 12
+    found = plan.summary(psnr, by="model")
+    assert [row["units"] for row in found.rows] == [6, 6] and "mean" in repr(found)
+    assert len(plan.contrast(psnr).rows) == 1 and plan.contrast("seconds").sentences[0].startswith("seconds")
+    assert list(plan.summary("replayed").to_dataframe()["failures_as_no"]) == [0.0, 0.0]
+    with pytest.raises(nb.errors.InvalidRequestError, match=f"no column 'psrn'.*{psnr}"):
+        plan.summary("psrn")
+    with pytest.raises(nb.errors.InvalidRequestError, match="no column 'take'"):
+        plan.summary("take")

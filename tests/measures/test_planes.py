@@ -11,8 +11,8 @@ from skimage.filters import gaussian, sobel
 from skimage.measure import blur_effect
 from skimage.metrics import structural_similarity
 
-from nb_banana._measures import planes
-from nb_banana._measures.aligning import placed
+from nb_banana._measure import planes
+from nb_banana._measure.aligning import placed
 
 PICTURE = skimage.data.astronaut()
 VALUES = (PICTURE / 255).astype(np.float32)

@@ -343,7 +343,7 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
     panel.marks = (0.1, 0.1, 0.5, 0.5)
     for name in ("skimage", "numpy"):
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
+    monkeypatch.delitem(sys.modules, "nb_banana._measure.changing", raising=False)
     clicked(panel)
     eventually(lambda: "pip install 'nb_banana[research]'" in panel.marking.exact.figures.text)
     assert panel.status.state == "done"

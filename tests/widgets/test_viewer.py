@@ -173,7 +173,7 @@ def test_equal_pictures_are_said_to_be_equal(photo_bytes):
 def test_without_the_libraries_that_measure_the_plain_difference_says_so(photo_bytes, monkeypatch):
     """Where the research extra is missing, the words say that nothing is aligned and what to install."""
     monkeypatch.setitem(sys.modules, "skimage.color", None)
-    monkeypatch.delitem(sys.modules, "nb_banana._measure", raising=False)
+    monkeypatch.delitem(sys.modules, "nb_banana._measure.changing", raising=False)
     viewer = Viewer(before=photo_bytes, after=noise(90, 70))
     viewer.mode = "difference"
     eventually(lambda: "nb_banana[research]" in viewer.change["words"])

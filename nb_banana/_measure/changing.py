@@ -22,13 +22,13 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from PIL import Image
 
-from ._images import overlay
-from ._images.data import ImageData
-from ._images.masks import is_region, marks_of, plane, region_box
-from ._images.pixels import plain
-from ._images.sources import as_image
-from ._strings import say
-from .errors import InvalidRequestError
+from .._images import overlay
+from .._images.data import ImageData
+from .._images.masks import is_region, marks_of, plane, region_box
+from .._images.pixels import plain
+from .._images.sources import as_image
+from .._strings import say
+from ..errors import InvalidRequestError
 
 try:
     import imagehash
@@ -37,9 +37,9 @@ try:
     from skimage.color import deltaE_ciede2000
     from skimage.morphology import disk
 
-    from ._measures import planes
-    from ._measures.aligning import CLEAR, moved, placed
-    from ._measures.planes import Mask, Plane
+    from . import planes
+    from .aligning import CLEAR, moved, placed
+    from .planes import Mask, Plane
 except ModuleNotFoundError as missing:
     raise InvalidRequestError(
         say("measure.needs_research", library=missing.name), hint=say("measure.needs_research_hint")
