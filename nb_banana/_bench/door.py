@@ -124,28 +124,17 @@ class Benchmark:
     def compare(self, *, masks: bool = False, session: Session | None = None, **axes: Any) -> Comparison:
         """A plan of every item; nothing is sent before ``.run()``.
 
-        Each input is called by its item's key, so that results find their items again, also after an export.
+        The columns ``item``, ``task`` and ``language`` go with it, so that results find their items again, also
+        after an export, and a summary can be made by task.
 
         Args:
             masks: give each item's mask to the model.
             session: the notebook's own when None.
             axes: as for ``nb.compare``: ``models``, ``image_sizes``, ``takes``, …
         """
-        from .._compare.comparison import (  # with all that sends: a folder is checked without
-            Comparison,
-            compare,
-        )
+        from .._compare.comparison import compare  # with all that sends: a folder is checked without
 
-        cells: list[Any] = []
-        for one in self.items:
-            given = one.images[0] if len(one.images) == 1 else list(one.images)
-            prompts: Any = one.prompt if len(one.steps) == 1 else [list(one.steps)]
-            asked: dict[str, Any] = {**axes, "mask": one.mask_image()} if masks else axes
-            base = len(cells)
-            for cell in compare({one.key: given}, prompts, session=session, **asked).cells:
-                after = None if cell.after is None else base + cell.after
-                cells.append(replace(cell, index=base + cell.index, after=after))
-        return Comparison(cells, session=session)
+        return compare(self.table(masks), session=session, **axes)
 
     # The official script
 

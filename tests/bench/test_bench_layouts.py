@@ -84,6 +84,9 @@ def test_a_chain_is_written_as_the_script_names_its_turns(made, tmp_path, draw_p
         chain = nb.chain(bench.items[0].images[0], session=session)
         for step in bench.items[0].steps:
             chain = chain.edit(step)
+        planned = bench.compare(models="nano-banana", session=session).run()
+    assert list(bench.write(planned, tmp_path / "planned", method="m")) == []
+    assert list(bench.check(tmp_path / "planned/m")) == []
     single = picture(tmp_path / "single.png")
     written = bench.write({"10": chain, "10/2": single, "10/3": single, "20": single}, tmp_path / "out", method="m")
     names = sorted(str(path.relative_to(written.folder)) for path in written.paths)
@@ -134,7 +137,7 @@ def test_a_comparison_on_the_sandbox_becomes_a_folder(made, tmp_path):
     bench = nb.bench.load("gedit", made("gedit"))
     with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
         plan = bench.compare(models=["nano-banana-pro", "nano-banana"], session=session)
-        assert [cell.image for cell in plan.cells] == [one.key for one in bench.items for _ in range(2)]
+        assert [cell.columns["item"] for cell in plan.cells] == [one.key for one in bench.items for _ in range(2)]
         plan.run(concurrency=1)
         with pytest.raises(InvalidRequestError, match="model='nano-banana-pro' / 'nano-banana'"):
             bench.write(plan, tmp_path / "out", method="both")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,3 +92,13 @@ def test_the_page_lists_every_column(page, lang):
     with speaking(lang):
         expected = [f"| `{name}` | {UNITS[name]} | {meaning} |" for name, meaning in meanings().items()]
     assert [line for line in text.splitlines() if line.startswith("| `")] == expected
+
+
+@pytest.mark.parametrize("page", ["compare-results.md", "compare-results.zh-CN.md"])
+def test_the_page_runs_as_printed(page, clean_place, draw_photo):
+    """The code of the page runs word for word, on a `photo.jpg` and the sandbox."""
+    draw_photo((160, 120)).save(clean_place / "photo.jpg")
+    names: dict = {}
+    for code in re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.M | re.S):
+        exec(code, names)
+    assert len(names["plan"].to_dataframe()) == 4 and any("color" in name for name in names["plan"].to_dataframe())
