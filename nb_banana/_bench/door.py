@@ -124,8 +124,8 @@ class Benchmark:
     def compare(self, *, masks: bool = False, session: Session | None = None, **axes: Any) -> Comparison:
         """A plan of every item; nothing is sent before ``.run()``.
 
-        The columns ``item``, ``task`` and ``language`` go with it, so that results find their items again, also
-        after an export, and a summary can be made by task.
+        The columns ``item``, ``task`` and ``language`` go with it, so that results find their items again,
+        also after an export, and a summary can be made by task.
 
         Args:
             masks: give each item's mask to the model.
