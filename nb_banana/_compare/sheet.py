@@ -91,6 +91,17 @@ class Layout:
         count = math.ceil(len(rows) / _rows_on(columns)) if matrix else math.ceil(len(held) / TILES)
         return cls(axes, down, across, rows, columns if matrix else (), max(1, count))
 
+    def on(self, held: Held, page: int) -> Sequence[Cell]:
+        """The cells of a page, in plan order."""
+        if not self.columns:
+            return held.cells[(page - 1) * TILES : page * TILES]
+        return sorted((cell for row in self.lines(page) for cell in row.values()), key=lambda one: one.index)
+
+    def lines(self, page: int) -> Sequence[Across]:
+        """The rows of a page of the matrix."""
+        per_page = _rows_on(self.columns)
+        return self.rows[(page - 1) * per_page : page * per_page]
+
 
 def _rows_on(columns: Sequence[Column]) -> int:
     """How many rows of a matrix stand on a sheet."""
@@ -98,27 +109,25 @@ def _rows_on(columns: Sequence[Column]) -> int:
 
 
 def bundle(held: Held, page: int, wide: int = WIDE) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A page as a notebook takes it: the picture, and everything in words."""
+    """A page as a notebook takes it: the picture, and its cells in words."""
     picture = sheet(held, page, wide=wide)  # first: what it draws need not be read again for the words
-    shown = base64.b64encode(picture.data).decode()
-    facts = {picture.mime_type: {"width": picture.width, "alt": headline(held)}}
-    return {picture.mime_type: shown, "text/plain": text(held)}, facts
+    shown, layout = base64.b64encode(picture.data).decode(), Layout.of(held)
+    where = [say("pages.of", page=page, pages=layout.pages)] if layout.pages > 1 else []
+    facts = {picture.mime_type: {"width": picture.width, "alt": " · ".join([headline(held), *where])}}
+    return {picture.mime_type: shown, "text/plain": text(held, layout.on(held, page))}, facts
 
 
 def sheet(held: Held, page: int = 1, *, wide: int = WIDE, budget: int = BUDGET) -> ImageData:
     """A page of the comparison as a JPEG of about ``wide`` pixels, within ``budget`` bytes if it can be."""
     layout = Layout.of(held)
     if layout.columns:
-        per_page = _rows_on(layout.columns)
-        rows = layout.rows[(page - 1) * per_page : page * per_page]
-        across = len(layout.columns)
-        pen = _Pen(_tile_for(wide / (across + 0.8)))
-        drawn = _matrix(held, layout, rows, pen)
+        pen = _Pen(_tile_for(wide / (len(layout.columns) + 0.8)))
+        drawn = _matrix(held, layout, page, pen)
     else:
-        cells = held.cells[(page - 1) * TILES : page * TILES]
+        cells = layout.on(held, page)
         across = min(len(cells), max(_WRAPPED_WIDTH, math.ceil(math.sqrt(len(cells)))))
         pen = _Pen(_tile_for(wide / across))
-        drawn = _wrapped(held, layout.axes, cells, across, pen)
+        drawn = _wrapped(held, layout, page, across, pen)
     return _packed(ImageOps.expand(drawn, pen.gap, _PAPER), budget)
 
 
@@ -155,8 +164,8 @@ def _name(cell: Cell, axis: str) -> str:
     return f"{say(f'compare.axis_{axis}')} {value}" if axis in ("take", "turn", "seed") else value
 
 
-def _matrix(held: Held, layout: Layout, rows: Sequence[Across], pen: _Pen) -> Image.Image:
-    columns, tile, heads = layout.columns, pen.tile, layout.across
+def _matrix(held: Held, layout: Layout, page: int, pen: _Pen) -> Image.Image:
+    rows, columns, tile, heads = layout.lines(page), layout.columns, pen.tile, layout.across
     talls = [pen.tall(held, row.values()) for row in rows]
     left, top = round(tile * 0.8), pen.line * max(1, len(heads)) + pen.gap
     height = top + sum(tall + pen.line + pen.gap for tall in talls) + 2 * pen.line
@@ -176,10 +185,11 @@ def _matrix(held: Held, layout: Layout, rows: Sequence[Across], pen: _Pen) -> Im
                 place = left + x * (tile + pen.gap), at
                 _tile(picture, pen, held[cell.index], cell, place, tall)
         at += tall + pen.line + pen.gap
-    return _with_foot(picture, pen, layout.pages)
+    return _with_foot(picture, pen, page, layout.pages)
 
 
-def _wrapped(held: Held, axes: Sequence[str], cells: Sequence[Cell], across: int, pen: _Pen) -> Image.Image:
+def _wrapped(held: Held, layout: Layout, page: int, across: int, pen: _Pen) -> Image.Image:
+    cells, axes = layout.on(held, page), layout.axes
     lines = [cells[at : at + across] for at in range(0, len(cells), across)]
     talls = [pen.tall(held, line) for line in lines]
     height = sum(tall + 2 * pen.line + pen.gap for tall in talls) + 2 * pen.line
@@ -192,7 +202,7 @@ def _wrapped(held: Held, axes: Sequence[str], cells: Sequence[Cell], across: int
             pen.write(draw, x, y, [caption or cell.shown("prompt")], pen.tile, cell=cell)
             _tile(picture, pen, held[cell.index], cell, (x, y + pen.line), tall)
         y += tall + 2 * pen.line + pen.gap
-    return _with_foot(picture, pen, math.ceil(len(held) / TILES))
+    return _with_foot(picture, pen, page, layout.pages)
 
 
 class _Pen:
@@ -336,20 +346,22 @@ def _on_white(small: Image.Image, scale: float) -> Image.Image:
     return Image.alpha_composite(flat, clear).convert("RGB")
 
 
-def _with_foot(picture: Image.Image, pen: _Pen, pages: int) -> Image.Image:
+def _with_foot(picture: Image.Image, pen: _Pen, page: int, pages: int) -> Image.Image:
     """What there is beside this sheet, and what could not be drawn, in the two lines left for it."""
-    lines = [say("pages.more", pages=pages)] if pages > 1 else []
-    lines += [say("pages.no_font")] if pen.lost else []
-    for number, words in enumerate(lines):
-        said = words
-        if pen.font(words) is None:
-            said = _ASCII[number if pages > 1 else 1].format(pages=pages)
+    keys = [] if pages < 2 else ["more" if page < pages else "last"]
+    lines = [*keys, *(["no_font"] if pen.lost else [])]
+    for number, key in enumerate(lines):
+        words = {"page": page, "pages": pages, "next": page + 1}
+        said = say(f"pages.{key}", **words)
+        if pen.font(said) is None:
+            said = _ASCII[key].format(**words)
         y = picture.height - (2 - number) * pen.line
         pen.write(ImageDraw.Draw(picture), 0, y, [said], 10_000, _FAINT)
     return picture.crop((0, 0, picture.width, picture.height - (2 - len(lines)) * pen.line))
 
 
-_ASCII: Final = (
-    "{pages} sheets; .show(page=2) shows the next one",
-    "No font here has the letters of some headings: the table in words, by number, has them",
-)
+_ASCII: Final = {
+    "more": "sheet {page} of {pages}; .show(page={next}) shows the next one",
+    "last": "sheet {page} of {pages}, the last one",
+    "no_font": "No font here has the letters of some headings: the table in words, by number, has them",
+}

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -138,7 +138,7 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
             "output_tokens": outcome.usage.output_tokens if outcome.usage else None,
             "finish_reason": outcome.finish_reason,
             "text": outcome.text or None,
-            "warnings": "\n".join(outcome.warnings),
+            "warnings": "\n".join(outcome.told),  # looking at a thousand pictures would take half a minute
             "request_id": outcome.request_id,
             "sha256": outcome.image.sha256,
             "record_id": outcome.record_id,
@@ -223,13 +223,14 @@ def headline(held: Held) -> str:
     return " · ".join(parts)
 
 
-def text(held: Held) -> str:
+def text(held: Held, cells: Sequence[Cell] | None = None) -> str:
     """The headline, a table of the axes that vary with each cell's outcome; reasons, warnings, models' words.
 
-    It holds no measured time, so that a notebook run again says the same; the frame has the times.
+    It holds no measured time, so that a notebook run again says the same; the frame has the times. It tells
+    of ``cells`` alone, where these are given, as those of one sheet; else of the first.
     """
     axes = _told_axes(held)
-    shown = held.cells[:_SHOWN]
+    shown = held.cells[:_SHOWN] if cells is None else cells
     head = ["#", *(say(f"compare.axis_{axis}") for axis in axes), ""]
     table = [head] + [
         [str(cell.index), *(_told(held, cell, axis) for axis in axes), in_words(held[cell.index])]
@@ -238,7 +239,9 @@ def text(held: Held) -> str:
     lines = [headline(held), *_text.aligned(table)]
     if len(shown) < len(held):
         lines.append(say("compare.more", count=len(held) - len(shown)))
-    said = notes({f"#{at}": _glanced(at, one) for at, one in enumerate(held) if one is not None}, len(held))
+    places = {cell.index for cell in shown}
+    told = enumerate(held) if cells is None else ((at, held[at]) for at in sorted(places))
+    said = notes({f"#{at}": _glanced(one, at in places) for at, one in told if one is not None}, len(held))
     lines += said[:_MOST_NOTES]
     if len(said) > _MOST_NOTES:
         lines.append(say("compare.more_notes", count=len(said) - _MOST_NOTES))
@@ -263,9 +266,9 @@ def _told(held: Held, cell: Cell, axis: str) -> str:
     return spoken[1] or coordinate(cell, axis)
 
 
-def _glanced(at: int, outcome: EditResult | NanoBananaError) -> EditResult | NanoBananaError:
+def _glanced(outcome: EditResult | NanoBananaError, listed: bool) -> EditResult | NanoBananaError:
     """Pictures are looked at as far as cells are listed: a thousand of them would take minutes to read."""
-    if at < _SHOWN or isinstance(outcome, NanoBananaError):
+    if listed or isinstance(outcome, NanoBananaError):
         return outcome
     return outcome.changed(images=())
 

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -50,7 +51,7 @@ def test_a_large_comparison_stays_small(session, photos):
     assert len(base64.b64decode(data[kind])) <= 100 * 1024 and sheet.Layout.of(plan._held).pages == 15
     with pytest.raises(nb.errors.InvalidRequestError, match="no page 16; there are 1 to 15"):
         plan.show(page=16)
-    assert "… and 320 more" in data["text/plain"] and len(data["text/plain"].splitlines()) < 50
+    assert "… and 336 more" in data["text/plain"] and len(data["text/plain"].splitlines()) < 50
 
 
 def test_failed_tiles_are_hatched(mixed):
@@ -215,6 +216,22 @@ def test_words_without_a_font_are_a_number_and_it_says_so(session, photos, monke
     assert layout.columns and "#0" in written and "#2" in written
     assert any("No font here has the letters" in words for words in written)
     assert "变成夜晚" in plan._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_a_later_page_has_its_own_words_and_says_where_it_is(session, photos, monkeypatch):
+    """Under page 3 stand the cells of page 3, its foot names the next page or says that it is the last, and so does its alternative text."""
+    plan = nb.compare(photos[0], [f"变 {n}" for n in range(60)], session=session)
+    written = []
+    monkeypatch.setattr(sheet._Pen, "_cut", lambda self, words, font, room: written.append(words) or words)
+    data, facts = sheet.bundle(plan._held, 2)
+    assert re.findall(r"^\d+", data["text/plain"], re.M)[1:] == [str(n) for n in range(24, 48)]
+    assert any("page=3" in words for words in written) and facts["image/jpeg"]["alt"].endswith("sheet 2 of 3")
+    written.clear()
+    data, _ = sheet.bundle(plan._held, 3)
+    assert any("sheet 3 of 3, the last one" in words for words in written)
+    matrix = nb.compare(photos, [f"prompt {n}" for n in range(9)], models=["nano-banana", "nano-banana-pro"], session=session)
+    pages = [sheet.Layout.of(matrix._held).on(matrix._held, page) for page in (1, 2, 3)]
+    assert [cell.index for page in pages for cell in page] == list(range(54))
 
 
 def test_a_replay_shows_the_very_same(clean_place, photos):
