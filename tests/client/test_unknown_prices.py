@@ -182,11 +182,11 @@ def test_a_comparison_says_what_it_does_not_know(priced: Callable[[str], None]) 
         plan = nb.compare([PHOTO], ["one", "two"], models=["pro"], session=session)
         assert "free" not in str(plan.estimate()) and "is not known" in str(plan.estimate())
         done = plan.run()
-        assert f"cost {TWO_UNKNOWN}" in repr(done).splitlines()[0]
+        assert f"made for {TWO_UNKNOWN}" in repr(done).splitlines()[0]
         priced("0.36")
         mixed = nb.compare([PHOTO], "three", models=["nano-banana", "pro"], session=session)
         assert "at least $0.36" in str(mixed.estimate())
-        assert "cost at least $0.36 and 1 edit of unknown price" in repr(mixed.run()).splitlines()[0]
+        assert "made for at least $0.36 and 1 edit of unknown price" in repr(mixed.run()).splitlines()[0]
 
 
 def test_a_comparison_counts_failures_that_may_be_billed() -> None:
