@@ -138,7 +138,7 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
             "output_tokens": outcome.usage.output_tokens if outcome.usage else None,
             "finish_reason": outcome.finish_reason,
             "text": outcome.text or None,
-            "warnings": "\n".join(outcome.told),  # looking at a thousand pictures would take half a minute
+            "warnings": "\n".join(outcome.warnings),
             "request_id": outcome.request_id,
             "sha256": outcome.image.sha256,
             "record_id": outcome.record_id,

@@ -44,7 +44,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "hint": ("What can be done about it.", "可以如何处理。"),
     "may_be_billed": ("Whether the failure may have been billed.", "失败的请求是否可能已计费。"),
     "earlier_maybe_paid": ("How many earlier attempts may have been billed and brought no picture.", "此前可能已计费却没有图片的尝试次数。"),
-    "warnings": ("What the answer told, a line each; what a look at the picture tells stands under its sheet.", "回答本身的提醒，每行一条；看图得出的提醒在缩略图页下方。"),
+    "warnings": ("What a person should know about the answer, a line each.", "关于该回答的提醒，每行一条。"),
     "starred": ("Whether it has a star in the history.", "在历史中是否加星。"),
     "note": ("The note on it in the history.", "历史中的备注。"),
     "sha256": ("Hash of the picture's file.", "图片文件的哈希值。"),

@@ -44,6 +44,7 @@ def ours(job: dict[str, Any]) -> Callable[[], list[str]]:
     session = nb.Session(nb.Endpoint(job["url"], contestants.KEY), folder=job["folder"], tell=lambda _: None)
     prompts = [f"{contestants.PROMPT}, {number}" for number in range(job["cells"])]
     plan = nb.compare(job["picture"], prompts, models=contestants.MODEL, image_sizes="1K", aspect_ratios="1:1", session=session)
+    plan.estimate()  # as a person looks at a plan first; it opens the history, as the pool's client opens its own
 
     def run() -> list[str]:
         plan.run(concurrency=job["lanes"])

@@ -74,14 +74,6 @@ def test_every_column_says_what_it_is(session, photos):
     assert str(frame.dtypes["started"]).startswith("datetime64") and "UTC" in str(frame.dtypes["started"])
 
 
-def test_no_picture_is_decoded_for_the_frame(session, photos, monkeypatch):
-    """A frame of results nobody has looked at yet reads facts, not pixels: a thousand pictures would take half a minute."""
-    plan = nb.compare(photos[0], [f"prompt {n}" for n in range(3)], session=session).run()
-    looked = []
-    monkeypatch.setattr(nb.ImageData, "preview", lambda self, *_, **__: looked.append(self))
-    assert len(plan.to_dataframe()) == 3 and looked == []
-
-
 def test_a_thousand_rows_are_quick(session, photos):
     """A thousand cells make their frame in far under a second, in a few questions to the history."""
     one = nb.compare(photos[0], "prompt", session=session).run()[0]
