@@ -17,8 +17,8 @@ from .._strings import say
 from .files import fields, jsonl_of, odd
 from .gedit import list_in, picture_of
 from .layout import Layout
-from .means import mean_of
-from .values import Aggregate, Finding, Item, Mean, Place, Score, Scores
+from .means import mean_of, without_interval
+from .values import Aggregate, Finding, Item, Place, Score, Scores
 
 _LEAST: Final = 200
 _POINTS: Final = {"Image A": 1.0, "Image B": 0.0, "Tie": 0.5}
@@ -109,12 +109,8 @@ def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:
         )
         for name in models
     ]
-    return Aggregate([_plain(row) for row in rows], (say("bench.v2_rating"),))
-
-
-def _plain(row: Mean) -> Mean:
-    """Pairs share their prompts, so an interval over pairs would be too narrow: none is given."""
-    return Mean(row.name, row.reading, row.value, row.count, row.missing)
+    # Pairs share their prompts.
+    return Aggregate([without_interval(row) for row in rows], (say("bench.v2_rating"),))
 
 
 GEDIT_V2: Final = Layout(

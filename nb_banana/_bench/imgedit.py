@@ -102,7 +102,7 @@ def _score(item: Item, answer: Any, expected: int) -> Score:
         return Score(item.key, item.task, {}, say("bench.call_failed", reason=str(told)[:80]))
     both = {"official": official(answer), "lenient": as_read(answer, expected)}
     values = {name: value for name, value in both.items() if value is not None}
-    return Score(item.key, item.task, values, "" if values else say("bench.no_number"))
+    return Score.of(item, values)
 
 
 def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:

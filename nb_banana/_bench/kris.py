@@ -9,8 +9,8 @@ from typing import Any, Final
 from .._strings import say
 from .files import fields, json_of, number, odd
 from .layout import Layout, in_order, left_out
-from .means import grouped, mean_of, mean_of_groups
-from .values import Aggregate, Finding, Item, Mean, Place, Score, Scores
+from .means import grouped, mean_of, mean_of_groups, without_interval
+from .values import Aggregate, Finding, Item, Place, Score, Scores
 
 CATEGORIES: Final = (
     "count_change",
@@ -110,7 +110,7 @@ def _scores(items: Sequence[Item], folder: Path) -> Scores:
 
 def _score(item: Item, row: Any) -> Score:
     values = {name: value for name in _PARTS if (value := number(row.get(name))) is not None}
-    return Score(item.key, item.task, values, "" if values else say("bench.no_number"))
+    return Score.of(item, values)
 
 
 def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:
@@ -122,12 +122,8 @@ def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:
     for task in dict.fromkeys(one.task for one in items):
         inside = [one for one in items if one.task == task]
         rows.append(mean_of(task, say("bench.kris_flat"), groups.get(task, []), left_out(inside, scores)))
-    return Aggregate([_plain(row) for row in rows], (say("bench.kris_convention"),))
-
-
-def _plain(row: Mean) -> Mean:
-    """The scores of an item belong together: an interval over scores would be too narrow: there is none."""
-    return Mean(row.name, row.reading, row.value, row.count, row.missing)
+    # The scores of an item belong together.
+    return Aggregate([without_interval(row) for row in rows], (say("bench.kris_convention"),))
 
 
 KRIS: Final = Layout(

@@ -9,28 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import NormalDist, fmean, variance
+from statistics import fmean, variance
 from typing import Final
 
+from .._compare.intervals import Z, wilson
 from .values import Mean
 
 ENOUGH: Final = 30
-Z: Final = NormalDist().inv_cdf(0.975)
-
-
-def wilson(yes: float, count: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of the share ``yes / count``."""
-    share, z2 = yes / count, Z * Z / count
-    middle = (share + z2 / 2) / (1 + z2)
-    half = Z / (1 + z2) * math.sqrt(share * (1 - share) / count + z2 / (4 * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def share_of(name: str, reading: str, yes: int, count: int, missing: int) -> Mean:
     """A share among ``count``."""
     if not count:
         return Mean(name, reading, None, 0, missing)
-    return Mean(name, reading, yes / count, count, missing, *wilson(yes, count), "Wilson")
+    return Mean(name, reading, yes / count, count, missing, *wilson(yes / count, count), "Wilson")
 
 
 def mean_of(name: str, reading: str, values: Sequence[float], missing: int) -> Mean:
@@ -49,6 +41,11 @@ def mean_of_groups(name: str, reading: str, groups: Mapping[str, Sequence[float]
         return Mean(name, reading, value, count, missing)
     half = Z * math.sqrt(sum(variance(values) / len(values) for values in held)) / len(held)
     return Mean(name, reading, value, count, missing, value - half, value + half, "normal")
+
+
+def without_interval(row: Mean) -> Mean:
+    """The same where its numbers hang together: an interval over them would be too narrow."""
+    return Mean(row.name, row.reading, row.value, row.count, row.missing)
 
 
 def grouped(pairs: Iterable[tuple[str, float]]) -> dict[str, list[float]]:

@@ -86,7 +86,7 @@ def _scores(items: Sequence[Item], path: Path) -> Scores:
             for name, given in row.items()
             if "|" in name and (value := number(given)) is not None
         }
-        found[item.key] = Score(item.key, item.task, values, "" if values else say("bench.no_number"))
+        found[item.key] = Score.of(item, values)
     notes = [say("bench.strangers", count=strangers)] if strangers else []
     return Scores(in_order(items, found, say("bench.not_in_output")), notes)
 

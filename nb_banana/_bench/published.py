@@ -13,9 +13,9 @@ from statistics import NormalDist
 from typing import Any, Final
 
 from .. import _text
+from .._compare.intervals import wilson
 from .._strings import quoted, say
 from ..errors import InvalidRequestError
-from .means import wilson
 from .values import Rows
 
 _REAL: Final = 0.05
@@ -139,7 +139,7 @@ def _rows(given: Mapping[str, Any]) -> Iterator[Row]:
         yes = count = low = high = readings = None
         if given["unit"] == "%":
             yes, count = counted(one["parts"], sizes)
-            low, high = (100 * end for end in wilson(yes, count))
+            low, high = (100 * end for end in wilson(yes / count, count))
         elif sizes:
             readings = {
                 say("bench.of_types", types=len(sizes)): sum(one["parts"]) / len(sizes),

@@ -185,6 +185,11 @@ class Score:
     why: str = ""
     language: str = ""
 
+    @classmethod
+    def of(cls, item: Item, values: Mapping[str, float]) -> Score:
+        """What was read of an item; without a number there is no score."""
+        return cls(item.key, item.task, values, "" if values else say("bench.no_number"))
+
     def __str__(self) -> str:
         shown = ", ".join(f"{name} {value:g}" for name, value in self.values.items())
         return f"{self.key}: {shown or self.why}"

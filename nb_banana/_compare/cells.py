@@ -17,7 +17,7 @@ from .._result import EditResult
 from .._strings import say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
-from .given import Choice, pictures
+from .given import Choice, pictures, steps_of, steps_said
 
 if TYPE_CHECKING:
     from .._client.endpoint import Endpoint
@@ -64,7 +64,6 @@ class Place:
 
 
 OWN: Final = Place()
-_ARROW: Final = " → "
 
 
 @dataclass(frozen=True, slots=True, repr=False, unsafe_hash=True)
@@ -219,7 +218,7 @@ class Block:
 
     def count(self) -> int:
         """How many edits it asks for, each once."""
-        steps = sum(len(_steps(value)) for _, value in self.choices["prompt"])
+        steps = sum(len(steps_of(value)) for _, value in self.choices["prompt"])
         others = (len(values) for axis, values in self.choices.items() if axis != "prompt")
         return len(self.inputs) * steps * prod(others)
 
@@ -244,17 +243,13 @@ def cells_of(blocks: Sequence[Block], takes: int) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _steps(prompt: Any) -> tuple[str, ...]:
-    return prompt if isinstance(prompt, tuple) else (prompt,)
-
-
 def _chain(
     index: int, block: Block, source: Input, at: Mapping[str, Any], names: Mapping[str, str], takes: int
 ) -> Iterator[Cell]:
     """The steps of one prompt, mostly one, and the takes of each."""
-    steps = _steps(at["prompt"])
+    steps = steps_of(at["prompt"])
     if len(steps) > 1:
-        names = {"prompt": _ARROW.join(steps), **names}
+        names = {"prompt": steps_said(steps), **names}
     for turn, take in product(range(1, len(steps) + 1), range(1, takes + 1)):
         facts = {**at, "prompt": steps[turn - 1], "take": take, "steps": steps[:turn]}
         facts["after"] = index - takes if turn > 1 else None

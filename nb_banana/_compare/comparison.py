@@ -163,7 +163,7 @@ class Comparison:
         self, concurrency: int, executor: Executor | None, order: RunOrder, cells: Iterable[Cell | int] | None
     ) -> Run:
         lanes = _checked(concurrency)
-        if self.progress.running:
+        if self._run is not None and self._run.running:
             raise InvalidRequestError(say("running.already"))
         todo = in_order(asked_of(self._plan, self._held, cells), order)
         for place in dict.fromkeys(cell.place for cell in todo):
@@ -214,7 +214,7 @@ class Comparison:
     # Showing and keeping
 
     def __repr__(self) -> str:
-        if self._held.outcomes or self.progress.running:
+        if self._held.outcomes or (self._run is not None and self._run.running):
             return text(self._held)
         before = self._plan.paid_before(self._held, ask=False)
         return f"{estimate_of(self._plan, self._held, before, 4, ask=False)}\n{text(self._held)}"

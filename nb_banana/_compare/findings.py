@@ -22,12 +22,13 @@ from .. import _text
 from .._strings import say
 from ..errors import InvalidRequestError
 from .cells import AXES, Cell
-from .statistics import FEW, Contrast, Estimate, Values, contrast, corrected, mean, share
+from .power import FEW, UNIT
+from .statistics import Contrast, Estimate, Values, contrast, corrected, mean, share
 
 if TYPE_CHECKING:
     from .held import Held
 
-UNIT: Final = ("image", "prompt", "phrase")
+_UNIT: Final = ("image", *UNIT)
 """The axes that say what was edited."""
 _INSIDE: Final = ("take", "seed")
 """The axes along which an edit is tried again."""
@@ -134,8 +135,8 @@ def _takes(column: Column, cells: Iterable[Cell], by: str) -> dict[_Key, list[fl
     for cell in cells:
         value = column.by_cell.get(cell.index)
         if value is not None and not math.isnan(value):
-            unit = tuple((cell[axis], cell.shown(axis)) for axis in UNIT if axis != by)
-            further = tuple(cell[axis] for axis in AXES if axis not in (*UNIT, *_INSIDE, by))
+            unit = tuple((cell[axis], cell.shown(axis)) for axis in _UNIT if axis != by)
+            further = tuple(cell[axis] for axis in AXES if axis not in (*_UNIT, *_INSIDE, by))
             found.setdefault((unit, further), []).append(float(value))
     return found
 

@@ -131,18 +131,19 @@ def phrased(prompts: Sequence[Choice], replace: Replace) -> list[tuple[Choice, t
     tried = {phrase: _tried(phrase, others) for phrase, others in (replace or {}).items()}
     for name, prompt in prompts:
         for phrase in tried:
-            if not phrase or phrase not in "\n".join(_steps(prompt)):
-                said = label(_said(prompt))
+            if not phrase or phrase not in "\n".join(steps_of(prompt)):
+                said = label(steps_said(prompt))
                 raise InvalidRequestError(say("planning.no_phrase", phrase=phrase, prompt=said))
         for chosen in product(*tried.values()):
             changed = _replaced(prompt, dict(zip(tried, chosen, strict=True)))
             called = ((None, ", ".join(chosen)),) if tried else ((None, None),)
-            found.append(((name if name or not tried else label(_said(prompt)), changed), called))
+            found.append(((name if name or not tried else label(steps_said(prompt)), changed), called))
     return found
 
 
-def _said(prompt: Any) -> str:
-    return " → ".join(_steps(prompt))
+def steps_said(prompt: Any) -> str:
+    """A prompt in a line; a chain by all its steps."""
+    return " → ".join(steps_of(prompt))
 
 
 def _tried(phrase: Any, others: Any) -> list[str]:
@@ -157,11 +158,12 @@ def _replaced(prompt: Any, others: Mapping[str, str]) -> Any:
     phrases = "|".join(re.escape(phrase) for phrase in sorted(others, key=len, reverse=True))
     if not phrases:
         return prompt
-    made = [re.sub(phrases, lambda at: others[at[0]], one) for one in _steps(prompt)]
+    made = [re.sub(phrases, lambda at: others[at[0]], one) for one in steps_of(prompt)]
     return made[0] if isinstance(prompt, str) else tuple(made)
 
 
-def _steps(prompt: Any) -> tuple[str, ...]:
+def steps_of(prompt: Any) -> tuple[str, ...]:
+    """The steps of a prompt, mostly one."""
     return (prompt,) if isinstance(prompt, str) else tuple(prompt)
 
 

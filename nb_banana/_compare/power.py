@@ -20,7 +20,8 @@ FEW: Final = 5
 POWER: Final = 0.8
 ALPHA: Final = 0.05
 _COMPARED: Final = ("model", "aspect_ratio", "image_size", "endpoint", "wire")
-_UNIT: Final = ("prompt", "phrase")
+UNIT: Final = ("prompt", "phrase")
+"""The axes that say, beside the input, what was edited: the unit of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def power_of(cells: Sequence[Cell]) -> Power:
     axis = max(conditions, key=lambda one: conditions[one])
     if conditions[axis] > 1:
         return _power(axis, _by(axis, cells))
-    for axis in reversed(_UNIT):
+    for axis in reversed(UNIT):
         found = _by(axis, cells)
         if len(found) > 1 and set.intersection(*found.values()):  # else each has pictures of its own
             return _power(axis, found)
@@ -57,7 +58,7 @@ def power_of(cells: Sequence[Cell]) -> Power:
 
 def _by(axis: str, cells: Sequence[Cell]) -> dict[str | None, set[tuple[Any, ...]]]:
     """By its values, the edits that are made with each."""
-    kept = [one for one in _UNIT if one != axis]
+    kept = [one for one in UNIT if one != axis]
     found: dict[str | None, set[tuple[Any, ...]]] = {}
     for cell in cells:
         found.setdefault(cell.shown(axis), set()).add((id(cell.source), *map(cell.shown, kept)))

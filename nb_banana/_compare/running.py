@@ -123,6 +123,11 @@ class Run:
         self._job.cancel()
 
     @property
+    def running(self) -> bool:
+        """Whether it goes on."""
+        return not self._done.done()
+
+    @property
     def progress(self) -> Progress:
         """How far it is."""
         ended = tuple(self._ended)
@@ -130,7 +135,7 @@ class Run:
         made = [one for one in ended if not (isinstance(one, EditResult) and one.replayed)]
         now, session = time.monotonic(), self._plan.session
         left = self._total - len(ended)
-        over = self._done.done()
+        over = not self.running
         owed = None if session.budget is None else session.account.owed
         return Progress(
             running=not over, stopping=self.stopping, total=self._total, done=len(results),

@@ -40,14 +40,13 @@ def column_of(held: Held, history: History, figures: Figures, name: str) -> dict
     """
     if name in figures:
         return dict(enumerate(figures[name]))
-    table = list(rows(held, records_of(history, held)))
-    found = [row.get(name) for row in table]
-    if name in _NO_FIGURES or not _is_figures(found):
+    table = list(rows(held, records_of(history, held), look=False))
+    if not _counts(name, table):
         known = [*figures, *(one for one in (table[0] if table else ()) if _counts(one, table))]
         near = difflib.get_close_matches(name, known, 1)
         listed = ", ".join([*near, *(one for one in known if one not in near)][:12])
         raise InvalidRequestError(say("findings.no_column", column=name, known=listed or "–"))
-    return dict(enumerate(found))
+    return {at: row[name] for at, row in enumerate(table)}
 
 
 def _counts(name: str, table: Iterable[Mapping[str, Any]]) -> bool:

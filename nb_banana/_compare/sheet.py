@@ -35,6 +35,7 @@ from .._strings import say
 from ..errors import NanoBananaError
 from .cells import AXES, Cell, unread, varied
 from .held import Held, Outcome
+from .power import UNIT
 from .table import brief, coordinate, headline, text
 
 WIDE: Final = 1000
@@ -53,8 +54,7 @@ _NO_SHAPE: Final = 0.75
 _TALLEST: Final = 1.4
 _LEAST_INPUT: Final = 32
 _ALARM: Final = (140, 29, 24)
-_ROW_AXES: Final = ("prompt", "phrase")
-_COLUMN_AXES: Final = tuple(axis for axis in AXES if axis not in ("image", *_ROW_AXES))
+_COLUMN_AXES: Final = tuple(axis for axis in AXES if axis not in ("image", *UNIT))
 
 Column = tuple[tuple[Any, Any], ...]
 Across = dict[Column, Cell]
@@ -83,8 +83,8 @@ class Layout:
         axes = tuple(varied(held.cells))
         across = tuple(axis for axis in _COLUMN_AXES if axis in axes)
         if not across and "image" in axes:  # several pictures and several prompts: these are the columns
-            across = tuple(axis for axis in _ROW_AXES if axis in axes)
-        down = tuple(axis for axis in ("image", *_ROW_AXES) if axis in axes and axis not in across)
+            across = tuple(axis for axis in UNIT if axis in axes)
+        down = tuple(axis for axis in ("image", *UNIT) if axis in axes and axis not in across)
         rows = tuple(_in_rows(held.cells, down, across))
         columns = tuple(dict.fromkeys(column for row in rows for column in row))
         matrix = len(rows) > 1 and 1 < len(columns) <= (WIDE - _LEAST_TILE) // _LEAST_TILE

@@ -22,8 +22,9 @@ from typing import Any, Final
 import numpy as np
 from scipy import stats
 
-FEW: Final = 5
-"""Units below which nothing is told but the mean."""
+from .intervals import wilson
+from .power import FEW
+
 MANY: Final = 30
 """Units from which the interval is a bootstrap."""
 LEVEL: Final = 0.95
@@ -102,14 +103,6 @@ def share(values: Values, missing: int = 0) -> Estimate:
     if len(found) < FEW:
         return _estimate(found, values, missing, (None, None), "")
     return _estimate(found, values, missing, wilson(float(found.mean()), len(found)), "wilson")
-
-
-def wilson(value: float, count: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share among ``count``."""
-    z = float(stats.norm.ppf((1 + LEVEL) / 2))
-    middle = (value + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(value * (1 - value) / count + z * z / (4 * count * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def contrast(first: tuple[Hashable, Values], second: tuple[Hashable, Values]) -> Contrast:

@@ -81,8 +81,13 @@ def records_of(history: History, held: Held) -> dict[str, Record]:
     return {record.id: record for shelf in history.shelf.both() for record in shelf.records(numbers)}
 
 
-def rows(held: Held, records: Mapping[str, Record] = MappingProxyType({})) -> Iterator[dict[str, Any]]:
-    """Every cell as plain values, one key per column; ``records`` tell what outcomes don't."""
+def rows(
+    held: Held, records: Mapping[str, Record] = MappingProxyType({}), *, look: bool = True
+) -> Iterator[dict[str, Any]]:
+    """Every cell as plain values, one key per column; ``records`` tell what outcomes don't.
+
+    Without ``look`` no picture is decoded for what a glance at it would warn of.
+    """
     known = columns(held)
     for cell in held.cells:
         provider, wire = held.spoken.get(cell.index, (None, cell.wire))
@@ -98,7 +103,7 @@ def rows(held: Held, records: Mapping[str, Record] = MappingProxyType({})) -> It
             **cell.columns,
             "status": held.status(cell),
             "earlier_maybe_paid": None if held.before is None else held.before.get(cell.index, 0),
-            **_facts(outcome),
+            **_facts(outcome, look=look),
             **_recorded(record),
         }
         yield dict.fromkeys(known) | facts
@@ -119,7 +124,7 @@ def _setting(cell: Cell, name: str) -> Any:
     return value if name == "seed" or value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _facts(outcome: Outcome) -> dict[str, Any]:
+def _facts(outcome: Outcome, *, look: bool) -> dict[str, Any]:
     if isinstance(outcome, EditResult):
         amount, (width, height) = outcome.cost.amount, outcome.image.shown_size
         return {
@@ -138,7 +143,7 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
             "output_tokens": outcome.usage.output_tokens if outcome.usage else None,
             "finish_reason": outcome.finish_reason,
             "text": outcome.text or None,
-            "warnings": "\n".join(outcome.warnings),
+            "warnings": "\n".join(outcome.warnings if look else outcome.told),
             "request_id": outcome.request_id,
             "sha256": outcome.image.sha256,
             "record_id": outcome.record_id,

@@ -11,8 +11,8 @@ import pytest
 from miniatures import RISE_KINDS, write_csv, write_json, write_lines
 
 import nb_banana as nb
-from nb_banana._bench.means import wilson
 from nb_banana._bench.published import counted
+from nb_banana._compare.intervals import wilson
 from nb_banana.errors import InvalidRequestError
 
 
@@ -137,7 +137,7 @@ def test_rise_counts_accuracy_and_shows_the_slip_of_the_mean(made, tmp_path):
     assert sums.value("score", "as the script") == 5.0
     overall = sums[0]
     assert (overall.count, overall.missing, overall.how) == (7, 1, "Wilson")
-    assert (overall.low, overall.high) == pytest.approx(wilson(6, 7))
+    assert (overall.low, overall.high) == pytest.approx(wilson(6 / 7, 7))
 
 
 def test_the_same_sheet_as_csv_and_the_totals_refused(made, tmp_path):
@@ -257,5 +257,5 @@ def test_both_readings_of_imgedits_overall_are_shown():
 
 def test_wilson_is_wilsons():
     """Known values: 0 of 10 and 9 of 12, and never outside 0 to 1."""
-    assert wilson(0, 10) == (pytest.approx(0), pytest.approx(0.2775, abs=1e-4))
-    assert wilson(9, 12) == (pytest.approx(0.4677, abs=1e-4), pytest.approx(0.9111, abs=1e-4))
+    assert wilson(0 / 10, 10) == (pytest.approx(0), pytest.approx(0.2775, abs=1e-4))
+    assert wilson(9 / 12, 12) == (pytest.approx(0.4677, abs=1e-4), pytest.approx(0.9111, abs=1e-4))

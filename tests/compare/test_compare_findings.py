@@ -102,3 +102,11 @@ def test_measured_columns_stand_in_the_frame_and_are_summed_up(server, session, 
         plan.summary("psrn")
     with pytest.raises(nb.errors.InvalidRequestError, match="no column 'take'"):
         plan.summary("take")
+
+
+def test_a_summary_of_what_is_known_decodes_no_picture(session, photos, monkeypatch):
+    """Seconds and costs are facts: pictures nobody has looked at are not opened to sum them up."""
+    plan = nb.compare(photos[0], PROMPTS[:3], session=session).run()
+    looked = []
+    monkeypatch.setattr(nb.ImageData, "look", lambda self, *_: looked.append(self))
+    assert plan.summary("seconds", by="prompt").rows and looked == []
