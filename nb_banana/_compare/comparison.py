@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -24,7 +25,7 @@ from .cells import MAX_CELLS, Cell
 from .estimate import PlanEstimate
 from .exchange import export, load
 from .given import Replace, Seeds, Several, Texts
-from .held import Outcome
+from .held import Holder, Outcome
 from .left import estimate_of
 from .order import RunOrder, asked_of, in_order
 from .places import Endpoints, places_of
@@ -58,20 +59,21 @@ class Comparison:
     ) -> None:
         self.session = session or current()
         self._plan = Plan.of(cells, self.session)
-        self._held = self._plan.held(outcomes or {})
+        self._holder = Holder(self._plan.held(outcomes or {}))
         self._run: Run | None = None
+        self._beginning = threading.Lock()
         self._figures: Figures = {}
         self._listeners: list[Callable[[], Any]] = []
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The coordinates of every cell, in plan order."""
-        return self._held.cells
+        return self._holder.held.cells
 
     @property
     def stopped(self) -> NanoBananaError | None:
         """The error that ended the last run early, or None."""
-        return self._held.stopped
+        return self._holder.held.stopped
 
     @property
     def results(self) -> tuple[EditResult | None, ...]:
@@ -90,10 +92,10 @@ class Comparison:
 
     def is_impossible(self, cell: Cell) -> bool:
         """Whether a cell can't work whoever sends it: its error stood in the plan from the start."""
-        return cell.index in self._held.impossible
+        return cell.index in self._holder.held.impossible
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._holder.held)
 
     @overload
     def __getitem__(self, index: int | Cell) -> Outcome: ...
@@ -102,17 +104,17 @@ class Comparison:
     def __getitem__(self, index: int | Cell | slice) -> Outcome | tuple[Outcome, ...]:
         """The outcome of a cell, by its place or by the cell itself."""
         if isinstance(index, slice):
-            return tuple(self._held)[index]
-        return self._held[range(len(self))[index.index if isinstance(index, Cell) else index]]
+            return tuple(self._holder.held)[index]
+        return self._holder.held[range(len(self))[index.index if isinstance(index, Cell) else index]]
 
     def __iter__(self) -> Iterator[Outcome]:
-        return iter(self._held)
+        return iter(self._holder.held)
 
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
         lanes = _checked(concurrency)
-        self._held = self._plan.looked_back(self._held)
-        return estimate_of(self._plan, self._held, self._held.before or {}, lanes)
+        held = self._plan.look_back(self._holder)
+        return estimate_of(self._plan, held, held.before or {}, lanes)
 
     # Running
 
@@ -162,24 +164,24 @@ class Comparison:
     def _begin(
         self, concurrency: int, executor: Executor | None, order: RunOrder, cells: Iterable[Cell | int] | None
     ) -> Run:
-        lanes = _checked(concurrency)
-        if self._run is not None and self._run.running:
-            raise InvalidRequestError(say("running.already"))
-        todo = in_order(asked_of(self._plan, self._held, cells), order)
-        for place in dict.fromkeys(cell.place for cell in todo):
-            self._plan.session_at(place).announce()
-        self._held = self._plan.looked_back(self._held)
-        before = self._held.before or {}
-        if again := sum(cell.index in before for cell in todo):
-            warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
-        self._held = replace(self._held, stopped=None)
-
         def put(cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
-            self._held = self._held.with_outcome(self._plan.alike[cell.index], outcome, origin)
+            places = self._plan.alike[cell.index]
+            self._holder.change(lambda held: held.with_outcome(places, outcome, origin))
 
-        self._run = Run(self._plan, lambda at: self._held[at], put, self._changed)
-        self._run.start(todo, lanes, executor)
-        return self._run
+        lanes = _checked(concurrency)
+        with self._beginning:  # two threads, one run
+            if self._run is not None and self._run.running:
+                raise InvalidRequestError(say("running.already"))
+            todo = in_order(asked_of(self._plan, self._holder.held, cells), order)
+            for place in dict.fromkeys(cell.place for cell in todo):
+                self._plan.session_at(place).announce()
+            before = self._plan.look_back(self._holder).before or {}
+            if again := sum(cell.index in before for cell in todo):
+                warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
+            self._holder.change(lambda held: replace(held, stopped=None))
+            self._run = Run(self._plan, lambda at: self._holder.held[at], put, self._changed)
+            self._run.start(todo, lanes, executor)
+            return self._run
 
     def stop(self) -> None:
         """Send nothing more; what is under way may be billed, so it is awaited and kept."""
@@ -201,8 +203,9 @@ class Comparison:
         return lambda: self._listeners.remove(listener)
 
     def _changed(self) -> None:
-        if self._run is not None and self._run.stopped is not self._held.stopped:
-            self._held = replace(self._held, stopped=self._run.stopped)
+        stopped = self._run.stopped if self._run else None
+        if stopped is not None:
+            self._holder.change(lambda held: replace(held, stopped=stopped))
         for listener in tuple(self._listeners):
             listener()
 
@@ -214,15 +217,16 @@ class Comparison:
     # Showing and keeping
 
     def __repr__(self) -> str:
-        if self._held.outcomes or (self._run is not None and self._run.running):
-            return text(self._held)
-        before = self._plan.paid_before(self._held, ask=False)
-        return f"{estimate_of(self._plan, self._held, before, 4, ask=False)}\n{text(self._held)}"
+        if self._holder.held.outcomes or (self._run is not None and self._run.running):
+            return text(self._holder.held)
+        held = self._holder.held
+        before = self._plan.paid_before(held, ask=False)
+        return f"{estimate_of(self._plan, held, before, 4, ask=False)}\n{text(held)}"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if not any(outcome is not None for outcome in self):
             return {"text/plain": repr(self)}, {}  # a plan has nothing to look at yet
-        return bundle(self._held, 1)
+        return bundle(self._holder.held, 1)
 
     def _ipython_display_(self) -> None:
         view("present")(self._repr_mimebundle_())
@@ -233,18 +237,18 @@ class Comparison:
         Raises:
             InvalidRequestError: there is no such page.
         """
-        pages = Layout.of(self._held).pages
+        pages = Layout.of(self._holder.held).pages
         if page != "all" and (isinstance(page, bool) or page not in range(1, pages + 1)):
             raise InvalidRequestError(say("pages.no_page", page=page, pages=pages))
         for number in range(1, pages + 1) if page == "all" else (page,):
             if view("namespace")() is None:
-                sheet(self._held, number, wide=LARGE).to_pil().show()
+                sheet(self._holder.held, number, wide=LARGE).to_pil().show()
             else:
-                view("present")(bundle(self._held, number, LARGE))
+                view("present")(bundle(self._holder.held, number, LARGE))
 
     def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
         """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
-        return view("grid")(self, self._plan, lambda: self._held, slot=slot, lang=lang)
+        return view("grid")(self, self._plan, lambda: self._holder.held, slot=slot, lang=lang)
 
     def to_dataframe(self) -> Any:
         """One row per cell, in plan order, as a pandas ``DataFrame``.
@@ -253,10 +257,10 @@ class Comparison:
         """
         import pandas
 
-        if self._held.before is None:
-            self._held = self._plan.looked_back(self._held)
-        found = rows(self._held, records_of(self.session.history, self._held))
-        frame = pandas.DataFrame(list(found), columns=list(columns(self._held)))
+        held = self._holder.held
+        held = self._plan.look_back(self._holder) if held.before is None else held
+        found = rows(held, records_of(self.session.history, held))
+        frame = pandas.DataFrame(list(found), columns=list(columns(held)))
         kinds = {name: kind for name, kind in KINDS.items() if name in frame}
         frame = frame.astype(kinds).assign(started=pandas.to_datetime(frame["started"], utc=True))
         frame = frame.assign(**self._figures)
@@ -273,7 +277,7 @@ class Comparison:
         Returns the figures with their reasons, units and conventions; what was measured before is not again.
         """
         folder = self.session.history.folder
-        scores = view("score")(pairs_of(self._held), measures or None, workers, folder)
+        scores = view("score")(pairs_of(self._holder.held), measures or None, workers, folder)
         self._figures = {**self._figures, **figures_of(scores)}
         return scores
 
@@ -283,13 +287,13 @@ class Comparison:
         The unit is the (image, prompt) pair; takes are averaged first. With interval, units, takes and what
         is missing; of yes and no there is a second reading, in which a failure is a no.
         """
-        values = column_of(self._held, self.session.history, self._figures, column)
-        return view("summary")(self._held, values, column, by)
+        values = column_of(self._holder.held, self.session.history, self._figures, column)
+        return view("summary")(self._holder.held, values, column, by)
 
     def contrast(self, column: str, by: str = "model") -> Any:
         """Every two values of an axis compared unit by unit: difference, interval, p (Holm), in words."""
-        values = column_of(self._held, self.session.history, self._figures, column)
-        return view("contrast")(self._held, values, column, by)
+        values = column_of(self._holder.held, self.session.history, self._figures, column)
+        return view("contrast")(self._holder.held, values, column, by)
 
     def export(self, path: str | os.PathLike[str]) -> Path:
         """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.
@@ -297,7 +301,7 @@ class Comparison:
         Raises:
             InvalidRequestError: the name ends in anything but ``.zip``, or it can't be written.
         """
-        return export(self._held, self.session.history, path_of(path))
+        return export(self._holder.held, self.session.history, path_of(path))
 
     @classmethod
     def load(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .._result import EditResult
@@ -68,3 +69,19 @@ class Held:
         if outcome is None:
             return "missing"
         return "done" if isinstance(outcome, EditResult) else "failed"
+
+
+class Holder:
+    """Holds the newest :class:`Held`. Results come on one thread while others look back or ask for prices:
+    each changes what the other left, so that none is lost.
+    """
+
+    def __init__(self, held: Held) -> None:
+        self.held = held
+        self._lock = threading.Lock()
+
+    def change(self, change: Callable[[Held], Held]) -> Held:
+        """Put ``change(held)`` in the place of what is held; it must be quick. Gives what is held then."""
+        with self._lock:
+            self.held = change(self.held)
+            return self.held

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .._result import EditResult
 from .cells import Cell, Place
-from .held import Held, Outcome
+from .held import Held, Holder, Outcome
 from .sending import Asked, failed_before, look_up, paid_before
 from .standing import Stand, alike, stand
 
@@ -119,9 +119,10 @@ class Plan:
         found = paid_before(self._asked(held, ask=ask))
         return {place: count for first, count in found.items() for place in self.alike[first]}
 
-    def looked_back(self, held: Held) -> Held:
-        """The same, with how often each cell may have been paid before."""
-        return replace(held, before=self.paid_before(held))
+    def look_back(self, holder: Holder) -> Held:
+        """Find out how often each cell may have been paid before; gives what is held then."""
+        before = self.paid_before(holder.held)
+        return holder.change(lambda held: replace(held, before=before))
 
     def failed_before(self, held: Held) -> list[Cell]:
         """The cells that the history knows as tried and that never brought a picture, each request once."""

@@ -25,14 +25,14 @@ def chosen(comparison: Comparison, only: Sequence[int], *, failed: bool) -> list
     """
     if not only and not failed:
         return None
-    plan, held = comparison._plan, comparison._held
+    plan, held = comparison._plan, comparison._holder.held
     before = [cell.index for cell in plan.failed_before(held)] if failed else []
     return [cell.index for cell in asked_of(plan, held, sorted({*only, *before}))]
 
 
 def is_sandbox(comparison: Comparison) -> bool:
     """Whether nothing of it can cost anything."""
-    return comparison._held.sandbox
+    return comparison._holder.held.sandbox
 
 
 def part(comparison: Comparison, cells: Sequence[int]) -> Comparison:
@@ -45,7 +45,8 @@ def write(comparison: Comparison, path: Path) -> Path:
     """Everything as a zip, or the table alone where the name ends in ``.csv``."""
     if path.suffix.lower() != ".csv":
         return comparison.export(path)
-    write_whole(path, ("\ufeff" + to_csv(comparison._held)).encode())  # the mark lets Excel read Chinese
+    table = "\ufeff" + to_csv(comparison._holder.held)  # the mark lets Excel read Chinese
+    write_whole(path, table.encode())
     return path
 
 

@@ -24,7 +24,7 @@ from .._history.marks import Mark, marks
 from .._images.data import ImageData
 from .._result import EditResult
 from .._strings import say
-from ..errors import NanoBananaError
+from ..errors import InvalidRequestError, NanoBananaError
 from . import notebook
 from .assets import script, styles
 from .grid_cell import code, facts, name_of
@@ -123,11 +123,11 @@ class Grid(Surface):
         self.table.opened = self._place(cell)
 
     def star(self, cell: Cell | int, on: bool = True) -> None:
-        """Give a result a star in the history, or take it away."""
+        """Give a result a star in the history, or take it away; an error where the cell has no record."""
         self._mark(self._place(cell), lambda id: self.session.history.star(id, on))
 
     def note(self, cell: Cell | int, text: str) -> None:
-        """Write a note on a result, kept in the history, in place of the one before."""
+        """Write a note on a result, kept in the history, in place of the one before; as :meth:`star`."""
         self._mark(self._place(cell), lambda id: self.session.history.note(id, text))
 
     def run(self, cells: Iterable[Cell | int] | None = None) -> bool:
@@ -136,12 +136,11 @@ class Grid(Surface):
             if self._asked or self.comparison.progress.running:
                 return False
             self._asked = True
-        with self._said():
-            try:
-                chosen = None if cells is None else [self._place(one) for one in cells]
-                self.comparison.start(cells=chosen)
-            finally:
-                self._asked = False
+        try:
+            chosen = None if cells is None else [self._place(one) for one in cells]
+            self.comparison.start(cells=chosen)
+        finally:
+            self._asked = False
         self._tick(None)
         return True
 
@@ -263,7 +262,7 @@ class Grid(Surface):
     # --- marks ------------------------------------------------------------------------------------
 
     def _read_marks(self) -> None:
-        with self._said():
+        with self._lock, self._said():  # two that read: the later one has the later marks
             ids = self._ids()
             self._marks = marks(self.session.history.shelf, set(ids.values()))
             self.table.marks = {str(at): [*self._marks[id]] for at, id in ids.items() if id in self._marks}
@@ -274,12 +273,11 @@ class Grid(Surface):
         return {at: one.record_id for at, one in came if isinstance(one, EditResult) and one.record_id}
 
     def _mark(self, at: int, change: Callable[[str], None]) -> None:
-        with self._said():
-            id = self._ids().get(at)
-            if id is None:
-                self._show_line(hint=say("grid.no_record"), announce=say("grid.no_record"))
-                return
-            change(id)
+        id = self._ids().get(at)
+        if id is None:
+            with self._speaking():
+                raise InvalidRequestError(say("grid.no_record"))
+        change(id)
         self._read_marks()
 
     # --- the large view ---------------------------------------------------------------------------
@@ -357,7 +355,12 @@ class Grid(Surface):
             "stop": self.stop,
         }
         if kind in doors:
-            _worker.aside(doors[kind])
+            _worker.aside(self._try, doors[kind])
+
+    def _try(self, door: Callable[[], Any]) -> None:
+        """A program gets the error; a person reads it above the table."""
+        with self._said():
+            door()
 
     @contextmanager
     def _said(self) -> Iterator[None]:

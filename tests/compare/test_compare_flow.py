@@ -95,6 +95,46 @@ def test_only_the_cells_that_are_named_run(server, session):
         plan.run(cells=[1])
 
 
+def test_nothing_that_came_is_lost_while_others_look(session):
+    """While a run goes on, prices and tables are asked for again and again from two threads: every outcome is there in the end."""
+    plan, over = planned(session), threading.Event()
+
+    def looks():
+        while not over.is_set():
+            plan.estimate()
+
+    lookers = [threading.Thread(target=looks) for _ in range(2)]
+    for looker in lookers:
+        looker.start()
+    plan.run(concurrency=8)
+    over.set()
+    for looker in lookers:
+        looker.join()
+    assert not plan.missing and len(session.history.records()) == len(plan)
+
+
+def test_two_threads_that_begin_make_one_run(provider, session):
+    """Of eight threads that start the same plan at once, one starts it and seven are told that it runs."""
+    plan, told, gate = planned(nb.Session(nb.Endpoint(provider.url), tell=lambda _: None)), [], threading.Barrier(8)
+
+    def begin():
+        gate.wait(30)
+        try:
+            plan.start()
+        except nb.errors.InvalidRequestError as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    plan.stop()
+    provider.gate.set()
+    plan.wait(30)
+    assert len(told) == 7 and all("is running" in words for words in told)
+
+
 def test_what_failed_is_tried_again_alone(server, session):
     """`cells=plan.failed` sends the failed ones and leaves the missing."""
     server.script._left = ["safety"]

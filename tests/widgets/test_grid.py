@@ -110,8 +110,11 @@ def test_star_and_note_live_in_the_history(comparison, clean_place):
         assert there.grid().table.marks == grid.table.marks
     grid.star(0, on=False)
     assert list(grid.table.marks) == ["1"]
-    grid.star(2)
-    assert "no result in the history" in grid._line.hint
+    with pytest.raises(nb.errors.InvalidRequestError, match="no result in the history"):
+        grid.star(2)
+    assert grid._line.hint == ""
+    grid.table._hear(None, {"t": "star", "at": 2, "on": True}, [])
+    eventually(lambda: "no result in the history" in grid._line.hint)
 
 
 def test_a_cell_is_seen_large_with_its_input_or_another_beside_it(comparison):
