@@ -37,7 +37,8 @@ LAYERS = (
     ("_client", "_history"),
     ("_lineage", "_session", "_measures"),
     ("_chain", "_compare", "_doctor", "_live"),
-    ("_widgets", "_bench"),
+    ("_judge", "_rate", "_report"),
+    ("_widgets", "_bench", "_server"),
     ("widgets", "_magics", "_cli"),
     ("__main__",),
 )

@@ -5,41 +5,38 @@ from __future__ import annotations
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any
 
 from .._catalog.names import ModelName, Ratio, Size
 from .._display import view
 from .._images.saving import path_of
 from .._messages import check_count
-from .._result import EditResult
 from .._session.door import Session
 from .._session.own import current
 from .._strings import say
 from .._wire.wires import WireName
-from ..errors import InvalidRequestError, NanoBananaError
+from ..errors import InvalidRequestError
 from .cells import MAX_CELLS, Cell
 from .estimate import PlanEstimate
-from .exchange import export, load
+from .exchange import load
 from .given import Replace, Seeds, Several, Texts
-from .held import Holder, Outcome
+from .held import Held, Outcome
 from .left import estimate_of
 from .order import RunOrder, asked_of, in_order
+from .outcomes import Outcomes
 from .places import Endpoints, places_of
 from .plan import Plan
 from .planning import batched, crossed
 from .progress import Progress
 from .running import Run
-from .scored import Figures, column_of, figures_of, pairs_of
-from .sheet import LARGE, Layout, bundle, sheet
-from .table import KINDS, UNITS, columns, meanings, records_of, rows, text
+from .table import text
 from .watching import follow
 
 
-class Comparison:
+class Comparison(Outcomes):
     """A plan of edits and what came of them: ``nb.batch`` and ``nb.compare`` make one.
 
     A comparison is a sequence in plan order: each item is an :class:`EditResult`, the error of a cell
@@ -57,66 +54,23 @@ class Comparison:
         session: Session | None = None,
         outcomes: Mapping[int, Outcome] | None = None,
     ) -> None:
-        self.session = session or current()
-        self._plan = Plan.of(cells, self.session)
-        self._holder = Holder(self._plan.held(outcomes or {}))
+        using = session or current()
+        self._plan = Plan.of(cells, using)
+        super().__init__(self._plan.held(outcomes or {}), using)
         self._run: Run | None = None
         self._beginning = threading.Lock()
-        self._figures: Figures = {}
         self._listeners: list[Callable[[], Any]] = []
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """The coordinates of every cell, in plan order."""
-        return self._holder.held.cells
-
-    @property
-    def stopped(self) -> NanoBananaError | None:
-        """The error that ended the last run early, or None."""
-        return self._holder.held.stopped
-
-    @property
-    def results(self) -> tuple[EditResult | None, ...]:
-        """The result of each cell, in plan order as :attr:`cells`; None where there is none."""
-        return tuple(one if isinstance(one, EditResult) else None for one in self)
-
-    @property
-    def failed(self) -> tuple[Cell, ...]:
-        """The cells that hold an error: those that failed and those that can't work."""
-        return tuple(cell for cell in self.cells if isinstance(self[cell], NanoBananaError))
-
-    @property
-    def missing(self) -> tuple[Cell, ...]:
-        """The cells that have not run."""
-        return tuple(cell for cell in self.cells if self[cell] is None)
-
-    def is_impossible(self, cell: Cell) -> bool:
-        """Whether a cell can't work whoever sends it: its error stood in the plan from the start."""
-        return cell.index in self._holder.held.impossible
-
-    def __len__(self) -> int:
-        return len(self._holder.held)
-
-    @overload
-    def __getitem__(self, index: int | Cell) -> Outcome: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
-    def __getitem__(self, index: int | Cell | slice) -> Outcome | tuple[Outcome, ...]:
-        """The outcome of a cell, by its place or by the cell itself."""
-        if isinstance(index, slice):
-            return tuple(self._holder.held)[index]
-        return self._holder.held[range(len(self))[index.index if isinstance(index, Cell) else index]]
-
-    def __iter__(self) -> Iterator[Outcome]:
-        return iter(self._holder.held)
 
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
         lanes = _checked(concurrency)
-        held = self._plan.look_back(self._holder)
+        held = self._looked_back()
         return estimate_of(self._plan, held, held.before or {}, lanes)
 
     # Running
+
+    def _looked_back(self) -> Held:
+        return self._plan.look_back(self._holder)
 
     def run(
         self,
@@ -175,7 +129,7 @@ class Comparison:
             todo = in_order(asked_of(self._plan, self._holder.held, cells), order)
             for place in dict.fromkeys(cell.place for cell in todo):
                 self._plan.session_at(place).announce()
-            before = self._plan.look_back(self._holder).before or {}
+            before = self._looked_back().before or {}
             if again := sum(cell.index in before for cell in todo):
                 warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
             self._holder.change(lambda held: replace(held, stopped=None))
@@ -214,8 +168,6 @@ class Comparison:
         """How far the run under way is, or the last one."""
         return self._run.progress if self._run else Progress()
 
-    # Showing and keeping
-
     def __repr__(self) -> str:
         if self._holder.held.outcomes or (self._run is not None and self._run.running):
             return text(self._holder.held)
@@ -223,85 +175,9 @@ class Comparison:
         before = self._plan.paid_before(held, ask=False)
         return f"{estimate_of(self._plan, held, before, 4, ask=False)}\n{text(held)}"
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        if not any(outcome is not None for outcome in self):
-            return {"text/plain": repr(self)}, {}  # a plan has nothing to look at yet
-        return bundle(self._holder.held, 1)
-
-    def _ipython_display_(self) -> None:
-        view("present")(self._repr_mimebundle_())
-
-    def show(self, page: int | Literal["all"] = 1) -> None:
-        """Show a page of the contact sheet, larger than the cell's own display, or ``"all"`` of them.
-
-        Raises:
-            InvalidRequestError: there is no such page.
-        """
-        pages = Layout.of(self._holder.held).pages
-        if page != "all" and (isinstance(page, bool) or page not in range(1, pages + 1)):
-            raise InvalidRequestError(say("pages.no_page", page=page, pages=pages))
-        for number in range(1, pages + 1) if page == "all" else (page,):
-            if view("namespace")() is None:
-                sheet(self._holder.held, number, wide=LARGE).to_pil().show()
-            else:
-                view("present")(bundle(self._holder.held, number, LARGE))
-
     def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
         """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
         return view("grid")(self, self._plan, lambda: self._holder.held, slot=slot, lang=lang)
-
-    def to_dataframe(self) -> Any:
-        """One row per cell, in plan order, as a pandas ``DataFrame``.
-
-        ``attrs["units"]`` and ``attrs["columns"]`` say what each column holds; what a cell has not is empty.
-        """
-        import pandas
-
-        held = self._holder.held
-        held = self._plan.look_back(self._holder) if held.before is None else held
-        found = rows(held, records_of(self.session.history, held))
-        frame = pandas.DataFrame(list(found), columns=list(columns(held)))
-        kinds = {name: kind for name, kind in KINDS.items() if name in frame}
-        frame = frame.astype(kinds).assign(started=pandas.to_datetime(frame["started"], utc=True))
-        frame = frame.assign(**self._figures)
-        frame.attrs |= {"units": dict(UNITS), "columns": meanings()}
-        return frame
-
-    def score(self, *measures: Any, workers: int = 2) -> Any:
-        """Measure every result against its input, and keep the figures for the frame and the findings.
-
-        Args:
-            measures: of ``nb.measures``, by name, or functions of a result; none is the default ones.
-            workers: threads.
-
-        Returns the figures with their reasons, units and conventions; what was measured before is not again.
-        """
-        folder = self.session.history.folder
-        scores = view("score")(pairs_of(self._holder.held), measures or None, workers, folder)
-        self._figures = {**self._figures, **figures_of(scores)}
-        return scores
-
-    def summary(self, column: str, by: str = "model") -> Any:
-        """Mean, or share of yes, of a column for each value of an axis or of a column of your own.
-
-        The unit is the (image, prompt) pair; takes are averaged first. With interval, units, takes and what
-        is missing; of yes and no there is a second reading, in which a failure is a no.
-        """
-        values = column_of(self._holder.held, self.session.history, self._figures, column)
-        return view("summary")(self._holder.held, values, column, by)
-
-    def contrast(self, column: str, by: str = "model") -> Any:
-        """Every two values of an axis compared unit by unit: difference, interval, p (Holm), in words."""
-        values = column_of(self._holder.held, self.session.history, self._figures, column)
-        return view("contrast")(self._holder.held, values, column, by)
-
-    def export(self, path: str | os.PathLike[str]) -> Path:
-        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.
-
-        Raises:
-            InvalidRequestError: the name ends in anything but ``.zip``, or it can't be written.
-        """
-        return export(self._holder.held, self.session.history, path_of(path))
 
     @classmethod
     def load(

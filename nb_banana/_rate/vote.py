@@ -1,0 +1,43 @@
+"""One vote, as it is kept and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Choice = Literal["left", "right", "tie", "both_bad", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one person said about one pair, or about one result where ``right`` is empty.
+
+    Attributes:
+        id: of this vote; a copy that comes back from another person has the same.
+        unit: the (image, prompt) pair it is about; both sides show results of it.
+        left, right: the conditions (values of the compared axis) as they stood on the screen.
+        choice: which side was better; ``tie`` and ``both_bad`` are answers, ``skip`` is none.
+        score: for one result alone: what it was given.
+        criterion: what was asked; ``""`` is the whole.
+        rater: who.
+        left_record, right_record: the records in the history.
+        seconds: from the pair being seen to the vote.
+        at: when, UTC, ISO 8601.
+        seed: which shuffle put the sides as they were.
+        undone: it was taken back; kept, never counted.
+    """
+
+    id: str
+    unit: str
+    left: str
+    right: str = ""
+    choice: Choice | None = None
+    score: float | None = None
+    criterion: str = ""
+    rater: str = ""
+    left_record: str = ""
+    right_record: str = ""
+    seconds: float | None = None
+    at: str = ""
+    seed: int | None = None
+    undone: bool = False
