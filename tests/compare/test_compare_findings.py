@@ -36,7 +36,7 @@ def contrasts(held, given, by):
 def test_takes_are_averaged_and_the_missing_counted(plan):
     """Twelve takes of six prompts are six units; a cell without a number is counted and no zero."""
     numbers = column(plan, lambda cell: None if cell.index == 0 else float(cell.take))
-    first, second = summary(plan._held, numbers, "model").rows
+    first, second = summary(plan._holder.held, numbers, "model").rows
     assert (first["model"], first["units"], first["takes"], first["missing"]) == ("nano-banana-pro", 6, 11, 1)
     assert (second["mean"], second["low"], second["missing"], second["interval"]) == (1.5, 1.5, 0, "t")
     assert first["mean"] == pytest.approx((5 * 1.5 + 2) / 6)
@@ -45,18 +45,18 @@ def test_takes_are_averaged_and_the_missing_counted(plan):
 def test_a_difference_is_told_in_one_sentence(plan):
     """Prompt by prompt one model changes more: the sentence has the difference, its interval, p and the pairs, in both languages."""
     numbers = column(plan, lambda cell: PROMPTS.index(cell.prompt) * 10 + (cell.model == "nano-banana") * 2 + 0.1 * (cell.take == 1) * PROMPTS.index(cell.prompt) * (cell.model == "nano-banana"))
-    found = contrasts(plan._held, numbers, "model")
+    found = contrasts(plan._holder.held, numbers, "model")
     (row,) = found.rows
     assert (row["units"], row["left_out"], row["first"], row["second"]) == (6, 0, "nano-banana-pro", "nano-banana")
     assert row["difference"] == pytest.approx(2.125) and row["low"] < 2.125 < row["high"]
     assert found.sentences[0].startswith("changed is higher with nano-banana than with nano-banana-pro, by 2.1")
     with speaking("zh"):
-        assert contrasts(plan._held, numbers, "model").sentences[0].startswith("changed：nano-banana 比 nano-banana-pro 高")
+        assert contrasts(plan._holder.held, numbers, "model").sentences[0].startswith("changed：nano-banana 比 nano-banana-pro 高")
 
 
 def test_few_units_get_no_verdict(plan):
     """One picture and two takes are one unit: between prompts there is a mean and the words "too few to tell"."""
-    found = contrasts(plan._held, column(plan, lambda cell: float(cell.index)), "prompt")
+    found = contrasts(plan._holder.held, column(plan, lambda cell: float(cell.index)), "prompt")
     assert len(found.rows) == 15 and all(row["p"] is None for row in found.rows)
     assert all("too few to tell" in one for one in found.sentences)
 
@@ -64,9 +64,9 @@ def test_few_units_get_no_verdict(plan):
 def test_yes_and_no_have_two_readings(plan):
     """Of cells that failed it is said what holds among the answered, and what holds if a failure is a no."""
     answers = column(plan, lambda cell: None if cell.model == "nano-banana" and cell.take == 2 else True, "drawn")
-    _, second = summary(plan._held, answers, "model").rows
+    _, second = summary(plan._holder.held, answers, "model").rows
     assert (second["mean"], second["missing"], second["failures_as_no"], second["interval"]) == (1.0, 6, 0.5, "wilson")
-    found = contrasts(plan._held, answers, "model")
+    found = contrasts(plan._holder.held, answers, "model")
     assert [(row["reading"], row["difference"]) for row in found.rows] == [("answered", 0.0), ("failures_as_no", -0.5)]
 
 
@@ -74,16 +74,16 @@ def test_groups_are_compared_under_conditions_both_have(session, photos):
     """A model without a size is compared on the sizes both have, not with a mean that holds the other's 4K."""
     plan = nb.compare(photos[0], PROMPTS, models=MODELS, image_sizes=["1K", "2K"], session=session)
     numbers = column(plan, lambda cell: None if (cell.model, cell.image_size) == ("nano-banana", "2K") else 5.0 + 95 * (cell.image_size == "2K"))
-    (row,) = contrasts(plan._held, numbers, "model").rows
+    (row,) = contrasts(plan._holder.held, numbers, "model").rows
     assert (row["difference"], row["units"], row["left_out"]) == (0.0, 6, 0)
 
 
 def test_an_unknown_axis_names_those_there_are(plan):
     """A slip in ``by`` is told with the axes; an axis with one value is nothing to compare."""
     with pytest.raises(nb.errors.InvalidRequestError, match=r"modle.*model"):
-        summary(plan._held, column(plan, lambda cell: 1.0), "modle")
+        summary(plan._holder.held, column(plan, lambda cell: 1.0), "modle")
     with pytest.raises(nb.errors.InvalidRequestError, match="one value"):
-        contrasts(plan._held, column(plan, lambda cell: 1.0), "image")
+        contrasts(plan._holder.held, column(plan, lambda cell: 1.0), "image")
 
 
 def test_measured_columns_stand_in_the_frame_and_are_summed_up(server, session, photos):

@@ -48,7 +48,7 @@ def test_a_large_comparison_stays_small(session, photos):
     plan = nb.Comparison(plan.cells, session=session, outcomes=dict.fromkeys(range(360), nb.errors.SafetyError("no")))
     data, _ = plan._repr_mimebundle_()
     (kind,) = set(data) - {"text/plain"}
-    assert len(base64.b64decode(data[kind])) <= 100 * 1024 and sheet.Layout.of(plan._held).pages == 15
+    assert len(base64.b64decode(data[kind])) <= 100 * 1024 and sheet.Layout.of(plan._holder.held).pages == 15
     with pytest.raises(nb.errors.InvalidRequestError, match="no page 16; there are 1 to 15"):
         plan.show(page=16)
     assert "… and 336 more" in data["text/plain"] and len(data["text/plain"].splitlines()) < 50
@@ -56,7 +56,7 @@ def test_a_large_comparison_stays_small(session, photos):
 
 def test_failed_tiles_are_hatched(mixed):
     """A failed cell looks like no picture: grey stripes around its category, where a result has its pixels."""
-    picture = sheet.sheet(mixed._held, budget=10**6).to_pil().convert("RGB")
+    picture = sheet.sheet(mixed._holder.held, budget=10**6).to_pil().convert("RGB")
     tile = sheet._tile_for(sheet.WIDE / 4)
     pen = sheet._Pen(tile)
 
@@ -75,7 +75,7 @@ def test_a_matrix_has_row_and_column_headers(session, photos):
     done = nb.compare(photos[:2], "make it night", models=["nano-banana", "nano-banana-pro"], session=session).run()
     tile = sheet._tile_for(sheet.WIDE / 2.8)
     pen = sheet._Pen(tile)
-    drawn = sheet.sheet(done._held, budget=10**6).to_pil().convert("L")
+    drawn = sheet.sheet(done._holder.held, budget=10**6).to_pil().convert("L")
     left = 2 * pen.gap + round(tile * 0.8)
     assert drawn.width > left + 2 * tile
     header = drawn.crop((left, pen.gap, left + 2 * tile, pen.gap + pen.line))
@@ -159,10 +159,10 @@ def test_every_cell_has_its_tile(clean_place, given):
     """Cells whose values are equal stand side by side on the sheet, none in another's place."""
     session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
     plan = nb.compare(None, **{"prompts": ["a boat", "a bird"], **given}, session=session)
-    layout = sheet.Layout.of(plan._held)
+    layout = sheet.Layout.of(plan._holder.held)
     across = len(layout.columns) + 0.8 if layout.columns else min(len(plan), 4)
     tile = sheet._tile_for(sheet.WIDE / across)
-    drawn = np.asarray(sheet.sheet(plan._held, budget=10**7).to_pil().convert("RGB"))
+    drawn = np.asarray(sheet.sheet(plan._holder.held, budget=10**7).to_pil().convert("RGB"))
     assert frames(drawn, tile) == len(plan)
 
 
@@ -201,7 +201,7 @@ def test_letters_are_as_large_as_they_are_read(session, photos):
     """However many columns there are, letters keep their size and the sheet the width of a page: what does not fit is wrapped or goes on another sheet."""
     for prompts, takes in ((2, 3), (2, 7), (2, 20), (60, 2)):
         plan = nb.compare(photos[:1], [f"prompt {n}" for n in range(prompts)], takes=takes, session=session)
-        drawn = sheet.sheet(plan._held)
+        drawn = sheet.sheet(plan._holder.held)
         assert drawn.width <= 1100, (prompts, takes, drawn.width)
         assert sheet._Pen(120).letter >= 13
 
@@ -209,10 +209,10 @@ def test_letters_are_as_large_as_they_are_read(session, photos):
 def test_words_without_a_font_are_a_number_and_it_says_so(session, photos, monkeypatch):
     """Where no font has Chinese letters a heading is the number of its first cell, and a line sends the reader to the table in words."""
     plan = nb.compare(photos[:2], ["变成夜晚", "加一顶帽子"], models=["nano-banana", "nano-banana-pro"], session=session)
-    layout, written = sheet.Layout.of(plan._held), []
+    layout, written = sheet.Layout.of(plan._holder.held), []
     monkeypatch.setattr(sheet, "font_for", lambda words, size: None if any(ord(c) > 0x2E7F for c in words) else font_for("a", size))
     monkeypatch.setattr(sheet._Pen, "_cut", lambda self, words, font, room: written.append(words) or words)
-    sheet.sheet(plan._held)
+    sheet.sheet(plan._holder.held)
     assert layout.columns and "#0" in written and "#2" in written
     assert any("No font here has the letters" in words for words in written)
     assert "变成夜晚" in plan._repr_mimebundle_()[0]["text/plain"]
@@ -223,14 +223,14 @@ def test_a_later_page_has_its_own_words_and_says_where_it_is(session, photos, mo
     plan = nb.compare(photos[0], [f"变 {n}" for n in range(60)], session=session)
     written = []
     monkeypatch.setattr(sheet._Pen, "_cut", lambda self, words, font, room: written.append(words) or words)
-    data, facts = sheet.bundle(plan._held, 2)
+    data, facts = sheet.bundle(plan._holder.held, 2)
     assert re.findall(r"^\d+", data["text/plain"], re.M)[1:] == [str(n) for n in range(24, 48)]
     assert any("page=3" in words for words in written) and facts["image/jpeg"]["alt"].endswith("sheet 2 of 3")
     written.clear()
-    data, _ = sheet.bundle(plan._held, 3)
+    data, _ = sheet.bundle(plan._holder.held, 3)
     assert any("sheet 3 of 3, the last one" in words for words in written)
     matrix = nb.compare(photos, [f"prompt {n}" for n in range(9)], models=["nano-banana", "nano-banana-pro"], session=session)
-    pages = [sheet.Layout.of(matrix._held).on(matrix._held, page) for page in (1, 2, 3)]
+    pages = [sheet.Layout.of(matrix._holder.held).on(matrix._held, page) for page in (1, 2, 3)]
     assert [cell.index for page in pages for cell in page] == list(range(54))
 
 
@@ -239,7 +239,7 @@ def test_a_replay_shows_the_very_same(clean_place, photos):
     def shown() -> object:
         with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
             plan = nb.compare(photos, ["make it night", "add a hat"], session=session).run()
-            return [plan._repr_mimebundle_(), sheet.bundle(plan._held, 1, sheet.LARGE)], [one.replayed for one in plan]
+            return [plan._repr_mimebundle_(), sheet.bundle(plan._holder.held, 1, sheet.LARGE)], [one.replayed for one in plan]
 
     (first, made), (again, replayed) = shown(), shown()
     assert first == again and not any(made) and all(replayed)
