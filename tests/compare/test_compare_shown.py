@@ -230,7 +230,7 @@ def test_a_later_page_has_its_own_words_and_says_where_it_is(session, photos, mo
     data, _ = sheet.bundle(plan._holder.held, 3)
     assert any("sheet 3 of 3, the last one" in words for words in written)
     matrix = nb.compare(photos, [f"prompt {n}" for n in range(9)], models=["nano-banana", "nano-banana-pro"], session=session)
-    pages = [sheet.Layout.of(matrix._holder.held).on(matrix._held, page) for page in (1, 2, 3)]
+    pages = [sheet.Layout.of(matrix._holder.held).on(matrix._holder.held, page) for page in (1, 2, 3)]
     assert [cell.index for page in pages for cell in page] == list(range(54))
 
 
