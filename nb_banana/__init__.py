@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._client.client import Client
     from ._client.endpoint import Endpoint
     from ._compare.comparison import Comparison, batch, compare
+    from ._compare.experiments import experiments
     from ._images.data import ImageData
     from ._measures.door import measures
     from ._messages import EditRequest
@@ -46,6 +47,7 @@ _ROOMS = {
     "estimate": "_catalog.prices",
     "session": "_session.own",
     "measures": "_measures.door",
+    "experiments": "_compare.experiments",
     "read_provenance": "_result",
     "MODELS": "_catalog.models",
     "Session": "_session.door",
@@ -83,6 +85,7 @@ __all__ = [
     "edit",
     "errors",
     "estimate",
+    "experiments",
     "generate",
     "history",
     "measures",

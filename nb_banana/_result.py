@@ -26,7 +26,7 @@ from ._images.data import ImageData
 from ._images.saving import SUFFIXES, told_of_suffix
 from ._messages import Answer, EditRequest, Turn, Usage
 from ._prompts.hints import lint
-from ._strings import say
+from ._strings import say, speaking
 from ._version import __version__
 from ._wire.body import JSON, Piece
 from ._wire.plan import Plan
@@ -165,6 +165,21 @@ class EditResult:
             "response_id": self.response_id,
             "sandbox": self.sandbox,
         }
+
+    def share(self, path: str | os.PathLike[str] | None = None, *, lang: str | None = None) -> Path:
+        """Before, after, prompt, model and price in one file for others, and return where it is.
+
+        Args:
+            path: ends in ``.png``, a picture for a slide (1920×1080), or ``.html``, a page that needs nothing
+                else; without it a PNG under a name that no file has.
+            lang: ``"en"`` or ``"zh"``; the current language if None.
+
+        Raises:
+            InvalidRequestError: another name's end, it can't be written, or no font has the prompt's letters.
+        """
+        with speaking(lang):
+            written: Path = view("share")(self, path)
+        return written
 
     def show(self) -> None:
         """Open the viewer on it, over the picture it was made from: zoom, compare, see what changed.

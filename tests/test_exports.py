@@ -16,7 +16,7 @@ import pytest
 import nb_banana as nb
 
 NAMES = [
-    "edit", "generate", "chain", "batch", "compare", "bench", "panel", "history", "models", "estimate", "session", "measures",
+    "edit", "generate", "chain", "batch", "compare", "bench", "panel", "history", "models", "estimate", "session", "measures", "experiments",
     "read_provenance", "MODELS", "Session", "Endpoint", "Client", "AsyncClient", "EditRequest", "ImageData",
     "EditResult", "Chain", "Comparison", "Panel", "NanoBananaError", "errors",
 ]

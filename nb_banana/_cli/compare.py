@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from importlib import import_module
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from .._compare.comparison import Comparison
     from .._compare.estimate import PlanEstimate
 
-_KINDS: Final = (".zip", ".csv")
-
-
 @cli.command()
 @click.argument("photos", nargs=-1, metavar="[PHOTO]...")
 @click.option("-p", "--prompt", "prompts", multiple=True, required=True)
@@ -39,7 +37,7 @@ _KINDS: Final = (".zip", ".csv")
 @click.option("--concurrency", metavar="N", type=click.IntRange(1), default=4)
 @click.option("--only", metavar="N", multiple=True, type=click.IntRange(0))
 @click.option("--retry-failed", is_flag=True)
-@click.option("-o", "--out", metavar="FILE.zip|FILE.csv")
+@click.option("-o", "--out", metavar="FILE")
 @click.option("-f", "--force", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @click.option("-y", "--yes", is_flag=True)
@@ -66,7 +64,7 @@ def compare(
         plan.run(cells=cells, **how)
     tell(plan)
     if target is not None:
-        tell(say("running.cli_written", path=terminal.write(plan, target if force else _free(target))))
+        tell(say("running.cli_written", path=plan.export(target if force else _free(target))))
     if interrupted:
         tell(say("running.cli_resume"), err=True)
     ctx.exit(130 if interrupted else 1 if _fell_short(plan) else 0)
@@ -113,8 +111,9 @@ def _target(out: str | None) -> Path | None:
     if out is None:
         return None
     path = Path(os.path.expanduser(out))  # noqa: PTH111 - leaves an unknown ~user as it is
-    if path.suffix.lower() not in _KINDS:
-        raise click.UsageError(say("running.cli_out", name=out))
+    kinds = import_module("nb_banana._report.export").KINDS
+    if path.suffix.lower() not in kinds:
+        raise click.UsageError(say("running.cli_out", name=out, kinds=", ".join(kinds)))
     if not path.parent.is_dir():
         raise click.UsageError(say("running.cli_no_folder", folder=path.parent))
     return path

@@ -72,7 +72,9 @@ class PlanEstimate:
     def _power(self) -> str:
         if self.power.axis is None:
             return ""
-        words = {"axis": say(f"compare.axis_{self.power.axis}"), "units": self.power.units, "least": FEW}
+        axis = self.power.axis
+        named = axis if self.power.own else say(f"compare.axis_{axis}")
+        words = {"axis": named, "units": self.power.units, "least": FEW}
         if self.power.detectable is None:
             return say("planning.few", **words)
         return say("planning.detectable", size=f"{self.power.detectable:.1f}", **words)

@@ -6,7 +6,6 @@ Loading takes the records into a history, so that results show, replay and go on
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from .._asking import settings_read
 from .._history.archive import Archive, opened
-from .._history.exchange import whole
 from .._history.record import Picture
 from .._images.data import ImageData
 from .._messages import SETTINGS, Settings
@@ -28,7 +26,7 @@ from .cells import AXES, OWN, Cell, Input, Place, cell_at, unread
 from .given import Choice
 from .held import Held, Outcome
 from .places import facts_of, gave, place_from
-from .table import columns_csv, records_of, to_csv
+from .table import columns_csv, records_of
 
 if TYPE_CHECKING:
     from .._history.book import History
@@ -45,40 +43,26 @@ _ERROR_FACTS: Final = (
 )  # fmt: skip
 
 
-def export(held: Held, history: History, path: Path) -> Path:
-    """Write the zip, with the records of its results; it appears whole or not at all."""
-    path = _zip_path(path)
+def export(held: Held, history: History, path: Path, more: Mapping[str, str]) -> None:
+    """Write the zip, with the records of its results; ``more`` are files of words beside them, by name."""
     records = records_of(history, held)
     made = dict.fromkeys(one.record_id for one in held.results if one.record_id)
 
-    def write(target: Path) -> None:
-        history.export_zip(target, [records[id] for id in made])
-        with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(_PLAN, json.dumps(_document(held), ensure_ascii=False))
-            # The mark in front lets Excel read Chinese.
-            archive.writestr("table.csv", "\ufeff" + to_csv(held, records))
-            archive.writestr("columns.csv", "\ufeff" + columns_csv())
-            archive.writestr("comparison_about.json", json.dumps(about(held, records), indent=2))
-            archive.writestr("reproduce.py", REPRODUCE)
-            present = set(archive.namelist())
-            for image in _pictures(held):
-                name = _file_name(Picture.of(image))
-                if name not in present:
-                    present.add(name)
-                    archive.writestr(zipfile.ZipInfo(name), image.data)
-
-    return whole(path, write)
-
-
-def _zip_path(path: Path) -> Path:
-    """The path, ending in ``.zip``: under another ending a program would open what it can't read."""
-    if path.suffix.lower() == ".zip" or os.path.isdir(path):  # noqa: PTH112 - is_dir raises for too long a name
-        return path
-    if path.suffix:
-        raise InvalidRequestError(
-            say("compare.not_a_zip", path=path, suggestion=path.with_suffix(".zip").name)
-        )
-    return path.with_suffix(".zip")
+    history.export_zip(path, [records[id] for id in made])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_PLAN, json.dumps(_document(held), ensure_ascii=False))
+        # The mark in front lets Excel read Chinese.
+        archive.writestr("columns.csv", "\ufeff" + columns_csv())
+        archive.writestr("comparison_about.json", json.dumps(about(held, records), indent=2))
+        archive.writestr("reproduce.py", REPRODUCE)
+        for name, words in more.items():
+            archive.writestr(name, words)
+        present = set(archive.namelist())
+        for image in _pictures(held):
+            name = _file_name(Picture.of(image))
+            if name not in present:
+                present.add(name)
+                archive.writestr(zipfile.ZipInfo(name), image.data)
 
 
 def _pictures(held: Held) -> Iterator[ImageData]:

@@ -2,8 +2,9 @@
 
 Rules of this file:
 
-* A unit is what was edited: the coordinates input, prompt and phrase, without the axis that is asked about.
-  Takes, seeds and whatever else varies are averaged inside of it.
+* A unit is what was edited: the coordinates input, prompt and phrase, without the axis that is asked about;
+  or what a column of one's own says, where the wording itself is what differs. Takes, seeds and whatever
+  else varies are averaged inside of it.
 * Two groups are compared on what both have: the same unit under the same further conditions.
 * A cell that was refused, failed or not run is no number. It is counted; and of yes and no there is a second
   reading, in which it is a no.
@@ -12,26 +13,23 @@ Rules of this file:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from .. import _text
 from .._strings import say
 from ..errors import InvalidRequestError
-from .cells import AXES, Cell
-from .power import FEW, UNIT
+from .cells import Cell
+from .power import FEW
+from .question import Question
 from .statistics import Contrast, Estimate, Values, contrast, corrected, mean, share
 
 if TYPE_CHECKING:
     from .held import Held
 
-_UNIT: Final = ("image", *UNIT)
-"""The axes that say what was edited."""
-_INSIDE: Final = ("take", "seed")
-"""The axes along which an edit is tried again."""
 Number = float | bool | None
 _Key = tuple[Hashable, Hashable]
 
@@ -72,79 +70,58 @@ class Finding:
         return _text.plain("\n".join([*_text.aligned(table), *self.sentences]))
 
 
-def summary(held: Held, by_cell: Mapping[int, Number], name: str, by: str) -> Finding:
-    """Mean or share of each value of ``by``, with interval, units, takes and what is missing.
+def summary(held: Held, by_cell: Mapping[int, Number], name: str, question: Question) -> Finding:
+    """Mean or share of each value of ``question.by``, with interval, units, takes and what is missing.
 
     Raises:
-        InvalidRequestError: ``by`` is no axis and no column of one's own.
+        InvalidRequestError: there is no such axis, column or turn.
     """
-    column, named = Column(name, by_cell), _named(held, by)
-    rows = []
-    for value, cells in named.items():
-        values, missing = _values(column, cells, by)
-        rows.append({by: value} | _estimated((share if column.yes_or_no else mean)(values, missing)))
+    column, rows = Column(name, by_cell), []
+    for value, cells in question.groups(held).items():
+        values, missing = _values(column, cells, question)
+        rows.append({question.by: value} | _estimated((share if column.yes_or_no else mean)(values, missing)))
         if column.yes_or_no:
-            strict, _ = _values(_strict(column), cells, by)
+            strict, _ = _values(_strict(column), cells, question)
             rows[-1] |= {"failures_as_no": share(strict).value}
-    few = [str(row[by]) for row in rows if row["units"] < FEW]
+    few = [str(row[question.by]) for row in rows if row["units"] < FEW]
     told = (say("findings.few", names=", ".join(few), least=FEW),) if few else ()
     return Finding(tuple(rows), told)
 
 
-def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, by: str) -> Finding:
-    """Every two values of ``by`` compared, unit by unit.
+def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, question: Question) -> Finding:
+    """Every two values of ``question.by`` compared, unit by unit.
 
     Raises:
-        InvalidRequestError: ``by`` is no axis and no column of one's own, or has one value.
+        InvalidRequestError: there is no such axis, column or turn, or it has one value.
     """
-    column, named = Column(name, by_cell), _named(held, by)
+    column, named = Column(name, by_cell), question.groups(held)
     if len(named) < 2:
-        raise InvalidRequestError(say("findings.one_value", by=by, value=next(iter(named), "")))
+        raise InvalidRequestError(say("findings.one_value", by=question.by, value=next(iter(named), "")))
     readings = {"answered": column} | ({"failures_as_no": _strict(column)} if column.yes_or_no else {})
     rows, sentences = [], []
     for reading, values in readings.items():
-        pairs = combinations(((value, _takes(values, cells, by)) for value, cells in named.items()), 2)
+        pairs = combinations(((value, _takes(values, cells, question)) for value, cells in named.items()), 2)
         for one in corrected([_paired(*pair) for pair in pairs]):
             rows.append(_contrasted(one, reading))
             sentences.append(_sentence(one, column, reading))
     return Finding(tuple(rows), tuple(sentences))
 
 
-def _named(held: Held, by: str) -> dict[Hashable, list[Cell]]:
-    """The cells by what their value of ``by`` is called."""
-    of = _reader(held.cells, by)
-    found: dict[Hashable, list[Cell]] = {}
-    for cell in held.cells:
-        found.setdefault(of(cell), []).append(cell)
-    return found
-
-
-def _reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
-    if by in AXES:
-        return lambda cell: str(say("compare.default") if cell.shown(by) is None else cell.shown(by))
-    own = {name for cell in cells for name in cell.columns}
-    if by in own:
-        return lambda cell: cell.columns.get(by)
-    known = ", ".join([*(axis for axis in AXES if axis not in _INSIDE), *sorted(own)])
-    raise InvalidRequestError(say("findings.no_axis", by=by, known=known))
-
-
-def _takes(column: Column, cells: Iterable[Cell], by: str) -> dict[_Key, list[float]]:
+def _takes(column: Column, cells: Sequence[Cell], question: Question) -> dict[_Key, list[float]]:
     """The numbers of the takes, by unit and by the further conditions they were made under."""
     found: dict[_Key, list[float]] = {}
+    unit_of = question.unit_of(cells)
     for cell in cells:
         value = column.by_cell.get(cell.index)
         if value is not None and not math.isnan(value):
-            unit = tuple((cell[axis], cell.shown(axis)) for axis in _UNIT if axis != by)
-            further = tuple(cell[axis] for axis in AXES if axis not in (*_UNIT, *_INSIDE, by))
-            found.setdefault((unit, further), []).append(float(value))
+            found.setdefault((unit_of(cell), question.further(cell)), []).append(float(value))
     return found
 
 
-def _values(column: Column, cells: Sequence[Cell], by: str) -> tuple[Values, int]:
+def _values(column: Column, cells: Sequence[Cell], question: Question) -> tuple[Values, int]:
     """The numbers by unit, and how many cells brought none."""
     units: dict[Hashable, list[float]] = {}
-    takes = _takes(column, cells, by)
+    takes = _takes(column, cells, question)
     for (unit, _), values in takes.items():
         units.setdefault(unit, []).extend(values)
     return units, len(cells) - sum(map(len, takes.values()))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, overload
 
 from .._display import view
-from .._images.saving import path_of
 from .._result import EditResult
 from .._session.door import Session
-from .._strings import say
+from .._strings import say, speaking
 from ..errors import InvalidRequestError, NanoBananaError
 from .cells import Cell
-from .exchange import export
 from .held import Held, Holder, Outcome
-from .scored import Figures, column_of, figures_of, pairs_of
+from .question import Question, Turn
+from .scored import Figures, Meaning, column_of, figures_of, meanings_of, pairs_of
 from .sheet import LARGE, Layout, bundle, sheet
 from .table import KINDS, UNITS, columns, meanings, records_of, rows
 
@@ -32,6 +31,7 @@ class Outcomes:
         self.session = session
         self._holder = Holder(held)
         self._figures: Figures = {}
+        self._meanings: Mapping[str, Meaning] = {}
 
     def _looked_back(self) -> Held:
         """What is held, with how often each cell may have been paid before."""
@@ -122,38 +122,92 @@ class Outcomes:
         frame.attrs |= {"units": dict(UNITS), "columns": meanings()}
         return frame
 
-    def score(self, *measures: Any, workers: int = 2) -> Any:
+    def score(
+        self, *measures: Any, mask: Any = None, against: Literal["before", "input"] = "before",
+        workers: int = 2,
+    ) -> Any:  # fmt: skip
         """Measure every result against its input, and keep the figures for the frame and the findings.
 
         Args:
             measures: of ``nb.measures``, by name, or functions of a result; none is the default ones.
+            mask: the region all are measured against, as ``nb.edit`` takes one; None is each edit's own.
+            against: in a chain, ``"before"`` is the picture that the step edited, ``"input"`` the first one.
             workers: threads.
 
         Returns the figures with their reasons, units and conventions; what was measured before is not again.
         """
         folder = self.session.history.folder
-        scores = view("score")(pairs_of(self._holder.held), measures or None, workers, folder)
+        scores = view("score")(pairs_of(self._holder.held, against, mask), measures or None, workers, folder)
         self._figures = {**self._figures, **figures_of(scores)}
+        self._meanings = {**self._meanings, **meanings_of(scores)}
         return scores
 
-    def summary(self, column: str, by: str = "model") -> Any:
+    def summary(self, column: str, by: str = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
         """Mean, or share of yes, of a column for each value of an axis or of a column of your own.
 
         The unit is the (image, prompt) pair; takes are averaged first. With interval, units, takes and what
         is missing; of yes and no there is a second reading, in which a failure is a no.
+
+        Args:
+            column: of the frame, or of what was scored.
+            by: whose values are compared.
+            unit: a column of your own that says what was edited, where the wording is what differs.
+            turn: which step of chains counts, from 1, or ``"last"``; None compares each with its like.
         """
+        question = Question(by, unit, turn)
         values = column_of(self._holder.held, self.session.history, self._figures, column)
-        return view("summary")(self._holder.held, values, column, by)
+        return view("summary")(self._holder.held, values, column, question)
 
-    def contrast(self, column: str, by: str = "model") -> Any:
-        """Every two values of an axis compared unit by unit: difference, interval, p (Holm), in words."""
+    def contrast(self, column: str, by: str = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
+        """Every two values of an axis compared unit by unit: difference, interval, p (Holm), in words.
+
+        The arguments are those of :meth:`summary`.
+        """
+        question = Question(by, unit, turn)
         values = column_of(self._holder.held, self.session.history, self._figures, column)
-        return view("contrast")(self._holder.held, values, column, by)
+        return view("contrast")(self._holder.held, values, column, question)
 
-    def export(self, path: str | os.PathLike[str]) -> Path:
-        """Everything in one zip: ``images/``, ``records.jsonl``, ``table.csv``; :meth:`load` reads it.
+    def methods(
+        self, by: str | None = None, *, unit: str | None = None, turn: Turn = None, lang: str | None = None
+    ) -> str:
+        """The paragraph about methods, from facts: what was asked, what answered, when, what is left out.
+
+        Args:
+            by, unit, turn: as for :meth:`summary`; without ``by`` the first axis that varies.
+            lang: ``"en"`` or ``"zh"``; the current language if None.
+        """
+        with speaking(lang):
+            return str(view("methods")(self, None if by is None else Question(by, unit, turn)))
+
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        by: str | None = None,
+        *,
+        columns: Sequence[str] | None = None,
+        unit: str | None = None,
+        turn: Turn = None,
+        lang: str | None = None,
+    ) -> Path:
+        """Write everything as the name's end says, whole or not at all, and return where.
+
+        ``.html``: one page for others, offline, searchable, at most 10 MB. ``.png``, ``.pdf``: the contact
+        sheet. ``.csv``, ``.parquet``: the table, with what was scored. ``.tex``: tables of ``columns`` with
+        intervals, bold only where significant, and the paragraph about methods. A folder (``"results/"``):
+        the originals under readable names. ``.zip``: the bundle with plan, records, versions and a program
+        that shows it again without a key; :meth:`load` reads it.
+
+        Args:
+            path: the file, or a folder where it ends in ``/``.
+            by, unit, turn: what is compared, as for :meth:`summary`; without ``by`` the first axis that
+                varies.
+            columns: which figures a page or LaTeX shows; those of which one end is better if None.
+            lang: ``"en"`` or ``"zh"``; the current language if None.
 
         Raises:
-            InvalidRequestError: the name ends in anything but ``.zip``, or it can't be written.
+            InvalidRequestError: nobody writes such a file, or it can't be written.
         """
-        return export(self._holder.held, self.session.history, path_of(path))
+        question = None if by is None else Question(by, unit, turn)
+        with speaking(lang):
+            written: Path = view("export")(self, path, question, columns)
+        return written

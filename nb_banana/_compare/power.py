@@ -7,7 +7,7 @@ more takes make each of them quieter but add none.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final
@@ -33,11 +33,13 @@ class Power:
         units: on how many (image, prompt) pairs that are made with every value; a chain is one.
         detectable: the smallest mean difference, in standard deviations of the paired differences, that is
             found with 80 % probability at 5 %, corrected for all pairs of values; None under :data:`FEW`.
+        own: the axis is a column of one's own.
     """
 
     axis: str | None
     units: int
     detectable: float | None
+    own: bool = False
 
 
 NO_POWER: Final = Power(None, 0, None)
@@ -48,11 +50,11 @@ def power_of(cells: Sequence[Cell]) -> Power:
     conditions = {axis: len({cell.shown(axis) for cell in cells}) for axis in _COMPARED}
     axis = max(conditions, key=lambda one: conditions[one])
     if conditions[axis] > 1:
-        return _power(axis, _by(axis, cells))
+        return power_between(axis, _by(axis, cells))
     for axis in reversed(UNIT):
         found = _by(axis, cells)
         if len(found) > 1 and set.intersection(*found.values()):  # else each has pictures of its own
-            return _power(axis, found)
+            return power_between(axis, found)
     return NO_POWER
 
 
@@ -65,8 +67,9 @@ def _by(axis: str, cells: Sequence[Cell]) -> dict[str | None, set[tuple[Any, ...
     return found
 
 
-def _power(axis: str, found: Mapping[str | None, set[tuple[Any, ...]]]) -> Power:
-    units = len(set.intersection(*found.values()))
+def power_between(axis: str, found: Mapping[Any, Set[Any]]) -> Power:
+    """What can be told apart of conditions, each with the units that are made under it."""
+    units = len(frozenset.intersection(*map(frozenset, found.values())))
     return Power(axis, units, detectable(units, len(found) * (len(found) - 1) // 2))
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .._strings import say
+from .._display import view
+from .._result import EditResult
+from .._strings import quoted, say
 from ..errors import InvalidRequestError
 from .table import records_of, rows
 
@@ -17,19 +20,71 @@ if TYPE_CHECKING:
 
 Figures = Mapping[str, Sequence[Any]]
 """By its column, a figure for every cell, in plan order; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a column of figures is read.
+
+    Attributes:
+        unit: such as ``"dB"``; ``""`` where it has none.
+        better: ``"higher"``, ``"lower"``, or ``""`` where neither is.
+        measure: the name of what measured it.
+        about: the key of the sentence that says how the figure is reached; ``""`` where there is none.
+    """
+
+    unit: str = ""
+    better: str = ""
+    measure: str = ""
+    about: str = ""
+
+    def convention(self, names: str) -> str:
+        """How the figure is reached, of the measures called so, as a sentence."""
+        return say(f"measures.{self.about}", name=names) if self.about else ""
+
+
+KNOWN: Final[Mapping[str, Meaning]] = {
+    "seconds": Meaning("s", "lower"), "cost": Meaning("", "lower"), "attempts": Meaning("", "lower"),
+}  # fmt: skip
+"""Columns of the frame of which less is better."""
+_CEILING: Final = "_ceiling"
 _NO_FIGURES: Final = frozenset({"index", "seed", "turn", "take"})
 """Columns of numbers that measure nothing."""
 
 
-def pairs_of(held: Held) -> list[Any]:
-    """What is measured of every cell: its result, or why there is none."""
-    missing = InvalidRequestError(say("compare.word_missing"))
-    return [missing if one is None else one for one in held]
+def pairs_of(held: Held, against: str = "before", mask: Any = None) -> list[Any]:
+    """What is measured of every cell: its result beside what it is measured against, or why there is none.
+
+    Raises:
+        InvalidRequestError: ``against`` is neither ``"before"`` nor ``"input"``.
+    """
+    if against not in ("before", "input"):
+        raise InvalidRequestError(say("findings.bad_against", value=quoted(against)))
+    found: list[Any] = []
+    for cell, outcome in zip(held.cells, held, strict=True):
+        if isinstance(outcome, EditResult):
+            first = cell.source.images[0] if against == "input" and cell.source.images else None
+            found.append(view("pair")(outcome, first, mask))
+        else:
+            found.append(outcome or InvalidRequestError(say("compare.word_missing")))
+    return found
 
 
 def figures_of(scores: Any) -> Figures:
     """The columns of what was measured."""
     return {column: [row[column] for row in scores] for column in scores.columns}
+
+
+def meanings_of(scores: Any) -> dict[str, Meaning]:
+    """How each column of what was measured is read; that of an untouched picture is neither good nor bad."""
+    found = {}
+    for column in scores.columns:
+        of = [one for one in scores.measures if column.startswith(one.name.removesuffix("_"))]
+        if of:
+            one = max(of, key=lambda measure: len(measure.name))
+            better = "" if column.endswith(_CEILING) else one.better
+            found[column] = Meaning(one.unit, better, one.name, one.about)
+    return found
 
 
 def column_of(held: Held, history: History, figures: Figures, name: str) -> dict[int, Any]:

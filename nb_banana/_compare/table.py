@@ -186,7 +186,7 @@ def to_csv(held: Held, records: Mapping[str, Record] = MappingProxyType({})) -> 
     out = io.StringIO()
     writer = csv.DictWriter(out, columns(held))
     writer.writeheader()
-    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows(held, records))
+    writer.writerows({name: no_formula(value) for name, value in row.items()} for row in rows(held, records))
     return out.getvalue()
 
 
@@ -199,7 +199,7 @@ def columns_csv() -> str:
     return out.getvalue()
 
 
-def _no_formula(value: Any) -> Any:
+def no_formula(value: Any) -> Any:
     """Numbers stay; text that begins like a formula, after blanks and line ends too, does not."""
     begins = isinstance(value, str) and value.lstrip("\0\t\r\n \ufeff\u00a0")[:1] in _FORMULA
     return f"'{value}" if begins and value.strip() else value
@@ -234,13 +234,17 @@ def text(held: Held, cells: Sequence[Cell] | None = None) -> str:
     It holds no measured time, so that a notebook run again says the same; the frame has the times. It tells
     of ``cells`` alone, where these are given, as those of one sheet; else of the first.
     """
-    axes = _told_axes(held)
+    axes, own = told_axes(held), own_told(held)
     shown = held.cells[:_SHOWN] if cells is None else cells
-    head = ["#", *(say(f"compare.axis_{axis}") for axis in axes), ""]
+    head = ["#", *(say(f"compare.axis_{axis}") for axis in axes), *own, ""]
     table = [head] + [
-        [str(cell.index), *(_told(held, cell, axis) for axis in axes), in_words(held[cell.index])]
+        [
+            str(cell.index), *(_told(held, cell, axis) for axis in axes),
+            *(_text.shortened(str(cell.columns.get(name, "")), _WIDEST) for name in own),
+            in_words(held[cell.index]),
+        ]
         for cell in shown
-    ]
+    ]  # fmt: skip
     lines = [headline(held), *_text.aligned(table)]
     if len(shown) < len(held):
         lines.append(say("compare.more", count=len(held) - len(shown)))
@@ -255,7 +259,17 @@ def text(held: Held, cells: Sequence[Cell] | None = None) -> str:
     return _text.plain("\n".join(lines))
 
 
-def _told_axes(held: Held) -> list[str]:
+def own_told(held: Held) -> list[str]:
+    """The columns of one's own by which cells differ that no axis tells apart."""
+    axes = [axis for axis in AXES if axis in set(varied(held.cells))]
+    seen = {tuple(cell.shown(axis) for axis in axes) for cell in held.cells}
+    if len(seen) == len(held.cells):
+        return []
+    names = dict.fromkeys(name for cell in held.cells for name in cell.columns)
+    return [name for name in names if len({str(cell.columns.get(name)) for cell in held.cells}) > 1]
+
+
+def told_axes(held: Held) -> list[str]:
     """The axes that vary, and the wire where the models go over several."""
     found = set(varied(held.cells))
     if len({wire for _, wire in held.spoken.values()}) > 1:

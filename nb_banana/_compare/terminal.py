@@ -6,12 +6,9 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._images.saving import write_whole
 from .order import asked_of
-from .table import to_csv
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -39,15 +36,6 @@ def part(comparison: Comparison, cells: Sequence[int]) -> Comparison:
     """These cells as a comparison of their own, to be priced; a step of a chain begins one here."""
     alone = [replace(comparison.cells[place], index=at, after=None) for at, place in enumerate(cells)]
     return type(comparison)(alone, session=comparison.session)
-
-
-def write(comparison: Comparison, path: Path) -> Path:
-    """Everything as a zip, or the table alone where the name ends in ``.csv``."""
-    if path.suffix.lower() != ".csv":
-        return comparison.export(path)
-    table = "\ufeff" + to_csv(comparison._holder.held)  # the mark lets Excel read Chinese
-    write_whole(path, table.encode())
-    return path
 
 
 @contextmanager

@@ -52,7 +52,7 @@ class Picture:
     @classmethod
     def of(cls, image: ImageData) -> Picture:
         """The memory of ``image``."""
-        size = len(image.data)
+        size = image.byte_count
         return cls(image.sha256, image.mime_type, image.width, image.height, size, clean(image.name))
 
     @property

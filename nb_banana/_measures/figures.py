@@ -193,6 +193,11 @@ def ssim(
     return _with_ceiling(name, of, fit, to, ("-1…1", "higher", 1.0))
 
 
+def outside() -> tuple[Measure, ...]:
+    """What is measured where nothing was to change."""
+    return changed, psnr(where="outside"), ssim(where="outside"), l1(where="outside")
+
+
 def _with_ceiling(
     name: str, of: Callable[[Pair, tuple[Plane, Plane]], float], fit: Filter, to: Frame,
     facts: Facts,

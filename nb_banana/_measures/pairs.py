@@ -58,7 +58,7 @@ class Pair:
         if isinstance(given, Pair):
             return given
         if isinstance(given, EditResult):
-            return cls(before_of(given), given.image, given.request.mask, given)
+            return measured(given)
         if isinstance(given, tuple) and len(given) in (2, 3):
             return cls(*given)
         raise InvalidRequestError(say("measures.bad_pair", kind=type(given).__name__))
@@ -141,6 +141,12 @@ class Pair:
         return ~inside
 
 
+def measured(result: EditResult, before: Any = None, mask: Any = None) -> Pair:
+    """The pair of a result, against its own input and mask where none are given."""
+    start = before_of(result) if before is None else before
+    return Pair(start, result.image, result.request.mask if mask is None else mask, result)
+
+
 @dataclass(frozen=True)
 class Measure:
     """One figure, or several that belong together, under a name that says how it is reached.
@@ -187,4 +193,4 @@ class Measure:
         return f"<measure {self.name} v{self.version}{facts and f' ({facts})'}: {self.convention}>"
 
 
-__all__ = ["FILTERS", "Filter", "Frame", "Measure", "Number", "Pair", "Unmeasured"]
+__all__ = ["FILTERS", "Filter", "Frame", "Measure", "Number", "Pair", "Unmeasured", "measured"]

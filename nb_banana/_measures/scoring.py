@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from .._history.shelf import FILE
 from .._images.data import ImageData
-from .._strings import say
+from .._strings import quoted, say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import figures, learned, reading
 from .kept import Kept, key_of
@@ -174,9 +174,13 @@ def _measure(given: Any) -> Measure:
     name = getattr(found, "__name__", type(found).__name__)
     version = getattr(found, "version", None)
     home = f"{getattr(found, '__module__', '')}.{getattr(found, '__qualname__', name)}"
+    better = getattr(found, "better", "")
+    if better not in ("higher", "lower", ""):
+        raise InvalidRequestError(say("measures.bad_better", name=name, value=quoted(better)))
     return Measure(
-        name, "about_own", _own(found), version=version or 0, kept=version is not None, also=lambda _: home
-    )
+        name, "about_own", _own(found), version=version or 0, unit=str(getattr(found, "unit", "")),
+        better=better, kept=version is not None, also=lambda _: home,
+    )  # fmt: skip
 
 
 def _own(function: Callable[[Any], Any]) -> Callable[[Pair], Any]:

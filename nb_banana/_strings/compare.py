@@ -109,10 +109,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} is not a comparison written by .export(): {reason}",
         "{path} 不是由 .export() 写出的比较文件：{reason}",
     ),
-    "not_a_zip": (
-        "{path} can't be written: a comparison is exported as a zip file. Name it {suggestion}.",
-        "无法写入 {path}：比较结果以 zip 文件导出。请命名为 {suggestion}。",
-    ),
     "newer_zip": (
         "{path} was written by a newer nb_banana; update this one to read it.",
         "{path} 由更新版本的 nb_banana 写出；请升级后再读取。",

@@ -13,6 +13,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "{by!r} is no axis of this plan and no column of your own. There are: {known}.",
         "{by!r} 既不是此计划的维度，也不是你自己的列。可用的有：{known}。",
     ),
+    "bad_against": (
+        "against={value} can't be: 'before' measures each step against the picture it edited, 'input' against the first one.",
+        "against={value} 无效：'before' 表示与该步编辑的图片比较，'input' 表示与最初的图片比较。",
+    ),
+    "no_turn": (
+        "No chain here has turn {turn!r}: give a number up to {last}, or 'last' for the steps that no other follows.",
+        "这里没有第 {turn!r} 步：请给出不大于 {last} 的数字，或用 'last' 表示每条链的最后一步。",
+    ),
     "no_column": (
         "There is no column {column!r} of numbers or of yes and no. There are: {known}.",
         "没有名为 {column!r} 的数值列或是/否列。可用的有：{known}。",

@@ -46,6 +46,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "the text asked for in quotes, read back by rapidocr: drawn, otherwise (with what was read), or nothing found, which is not “no”; character error rate of the best match, in any order of the pieces",
         "用 rapidocr 读回引号中要求的文字：drawn（已画出）、otherwise（画成别的，附读到的内容）或 nothing（未找到，这并不等于没有）；字符错误率取最佳匹配，不计片段顺序",
     ),
+    "bad_better": (
+        "{name}.better is {value}; say 'higher' or 'lower', or leave it away.",
+        "{name}.better 为 {value}；请写 'higher' 或 'lower'，或不写。",
+    ),
     "about_own": ("a function of one's own", "自定义函数"),
     "about_lpips": ("LPIPS ({name}), the result resized to the input by Lanczos, RGB from −1 to 1", "LPIPS（{name}），结果以 Lanczos 缩放到输入尺寸，RGB −1…1"),
     "no_quotes": ("the prompt asks for no text in quotes", "提示词没有用引号要求文字"),

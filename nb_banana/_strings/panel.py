@@ -30,6 +30,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "stop_tip": ("Esc", "Esc"),
     "save": ("Save", "保存"),
     "save_tip": ("Write the original file beside the notebook", "把原始文件保存到笔记本旁边"),
+    "share": ("Share", "分享"),
+    "share_tip": (
+        "Write before and after with prompt, model and price as one picture for a slide, beside the notebook",
+        "把编辑前后、提示词、模型和费用合成一张幻灯片图片，保存到笔记本旁边",
+    ),
     "continue": ("Continue from result", "以结果继续"),
     "continue_tip": ("Use this picture as the input of the next edit", "把这张图片作为下一次编辑的输入"),
     "retry": ("Retry failed", "重试失败的"),

@@ -54,8 +54,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "cli_written": ("Saved {path}", "已保存 {path}"),
     "cli_out": (
-        "--out {name!r} ends in neither .zip (everything) nor .csv (the table); give one of the two.",
-        "--out {name!r} 的后缀既不是 .zip（全部内容）也不是 .csv（表格）；请使用其中之一。",
+        "--out {name!r}: nothing is written under such a name; it may end in {kinds}.",
+        "--out {name!r}：无法写出这样的文件；后缀可为 {kinds}。",
     ),
     "cli_no_folder": ("There is no folder {folder}; make it first.", "文件夹 {folder} 不存在；请先创建。"),
     "option_prompts": (

@@ -6,6 +6,7 @@ import pytest
 
 import nb_banana as nb
 from nb_banana._compare import findings
+from nb_banana._compare.question import Question
 from nb_banana._strings import speaking
 
 PROMPTS = [f"Make it {word}" for word in ("red", "green", "blue", "old", "new", "wet")]
@@ -25,12 +26,12 @@ def column(plan, value, name="changed"):
 
 def summary(held, given, by):
     """What is summed up of a column."""
-    return findings.summary(held, *given, by)
+    return findings.summary(held, *given, Question(by))
 
 
 def contrasts(held, given, by):
     """What is told apart by a column."""
-    return findings.contrasts(held, *given, by)
+    return findings.contrasts(held, *given, Question(by))
 
 
 def test_takes_are_averaged_and_the_missing_counted(plan):
@@ -110,3 +111,34 @@ def test_a_summary_of_what_is_known_decodes_no_picture(session, photos, monkeypa
     looked = []
     monkeypatch.setattr(nb.ImageData, "look", lambda self, *_: looked.append(self))
     assert plan.summary("seconds", by="prompt").rows and looked == []
+
+
+def test_wording_can_be_what_is_compared(server, session, photos):
+    """Steps and all at once share no prompt: a column of one's own says what was edited, and only last steps count."""
+    rows = [
+        {"image": photos[0], "prompt": wording, "edit": f"edit {number}", "way": way}
+        for number in range(6)
+        for way, wording in (("steps", [f"snow {number}", f"night {number}"]), ("at once", f"snow and night {number}"))
+    ]
+    plan = nb.compare(rows, session=session)
+    numbers = {cell.index: 10.0 * (cell.turn == 2) + (cell.columns["way"] == "at once") for cell in plan.cells}
+    (row,) = findings.contrasts(plan._holder.held, numbers, "n", Question("way", "edit", "last")).rows
+    assert (row["units"], row["left_out"], row["difference"]) == (6, 0, -9.0)
+    assert findings.contrasts(plan._holder.held, numbers, "n", Question("way")).rows[0]["units"] == 0
+    with pytest.raises(nb.errors.InvalidRequestError, match="turn 3: give a number up to 2"):
+        findings.summary(plan._holder.held, numbers, "n", Question("way", turn=3))
+
+
+def test_a_chain_is_measured_against_its_first_picture_too(session, photos):
+    """Each step against what it edited, or against the input; and all against one region, whatever was asked."""
+    plan = nb.compare(photos[0], [["make it night", "make it snow"]], session=session).run()
+    steps = plan.score("drift").rows
+    whole = plan.score("drift", against="input").rows
+    assert steps[0] == whole[0] and steps[1] != whole[1]
+    alike = nb.measures.score([(plan.cells[1].source.images[0], plan[1].image)], ["drift"]).rows[0]
+    assert whole[1] == alike
+    region = plan.score("changed", mask=(0, 0, 0.5, 0.5)).rows
+    asked = nb.measures.changed(plan.cells[0].source.images[0], plan[0].image, (0, 0, 0.5, 0.5))
+    assert region[0]["changed_outside"] == asked["changed_outside"] != plan.score("changed").rows[0]["changed_outside"]
+    with pytest.raises(nb.errors.InvalidRequestError, match="against='first'"):
+        plan.score(against="first")

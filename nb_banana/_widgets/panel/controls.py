@@ -79,7 +79,9 @@ class Controls(Surface):
         steps = (self.back, self.forth, self.keys_button)
         act = w.HBox([self.run_button, self.stop_button, view.retry, view.fetch, *steps])
         after, strip = view.after, w.Box([self.strip.reel])
-        after.children = [view.save, view.go_on, view.use, view.larger, comparing.against, view.over]
+        after.children = [
+            view.save, view.share, view.go_on, view.use, view.larger, comparing.against, view.over
+        ]  # fmt: skip
         settings = [self.choices.controls, *self.choices.said, self.sends]
         asked = w.VBox([self.tray, *self.prompting.parts, *settings, act])
         found = [comparing.table, *self.marking.parts, view.note]

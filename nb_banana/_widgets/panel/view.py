@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
 from ..._images.data import ImageData
-from ..._result import before_of
+from ..._result import EditResult, before_of
 from ..._strings import say
 from ..._text import near
 from ...errors import NanoBananaError
@@ -25,7 +26,6 @@ from . import states
 
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
-    from ..._result import EditResult
     from ..status import StatusLine
     from ..viewer import Viewer
     from .ask import Ask
@@ -44,7 +44,7 @@ class View:
         strip: every picture that came, failed, waits or is on its way.
         result: the one shown, or None.
         comparing: whether it stands beside another result instead of the picture it came from.
-        after: ``save``, ``go_on``, ``use``, ``larger``: what can be done with the one shown.
+        after: ``save``, ``share``, ``go_on``, ``use``, ``larger``: what can be done with the one shown.
         retry, fetch: send what failed again; get the pictures that were paid for and not fetched.
         over: begin anew, where there is something to leave behind.
         note, late: what was said with it, and what became of edits nobody waits for.
@@ -62,19 +62,22 @@ class View:
         self._listeners: list[Callable[[], Any]] = []
         self.note, self.late = Note(), Note()
         self.save, self.go_on, self.use, self.larger = w.Button(), w.Button(), w.Button(), w.Button()
-        self.retry, self.fetch, self.over = w.Button(), w.Button(), w.Button()
+        self.retry, self.fetch, self.over, self.share = w.Button(), w.Button(), w.Button(), w.Button()
         self.after = w.HBox()
         classify({
-            "save": self.save, "continue": self.go_on, "use": self.use, "larger": self.larger,
+            "save": self.save, "share": self.share, "continue": self.go_on, "use": self.use,
+            "larger": self.larger,
             "retry": self.retry, "fetch": self.fetch, "over": self.over, "link": self.over,
             "late": self.late, "note": (self.note, self.late),
             "off": (self.retry, self.fetch, self.larger, self.over),
         })  # fmt: skip
-        press(self.save, self._save, lang)
+        press(self.save, lambda: self._keep(EditResult.save), lang)
+        press(self.share, lambda: self._keep(EditResult.share), lang)
 
     def relabel(self) -> None:
         """Say every label in the current language."""
         labels = {"save": self.save, "continue": self.go_on, "retry": self.retry, "fetch": self.fetch}
+        labels["share"] = self.share
         for key, button in labels.items():
             button.description, button.tooltip = say(f"panel.{key}"), say(f"panel.{key}_tip")
         for key, button in {"use": self.use, "over": self.over}.items():
@@ -195,8 +198,7 @@ class View:
         before = before or before_of(result)
         self.viewer.show(before=before, after=result.image)
         self.result, self._before = result, before
-        notes = [result.text.strip(), *(f"⚠ {warning}" for warning in result.warnings)]
-        self.note.text = "\n".join(filter(None, notes))
+        self.note.text = "\n".join(_notes(result))
         toggle(self.after, True)
         self.draw()
         self._changed()
@@ -241,12 +243,17 @@ class View:
         """Say something of the picture shown, aloud too."""
         self.note.text = self.status.announce = text
 
-    def _save(self) -> None:
+    def _keep(self, write: Callable[[EditResult], Path]) -> None:
+        """Write the one shown to a file; what came with it stays under it."""
         if self.result is None:
             return
         try:
-            path = self.result.save()
+            told = say("panel.saved", path=near(write(self.result)))
         except (OSError, NanoBananaError) as problem:
-            self.note.text = say("panel.not_saved", reason=problem)
-        else:
-            self.note.text = say("panel.saved", path=near(path))
+            told = say("panel.not_saved", reason=problem)
+        self.note.text, self.status.announce = "\n".join([told, *_notes(self.result)]), told
+
+
+def _notes(result: EditResult) -> list[str]:
+    """What came with a picture: the model's words, and the warnings."""
+    return list(filter(None, [result.text.strip(), *(f"⚠ {warning}" for warning in result.warnings)]))

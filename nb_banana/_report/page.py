@@ -1,0 +1,229 @@
+"""One page for others: offline, searchable, light and dark, at most ten megabytes.
+
+Rules of this file:
+
+* Whatever people or models wrote is escaped, and the page may load nothing and send nothing.
+* Without scripts everything stands there; they add the search, the large view and the other theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from .. import _text
+from .._compare.table import brief, coordinate, headline, told_axes
+from .._images.data import ImageData
+from .._result import EditResult
+from .._strings import language, say
+from ..errors import InvalidRequestError
+from .methods import methods
+from .pictures import packed
+
+if TYPE_CHECKING:
+    from .._compare.cells import Cell
+    from .._compare.held import Outcome
+    from .facts import Report
+
+LIMIT: Final = 10_000_000
+"""Bytes of the file."""
+_SPARE: Final = 100_000
+_STATIC: Final = Path(__file__).parent / "static"
+_POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_ROW_AXES: Final = ("image", "prompt", "phrase")
+
+
+def page(report: Report) -> bytes:
+    """The page.
+
+    Raises:
+        InvalidRequestError: its words alone are too long for one file.
+    """
+    pictures = _pictures(report)
+    words = _document(report, dict.fromkeys(pictures, ""), 0)
+    room = LIMIT - len(words.encode()) - _SPARE
+    if room < 0:
+        raise InvalidRequestError(
+            say("report.too_long", cells=len(report.held)), hint=say("report.too_long_hint")
+        )
+    shown = packed(pictures, room)
+    return _document(report, shown, len(pictures) - len(shown)).encode()
+
+
+def _pictures(report: Report) -> dict[str, ImageData]:
+    """What is to be seen, each once: the inputs first."""
+    inputs = {
+        f"i{id(cell.source)}": cell.source.images[0] for cell in report.held.cells if cell.source.images
+    }
+    results = {f"r{one.image.sha256}": one.image for one in report.held if isinstance(one, EditResult)}
+    return inputs | results
+
+
+def _document(report: Report, shown: Mapping[str, str], left_out: int) -> str:
+    title = headline(report.held)
+    warn = [say("report.sandbox")] if report.is_sandbox else []
+    warn += [say("report.pictures_left_out", count=left_out)] if left_out else []
+    lang = {"zh": "zh-CN"}.get(language(), language())
+    return "\n".join([
+        "<!doctype html>", f'<html lang="{lang}"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_said(title)}</title>",
+        f"<style>{(_STATIC / 'page.css').read_text('utf-8')}</style></head><body>",
+        f"<header><h1>{_said(title)}</h1>", *(f'<p class="warn">{_said(one)}</p>' for one in warn),
+        f'<p class="tools"><label>{_said(say("report.search"))} <input type="search" id="search"></label>'
+        f' <output id="count" data-words="{_said(say("report.shown"))}"></output>'
+        f' <button type="button" id="theme">{_said(say("report.theme"))}</button></p></header><main>',
+        *_figures(report), *_groups(report, shown),
+        f'<section><h2>{_said(say("report.methods"))}</h2><p>{_said(methods(report))}</p></section></main>',
+        f'<dialog id="large" aria-label="{_said(say("report.large"))}"><img alt=""><p></p>'
+        f'<button type="button" autofocus>{_said(say("report.close"))}</button></dialog>',
+        f"<script>{(_STATIC / 'page.js').read_text('utf-8')}</script></body></html>",
+    ])  # fmt: skip
+
+
+def _said(words: object) -> str:
+    return escape(_text.plain(str(words)))
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def _figures(report: Report) -> Iterable[str]:
+    if report.question is None or not report.columns:
+        return
+    yield f"<section><h2>{_said(say('report.figures'))}</h2>"
+    for column in report.columns:
+        found = report.summary(column)
+        unit = report.unit_of(column)
+        head = [report.question.by, say("report.mean"), say("report.interval"), say("report.units"),
+                say("report.takes"), say("report.missing")]  # fmt: skip
+        best = report.best(column)
+        better = report.better(column)
+        told = f" · {say(f'measures.{better}')}" if better else ""
+        caption = column + (f" [{unit}]" if unit else "") + told
+        names = "".join(f'<th scope="col">{_said(one)}</th>' for one in head)
+        yield f'<div class="wide"><table><caption>{_said(caption)}</caption>'
+        yield f"<thead><tr>{names}</tr></thead><tbody>"
+        for row in found.rows:
+            yield _figure_row(row, row[report.question.by], best)
+        yield "</tbody></table></div>"
+        sentences = [*found.sentences, *(contrast.sentences if (contrast := report.contrast(column)) else ())]
+        yield "<ul>" + "".join(f"<li>{_said(one)}</li>" for one in sentences) + "</ul>"
+    yield "</section>"
+
+
+def _figure_row(row: Mapping[str, Any], name: Hashable, best: Hashable) -> str:
+    interval = say("report.no_interval")
+    if row["low"] is not None and row["high"] is not None:
+        interval = f"{_short(row['low'])} … {_short(row['high'])} ({row['interval']})"
+    cells = [_short(row["mean"]), interval, row["units"], row["takes"], row["missing"]]
+    strong = ' class="best"' if best is not None and best == name else ""
+    return (
+        f'<tr{strong}><th scope="row">{_said(name)}</th>'
+        + "".join(f"<td>{_said(one)}</td>" for one in cells)
+        + "</tr>"
+    )
+
+
+def _short(value: Any) -> str:
+    return "–" if value is None else f"{value:.4g}"
+
+
+# --- cells ----------------------------------------------------------------------------------------
+
+
+def _groups(report: Report, shown: Mapping[str, str]) -> Iterable[str]:
+    """The cells by what was edited: a heading with input and prompt, and the results beside each other."""
+    groups: dict[tuple[Any, ...], list[Cell]] = {}
+    for cell in report.held.cells:
+        key = (id(cell.source), *((cell[axis], cell.shown(axis)) for axis in _ROW_AXES), cell.turn)
+        groups.setdefault(key, []).append(cell)
+    inside = [axis for axis in told_axes(report.held) if axis not in (*_ROW_AXES, "turn")]
+    seen: set[str] = set()
+    for cells in groups.values():
+        yield from _group(report, cells, inside, shown, seen)
+
+
+def _group(
+    report: Report, cells: list[Cell], inside: list[str], shown: Mapping[str, str], seen: set[str]
+) -> Iterable[str]:
+    first = cells[0]
+    name = f"{first.names['prompt']}: " if "prompt" in first.names else ""
+    turn = (
+        f" ({say('compare.axis_turn')} {first.turn})"
+        if len(first.steps) > 1 or first.after is not None
+        else ""
+    )
+    yield f'<section class="group"><h2>{_said(name + first.prompt + turn)}</h2>'
+    if first.source.images:
+        yield _input(first, shown, seen)
+    yield '<div class="tiles">'
+    for cell in cells:
+        yield _tile(report, cell, report.held[cell.index], inside, shown)
+    yield "</div></section>"
+
+
+def _input(cell: Cell, shown: Mapping[str, str], seen: set[str]) -> str:
+    key, label = f"i{id(cell.source)}", say("report.input", name=cell.image)
+    address = shown.get(key)
+    if address is None:
+        return f"<p>{_said(label)}</p>"
+    number = f"in{list(shown).index(key)}"
+    if key in seen:  # the first one is shown once more by the page's script
+        return f'<p class="input"><img data-same="{number}" alt=""> {_said(label)}</p>'
+    seen.add(key)
+    return (
+        f'<p class="input"><button type="button" class="see"><img id="{number}" loading="lazy"'
+        f' src="{address}" alt="{_said(label)}"></button> {_said(label)}</p>'
+    )
+
+
+def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], shown: Mapping[str, str]) -> str:
+    asked = report.question.by if report.question is not None else ""
+    own = [str(cell.columns[asked])] if cell.columns.get(asked) is not None else []
+    where = " · ".join([*own, *(_coordinate(cell, axis) for axis in inside)]) or f"#{cell.index}"
+    lines = [f"<h3>{_said(where)}</h3>", *_seen(cell, outcome, where, shown)]
+    if isinstance(outcome, EditResult):
+        lines.append(f'<p class="facts">#{cell.index} · {_said(brief(outcome))}</p>')
+        lines += [f'<p class="warn">{_said(one)}</p>' for one in outcome.told]
+    elif outcome is not None:
+        lines.append(f'<p class="reason">{_said(outcome.category)}: {_said(outcome.message)}</p>')
+    record = report.records.get(outcome.record_id or "") if outcome is not None else None
+    if record is not None and (record.starred or record.note):
+        lines.append(f"<p>{'★ ' if record.starred else ''}{_said(record.note or '')}</p>")
+    lines += _own(report, cell)
+    return f"<article>{''.join(lines)}</article>"
+
+
+def _coordinate(cell: Cell, axis: str) -> str:
+    value = coordinate(cell, axis)
+    return f"{say(f'compare.axis_{axis}')} {value}" if axis in ("take", "seed") else value
+
+
+def _seen(cell: Cell, outcome: Outcome, where: str, shown: Mapping[str, str]) -> list[str]:
+    if not isinstance(outcome, EditResult):
+        word = say("compare.word_missing") if outcome is None else f"⊘ {outcome.category}"
+        return [f'<p class="none">{_said(word)}</p>']
+    address = shown.get(f"r{outcome.image.sha256}")
+    if address is None:
+        return [f'<p class="none">{_said(say("report.no_room"))}</p>']
+    alt = say("report.alt", prompt=_text.shortened(cell.prompt, 120), where=where)
+    return [
+        f'<button type="button" class="see"><img loading="lazy" src="{address}" alt="{_said(alt)}"></button>'
+    ]
+
+
+def _own(report: Report, cell: Cell) -> list[str]:
+    """A person's own columns, and the figures."""
+    told = {**cell.columns, **{name: values[cell.index] for name, values in report.figures.items()}}
+    told = {name: one for name, one in told.items() if one is not None}
+    if not told:
+        return []
+    rows = "".join(
+        f"<dt>{_said(name)}</dt><dd>{_said(_short(one) if isinstance(one, float) else one)}</dd>"
+        for name, one in told.items()
+    )
+    return [f"<details><summary>{_said(say('report.more'))}</summary><dl>{rows}</dl></details>"]

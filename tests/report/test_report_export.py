@@ -1,0 +1,209 @@
+"""A comparison written down: each ending brings its file, whole, and no other ending any."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+
+import pandas
+import pytest
+from PIL import Image
+
+import nb_banana as nb
+from nb_banana._compare.comparison import Comparison
+from nb_banana._report.export import KINDS
+
+PSNR = "psnr_rgb_lanczos_to_input"
+
+
+@pytest.mark.parametrize("name", ["night.htm", "night.jpg", "night.xlsx", "night.json", "night.gif"])
+def test_another_ending_is_refused(made, tmp_path, name):
+    """The ending is named with those there are and a name to use, and nothing is written."""
+    with pytest.raises(nb.errors.InvalidRequestError, match=rf"'{name[5:]}' can be written: \.html, .*\.zip") as told:
+        made.export(tmp_path / name)
+    assert "Try night." in told.value.hint and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ending", KINDS)
+def test_every_ending_is_written_and_returned(made, tmp_path, ending):
+    """A file of each kind, upper case too, begins as its kind does, and no half-written one is left beside it."""
+    begins = {
+        ".html": b"<!doctype html>", ".png": b"\x89PNG", ".pdf": b"%PDF-", ".csv": "\ufeffindex".encode(), ".parquet": b"PAR1",
+        ".tex": b"% Written", ".zip": b"PK",
+    }  # fmt: skip
+    for name in (f"all{ending}", f"ALL{ending.upper()}"):
+        path = made.export(tmp_path / name)
+        assert path == tmp_path / name and path.read_bytes().startswith(begins[ending])
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_page_is_small_and_needs_nothing(made, tmp_path):
+    """No address but data stands in it, what people wrote is text and no markup, and the refusal says why."""
+    page = made.export(tmp_path / "all.html").read_text("utf-8")
+    assert len(page.encode()) < 10_000_000 and "default-src 'none'" in page
+    assert not re.search(r"""(src|href|url)\s*[=(]\s*["']?(?!data:image/webp)[a-z]+:""", page)
+    assert "<b>colder" not in page and page.count("<script>") == 1 and "&lt;/script&gt;" in page
+    assert page.count("<article") == 12 and page.count('src="data:image/webp') == 13  # eleven results and two inputs
+    assert "safety: " in page and "too dark" in page and "沙滩.png" in page and made.methods() in page.replace("&#x27;", "'")
+
+
+def test_a_page_keeps_to_ten_megabytes_and_says_what_is_not_in_it(made, tmp_path, monkeypatch):
+    """With little room the pictures become smaller; with less some are left out, and the page says how many."""
+    from nb_banana._report import page
+
+    whole = len(made.export(tmp_path / "all.html").read_bytes())
+    monkeypatch.setattr(page, "LIMIT", 150_000)
+    monkeypatch.setattr(page, "_SPARE", 1_000)
+    small = made.export(tmp_path / "small.html").read_text("utf-8")
+    assert len(small.encode()) < 150_000 < whole and small.count('src="data:image/webp') == 13
+    monkeypatch.setattr(page, "LIMIT", 60_000)
+    tight = made.export(tmp_path / "tight.html").read_text("utf-8")
+    shown = tight.count('src="data:image/webp')
+    assert len(tight.encode()) < 60_000 and 0 < shown < 13 and f"{13 - shown} pictures are not in this file" in tight
+    monkeypatch.setattr(page, "LIMIT", 20_000)
+    with pytest.raises(nb.errors.InvalidRequestError, match="12 cells alone"):
+        made.export(tmp_path / "no.html")
+
+
+def test_a_page_speaks_chinese(made, tmp_path):
+    """Headings, warnings and the paragraph about methods are in the language asked for, and the page says which."""
+    page = made.export(tmp_path / "all.html", lang="zh").read_text("utf-8")
+    assert '<html lang="zh-CN">' in page and "统计单位" in page and "搜索" in page and "Methods" not in page
+
+
+def test_latex_is_bold_only_where_significant(made, tmp_path):
+    """Of three planted figures one is really better: that one alone is bold, for the better condition alone; without a direction, and under five units, nothing is."""
+    pro = {cell.index: cell.model == "nano-banana-pro" for cell in made.cells}
+    noise = [0.3, -0.2, 0.25, -0.3, 0.1, -0.15, 0.2, -0.1, 0.05, 0.3, -0.25, 0.15]
+    place = {id(one): at for at, one in enumerate(made)}
+
+    def better(result):
+        return 10.0 * pro[place[id(result)]] + noise[place[id(result)]]
+
+    def alike(result):
+        return noise[place[id(result)]]
+
+    def undirected(result):
+        return better(result)
+
+    better.better, alike.better = "higher", "lower"
+    planted = Comparison(made.cells, session=made.session, outcomes=dict(enumerate(made)))
+    planted.score(better, alike, undirected)
+    rows = tabular(planted.export(tmp_path / "t.tex", columns=["better", "alike", "undirected"]))
+    flash, best = rows
+    assert [r"\mathbf" in one for one in best] == [False, True, False, False] and r"\mathbf" not in "".join(flash)
+    assert best[0].strip() == "nano-banana-pro" and r"\pm" in best[1]
+    few = tabular(planted.export(tmp_path / "p.tex", "prompt", columns=["better"]))
+    assert len(few) == 3 and all(r"\mathbf" not in row[1] and r"\pm" not in row[1] for row in few)
+    better.better = "more"
+    with pytest.raises(nb.errors.InvalidRequestError, match="better is 'more'"):
+        planted.score(better)
+
+
+def tabular(path):
+    """The rows of the first table of a file, each as its fields."""
+    text = path.read_text("utf-8")
+    body = text[text.index(r"\midrule") : text.index(r"\bottomrule")].splitlines()[1:]
+    return [line.removesuffix(r" \\").split(" & ") for line in body if line]
+
+
+def test_latex_escapes_what_people_wrote(made, tmp_path):
+    """A prompt with special letters is a row of the table and no command; braces and dollars balance."""
+    text = made.export(tmp_path / "t.tex", "prompt", columns=["seconds"]).read_text("utf-8")
+    rows = text[text.index(r"\midrule") : text.index(r"\bottomrule")]
+    assert r"bad &" in rows
+    bare = re.sub(r"\\[\\{}$&%#_]", "", text)
+    assert bare.count("{") == bare.count("}") and "$" not in bare and "&lt;" not in text
+
+
+def test_a_table_that_compares_nothing_is_no_latex(made, tmp_path, session_of):
+    """One edit alone has nothing to tabulate: it is said, and nothing is written."""
+    plan = nb.compare(None, "a boat", session=session_of)
+    with pytest.raises(nb.errors.InvalidRequestError, match="nothing to tabulate"):
+        plan.export(tmp_path / "t.tex")
+    with pytest.raises(nb.errors.InvalidRequestError, match="no column 'psrn'"):
+        made.export(tmp_path / "t.tex", columns=["psrn"])
+    assert not list(tmp_path.glob("*.tex"))
+
+
+@pytest.fixture
+def session_of(tmp_path):
+    """A sandbox of its own."""
+    return nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "history", tell=lambda _: None)
+
+
+def test_tables_have_what_was_scored(made, tmp_path):
+    """CSV and Parquet have a row per cell with coordinates, outcome and figures; Parquet carries units and meanings."""
+    rows = list(csv.DictReader(io.StringIO(made.export(tmp_path / "t.csv").read_text("utf-8-sig"))))
+    frame = pandas.read_parquet(made.export(tmp_path / "t.parquet"))
+    assert len(rows) == len(frame) == 12 and [row["status"] for row in rows] == list(frame["status"])
+    assert float(rows[0][PSNR]) == frame[PSNR][0] == made.score("psnr").rows[0][PSNR]
+    assert rows[11][PSNR] == "" and pandas.isna(frame[PSNR][11]) and rows[11]["category"] == "safety"
+    import pyarrow.parquet
+
+    about = json.loads(pyarrow.parquet.read_schema(tmp_path / "t.parquet").metadata[b"nb_banana"])
+    assert about["units"]["seconds"] == "s" and about["columns"]["seconds"]
+
+
+def test_a_folder_has_originals_under_readable_names(made, tmp_path):
+    """Byte for byte, named by number and coordinates; a list says which file is which; other people's folders are left alone."""
+    place = made.export(f"{tmp_path}/results/")
+    files = list(csv.DictReader(io.StringIO((place / "files.csv").read_text("utf-8-sig"))))
+    assert len(files) == 12 and files[11]["file"] == "" and files[0]["input_file"] == "input-1-sea.png"
+    assert files[0]["file"].startswith("00-sea.png-night-nano-banana") and "沙滩" in files[6]["file"]
+    assert (place / "images" / files[0]["file"]).read_bytes() == made[0].image.data
+    assert json.loads((place / "about.json").read_text())["cells"] == {"done": 11, "failed": 1}
+    assert made.export(f"{tmp_path}/results/") == place  # once more over its own
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("mine")
+    with pytest.raises(nb.errors.InvalidRequestError, match="holds other files"):
+        made.export(tmp_path / "thesis")
+    assert [one.name for one in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
+
+
+def test_sheets_are_pages_of_a_pdf_and_one_tall_picture(tmp_path, session_of):
+    """Thirty results are two sheets: two pages, or one picture with both; too many for one picture are told."""
+    plan = nb.compare(None, [f"a boat number {number}" for number in range(30)], image_sizes="1K", session=session_of).run()
+    pdf = plan.export(tmp_path / "s.pdf").read_bytes()
+    assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == 2
+    tall = Image.open(plan.export(tmp_path / "s.png"))
+    assert tall.width > 1200 and tall.height > tall.width
+
+
+def test_the_bundle_loads_elsewhere_with_its_figures_in_the_table(made, tmp_path):
+    """The zip has the scored table and the methods beside plan, records and program; elsewhere it shows without a key."""
+    path = made.export(tmp_path / "all.zip")
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        assert {"table.csv", "columns.csv", "methods.txt", "reproduce.py", "comparison_about.json", "records.jsonl"} <= names
+        assert PSNR in archive.read("table.csv").decode("utf-8-sig").splitlines()[0]
+        assert archive.read("methods.txt").decode().strip() == made.methods()
+    other = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "other", tell=lambda _: None)
+    assert [type(one) for one in Comparison.load(path, session=other)] == [type(one) for one in made]
+
+
+def test_methods_tell_the_facts_and_what_was_left_out(made):
+    """Counts, models asked and answered, interface, span in UTC, the one refusal, unit and statistics; the sandbox is said; both languages; twice the same."""
+    told = made.methods()
+    for fact in (
+        "12 edits", "2 inputs, 3 prompts", "nano-banana; nano-banana-pro", "gemini-2.5-flash-image", "provider: sandbox", "wire: gemini",
+        "11 edits brought a picture and 1 did not (safety 1)", "(image, prompt) pair", "Holm", "say nothing about any model", "SSIM",
+    ):  # fmt: skip
+        assert fact in told, fact
+    chinese = made.methods(lang="zh")
+    assert "11 次编辑得到图片，1 次没有（safety 1）" in chinese and "统计单位" in chinese and chinese == made.methods(lang="zh")
+
+
+def test_a_file_that_cant_be_written_leaves_the_old_one(made, tmp_path):
+    """A name under a file is told with the reason; an export that fails halfway leaves what was there."""
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(nb.errors.InvalidRequestError, match="file"):
+        made.export(tmp_path / "file" / "all.html")
+    old = tmp_path / "t.tex"
+    old.write_text("old")
+    with pytest.raises(nb.errors.InvalidRequestError):
+        made.export(old, columns=["nothing"])
+    assert old.read_text() == "old"
