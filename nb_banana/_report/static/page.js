@@ -4,10 +4,8 @@
   /** @param {string} id @returns {any} */
   const at = (id) => document.getElementById(id);
   const search = at("search"), count = at("count"), large = at("large");
-  /** @type {HTMLElement[]} */
-  const tiles = [...document.querySelectorAll("article")];
-  /** @type {HTMLElement[]} */
-  const groups = [...document.querySelectorAll(".group")];
+  const tiles = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("article"))];
+  const groups = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".group"))];
   const texts = tiles.map((tile) => {
     const heading = tile.closest(".group")?.querySelector("h2")?.textContent ?? "";
     const input = tile.closest(".group")?.querySelector(".input")?.textContent ?? "";
@@ -50,8 +48,7 @@
     large.querySelector("p").textContent = image.alt;
     if (!large.open) large.showModal();
   };
-  /** @type {HTMLButtonElement[]} */
-  const buttons = [...document.querySelectorAll("button.see")];
+  const buttons = [.../** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button.see"))];
   for (const button of buttons) button.addEventListener("click", () => show(button));
   large.querySelector("button").addEventListener("click", () => large.close());
   large.addEventListener("click", (/** @type {MouseEvent} */ event) => { if (event.target === large) large.close(); });
