@@ -25,7 +25,7 @@ from .estimate import PlanEstimate
 from .given import Texts, choices, pictures
 from .power import NO_POWER, power_between
 from .question import Question
-from .table import text
+from .table import COLUMNS, text
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -97,14 +97,14 @@ class Experiment:
     def answer(self, *columns: str) -> Answer:
         """What the figures say, in sentences; of ``columns``, or of all of which one end is better.
 
-        Measures first, if nothing was measured yet.
+        Measures first, unless all that is asked for is known.
 
         Raises:
             InvalidRequestError: nothing has run yet.
         """
         if not any(self.comparison.results):
             raise InvalidRequestError(say("experiments.not_run"), hint=say("experiments.not_run_hint"))
-        if not columns:
+        if not columns or not {*columns} <= {*COLUMNS, *self.comparison._figures}:
             self.score()
         also = ("changed_outside",) if self.mask is not None and not columns else ()
         named = columns or (*also, *view("telling")(self.comparison, self.question))
