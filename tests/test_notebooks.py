@@ -112,9 +112,9 @@ def test_saved_pictures_have_their_words_under_them(name):
         if any(kind.startswith("image/") for kind in bundle) and not bundle["text/plain"].startswith("<ImageData")
     ]
     assert [below for words, below, kinds in shown if (below, kinds) != (words, {"text/plain"})] == []
-    expected = {"quickstart": 3, "panel": 2, "chains": 1, "scenarios": 0, "when_it_goes_wrong": 5, "compare": 3}
+    expected = {"quickstart": 3, "panel": 2, "chains": 1, "scenarios": 0, "when_it_goes_wrong": 5, "compare": 3, "experiments": 3, "benchmark": 3}
     assert len(shown) == expected[name.removesuffix(".ipynb")]
-    warned = {"chains": 1, "compare": 1, "panel": 1, "when_it_goes_wrong": 3}.get(name.removesuffix(".ipynb"), 0)
+    warned = {"benchmark": 1, "chains": 1, "compare": 1, "experiments": 2, "panel": 1, "when_it_goes_wrong": 3}.get(name.removesuffix(".ipynb"), 0)
     assert sum("⚠ " in words for words, _, _ in shown) == warned
 
 
@@ -124,7 +124,7 @@ def test_who_cannot_see_a_picture_hears_what_it_is(name):
     page, _ = HTMLExporter(template_name="classic").from_filename(str(FOLDER / name))
     pictures = re.findall(r"<img\b[^>]*>", page)
     assert len(pictures) >= 3
-    alts = [(re.search(r'\balt="([^"]*)"', picture) or [None, ""])[1] for picture in pictures]
+    alts = [(re.search(r"""\balt=(?:"([^"]*)"|'([^']*)')""", picture) or [""])[0][5:-1] for picture in pictures]
     assert [alt for alt in alts if not alt or alt.startswith("No description")] == []
 
 

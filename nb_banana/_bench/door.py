@@ -16,6 +16,7 @@ from ..errors import InvalidRequestError
 from .checking import of_copy, of_results
 from .files import is_below, odd
 from .layout import Layout
+from .parquet import unpack
 from .published import Published, published
 from .table import LAYOUTS
 from .values import Aggregate, Check, Item, Score, Scores, Written
@@ -256,6 +257,16 @@ class Bench:
         if twice is not None:
             raise odd(place, say("bench.twice", key=twice), say("bench.take_its_file"))
         return Benchmark(layout, place if place.is_dir() else place.parent, items, len(items))
+
+    def unpack(self, copy: Folder, into: Folder) -> Path:
+        """Unpack a copy that is Parquet or Arrow (GEdit-Bench) into a new folder, and give that.
+
+        Raises:
+            InvalidRequestError: pyarrow is missing, there is no such file, or the folder holds a list.
+        """
+        place = path_of(into)
+        unpack(path_of(copy), place)
+        return place
 
     def published(self, benchmark: str | None = None) -> Published:
         """What others published: sources, days, intervals where there are any, and which ranks are real."""

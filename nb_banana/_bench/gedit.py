@@ -1,7 +1,8 @@
 """GEdit-Bench, first edition: VIEScore's two parts per item, averaged in eleven groups.
 
-The data come as Arrow, which nothing here reads. A copy is ``info.jsonl`` (or ``metadata.jsonl``) with the
-data's own fields and, beside it, the pictures: ``<key>_SRCIMG.png``, or what a row's ``file_name`` names.
+The data come as Parquet or Arrow, which :func:`.parquet.unpack` unpacks. A copy is ``info.jsonl`` (or
+``metadata.jsonl``) with the data's own fields and, beside it, the pictures: ``<key>_SRCIMG.png``, or what a
+row's ``file_name`` names.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def _places(item: Item) -> tuple[Place, ...]:
     return tuple(Place(f"{item.key}_{turn}.png", turn) for turn in range(1, len(item.steps) + 1))
 
 
-def _scores(items: Sequence[Item], path: Path) -> Scores:
+def scores(items: Sequence[Item], path: Path) -> Scores:
     """A table with a column ``key``; every other column with numbers is a measure."""
     if not path.is_file():
         raise odd(path, say("bench.missing_file"), say("bench.csv_scores_then"))
@@ -81,7 +81,7 @@ def _scores(items: Sequence[Item], path: Path) -> Scores:
     return Scores(in_order(items, found, say("bench.not_in_output")), notes)
 
 
-def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:
+def means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:
     """Of each measure the mean of items and, where there are groups, the mean of their means."""
     rows: list[Mean] = []
     for part in dict.fromkeys(name for one in scores for name in one.values):
@@ -93,4 +93,4 @@ def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:
     return Aggregate(rows)
 
 
-CSV: Final = Layout("csv", "csv / jsonl", "", "", _items, _places, _scores, _means, personal=True)
+CSV: Final = Layout("csv", "csv / jsonl", "", "", _items, _places, scores, means, personal=True)

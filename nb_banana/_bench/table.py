@@ -10,10 +10,14 @@ from .imgedit import IMGEDIT, IMGEDIT_UGE
 from .kris import KRIS
 from .layout import Layout
 from .magicbrush import MAGICBRUSH
+from .multiturn import MULTITURN
 from .pie import PIE
 from .rise import RISE
 from .rows import CSV
+from .ti2i import TI2I
 
-LAYOUTS: Final[dict[str, Layout]] = {
-    one.name: one for one in (GEDIT, GEDIT_V2, IMGEDIT, IMGEDIT_UGE, RISE, KRIS, MAGICBRUSH, PIE, CSV)
-}
+_ALL: Final = (
+    *(GEDIT, GEDIT_V2, IMGEDIT, IMGEDIT_UGE, MULTITURN),
+    *(RISE, KRIS, MAGICBRUSH, PIE, TI2I, CSV),
+)
+LAYOUTS: Final[dict[str, Layout]] = {one.name: one for one in _ALL}

@@ -48,6 +48,8 @@ TILES: Final = 24
 _QUALITIES: Final = (82, 74, 66, 58, 50, 42, 34, 26, 18)
 _LEAST_TILE, _LARGEST_TILE = 120, 300
 _WRAPPED_WIDTH: Final = 4
+_DENSITY: Final = 14
+"""Pixels of a tile that a byte of the budget carries."""
 _LETTER: Final = 13
 _PAPER, _INK, _FAINT, _HATCH = (255, 255, 255), (32, 33, 36), (95, 99, 104), (218, 220, 224)
 _NO_SHAPE: Final = 0.75
@@ -110,7 +112,8 @@ def _rows_on(columns: Sequence[Column]) -> int:
 
 def bundle(held: Held, page: int, wide: int = WIDE) -> tuple[dict[str, Any], dict[str, Any]]:
     """A page as a notebook takes it: the picture, and its cells in words."""
-    picture = sheet(held, page, wide=wide)  # first: what it draws need not be read again for the words
+    budget = BUDGET * wide**2 // WIDE**2
+    picture = sheet(held, page, wide=wide, budget=budget)  # first: what it draws need not be read again for the words
     shown, layout = base64.b64encode(picture.data).decode(), Layout.of(held)
     where = [say("pages.of", page=page, pages=layout.pages)] if layout.pages > 1 else []
     facts = {picture.mime_type: {"width": picture.width, "alt": " · ".join([headline(held), *where])}}
@@ -120,13 +123,14 @@ def bundle(held: Held, page: int, wide: int = WIDE) -> tuple[dict[str, Any], dic
 def sheet(held: Held, page: int = 1, *, wide: int = WIDE, budget: int = BUDGET) -> ImageData:
     """A page of the comparison as a JPEG of about ``wide`` pixels, within ``budget`` bytes if it can be."""
     layout = Layout.of(held)
+    most = (_DENSITY * budget / max(1, len(layout.on(held, page)))) ** 0.5  # more would only blur all of them
     if layout.columns:
-        pen = _Pen(_tile_for(wide / (len(layout.columns) + 0.8)))
+        pen = _Pen(_tile_for(min(most, wide / (len(layout.columns) + 0.8))))
         drawn = _matrix(held, layout, page, pen)
     else:
         cells = layout.on(held, page)
         across = min(len(cells), max(_WRAPPED_WIDTH, math.ceil(math.sqrt(len(cells)))))
-        pen = _Pen(_tile_for(wide / across))
+        pen = _Pen(_tile_for(min(most, wide / across)))
         drawn = _wrapped(held, layout, page, across, pen)
     return _packed(ImageOps.expand(drawn, pen.gap, _PAPER), budget)
 

@@ -174,7 +174,7 @@ def _measure(given: Any) -> Measure:
     name = getattr(found, "__name__", type(found).__name__)
     version = getattr(found, "version", None)
     home = f"{getattr(found, '__module__', '')}.{getattr(found, '__qualname__', name)}"
-    better = getattr(found, "better", "")
+    better: Any = getattr(found, "better", "")
     if better not in ("higher", "lower", ""):
         raise InvalidRequestError(say("measures.bad_better", name=name, value=quoted(better)))
     return Measure(

@@ -141,6 +141,26 @@ def pie(folder: Path) -> Path:
     return folder
 
 
+def multiturn(folder: Path) -> Path:
+    for name in ("a", "b"):
+        picture(folder / "multiturn" / f"{name}.jpg")
+    write_json(folder / "content_memory.json", {"1": {"id": "a.jpg", "turn1": "Make all edits green", "turn2": "Add a fruit", "turn3": "Change the plate"}})
+    write_json(folder / "version_backtracking.json", {"1": {"id": "b.jpg", "turn1": "Make it red", "turn2": "Undo that"}})
+    return folder
+
+
+def ti2i(folder: Path) -> Path:
+    picture(folder / "husky" / "sketch_17.jpg")
+    picture(folder / "panda" / "cartoon_30.jpg")
+    (folder / "imnetr-ti2i.yaml").write_text(
+        "- init_img: /ImageNetR-TI2I/Husky/sketch_17.jpg\n  source_prompt: a sketch of a husky\n"
+        "  target_prompts:\n  - a photo of a husky\n  - a photo of a fox\n"
+        "- target_prompts: [a photo of a panda]\n"
+        "- init_img: /ImageNetR-TI2I/panda/cartoon_30.jpg\n  target_prompts: [a photo of a panda]\n", encoding="utf-8",
+    )  # fmt: skip
+    return folder
+
+
 def own(folder: Path) -> Path:
     for name in ("a", "b"):
         picture(folder / f"{name}.png")
@@ -153,5 +173,5 @@ def own(folder: Path) -> Path:
 
 MADE: dict[str, Callable[[Path], Path]] = {
     "gedit": gedit, "gedit-v2": gedit_v2, "imgedit": imgedit, "imgedit-uge": imgedit_uge, "rise": rise, "kris": kris,
-    "magicbrush": magicbrush, "pie": pie, "csv": own,
+    "magicbrush": magicbrush, "pie": pie, "csv": own, "imgedit-multiturn": multiturn, "ti2i": ti2i,
 }  # fmt: skip

@@ -7,6 +7,9 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import pyarrow
+import pyarrow.ipc
+import pyarrow.parquet
 import pytest
 from miniatures import MADE, gedit, magicbrush, picture, rise, write_json, write_lines
 from PIL import Image
@@ -15,7 +18,7 @@ import nb_banana as nb
 from nb_banana._cli import main
 from nb_banana.errors import InvalidRequestError, SafetyError
 
-SIZES = {"gedit": 4, "gedit-v2": 3, "imgedit": 3, "imgedit-uge": 2, "rise": 8, "kris": 4, "magicbrush": 4, "pie": 3, "csv": 2}
+SIZES = {"gedit": 4, "gedit-v2": 3, "imgedit": 3, "imgedit-uge": 2, "rise": 8, "kris": 4, "magicbrush": 4, "pie": 3, "csv": 2, "imgedit-multiturn": 2, "ti2i": 3}
 # Where each official script opens the first item's result, below the method's folder.
 WHERE = {
     "gedit": "fullset/color_alter/en/a1.png",
@@ -27,6 +30,8 @@ WHERE = {
     "magicbrush": "10/10_1.png",
     "pie": "annotation_images/0_random_140/000000000000.jpg",
     "csv": "one.png",
+    "imgedit-multiturn": "content_memory/1_1.png",
+    "ti2i": "husky-sketch_17_0.png",
 }
 
 
@@ -44,7 +49,8 @@ def test_results_go_where_the_script_reads_them_and_the_check_has_nothing_to_say
     """From a copy to a folder that the official script would take whole, for every benchmark."""
     bench = nb.bench.load(name, made(name))
     assert (len(bench), bench.is_subset) == (SIZES[name], False)
-    assert kinds(bench.check()) == ([("misleading", "T8")] if name == "kris" else [])
+    of_copy = {"kris": [("misleading", "T8")], "ti2i": [("misleading", "ti2i-descriptions"), ("skipped", "ti2i-nameless")]}
+    assert kinds(bench.check()) == of_copy.get(name, [])
     size = (512, 512) if name == "pie" else (48, 32)
     written = bench.write(came(bench, picture(tmp_path / "came.png", size, "navy")), tmp_path / "out", method="mine")
     assert list(written) == []
@@ -55,6 +61,62 @@ def test_results_go_where_the_script_reads_them_and_the_check_has_nothing_to_say
     assert (kinds(check), check.found) == (expected.get(name, []), check.expected)
     if name not in expected:
         assert repr(check) == f"Nothing to say: {check.found} of {check.expected} pictures are where the script reads them."
+
+
+def test_ti2i_finds_its_pictures_by_the_end_of_their_path_and_puts_nothing_before_a_description(made):
+    """Another folder and other letters in front; one item for each description, sent as it is; a folder up is never followed."""
+    folder = made("ti2i")
+    items = nb.bench.load("ti2i", folder).items
+    assert [one.prompt for one in items] == ["a photo of a husky", "a photo of a fox", "a photo of a panda"]
+    assert [one.images[0].relative_to(folder).as_posix() for one in items] == ["husky/sketch_17.jpg"] * 2 + ["panda/cartoon_30.jpg"]
+    (folder / "imnetr-ti2i.yaml").write_text("- {init_img: ../../secret.png, target_prompts: [x]}")
+    picture(folder.parent.parent / "secret.png")
+    assert nb.bench.load("ti2i", folder).items[0].images[0] == folder / "secret.png"
+    (folder / "imnetr-ti2i.yaml").write_text("- !!python/object/apply:os.system [ls]")
+    with pytest.raises(InvalidRequestError, match="can't be read"):
+        nb.bench.load("ti2i", folder)
+
+
+def test_turns_for_people_are_chains_by_kind(made):
+    """ImgEdit Multi-Turn: two or three steps as they are listed, the list's name is the kind."""
+    bench = nb.bench.load("imgedit-multiturn", made("imgedit-multiturn"))
+    assert [(one.key, one.task, len(one.steps)) for one in bench.items] == [
+        ("content_memory/1", "content_memory", 3), ("version_backtracking/1", "version_backtracking", 2),
+    ]  # fmt: skip
+    assert bench.table()[1]["prompt"] == ["Make it red", "Undo that"]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow"])
+def test_gedit_is_unpacked_from_its_own_files(tmp_path, kind):
+    """Parquet as it is downloaded, Arrow as it is cached: a PNG byte for byte, a JPEG's pixels, all fields; then it loads. Twice into one folder is refused."""
+    pngs = [picture(tmp_path / "raw" / f"{name}.{suffix}", (20, 10), name).read_bytes() for name, suffix in (("red", "png"), ("blue", "jpg"))]
+    rows = [
+        {"task_type": "color_alter", "key": f"k{at}", "instruction": "把它变红", "instruction_language": "cn", "Intersection_exist": bool(at),
+         "input_image": {"bytes": data, "path": None}, "input_image_raw": {"bytes": b"no", "path": None}}
+        for at, data in enumerate(pngs)
+    ]  # fmt: skip
+    table, source = pyarrow.Table.from_pylist(rows), tmp_path / "download"
+    source.mkdir()
+    if kind == "parquet":
+        pyarrow.parquet.write_table(table, source / "train-00000.parquet")
+    else:
+        with pyarrow.ipc.new_stream(str(source / "data.arrow"), table.schema) as stream:
+            stream.write_table(table)
+    with pytest.raises(InvalidRequestError, match="unpacked first"):
+        nb.bench.load("gedit", source)
+    folder = nb.bench.unpack(source, tmp_path / "copy")
+    bench = nb.bench.load("gedit", folder)
+    assert [(one.key, one.prompt, one.facts["Intersection_exist"]) for one in bench.items] == [
+        ("color_alter/cn/k0", "把它变红", False), ("color_alter/cn/k1", "把它变红", True),
+    ]  # fmt: skip
+    assert bench.items[0].images[0].read_bytes() == pngs[0] and list(bench.check()) == []
+    with Image.open(bench.items[1].images[0]) as read, Image.open(tmp_path / "raw" / "blue.jpg") as raw:
+        assert read.format == "PNG" and read.tobytes() == raw.tobytes()
+    with pytest.raises(InvalidRequestError, match=r"info\.jsonl already"):
+        nb.bench.unpack(source, folder)
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 no")
+    with pytest.raises(InvalidRequestError, match=r"bad\.parquet.*can't be read"):
+        nb.bench.unpack(tmp_path / "bad.parquet", tmp_path / "other")
 
 
 def test_items_carry_what_a_plan_needs(made):
@@ -373,7 +435,7 @@ def test_an_odd_copy_is_named_with_the_next_step(tmp_path):
     """Parquet, a missing list, a missing field, a broken line and an unknown benchmark: the file and what to do."""
     (tmp_path / "p/data").mkdir(parents=True)
     (tmp_path / "p/data/train-00000.parquet").write_bytes(b"PAR1")
-    with pytest.raises(InvalidRequestError, match=r"train-00000\.parquet.*\n.*pip install datasets"):
+    with pytest.raises(InvalidRequestError, match=r"train-00000\.parquet.*\n.*nb\.bench\.unpack"):
         nb.bench.load("gedit", tmp_path / "p")
     with pytest.raises(InvalidRequestError, match=r"basic_edit\.json in it"):
         nb.bench.load("imgedit", tmp_path / "p")

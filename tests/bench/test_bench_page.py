@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
+import pyarrow
+import pyarrow.parquet
 import pytest
-from miniatures import gedit, magicbrush
-from PIL import Image
+from miniatures import gedit, magicbrush, picture
 from test_bench_scores import gedit_tables
 
 import nb_banana as nb
@@ -46,15 +45,18 @@ def test_the_way_there_and_back_runs_as_printed(lang, clean_place):
 
 
 @each_page
-def test_the_lines_that_write_a_copy_write_one_that_loads(lang, clean_place, monkeypatch):
-    """The lines for people with `datasets` (which is not needed here) write what `load` reads."""
-    row = {"task_type": "ps_human", "key": "k", "instruction": "变年轻", "instruction_language": "cn",
-           "Intersection_exist": True, "input_image": Image.new("RGB", (8, 8)), "input_image_raw": Image.new("RGB", (9, 9))}  # fmt: skip
-    stand_in = ModuleType("datasets")
-    stand_in.load_dataset = lambda name, split: [dict(row)]
-    monkeypatch.setitem(sys.modules, "datasets", stand_in)
-    exec(blocks(lang)[2], {})
-    [item] = nb.bench.load("gedit", "GEdit-Bench").items
+def test_the_lines_that_unpack_a_copy_make_one_that_loads(lang, clean_place):
+    """A Parquet file as GEdit has it becomes a folder that is read."""
+    picture(clean_place / "input.png")
+    row = {
+        "task_type": "ps_human", "key": "k", "instruction": "变年轻", "instruction_language": "cn", "Intersection_exist": True,
+        "input_image": {"bytes": Path("input.png").read_bytes(), "path": None},
+    }  # fmt: skip
+    Path("GEdit-Bench/data").mkdir(parents=True)
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist([row]), "GEdit-Bench/data/train.parquet")
+    names: dict = {"nb": nb}
+    exec(blocks(lang)[2], names)
+    [item] = names["gedit"].items
     assert (item.key, item.prompt, item.images[0].is_file()) == ("ps_human/cn/k", "变年轻", True)
 
 

@@ -1,0 +1,91 @@
+"""A benchmark that comes as Parquet or Arrow, unpacked into the folder that the adapters read."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+
+from .._images.data import ImageData
+from .._images.saving import write_whole
+from .._strings import say
+from ..errors import InvalidRequestError, NanoBananaError
+from .files import odd
+
+_PICTURES: Final = ("input_image", "source_image", "image")
+"""The input, by the name of its column; the first there is."""
+_BATCH: Final = 16
+"""Rows in memory at once: a row has a picture or two."""
+
+
+def unpack(copy: Path, into: Path) -> int:
+    """Write ``info.jsonl`` and ``<key>_SRCIMG.png`` of every row; gives how many.
+
+    Raises:
+        InvalidRequestError: pyarrow is missing, a file is none of these, or the folder holds a list already.
+    """
+    files = [copy] if copy.is_file() else sorted([*copy.rglob("*.parquet"), *copy.rglob("*.arrow")])
+    if not files:
+        raise odd(copy, say("bench.none_of", names="*.parquet, *.arrow"), say("bench.take_its_file"))
+    if (into / "info.jsonl").exists():
+        raise odd(into, say("bench.unpacked_before"), say("bench.unpacked_before_then"))
+    into.mkdir(parents=True, exist_ok=True)
+    lines = [_written(row, number, into) for number, row in enumerate(_rows(files), 1)]
+    write_whole(into / "info.jsonl", "".join(lines).encode())
+    return len(lines)
+
+
+def _rows(files: list[Path]) -> Iterator[Mapping[str, Any]]:
+    try:
+        arrow: Any = import_module("pyarrow")
+        parquet: Any = import_module("pyarrow.parquet")
+        ipc: Any = import_module("pyarrow.ipc")
+    except ImportError:
+        hint = "pip install 'nb_banana[research]'"
+        raise InvalidRequestError(say("report.no_pyarrow"), hint=hint) from None
+    for file in files:
+        try:
+            if file.suffix == ".parquet":
+                batches = parquet.ParquetFile(file).iter_batches(_BATCH)
+            else:
+                batches = iter(ipc.open_stream(arrow.memory_map(str(file))))
+            for batch in batches:
+                for part in range(0, batch.num_rows, _BATCH):
+                    yield from batch.slice(part, _BATCH).to_pylist()
+        except (arrow.ArrowException, OSError) as reason:
+            told = str(reason).splitlines()[0][:120]
+            raise odd(file, say("bench.bad_yaml", reason=told), say("bench.take_its_file")) from None
+
+
+def _written(row: Mapping[str, Any], number: int, into: Path) -> str:
+    """Write a row's picture; gives its line of the list."""
+    key = str(row.get("key") or row.get("idx") or f"{number:04}")
+    if key in (".", "..") or set(key) & set('/\\:*?"<>|\0'):
+        raise odd(into, say("bench.bad_key", key=key), say("bench.take_its_file"))
+    name = next((one for one in _PICTURES if isinstance(row.get(one), Mapping)), None)
+    data = row[name].get("bytes") if name else None
+    if not isinstance(data, bytes):
+        raise odd(into, say("bench.no_picture", key=key), say("bench.take_its_file"))
+    write_whole(into / f"{key}_SRCIMG.png", _png(data, key, into))
+    kept = {name: one for name, one in row.items() if not isinstance(one, (Mapping, bytes))}
+    return json.dumps({**kept, "key": key}, ensure_ascii=False, default=str) + "\n"
+
+
+def _png(data: bytes, key: str, into: Path) -> bytes:
+    """The picture as PNG, its pixels as they are; a PNG byte for byte."""
+    try:
+        read = ImageData.from_bytes(data, name=key)
+        if read.mime_type == "image/png":
+            return data
+        out = io.BytesIO()
+        picture = Image.open(io.BytesIO(data))
+        picture.save(out, "PNG")
+        return out.getvalue()
+    except (NanoBananaError, OSError) as reason:
+        why = say("bench.bad_picture", key=key, reason=reason)
+        raise odd(into, why, say("bench.take_its_file")) from None
