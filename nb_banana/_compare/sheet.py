@@ -113,7 +113,7 @@ def _rows_on(columns: Sequence[Column]) -> int:
 def bundle(held: Held, page: int, wide: int = WIDE) -> tuple[dict[str, Any], dict[str, Any]]:
     """A page as a notebook takes it: the picture, and its cells in words."""
     budget = BUDGET * wide**2 // WIDE**2
-    picture = sheet(held, page, wide=wide, budget=budget)  # first: what it draws need not be read again for the words
+    picture = sheet(held, page, wide=wide, budget=budget)  # first: its pictures need not be read again
     shown, layout = base64.b64encode(picture.data).decode(), Layout.of(held)
     where = [say("pages.of", page=page, pages=layout.pages)] if layout.pages > 1 else []
     facts = {picture.mime_type: {"width": picture.width, "alt": " · ".join([headline(held), *where])}}

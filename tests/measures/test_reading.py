@@ -1,4 +1,4 @@
-"""The text that was asked for, letter by letter. What a reader reads is given here; it is not asked itself."""
+"""The text that was asked for, letter by letter: by the reader as it is installed, and where it is told what to read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import nb_banana as nb
+from nb_banana._images.fonts import font_for
 from nb_banana._measures import reading
 from nb_banana.errors import InvalidRequestError
 
@@ -46,6 +47,32 @@ def test_the_best_place_in_any_order_letter_by_letter(asked, pieces, edits, read
     assert found.edits == edits and (read is None or found.read.replace(" ", "") == read)
 
 
+CHINESE = [("欢迎光临", "欢迎光临", "drawn", 0), ("欢迎观临", "欢迎光临", "otherwise", 1)]
+
+
+@pytest.mark.parametrize(("written", "asked", "answer", "edits"), [
+    ("OPEN 24H", "OPEN 24H", "drawn", 0), ("OPNE 24H", "OPEN 24H", "otherwise", 2), ("$3.99", "$3.99", "drawn", 0),
+    ("Café", "Cafe", "otherwise", 1), ("", "OPEN 24H", "nothing", None),
+    *(CHINESE if font_for("欢迎光临观", 60) else ()),  # what no font here has can't be drawn for a test
+])  # fmt: skip
+def test_the_reader_itself_tells_letters_apart(written, asked, answer, edits):
+    """rapidocr, as it is installed, reads letters of two scripts that Pillow drew, and finds a wrong one."""
+    page = Image.new("RGB", (480, 200), (235, 235, 225))
+    ImageDraw.Draw(page).text((40, 60), written, font=font_for(written or "x", 60), fill=(20, 20, 40))
+    (row,) = nb.measures.score([(page, page)], [nb.measures.text(asked)]).rows
+    assert row["text"] == answer
+    assert row["text_cer"] == (None if edits is None else pytest.approx(edits / len(asked.replace(" ", ""))))
+
+
+def test_the_sandbox_writes_what_is_asked_for_and_the_reader_finds_it(clean_place, draw_photo):
+    """From prompt to figure: the quoted text of an edit on the sandbox is read back, its own mark is not."""
+    draw_photo((640, 420)).save("cat.png")
+    session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None)
+    result = session.edit("cat.png", 'Write "OPEN 24H" on a sign')
+    (row,) = nb.measures.of(result, "text").rows
+    assert (row["text"], row["text_read"], row["text_cer"]) == ("drawn", "OPEN24H", 0)
+
+
 @pytest.fixture
 def reader(monkeypatch):
     """A module in the place of rapidocr, with its interface, that reads what it is told to."""
@@ -55,7 +82,7 @@ def reader(monkeypatch):
         def __init__(self, params=None):
             pass
 
-        def __call__(self, pixels):
+        def __call__(self, pixels, use_cls=True):
             told.seen.append(pixels)
             return SimpleNamespace(txts=told.txts or None)
 
