@@ -31,6 +31,8 @@ _LEAST_SEEN: Final = 0.6
 """The share of what counts that a shift must leave in sight, where only a part of the picture counts."""
 _NOTHING: Final = 0.002
 """A gain of likeness that shows no move."""
+_ROWS: Final = 256
+"""Rows that are enough to tell a place from the next one."""
 _HOPELESS: Final = 0.1
 """Correlation at half the size below which a closer look finds nothing in common either."""
 
@@ -53,12 +55,12 @@ def moved(plane: Plane, dx: float, dy: float, zoom: float) -> Plane:
     return plane
 
 
-def _stretched(plane: Plane, axis: int, shift: float, zoom: float) -> Plane:
-    """One axis of it: rows, or columns, between their neighbours."""
+def _stretched(plane: Plane, axis: int, shift: float, zoom: float, every: int = 1) -> Plane:
+    """One axis of it: rows, or columns, between their neighbours; only each so many of them."""
     count = plane.shape[axis]
     middle = (count - 1) / 2
     # A point of the before frame lies at middle + zoom * (point - middle) + shift in the after frame.
-    points = middle + zoom * (np.arange(count) - middle) + shift
+    points = middle + zoom * (np.arange(0, count, every) - middle) + shift
     first = np.floor(points)
     part = (points - first).astype(np.float32)
     part[(points < 0) | (points > count - 1)] = np.nan
@@ -172,6 +174,14 @@ def _vertex(before: float, here: float, after: float) -> float:
 
 def _refined(a: Plane, b: Plane, best: Place, steps: tuple[float, ...]) -> Place:
     """A closer look around the best: phases know the shift only as well as the zoom is known."""
+    every = max(1, min(a.shape) // _ROWS)
+    if every == 1:
+        return _walked(a, b, best, steps, 1)
+    found = _walked(a, b, _at(a, b, *best[1:], every), steps, every)
+    return max(best, _at(a, b, *found[1:]))
+
+
+def _walked(a: Plane, b: Plane, best: Place, steps: tuple[float, ...], every: int) -> Place:
     for step in steps:
         for _ in range(4):
             start, moves = best, []
@@ -180,18 +190,26 @@ def _refined(a: Plane, b: Plane, best: Place, steps: tuple[float, ...]) -> Place
                 for way in (-much, much):
                     tried = [*start[1:]]
                     tried[axis - 1] += way
-                    around.append(_at(a, b, *tried))
+                    around.append(_at(a, b, *tried, every))
                 moves.append(much * _vertex(around[0].likeness, start.likeness, around[1].likeness))
                 best = max(best, *around)
-            best = max(best, _at(a, b, *(value + move for value, move in zip(start[1:], moves, strict=True))))
+            tried = [value + move for value, move in zip(start[1:], moves, strict=True)]
+            best = max(best, _at(a, b, *tried, every))
             if best.likeness - start.likeness < _NOTHING:
                 break
     return best
 
 
-def _at(a: Plane, b: Plane, dx: float, dy: float, zoom: float) -> Place:
-    """A place with its likeness: the correlation where the planes overlap; 0 where they hardly do."""
-    other = moved(b, dx, dy, zoom)
+def _at(a: Plane, b: Plane, dx: float, dy: float, zoom: float, every: int = 1) -> Place:
+    """A place with its likeness: the correlation where the planes overlap; 0 where they hardly do.
+
+    ``every`` looks at each so many rows: as good to tell two places apart, where there are hundreds.
+    """
+    if every > 1:
+        a = a[::every]
+        other = _stretched(_stretched(b, 0, dy, zoom, every), 1, dx, zoom)
+    else:
+        other = moved(b, dx, dy, zoom)
     both: Mask = np.isfinite(other + a)
     count = int(np.count_nonzero(both))
     if not count or count < _LEAST_OVERLAP * np.count_nonzero(np.isfinite(a)):

@@ -22,6 +22,9 @@ _WHITE: Final = np.array((0.95047, 1.0, 1.08883))
 _TO_XYZ: Final = np.array(
     ((0.412453, 0.357580, 0.180423), (0.212671, 0.715160, 0.072169), (0.019334, 0.119193, 0.950227))
 )
+_MATRIX: Final = (_TO_XYZ / _WHITE[:, None]).T.astype(np.float32)
+_OF_ROOTS: Final = np.array(((0, 500, 0), (116, -500, 200), (0, 0, -200)), dtype=np.float32)
+"""CIELAB but for its 16, from the cube roots of X, Y and Z."""
 _GREY: Final = np.array((0.2125, 0.7154, 0.0721), dtype=np.float32)
 _STRETCH: Final = 4.5**0.5
 """CIEDE2000 is at most this many times the plain distance in CIELAB: a* grows by half at most, and the turn
@@ -43,11 +46,15 @@ def _tables() -> tuple[Plane, Plane]:
 def lab(rgb: Plane) -> Plane:
     """CIELAB (D65) of sRGB planes 0…1, to about 0.1 of ``skimage.color.rgb2lab``."""
     linear, root = _tables()
-    light = linear[(rgb * np.float32(_STEPS) + np.float32(0.5)).astype(np.uint16)]
-    matrix = (_TO_XYZ / _WHITE[:, None]).T.astype(np.float32)
-    xyz = np.minimum(light.reshape(-1, 3) @ matrix, np.float32(1.0)).reshape(rgb.shape)
-    x, y, z = np.moveaxis(root[(xyz * np.float32(65535) + np.float32(0.5)).astype(np.uint16)], 2, 0)
-    return np.stack((116 * y - 16, 500 * (x - y), 200 * (y - z)), axis=2)
+    steps = rgb.reshape(-1, 3) * np.float32(_STEPS)
+    steps += np.float32(0.5)
+    xyz = linear.take(steps.astype(np.uint16)) @ _MATRIX
+    np.minimum(xyz, np.float32(1.0), out=xyz)
+    xyz *= np.float32(65535)
+    xyz += np.float32(0.5)
+    found: Plane = root.take(xyz.astype(np.uint16)) @ _OF_ROOTS
+    found[:, 0] -= np.float32(16)
+    return found.reshape(rgb.shape)
 
 
 def grey(rgb: Plane) -> Plane:
