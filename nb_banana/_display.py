@@ -24,6 +24,8 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "contrast": ("nb_banana._compare.findings", "contrasts"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
     "grid": ("nb_banana._widgets.grid", "grid"),
+    "strengths": ("nb_banana._rate.strengths", "strengths_of"),
+    "agreement": ("nb_banana._rate.agreement", "agreement_of"),
 }
 
 
