@@ -132,8 +132,8 @@ def agreement_of(votes: Iterable[Vote], level: Level = "ordinal") -> Agreement:
         level: how far apart two answers are.
 
     Raises:
-        InvalidRequestError: something among the votes is none, the level is unknown, or the ``research`` extra
-            is missing.
+        InvalidRequestError: something among the votes is none, the level is unknown, or the ``research``
+            extra is missing.
     """
     if level not in get_args(Level):
         raise InvalidRequestError(say("agreement.no_level", level=level, known=", ".join(get_args(Level))))

@@ -4,9 +4,9 @@ Rules of this file:
 
 * The unit of evidence is what was edited, an (image, prompt) pair, called a prompt in the sentences: all
   votes on it are one piece of evidence, however many people gave them.
-* Two conditions are compared by the share of votes that the first won, a tie being half: the mean over prompts
-  of the share in each. It is tested as every contrast of a comparison is, and corrected by Holm within a
-  criterion.
+* Two conditions are compared by the share of votes that the first won, a tie being half: the mean over
+  prompts of the share in each. It is tested as every contrast of a comparison is, and corrected by Holm
+  within a criterion.
 * Both bad is a tie here and is reported. What was skipped or taken back is counted and is no vote.
 * Under :data:`~nb_banana._compare.power.FEW` prompts there is no interval and no verdict, under
   :data:`~nb_banana._compare.statistics.MANY` the interval is called approximate.
