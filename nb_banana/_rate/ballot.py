@@ -53,11 +53,11 @@ class Asked:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        for name, value, known in (("mode", self.mode, get_args(Mode)), ("pairing", self.pairing, get_args(Pairing))):
+        kinds = {"mode": (self.mode, get_args(Mode)), "pairing": (self.pairing, get_args(Pairing))}
+        for name, (value, known) in kinds.items():
             if value not in known:
-                raise InvalidRequestError(
-                    say("rating.unknown", name=name, value=value, known=", ".join(map(repr, known)))
-                )
+                told = ", ".join(map(repr, known))
+                raise InvalidRequestError(say("rating.unknown", name=name, value=value, known=told))
         if not isinstance(self.question, str):
             raise InvalidRequestError(say("rating.no_text", name="question", value=self.question))
         given = self.criteria
@@ -149,7 +149,8 @@ class Ballot:
         with self._lock:
             votes = self._book.read()
             said, told = self._said(votes), _told(votes, self.rater)
-            left = [pair for pair in self._pairs if not _records_of(pair) & told and self._missing(pair, said)]
+            fair = [pair for pair in self._pairs if not _records_of(pair) & told]
+            left = [pair for pair in fair if self._missing(pair, said)]
             if not left:
                 return None
             pair = self._next(left, said, votes)
@@ -157,6 +158,18 @@ class Ballot:
             if self._again and self._again[-1][0] == pair.key:
                 criterion = self._again[-1][1]
             return Turn(pair, self._sides[pair.key], criterion)
+
+    def following(self, turn: Turn) -> Turn | None:
+        """What is likely asked after a turn's pair, to be made ready; None where that is not known yet."""
+        if self._asked.pairing != "balanced":
+            return None
+        with self._lock:
+            votes = self._book.read()
+            said, told = self._said(votes), _told(votes, self.rater)
+            for pair in self._pairs:
+                if pair.key != turn.pair.key and not _records_of(pair) & told and self._missing(pair, said):
+                    return Turn(pair, self._sides[pair.key], self._missing(pair, said)[0])
+            return None
 
     @property
     def undoable(self) -> Vote | None:
@@ -270,7 +283,7 @@ class Ballot:
             return back
 
     def reveal(self) -> Reveal:
-        """Note that this person is told which result is whose: from now on their votes on these are refused."""
+        """Note that this person is told which result is whose: later votes of theirs on it are refused."""
         with self._lock:
             reveal = Reveal(
                 secrets.token_hex(8), self.rater, tuple(sorted(self._records)), self._asked.ballot, _now()

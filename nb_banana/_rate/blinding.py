@@ -2,8 +2,8 @@
 
 Rules of this file:
 
-* What is seen of a picture is all there is to see: its format, its size in pixels and bytes, its metadata and
-  its profile say nothing, for every picture of a rating is brought to the same longest edge and encoded alike.
+* What is seen of a picture is all there is to see: its format, its size in pixels and bytes, its metadata
+  and its profile say nothing. Every picture of a rating gets the same longest edge and is encoded alike.
 * Pictures shown together get one box and are filled up to one length of bytes; a shape that differs is itself
   what is seen.
 """

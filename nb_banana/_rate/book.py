@@ -18,8 +18,8 @@ from typing import Final
 from .._files import check_own, in_turn
 from .._strings import say
 from ..errors import InvalidRequestError
-from .votes import Lines, Reveal, Votes, entry_of, line_of
 from .vote import Vote
+from .votes import Lines, Reveal, Votes, entry_of, line_of
 
 FILE: Final = "votes.jsonl"
 _PATIENCE: Final = 10.0

@@ -6,7 +6,7 @@ Rules of this file:
   further conditions, the same take. What failed or has not run is counted, never shown.
 * The same seed and rater give the same order and sides, here and on another machine; another rater has
   others. Over each two conditions, either stands left as often as the other, to one.
-* A condition's name takes part only where it is a key: nothing that is drawn by lot depends on it being liked.
+* What is drawn by lot does not depend on anybody's votes; which pair tells most does.
 """
 
 from __future__ import annotations
@@ -116,7 +116,9 @@ def _source(cell: Cell) -> Hashable:
     return cell.image, tuple(image.sha256 for image in cell.source.images)
 
 
-def _met(slot: Mapping[str, Sequence[Cell]], conditions: Sequence[str], mode: Mode) -> Iterable[tuple[Cell, ...]]:
+def _met(
+    slot: Mapping[str, Sequence[Cell]], conditions: Sequence[str], mode: Mode
+) -> Iterable[tuple[Cell, ...]]:
     if mode == "single":
         return ((cell,) for cells in slot.values() for cell in cells)
     found = combinations((slot[one] for one in conditions if one in slot), 2)
@@ -198,7 +200,7 @@ def sides(pairs: Sequence[Pair], seed: int, rater: str) -> dict[str, tuple[Shown
     for matchup, met in sorted(waiting.items()):
         chance = lots(seed, rater, "sides", *matchup)
         for at in range(0, len(met), 2):
-            turned = chance.random() < 0.5  # noqa: PLR2004 - a coin
+            turned = chance.random() < 0.5
             for pair, turn in zip(met[at : at + 2], (turned, not turned), strict=False):
                 ordered = tuple(sorted(pair.shown, key=lambda one: one.condition))
                 found[pair.key] = ordered[::-1] if turn else ordered
@@ -206,7 +208,7 @@ def sides(pairs: Sequence[Pair], seed: int, rater: str) -> dict[str, tuple[Shown
 
 
 def telling(left: Sequence[Pair], votes: Iterable[Vote]) -> Pair:
-    """The pair that tells most next: of the two conditions that are closest and have met least; ``left`` is in order."""
+    """The pair that tells most next: of the closest conditions that met least; ``left`` is in order."""
     wins: dict[tuple[str, str], float] = defaultdict(float)
     met, seen = Counter[tuple[str, ...]](), Counter[str]()
     for vote in votes:
@@ -227,7 +229,7 @@ def telling(left: Sequence[Pair], votes: Iterable[Vote]) -> Pair:
 
 
 def _rough(names: Iterable[str], wins: Mapping[tuple[str, str], float]) -> dict[str, float]:
-    """Strengths good enough to choose by, a draw against an average one given to each; no finding is made of them."""
+    """Strengths good enough to choose by, and for nothing else; each has a draw against an average one."""
     found = dict.fromkeys(names, 1.0)
     for _ in range(_ROUNDS):
         fresh = {}

@@ -48,7 +48,7 @@ class Vote:
 
     @property
     def pair(self) -> str:
-        """What was shown, whichever side it stood on: the same for every rater; ``""`` where no record is named."""
+        """What was shown, on whichever sides, the same for every rater; ``""`` where no record is named."""
         return key_of(self.left_record, self.right_record)
 
 

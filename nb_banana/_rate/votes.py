@@ -15,6 +15,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, get_args, overload
 
 from .. import _text
@@ -31,10 +32,7 @@ if TYPE_CHECKING:
 CHOICES: Final = get_args(Choice)
 SUFFIX: Final = ".jsonl"
 _MOST: Final = 256 * 2**20
-_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
-    "score": (int, float), "seconds": (int, float), "seed": (int,), "undone": (bool,),
-}  # fmt: skip
-"""The types of what is no text."""
+_NUMBERS: Final[Mapping[str, Any]] = {"score": (int, float), "seconds": (int, float), "seed": int}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +91,18 @@ class Votes(Sequence[Vote]):
             return NotImplemented
         found: dict[tuple[str, str], Vote] = {}
         for vote in (*self.votes, *other.votes):
-            had = found.get((vote.rater, vote.id))
-            found[vote.rater, vote.id] = replace(vote, undone=True) if had is not None and had.undone else vote
+            had = found.get((vote.rater, vote.id), vote)
+            found[vote.rater, vote.id] = replace(vote, undone=True) if had.undone else vote
         told = {(one.rater, one.id): one for one in (*self.reveals, *other.reveals)}
         ordered = sorted(found.values(), key=lambda vote: vote.at)
         return Votes(ordered, tuple(told.values()), self.unread + other.unread)
 
     def __repr__(self) -> str:
         counts = Counter("undone" if one.undone else one.choice or "score" for one in self.votes)
-        words = [say("rating.votes", count=len(self) - counts["undone"], raters=", ".join(self.raters) or "–")]
-        words += [say(f"rating.votes_{kind}", count=counts[kind]) for kind in ("undone", "skip") if counts[kind]]
+        raters = ", ".join(self.raters) or "–"
+        words = [say("rating.votes", count=len(self) - counts["undone"], raters=raters)]
+        kinds = [kind for kind in ("undone", "skip") if counts[kind]]
+        words += [say(f"rating.votes_{kind}", count=counts[kind]) for kind in kinds]
         words += [say("rating.unread", count=self.unread)] if self.unread else []
         return _text.one_line(" · ".join(words))
 
@@ -144,8 +144,7 @@ class Votes(Sequence[Vote]):
 
         ``winner`` is the condition that was better, ``""`` where none was; ``at`` is a UTC time.
         """
-        import pandas
-
+        pandas = import_module("pandas")
         rows = [{**asdict(vote), "winner": winner(vote)} for vote in self.votes]
         columns = [*(field.name for field in fields(Vote)), "winner"]
         frame = pandas.DataFrame(rows, columns=columns)
@@ -164,7 +163,7 @@ class Votes(Sequence[Vote]):
         target = path_of(path).expanduser()
         if target.suffix.lower() != SUFFIX:
             raise InvalidRequestError(say("rating.bad_suffix", path=target.name))
-        lines = b"".join(line_of(one) for one in (*self.votes, *self.reveals))
+        lines = b"".join([*map(line_of, self.votes), *map(line_of, self.reveals)])
         try:
             write_whole(target, lines)
         except OSError as reason:
@@ -253,16 +252,17 @@ def entry_of(line: bytes) -> Vote | Reveal | None:
 
 def _is_sound(vote: Vote) -> bool:
     """Whether every field is of its kind: another program may have written it."""
-    for name, value in asdict(vote).items():
-        if name == "choice":
-            if value is not None and value not in CHOICES:
-                return False
-        elif value is None:
-            if name not in ("score", "seconds", "seed"):
-                return False
-        elif not isinstance(value, _KINDS.get(name, (str,))) or (name != "undone" and isinstance(value, bool)):
-            return False
-    return bool(vote.id)
+    return bool(vote.id) and all(_is_of_kind(name, value) for name, value in asdict(vote).items())
+
+
+def _is_of_kind(name: str, value: Any) -> bool:
+    if name == "choice":
+        return value is None or value in CHOICES
+    if name == "undone":
+        return isinstance(value, bool)
+    if name in _NUMBERS:
+        return value is None or (isinstance(value, _NUMBERS[name]) and not isinstance(value, bool))
+    return isinstance(value, str)
 
 
 def _what(vote: Vote) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "There is nothing to rate: no two results can be compared yet. Run the comparison, then this cell.",
         "没有可评的内容：还没有可比较的两个结果。请先运行对比，再运行此单元格。",
     ),
+    "tally_count": ("votes", "票数"),
     "tally_wins": ("{first} better", "{first} 更好"),
     "tally_tie": ("tie", "平局"),
     "tally_both_bad": ("both bad", "都不好"),
