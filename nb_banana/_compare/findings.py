@@ -112,14 +112,19 @@ def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, by: str) -> 
 
 def _named(held: Held, by: str) -> dict[Hashable, list[Cell]]:
     """The cells by what their value of ``by`` is called."""
-    of = _reader(held.cells, by)
+    of = reader(held.cells, by)
     found: dict[Hashable, list[Cell]] = {}
     for cell in held.cells:
         found.setdefault(of(cell), []).append(cell)
     return found
 
 
-def _reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
+def reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
+    """What tells of a cell its value of ``by``, an axis or a column of one's own.
+
+    Raises:
+        InvalidRequestError: it is neither.
+    """
     if by in AXES:
         return lambda cell: str(say("compare.default") if cell.shown(by) is None else cell.shown(by))
     own = {name for cell in cells for name in cell.columns}
