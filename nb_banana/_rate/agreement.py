@@ -23,7 +23,7 @@ from typing import Any, Final, Literal, get_args
 from .._strings import say
 from ..errors import InvalidRequestError
 from . import words
-from .counted import Counted, counted, value
+from .counted import Asked, Counted, counted, value
 from .needs import research
 from .vote import Vote
 
@@ -39,7 +39,7 @@ Kind = Literal["pairs", "scores"]
 Level = Literal["nominal", "ordinal", "interval"]
 _RESAMPLES: Final = 499
 _SEED: Final = 20_260_101
-_Item = tuple[str, str, str]
+_Item = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Ratings:
     """Who judged what how.
 
     Attributes:
-        items: what was judged: its unit, and the condition or the two.
+        items: what was judged: its unit, the condition or the two, and their records where they are known.
         given: by rater, the value of each item: of pairs 0 (the first better), 0.5, 1, else the score.
     """
 
@@ -58,16 +58,16 @@ class Ratings:
         """One row per rater, one column per item; what somebody did not judge is empty."""
         pandas = import_module("pandas")
         rows = [[own.get(item, np.nan) for item in self.items] for own in self.given.values()]
-        columns = pandas.MultiIndex.from_tuples(self.items, names=["unit", "first", "second"])
+        columns = pandas.MultiIndex.from_tuples(self.items, names=["unit", "first", "second", "records"])
         return pandas.DataFrame(rows, index=list(self.given), columns=columns, dtype=float)
 
 
 @dataclass(frozen=True, slots=True)
 class Accord:
-    """How far people agree on a criterion.
+    """How far people agree on one thing that was asked.
 
     Attributes:
-        criterion: what was asked; ``""`` is the whole.
+        asked: what.
         of: ``"pairs"`` or ``"scores"``.
         alpha: Krippendorff's; None where it can't be said, see ``why``.
         low, high: its 95 % interval; None where unknown.
@@ -79,7 +79,7 @@ class Accord:
         ratings: who judged what how.
     """
 
-    criterion: str
+    asked: Asked
     of: Kind
     alpha: float | None
     low: float | None
@@ -96,10 +96,10 @@ class Accord:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Agreement:
-    """How far people agree, by criterion, in numbers and in words.
+    """How far people agree, by what was asked, in numbers and in words.
 
     Attributes:
-        accords: of each criterion its pairs and its scores, as far as there are any.
+        accords: of each question and criterion its pairs and its scores, as far as there are any.
         level: how far apart two answers are: ``"nominal"`` (same or not), ``"ordinal"`` or ``"interval"``.
     """
 
@@ -112,10 +112,10 @@ class Agreement:
         return tuple(line for one in self.accords for line in _said(one)) or (words.nothing(),)
 
     def to_dataframe(self) -> Any:
-        """One row per criterion and kind as a pandas ``DataFrame``; what is unknown is empty."""
-        columns = [name for name in Accord.__slots__ if name != "ratings"]
-        rows = [{name: getattr(one, name) for name in columns} for one in self.accords]
-        return import_module("pandas").DataFrame(rows, columns=columns)
+        """One row per question, criterion and kind as a pandas ``DataFrame``; what is unknown is empty."""
+        columns = [name for name in Accord.__slots__ if name not in ("asked", "ratings")]
+        rows = [one.asked._asdict() | {name: getattr(one, name) for name in columns} for one in self.accords]
+        return import_module("pandas").DataFrame(rows, columns=[*Asked._fields, *columns])
 
     def __repr__(self) -> str:
         return words.plain(self.sentences)
@@ -128,7 +128,7 @@ def agreement_of(votes: Iterable[Vote], level: Level = "ordinal") -> Agreement:
     """How far the people who voted agree.
 
     Args:
-        votes: of any number of people and criteria; copies count once.
+        votes: of any number of people, questions and criteria; copies count once.
         level: how far apart two answers are.
 
     Raises:
@@ -138,19 +138,21 @@ def agreement_of(votes: Iterable[Vote], level: Level = "ordinal") -> Agreement:
     if level not in get_args(Level):
         raise InvalidRequestError(say("agreement.no_level", level=level, known=", ".join(get_args(Level))))
     return Agreement(tuple(
-        _accord(one.criterion, of, some, level) for one in counted(votes) for of, some in _kinds(one).items()
+        _accord(one, of, level) for one in counted(votes) for of in _kinds(one)
     ), level)  # fmt: skip
 
 
 def _kinds(votes: Counted) -> dict[Kind, tuple[Vote, ...]]:
+    """The answered votes on pairs and those on results alone, as far as there are any."""
     kinds: dict[Kind, tuple[Vote, ...]] = {"pairs": votes.pairs, "scores": votes.singles}
     return {of: some for of, some in kinds.items() if some}
 
 
-def _accord(criterion: str, of: Kind, some: Sequence[Vote], level: Level) -> Accord:
+def _accord(votes: Counted, of: Kind, level: Level) -> Accord:
+    some = _kinds(votes)[of]
     ratings, again = _ratings(some)
     shared = [item for item in ratings.items if sum(item in own for own in ratings.given.values()) > 1]
-    units = list(dict.fromkeys(unit for unit, _, _ in shared))
+    units = list(dict.fromkeys(item[0] for item in shared))
     raters = len(ratings.given)
     why: Literal["", "one_rater", "nothing_common", "constant"] = ""
     frame = Ratings(tuple(shared), ratings.given).to_dataframe() if shared else None
@@ -162,7 +164,7 @@ def _accord(criterion: str, of: Kind, some: Sequence[Vote], level: Level) -> Acc
     alpha = _alpha(frame, level) if known else None
     low, high = between(_drawn(frame, shared, units, level), len(units)) if known else (None, None)
     return Accord(
-        criterion, of, alpha, low, high, _same(ratings, shared), raters, len(shared), len(units),
+        votes.asked, of, alpha, low, high, _same(ratings, shared), raters, len(shared), len(units),
         len(ratings.items) - len(shared), again, why, ratings,
     )  # fmt: skip
 
@@ -173,7 +175,7 @@ def _ratings(votes: Sequence[Vote]) -> tuple[Ratings, int]:
     for vote in votes:
         first, second = sorted((vote.left, vote.right)) if vote.right else (vote.left, "")
         better = value(vote) if vote.right == first else 1 - value(vote)
-        given.setdefault(vote.rater, {})[vote.unit, first, second] = (
+        given.setdefault(vote.rater, {})[vote.unit, first, second, vote.pair] = (
             better if vote.right or vote.score is None else float(vote.score)
         )
     items = tuple(dict.fromkeys(item for own in given.values() for item in own))
@@ -218,7 +220,7 @@ def _said(one: Accord) -> list[str]:
         lines.append(say("agreement.alone", alone=one.alone))
     if one.again:
         lines.append(say("agreement.again", again=one.again))
-    return [words.named(one.criterion, line) for line in lines]
+    return [words.named(one.asked, line) for line in lines]
 
 
 def _two(found: float | None) -> str:

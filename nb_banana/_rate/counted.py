@@ -2,17 +2,18 @@
 
 Rules of this file:
 
-* Votes on several criteria are never put together.
+* Votes on several criteria, or on several questions, are never put together.
 * What was skipped, taken back or not answered is no vote. It is counted aside, never filled in.
-* A copy of a vote (the same id) is the same vote; one copy that says it was taken back is enough.
+* A copy of a vote (the same rater and id) is the same vote; one copy that says it was taken back is enough.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -22,12 +23,24 @@ _CHOICES: Final = frozenset(get_args(Choice))
 _TIES: Final = frozenset({"tie", "both_bad"})
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The votes on one criterion.
+class Asked(NamedTuple):
+    """What votes are about.
 
     Attributes:
-        criterion: what was asked; ``""`` is the whole.
+        question: in the asker's own words; ``""`` is the one that goes without saying.
+        criterion: of what; ``""`` is the whole.
+    """
+
+    question: str
+    criterion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The votes on one thing that was asked.
+
+    Attributes:
+        asked: what.
         pairs: answered votes on two results, in the order they came.
         singles: answered votes on one result alone; they have a score.
         skipped: how many were skipped or have no answer.
@@ -35,7 +48,7 @@ class Counted:
         copies: how many came a second time.
     """
 
-    criterion: str
+    asked: Asked
     pairs: tuple[Vote, ...]
     singles: tuple[Vote, ...]
     skipped: int
@@ -44,17 +57,17 @@ class Counted:
 
 
 def counted(votes: Iterable[Vote]) -> tuple[Counted, ...]:
-    """The votes by criterion, in the order the criteria came.
+    """The votes by question and criterion, in the order these came.
 
     Raises:
         InvalidRequestError: something is no vote, has an unknown choice, compares a condition with itself, or
-            has the id of another vote.
+            has the id of another vote of that rater.
     """
     kept, copies = _distinct(votes)
-    found: dict[str, list[Vote]] = {}
+    found: dict[Asked, list[Vote]] = {}
     for vote in kept:
-        found.setdefault(vote.criterion, []).append(vote)
-    return tuple(_counted(name, some, copies.get(name, 0)) for name, some in found.items())
+        found.setdefault(Asked(vote.question, vote.criterion), []).append(vote)
+    return tuple(_counted(asked, some, copies[asked]) for asked, some in found.items())
 
 
 def value(vote: Vote) -> float:
@@ -67,11 +80,11 @@ def is_tie(vote: Vote) -> bool:
     return vote.choice in _TIES
 
 
-def _counted(criterion: str, votes: list[Vote], copies: int) -> Counted:
+def _counted(asked: Asked, votes: list[Vote], copies: int) -> Counted:
     there = [vote for vote in votes if not vote.undone]
     answered = [vote for vote in there if _answered(vote)]
     return Counted(
-        criterion, tuple(vote for vote in answered if vote.right),
+        asked, tuple(vote for vote in answered if vote.right),
         tuple(vote for vote in answered if not vote.right),
         len(there) - len(answered), len(votes) - len(there), copies,
     )  # fmt: skip
@@ -83,21 +96,22 @@ def _answered(vote: Vote) -> bool:
     return vote.choice != "skip" and vote.score is not None and math.isfinite(vote.score)
 
 
-def _distinct(votes: Iterable[Vote]) -> tuple[list[Vote], dict[str, int]]:
-    """Every vote once, and by criterion how many copies there were."""
-    kept: dict[str, Vote] = {}
-    copies: dict[str, int] = {}
+def _distinct(votes: Iterable[Vote]) -> tuple[list[Vote], Counter[Asked]]:
+    """Every vote once, and by what was asked how many copies there were."""
+    kept: dict[tuple[str, str], Vote] = {}
+    copies: Counter[Asked] = Counter()
     for at, vote in enumerate(votes):
         _check(vote, at)
-        before = kept.setdefault(vote.id, vote)
+        own = vote.rater, vote.id
+        before = kept.setdefault(own, vote)
         if before is vote:
             continue
         if before.undone != vote.undone:
-            kept[vote.id] = vote if vote.undone else before
+            kept[own] = vote if vote.undone else before
         elif before == vote:
-            copies[vote.criterion] = copies.get(vote.criterion, 0) + 1
+            copies[Asked(vote.question, vote.criterion)] += 1
         else:
-            raise InvalidRequestError(say("strengths.same_id", id=vote.id))
+            raise InvalidRequestError(say("strengths.same_id", id=vote.id, rater=vote.rater))
     return list(kept.values()), copies
 
 

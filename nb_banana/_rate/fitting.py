@@ -34,6 +34,8 @@ _RESAMPLES: Final = 999
 _SEED: Final = 20_260_101
 """The same votes give the same interval."""
 _OUTCOMES: Final = 3
+_EXACT: Final = 2**32
+"""Shares are so many parts, so that the mean of equal ones is no other than each: they don't vary."""
 _LIMIT: Final = 10_000
 """Rounds of the fit; a few dozen are usual."""
 Interval = tuple[float | None, float | None]
@@ -76,7 +78,7 @@ class Tally:
         found = self.counts[:, pair]
         there = found.sum(axis=1)
         return {
-            unit: float((one[0] + one[2] / 2) / all_)
+            unit: round(float((one[0] + one[2] / 2) / all_) * _EXACT) / _EXACT
             for unit, one, all_ in zip(self.units, found, there, strict=True) if all_
         }  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final, Literal
@@ -78,10 +77,9 @@ class Versus:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the votes on one criterion show.
+    """What the votes on one thing that was asked show.
 
     Attributes:
-        criterion: what was asked; ``""`` is the whole.
         strengths: every condition, the strongest first.
         pairs: every two of them.
         tie: ν of the model, how readily two of a strength are called even; None without a fit.
@@ -90,11 +88,10 @@ class Standing:
         groups: the conditions that votes connect.
         unbeaten: those that lost to no other, if they are why.
         sides: how people lean to a side, and covariates.
-        votes: what was counted.
+        votes: what was counted, and what was asked.
         units, raters: how many prompts and people.
     """
 
-    criterion: str
     strengths: tuple[Strength, ...]
     pairs: tuple[Versus, ...]
     tie: float | None
@@ -109,10 +106,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows for a frame, one mapping each; its keys are the columns."""
+    """Rows for a frame."""
 
-    rows: tuple[Mapping[str, Any], ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
 
     def to_dataframe(self) -> Any:
         """The rows as a pandas ``DataFrame``."""
-        return import_module("pandas").DataFrame(list(self.rows))
+        return import_module("pandas").DataFrame(list(self.rows), columns=list(self.columns))

@@ -6,7 +6,7 @@ Rules of this file:
   votes on it are one piece of evidence, however many people gave them.
 * Two conditions are compared by the share of votes that the first won, a tie being half: the mean over
   prompts of the share in each. It is tested as every contrast of a comparison is, and corrected by Holm
-  within a criterion.
+  within what was asked: a question, a criterion.
 * Both bad is a tie here and is reported. What was skipped or taken back is counted and is no vote.
 * Under :data:`~nb_banana._compare.power.FEW` prompts there is no interval and no verdict, under
   :data:`~nb_banana._compare.statistics.MANY` the interval is called approximate.
@@ -16,16 +16,16 @@ Rules of this file:
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from importlib import import_module
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from . import words
-from .counted import Counted, counted, is_tie, value
+from .counted import Asked, Counted, counted, is_tie, value
 from .needs import research
-from .sides import NO_COVARIATES, Covariates, sides_of
-from .standing import FAR, Standing, Strength, Table, Unfitted, Versus
+from .sides import NO_COVARIATES, Covariates, Term, sides_of
+from .standing import Standing, Strength, Table, Unfitted, Versus
 from .vote import Vote
 
 with research():
@@ -36,16 +36,18 @@ with research():
     from .._compare.statistics import contrast, holm
     from .fitting import Fit, Interval, Tally, between, expected, fit, groups, share_between, unbeaten
 
+_ROUNDING: Final = 1e-6
+"""Differences below which there is none but that of adding in another order."""
 _SURE: Final = 0.025
 """Resamples without a fit from which on a difference through others has no error to test it by."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Strengths:
-    """What votes show, by criterion, in numbers and in words.
+    """What votes show, by what was asked, in numbers and in words.
 
     Attributes:
-        standings: one of each criterion, in the order the criteria came.
+        standings: one of each question and criterion, in the order these came.
     """
 
     standings: tuple[Standing, ...]
@@ -56,24 +58,19 @@ class Strengths:
         return tuple(line for one in self.standings for line in words.standing(one)) or (words.nothing(),)
 
     def to_dataframe(self) -> Any:
-        """One row per criterion and condition as a pandas ``DataFrame``; what is unknown is empty."""
-        rows = [{"criterion": one.criterion} | asdict(row) for one in self.standings for row in one.strengths]
-        return import_module("pandas").DataFrame(rows)
+        """A pandas ``DataFrame`` with a row per question, criterion and condition; unknown is empty."""
+        found = ((one, row) for one in self.standings for row in one.strengths)
+        return _table(Strength, found).to_dataframe()
 
     @property
     def pairs(self) -> Table:
-        """Every two conditions; ``.to_dataframe()`` has one row per criterion and two conditions."""
-        return Table(tuple(
-            {"criterion": one.criterion} | asdict(row) | {"told": row.told}
-            for one in self.standings for row in one.pairs
-        ))  # fmt: skip
+        """Every two conditions; ``.to_dataframe()`` has a row for each, per question and criterion."""
+        return _table(Versus, ((one, row) for one in self.standings for row in one.pairs), "told")
 
     @property
     def sides(self) -> Table:
-        """Side bias and covariates; ``.to_dataframe()`` has one row per criterion and term."""
-        return Table(tuple(
-            {"criterion": one.criterion} | asdict(row) for one in self.standings for row in one.sides.terms
-        ))  # fmt: skip
+        """Side bias and covariates; ``.to_dataframe()`` has a row for each, per question and criterion."""
+        return _table(Term, ((one, row) for one in self.standings for row in one.sides.terms), "told")
 
     def __repr__(self) -> str:
         return words.plain(self.sentences, *(words.strength_table(one) for one in self.standings))
@@ -83,11 +80,18 @@ class Strengths:
         return {"text/plain": repr(self), "text/html": words.html(self.sentences, *tables)}
 
 
+def _table(kind: type, found: Iterable[tuple[Standing, Any]], *more: str) -> Table:
+    """Values of a kind as rows, what was asked before them and what they tell behind."""
+    columns = [*(field.name for field in fields(kind)), *more]
+    rows = ((*one.votes.asked, *(getattr(row, name) for name in columns)) for one, row in found)
+    return Table((*Asked._fields, *columns), tuple(rows))
+
+
 def strengths_of(votes: Iterable[Vote], covariates: Covariates = NO_COVARIATES) -> Strengths:
     """What blind votes on pairs show.
 
     Args:
-        votes: of any number of people and criteria; copies count once.
+        votes: of any number of people, questions and criteria; copies count once.
         covariates: by name, what each record (or condition) has of it, such as its aspect; what the left side
             has more than the right is held against which was chosen.
 
@@ -109,16 +113,23 @@ def further(d_z: float | None, share: float, units: int, pairs: int) -> int | No
     """
     if d_z is None:
         enough = math.floor(math.log2(2 * pairs / ALPHA)) + 1 if share != 0.5 else None
-    elif d_z == 0:
+    elif abs(d_z) < _ROUNDING:
         enough = None
     else:
-        low, high = FEW, FAR * 10 + units
-        while low < high:
-            middle = (low + high) // 2
-            enough_there = (detectable(middle, pairs) or math.inf) <= abs(d_z)
-            low, high = (low, middle) if enough_there else (middle + 1, high)
-        enough = low
+        enough = _enough(abs(d_z), pairs)
     return None if enough is None else max(1, enough - units)
+
+
+def _enough(d_z: float, pairs: int) -> int:
+    """The least number of units that find such a difference."""
+
+    def is_enough(units: int) -> bool:
+        return (detectable(units, pairs) or math.inf) <= d_z
+
+    high = FEW
+    while not is_enough(high):
+        high *= 2
+    return FEW + bisect_left(range(FEW, high), True, key=is_enough)
 
 
 def _standing(votes: Counted, covariates: Covariates) -> Standing:
@@ -130,7 +141,7 @@ def _standing(votes: Counted, covariates: Covariates) -> Standing:
     if apart:
         why = "apart" if len(apart) > 1 else "" if fitted else "unbeaten" if top else "one_way"
     return Standing(
-        votes.criterion, _strengths(votes.pairs, tally, fitted), _pairs(votes.pairs, tally, fitted),
+        _strengths(votes.pairs, tally, fitted), _pairs(votes.pairs, tally, fitted),
         fitted.tie if fitted else None, why, tuple(map(tuple, apart)), tuple(top),
         sides_of(votes.pairs, covariates), votes, len(tally.units), len({vote.rater for vote in votes.pairs}),
     )  # fmt: skip

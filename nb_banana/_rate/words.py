@@ -11,6 +11,7 @@ from .. import _text
 from .._compare.power import FEW
 from .._compare.statistics import MANY
 from .._strings import say
+from .counted import Asked
 from .sides import Sides, Term
 from .standing import FAR, Standing, Versus
 
@@ -26,7 +27,7 @@ def nothing() -> str:
 def standing(one: Standing) -> list[str]:
     """What is to be said of the votes on a criterion."""
     if not one.votes.pairs:
-        return [named(one.criterion, line) for line in (say("strengths.nothing"), *_not_counted(one))]
+        return [named(one.votes.asked, line) for line in (say("strengths.nothing"), *_not_counted(one))]
     lines = [
         say("strengths.counted", votes=len(one.votes.pairs), raters=one.raters, units=one.units),
         *_not_counted(one), *_ties(one),
@@ -35,12 +36,13 @@ def standing(one: Standing) -> list[str]:
         lines.append(say("strengths.approximate", units=one.units, many=MANY))
     lines += [_pair(pair) for pair in one.pairs if pair.how != "nothing"]
     lines += [*_unfitted(one), *_sides(one.sides)]
-    return [named(one.criterion, line) for line in lines]
+    return [named(one.votes.asked, line) for line in lines]
 
 
-def named(criterion: str, line: str) -> str:
-    """The sentence with the criterion before it, if it has a name."""
-    return say("strengths.of", criterion=criterion, line=line) if criterion else line
+def named(asked: Asked, line: str) -> str:
+    """The sentence with what was asked before it, if that has words."""
+    words = " · ".join(filter(None, asked))
+    return say("strengths.of", asked=words, line=line) if words else line
 
 
 def percent(share: float | None) -> str:
@@ -60,7 +62,8 @@ def strength_table(one: Standing) -> Rows:
     names = ("condition", "strength", "interval", "units", "votes", "wtl")
     head = [say(f"strengths.column_{name}") for name in names]
     return [head, *([
-        named(one.criterion, row.condition), number(row.strength), f"{number(row.low)} … {number(row.high)}",
+        named(one.votes.asked, row.condition), number(row.strength),
+        f"{number(row.low)} … {number(row.high)}",
         str(row.units), str(row.votes), f"{row.won} / {row.tied} / {row.lost}",
     ] for row in one.strengths)]  # fmt: skip
 
