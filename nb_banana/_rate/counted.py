@@ -103,10 +103,10 @@ def _distinct(votes: Iterable[Vote]) -> tuple[list[Vote], Counter[Asked]]:
     for at, vote in enumerate(votes):
         _check(vote, at)
         own = vote.rater, vote.id
-        before = kept.setdefault(own, vote)
-        if before is vote:
-            continue
-        if before.undone != vote.undone:
+        before = kept.get(own)
+        if before is None:
+            kept[own] = vote
+        elif before.undone != vote.undone:
             kept[own] = vote if vote.undone else before
         elif before == vote:
             copies[Asked(vote.question, vote.criterion)] += 1

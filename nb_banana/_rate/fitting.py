@@ -3,7 +3,8 @@
 Rules of this file:
 
 * *i* wins against *j* with odds ``p_i : p_j``, and they tie with ``2ν·√(p_i·p_j)`` beside those
-  (Davidson 1970; fitted as by Newman 2023, in ``evalica``). A strength is ``ln p``, their mean is 0.
+  (Davidson 1970; fitted as by Newman 2023, in ``evalica``; where that does not settle, and for the hundreds
+  of fits of an interval, by Newton's method: it is the same top). A strength is ``ln p``, their mean is 0.
 * A fit is made only where there is one: all conditions hang together, and no way of being stronger would go
   on for ever. ``evalica`` itself returns numbers there too.
 * Intervals come from drawing units (prompts) again, with everything that was said of them.
@@ -38,6 +39,8 @@ _EXACT: Final = 2**32
 """Shares are so many parts, so that the mean of equal ones is no other than each: they don't vary."""
 _LIMIT: Final = 10_000
 """Rounds of the fit; a few dozen are usual."""
+_STEPS: Final = 100
+_SETTLED: Final = 1e-9
 Interval = tuple[float | None, float | None]
 
 
@@ -124,31 +127,62 @@ def fit(tally: Tally) -> Fit | None:
     totals = tally.counts.sum(axis=0)
     if not _has_fit(tally, totals[None])[0]:
         return None
-    first, second = zip(*(pair for pair in tally.pairs for _ in range(_OUTCOMES)), strict=True)
-    better = [evalica.Winner.X, evalica.Winner.Y, evalica.Winner.Draw] * len(tally.pairs)
-    _, _, index = evalica.indexing(first, second)
-
-    def fitted(weights: Any) -> tuple[Any, float]:
-        made = evalica.newman(
-            first, second, better, index=index, weights=weights.ravel(), tolerance=1e-8, limit=_LIMIT
-        )
-        found = np.empty(len(tally.names))
-        found[made.scores.index.to_numpy()] = np.log(made.scores.to_numpy())
-        return found - found.mean(), made.v
-
-    return Fit(*fitted(totals), *_drawn(tally, fitted))
-
-
-def _drawn(tally: Tally, fitted: Any) -> tuple[Any, Any]:
-    """The strengths and ν of units drawn again."""
     count = len(tally.units)
-    random = np.random.default_rng(_SEED)
-    often = random.multinomial(count, np.full(count, 1 / count), size=_RESAMPLES)
+    often = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), size=_RESAMPLES)
     weights = np.einsum("ru,upo->rpo", often, tally.counts)
     strengths, ties = np.full((_RESAMPLES, len(tally.names)), np.nan), np.full(_RESAMPLES, np.nan)
-    for at in np.flatnonzero(_has_fit(tally, weights)):
-        strengths[at], ties[at] = fitted(weights[at])
-    return strengths, ties
+    sound = _has_fit(tally, weights)
+    strengths[sound], ties[sound] = _climbed(tally, weights[sound])
+    return Fit(*(_newman(tally, totals) or _alone(tally, totals)), strengths, ties)
+
+
+def _newman(tally: Tally, weights: Any) -> tuple[Any, float] | None:
+    """The strengths and ν; None where the rounds don't settle.
+
+    All strengths are renewed at once, so where conditions are two, or all met the same one only, a round
+    undoes the one before it unless there are many ties.
+    """
+    first, second = zip(*(pair for pair in tally.pairs for _ in range(_OUTCOMES)), strict=True)
+    better = [evalica.Winner.X, evalica.Winner.Y, evalica.Winner.Draw] * len(tally.pairs)
+    made = evalica.newman(first, second, better, weights=weights.ravel(), tolerance=1e-9, limit=_LIMIT)
+    if made.iterations >= _LIMIT:
+        return None
+    found = np.log(made.scores.sort_index().to_numpy())
+    return found - found.mean(), float(made.v)
+
+
+def _alone(tally: Tally, weights: Any) -> tuple[Any, float]:
+    strengths, ties = _climbed(tally, weights[None])
+    return strengths[0], float(ties[0])
+
+
+def _climbed(tally: Tally, weights: Any) -> tuple[Any, Any]:
+    """Strengths and ν of several tallies that have them, by Newton's method: their likelihood has one top.
+
+    The first strength is held at 0. Without a tie ν is 0, and its logarithm is left out.
+    """
+    size, untied = len(tally.names), (weights[:, :, 2] == 0).all(axis=1)
+    form = np.zeros((len(tally.pairs), _OUTCOMES, size + 1))  # what of each parameter is in whose log-odds
+    for at, (one, other) in enumerate(tally.pairs):
+        form[at, 0, one] = form[at, 1, other] = form[at, 2, size] = 1
+        form[at, 2, [one, other]] = 0.5
+    form = form[:, :, 1:]
+    found, seen = np.zeros((len(weights), size)), weights.sum(axis=2)
+    for _ in range(_STEPS):
+        odds = np.exp(np.einsum("pof,rf->rpo", form, found))
+        odds[untied, :, 2] = 0
+        chance = odds / odds.sum(axis=2, keepdims=True) * seen[:, :, None]
+        slope = np.einsum("rpo,pof->rf", weights - chance, form)
+        middle = np.einsum("rpo,pof->rpf", chance, form)
+        bend = np.einsum("rpo,pof,pog->rfg", chance, form, form, optimize=True)
+        bend -= np.einsum("rpf,rpg->rfg", middle, middle / np.maximum(seen, 1)[:, :, None], optimize=True)
+        bend[untied, -1, -1] += 1
+        step = np.linalg.solve(bend, slope[:, :, None])[:, :, 0]
+        found += step / np.maximum(1, abs(step).max(axis=1, keepdims=True))
+        if not step.size or abs(step).max() < _SETTLED:
+            break
+    strengths = np.column_stack([np.zeros(len(found)), found[:, :-1]])
+    return strengths - strengths.mean(axis=1, keepdims=True), np.where(untied, 0, np.exp(found[:, -1]) / 2)
 
 
 def _beats(tally: Tally, weights: Any) -> Any:
