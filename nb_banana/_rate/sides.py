@@ -18,6 +18,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final, Literal
 
+from .._strings import say
+from ..errors import InvalidRequestError
 from .counted import is_tie
 from .needs import research
 from .vote import Vote
@@ -34,6 +36,7 @@ with research():
 
 Covariates = Mapping[str, Mapping[str, float]]
 NO_COVARIATES: Final[Covariates] = {}
+_TAKEN: Final = frozenset({"side", "seconds"})
 _ENDLESS: Final = 10.0
 """Log-odds (of 22,000 to 1) that only votes without an exception give."""
 _UNEVEN: Final = 0.001
@@ -48,7 +51,8 @@ class Term:
         name: ``"side"`` (the lean to the left between two of a strength), ``"seconds"`` (a vote that took
             twice as long) or a covariate (left has 1 more of it than right).
         value, low, high: log-odds with the 95 % interval; None where not estimated.
-        p, p_holm: two-sided, that it goes with nothing, alone and corrected for all terms.
+        p, p_holm: two-sided, that it goes with nothing, alone and corrected for all terms but the lean, which
+            is a question of its own.
         units, votes: how many it is from; votes that decided.
         why: why there is no value: ``"few"``, ``"confounded"``, ``"endless"`` or ``""``.
     """
@@ -89,26 +93,31 @@ class Sides:
 
 
 def sides_of(votes: Sequence[Vote], covariates: Covariates = NO_COVARIATES) -> Sides:
-    """How people lean to a side, from answered votes on pairs."""
+    """How people lean to a side, from answered votes on pairs.
+
+    Raises:
+        InvalidRequestError: a covariate is named as something else is, has no number for a vote, or none.
+    """
     decided = [vote for vote in votes if not is_tie(vote)]
     by_unit: dict[str, list[bool]] = {}
     for vote in decided:
         by_unit.setdefault(vote.unit, []).append(vote.choice == "left")
     shares = [sum(one) / len(one) for one in by_unit.values()]
     interval: Interval = share_between(shares)
-    terms = [*_fitted(decided, {}), *_further(decided, covariates)]
-    adjusted = holm([one.p for one in terms])
-    return Sides(
-        sum(shares) / len(shares) if shares else None, *interval,
-        tuple(replace(one, p_holm=p) for one, p in zip(terms, adjusted, strict=True)), _uneven(votes),
-    )  # fmt: skip
+    lean, more = _fitted(decided, {}), _further(decided, covariates)
+    adjusted = [*(one.p for one in lean), *holm([one.p for one in more])]
+    terms = tuple(replace(one, p_holm=p) for one, p in zip([*lean, *more], adjusted, strict=True))
+    return Sides(sum(shares) / len(shares) if shares else None, *interval, terms, _uneven(votes))
 
 
 def _further(decided: Sequence[Vote], covariates: Covariates) -> list[Term]:
     """Seconds and covariates, all at once, on the votes that have all of them."""
-    columns = {"seconds": [math.log2(one.seconds) if one.seconds else math.nan for one in decided]}
+    columns = {"seconds": [_doublings(one.seconds) for one in decided]}
     for name, of in covariates.items():
         columns[name] = [_has(of, one, "left") - _has(of, one, "right") for one in decided]
+        if name in _TAKEN or (decided and not np.isfinite(columns[name]).any()):
+            known = ", ".join(sorted({one.left for one in decided}))
+            raise InvalidRequestError(say("strengths.no_covariate", name=name, known=known))
     there = {name: column for name, column in columns.items() if np.isfinite(column).any()}
     if not there:
         return []
@@ -117,10 +126,17 @@ def _further(decided: Sequence[Vote], covariates: Covariates) -> list[Term]:
     return _fitted(kept, {name: np.asarray(column)[whole] for name, column in there.items()})[1:]
 
 
+def _doublings(seconds: float | None) -> float:
+    return math.nan if seconds is None or seconds <= 0 else math.log2(seconds)
+
+
 def _has(of: Mapping[str, float], vote: Vote, side: Literal["left", "right"]) -> float:
     """What the record has of a covariate, else the condition."""
     record, condition = getattr(vote, f"{side}_record"), getattr(vote, side)
-    return float(of.get(record, of.get(condition, math.nan)))
+    found = of.get(record, of.get(condition, math.nan))
+    if not isinstance(found, (int, float, np.number)):
+        raise InvalidRequestError(say("strengths.no_number", of=record or condition, given=found))
+    return float(found)
 
 
 def _fitted(votes: Sequence[Vote], columns: Mapping[str, Any]) -> list[Term]:

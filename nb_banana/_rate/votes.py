@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, get_args, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args, overload
 
 from .. import _text
 from .._display import view
@@ -127,17 +127,21 @@ class Votes(Sequence[Vote]):
         kept = [one for one in self.standing.votes if not one.undone and one.choice != "skip"]
         return Votes(kept, self.reveals, self.unread)
 
-    def strengths(self) -> Any:
+    def strengths(self, covariates: Mapping[str, Mapping[str, float]] | None = None) -> Any:
         """Which condition is better, how surely, in numbers and in words.
+
+        Args:
+            covariates: by name, what each record (or condition) has of it, such as its aspect; it is held
+                against the choice.
 
         Raises:
             InvalidRequestError: the libraries for it are not installed.
         """
-        return view("strengths")(self.standing)
+        return view("strengths")(self.standing, covariates or {})
 
-    def agreement(self) -> Any:
-        """How far the raters agree, as :meth:`strengths`."""
-        return view("agreement")(self.standing)
+    def agreement(self, level: Literal["nominal", "ordinal", "interval"] = "ordinal") -> Any:
+        """How far the raters agree, as :meth:`strengths`; ``level`` is how far apart two answers are."""
+        return view("agreement")(self.standing, level)
 
     def to_dataframe(self) -> Any:
         """One row per vote, those taken back too, as a pandas ``DataFrame``.

@@ -116,13 +116,22 @@ def _pair(one: Versus) -> str:
     values: dict[str, Any] = {
         "first": one.first, "second": one.second, "share": percent(one.share), "low": percent(one.low),
         "high": percent(one.high), "units": one.units, "least": FEW,
-        "half": say("strengths.half") if one.ties else "",
+        "half": say("strengths.half") if one.ties else "", "holm": _holm(one, 0.5),
     }  # fmt: skip
     if one.told is None:
         return say("strengths.through_untold" if one.how == "model" else "strengths.too_few", **values)
     way = "through_" if one.how == "model" else ""
     line = say(f"strengths.{way}beats" if one.told else f"strengths.{way}not_apart", **values)
     return line if one.told or one.how == "model" else line + _more(one)
+
+
+def _holm(one: Versus | Term, even: float) -> str:
+    """Where the verdict is not that of the interval alone, its p, corrected for being one of several."""
+    if one.p_holm is None or one.low is None or one.high is None:
+        return ""
+    if one.told == (not one.low <= even <= one.high):
+        return ""
+    return say("strengths.holm", p=f"{one.p_holm:.2g}")
 
 
 def _more(one: Versus) -> str:
@@ -160,9 +169,16 @@ def _term(one: Term, of: Sides) -> str:
     kind = "seconds" if one.name == "seconds" else "covariate"
     if one.why:
         return say(f"strengths.{one.why}", name=_called(one.name))
-    times = {name: f"{math.exp(getattr(one, name)):.2g}" for name in ("value", "low", "high")}
+    times = {name: f"{math.exp(getattr(one, name)):.2f}" for name in ("value", "low", "high")}
     verdict = "told" if one.told else "untold"
-    return say(f"strengths.{kind}_{verdict}", name=one.name, votes=one.votes, units=one.units, **times)
+    return say(
+        f"strengths.{kind}_{verdict}",
+        name=one.name,
+        votes=one.votes,
+        units=one.units,
+        holm=_holm(one, 0),
+        **times,
+    )
 
 
 def _lean(one: Term, of: Sides) -> str:

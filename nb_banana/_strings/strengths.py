@@ -21,6 +21,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "Two different votes of {rater!r} have the id {id!r}, so which one counts can't be told. Give each vote an id of its own.",
         "评分者 {rater!r} 的两个不同投票使用了同一个 id {id!r}，无法判断哪一个有效。请为每个投票使用各自的 id。",
     ),
+    "no_covariate": (
+        "No vote has the covariate {name!r} on both sides, or it has a name of ours (side, seconds). Its keys are ids of records, or conditions: {known}.",
+        "没有任何投票两侧都有协变量 {name!r}，或它使用了保留的名称（side、seconds）。它的键应为记录的 id 或条件：{known}。",
+    ),
+    "no_number": (
+        "The covariate of {of!r} is {given!r}. Give a number, or leave it out.",
+        "{of!r} 的协变量是 {given!r}。请给出数字，或将其省略。",
+    ),
     "nothing": ("No vote on a pair that counts.", "没有可计入的成对投票。"),
     "of": ("{asked}: {line}", "{asked}：{line}"),
     "and": (", ", "，"),
@@ -43,14 +51,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "{units} prompts are under {many}: every interval here is approximate.",
         "{units} 个提示词少于 {many} 个：此处所有区间均为近似。",
     ),
+    "holm": ("; p = {p} after Holm", "；Holm 校正后 p = {p}"),
     "half": ("ties half; ", "平局算半；"),
     "beats": (
-        "{first} beats {second} in {share} % of pairs ({half}95 %: {low}–{high}, {units} prompts).",
-        "{first} 在 {share} % 的对比中胜过 {second}（{half}95 %：{low}–{high}，{units} 个提示词）。",
+        "{first} beats {second} in {share} % of pairs ({half}95 %: {low}–{high}, {units} prompts{holm}).",
+        "{first} 在 {share} % 的对比中胜过 {second}（{half}95 %：{low}–{high}，{units} 个提示词{holm}）。",
     ),
     "not_apart": (
-        "{first} and {second} can't be told apart: {first} won {share} % of pairs ({half}95 %: {low}–{high}, {units} prompts); ",
-        "{first} 与 {second} 无法区分：{first} 赢得 {share} % 的对比（{half}95 %：{low}–{high}，{units} 个提示词）；",
+        "{first} and {second} can't be told apart: {first} won {share} % of pairs ({half}95 %: {low}–{high}, {units} prompts{holm}); ",
+        "{first} 与 {second} 无法区分：{first} 赢得 {share} % 的对比（{half}95 %：{low}–{high}，{units} 个提示词{holm}）；",
     ),
     "more": (
         "about {further} more prompts would, if the difference is as large as it looks.",
@@ -69,12 +78,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "{first} 与 {second}：{units} 个提示词，少于 {least} 个，不足以下结论。",
     ),
     "through_beats": (
-        "{first} and {second} were compared only by way of others; by the model {first} would win {share} % of pairs (95 %: {low}–{high}).",
-        "{first} 与 {second} 只通过其他条件间接比较；按模型，{first} 会赢得 {share} % 的对比（95 %：{low}–{high}）。",
+        "{first} and {second} were compared only by way of others; by the model {first} would win {share} % of pairs (95 %: {low}–{high}{holm}).",
+        "{first} 与 {second} 只通过其他条件间接比较；按模型，{first} 会赢得 {share} % 的对比（95 %：{low}–{high}{holm}）。",
     ),
     "through_not_apart": (
-        "{first} and {second} were compared only by way of others, and can't be told apart: by the model {first} would win {share} % of pairs (95 %: {low}–{high}).",
-        "{first} 与 {second} 只通过其他条件间接比较，无法区分：按模型，{first} 会赢得 {share} % 的对比（95 %：{low}–{high}）。",
+        "{first} and {second} were compared only by way of others, and can't be told apart: by the model {first} would win {share} % of pairs (95 %: {low}–{high}{holm}).",
+        "{first} 与 {second} 只通过其他条件间接比较，无法区分：按模型，{first} 会赢得 {share} % 的对比（95 %：{low}–{high}{holm}）。",
     ),
     "through_untold": (
         "{first} and {second} were compared only by way of others: too few votes to tell.",
@@ -126,20 +135,20 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} 与所选的一侧毫无例外地一致：其影响程度没有上限。",
     ),
     "seconds_told": (
-        "Who looks twice as long chooses the left side with {value} times the odds (95 %: {low}–{high}; {votes} votes, {units} prompts).",
-        "用时加倍时，选左侧的几率变为 {value} 倍（95 %：{low}–{high}；{votes} 次投票，{units} 个提示词）。",
+        "Who looks twice as long chooses the left side with {value} times the odds (95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
+        "用时加倍时，选左侧的几率变为 {value} 倍（95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
     ),
     "seconds_untold": (
-        "That the time taken goes with the side was not shown (twice as long: {value} times the odds of left, 95 %: {low}–{high}; {votes} votes, {units} prompts).",
-        "未显示用时与所选一侧有关（用时加倍：选左的几率为 {value} 倍，95 %：{low}–{high}；{votes} 次投票，{units} 个提示词）。",
+        "That the time taken goes with the side was not shown (twice as long: {value} times the odds of left, 95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
+        "未显示用时与所选一侧有关（用时加倍：选左的几率为 {value} 倍，95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
     ),
     "covariate_told": (
-        "{name} goes with the choice: 1 more of it has {value} times the odds (95 %: {low}–{high}; {votes} votes, {units} prompts).",
-        "{name} 与选择有关：多 1 时被选中的几率为 {value} 倍（95 %：{low}–{high}；{votes} 次投票，{units} 个提示词）。",
+        "{name} goes with the choice: 1 more of it has {value} times the odds (95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
+        "{name} 与选择有关：多 1 时被选中的几率为 {value} 倍（95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
     ),
     "covariate_untold": (
-        "That {name} goes with the choice was not shown (1 more of it: {value} times the odds, 95 %: {low}–{high}; {votes} votes, {units} prompts).",
-        "未显示 {name} 与选择有关（多 1：几率为 {value} 倍，95 %：{low}–{high}；{votes} 次投票，{units} 个提示词）。",
+        "That {name} goes with the choice was not shown (1 more of it: {value} times the odds, 95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
+        "未显示 {name} 与选择有关（多 1：几率为 {value} 倍，95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
     ),
     "column_condition": ("condition", "条件"),
     "column_strength": ("strength", "强度"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from planted import several, vote, votes
 
+import nb_banana as nb
 from nb_banana._display import view
 
 
@@ -87,6 +88,26 @@ def test_a_condition_that_always_wins_does_not_hide_the_lean():
     given += [vote(f"d{at}", *(("D", "A") if at % 2 else ("A", "D")), "left" if at % 2 else "right", unit=f"u{at}") for at in range(80)]
     one = term(given, "side")
     assert one.told and one.low < 0.9 < one.high
+
+
+@pytest.mark.parametrize(("covariates", "named"), [
+    ({"width": {"Z": 1.0}}, "'width'"), ({"seconds": {"A": 1.0, "B": 2.0}}, "'seconds'"), ({"width": {"A": "wide", "B": 1}}, "'wide'"),
+])  # fmt: skip
+def test_a_covariate_that_says_nothing_is_refused_by_name(covariates, named):
+    """Keys that no vote has, a name that is taken, and what is no number are errors that name them."""
+    with pytest.raises(nb.NanoBananaError, match=named):
+        sides_of(votes(np.random.default_rng(4), 9), covariates)
+
+
+def test_the_lean_is_a_question_of_its_own():
+    """Adding covariates changes nothing of what is said of the lean; among themselves they are corrected by Holm."""
+    given = [replace(one, seconds=float(1 + at % 5)) for at, one in enumerate(votes(np.random.default_rng(4), 60))]
+    given = [replace(one, left_record=f"l{at}", right_record=f"r{at}") for at, one in enumerate(given)]
+    noise = {"x": {f"{side}{at}": float(at * 3 % 7 if side == "l" else at % 5) for at in range(len(given)) for side in "lr"}}
+    alone, some = term(given, "side"), [term(given, name, noise) for name in ("seconds", "x")]
+    assert term(given, "side", noise) == alone and alone.p == alone.p_holm
+    low, high = sorted(some, key=lambda one: one.p)
+    assert low.p_holm == pytest.approx(min(1, 2 * low.p)) and high.p_holm == pytest.approx(min(1, max(high.p, 2 * low.p)))
 
 
 def test_votes_without_a_time_are_not_given_one():

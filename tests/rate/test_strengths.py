@@ -187,6 +187,15 @@ def test_pairs_are_corrected_for_being_several():
     assert [row.told for row in rows] == [True, row.p_holm < 0.05 if (row := rows[1]) else None, False]
 
 
+def test_a_verdict_that_is_not_that_of_the_interval_says_why():
+    """An interval without the half, and not told apart among three pairs: p after Holm stands beside it."""
+    given = [vote(f"{pair}{at}", *pair, "left" if at < won else "right", unit=f"u{at}")
+             for pair, won in (("AB", 21), ("AC", 17), ("BC", 14)) for at in range(30)]  # fmt: skip
+    row = only(given).pairs[0]
+    assert row.low > 0.5 and row.told is False
+    assert any(f"30 prompts; p = {row.p_holm:.2g} after Holm); about" in line for line in strengths_of(given).sentences)
+
+
 @pytest.mark.parametrize("units", [2, 4])
 def test_under_five_prompts_nothing_is_told(units):
     """Four prompts, however many people voted, give shares and no interval, no verdict, no number of further ones."""
