@@ -78,7 +78,7 @@ def test_twenty_pairs_two_taken_back_the_page_closed_and_come_back_to(open_noteb
         nb.run_cell(1)
         page = nb.page
         page.locator(".nbb-start input").fill("Ann")
-        page.keyboard.press("Enter")
+        page.locator(".nbb-start input").press("Enter")
         ready(page)
         page.locator(".nbb-rate").scroll_into_view_if_needed()
         assert serious(nb, ".nbb-rate") == []

@@ -144,11 +144,13 @@ class Rating {
   }
 
   name() {
-    const field = h("input", { type: "text", maxlength: 80, required: true, autocomplete: "name" });
     const begin = (/** @type {Event} */ event) => {
       event.preventDefault();
       if (field.value.trim()) this.ask({ t: "begin", name: field.value });
     };
+    // JupyterLab keeps Enter from a form
+    const enter = (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && !event.isComposing) begin(event); };
+    const field = h("input", { type: "text", maxlength: 80, required: true, autocomplete: "name", onkeydown: enter });
     return [h("form", { class: "nbb-start", onsubmit: begin },
       h("h2", {}, this.state.question), h("p", {}, this.text(`intro_${this.state.mode}`)),
       h("label", {}, h("span", {}, this.text("name")), field),
