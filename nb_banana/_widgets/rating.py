@@ -313,8 +313,8 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         with self._making:
             name = f"{pair.key}/{shown[0].record}"
             if name not in self._made:
-                pictures = [*map(self._result, shown), *self._inputs(pair)]
-                self._made[name] = alike(pictures, self._edge)
+                results = [self._result(one) for one in shown]
+                self._made[name] = alike(results, self._inputs(pair), self._edge)
                 while len(self._made) > KEPT:
                     del self._made[next(iter(self._made))]
             return self._made[name]
