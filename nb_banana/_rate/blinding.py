@@ -109,8 +109,8 @@ def _inner(whole: tuple[int, int], size: tuple[int, int]) -> tuple[float, float,
     """The middle of a picture that has the ratio of ``size``: at most a hairline is left out."""
     scale = min(whole[0] / size[0], whole[1] / size[1])
     wide, tall = size[0] * scale, size[1] * scale
-    left, top = (whole[0] - wide) / 2, (whole[1] - tall) / 2
-    return left, top, left + wide, top + tall
+    left, top = max(0.0, (whole[0] - wide) / 2), max(0.0, (whole[1] - tall) / 2)
+    return left, top, min(whole[0], left + wide), min(whole[1], top + tall)
 
 
 def _flat(picture: Image.Image) -> Image.Image:
