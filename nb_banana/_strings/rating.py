@@ -82,6 +82,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "tally_tie": ("tie", "平局"),
     "tally_both_bad": ("both bad", "都不好"),
     "tally_mean": ("mean of {count}", "{count} 个的平均"),
+    "weighing": ("Weighing the votes…", "正在分析投票…"),
     "no_strengths": (
         "These are counts, not findings: nothing here says whether a difference is more than chance.",
         "这些只是计数，不是结论：无法说明差异是否只是偶然。",

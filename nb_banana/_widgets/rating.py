@@ -76,6 +76,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         self._keys = {"vote": "", "pair": ""}
         self._made: dict[str, Alike] = {}
         self._watched, self._told = False, 0
+        self._found: list[str] = []
         self.on_msg(self._hear)
         if rater:
             self._ballot = Ballot(self._field, asked, self._book, rater)
@@ -208,9 +209,11 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
             if self._turn is None or turn.pair.key != self._turn.pair.key:
                 self._keys["pair"] = secrets.token_hex(8)
             self._keys["vote"] = secrets.token_hex(8)
-        self._turn = turn
+        self._turn, self._found = turn, []
         self._tell(said)
         self._push()
+        if self._ballot is not None and self.state["phase"] == "revealed":
+            _worker.aside(self._weigh, self._ballot)
 
     def _tell(self, said: str, *, problem: bool = False) -> None:
         self._told += 1
@@ -255,6 +258,14 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         asked = {" → ".join(cell.steps or (cell.prompt,)) for cell in cells}
         return asked.pop() if len(asked) == 1 else ""
 
+    def _weigh(self, ballot: Ballot) -> None:
+        """Find out what the votes show, beside the kernel: drawing them anew many times takes a while."""
+        found = findings(self.votes)
+        with self._lock:
+            if ballot is self._ballot and self.state["phase"] == "revealed":
+                self._found = found
+                self._tell("")
+
     def _revealed(self) -> dict[str, Any]:
         """The names, at last: what all said, and what this person said of each pair."""
         votes = self.votes
@@ -267,7 +278,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
                 names = [one.condition for one in pair.shown] if vote is None else [vote.left, vote.right]
                 own.append([pair.unit, criterion, " | ".join(filter(None, names)), _word(vote)])
         return {
-            "phase": "revealed", "findings": findings(votes), "own": own,
+            "phase": "revealed", "findings": self._found or [say("rating.weighing")], "own": own,
             "tally": [{"head": one.head, "rows": one.rows} for one in tally(votes)],
         }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
 import nb_banana as nb
 from nb_banana._rate.ballot import Asked, Ballot
@@ -10,10 +11,21 @@ from nb_banana._rate.book import Book
 from nb_banana._rate.pairing import field_of
 
 
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    """Sixteen results, made once: two inputs, two prompts, two models, two takes."""
+    place = tmp_path_factory.mktemp("compared")
+    for name, colour in (("rose", "mistyrose"), ("oak", "khaki")):
+        Image.new("RGB", (96, 72), colour).save(place / f"{name}.png")
+    with nb.Session(nb.Endpoint.sandbox(), folder=place / "history", tell=lambda _: None) as session:
+        words, models = ["Make it snow", "Turn the day into night"], ["nano-banana-pro", "nano-banana"]
+        c = nb.compare([place / "rose.png", place / "oak.png"], words, models=models, takes=2, session=session)
+        return c.run()._holder.held
+
+
 @pytest.fixture
-def ballot(compared, tmp_path):
+def ballot(held, tmp_path):
     """`ballot(rater="ann", **asked)`: as on a page that opens anew each time."""
-    held = compared(takes=2)._holder.held
 
     def make(rater="ann", **asked):
         using = Asked(**asked)
