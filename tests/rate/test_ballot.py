@@ -6,9 +6,10 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._rate.ballot import Asked, Ballot
+from nb_banana._rate.ballot import Asked, Ballot, Turn
 from nb_banana._rate.book import Book
-from nb_banana._rate.pairing import field_of
+from nb_banana._rate.pairing import Field, Pair, Shown, field_of
+from nb_banana._rate.vote import key_of
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +54,15 @@ def test_it_goes_on_where_the_last_vote_left_off(ballot):
     assert ballot("bob").done == 0 and ballot(question="Which is sharper?").done == 0 and ballot(seed=9).seed == 9
 
 
-def test_two_votes_are_taken_back_one_after_the_other_and_asked_again(ballot):
+@pytest.mark.parametrize("pairing", ["balanced", "adaptive"])
+def test_two_votes_are_taken_back_one_after_the_other_and_asked_again(ballot, pairing):
     """Also in another kernel; they stay in the file, marked, and what is asked next is the one taken back, on the same sides."""
-    first = ballot()
+    first = ballot(pairing=pairing, seed=5)
     turns = []
     for _ in range(3):
         turns.append(first.turn)
         first.vote("left")
-    again = ballot()
+    again = ballot(pairing=pairing)
     assert again.undo().undone and again.turn == turns[2]
     again.undo()
     assert again.turn == turns[1] and again.done == 1
@@ -69,6 +71,20 @@ def test_two_votes_are_taken_back_one_after_the_other_and_asked_again(ballot):
     for _ in range(2):
         again.undo()
     assert again.undo() is None and again.done == 0
+
+
+def test_what_is_taken_back_is_asked_again_whatever_others_said_meanwhile(tmp_path):
+    """Where the next pair hangs on everybody's votes, the one taken back comes first all the same."""
+    shown = [tuple(Shown(0, name, f"{unit}{name}") for name in two) for unit in range(4) for two in ("ab", "bc", "ac")]
+    field = Field(tuple(Pair(two[0].record[0], two, key_of(*(one.record for one in two))) for two in shown))
+    ann, bob = (Ballot(field, Asked(pairing="adaptive", seed=1), Book(tmp_path / "votes.jsonl"), name) for name in ("ann", "bob"))
+    turn = ann.turn
+    ann.vote("left")
+    for pair in field.pairs:
+        if pair.matchup == turn.pair.matchup:
+            bob.vote("tie", turn=Turn(pair, pair.shown, ""))
+    ann.undo()
+    assert ann.turn == turn
 
 
 @pytest.mark.parametrize("pairing", ["balanced", "adaptive"])

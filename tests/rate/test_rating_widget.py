@@ -115,7 +115,7 @@ def test_what_can_t_be_shown_is_left_out_and_said(compared, heard):
 def test_where_the_prompt_is_compared_it_is_not_shown(compared):
     """The instruction would betray the condition; elsewhere it is shown."""
     c = compared()
-    assert c.rate("prompt", rater="ann").state["instruction"] == ""
+    assert [c.rate("prompt", rater="ann", mode=mode).state["instruction"] for mode in ("pairs", "single")] == ["", ""]
     assert c.rate(rater="ann").state["instruction"] in ("Make it snow", "Turn the day into night")
     assert c.rate("image", rater="ann").state["inputs"] == 0
 
