@@ -24,6 +24,7 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "contrast": ("nb_banana._compare.findings", "contrasts"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
     "grid": ("nb_banana._widgets.grid", "grid"),
+    "scores": ("nb_banana._rate.scores", "scores_of"),
     "rate": ("nb_banana._widgets.rating", "rate"),
 }
 

@@ -20,8 +20,8 @@ from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, Final, Literal
 
 from .. import _text
+from .._compare.axes import reader
 from .._compare.cells import AXES
-from .._compare.findings import reader
 from .._compare.power import UNIT
 from .._result import EditResult
 from .._strings import say

@@ -154,6 +154,14 @@ class Votes(Sequence[Vote]):
             seconds=frame["seconds"].astype("float64"), undone=frame["undone"].astype("bool"),
         )  # fmt: skip
 
+    def scores(self) -> Any:
+        """Means of single scores with their intervals, and each two conditions compared.
+
+        Raises:
+            ImportError: scipy, of the extra ``research``, is not installed.
+        """
+        return view("scores")(self)
+
     def export(self, path: str | os.PathLike[str]) -> Path:
         """Write all of it to a ``.jsonl`` file, which :meth:`load` reads on any machine, and return where.
 

@@ -87,6 +87,27 @@ TABLE: dict[str, tuple[str, str]] = {
         "These are counts, not findings: nothing here says whether a difference is more than chance.",
         "这些只是计数，不是结论：无法说明差异是否只是偶然。",
     ),
+    "about": ("{what}: ", "{what}："),
+    "mean": (
+        "{condition}: {mean} stars (95 %: {low} to {high}; {units} prompts, {votes} votes).",
+        "{condition}：{mean} 星（95 %：{low} 至 {high}；{units} 个提示词，{votes} 张投票）。",
+    ),
+    "mean_few": (
+        "{condition}: {mean} stars from {units} prompts, under {least}: too few to tell more.",
+        "{condition}：{mean} 星，仅 {units} 个提示词，少于 {least} 个，无法说明更多。",
+    ),
+    "contrast_few": (
+        "{better} and {other}: {units} prompts in common, under {least}: too few to tell.",
+        "{better} 与 {other}：共同的提示词 {units} 个，少于 {least} 个，不足以下结论。",
+    ),
+    "contrast_shown": (
+        "{better} has {difference} stars more than {other} (95 %: {low} to {high}; p = {p} after Holm; {units} prompts).",
+        "{better} 比 {other} 多 {difference} 星（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个提示词）。",
+    ),
+    "contrast_none": (
+        "{better} and {other} can't be told apart: anything from {low} to {high} stars more fits (p = {p} after Holm; {units} prompts).",
+        "{better} 与 {other} 无法区分：相差 {low} 至 {high} 星都与数据相符（Holm 校正后 p = {p}；{units} 个提示词）。",
+    ),
     "page_title": ("Blind rating", "盲评"),
     "page_name": ("Your name or initials", "您的名字或缩写"),
     "page_name_hint": (
