@@ -69,7 +69,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         self._records = {one.record for pair in self._field.pairs for one in pair.shown}
         history.shelf.database()  # where it lies is known after its first use
         self._book = Book(history.folder / FILE)
-        self._edge = edge_of(one.shown_size for one in self._pictures())
+        self._edge = edge_of((one.width, one.height) for one in self._pictures())  # no picture is read
         self._lock, self._making = threading.RLock(), threading.Lock()
         self._ballot: Ballot | None = None
         self._turn: Turn | None = None
@@ -162,14 +162,10 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
                 self._push()
             elif kind == "begin":
                 self.rater = named(message.get("name"))
-            elif kind == "change":
-                self.rater = ""
-            elif kind == "undo":
-                self.undo()
-            elif kind == "reveal":
-                self.reveal()
             elif kind == "vote":
                 self._heard_vote(message)
+            elif kind in ("undo", "reveal", "change"):
+                self._heard_once(kind, message.get("at"))
 
     def _heard_vote(self, message: Mapping[str, Any]) -> None:
         if message.get("key") != self._keys["vote"] or self._turn is None:
@@ -179,6 +175,17 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             seconds = None
         self._vote(self._turn, message.get("choice"), message.get("score"), seconds)
+
+    def _heard_once(self, kind: str, at: Any) -> None:
+        """What a page asks for again because nobody answered is done once: it says what it last heard."""
+        if at != self._told:
+            self._tell("")
+        elif kind == "undo":
+            self.undo()
+        elif kind == "reveal":
+            self.reveal()
+        else:
+            self.rater = ""
 
     def _page(self, lang: str | None) -> None:
         before = language()

@@ -89,9 +89,14 @@ def test_the_page_goes_on_after_a_vote_elsewhere_and_after_an_undo(compared):
     page(other, t="vote", key=shown, choice="right")
     assert other.state["said"]["problem"] and "voted on this already" in other.state["said"]["text"]
     assert other.state["done"] == 1 and other.state["undo"]
-    page(other, t="undo")
+    asked = other.state["said"]["at"]
+    page(other, t="undo", at=asked)
     assert other.state["done"] == 0 and other.state["said"]["text"] == "Taken back; it is asked again."
-    page(other, t="undo")
+    other.vote("left")
+    page(other, t="undo", at=asked)  # a page that heard no answer asks again
+    assert other.state["done"] == 1
+    other.undo()
+    page(other, t="undo", at=other.state["said"]["at"])
     assert "no vote of ann" in other.state["said"]["text"]
 
 
@@ -145,7 +150,7 @@ def test_the_names_come_with_what_the_votes_show(compared, monkeypatch):
     ann, bob = c.rate(rater="ann"), c.rate(rater="bob")
     ann.vote("tie")
     bob.vote("both_bad")
-    page(ann, t="reveal")
+    page(ann, t="reveal", at=ann.state["said"]["at"])
     assert weighed(ann) == ["2 votes were weighed."]
     assert ann.state["tally"][0]["rows"] == (("nano-banana | nano-banana-pro", "2", "0", "1", "1", "0"),)
     assert sorted(row[3] for row in ann.state["own"]) == ["Tie", "not rated", "not rated", "not rated"]

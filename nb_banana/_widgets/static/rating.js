@@ -94,11 +94,13 @@ class Rating {
     this.alert.textContent = "";
     this.status.textContent = this.text("saving");
     this.waiting = setTimeout(() => {
-      this.waiting = -1;
+      // asked again it is still done once
+      this.waiting = 0;
+      this.buttons();
       this.status.textContent = "";
       this.alert.textContent = `⚠ ${this.text("silent")}`;
     }, SILENT_MS);
-    this.send(message);
+    this.send({ at: this.state.said.at, ...message });
     this.buttons();
   }
 
