@@ -12,7 +12,7 @@ Rules of this file:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import combinations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .. import _text
 from .._strings import say
 from ..errors import InvalidRequestError
+from .axes import INSIDE, reader
 from .cells import AXES, Cell
 from .power import FEW, UNIT
 from .statistics import Contrast, Estimate, Values, contrast, corrected, mean, share
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _UNIT: Final = ("image", *UNIT)
 """The axes that say what was edited."""
-_INSIDE: Final = ("take", "seed")
-"""The axes along which an edit is tried again."""
 Number = float | bool | None
 _Key = tuple[Hashable, Hashable]
 
@@ -119,21 +118,6 @@ def _named(held: Held, by: str) -> dict[Hashable, list[Cell]]:
     return found
 
 
-def reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
-    """What tells of a cell its value of ``by``, an axis or a column of one's own.
-
-    Raises:
-        InvalidRequestError: it is neither.
-    """
-    if by in AXES:
-        return lambda cell: str(say("compare.default") if cell.shown(by) is None else cell.shown(by))
-    own = {name for cell in cells for name in cell.columns}
-    if by in own:
-        return lambda cell: cell.columns.get(by)
-    known = ", ".join([*(axis for axis in AXES if axis not in _INSIDE), *sorted(own)])
-    raise InvalidRequestError(say("findings.no_axis", by=by, known=known))
-
-
 def _takes(column: Column, cells: Iterable[Cell], by: str) -> dict[_Key, list[float]]:
     """The numbers of the takes, by unit and by the further conditions they were made under."""
     found: dict[_Key, list[float]] = {}
@@ -141,7 +125,7 @@ def _takes(column: Column, cells: Iterable[Cell], by: str) -> dict[_Key, list[fl
         value = column.by_cell.get(cell.index)
         if value is not None and not math.isnan(value):
             unit = tuple((cell[axis], cell.shown(axis)) for axis in _UNIT if axis != by)
-            further = tuple(cell[axis] for axis in AXES if axis not in (*_UNIT, *_INSIDE, by))
+            further = tuple(cell[axis] for axis in AXES if axis not in (*_UNIT, *INSIDE, by))
             found.setdefault((unit, further), []).append(float(value))
     return found
 

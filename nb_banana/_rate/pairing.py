@@ -16,12 +16,12 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, Final, Literal
 
 from .. import _text
+from .._compare.axes import reader
 from .._compare.cells import AXES
-from .._compare.findings import reader
 from .._compare.power import UNIT
 from .._result import EditResult
 from .._strings import say
@@ -170,25 +170,26 @@ def lots(seed: int, *words: str) -> random.Random:
 
 
 def balanced(pairs: Sequence[Pair], seed: int, rater: str) -> list[Pair]:
-    """An order in which, wherever it is stopped, every two conditions and every unit came about as often."""
+    """An order in which, wherever it is stopped, every two conditions and every unit came about as often.
+
+    Units take turns, and each begins the round of conditions one further than the unit before it.
+    """
     chance = lots(seed, rater, "order")
-    left: dict[str, list[Pair]] = {}
+    by_unit: dict[str, dict[tuple[str, ...], list[Pair]]] = {}
     for pair in sorted(pairs, key=lambda pair: pair.key):
-        left.setdefault(pair.unit, []).append(pair)
-    for waiting in left.values():
-        chance.shuffle(waiting)
-    met, found = Counter[tuple[str, ...]](), list[Pair]()
-    while left:
-        units = sorted(left)
-        chance.shuffle(units)
-        for unit in units:
-            pair = min(left[unit], key=lambda pair: met[pair.matchup])
-            met[pair.matchup] += 1
-            found.append(pair)
-            left[unit].remove(pair)
-            if not left[unit]:
-                del left[unit]
-    return found
+        by_unit.setdefault(pair.unit, {}).setdefault(pair.matchup, []).append(pair)
+    units, matchups = sorted(by_unit), sorted({pair.matchup for pair in pairs})
+    chance.shuffle(units)
+    chance.shuffle(matchups)
+    turns: list[list[Pair]] = []
+    for begin, unit in enumerate(units):
+        waiting = by_unit[unit]
+        for alike in waiting.values():
+            chance.shuffle(alike)
+        around = [matchups[(begin + at) % len(matchups)] for at in range(len(matchups))]
+        takes = zip_longest(*(waiting[one] for one in around if one in waiting))
+        turns.append([pair for take in takes for pair in take if pair is not None])
+    return [pair for one_round in zip_longest(*turns) for pair in one_round if pair is not None]
 
 
 def sides(pairs: Sequence[Pair], seed: int, rater: str) -> dict[str, tuple[Shown, ...]]:

@@ -60,12 +60,13 @@ def _mean(scores: Sequence[float]) -> tuple[str, str]:
 
 def findings(votes: Votes) -> list[str]:
     """What the votes show, in sentences; where nothing here can tell, that it can't."""
+    single = any(vote.score is not None for vote in votes.counted)
     try:
-        strengths = view("strengths")
-    except KeyError:
+        find = view("scores" if single else "strengths")
+    except (KeyError, ImportError):
         return [say("rating.no_strengths")]
     try:
-        found = strengths(votes.standing)
+        found = find(votes.standing)
     except NanoBananaError as reason:
         return [str(reason), say("rating.no_strengths")]
     return list(found.sentences)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CHOICES: Final = get_args(Choice)
 SUFFIX: Final = ".jsonl"
 _MOST: Final = 256 * 2**20
+_FIELDS: Final = tuple(field.name for field in fields(Vote))
 _NUMBERS: Final[Mapping[str, Any]] = {"score": (int, float), "seconds": (int, float), "seed": int}
 
 
@@ -150,13 +151,21 @@ class Votes(Sequence[Vote]):
         """
         pandas = import_module("pandas")
         rows = [{**asdict(vote), "winner": winner(vote)} for vote in self.votes]
-        columns = [*(field.name for field in fields(Vote)), "winner"]
+        columns = [*_FIELDS, "winner"]
         frame = pandas.DataFrame(rows, columns=columns)
         return frame.assign(
             at=pandas.to_datetime(frame["at"], utc=True, errors="coerce", format="ISO8601"),
             seed=frame["seed"].astype("Int64"), score=frame["score"].astype("float64"),
             seconds=frame["seconds"].astype("float64"), undone=frame["undone"].astype("bool"),
         )  # fmt: skip
+
+    def scores(self) -> Any:
+        """Means of single scores with their intervals, and each two conditions compared.
+
+        Raises:
+            ImportError: scipy, of the extra ``research``, is not installed.
+        """
+        return view("scores")(self)
 
     def export(self, path: str | os.PathLike[str]) -> Path:
         """Write all of it to a ``.jsonl`` file, which :meth:`load` reads on any machine, and return where.
@@ -248,7 +257,7 @@ def entry_of(line: bytes) -> Vote | Reveal | None:
             return reveal if all(isinstance(one, str) for one in (*told.values(), *records)) else None
         if kind != "vote":
             return None
-        vote = Vote(**{field.name: found[field.name] for field in fields(Vote) if field.name in found})
+        vote = Vote(**{name: found[name] for name in _FIELDS if name in found})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return vote if _is_sound(vote) else None
@@ -256,7 +265,7 @@ def entry_of(line: bytes) -> Vote | Reveal | None:
 
 def _is_sound(vote: Vote) -> bool:
     """Whether every field is of its kind: another program may have written it."""
-    return bool(vote.id) and all(_is_of_kind(name, value) for name, value in asdict(vote).items())
+    return bool(vote.id) and all(_is_of_kind(name, getattr(vote, name)) for name in _FIELDS)
 
 
 def _is_of_kind(name: str, value: Any) -> bool:

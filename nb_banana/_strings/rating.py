@@ -82,9 +82,31 @@ TABLE: dict[str, tuple[str, str]] = {
     "tally_tie": ("tie", "平局"),
     "tally_both_bad": ("both bad", "都不好"),
     "tally_mean": ("mean of {count}", "{count} 个的平均"),
+    "weighing": ("Weighing the votes…", "正在分析投票…"),
     "no_strengths": (
         "These are counts, not findings: nothing here says whether a difference is more than chance.",
         "这些只是计数，不是结论：无法说明差异是否只是偶然。",
+    ),
+    "about": ("{what}: ", "{what}："),
+    "mean": (
+        "{condition}: {mean} stars (95 %: {low} to {high}; {units} prompts, {votes} votes).",
+        "{condition}：{mean} 星（95 %：{low} 至 {high}；{units} 个提示词，{votes} 张投票）。",
+    ),
+    "mean_few": (
+        "{condition}: {mean} stars from {units} prompts, under {least}: too few to tell more.",
+        "{condition}：{mean} 星，仅 {units} 个提示词，少于 {least} 个，无法说明更多。",
+    ),
+    "contrast_few": (
+        "{better} and {other}: {units} prompts in common, under {least}: too few to tell.",
+        "{better} 与 {other}：共同的提示词 {units} 个，少于 {least} 个，不足以下结论。",
+    ),
+    "contrast_shown": (
+        "{better} has {difference} stars more than {other} (95 %: {low} to {high}; p = {p} after Holm; {units} prompts).",
+        "{better} 比 {other} 多 {difference} 星（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个提示词）。",
+    ),
+    "contrast_none": (
+        "{better} and {other} can't be told apart: anything from {low} to {high} stars more fits (p = {p} after Holm; {units} prompts).",
+        "{better} 与 {other} 无法区分：相差 {low} 至 {high} 星都与数据相符（Holm 校正后 p = {p}；{units} 个提示词）。",
     ),
     "page_title": ("Blind rating", "盲评"),
     "page_name": ("Your name or initials", "您的名字或缩写"),
@@ -103,7 +125,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "page_rater": ("Rater: {rater}", "评分者：{rater}"),
     "page_change": ("Someone else", "换人"),
-    "page_instruction": ("Instruction", "指令"),
+    "page_instruction": ("Instruction: {text}", "指令：{text}"),
     "page_input": ("Input", "输入"),
     "page_input_at": ("Input {at}", "输入 {at}"),
     "page_picture": ("Picture {at}", "图片 {at}"),
@@ -153,5 +175,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "page_revealed": ("Revealed to {rater}; their votes are locked", "已向 {rater} 公布；其投票已锁定"),
     "page_tally": ("Votes of all raters", "所有评分者的投票"),
     "page_own": ("What {rater} said", "{rater} 的投票"),
+    "page_own_what": ("what was shown", "内容"),
+    "page_own_names": ("left | right", "左 | 右"),
+    "page_own_name": ("whose it is", "来源"),
+    "page_own_asked": ("asked", "问题"),
+    "page_own_said": ("vote", "投票"),
+    "page_click": ("Click the pictures to use keys.", "点击图片即可使用按键。"),
     "page_nothing_said": ("not rated", "未评"),
 }

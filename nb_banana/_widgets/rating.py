@@ -69,13 +69,14 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         self._records = {one.record for pair in self._field.pairs for one in pair.shown}
         history.shelf.database()  # where it lies is known after its first use
         self._book = Book(history.folder / FILE)
-        self._edge = edge_of(one.shown_size for one in self._pictures())
+        self._edge = edge_of((one.width, one.height) for one in self._pictures())  # no picture is read
         self._lock, self._making = threading.RLock(), threading.Lock()
         self._ballot: Ballot | None = None
         self._turn: Turn | None = None
         self._keys = {"vote": "", "pair": ""}
         self._made: dict[str, Alike] = {}
         self._watched, self._told = False, 0
+        self._found: list[str] = []
         self.on_msg(self._hear)
         if rater:
             self._ballot = Ballot(self._field, asked, self._book, rater)
@@ -161,14 +162,10 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
                 self._push()
             elif kind == "begin":
                 self.rater = named(message.get("name"))
-            elif kind == "change":
-                self.rater = ""
-            elif kind == "undo":
-                self.undo()
-            elif kind == "reveal":
-                self.reveal()
             elif kind == "vote":
                 self._heard_vote(message)
+            elif kind in ("undo", "reveal", "change"):
+                self._heard_once(kind, message.get("at"))
 
     def _heard_vote(self, message: Mapping[str, Any]) -> None:
         if message.get("key") != self._keys["vote"] or self._turn is None:
@@ -178,6 +175,17 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             seconds = None
         self._vote(self._turn, message.get("choice"), message.get("score"), seconds)
+
+    def _heard_once(self, kind: str, at: Any) -> None:
+        """What a page asks for again because nobody answered is done once: it says what it last heard."""
+        if at != self._told:
+            self._tell("")
+        elif kind == "undo":
+            self.undo()
+        elif kind == "reveal":
+            self.reveal()
+        else:
+            self.rater = ""
 
     def _page(self, lang: str | None) -> None:
         before = language()
@@ -208,9 +216,11 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
             if self._turn is None or turn.pair.key != self._turn.pair.key:
                 self._keys["pair"] = secrets.token_hex(8)
             self._keys["vote"] = secrets.token_hex(8)
-        self._turn = turn
+        self._turn, self._found = turn, []
         self._tell(said)
         self._push()
+        if self._ballot is not None and self.state["phase"] == "revealed":
+            _worker.aside(self._weigh, self._ballot)
 
     def _tell(self, said: str, *, problem: bool = False) -> None:
         self._told += 1
@@ -255,6 +265,14 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         asked = {" → ".join(cell.steps or (cell.prompt,)) for cell in cells}
         return asked.pop() if len(asked) == 1 else ""
 
+    def _weigh(self, ballot: Ballot) -> None:
+        """Find out what the votes show, beside the kernel: drawing them anew many times takes a while."""
+        found = findings(self.votes)
+        with self._lock:
+            if ballot is self._ballot and self.state["phase"] == "revealed":
+                self._found = found
+                self._tell("")
+
     def _revealed(self) -> dict[str, Any]:
         """The names, at last: what all said, and what this person said of each pair."""
         votes = self.votes
@@ -267,7 +285,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
                 names = [one.condition for one in pair.shown] if vote is None else [vote.left, vote.right]
                 own.append([pair.unit, criterion, " | ".join(filter(None, names)), _word(vote)])
         return {
-            "phase": "revealed", "findings": findings(votes), "own": own,
+            "phase": "revealed", "findings": self._found or [say("rating.weighing")], "own": own,
             "tally": [{"head": one.head, "rows": one.rows} for one in tally(votes)],
         }  # fmt: skip
 
@@ -313,8 +331,8 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         with self._making:
             name = f"{pair.key}/{shown[0].record}"
             if name not in self._made:
-                pictures = [*map(self._result, shown), *self._inputs(pair)]
-                self._made[name] = alike(pictures, self._edge)
+                results = [self._result(one) for one in shown]
+                self._made[name] = alike(results, self._inputs(pair), self._edge)
                 while len(self._made) > KEPT:
                     del self._made[next(iter(self._made))]
             return self._made[name]

@@ -8,6 +8,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+import nb_banana as banana
 from nb_banana import Votes
 
 from .test_looking import serious
@@ -78,7 +79,7 @@ def test_twenty_pairs_two_taken_back_the_page_closed_and_come_back_to(open_noteb
         nb.run_cell(1)
         page = nb.page
         page.locator(".nbb-start input").fill("Ann")
-        page.keyboard.press("Enter")
+        page.locator(".nbb-start input").press("Enter")
         ready(page)
         page.locator(".nbb-rate").scroll_into_view_if_needed()
         assert serious(nb, ".nbb-rate") == []
@@ -150,9 +151,16 @@ def test_rating_in_notebook_7(open_notebook, photos):
     assert nb.python("print([one.score for one in r.votes])").strip() == "[5, 3, None, 1]"
 
 
-def test_rating_as_a_page_without_code(open_notebook, photos):
-    """In Voilà a rater gives a name, votes with the mouse, leaves, and goes on under the same name in a page of another kernel."""
-    nb = open_notebook(["import study\nstudy.rating(1, 1, criteria=['instruction', 'quality'])"], front="voila", files=photos, width=360, height=800)
+def test_rating_as_a_page_without_code(open_notebook, photos, tmp_path):
+    """In Voilà, from a zip and without a key, a rater gives a name, votes with the mouse, leaves, and goes on under the same name in a
+    page of another kernel."""
+    for name in ("one.png", "two.png"):
+        (tmp_path / name).write_bytes(photos[name])
+    with banana.Session(banana.Endpoint.sandbox(), folder=tmp_path / "history", tell=lambda _: None) as session:
+        plan = banana.compare([tmp_path / "one.png", tmp_path / "two.png"], "Make it snow", models=["nano-banana-pro", "nano-banana"], session=session)
+        files = {"study.zip": plan.run().export(tmp_path / "study.zip").read_bytes()}
+    cells = ['import nb_banana as nb\nc = nb.Comparison.load("study.zip")', "c.rate(criteria=['instruction', 'quality'])"]
+    nb = open_notebook(cells, front="voila", files=files, width=360, height=800)
     page = nb.page
     for begun in (0, 1):
         expect(page.locator(".nbb-start input")).to_be_visible(timeout=60_000)
@@ -165,6 +173,8 @@ def test_rating_as_a_page_without_code(open_notebook, photos):
             expect(page.locator(".nbb-ask h2")).to_have_text(criterion)
             if not begun and criterion == "quality":
                 nb.screenshot("rating-voila-narrow")
+                text = page.content()
+                assert [one for one in ("nano-banana", "gemini", *(r.record_id for r in plan.results)) if one in text] == []
             page.locator("[data-vote='1']").click()
         if not begun:
             far(page, 1, 2)

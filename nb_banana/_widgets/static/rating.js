@@ -94,11 +94,13 @@ class Rating {
     this.alert.textContent = "";
     this.status.textContent = this.text("saving");
     this.waiting = setTimeout(() => {
-      this.waiting = -1;
+      // asked again it is still done once
+      this.waiting = 0;
+      this.buttons();
       this.status.textContent = "";
       this.alert.textContent = `⚠ ${this.text("silent")}`;
     }, SILENT_MS);
-    this.send(message);
+    this.send({ at: this.state.said.at, ...message });
     this.buttons();
   }
 
@@ -144,11 +146,13 @@ class Rating {
   }
 
   name() {
-    const field = h("input", { type: "text", maxlength: 80, required: true, autocomplete: "name" });
     const begin = (/** @type {Event} */ event) => {
       event.preventDefault();
       if (field.value.trim()) this.ask({ t: "begin", name: field.value });
     };
+    // JupyterLab keeps Enter from a form
+    const enter = (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && !event.isComposing) begin(event); };
+    const field = h("input", { type: "text", maxlength: 80, required: true, autocomplete: "name", onkeydown: enter });
     return [h("form", { class: "nbb-start", onsubmit: begin },
       h("h2", {}, this.state.question), h("p", {}, this.text(`intro_${this.state.mode}`)),
       h("label", {}, h("span", {}, this.text("name")), field),
@@ -160,7 +164,13 @@ class Rating {
   head(...more) {
     const { rater } = this.state;
     return h("div", { class: "nbb-row nbb-head" }, this.bar = h("progress", {}), this.far = h("strong", { class: "nbb-far" }),
-      h("span", { class: "nbb-hint" }, this.text("rater", { rater })), act("change", this.text("change")), h("span", { class: "nbb-row nbb-end" }, ...more));
+      h("span", { class: "nbb-hint" }, this.text("rater", { rater })), h("span", { class: "nbb-row nbb-end" }, ...more));
+  }
+
+  /** What is seldom done, and what is not shown. @param {import("./types.js").Child[]} more */
+  foot(...more) {
+    this.rest = h("span", { class: "nbb-hint" }, this.state.left_out);
+    return h("div", { class: "nbb-row nbb-foot" }, act("change", this.text("change")), ...more, this.rest);
   }
 
   rate() {
@@ -177,37 +187,38 @@ class Rating {
     this.loading = h("p", { class: "nbb-hint nbb-loading" });
     const zooms = h("span", { class: "nbb-row nbb-zooms", role: "group", "aria-label": this.text("zoom") }, ...["zoom_out", "fit", "zoom_in"].map((name, at) =>
       h("button", { type: "button", "data-act": name, title: this.text(name), "aria-label": this.text(name) }, ["−", this.text("fit"), "+"][at])));
-    return [this.head(zooms, act("undo", "↶ ", this.text("undo"), h("kbd", {}, "U")), act("reveal", this.text("reveal"))),
+    return [this.head(zooms, act("undo", "↶ ", this.text("undo"), h("kbd", {}, "U"))),
       h("div", { class: "nbb-ask" }, this.question, this.step, this.instruction),
       h("div", { class: `nbb-panes nbb-${mode}${inputs ? " nbb-with" : ""}` }, ...[...input, ...this.panes].map(({ figure }) => figure), this.loading),
       h("div", { class: "nbb-row nbb-votes", role: "group" }, ...this.choices()),
-      h("p", { class: "nbb-hint" }, this.text(`keys_${mode}`)), this.rest = h("p", { class: "nbb-hint" })];
+      h("p", { class: "nbb-hint nbb-keys" }, h("strong", {}, this.text("click")), " ", this.text(`keys_${mode}`)), this.foot(act("reveal", this.text("reveal")))];
   }
 
   choices() {
     const single = this.state.mode === "single";
     const words = /** @type {Record<string, string>} */ ({ 1: "left", 0: "tie", 2: "right", b: "both_bad", s: "skip" });
-    const signs = /** @type {Record<string, string>} */ ({ 1: "◀ ", 0: "= ", b: "✕ ", s: "» " });
+    const signs = /** @type {Record<string, string>} */ ({ 1: "◀", 0: "=", 2: "▶", b: "✕", s: "»" });
     const keys = single ? ["1", "2", "3", "4", "5", "s"] : ["1", "0", "2", "b", "s"];
     return keys.map((key) => h("button", {
       type: "button", "data-vote": key, class: key === "s" ? "nbb-less" : "", "aria-keyshortcuts": key.toUpperCase(),
       "aria-label": single && key !== "s" ? this.text("stars", { at: key }) : null,
-    }, h("kbd", {}, key.toUpperCase()), single && key !== "s" ? "★".repeat(Number(key)) : `${signs[key] ?? ""}${this.text(words[key])}${key === "2" ? " ▶" : ""}`));
+    }, h("kbd", {}, key.toUpperCase()), single && key !== "s" ? "★".repeat(Number(key)) : h("span", { class: "nbb-sign", "aria-hidden": "true" }, signs[key]), single && key !== "s" ? "" : this.text(words[key])));
   }
 
   done() {
     return [this.head(act("undo", "↶ ", this.text("undo"), h("kbd", {}, "U"))), h("h2", { "data-focus": true, tabindex: -1 }, `✓ ${this.text("done", { count: this.state.count })}`),
-      h("p", {}, this.text("done_hint")), h("div", { class: "nbb-row" }, act("reveal", this.text("reveal"))), h("p", { class: "nbb-hint" }, this.state.left_out)];
+      h("p", {}, this.text("done_hint")), this.foot(act("reveal", this.text("reveal")))];
   }
 
   revealed() {
     const { rater, findings, tally, own } = this.state;
-    const rows = own.map(([unit, criterion, names, said]) => [unit, criterion, names, said]);
-    const asked = rows.some(([, criterion]) => criterion);
-    return [this.head(), h("h2", { "data-focus": true, tabindex: -1 }, `🔒 ${this.text("revealed", { rater })}`), ...findings.map((one) => h("p", { dir: "auto" }, one)),
+    const asked = own.some(([, criterion]) => criterion);
+    const names = this.state.mode === "pairs" ? "own_names" : "own_name";
+    const heads = ["own_what", "own_asked", names, "own_said"].map((one) => this.text(one));
+    const shorter = (/** @type {string[]} */ row) => row.filter((_, at) => asked || at !== 1);
+    return [this.head(), h("h2", { "data-focus": true, tabindex: -1 }, this.text("revealed", { rater })), ...findings.map((one) => h("p", { dir: "auto" }, one)),
       h("h3", {}, this.text("tally")), ...tally.map(({ head, rows: counts }) => table(head, counts)),
-      h("details", {}, h("summary", {}, this.text("own", { rater })), table([], asked ? rows : rows.map(([unit, , names, said]) => [unit, names, said]))),
-      h("p", { class: "nbb-hint" }, this.state.left_out)];
+      h("details", {}, h("summary", {}, this.text("own", { rater })), table(shorter(heads), own.map(shorter))), this.foot()];
   }
 
   /** One picture with its name, and the input over it while that is held. @param {string} name @param {string} kind */
@@ -223,8 +234,8 @@ class Rating {
   fill() {
     const { question, criterion, step: [at, count], instruction } = this.state;
     /** @type {HTMLElement} */ (this.question).textContent = criterion || question;
-    /** @type {HTMLElement} */ (this.step).textContent = count > 1 ? `${criterion ? `${question} ` : ""}${this.text("step", { at, count })}` : "";
-    /** @type {HTMLElement} */ (this.instruction).textContent = instruction && `${this.text("instruction")}: ${instruction}`;
+    /** @type {HTMLElement} */ (this.step).textContent = count > 1 ? `${criterion ? `${question} · ` : ""}${this.text("step", { at, count })}` : "";
+    /** @type {HTMLElement} */ (this.instruction).textContent = instruction && this.text("instruction", { text: instruction });
     /** @type {HTMLElement} */ (this.rest).textContent = this.state.left_out;
     if (this.key !== this.state.key) this.since = performance.now();
     this.key = this.state.key;
