@@ -82,10 +82,10 @@ def test_an_interval_of_a_share_holds_as_often_as_it_says(experiments):
 
 
 def test_an_interval_of_a_share_of_six_prompts_holds_as_often_as_it_says():
-    """Of as few as six prompts too, each the mean of two votes; without Student's t it would not."""
+    """Of as few as six prompts too, each the mean of six votes; without Student's t it would not."""
     random = np.random.default_rng(19)
     own = random.beta(1.5, 1.5, size=(2000, 6))
-    shares = random.binomial(2, own) / 2
+    shares = random.binomial(6, own) / 6
     held = [low <= 0.5 <= high for low, high in map(fitting.share_between, shares)]
     assert np.mean(held) >= 0.93
 
