@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._images.data import ImageData
     from ._measures.door import measures
     from ._messages import EditRequest
+    from ._rate.vote import Vote
+    from ._rate.votes import Votes
     from ._result import EditResult, read_provenance
     from ._session.door import Session
     from ._session.own import edit, generate, session
@@ -59,6 +61,8 @@ _ROOMS = {
     "EditResult": "_result",
     "Chain": "_chain.links",
     "Comparison": "_compare.comparison",
+    "Vote": "_rate.vote",
+    "Votes": "_rate.votes",
     "Panel": "_widgets.panel.panel",
     "NanoBananaError": "errors",
     "errors": "",
@@ -77,6 +81,8 @@ __all__ = [
     "NanoBananaError",
     "Panel",
     "Session",
+    "Vote",
+    "Votes",
     "__version__",
     "batch",
     "bench",

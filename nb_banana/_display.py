@@ -31,6 +31,10 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "share": ("nb_banana._report.share", "share"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
     "grid": ("nb_banana._widgets.grid", "grid"),
+    "strengths": ("nb_banana._rate.strengths", "strengths_of"),
+    "agreement": ("nb_banana._rate.agreement", "agreement_of"),
+    "scores": ("nb_banana._rate.scores", "scores_of"),
+    "rate": ("nb_banana._widgets.rating", "rate"),
 }
 
 

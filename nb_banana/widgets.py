@@ -1,8 +1,8 @@
 """The parts of the panel, for layouts and dashboards of your own.
 
 ``Tray`` takes pictures, ``Viewer`` shows and compares them, ``Timeline`` is a chain on the screen,
-``HistoryView`` every edit so far, ``Grid`` a comparison, ``Panel`` all in one. Each is a widget like
-those of ipywidgets, and is loaded when it is first asked for.
+``HistoryView`` every edit so far, ``Grid`` a comparison, ``Rating`` a blind rating of one, ``Panel`` all
+in one. Each is a widget like those of ipywidgets, and is loaded when it is first asked for.
 """
 
 from importlib import import_module
@@ -12,16 +12,18 @@ if TYPE_CHECKING:
     from ._widgets.grid import Grid
     from ._widgets.history import HistoryView
     from ._widgets.panel.panel import Panel
+    from ._widgets.rating import Rating
     from ._widgets.timeline import Timeline
     from ._widgets.tray import Tray
     from ._widgets.viewer import Viewer
 
-__all__ = ["Grid", "HistoryView", "Panel", "Timeline", "Tray", "Viewer"]
+__all__ = ["Grid", "HistoryView", "Panel", "Rating", "Timeline", "Tray", "Viewer"]
 
 _HOMES = {
     "Grid": "grid",
     "HistoryView": "history",
     "Panel": "panel.panel",
+    "Rating": "rating",
     "Timeline": "timeline",
     "Tray": "tray",
     "Viewer": "viewer",

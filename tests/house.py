@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nb_banana"
 DEPTH, LAZY, CLASS_LINES, METHODS, PARAMETERS, SANDBOX = 14, 40, 300, 30, 7, 2_300
 PUBLIC = frozenset({
     "__init__",  # of Session, Client, AsyncClient, Endpoint, Panel: their arguments are the contract's
-    "batch", "compare", "edit", "aedit", "generate", "estimate", "records", "panel", "from_bytes",
+    "batch", "compare", "edit", "aedit", "generate", "estimate", "records", "panel", "from_bytes", "rate",
 })  # fmt: skip
 
 

@@ -51,7 +51,9 @@ HOMES = {
     "ipywidgets": {"_widgets"},
     "anywidget": {"_widgets"},
     "IPython": {"_widgets", "_magics"},
-    "numpy": {"_measure", "_measures", "_compare"},
+    "numpy": {"_measure", "_measures", "_compare", "_rate"},
+    "evalica": {"_rate"},
+    "statsmodels": {"_rate"},
     "skimage": {"_measure", "_measures"},
     "socketserver": {"_sandbox"},
     "http.server": {"_sandbox"},
@@ -311,10 +313,11 @@ def test_every_library_is_declared():
 
 
 def test_only_measuring_needs_an_extra_at_its_head():
-    """Only what measures, and the statistics of comparisons, both loaded when they are asked for, need more than the plain dependencies."""
+    """Only what measures, and the statistics of comparisons and of votes, all loaded when they are asked for, need more than the plain dependencies."""
     assert {name: rooms for name, rooms in foreign(head=True).items() if name not in declared()} == {
-        "imagehash": {"_measure"}, "numpy": {"_measure", "_measures", "_compare"},
-        "scikit-image": {"_measure", "_measures"}, "scipy": {"_measure", "_compare"},
+        "imagehash": {"_measure"}, "numpy": {"_measure", "_measures", "_compare", "_rate"},
+        "scikit-image": {"_measure", "_measures"}, "scipy": {"_measure", "_compare", "_rate"},
+        "evalica": {"_rate"}, "statsmodels": {"_rate"},
     }
     assert [path.stem for path in sources() if room_of(path) == "_compare" and any(
         module.split(".")[0] in ("numpy", "scipy") for module, _, _ in imports(path))] == ["statistics"]

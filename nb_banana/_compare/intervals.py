@@ -10,7 +10,7 @@ Z: Final = NormalDist().inv_cdf(0.975)
 """Standard errors on either side of a 95 % interval of many."""
 
 
-def wilson(share: float, count: int) -> tuple[float, float]:
+def wilson(share: float, count: float) -> tuple[float, float]:
     """Wilson's 95 % interval of a share among ``count``."""
     z2 = Z * Z / count
     middle = (share + z2 / 2) / (1 + z2)

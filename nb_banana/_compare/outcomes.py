@@ -167,6 +167,36 @@ class Outcomes:
         values = column_of(self._holder.held, self.session.history, self._figures, column)
         return view("contrast")(self._holder.held, values, column, question)
 
+    def rate(
+        self,
+        by: str = "model",
+        *,
+        question: str = "",
+        mode: Literal["pairs", "single"] = "pairs",
+        pairing: Literal["balanced", "adaptive"] = "balanced",
+        criteria: Mapping[str, str] | Sequence[str] = (),
+        rater: str = "",
+        seed: int | None = None,
+        lang: str | None = None,
+    ) -> Any:
+        """Rate the results blind, on the page: names hidden, sides by lot, every vote kept at once.
+
+        Args:
+            by: the axis, or column of your own, whose values are compared.
+            question: what is asked, in your words.
+            mode: two results at a time, or one with one to five stars.
+            pairing: ``"adaptive"`` asks next what tells most, where not everything can be rated.
+            criteria: asked one after the other: names, or names with a question each.
+            rater: who rates; asked on the page when empty.
+            seed: of order and sides; kept with every vote.
+            lang: ``"en"`` or ``"zh"``; the page's language if None.
+
+        Returns the widget; its ``votes`` are everybody's, from ``votes.jsonl`` in the history's folder.
+        """
+        asked: dict[str, Any] = {"by": by, "question": question, "mode": mode, "pairing": pairing}
+        asked |= {"criteria": criteria, "seed": seed}
+        return view("rate")(self._holder.held, self.session.history, asked, rater, lang)
+
     def methods(
         self, by: str | None = None, *, unit: str | None = None, turn: Turn = None, lang: str | None = None
     ) -> str:

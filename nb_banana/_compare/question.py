@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _UNIT: Final = ("image", *UNIT)
 """The axes that say what was edited."""
-_INSIDE: Final = ("take", "seed")
+INSIDE: Final = ("take", "seed")
 """The axes along which an edit is tried again."""
 Turn = int | Literal["last"] | None
 """Which steps of chains count: one by its number, those that no other follows, or all, each with its like."""
@@ -42,7 +42,7 @@ class Question:
         Raises:
             InvalidRequestError: there is no such axis, column or turn.
         """
-        of = _reader(held.cells, self.by)
+        of = reader(held.cells, self.by)
         found: dict[Hashable, list[Cell]] = {}
         for cell in self._counted(held.cells):
             found.setdefault(of(cell), []).append(cell)
@@ -63,20 +63,25 @@ class Question:
     def unit_of(self, cells: Sequence[Cell]) -> Callable[[Cell], Hashable]:
         """What says which edit a cell is of."""
         if self.unit is not None:
-            return _reader(cells, self.unit)
+            return reader(cells, self.unit)
         return lambda cell: tuple((cell[axis], cell.shown(axis)) for axis in _UNIT if axis != self.by)
 
     def further(self, cell: Cell) -> Hashable:
         """The conditions a cell was made under beside the one asked about."""
-        besides = (*_UNIT, *_INSIDE, self.by, *(() if self.turn is None else ("turn",)))
+        besides = (*_UNIT, *INSIDE, self.by, *(() if self.turn is None else ("turn",)))
         return tuple(cell[axis] for axis in AXES if axis not in besides)
 
 
-def _reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
+def reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
+    """What tells of a cell its value of ``by``, an axis or a column of one's own.
+
+    Raises:
+        InvalidRequestError: it is neither.
+    """
     if by in AXES:
         return lambda cell: str(say("compare.default") if cell.shown(by) is None else cell.shown(by))
     own = {name for cell in cells for name in cell.columns}
     if by in own:
         return lambda cell: cell.columns.get(by)
-    known = ", ".join([*(axis for axis in AXES if axis not in _INSIDE), *sorted(own)])
+    known = ", ".join([*(axis for axis in AXES if axis not in INSIDE), *sorted(own)])
     raise InvalidRequestError(say("findings.no_axis", by=by, known=known))

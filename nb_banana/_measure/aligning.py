@@ -177,8 +177,8 @@ def _refined(a: Plane, b: Plane, best: Place, steps: tuple[float, ...]) -> Place
     every = max(1, min(a.shape) // _ROWS)
     if every == 1:
         return _walked(a, b, best, steps, 1)
-    found = _walked(a, b, _at(a, b, *best[1:], every), steps, every)
-    return max(best, _at(a, b, *found[1:]))
+    found = _walked(a, b, _at(a, b, best.dx, best.dy, best.zoom, every), steps, every)
+    return max(best, _at(a, b, found.dx, found.dy, found.zoom))
 
 
 def _walked(a: Plane, b: Plane, best: Place, steps: tuple[float, ...], every: int) -> Place:
@@ -190,11 +190,11 @@ def _walked(a: Plane, b: Plane, best: Place, steps: tuple[float, ...], every: in
                 for way in (-much, much):
                     tried = [*start[1:]]
                     tried[axis - 1] += way
-                    around.append(_at(a, b, *tried, every))
+                    around.append(_at(a, b, tried[0], tried[1], tried[2], every))
                 moves.append(much * _vertex(around[0].likeness, start.likeness, around[1].likeness))
                 best = max(best, *around)
             tried = [value + move for value, move in zip(start[1:], moves, strict=True)]
-            best = max(best, _at(a, b, *tried, every))
+            best = max(best, _at(a, b, tried[0], tried[1], tried[2], every))
             if best.likeness - start.likeness < _NOTHING:
                 break
     return best

@@ -25,6 +25,8 @@ class Vote:
         at: when, UTC, ISO 8601.
         seed: which shuffle put the sides as they were.
         undone: it was taken back; kept, never counted.
+        question: the question in the asker's own words; ``""`` is the one that goes without saying.
+        ballot: of which rating it is: the same axis, question, criteria and kind of vote have the same.
     """
 
     id: str
@@ -41,3 +43,15 @@ class Vote:
     at: str = ""
     seed: int | None = None
     undone: bool = False
+    question: str = ""
+    ballot: str = ""
+
+    @property
+    def pair(self) -> str:
+        """What was shown, on whichever sides, the same for every rater; ``""`` where no record is named."""
+        return key_of(self.left_record, self.right_record)
+
+
+def key_of(*records: str) -> str:
+    """What a pair, or a result alone, is called by its records."""
+    return "|".join(sorted(filter(None, records)))

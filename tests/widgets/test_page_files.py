@@ -16,7 +16,7 @@ LIMIT = 45_000
 ROOTS = {
     "base": (".nbb", ".nb-banana-panel"), "panel": (".nb-banana-panel",), "status": (".nbb-status",),
     "key": (".nbb-key",), "code": (".nbb-code",), "reel": (".nbb-reel",), "easel": (".nbb-easel",), "tray": (".nbb-tray",), "viewer": (".nbb-viewer",),
-    "history": (".nbb-list", ".nb-banana-history"), "timeline": (".nbb-strip",), "thumbs": (".nbb-list", ".nbb-strip"), "grid": (".nbb-grid",),
+    "history": (".nbb-list", ".nb-banana-history"), "timeline": (".nbb-strip",), "thumbs": (".nbb-list", ".nbb-strip"), "grid": (".nbb-grid",), "rating": (".nbb-rate",),
 }  # fmt: skip
 SHEETS = sorted(path.stem for path in FOLDER.glob("*.css"))
 # A host says on an element around ours that it is dark; only the sheet of colours may ask.
@@ -64,7 +64,7 @@ def stands_under(selector: str, roots: tuple[str, ...]) -> bool:
 
 def test_every_widget_is_looked_at():
     """The checks below see each widget and each sheet there is."""
-    assert set(widgets()) == {"StatusLine", "KeyEntry", "CodeBox", "Tray", "Viewer", "Easel", "HistoryList", "Filmstrip", "Reel", "GridTable"}
+    assert set(widgets()) == {"StatusLine", "KeyEntry", "CodeBox", "Tray", "Viewer", "Easel", "HistoryList", "Filmstrip", "Reel", "GridTable", "Rating"}
     assert sorted(ROOTS) == SHEETS
 
 
@@ -86,7 +86,7 @@ def test_a_whole_panel_is_small():
         if isinstance(one, anywidget.AnyWidget):
             name = next(each.__name__ for each in type(one).__mro__ if each.__name__ in known)
             sizes[name] = len((one._esm + one._css).encode())
-    assert set(sizes) == known - {"HistoryList", "Filmstrip", "PanelViewer", "GridTable"}
+    assert set(sizes) == known - {"HistoryList", "Filmstrip", "PanelViewer", "GridTable", "Rating"}
     assert sum(sizes.values()) <= 140_000, sizes
 
 

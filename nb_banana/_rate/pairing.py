@@ -1,0 +1,246 @@
+"""Which results are shown together, in which order, and on which side: pure functions of a seed.
+
+Rules of this file:
+
+* Two results are shown together where they differ in nothing but what is compared: the same input, words and
+  further conditions, the same take. What failed or has not run is counted, never shown.
+* The same seed and rater give the same order and sides, here and on another machine; another rater has
+  others. Over each two conditions, either stands left as often as the other, to one.
+* What is drawn by lot does not depend on anybody's votes; which pair tells most does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, zip_longest
+from typing import TYPE_CHECKING, Final, Literal
+
+from .. import _text
+from .._compare.cells import AXES
+from .._compare.power import UNIT
+from .._compare.question import reader
+from .._result import EditResult
+from .._strings import say
+from ..errors import InvalidRequestError
+from .vote import key_of
+
+if TYPE_CHECKING:
+    from .._compare.cells import Cell
+    from .._compare.held import Held
+    from .vote import Vote
+
+Mode = Literal["pairs", "single"]
+Pairing = Literal["balanced", "adaptive"]
+_LONGEST: Final = 160
+_ROUNDS: Final = 30
+"""Steps towards strengths that only choose the next pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One result: the place of its cell, its condition, and the record it is known by."""
+
+    cell: int
+    condition: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is shown at once: two results of one unit, or one result alone."""
+
+    unit: str
+    shown: tuple[Shown, ...]
+    key: str = field(compare=False)
+
+    @property
+    def matchup(self) -> tuple[str, ...]:
+        """The conditions that meet in it."""
+        return tuple(sorted(one.condition for one in self.shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """All that can be rated of a comparison, and how much can't, by why.
+
+    Attributes:
+        pairs: in plan order.
+        left_out: how many pairs (or results) are not shown: ``failed``, ``missing``, ``same`` (one result
+            stands on both sides).
+    """
+
+    pairs: tuple[Pair, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+def field_of(held: Held, by: str, mode: Mode) -> Field:
+    """What there is to rate.
+
+    Raises:
+        InvalidRequestError: ``by`` is no axis and no column, or has one value where two are needed.
+    """
+    of = reader(held.cells, by)
+    slots: dict[Hashable, dict[str, list[Cell]]] = {}
+    for cell in held.cells:
+        slots.setdefault(_slot(cell, by), {}).setdefault(str(of(cell)), []).append(cell)
+    conditions = tuple(dict.fromkeys(str(of(cell)) for cell in held.cells))
+    if mode == "pairs" and len(conditions) < 2:
+        raise InvalidRequestError(say("rating.one_value", by=by, value=next(iter(conditions), "–")))
+    units, left_out, pairs = _Units(by), Counter[str](), list[Pair]()
+    for slot in slots.values():
+        for met in _met(slot, conditions, mode):
+            reason = _reason(held, met)
+            if reason:
+                left_out[reason] += 1
+                continue
+            shown = tuple(Shown(cell.index, str(of(cell)), _record(held, cell)) for cell in met)
+            pairs.append(Pair(units.of(met[0]), shown, key_of(*(one.record for one in shown))))
+    return Field(tuple({pair.key: pair for pair in pairs}.values()), dict(left_out))
+
+
+def _slot(cell: Cell, by: str) -> Hashable:
+    """All that two results shown together have in common."""
+    return (
+        _source(cell) if by != "image" else None,
+        *((cell[axis], cell.shown(axis)) for axis in AXES if axis not in (by, "image")),
+        cell.steps if by != "prompt" else None,
+    )
+
+
+def _source(cell: Cell) -> Hashable:
+    """What a cell starts from, whichever row of a table named it."""
+    return cell.image, tuple(image.sha256 for image in cell.source.images)
+
+
+def _met(
+    slot: Mapping[str, Sequence[Cell]], conditions: Sequence[str], mode: Mode
+) -> Iterable[tuple[Cell, ...]]:
+    if mode == "single":
+        return ((cell,) for cells in slot.values() for cell in cells)
+    found = combinations((slot[one] for one in conditions if one in slot), 2)
+    return (pair for one, other in found for pair in zip(one, other, strict=False))
+
+
+def _reason(held: Held, met: Sequence[Cell]) -> str:
+    """Why these can't be shown; ``""`` where they can."""
+    statuses = {held.status(cell) for cell in met}
+    if statuses & {"failed", "impossible"}:
+        return "failed"
+    if "missing" in statuses:
+        return "missing"
+    return "same" if len({_record(held, cell) for cell in met}) < len(met) else ""
+
+
+def _record(held: Held, cell: Cell) -> str:
+    result = held[cell.index]
+    assert isinstance(result, EditResult)
+    return result.record_id or f"sha256:{result.image.sha256}"
+
+
+class _Units:
+    """What each unit is called: two inputs of one name are two."""
+
+    def __init__(self, by: str) -> None:
+        self._by = by
+        self._named: dict[str, list[Hashable]] = {}
+
+    def of(self, cell: Cell) -> str:
+        words, exact = [], list[Hashable]()
+        if self._by != "image":
+            words, exact = [cell.image], [_source(cell)]
+        words += [str(cell.shown(axis)) for axis in UNIT if axis != self._by and cell[axis] is not None]
+        exact += [cell.steps if axis == "prompt" else cell[axis] for axis in UNIT if axis != self._by]
+        text = _text.one_line(" · ".join(filter(None, words)))
+        if len(text) > _LONGEST:
+            text = f"{text[:_LONGEST]}… {hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        known = self._named.setdefault(text, [])
+        if tuple(exact) not in known:
+            known.append(tuple(exact))
+        number = known.index(tuple(exact))
+        return f"{text} ({number + 1})" if number else text
+
+
+def lots(seed: int, *words: str) -> random.Random:
+    """Chance that is the same wherever it is asked again."""
+    return random.Random("|".join((str(seed), *words)))
+
+
+def balanced(pairs: Sequence[Pair], seed: int, rater: str) -> list[Pair]:
+    """An order in which, wherever it is stopped, every two conditions and every unit came about as often.
+
+    Units take turns, and each begins the round of conditions one further than the unit before it.
+    """
+    chance = lots(seed, rater, "order")
+    by_unit: dict[str, dict[tuple[str, ...], list[Pair]]] = {}
+    for pair in sorted(pairs, key=lambda pair: pair.key):
+        by_unit.setdefault(pair.unit, {}).setdefault(pair.matchup, []).append(pair)
+    units, matchups = sorted(by_unit), sorted({pair.matchup for pair in pairs})
+    chance.shuffle(units)
+    chance.shuffle(matchups)
+    turns: list[list[Pair]] = []
+    for begin, unit in enumerate(units):
+        waiting = by_unit[unit]
+        for alike in waiting.values():
+            chance.shuffle(alike)
+        around = [matchups[(begin + at) % len(matchups)] for at in range(len(matchups))]
+        takes = zip_longest(*(waiting[one] for one in around if one in waiting))
+        turns.append([pair for take in takes for pair in take if pair is not None])
+    return [pair for one_round in zip_longest(*turns) for pair in one_round if pair is not None]
+
+
+def sides(pairs: Sequence[Pair], seed: int, rater: str) -> dict[str, tuple[Shown, ...]]:
+    """By its key, what of each pair stands where, from left to right."""
+    found: dict[str, tuple[Shown, ...]] = {}
+    waiting: dict[tuple[str, ...], list[Pair]] = {}
+    for pair in balanced(pairs, seed, rater):
+        waiting.setdefault(pair.matchup, []).append(pair)
+    for matchup, met in sorted(waiting.items()):
+        chance = lots(seed, rater, "sides", *matchup)
+        for at in range(0, len(met), 2):
+            turned = chance.random() < 0.5
+            for pair, turn in zip(met[at : at + 2], (turned, not turned), strict=False):
+                ordered = tuple(sorted(pair.shown, key=lambda one: one.condition))
+                found[pair.key] = ordered[::-1] if turn else ordered
+    return found
+
+
+def telling(left: Sequence[Pair], votes: Iterable[Vote]) -> Pair:
+    """The pair that tells most next: of the closest conditions that met least; ``left`` is in order."""
+    wins: dict[tuple[str, str], float] = defaultdict(float)
+    met, seen = Counter[tuple[str, ...]](), Counter[str]()
+    for vote in votes:
+        if vote.right:
+            share = {"left": 1.0, "right": 0.0}.get(vote.choice or "", 0.5)
+            wins[vote.left, vote.right] += share
+            wins[vote.right, vote.left] += 1 - share
+            met[tuple(sorted((vote.left, vote.right)))] += 1
+            seen[vote.unit] += 1
+    strengths = _rough({name for pair in left for name in pair.matchup} | {one for one, _ in wins}, wins)
+
+    def worth(pair: Pair) -> tuple[float, int]:
+        one, other = (strengths[name] for name in (*pair.matchup, *pair.matchup)[:2])
+        chance = one / (one + other)
+        return chance * (1 - chance) / (met[pair.matchup] + 1), -seen[pair.unit]
+
+    return max(left, key=worth)
+
+
+def _rough(names: Iterable[str], wins: Mapping[tuple[str, str], float]) -> dict[str, float]:
+    """Strengths good enough to choose by, and for nothing else; each has a draw against an average one."""
+    found = dict.fromkeys(names, 1.0)
+    for _ in range(_ROUNDS):
+        fresh = {}
+        for name, strength in found.items():
+            won, faced = 0.5, 1 / (strength + 1)
+            for other, value in found.items():
+                games = wins.get((name, other), 0) + wins.get((other, name), 0)
+                if games:
+                    won += wins.get((name, other), 0)
+                    faced += games / (strength + value)
+            fresh[name] = won / faced
+        found = fresh
+    return found

@@ -1,0 +1,68 @@
+"""Scores of single results: a mean with its interval for each condition, and each two compared unit by unit.
+
+The unit is the (image, prompt) pair, as everywhere: takes and raters are averaged inside of it, for ten
+people who look at one picture say nothing about other pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from itertools import combinations
+from typing import Any
+
+from .._compare.findings import Finding
+from .._compare.power import FEW
+from .._compare.statistics import Contrast, Estimate, contrast, corrected, mean
+from .._strings import say
+from .votes import Votes
+
+_Units = dict[Hashable, list[float]]
+
+
+def scores_of(votes: Votes) -> Finding:
+    """Means and contrasts of the scores that count, each question and criterion apart."""
+    asked: dict[tuple[str, str], dict[str, _Units]] = {}
+    for vote in votes.counted:
+        if vote.score is not None:
+            named = asked.setdefault((vote.question, vote.criterion), {})
+            named.setdefault(vote.left, {}).setdefault(vote.unit, []).append(float(vote.score))
+    rows: list[dict[str, Any]] = []
+    sentences: list[str] = []
+    for (question, criterion), named in asked.items():
+        about = say("rating.about", what=criterion or question) if len(asked) > 1 else ""
+        for condition, units in sorted(named.items()):
+            found = mean(units)
+            rows.append({"question": question, "criterion": criterion, "condition": condition} | _row(found))
+            sentences.append(about + _mean_said(condition, found))
+        pairs = [contrast(*two) for two in combinations(sorted(named.items()), 2)]
+        sentences += [about + _contrast_said(one) for one in corrected(pairs)]
+    return Finding(tuple(rows), tuple(sentences))
+
+
+def _row(found: Estimate) -> dict[str, Any]:
+    return {
+        "mean": found.value, "low": found.low, "high": found.high, "units": found.units, "votes": found.takes,
+        "interval": found.how,
+    }  # fmt: skip
+
+
+def _mean_said(condition: str, found: Estimate) -> str:
+    key = "mean_few" if found.low is None else "mean"
+    return say(f"rating.{key}", condition=condition, units=found.units, votes=found.takes, least=FEW,
+               **_numbers(mean=found.value, low=found.low, high=found.high))  # fmt: skip
+
+
+def _contrast_said(one: Contrast) -> str:
+    key = "contrast_few" if one.told is None else "contrast_shown" if one.told else "contrast_none"
+    up = (one.difference or 0) > 0
+    better, other = (one.second, one.first) if up else (one.first, one.second)
+    ends: Iterable[float | None] = (one.low, one.high)
+    if not up:
+        ends = [None if end is None else -end for end in (one.high, one.low)]
+    low, high = ends
+    return say(f"rating.{key}", better=better, other=other, units=one.units, least=FEW,
+               **_numbers(difference=abs(one.difference or 0), low=low, high=high, p=one.p_holm))  # fmt: skip
+
+
+def _numbers(**values: float | None) -> dict[str, str]:
+    return {name: "–" if value is None else f"{value:.2g}" for name, value in values.items()}

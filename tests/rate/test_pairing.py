@@ -1,0 +1,104 @@
+"""What is shown together, in which order and on which side: fair wherever it is stopped, the same when it is asked again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+import nb_banana as nb
+from nb_banana import Vote
+from nb_banana._rate.pairing import Pair, Shown, balanced, field_of, sides, telling
+
+
+def pairs_of(units: int, names: str = "abc") -> list[Pair]:
+    """Every two conditions of every unit."""
+    return [
+        Pair(f"u{at}", tuple(Shown(0, name, f"{at}{name}") for name in two), "|".join(f"{at}{name}" for name in two))
+        for at in range(units) for two in combinations(names, 2)
+    ]
+
+
+def test_results_meet_that_differ_in_nothing_but_what_is_compared(compared):
+    """Same input, prompt and take; a failed and a missing result are counted and never shown."""
+    c = compared(takes=2, fault=[None, "safety"], cells=range(13))  # 16 cells: one refused, three not run
+    field = field_of(c._holder.held, "model", "pairs")
+    assert field.left_out == {"failed": 1, "missing": 2} and len(field.pairs) == 5
+    for pair in field.pairs:
+        one, other = (c.cells[shown.cell] for shown in pair.shown)
+        assert (one.image, one.prompt, one.take) == (other.image, other.prompt, other.take) and one.model != other.model
+        assert pair.unit == f"{one.image} · {one.prompt}"
+    alone = field_of(c._holder.held, "model", "single")
+    assert len(alone.pairs) == 12 and alone.left_out == {"failed": 1, "missing": 3}
+
+
+def test_any_axis_can_be_rated_and_a_wrong_one_is_named(compared):
+    """By prompt the unit is the input, by image the prompt; an axis with one value and one that is none are refused."""
+    held = compared()._holder.held
+    assert {pair.unit for pair in field_of(held, "prompt", "pairs").pairs} == {"rose.png", "oak.png"}
+    assert {pair.unit for pair in field_of(held, "image", "pairs").pairs} == {"Make it snow", "Turn the day into night"}
+    with pytest.raises(nb.errors.InvalidRequestError, match="'seed'"):
+        field_of(held, "seed", "pairs")
+    with pytest.raises(nb.errors.InvalidRequestError, match="no_such"):
+        field_of(held, "no_such", "pairs")
+
+
+def test_rows_of_a_table_meet_and_two_inputs_of_one_name_are_two_units(clean_place, draw_photo):
+    """A row for each edit names its picture anew: equal ones meet; pictures that only share a name do not."""
+    for folder, colour in (("a", "khaki"), ("b", "navy")):
+        (clean_place / folder).mkdir()
+        draw_photo((96, 72), colour).save(clean_place / folder / "cat.png")
+    rows = [{"image": f"{folder}/cat.png", "prompt": "Make it snow", "model": model, "style": model[:3]}
+            for folder in "ab" for model in ("nano-banana-pro", "nano-banana")]
+    with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+        held = nb.compare(rows, session=session).run()._holder.held
+    pairs = field_of(held, "model", "pairs").pairs
+    assert [pair.unit for pair in pairs] == ["cat.png · Make it snow", "cat.png · Make it snow (2)"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_wherever_it_is_stopped_all_came_about_as_often(seed):
+    """At any point every unit and every two conditions came as often as the others, to one or two; each side too, to one."""
+    pairs = pairs_of(12)
+    order = balanced(pairs, seed, "ann")
+    assert sorted(pair.key for pair in order) == sorted(pair.key for pair in pairs)
+    for stopped in range(1, len(order) + 1):
+        seen = order[:stopped]
+        for counts, least in ((Counter(pair.unit for pair in seen), 12), (Counter(pair.matchup for pair in seen), 3)):
+            low = min(counts.values()) if len(counts) == least else 0
+            assert max(counts.values()) - low <= 2
+    placed = sides(pairs, seed, "ann")
+    lefts = Counter((pair.matchup, placed[pair.key][0].condition) for pair in pairs)
+    assert set(lefts.values()) == {6}
+
+
+def test_the_same_seed_and_rater_give_the_same_and_others_give_others():
+    """Order and sides hang on the seed and the rater alone, not on the order in which the plan has them."""
+    pairs = pairs_of(12)
+    shuffled = [*pairs[::2], *pairs[1::2]]
+    assert balanced(pairs, 1, "ann") == balanced(shuffled, 1, "ann") and sides(pairs, 1, "ann") == sides(shuffled, 1, "ann")
+    assert len({tuple(pair.key for pair in balanced(pairs, seed, rater)) for seed in (1, 2) for rater in ("ann", "bob")}) == 4
+    assert len({tuple(one[0].record for one in sides(pairs, seed, rater).values()) for seed in (1, 2) for rater in ("ann", "bob")}) == 4
+
+
+def test_adaptive_asks_most_about_those_that_are_close():
+    """Of three conditions, two alike and one far behind, the two alike meet most; what is clear is asked least."""
+    order, votes = balanced(pairs_of(40), 3, "ann"), []
+    strength = {"a": 3, "b": 3, "c": 0}
+    for at in range(45):
+        pair = telling(order, votes)
+        order.remove(pair)
+        one, other = (shown.condition for shown in pair.shown)
+        better = strength[one] - strength[other]
+        choice = "left" if better > 0 or (not better and at % 2) else "right"
+        votes.append(Vote(str(at), pair.unit, one, other, choice))
+    met = Counter((vote.left, vote.right) for vote in votes)
+    assert met["a", "b"] > met["a", "c"] + 5 and met["a", "b"] > met["b", "c"] + 5 and min(met.values()) >= 3
+    assert max(Counter(vote.unit for vote in votes).values()) <= 2
+
+
+def test_one_result_against_itself_is_no_pair(compared):
+    """Two values that came to the very same result are left out, and said."""
+    held = compared(prompts=1, models={"pro": "nano-banana-pro", "again": "nano-banana-pro"})._holder.held
+    assert field_of(held, "model", "pairs").left_out == {"same": 2}

@@ -1,0 +1,52 @@
+"""Scores of single results: means over prompts, not over votes; nothing told from too few."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nb_banana as nb
+from nb_banana import Vote, Votes
+from nb_banana._rate.tally import findings, tally
+
+
+def scored(scores: dict[str, list[list[int]]], **more: str) -> list[Vote]:
+    """By condition, the scores that each prompt got from its raters."""
+    return [Vote(f"{name}{at}{by}", f"u{at}", name, score=score, rater=f"r{by}", left_record=f"{name}{at}", **more)
+            for name, units in scores.items() for at, given in enumerate(units) for by, score in enumerate(given)]
+
+
+def test_a_prompt_counts_once_however_many_people_look_at_it():
+    """One prompt with three votes weighs as much as one with a single vote; the better one is told with its interval and p."""
+    votes = Votes(scored({"pro": [[5, 5, 5], [3], [4], [5], [4], [5]], "flash": [[1, 1, 1], [3], [1], [2], [1], [2]]}))
+    found = votes.scores()
+    assert [(row["condition"], row["mean"], row["units"], row["votes"]) for row in found.rows] == [("flash", pytest.approx(10 / 6), 6, 8), ("pro", pytest.approx(26 / 6), 6, 8)]
+    assert found.sentences[1].startswith("pro: 4.3 stars (95 %: 3.5 to 5.2; 6 prompts, 8 votes)")
+    assert found.sentences[2].startswith("pro has 2.7 stars more than flash (95 %: 1.2 to 4.1; p = 0.005")
+    assert list(found.to_dataframe()["interval"]) == ["t", "t"] and findings(votes) == list(found.sentences)
+
+
+def test_nothing_is_told_of_few_or_alike():
+    """Under five prompts there is a mean and no verdict; what overlaps can't be told apart, and says how much fits."""
+    few = Votes(scored({"pro": [[5], [4]], "flash": [[1], [2]]})).scores()
+    assert "too few" in few.sentences[0] and few.sentences[2] == "pro and flash: 2 prompts in common, under 5: too few to tell."
+    alike = Votes(scored({"pro": [[5], [1], [3], [2], [4], [2]], "flash": [[1], [5], [3], [4], [2], [3]]})).scores()
+    assert "can't be told apart" in alike.sentences[2]
+
+
+def test_criteria_and_questions_stand_apart_and_taken_back_scores_are_out():
+    """Each has its own mean, named by what was asked; a tally counts the same votes."""
+    votes = Votes([*scored({"pro": [[5]]}, criterion="quality"), Vote("x", "u", "pro", score=1, criterion="speed"), Vote("y", "u", "pro", score=1, criterion="speed", undone=True)])
+    assert [(row["criterion"], row["mean"], row["votes"]) for row in votes.scores().rows] == [("quality", 5.0, 1), ("speed", 1.0, 1)]
+    assert votes.scores().sentences[0].startswith("quality: pro: 5 stars")
+    assert tally(votes)[0].rows == (("quality", "pro", "5.00", "mean of 1"), ("speed", "pro", "1.00", "mean of 1"))
+
+
+def test_rating_needs_none_of_the_libraries_of_research():
+    """The widget and the votes load without numpy, scipy and pandas: whoever rates needs no extra."""
+    code = "import sys; from nb_banana import Votes; import nb_banana._widgets.rating; print({'numpy', 'scipy', 'pandas', 'evalica'} & {*sys.modules})"
+    root = Path(nb.__file__).resolve().parent.parent
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout.strip() == "set()"
