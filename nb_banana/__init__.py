@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._client.endpoint import Endpoint
     from ._compare.comparison import Comparison, batch, compare
     from ._images.data import ImageData
+    from ._judge.judge import Judge
     from ._measures.door import measures
     from ._messages import EditRequest
     from ._result import EditResult, read_provenance
@@ -57,6 +58,7 @@ _ROOMS = {
     "EditResult": "_result",
     "Chain": "_chain.links",
     "Comparison": "_compare.comparison",
+    "Judge": "_judge.judge",
     "Panel": "_widgets.panel.panel",
     "NanoBananaError": "errors",
     "errors": "",
@@ -72,6 +74,7 @@ __all__ = [
     "EditResult",
     "Endpoint",
     "ImageData",
+    "Judge",
     "NanoBananaError",
     "Panel",
     "Session",

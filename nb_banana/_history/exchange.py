@@ -25,11 +25,10 @@ from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
 from . import judgements
-from .answers import note_score
 from .archive import Archive, opened
 from .foreign import LARGEST_ID, check_line
 from .identity import computed_key, nothing_of
-from .record import Picture, Record, file_name, from_row, number_to_id
+from .record import Picture, Record, file_name, from_row
 from .rows import Entry, bindable
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def import_zip(shelf: Shelf, log: Log, path: Path) -> int:
 
 
 def _adopt_opinion(shelf: Shelf, log: Log, line: dict[str, Any]) -> None:
-    """Take in what a judge was asked and answered, if it is not here yet: it answers that question here."""
+    """Take in what a judge was asked and answered, if it is not here yet. How it was read is not believed."""
     check_line({**line, "request": None, "turn": None, "pictures": []})
     row, judged = line["row"], judgements.check(line)
     if set(row) != columns(shelf) or any(isinstance(value, (list, dict)) for value in row.values()):
@@ -128,8 +127,6 @@ def _adopt_opinion(shelf: Shelf, log: Log, line: dict[str, Any]) -> None:
     entry.row |= {"owner": "", "key": judgements.key_of(judged.core, where)}
     from_row(entry.row, (), (), shelf)
     log.adopt(entry)
-    if line["scored"] is not None:
-        note_score(shelf, number_to_id(row["id"]), line["scored"])
 
 
 def _find_key(shelf: Shelf, number: int) -> None:

@@ -96,10 +96,10 @@ def check(line: Mapping[str, Any]) -> Judged:
     Raises:
         ValueError, TypeError, KeyError: it is not as a release writes it.
     """
-    facts, scored = line["facts"], line["scored"]
+    facts = line["facts"]
     of = facts["of"]
     fine = facts["prompt"] == line["row"]["prompt"] and isinstance(of, list) and len(of) in (1, 2)
-    if not (fine and all(one == "" or id_to_number(one) for one in of) and isinstance(scored or {}, dict)):
+    if not (fine and all(one == "" or id_to_number(one) for one in of)):
         raise ValueError(say("history.foreign_row", number=line["row"]["id"]))
     return Judged(facts)
 

@@ -32,9 +32,8 @@ def of(prompt: str, images: Sequence[Image.Image]) -> str:
 
 
 def _number(name: str, small: Sequence[Image.Image], low: int, high: int) -> int:
-    salt = hashlib.sha256(name.encode()).digest()[0] / 255
-    share = 0.6 * (1 - _apart(small[0], small[-1])) + 0.2 * min(1.0, _detail(small[-1]) * 8) + 0.2 * salt
-    return low + round(share * (high - low))
+    chance = hashlib.sha256(name.encode() + small[-1].tobytes()).digest()[0] / 255
+    return low + round((0.6 * (1 - _apart(small[0], small[-1])) + 0.4 * chance) * (high - low))
 
 
 def _better(small: Sequence[Image.Image]) -> str:
