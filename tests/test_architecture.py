@@ -274,14 +274,14 @@ HTTP_HALF = {"service", "faults", "server", "transport", "report"}
 
 
 def test_the_painter_stands_behind_one_function():
-    """Who serves the sandbox asks the painter one thing, so that what it paints can change without them; who reads text in its pictures asks where its badge stands."""
+    """Who serves the sandbox asks the painter one thing, and the judge's stand-in one, so that what they do can change without them; who reads text in its pictures asks where its badge stands."""
     asked = {
         module.removeprefix("nb_banana._sandbox.")
         for path in sources() if room_of(path) != "_sandbox" or path.stem in HTTP_HALF
         for module, _, _ in imports(path)
         if module.startswith("nb_banana._sandbox.") and module.split(".")[2] not in HTTP_HALF
     }
-    assert asked == {"paint.paint_all", "lettering.badge_box"}
+    assert asked == {"paint.paint_all", "opinion.opinion", "lettering.badge_box"}
 
 
 def declared(*extras: str) -> set[str]:

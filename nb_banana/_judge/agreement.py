@@ -9,9 +9,11 @@ Rules of this file:
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import combinations
+from statistics import correlation
 from typing import TYPE_CHECKING, Any, Final
 
 from .._compare.findings import Finding
@@ -171,20 +173,29 @@ def _spearman(xs: Sequence[float], ys: Sequence[float]) -> float | None:
     """Rank correlation; None where one of them always says the same."""
     if len(set(xs)) < 2 or len(set(ys)) < 2:
         return None
-    found = float(import_module("scipy.stats").spearmanr(xs, ys).statistic)
-    return None if math.isnan(found) else found
+    return correlation(_ranks(xs), _ranks(ys))
 
 
 def _ranks(values: Sequence[float]) -> list[float]:
-    return [float(one) for one in import_module("scipy.stats").rankdata(values)]
+    """The place of each value, from 1; equal ones share the mean of theirs."""
+    ordered = sorted(values)
+    return [(bisect_left(ordered, one) + bisect_right(ordered, one) + 1) / 2 for one in values]
 
 
 def alpha(rated: Sequence[Sequence[float]]) -> float | None:
-    """Krippendorff's alpha of numbers at equal distances, a rater per row; None where all are equal."""
+    """Krippendorff's alpha of numbers at equal distances, a rater per row; None where all are equal.
+
+    Raises:
+        InvalidRequestError: the package that computes it is not there.
+    """
     if len({value for row in rated for value in row}) < 2:
         return None
-    table = import_module("pandas").DataFrame([list(row) for row in rated])
-    found = float(import_module("evalica").alpha(table, distance="interval").alpha)
+    table = Finding(tuple({str(at): value for at, value in enumerate(row)} for row in rated))
+    try:
+        evalica = import_module("evalica")
+    except ImportError:
+        raise InvalidRequestError(say("judge.no_evalica"), hint=say("judge.no_evalica_hint")) from None
+    found = float(evalica.alpha(table.to_dataframe(), distance="interval").alpha)
     return None if math.isnan(found) else found
 
 

@@ -19,7 +19,7 @@ _SIDE: Final = 64
 REASON: Final = "nb_banana sandbox: counted from pixels by a stand-in; nobody looked"
 
 
-def of(prompt: str, images: Sequence[Image.Image]) -> str:
+def opinion(prompt: str, images: Sequence[Image.Image]) -> str:
     """The stand-in's answer; equal pictures and words give an equal one."""
     form = _FIELD.findall(prompt)
     if not form or not images:

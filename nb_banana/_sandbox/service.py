@@ -33,7 +33,8 @@ from .._wire.base import Call, FieldError, Refusal, Served, Wire
 from .._wire.turns import newest_picture
 from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
-from . import faults, opinion, report
+from . import faults, report
+from .opinion import opinion
 from .paint import paint_all
 
 MODEL_LIST = re.compile(r"/(v1|v1beta|v1alpha)/models(?:/([^/:]+))?$")
@@ -117,7 +118,7 @@ def _edited(wire: Wire, call: Call, request: httpx.Request) -> Served:
         model = wanted.model or ""
         info = find_model(model, "sandbox").info if model else None
         if isinstance(wanted, Question):
-            words = opinion.of(wanted.prompt, [image.to_pil() for image in wanted.images])
+            words = opinion(wanted.prompt, [image.to_pil() for image in wanted.images])
             return wire.encode_answer(Answer(text=words, model=model), call)
         if info is None:
             return wire.encode_error(Refusal("model_not_found", model=model))
