@@ -14,12 +14,12 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import combinations
 from statistics import correlation
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._compare.findings import Finding
 from .._strings import say
 from ..errors import InvalidRequestError
-from .figures import pair_sides
+from .figures import figures_of, pair_sides
 
 if TYPE_CHECKING:
     from .._compare.held import Held
@@ -29,10 +29,12 @@ _FEW: Final = 5
 """Things both have judged below which no figure is given."""
 _SIDES: Final = {"left": 1.0, "right": -1.0, "tie": 0.0, "both_bad": 0.0}
 Said = Mapping[Any, float]
+K = TypeVar("K", bound=Hashable)
 
 
 def agreement(held: Held, judged: Sequence[Judgements], votes: Iterable[Any] | None) -> Finding:
-    """Every two judges compared; with ``votes``, every judge with the people.
+    """Every two judges compared, and those who were asked several times with themselves; with ``votes``, each
+    judge with the people.
 
     Raises:
         InvalidRequestError: nobody has judged yet, or there is nobody to compare with.
@@ -40,9 +42,10 @@ def agreement(held: Held, judged: Sequence[Judgements], votes: Iterable[Any] | N
     if not judged:
         raise InvalidRequestError(say("judge.none_yet"))
     if votes is None:
-        if len(judged) < 2:
+        rows = [_with_itself(one) for one in judged if one.judge.passes > 1]
+        rows += [_between(one, other) for one, other in combinations(judged, 2)]
+        if not rows:
             raise InvalidRequestError(say("judge.one_only"), hint=say("judge.one_only_hint"))
-        rows = [_between(one, other) for one, other in combinations(judged, 2)]
         return Finding(tuple(rows), _told(rows))
     given = list(votes)
     rows, lost = [], 0
@@ -54,6 +57,24 @@ def agreement(held: Held, judged: Sequence[Judgements], votes: Iterable[Any] | N
     if not rows:
         told.append(say("judge.no_votes"))
     return Finding(tuple(rows), tuple(told))
+
+
+def _with_itself(one: Judgements) -> dict[str, Any]:
+    """A judge's passes compared, on what has a figure in all of them."""
+    pair, said = one.judge.rules.kind == "pair", list[Said]()
+    for number in range(1, one.judge.passes + 1):
+        answers = [each for each in one.answers if each.item.number == number]
+        if pair:
+            said.append(_means(pair_sides(answers)))
+        else:
+            said.append(_there(list(figures_of(one.judge, answers, len(one.held.cells)).values())[-1]))
+    common = set.intersection(*(set(each) for each in said))
+    rated = [[each[at] for at in sorted(common)] for each in said]
+    return {
+        "first": one.judge.label, "second": say("judge.itself", passes=len(said)),
+        "on": "pairs" if pair else "scores", "common": len(common), "spearman": None,
+        "alpha": alpha(rated) if len(common) >= _FEW else None, "alpha_of": "values", "same": None,
+    }  # fmt: skip
 
 
 def _between(one: Judgements, other: Judgements) -> dict[str, Any]:
@@ -88,14 +109,17 @@ def _scale(one: Judgements) -> tuple[float, float]:
 
 def _overall(one: Judgements) -> dict[int, float]:
     """The overall figure of each result that has one."""
-    values = list(one.figures.values())[-1]
+    return _there(list(one.figures.values())[-1])
+
+
+def _there(values: Sequence[float | None]) -> dict[int, float]:
     return {at: value for at, value in enumerate(values) if value is not None}
 
 
 def _sides(one: Judgements) -> dict[tuple[int, int], float]:
     """Which result of each pair is better, from pairs or from single scores: 1, 0 or -1."""
     if one.judge.rules.kind == "pair":
-        return {pair: sum(sides) / len(sides) for pair, sides in pair_sides(one.answers).items()}
+        return _means(pair_sides(one.answers))
     scores = sorted(_overall(one).items())
     return {(a, b): float(_sign(x - y)) for (a, x), (b, y) in combinations(scores, 2)}
 
@@ -131,8 +155,8 @@ class _People:
             for cell in held.cells
             if (one := held[cell.index]) is not None and one.record_id
         }
-        pairs: dict[Hashable, list[float]] = {}
-        scores: dict[Hashable, list[float]] = {}
+        pairs: dict[tuple[int, int], list[float]] = {}
+        scores: dict[int, list[float]] = {}
         lost = 0
         for vote in votes:
             if vote.undone or vote.choice == "skip" or (vote.choice is None and vote.score is None):
@@ -148,7 +172,7 @@ class _People:
         return cls(_means(pairs), _means(scores), lost)
 
 
-def _means(found: Mapping[Hashable, Sequence[float]]) -> dict[Hashable, float]:
+def _means(found: Mapping[K, Sequence[float]]) -> dict[K, float]:
     return {at: sum(values) / len(values) for at, values in found.items()}
 
 

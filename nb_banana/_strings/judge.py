@@ -196,7 +196,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "One judge alone agrees with nobody.", "只有一个评判者，无从比较一致性。",
     ),
     "one_only_hint": (
-        "Ask a second one, or give people's votes.", "请再询问一个评判者，或给出人的投票。",
+        "Ask a second one, or this one with passes=3, or give people's votes.", "请再询问一个评判者，或用 passes=3 多次询问，或给出人的投票。",
     ),
     "no_evalica": (
         "Krippendorff's alpha needs the package evalica, which is not installed.", "计算 Krippendorff's alpha 需要 evalica 包，但尚未安装。",
@@ -204,6 +204,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "no_evalica_hint": (
         "Install it with pip install \"nb_banana[research]\".", "请用 pip install \"nb_banana[research]\" 安装。",
     ),
+    "itself": ("itself, {passes} passes", "自身（{passes} 次）"),
     "people": ("people", "人"),
     "votes_lost": (
         "{count} of {total} votes are about results that are not in this comparison, and were left out.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -103,7 +102,7 @@ def by_words(judge: FakeJudge, body: dict) -> tuple[int, bytes]:
     if "outside" in how:
         return 200, reply(scores(11, 9))
     if "late" in how:
-        time.sleep(4)
+        judge.gate.wait(30)
         return 200, reply(scores(9, 9))
     if "broken" in how:
         return 500, b'{"error": {"message": "upstream exploded"}}'

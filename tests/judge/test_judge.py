@@ -31,7 +31,7 @@ def tables(session) -> dict[str, list]:
 def test_what_has_no_score_is_counted_by_its_reason_and_no_number_is_made_up(photo, session, fake, judge, clean_place):
     """Refused by filter and in words, cut, prose, off the scale, late and broken: each by its name, each without a number."""
     compared(photo, session)
-    with nb.Session(nb.Endpoint.sandbox(), folder=clean_place / "history", deadline=2, tell=lambda _: None) as hasty:
+    with nb.Session(nb.Endpoint.sandbox(), folder=clean_place / "history", deadline=4, tell=lambda _: None) as hasty:
         plan = compared(photo, hasty)
         judged = plan.judge(judge)
         assert [one.status for one in judged.answers] == [
@@ -48,7 +48,7 @@ def test_what_has_no_score_is_counted_by_its_reason_and_no_number_is_made_up(pho
         for say in (plan.summary, plan.contrast):
             with pytest.raises(InvalidRequestError, match="No verdict"):
                 say("j_overall")
-        assert KEY not in judged.to_dataframe().to_json()
+        assert KEY not in judged.to_dataframe().to_csv()
 
 
 def test_a_verdict_is_given_while_no_more_than_five_in_a_hundred_have_no_score(photo, session, fake, judge):
