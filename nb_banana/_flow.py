@@ -234,7 +234,7 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
 
 def _worded(received: Received, answer: Answer, attempt: int) -> Performed | tuple[NanoBananaError, bool]:
     """The answer to a question: words, or none at all; only who says that it won't answer has refused."""
-    if answer.block_reason or failures.is_block(answer.finish_reason or ""):
+    if answer.block_reason or failures.declines(answer.finish_reason or ""):
         return _refusal(received, answer), False
     told = replace(answer, images=(), links=(), mentions=())
     return Performed(told, attempt, failures.request_id(received.headers, ()), status=received.status)

@@ -179,7 +179,7 @@ class Outcomes:
 
     def _took(self, judged: Any) -> Any:
         """Keep what a judge said."""
-        self._judged[judged.judge.label] = judged
+        self._judged[f"{judged.judge.label} {judged.judge.rules.name}"] = judged
         self._figures = {**self._figures, **judged.figures}
         self._withheld |= dict.fromkeys(judged.figures, judged.withheld)
         return judged

@@ -25,7 +25,7 @@ from .record import id_to_number
 KEY: Final = "judge."
 """How the keys of such records begin."""
 EDITS: Final = f"substr(records.key, 1, {len(KEY)}) != '{KEY}'"
-_AGAIN: Final = ("prompt", "model", "pictures", "longest_edge", "temperature", "seed")
+_AGAIN: Final = ("prompt_sha256", "model", "pictures", "longest_edge", "temperature", "seed")
 """The facts that make two questions the same."""
 MANY: Final = 500
 """Values bound at once."""
@@ -36,7 +36,7 @@ class Judged:
     """What a question is about.
 
     Attributes:
-        facts: as JSON holds them: the protocol, its words and their hash, the pictures, what was sent of
+        facts: as JSON holds them: the protocol, the hash of the words, the pictures, what was sent of
             them, …; ``of`` are the records of the results it judges, one or two, ``""`` for one that is in
             no history.
     """
@@ -98,7 +98,8 @@ def check(line: Mapping[str, Any]) -> Judged:
     """
     facts = line["facts"]
     of = facts["of"]
-    fine = facts["prompt"] == line["row"]["prompt"] and isinstance(of, list) and len(of) in (1, 2)
+    words = hashlib.sha256(line["row"]["prompt"].encode()).hexdigest()
+    fine = facts["prompt_sha256"] == words and isinstance(of, list) and len(of) in (1, 2)
     if not (fine and all(one == "" or id_to_number(one) for one in of)):
         raise ValueError(say("history.foreign_row", number=line["row"]["id"]))
     return Judged(facts)

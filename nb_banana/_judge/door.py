@@ -13,7 +13,7 @@ from .._catalog.models import find_model
 from .._compare.watching import follow
 from .._history.answers import Kept, note_score
 from .._session.purse import budget_of
-from .._session.questions import known
+from .._session.questions import ANSWERED, known
 from .._strings import quoted, say
 from ..errors import BudgetError, InvalidRequestError
 from .agreement import agreement
@@ -135,7 +135,8 @@ def judge(held: Held, session: Session, who: Judge, wish: Wish) -> Judgements:
         raise BudgetError(say("judge.no_price", judge=who.label), hint=say("judge.no_price_hint"))
     desk.session.announce()
     _text.printed(estimate)
-    run = Run(who, desk.session, estimate.each, budget, bool(wish.again))
+    answered = {name for name, kept in found.items() if kept.record.status in ANSWERED}
+    run = Run(who, desk.session, estimate.each, budget, answered)
     run.start(todo, wish.concurrency)
     following: Callable[[Any], None] = follow
     following(run)
@@ -152,8 +153,7 @@ def _left(desk: _Desk, found: Names, again: Collection[str]) -> list[Item]:
     todo: dict[tuple[str, int], Item] = {}
     for item in desk.items:
         kept = found.get(desk.name(item))
-        answered = kept is not None and kept.record.status in ("done", "refused")
-        if kept is None or not answered or _read(desk, item, kept).status in again:
+        if kept is None or kept.record.status not in ANSWERED or _read(desk, item, kept).status in again:
             todo.setdefault(desk.name(item), item)
     return list(todo.values())
 

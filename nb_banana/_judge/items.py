@@ -59,7 +59,7 @@ class Item:
         """
         rules = judge.rules
         return {
-            "prompt": self.prompt, "model": judge.model, "pictures": [one.sha256 for one in self.pictures],
+            "model": judge.model, "pictures": [one.sha256 for one in self.pictures],
             "longest_edge": judge.longest_edge, "temperature": judge.temperature, "seed": judge.seed,
             "prompt_sha256": hashlib.sha256(self.prompt.encode()).hexdigest(), "of": list(self.of),
             "protocol": rules.name, "protocol_version": rules.version, "protocol_sha256": rules.sha256,

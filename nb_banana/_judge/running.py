@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -58,7 +58,7 @@ class Run:
         session: at the judge's place.
         each: what one is expected to cost.
         budget: most dollars for all of them; None is no limit beside the session's.
-        fresh: whether what was answered is asked again.
+        fresh: the questions that are sent although they were answered.
         stopped: why it ended early, or None.
         errors: by core and pass, why a question could not be sent at all.
     """
@@ -67,7 +67,7 @@ class Run:
     session: Session
     each: Cost
     budget: Decimal | None
-    fresh: bool = False
+    fresh: Collection[tuple[str, int]] = ()
     stopped: NanoBananaError | None = None
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
     _waiting: deque[Item] = field(default_factory=deque)
@@ -114,9 +114,12 @@ class Run:
     # --- on the loop ------------------------------------------------------------------------------
 
     async def _all(self, lanes: int) -> None:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(lanes):
-                group.create_task(self._lane())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(lanes):
+                    group.create_task(self._lane())
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
 
     async def _lane(self) -> None:
         while self._waiting and self.stopped is None:
@@ -150,7 +153,7 @@ class Run:
         try:
             question = await _worker.in_thread(item.question, self.judge)
             judged = Judged(item.facts(self.judge, address(self.session.endpoint)))
-            asking = Asking(question, judged, item.number, self.each, self.fresh)
+            asking = Asking(question, judged, item.number, self.each, item.name(self.judge) in self.fresh)
             id = await ask(self.session, asking, self._goes_on)
             record = await _worker.in_thread(self.session.history.record, id)
         except asyncio.CancelledError:

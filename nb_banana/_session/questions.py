@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from .door import Session
 
 _FREE: Final = Cost(Decimal(0))
+ANSWERED: Final = ("done", "refused")
+"""How the record of a question ends that somebody answered, be it that they won't."""
 GoOn = Callable[[], bool]
 
 
@@ -71,7 +73,7 @@ def known(session: Session, cores: Sequence[str], sent_id: str) -> dict[tuple[st
 
 def _rank(kept: Kept) -> tuple[bool, bool]:
     """What counts before what: an answer before none, a real one before the sandbox's; then the newer one."""
-    return kept.record.status in ("done", "refused"), not kept.record.sandbox
+    return kept.record.status in ANSWERED, not kept.record.sandbox
 
 
 async def ask(session: Session, asking: Asking, go_on: GoOn) -> str:
@@ -142,4 +144,4 @@ def _end(attempt: Attempt, said: Spoken) -> None:
     ))  # fmt: skip
 
 
-__all__ = ["Asking", "address", "ask", "known"]
+__all__ = ["ANSWERED", "Asking", "address", "ask", "known"]

@@ -180,3 +180,20 @@ def test_the_sandbox_answers_over_both_wires_and_says_that_nobody_looked(photo, 
     assert overall == pytest.approx((semantic * quality) ** 0.5)
     assert session.ledger.total.amount == 0 and judged.to_dataframe()["wire"].eq(wire).all()
     assert plan.judge(judge).estimate.to_ask == 0
+
+
+def test_too_many_requests_is_waited_out_and_a_refused_key_ends_the_asking(photo, session, fake, judge):
+    """A limit is no answer: each question is answered in the end. After a 401 nothing more is sent."""
+    plan = compared(photo, session, ("ok 1 and 1", "ok 2 and 2", "ok 3 and 3", "ok 4 and 4"))
+
+    def limited(_, body):
+        over = fake.posts.total() <= 8
+        return (429, b'{"error": {"message": "Rate limit reached, try again in 50ms"}}') if over else by_words(_, body)
+
+    fake.answer = limited
+    assert plan.judge(judge, concurrency=2).told == "All 4 answers scored"
+    fake.posts.clear()
+    fake.answer = lambda *_: (401, b'{"error": {"message": "invalid api key"}}')
+    with pytest.warns(UserWarning, match="ended early"):
+        left = plan.judge(replace(judge, model="judge-2"), concurrency=2)
+    assert fake.posts.total() <= 2 and left.counts["unasked"] >= 2 and left.withheld
