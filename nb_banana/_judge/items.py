@@ -154,7 +154,7 @@ def _filled(judge: Judge, ask: Ask, cell: Cell, shown: Sequence[str]) -> str:
     if isinstance(ask.prompt, str):
         text = ask.prompt
     else:
-        value = str(cell.columns.get(ask.by, ""))
+        value = str(cell.shown(ask.by) if ask.by in AXES else cell.columns.get(ask.by, ""))
         if value not in ask.prompt:
             known = ", ".join(list(ask.prompt)[:12])
             raise InvalidRequestError(say("judge.no_prompt", by=ask.by, value=value, known=known))
