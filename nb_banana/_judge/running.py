@@ -79,6 +79,7 @@ class Run:
     _until: float = 0.0
     _waits: int = 0
     _limited_since: float | None = None
+    _halted: bool = False
     _job: Future[None] = field(default_factory=Future)
 
     def start(self, items: Sequence[Item], lanes: int) -> None:
@@ -137,7 +138,7 @@ class Run:
                 self._busy -= 1
 
     def _goes_on(self) -> bool:
-        return self.stopped is None
+        return not self._halted
 
     def _may_spend(self) -> bool:
         """Whether the budget of this call allows one more, those under way counted at their price."""
@@ -146,7 +147,8 @@ class Run:
             return True
         if self._spent + each * (self._busy + 1) <= self.budget:
             return True
-        self._stop(BudgetError(say("judge.over_budget", budget=f"{self.budget:f}", each=self.each)))
+        error = BudgetError(say("judge.over_budget", budget=f"{self.budget:f}", each=self.each))
+        self.stopped = self.stopped or error  # those that have begun are within it, and go on
         return False
 
     async def _one(self, item: Item) -> None:
@@ -158,7 +160,7 @@ class Run:
             record = await _worker.in_thread(self.session.history.record, id)
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is None or task.cancelling() or self.stopped is None:
+            if task is None or task.cancelling() or not self._halted:
                 raise
             return
         except NanoBananaError as error:
@@ -198,4 +200,5 @@ class Run:
         return True
 
     def _stop(self, error: NanoBananaError) -> None:
-        self.stopped = self.stopped or error
+        """Send nothing more, not even what has begun and is not sent yet."""
+        self.stopped, self._halted = self.stopped or error, True

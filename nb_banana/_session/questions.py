@@ -114,22 +114,29 @@ async def ask(session: Session, asking: Asking, go_on: GoOn) -> str:
 
 
 async def _begun(attempt: Attempt, asking: Asking, go_on: GoOn) -> Begun | str:
-    """The attempt as it began; or the record that answered the question meanwhile."""
-    history, key = attempt.books.history, attempt.job.key
-    seen = None if asking.fresh else await _worker.in_thread(history.log.answers, key, asking.number)
+    """The attempt as it began; or the record that answered the question since it was looked for."""
+    history = attempt.books.history
     while True:
         if not go_on():
             raise asyncio.CancelledError
+        seen, found = (None, "") if asking.fresh else await _worker.in_thread(_look, attempt)
+        if found:
+            return found
         started = await _worker.to_the_end(attempt.begin, seen)
         if isinstance(started, Begun):
             return started
         await other_ended(history, started, attempt.plan, go_on)
-        seen = await _worker.in_thread(history.log.answers, key, asking.number)
-        found = await _worker.in_thread(answers.find, history.shelf, [attempt.job.core])
-        fitting = [one for one in found if (one.record.key, one.record.take) == (key, asking.number)]
-        done = [one.record.id for one in fitting if one.record.status == "done"]
-        if done:
-            return done[-1]
+
+
+def _look(attempt: Attempt) -> tuple[int, str]:
+    """How many answers there are, and the newest, which another may have got; ``""`` for none."""
+    history, key, number = attempt.books.history, attempt.job.key, attempt.job.order.take
+    assert isinstance(number, int)
+    seen = history.log.answers(key, number)  # first: one that comes meanwhile is noticed
+    kept = answers.find(history.shelf, [attempt.job.core]) if seen else []
+    done = [one.record for one in kept if one.record.status == "done"]
+    fitting = [one.id for one in done if (one.key, one.take) == (key, number)]
+    return seen, fitting[-1] if fitting else ""
 
 
 def _end(attempt: Attempt, said: Spoken) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -197,3 +198,14 @@ def test_too_many_requests_is_waited_out_and_a_refused_key_ends_the_asking(photo
     with pytest.warns(UserWarning, match="ended early"):
         left = plan.judge(replace(judge, model="judge-2"), concurrency=2)
     assert fake.posts.total() <= 2 and left.counts["unasked"] >= 2 and left.withheld
+
+
+def test_two_who_ask_at_once_pay_once(photo, session, fake, judge, clean_place):
+    """Two notebooks judge the same pictures at the same moment: each question is sent once, and both have the scores."""
+    asked_for = ("ok 2 and 2", "ok 6 and 7", "ok 8 and 9")
+    plan = compared(photo, session, asked_for)
+    with nb.Session(nb.Endpoint.sandbox(), folder=clean_place / "history", tell=lambda _: None) as other:
+        plans = (plan, compared(photo, other, asked_for))
+        with ThreadPoolExecutor(2) as threads:
+            both = list(threads.map(lambda one: one.judge(judge), plans))
+    assert set(fake.posts.values()) == {1} and [one.figures["j_overall"] for one in both] == [[2, 6, 8]] * 2

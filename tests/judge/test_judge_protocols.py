@@ -93,6 +93,19 @@ def test_a_benchmarks_prompt_is_read_from_where_it_lies_and_sent_as_it_is(photo,
     assert sorted(map(words, fake.bodies)) == ["Rate adding [[a hat]].\nScore: 1-5", "Rate removing [[a cup]]."]
 
 
+def test_a_rubric_that_would_judge_blind_is_refused(photo, session, at, clean_place):
+    """One prompt of several without the instruction, or a task without a prompt: an error that names it, nothing sent."""
+    path = clean_place / "prompts.json"
+    path.write_text(json.dumps({"add": "Rate <edit_prompt>.", "remove": "Rate it."}))
+    with pytest.raises(InvalidRequestError, match="<edit_prompt>"):
+        nb.Judge.rubric(path, {"Score": (1, 5)}, instruction="<edit_prompt>", by="task")
+    path.write_text(json.dumps({"add": "Rate <edit_prompt>."}))
+    rules = nb.Judge.rubric(path, {"Score": (1, 5)}, instruction="<edit_prompt>", by="task")
+    plan = nb.compare([{"image": str(photo), "prompt": "a hat", "task": "replace"}], session=session).run()
+    with pytest.raises(InvalidRequestError, match="task='replace'"):
+        plan.judge(nb.Judge("judge-1", at, rules))
+
+
 @pytest.mark.parametrize(("text", "named"), [
     ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["after"]\nprompt = "Good?"\nscore = [{name = "a"}]', "instruction"),
     ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["front"]\nprompt = "{instruction}"\nscore = [{name = "a"}]', "front"),
