@@ -144,7 +144,7 @@ class Outcomes:
         judge: Any,
         budget: float | Decimal | str | None = None,
         *,
-        by: str = "model",
+        by: str | None = None,
         concurrency: int = 4,
         again: Collection[str] = (),
         dry_run: bool = False,
@@ -158,7 +158,7 @@ class Outcomes:
         Args:
             judge: who is asked, and by which protocol.
             budget: most USD for this call, beside the session's; needs a price.
-            by: of a protocol of pairs, the axis whose values are compared.
+            by: of a protocol of pairs, the axis whose values are compared; None is the one that varies.
             concurrency: questions under way at once.
             again: what is to be asked again although it was answered: ``"refused"``, ``"unparsable"``,
                 ``"scored"``. The newest answer counts, every one stays.
@@ -167,7 +167,7 @@ class Outcomes:
         wish = view("judge_wish")(budget, by, concurrency, again, dry_run)
         return self._took(view("judge")(self._holder.held, self.session, judge, wish))
 
-    def rescore(self, judge: Any, *, by: str = "model") -> Any:
+    def rescore(self, judge: Any, *, by: str | None = None) -> Any:
         """Read the stored answers to a judge again, free: nothing but how they are read may change."""
         return self._took(view("rescore")(self._holder.held, self.session, judge, by))
 

@@ -41,14 +41,14 @@ class Wish:
 
     Attributes:
         budget: most dollars for this call.
-        by: the axis along which pairs are made.
+        by: the axis along which pairs are made; None is the one that varies.
         concurrency: how many questions are under way at once.
         again: statuses that are asked again although they were answered.
         dry_run: ask nothing.
     """
 
     budget: float | Decimal | str | None = None
-    by: str = "model"
+    by: str | None = None
     concurrency: int = 4
     again: Collection[str] = ()
     dry_run: bool = False
@@ -75,7 +75,7 @@ class _Desk:
     unable: tuple[int, ...]
 
     @classmethod
-    def of(cls, held: Held, session: Session, judge: Judge, by: str) -> _Desk:
+    def of(cls, held: Held, session: Session, judge: Judge, by: str | None) -> _Desk:
         if not isinstance(judge, Judge):
             raise InvalidRequestError(say("judge.no_judge", kind=type(judge).__name__))
         place = judge.place(session.endpoint)
@@ -191,7 +191,7 @@ def _written(desk: _Desk, made: Reading) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rescore(held: Held, session: Session, who: Judge, by: str) -> Judgements:
+def rescore(held: Held, session: Session, who: Judge, by: str | None) -> Judgements:
     """Read all stored answers again with today's parser; nothing is sent, and only the readings change."""
     desk = _Desk.of(held, session, who, by)
     found, changed = desk.known(), 0

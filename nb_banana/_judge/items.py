@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from .._compare.cells import AXES, Cell
+from .._compare.cells import AXES, Cell, varied
 from .._history.judgements import core_of
 from .._images import pixels
 from .._images.data import ImageData
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 PAIRED: Final = tuple(axis for axis in AXES if axis not in ("image", "prompt", "turn", "take"))
 """The axes along which two results may be compared: both were told the same of the same picture."""
+
+
+def compared(cells: Sequence[Cell]) -> str:
+    """The axis a plan compares: models where they vary, else the first that does."""
+    found = [axis for axis in varied(cells) if axis in PAIRED]
+    return "model" if "model" in found or not found else found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Item:
         return Question(self.prompt, shown, model=judge.model, seed=seed, temperature=judge.temperature)
 
 
-def items_of(held: Held, judge: Judge, by: str) -> tuple[tuple[Item, ...], tuple[int, ...]]:
+def items_of(held: Held, judge: Judge, by: str | None) -> tuple[tuple[Item, ...], tuple[int, ...]]:
     """Every question, in plan order; and the places of the results that can't be judged so.
 
     Raises:
@@ -91,6 +97,7 @@ def items_of(held: Held, judge: Judge, by: str) -> tuple[tuple[Item, ...], tuple
     cells = {cell.index: cell for cell in held.cells}
     found: list[Item] = []
     if rules.kind == "pair":
+        by = by or compared(held.cells)
         for pair in _pairs([cells[at] for at in able], by):
             for both in (pair, pair[::-1]):
                 values = tuple(str(_shown(cells[at], by)) for at in both)

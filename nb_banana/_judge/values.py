@@ -16,6 +16,7 @@ from .._compare.findings import Finding
 from .._display import view
 from .._strings import say
 from ..errors import NanoBananaError
+from .items import compared
 from .judgement import Judgement, Preference
 from .parsing import PARSER
 
@@ -152,14 +153,14 @@ class Judgements:
         names = list(dict.fromkeys(name for row in rows for name in row))
         return import_module("pandas").DataFrame(rows, columns=names)
 
-    def summary(self, by: str = "model") -> Finding:
-        """Means by the values of an axis, or who was preferred to whom; with what has no score, and without
-        a verdict where that is over 5 %.
+    def summary(self, by: str | None = None) -> Finding:
+        """Means by the values of an axis, None being the one that varies, or who was preferred to whom; with
+        what has no score, and without a verdict where that is over 5 %.
 
         Raises:
             InvalidRequestError: ``by`` is no axis and no column of one's own.
         """
-        sentences = list(self._sentences())
+        sentences, by = list(self._sentences()), by or compared(self.held.cells)
         if self.withheld:
             return Finding((), (*sentences, self.withheld))
         rows: list[Mapping[str, Any]] = []
@@ -206,7 +207,8 @@ class Judgements:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """The same as a table."""
         text, whole = repr(self), self._overall()
-        lines = "".join(f"<p>{html.escape(one)}</p>" for one in (text.split("\n", 1)[0], *whole.sentences))
+        told = "<br>".join(map(html.escape, whole.sentences))
+        lines = f"<p><strong>{html.escape(text.partition(chr(10))[0])}</strong><br>{told}</p>"
         names = list(whole.rows[0]) if whole.rows else []
         head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in names)
         body = "".join(
