@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker sees; nothing i
     from ._compare.comparison import Comparison, batch, compare
     from ._compare.experiments import experiments
     from ._images.data import ImageData
+    from ._judge.judge import Judge
     from ._measures.door import measures
     from ._messages import EditRequest
     from ._rate.vote import Vote
@@ -63,6 +64,7 @@ _ROOMS = {
     "Comparison": "_compare.comparison",
     "Vote": "_rate.vote",
     "Votes": "_rate.votes",
+    "Judge": "_judge.judge",
     "Panel": "_widgets.panel.panel",
     "NanoBananaError": "errors",
     "errors": "",
@@ -78,6 +80,7 @@ __all__ = [
     "EditResult",
     "Endpoint",
     "ImageData",
+    "Judge",
     "NanoBananaError",
     "Panel",
     "Session",

@@ -29,7 +29,7 @@ from ._catalog.models import deadline as deadline_of
 from ._catalog.providers import Provider
 from ._images.data import ImageData
 from ._masking import asked_settings, masked_for
-from ._messages import Answer, EditRequest
+from ._messages import Answer, EditRequest, Question
 from ._prepare import advice, prepare
 from ._strings import say
 from ._wire import failures
@@ -79,9 +79,12 @@ def plan(
         InvalidRequestError: a ratio, a size or a picture that this model or wire can't take.
     """
     choice = find_model(request.model, provider)
-    check_request(
-        choice.info, request.aspect_ratio, request.image_size, provider=provider, wire=wire
-    )
+    if not isinstance(request, Question):
+        check_request(
+            choice.info, request.aspect_ratio, request.image_size, provider=provider, wire=wire
+        )
+    elif not WIRES[wire].words:
+        raise InvalidRequestError(say("judge.no_words", wire=wire, provider=provider.title))
     if request.turns and not WIRES[wire].turns:
         raise _no_turns(provider, wire)
     told = asked_settings(request, choice)
@@ -219,12 +222,22 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     read = read_reply(reaction.status, reaction.headers, reaction.reply, sent)
     if isinstance(read, failures.Failure):
         return failures.error_of(read, model=_asked_and_sent(plan), base_url=host), read.nothing_ran
+    if isinstance(plan.request, Question):
+        return _worded(reaction, read, attempt)
     answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
     if answer.links:
         answer = replace(answer, links=tuple(_whole_address(plan, link) for link in answer.links))
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
+
+
+def _worded(received: Received, answer: Answer, attempt: int) -> Performed | tuple[NanoBananaError, bool]:
+    """The answer to a question: words, or none at all; only who says that it won't answer has refused."""
+    if answer.block_reason or failures.declines(answer.finish_reason or ""):
+        return _refusal(received, answer), False
+    told = replace(answer, images=(), links=(), mentions=())
+    return Performed(told, attempt, failures.request_id(received.headers, ()), status=received.status)
 
 
 def _whole_address(plan: Plan, link: str) -> str:
@@ -299,7 +312,7 @@ def _whole(
 ) -> Generator[Action, Reaction, Performed]:
     """Fetch what the answer only names."""
     answer, sent = outcome.answer, Sent.of(plan.asked, plan.request)
-    if answer.images:
+    if answer.images or isinstance(plan.request, Question):
         return outcome
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
     seconds, named = max(seconds, 10.0), answer.links

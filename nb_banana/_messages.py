@@ -33,6 +33,7 @@ __all__ = [
     "Context",
     "EditRequest",
     "Order",
+    "Question",
     "Settings",
     "Take",
     "Turn",
@@ -195,6 +196,17 @@ class EditRequest:
         return same
 
 
+@dataclass(frozen=True, slots=True)
+class Question(EditRequest):
+    """Pictures and words to which words are the answer: what a judge is asked.
+
+    Attributes:
+        temperature: how much chance the answer has; None sends nothing, and it is the service's own.
+    """
+
+    temperature: float | None = None
+
+
 def _several(images: Any) -> tuple[Any, ...]:
     """One thing or several as a tuple of what was given: a value reads nothing."""
     if images is None:
@@ -284,6 +296,7 @@ class Answer:
         links: addresses of pictures named by the reply and not yet fetched, in order.
         mentions: addresses inside the model's sentences that may lead to a picture.
         text: what the model wrote, without any picture's base64.
+        said: the same to the letter, addresses included.
         finish_reason, finish_message, block_reason: the provider's own words.
         model: the model that answered, if it said so.
         turn: the model's content verbatim, for a conversation.
@@ -307,3 +320,4 @@ class Answer:
     turn: Turn | None = None
     rewritten: str = ""
     notes: tuple[str, ...] = ()
+    said: str = field(default="", compare=False)

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "nb_banana"
-DEPTH, LAZY, CLASS_LINES, METHODS, PARAMETERS, SANDBOX = 14, 40, 300, 30, 7, 2_300
+DEPTH, LAZY, CLASS_LINES, METHODS, PARAMETERS, SANDBOX = 14, 40, 300, 30, 7, 2_370
 PUBLIC = frozenset({
     "__init__",  # of Session, Client, AsyncClient, Endpoint, Panel: their arguments are the contract's
     "batch", "compare", "edit", "aedit", "generate", "estimate", "records", "panel", "from_bytes", "rate",

@@ -52,7 +52,7 @@ HOMES = {
     "anywidget": {"_widgets"},
     "IPython": {"_widgets", "_magics"},
     "numpy": {"_measure", "_measures", "_compare", "_rate"},
-    "evalica": {"_rate"},
+    "evalica": {"_rate", "_judge"},
     "statsmodels": {"_rate"},
     "skimage": {"_measure", "_measures"},
     "socketserver": {"_sandbox"},
@@ -276,14 +276,14 @@ HTTP_HALF = {"service", "faults", "server", "transport", "report"}
 
 
 def test_the_painter_stands_behind_one_function():
-    """Who serves the sandbox asks the painter one thing, so that what it paints can change without them; who reads text in its pictures asks where its badge stands."""
+    """Who serves the sandbox asks the painter one thing, and the judge's stand-in one, so that what they do can change without them; who reads text in its pictures asks where its badge stands."""
     asked = {
         module.removeprefix("nb_banana._sandbox.")
         for path in sources() if room_of(path) != "_sandbox" or path.stem in HTTP_HALF
         for module, _, _ in imports(path)
         if module.startswith("nb_banana._sandbox.") and module.split(".")[2] not in HTTP_HALF
     }
-    assert asked == {"paint.paint_all", "lettering.badge_box"}
+    assert asked == {"paint.paint_all", "opinion.opinion", "lettering.badge_box"}
 
 
 def declared(*extras: str) -> set[str]:

@@ -18,7 +18,7 @@ import nb_banana as nb
 NAMES = [
     "edit", "generate", "chain", "batch", "compare", "bench", "panel", "history", "models", "estimate", "session", "measures", "experiments",
     "read_provenance", "MODELS", "Session", "Endpoint", "Client", "AsyncClient", "EditRequest", "ImageData",
-    "EditResult", "Chain", "Comparison", "Vote", "Votes", "Panel", "NanoBananaError", "errors",
+    "EditResult", "Chain", "Comparison", "Judge", "Vote", "Votes", "Panel", "NanoBananaError", "errors",
 ]
 SETTINGS = ["model", "aspect_ratio", "image_size", "mask", "seed", "extra"]
 EDIT_OPTIONS = [*SETTINGS, "take", "takes", "fresh", "session"]

@@ -24,6 +24,8 @@ class Provider:
         wires: the wire forms it speaks, the best one first.
         sized_wires: those over which it takes an aspect ratio and a size.
         asks_for_pictures: whether its chat wants to hear that pictures are wanted, or answers in words.
+        asks_for_words: whether its chat wants to hear that words are wanted: the sandbox would paint.
+        words_wire: the wire over which it takes any model that answers in words; ``""`` is the one in use.
         key_header: ``x-goog-api-key``, or ``Authorization`` with a Bearer in front of the key.
         max_image_bytes, max_request_bytes: of one input picture, of the whole request.
         advised_edge: the longest edge it advises for an input picture, or None: told, never enforced.
@@ -54,6 +56,8 @@ class Provider:
     id_prefix: str = ""
     key_prefixes: tuple[str, ...] = ()
     asks_for_pictures: bool = False
+    asks_for_words: bool = False
+    words_wire: str = ""
     seconds: tuple[float, float] | None = None
     guide: str = ""
     any_wire: bool = False

@@ -41,6 +41,7 @@ from .connections import Way, as_async, begun, opened, way_to
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
 from .endpoint import Endpoint
 from .served import must_ask, serving
+from .spoken import Spoken, spoken
 
 T = TypeVar("T")
 _LONGEST_DOWNLOAD = 60.0
@@ -134,6 +135,16 @@ class AsyncClient:
         self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True
     ) -> EditResult:
         """Carry out a plan; once ``go_on()`` is false, nothing is sent again."""
+        return await self._performed(plan, take, go_on, _result)
+
+    async def ask(self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True) -> Spoken:
+        """Carry out the plan of a :class:`Question`; the answer is words."""
+        return await self._performed(plan, take, go_on, spoken)
+
+    async def _performed(
+        self, plan: Plan, take: int, go_on: Callable[[], bool], made: Callable[..., T]
+    ) -> T:
+        """Carry out a plan, and make of its answer what leaves this client."""
         self.endpoint.check_key()
         transport, seen = self._transport(), Seen(self.endpoint.takes_header, self.endpoint.is_sandbox)
         flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
@@ -141,9 +152,9 @@ class AsyncClient:
         failure: NanoBananaError | asyncio.CancelledError
         try:
             outcome = await self._drive(flow, transport, take, seen)
-            result = _result(plan, outcome, seen, take=take, elapsed=time.monotonic() - started)
+            elapsed = time.monotonic() - started
             answered.note(self.endpoint)
-            return cleared(result, self.endpoint)
+            return made(plan, outcome, seen, self.endpoint, (take, elapsed))
         except (NanoBananaError, asyncio.CancelledError) as error:
             failure = error
         except Exception as error:
@@ -305,16 +316,20 @@ class AsyncClient:
         return f"<{type(self).__name__} {self.endpoint!r}>"
 
 
-def _result(plan: Plan, outcome: _flow.Performed, seen: Seen, *, take: int, elapsed: float) -> EditResult:
-    """The result of an answer, with its cost and what is to be told."""
+def _result(
+    plan: Plan, outcome: _flow.Performed, seen: Seen, endpoint: Endpoint, made: tuple[int, float]
+) -> EditResult:
+    """The result of an answer, with its cost and what is to be told; ``made``: which take, in how long."""
+    take, elapsed = made
     payee = "sandbox" if seen.sandbox else plan.provider
     rate = None if seen.sandbox else token_price(plan.model, plan.provider)
     cost, told = charged(plan, outcome.answer, price_of(plan.model, plan.asked.image_size, payee), rate)
-    return of_answer(
+    result = of_answer(
         plan, outcome.answer, cost=cost, elapsed=elapsed, request_id=outcome.request_id,
         attempts=outcome.attempts, warnings=(*outcome.warnings, *told, *seen.told), sandbox=seen.sandbox,
         take=take,
     )  # fmt: skip
+    return cleared(result, endpoint)
 
 
 def remade(kind: Any, options: Options) -> tuple[Any, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -32,6 +33,8 @@ class Outcomes:
         self._holder = Holder(held)
         self._figures: Figures = {}
         self._meanings: Mapping[str, Meaning] = {}
+        self._withheld: dict[str, str] = {}  # columns of judges of which nothing may be said, and why
+        self._judged: dict[str, Any] = {}
 
     def _looked_back(self) -> Held:
         """What is held, with how often each cell may have been paid before."""
@@ -142,6 +145,62 @@ class Outcomes:
         self._meanings = {**self._meanings, **meanings_of(scores)}
         return scores
 
+    def judge(
+        self,
+        judge: Any,
+        budget: float | Decimal | str | None = None,
+        *,
+        by: str | None = None,
+        concurrency: int = 4,
+        again: Collection[str] = (),
+        dry_run: bool = False,
+    ) -> Any:
+        """Ask a vision model (``nb.Judge``) about every result, and keep its figures for the frame and the
+        findings. The estimate is printed first; what the history holds is free; Ctrl-C keeps what is there.
+
+        An answer that was refused, cut, or is no score is never a number. Over 5 % of such answers no verdict
+        is given.
+
+        Args:
+            judge: who is asked, and by which protocol.
+            budget: most USD for this call, beside the session's; needs a price.
+            by: of a protocol of pairs, the axis whose values are compared; None is the one that varies.
+            concurrency: questions under way at once.
+            again: what is to be asked again although it was answered: ``"refused"``, ``"unparsable"``,
+                ``"scored"``. The newest answer counts, every one stays.
+            dry_run: ask nothing: what is known, and the estimate of the rest.
+        """
+        wish = view("judge_wish")(budget, by, concurrency, again, dry_run)
+        return self._took(view("judge")(self._holder.held, self.session, judge, wish))
+
+    def rescore(self, judge: Any, *, by: str | None = None) -> Any:
+        """Read the stored answers to a judge again, free: nothing but how they are read may change."""
+        return self._took(view("rescore")(self._holder.held, self.session, judge, by))
+
+    def judge_agreement(self, votes: Iterable[Any] | None = None) -> Any:
+        """How far the judges asked so far agree with each other, or with people's ``votes``: Spearman's rank
+        correlation and Krippendorff's alpha, on what both have judged. Needs ``nb_banana[research]``.
+        """
+        return view("judge_agreement")(self._holder.held, list(self._judged.values()), votes)
+
+    def _took(self, judged: Any) -> Any:
+        """Keep what a judge said."""
+        self._judged[f"{judged.judge.label} {judged.judge.rules.name}"] = judged
+        self._figures = {**self._figures, **judged.figures}
+        self._meanings = {**self._meanings, **dict.fromkeys(judged.figures, Meaning(better="higher"))}
+        self._withheld |= dict.fromkeys(judged.figures, judged.withheld)
+        return judged
+
+    def _sayable(self, column: str) -> dict[int, Any]:
+        """The values of a column.
+
+        Raises:
+            InvalidRequestError: there is none, or too much of it has no score.
+        """
+        if self._withheld.get(column):
+            raise InvalidRequestError(self._withheld[column])
+        return column_of(self._holder.held, self.session.history, self._figures, column)
+
     def summary(self, column: str, by: str = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
         """Mean, or share of yes, of a column for each value of an axis or of a column of your own.
 
@@ -155,8 +214,7 @@ class Outcomes:
             turn: which step of chains counts, from 1, or ``"last"``; None compares each with its like.
         """
         question = Question(by, unit, turn)
-        values = column_of(self._holder.held, self.session.history, self._figures, column)
-        return view("summary")(self._holder.held, values, column, question)
+        return view("summary")(self._holder.held, self._sayable(column), column, question)
 
     def contrast(self, column: str, by: str = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
         """Every two values of an axis compared unit by unit: difference, interval, p (Holm), in words.
@@ -164,8 +222,7 @@ class Outcomes:
         The arguments are those of :meth:`summary`.
         """
         question = Question(by, unit, turn)
-        values = column_of(self._holder.held, self.session.history, self._figures, column)
-        return view("contrast")(self._holder.held, values, column, question)
+        return view("contrast")(self._holder.held, self._sayable(column), column, question)
 
     def rate(
         self,

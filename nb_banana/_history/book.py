@@ -22,6 +22,7 @@ from . import exchange, garbage, ledger, rows, search
 from .beside import beside, in_kernel
 from .claims import Begun, Terms
 from .foreign import LARGEST_ID, Status
+from .judgements import EDITS
 from .log import Log
 from .places import Places, retag
 from .record import Ending, Picture, Record, cost_columns, instant, moment
@@ -358,7 +359,7 @@ def _oldest_first(shelf: Shelf, query: str, value: object) -> list[Record]:
 def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
     shelf.reap()
     lookup = search.lookup(text, indexed=shelf.database().indexed)
-    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?", rows.HERE))
+    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?", rows.HERE, EDITS))
     query = (
         f"SELECT {lookup.number} AS id FROM {lookup.source} WHERE {conditions}"
         f" ORDER BY {lookup.number} DESC LIMIT ?"

@@ -24,6 +24,7 @@ from .._images.saving import check_place
 from .._messages import clean
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError
+from . import judgements
 from .archive import Archive, opened
 from .foreign import LARGEST_ID, check_line
 from .identity import computed_key, nothing_of
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from .shelf import Shelf
 
 _FORMAT: Final = 1
+_OPINIONS: Final = "judgements.jsonl"
+"""What judges were asked about the records, and answered; releases that know none leave it alone."""
 _WHOLE_INPUTS: Final = "imported"
 """The key of a record until all of its file is here."""
 
@@ -61,12 +64,20 @@ def export_zip(records: Iterable[Record], path: Path, notes: Mapping[str, bytes]
             for name, data in notes.items():
                 archive.writestr(name, data)
             pictures: dict[str, Record] = {}
+            judged: dict[Path, Record] = {}
+            ids: dict[Path, list[str]] = {}
             with archive.open("records.jsonl", "w", force_zip64=True) as file:
                 for record in records:
                     if record.status != "running":
                         line = record.shelf.raw(record.id)
                         pictures |= {file_name(each[2], each[3]): record for each in line["pictures"]}
                         file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                        judged[record.shelf.folder] = record
+                        ids.setdefault(record.shelf.folder, []).append(record.id)
+            opinions = [one for folder, its in ids.items() for one in judged[folder].shelf.opinions(its)]
+            if opinions:
+                text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in opinions)
+                archive.writestr(_OPINIONS, text)
             for name, record in pictures.items():
                 _add_picture(archive, name, record.shelf.folder)
 
@@ -97,7 +108,25 @@ def import_zip(shelf: Shelf, log: Log, path: Path) -> int:
         adopted = [number for line in lines if (number := _adopt(shelf, log, archive, line))]
         for number in adopted:  # only now are the parents of a conversation here too
             _find_key(shelf, number)
+        if _OPINIONS in archive:
+            for line in archive.lines(_OPINIONS):
+                _adopt_opinion(shelf, log, line)
         return len(adopted)
+
+
+def _adopt_opinion(shelf: Shelf, log: Log, line: dict[str, Any]) -> None:
+    """Take in what a judge was asked and answered, if it is not here yet. How it was read is not believed."""
+    check_line({**line, "request": None, "turn": None, "pictures": []})
+    row, judged = line["row"], judgements.check(line)
+    if set(row) != columns(shelf) or any(isinstance(value, (list, dict)) for value in row.values()):
+        raise ValueError(say("history.foreign_row", number=row["id"]))
+    if shelf.records([row["id"]]):
+        return
+    entry = Entry(bindable(row), "{}", judged=judged)
+    where = judgements.place_of(judged.facts, row)
+    entry.row |= {"owner": "", "key": judgements.key_of(judged.core, where)}
+    from_row(entry.row, (), (), shelf)
+    log.adopt(entry)
 
 
 def _find_key(shelf: Shelf, number: int) -> None:

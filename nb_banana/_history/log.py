@@ -28,6 +28,7 @@ from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from . import claims, rows
 from .claims import Begun, OverBudget, Terms, UnderWay
+from .judgements import Judged
 from .record import Beginning, Ending, Record, from_row, instant, newer, next_number, number_to_id, to_row
 from .rows import Entry
 from .shelf import Shelf, why
@@ -46,11 +47,13 @@ class Log:
         self._counting, self._last = threading.Lock(), 0
 
     def claim(
-        self, order: Order, plan: Plan, terms: Terms, *, key: str, expected: Cost | None, notebook: str
+        self, order: Order, plan: Plan, terms: Terms, *, key: str, expected: Cost | None, notebook: str,
+        judged: Judged | None = None,
     ) -> Begun | UnderWay | OverBudget:
         """Note that an attempt begins, if the terms allow it.
 
-        ``expected`` is the price to assume should this process die before :meth:`end`.
+        ``expected`` is the price to assume should this process die before :meth:`end`; ``judged`` is what a
+        question to a judge is about: the pictures it shows are not stored for it.
 
         Raises:
             InvalidRequestError: no folder can be written, or the file is a newer release's; or a budget is to
@@ -66,7 +69,8 @@ class Log:
         )  # fmt: skip
         started = {"owner": "", "started": instant(datetime.now(UTC)), "lost": 0}
         row = rows.bindable(to_row(facts) | to_row(supposed) | started)
-        entry = Entry(row, clean(_request(plan, order)), images=_pictures(order.request))
+        images = {} if judged else _pictures(order.request)
+        entry = Entry(row, clean(_request(plan, order)), images=images, judged=judged)
         verdict: list[UnderWay | OverBudget | str] = []
         vain = 0
 

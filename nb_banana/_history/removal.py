@@ -22,6 +22,7 @@ from .._catalog.spending import NOTHING, Spending
 from .._strings import say
 from .._text import amount
 from . import search
+from .judgements import EDITS
 from .record import cost_of, file_name
 from .rows import GONE, HERE
 from .shelf import FILE, Shelf
@@ -42,7 +43,10 @@ _EMPTY: Final = f"""
     error_category = NULL, error_message = ?, parent = NULL, response_id = NULL, request_id = NULL,
     finish_reason = NULL, usage = NULL, lost = 0, starred = 0, note = '', tags = '[]'
     WHERE id IN ({_GOING}) AND {_BILLED}"""
-_TABLES: Final = ("details", "pictures", "places", "links")
+_OPINIONS: Final = f"""
+    INSERT OR IGNORE INTO temp.going SELECT record FROM judgements JOIN records ON records.id = record
+    WHERE status != 'running' AND (one IN ({_GOING}) OR other IN ({_GOING}))"""
+_TABLES: Final = ("details", "pictures", "places", "links", "judgements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Loss:
         continued: edits that stay and go on from a picture of one that goes.
         starred, running, elsewhere: how many of those meant stay because of a star, because they are under
             way, or because they lie in a folder that is only read.
+        opinions: what judges were asked about them and answered; it goes with them.
         damaged: a damaged file of records in the folder; while it lies there all pictures stay.
     """
 
@@ -67,6 +72,7 @@ class Loss:
     running: int = 0
     elsewhere: int = 0
     damaged: str = ""
+    opinions: int = 0
 
     def __str__(self) -> str:
         """What goes and what that means, a sentence a line."""
@@ -75,6 +81,8 @@ class Loss:
             lines.append(say("looking.lose_spent", cost=self.spent))
         if self.continued:
             lines.append(say("looking.lose_continued", count=self.continued))
+        if self.opinions:
+            lines.append(say("judge.lose", count=self.opinions))
         return "\n".join([*lines, *self.kept])
 
     @property
@@ -130,7 +138,7 @@ class Removal:
     def size(self) -> Size:
         """What the folder holds now."""
         shelf = self._shelf
-        ((records,),) = shelf.rows(f"SELECT count(*) FROM records WHERE {HERE}")
+        ((records,),) = shelf.rows(f"SELECT count(*) FROM records WHERE {HERE} AND {EDITS}")
         file, stored = shelf.folder / FILE, [entry.stat().st_size for entry in shelf.store.files()]
         parts = [one for suffix in ("", "-wal") if (one := file.with_name(file.name + suffix)).exists()]
         return Size(records, len(stored), sum(stored), sum(one.stat().st_size for one in parts))
@@ -180,6 +188,7 @@ def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[
     }
     counts["elsewhere"] = _spare(connection, f"NOT IN (SELECT id FROM records WHERE {HERE})")
     (edits,) = connection.execute("SELECT count(*) FROM temp.going").fetchone()
+    opinions = connection.execute(_OPINIONS).rowcount
     (continued,) = connection.execute(_CONTINUED).fetchone()
     bills = connection.execute(f"SELECT * FROM records WHERE id IN ({_GOING}) AND {_BILLED}")
     spent = Spending.of([cost for row in bills if (cost := cost_of(row))])
@@ -188,6 +197,7 @@ def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[
     lone = {row[0]: None if damaged else _file(meant.store, *row) for row in pictures}
     files = [path for path in lone.values() if path]
     room = sum(path.stat().st_size for path in files)
+    counts["opinions"] = opinions
     return Loss(edits, len(files), room, spent, continued, damaged=damaged, **counts), lone
 
 

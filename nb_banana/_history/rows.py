@@ -11,8 +11,9 @@ from typing import Any, Final
 from .._images.data import ImageData
 from .._messages import Blob, Turn, clean
 from .._strings import say
-from . import search
+from . import judgements, search
 from .foreign import check_row
+from .judgements import Judged
 from .record import Holder, Picture, Record, from_row
 
 # A picture's facts, in the order of Picture's fields.
@@ -41,6 +42,7 @@ class Entry:
     """A record on its way into the file, with the pictures it needs there.
 
     ``inputs`` are those the file knows already: their pictures need not be at hand, nor be readable.
+    ``judged`` is what a question to a judge is about.
     """
 
     row: dict[str, Any]
@@ -48,6 +50,7 @@ class Entry:
     turn: str | None = None
     images: dict[str, list[ImageData]] = field(default_factory=dict)
     inputs: tuple[Picture, ...] = ()
+    judged: Judged | None = None
 
     @property
     def number(self) -> int:
@@ -116,7 +119,10 @@ def write(connection: sqlite3.Connection, entry: Entry, *, indexed: bool) -> Non
                 "INSERT INTO pictures VALUES (?, ?, ?, ?, ?)",
                 (entry.number, role, position, picture.sha256, picture.name),
             )
-    make_findable(connection, entry.number, indexed=indexed)
+    if entry.judged is not None:
+        judgements.write(connection, entry.judged, entry.number)
+    elif not str(row.get("key", "")).startswith(judgements.KEY):  # a search looks for edits
+        make_findable(connection, entry.number, indexed=indexed)
 
 
 def make_findable(connection: sqlite3.Connection, number: int, *, indexed: bool) -> None:

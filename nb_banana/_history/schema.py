@@ -75,6 +75,11 @@ ADDITIONS: Final = (
     "CREATE TABLE IF NOT EXISTS imported (record INTEGER PRIMARY KEY)",
     # Where pictures lie that were paid for and could not be fetched, as JSON (see links.py).
     "CREATE TABLE IF NOT EXISTS links (record INTEGER PRIMARY KEY, urls TEXT NOT NULL)",
+    # What judges were asked about, beside the records of these questions (see judgements.py).
+    """CREATE TABLE IF NOT EXISTS judgements (
+        record INTEGER PRIMARY KEY, core TEXT NOT NULL, one INTEGER, other INTEGER, facts TEXT NOT NULL,
+        scored TEXT)""",
+    "CREATE INDEX IF NOT EXISTS judged ON judgements (core)",
     # From when on a notebook's budget counts (see claims.py).
     "CREATE TABLE IF NOT EXISTS budgets (notebook TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID",
 )

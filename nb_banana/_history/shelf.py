@@ -30,7 +30,7 @@ from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
-from . import rows
+from . import judgements, rows
 from .database import Database
 from .presence import Presence, is_alive
 from .record import Picture, Record, id_to_number
@@ -245,6 +245,10 @@ class Shelf:
     def raw(self, id: str) -> dict[str, Any]:
         """A record as the tables hold it."""
         return self.run(partial(rows.raw, number=self.number(id)))
+
+    def opinions(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """What judges were asked about these records, and answered, as the tables hold it."""
+        return self.run(partial(judgements.lines, numbers=list(map(self.number, ids))))
 
     def number(self, id: str) -> int:
         """The number behind an id.

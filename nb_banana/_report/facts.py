@@ -11,7 +11,7 @@ from .._compare.cells import varied
 from .._compare.findings import Finding, contrasts, summary
 from .._compare.power import FEW
 from .._compare.question import Question
-from .._compare.scored import KNOWN, Meaning, column_of
+from .._compare.scored import KNOWN, Meaning
 from .._compare.table import UNITS, records_of
 from .._result import EditResult
 from .._strings import say
@@ -40,6 +40,7 @@ class Report:
         meanings: how each column is read.
         read: gives a column of numbers by the places of its cells.
         columns: those that are summed up.
+        withheld: why nothing is said of some: a judge that gave too few scores.
     """
 
     held: Held
@@ -49,6 +50,7 @@ class Report:
     meanings: Mapping[str, Meaning]
     read: Callable[[str], Mapping[int, Any]]
     columns: tuple[str, ...]
+    withheld: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -63,15 +65,14 @@ class Report:
         asked = question or question_of(held)
         meanings = {**KNOWN, **came._meanings}
 
-        def read(column: str) -> Mapping[int, Any]:
-            return column_of(held, history, came._figures, column)
-
-        given = tuple(columns) if columns is not None else _telling(came._figures, meanings, read)
+        given = tuple(columns) if columns is not None else _telling(came._figures, meanings, came._sayable)
         for column in given:
-            read(column)
+            came._sayable(column)
         if asked is not None:
             asked.groups(held)
-        return cls(held, records_of(history, held), asked, came._figures, meanings, read, given)
+        withheld = tuple(dict.fromkeys(filter(None, came._withheld.values())))
+        records = records_of(history, held)
+        return cls(held, records, asked, came._figures, meanings, came._sayable, given, withheld)
 
     def facts(self) -> dict[str, Any]:
         """With what, when and by whom it was made."""

@@ -21,6 +21,7 @@ def methods(report: Report) -> str:
         *_asked(report, facts),
         *_left_out(report),
         *_figures(report),
+        *report.withheld,
         *_sandbox(report),
     ]
     return ("" if language() == "zh" else " ").join(parts)

@@ -34,6 +34,7 @@ from .._history import links
 from .._history.book import History
 from .._history.claims import Begun, OverBudget, Terms, UnderWay
 from .._history.identity import asked_by
+from .._history.judgements import Judged
 from .._history.record import Ending, Record
 from .._images.data import ImageData
 from .._messages import EditRequest, Order, Turn
@@ -181,13 +182,16 @@ def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the end of an attempt needs, known before its beginning is written: ``begun``."""
+    """What the end of an attempt needs, known before its beginning is written: ``begun``; what a question to
+    a judge is about: ``judged``.
+    """
 
     books: Books
     job: Job
     plan: Plan
     price: Cost
     begun: Future[Begun] = field(default_factory=Future)
+    judged: Judged | None = None
 
     @property
     def sandbox(self) -> bool:
@@ -206,7 +210,8 @@ class Attempt:
         terms = Terms(seen, beyond, order.wish, limit)
         try:
             found = books.history.log.claim(
-                order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook
+                order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook,
+                judged=self.judged,
             )
         finally:
             books.tell_notices()
@@ -276,7 +281,7 @@ async def make(
             started = await _worker.to_the_end(attempt.begin, seen)
             if isinstance(started, Begun):
                 break
-            await _other(books.history, started, plan, go_on)
+            await other_ended(books.history, started, plan, go_on)
             seen, found = await _worker.in_thread(_look, books, job, client, told)
             if found:
                 return found
@@ -418,7 +423,7 @@ def _complete(
     return done if first or not alone else None
 
 
-async def _other(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:
+async def other_ended(history: History, other: UnderWay, plan: Plan, go_on: GoOn) -> None:
     """Wait for the end of the same request elsewhere. One that was interrupted, or is free, is no obstacle.
 
     Raises:

@@ -95,6 +95,10 @@ class Wire(Protocol):
     def masks(self) -> bool:
         """Whether it has a place for a mask; elsewhere a marked copy of the picture is sent."""
 
+    @property
+    def words(self) -> bool:
+        """Whether it carries a :class:`Question`, to which words are the answer."""
+
     def path(self, request: EditRequest) -> str:
         """Where to post, below the base URL."""
 

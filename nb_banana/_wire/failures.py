@@ -48,6 +48,11 @@ def is_block(reason: str) -> bool:
     return _FINISH.get(reason.lower()) == "safety"
 
 
+def declines(reason: str) -> bool:
+    """Whether a service that ended with this reason would not answer, whatever the words beside it."""
+    return reason.lower().removeprefix("finish_reason_") in _FINISH
+
+
 _LASTING_REFUSALS: Final = frozenset({"language", "missing_thought_signature"})
 _UNSAID: Final = frozenset({"", "stop", "unspecified", "null", "none"})
 _FULL: Final = frozenset({"max_tokens", "length", "max_output_tokens", "token_limit"})

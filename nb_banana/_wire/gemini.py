@@ -19,7 +19,7 @@ import pybase64
 from .._catalog.models import find_model
 from .._catalog.providers import Provider
 from .._images.data import ImageData
-from .._messages import Answer, Blob, EditRequest, Turn, Usage
+from .._messages import Answer, Blob, EditRequest, Question, Turn, Usage
 from .._strings import say
 from ..errors import InvalidRequestError
 from .base import STREAM, Call, Refusal, Served
@@ -43,7 +43,10 @@ def encode_request(request: EditRequest) -> Body:
     writer = Writer()
     contents = [writer.restore(turn.content, turn.blobs) for turn in request.turns]
     contents.append(_user(request.prompt, request.images, writer))
-    generation: dict[str, Any] = {"responseModalities": ["TEXT", "IMAGE"] if request.turns else ["IMAGE"]}
+    wanted = ["TEXT"] if isinstance(request, Question) else ["TEXT", "IMAGE"] if request.turns else ["IMAGE"]
+    generation: dict[str, Any] = {"responseModalities": wanted}
+    if isinstance(request, Question) and request.temperature is not None:
+        generation["temperature"] = request.temperature
     if config := _image_config(request):
         generation["imageConfig"] = config
     if request.seed is not None:
@@ -82,7 +85,8 @@ def decode_request(body: bytes, path: str = "") -> EditRequest:
     generation = _get(document, "generationConfig") or {}
     config = _get(generation, "imageConfig") or {}
     model = _PATH.search(unquote(path))
-    return EditRequest(
+    kind = Question if _get(generation, "responseModalities") == ["TEXT"] else EditRequest
+    return kind(
         prompt,
         images,
         model=model[1] if model else None,
@@ -231,6 +235,7 @@ class _Reading:
         self.links: list[str] = []
         self.mentions: list[str] = []
         self.texts: list[str] = []
+        self.said: list[str] = []
         self.written = ""  # text not yet looked at: a stream may cut it anywhere
         self.parts: list[Any] = []
         self.broken = 0
@@ -292,6 +297,7 @@ class _Reading:
         self.mentions += found.mentions
         self.broken += found.broken
         self.texts.append(found.text if found else self.written)
+        self.said.append(self.written)
         self.written = ""
 
     def answer(self, told: Answer) -> Answer:
@@ -307,6 +313,7 @@ class _Reading:
             told,
             images=images,
             drafts=drafts,
+            said="\n".join(filter(None, self.said)),
             links=tuple(dict.fromkeys(self.links)),
             mentions=tuple(dict.fromkeys(self.mentions)),
             text="\n".join(filter(None, (text.strip() for text in self.texts))),
@@ -343,6 +350,7 @@ class Gemini:
     turns = True
     pixels = False
     masks = False
+    words = True
 
     @property
     def title(self) -> str:

@@ -319,6 +319,7 @@ class Images:
     turns = False
     pixels = True
     masks = True
+    words = False
 
     @property
     def title(self) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from .._catalog.providers import Provider
 from .._images.data import ImageData
-from .._messages import Answer, Blob, EditRequest, Usage
+from .._messages import Answer, Blob, EditRequest, Question, Usage
 from .._strings import say
 from ..errors import InvalidRequestError
 from .base import STREAM, Call, Refusal, Served
@@ -41,7 +41,9 @@ def encode_request(request: EditRequest, *, modalities: bool = False) -> Body:
         "messages": [{"role": "user", "content": content}],
     }
     if modalities:
-        document["modalities"] = ["image", "text"]
+        document["modalities"] = ["text"] if isinstance(request, Question) else ["image", "text"]
+    if isinstance(request, Question) and request.temperature is not None:
+        document["temperature"] = request.temperature
     config = {"aspect_ratio": request.aspect_ratio, "image_size": request.image_size}
     if request.seed is not None:
         document["seed"] = request.seed
@@ -76,7 +78,8 @@ def decode_request(body: bytes) -> EditRequest:
             images.append(inline_image(url))
     config = document.get("image_config")
     config = config if isinstance(config, Mapping) else {}
-    return EditRequest(
+    kind = Question if document.get("modalities") == ["text"] else EditRequest
+    return kind(
         "\n".join(texts),
         tuple(images),
         model=document.get("model"),
@@ -164,6 +167,7 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
         links=tuple(dict.fromkeys(pictures.links)),
         mentions=tuple(dict.fromkeys(pictures.mentions)),
         text=in_text.text if in_text else written.strip(),
+        said=written,
         notes=tuple(notes),
     )
 
@@ -332,6 +336,7 @@ class OpenAI:
     turns = False
     pixels = False
     masks = False
+    words = True
 
     @property
     def title(self) -> str:
@@ -344,7 +349,8 @@ class OpenAI:
 
     def encode(self, request: EditRequest, provider: Provider) -> Body:
         """Some gateways answer in words unless pictures are asked for."""
-        return encode_request(request, modalities=provider.asks_for_pictures)
+        told = provider.asks_for_words if isinstance(request, Question) else provider.asks_for_pictures
+        return encode_request(request, modalities=told)
 
     def serves(self, path: str) -> bool:
         """The path's end; what stands before it is the gateway's."""

@@ -153,7 +153,7 @@ def test_an_addition_never_touches_what_0_1_0_knows(folder: Path) -> None:
         history.close()
     after = tables()
     assert {name: sql for name, sql in after.items() if name in before} == before
-    assert after.keys() - before.keys() == {"budgets", "imported", "links", "places"} and records() == rows
+    assert after.keys() - before.keys() == {"budgets", "imported", "judged", "judgements", "links", "places"} and records() == rows
     assert all("IF NOT EXISTS" in statement for statement in schema.ADDITIONS)
 
 

@@ -32,6 +32,7 @@ class Toy:
     turns = False
     pixels = False
     masks = False
+    words = False
 
     def path(self, request: EditRequest) -> str:
         return "/v9/toy/edits" if request.images else "/v9/toy/generations"

@@ -1,0 +1,193 @@
+"""What there is to ask of a comparison: a question per result, or per pair of results and order, and pass."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+from .._compare.cells import AXES, Cell, varied
+from .._history.judgements import core_of
+from .._images import pixels
+from .._images.data import ImageData
+from .._messages import Question
+from .._result import EditResult
+from .._strings import quoted, say
+from ..errors import InvalidImageError, InvalidRequestError
+from .protocol import Ask
+
+if TYPE_CHECKING:
+    from .._compare.held import Held
+    from .judge import Judge
+
+PAIRED: Final = tuple(axis for axis in AXES if axis not in ("image", "prompt", "turn", "take"))
+"""The axes along which two results may be compared: both were told the same of the same picture."""
+
+
+def compared(cells: Sequence[Cell]) -> str:
+    """The axis a plan compares: models where they vary, else the first that does."""
+    found = [axis for axis in varied(cells) if axis in PAIRED]
+    return "model" if "model" in found or not found else found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question to be asked.
+
+    Attributes:
+        cells: the places of the results it is about, one or two, in the order they are shown.
+        ask: what of the protocol it is.
+        prompt: its words, filled in.
+        pictures: what is shown, in order, as it lies in the history.
+        of: the records of the results.
+        number: which pass, from 1.
+        values: of a pair: the values of the axis it is about, in the order they are shown.
+    """
+
+    cells: tuple[int, ...]
+    ask: Ask
+    prompt: str
+    pictures: tuple[ImageData, ...]
+    of: tuple[str, ...]
+    number: int
+    values: tuple[str, ...] = ()
+
+    @property
+    def swapped(self) -> bool:
+        """Whether a pair is shown in the second of its orders."""
+        return self.cells != tuple(sorted(self.cells))
+
+    def facts(self, judge: Judge, at: Any = None) -> dict[str, Any]:
+        """What the history keeps of it beside the record, asked ``at`` an address; it decides what is the
+        same question.
+        """
+        rules = judge.rules
+        return {
+            "model": judge.model, "pictures": [one.sha256 for one in self.pictures],
+            "longest_edge": judge.longest_edge, "temperature": judge.temperature, "seed": judge.seed,
+            "prompt_sha256": hashlib.sha256(self.prompt.encode()).hexdigest(), "of": list(self.of),
+            "protocol": rules.name, "protocol_version": rules.version, "protocol_sha256": rules.sha256,
+            "protocol_source": rules.source, "ask": self.ask.name, "values": list(self.values),
+            "at": at,
+        }  # fmt: skip
+
+    def name(self, judge: Judge) -> tuple[str, int]:
+        """What names the question whoever answers it, and the pass."""
+        return core_of(self.facts(judge)), self.number
+
+    def question(self, judge: Judge) -> Question:
+        """The question as it is sent, its pictures scaled to the judge's edge; to be called in a thread."""
+        shown = tuple(scaled(one, judge.longest_edge) for one in self.pictures)
+        seed = None if judge.seed is None else judge.seed + self.number - 1
+        return Question(self.prompt, shown, model=judge.model, seed=seed, temperature=judge.temperature)
+
+
+def items_of(held: Held, judge: Judge, by: str | None) -> tuple[tuple[Item, ...], tuple[int, ...]]:
+    """Every question, in plan order; and the places of the results that can't be judged so.
+
+    Raises:
+        InvalidRequestError: pairs can't be made along ``by``, or a prompt for a cell is missing.
+    """
+    rules = judge.rules
+    results = {cell.index: one for cell in held.cells if isinstance(one := held[cell.index], EditResult)}
+    needs_input = any("before" in ask.pictures for ask in rules.asks)
+    able = {at: one for at, one in results.items() if one.request.images or not needs_input}
+    cells = {cell.index: cell for cell in held.cells}
+    found: list[Item] = []
+    if rules.kind == "pair":
+        by = by or compared(held.cells)
+        for pair in _pairs([cells[at] for at in able], by):
+            for both in (pair, pair[::-1]):
+                values = tuple(str(_shown(cells[at], by)) for at in both)
+                found += _asked(judge, [cells[at] for at in both], [able[at] for at in both], values)
+    else:
+        for at, one in able.items():
+            found += _asked(judge, [cells[at]], [one], ())
+    return tuple(found), tuple(results.keys() - able.keys())
+
+
+def _pairs(cells: Sequence[Cell], by: str) -> Iterator[tuple[int, int]]:
+    """The places of every two results that differ in ``by`` alone."""
+    if by not in PAIRED:
+        raise InvalidRequestError(say("judge.bad_by", by=quoted(by), known=", ".join(PAIRED)))
+    groups: dict[tuple[Any, ...], list[Cell]] = {}
+    for cell in cells:
+        key = tuple(str((cell[axis], cell.shown(axis))) for axis in AXES if axis != by)
+        groups.setdefault(key, []).append(cell)
+    made = [pair for group in groups.values() for pair in combinations(group, 2)]
+    if not made:
+        raise InvalidRequestError(say("judge.no_pairs", by=by))
+    yield from ((one.index, other.index) for one, other in made)
+
+
+def _shown(cell: Cell, by: str) -> Any:
+    value = cell.shown(by)
+    return say("compare.default") if value is None else value
+
+
+def _asked(
+    judge: Judge, cells: Sequence[Cell], results: Sequence[EditResult], values: tuple[str, ...]
+) -> Iterator[Item]:
+    """The questions about one result, or two in this order."""
+    for ask in judge.rules.asks:
+        shown = _pictures(ask, results)
+        prompt = _filled(judge, ask, cells[0], [name for name, _ in shown])
+        pictures = tuple(image for _, image in shown)
+        places = tuple(cell.index for cell in cells)
+        of = tuple(one.record_id or "" for one in results)
+        for number in range(1, judge.passes + 1):
+            yield Item(places, ask, prompt, pictures, of, number, values)
+
+
+def _pictures(ask: Ask, results: Sequence[EditResult]) -> list[tuple[str, ImageData]]:
+    """The pictures of a question with what each is; all inputs of an edit stand for what was before."""
+    held: dict[str, Sequence[ImageData]] = {
+        "before": results[0].request.images,
+        "after": (results[0].image,), "first": (results[0].image,), "second": (results[-1].image,),
+    }  # fmt: skip
+    return [(name, image) for name in ask.pictures for image in held[name]]
+
+
+_CALLED: Final[Mapping[str, str]] = {
+    "before": "what the editor started from", "after": "what the editor made of it",
+    "first": "what A made of it", "second": "what B made of it",
+}  # fmt: skip
+
+
+def _filled(judge: Judge, ask: Ask, cell: Cell, shown: Sequence[str]) -> str:
+    """The words of a question; a person's words are put in once and never read for marks."""
+    if isinstance(ask.prompt, str):
+        text = ask.prompt
+    else:
+        value = str(cell.shown(ask.by) if ask.by in AXES else cell.columns.get(ask.by, ""))
+        if value not in ask.prompt:
+            known = ", ".join(list(ask.prompt)[:12])
+            raise InvalidRequestError(say("judge.no_prompt", by=ask.by, value=value, known=known))
+        text = ask.prompt[value]
+    alone = len(shown) == 1 and shown[0] == "after"
+    named = [f"Picture {at}: {_CALLED[name]}." for at, name in enumerate(shown, 1)]
+    listed = "" if alone else " ".join(named)
+    before, mark, after = text.partition(ask.instruction) if ask.instruction else (text, "", "")
+    parts = [before.replace("{pictures}", listed), cell.prompt if mark else ""]
+    parts.append(after.replace("{pictures}", listed).replace(ask.instruction or "\0", cell.prompt))
+    whole = "".join(parts)
+    return f"{whole}\n\n{ask.form}" if judge.rules.parser == "json" else whole
+
+
+def scaled(image: ImageData, longest: int) -> ImageData:
+    """The picture with its longest edge at most so many pixels, as a PNG; a smaller one is sent as it is.
+
+    Raises:
+        InvalidImageError: its pixels can't be decoded.
+    """
+    if max(image.shown_size) <= longest:
+        return image
+    try:
+        small = pixels.scaled(pixels.plain(pixels.decoded(image.data, image.mime_type)), longest)
+    except pixels.DECODE_ERRORS as reason:
+        words = " ".join(str(reason).split()) or type(reason).__name__
+        raise InvalidImageError(say("images.undecodable", name=image.name, reason=words)) from None
+    data = pixels.encoded(small, "image/png", 0)
+    return ImageData.from_bytes(data, name=image.name)

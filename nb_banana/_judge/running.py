@@ -1,0 +1,204 @@
+"""Asking what is left: several questions at a time, each once, until all are asked or asking makes no sense.
+
+Rules of this file:
+
+* What comes of a question is in the history; nothing of it is held here.
+* "Too many requests" is no answer: the place is left alone for as long as it says, then asked again.
+* A used-up budget, a refused key, an empty balance, a model that is not there and a host that can't be
+  reached end the asking; what is under way is awaited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from .. import _worker
+from .._history.judgements import Judged
+from .._session.questions import Asking, address, ask
+from .._strings import say
+from ..errors import (
+    APIConnectionError,
+    AuthenticationError,
+    BudgetError,
+    ModelNotFoundError,
+    NanoBananaError,
+    QuotaError,
+    RateLimitError,
+    RegionError,
+)
+from .items import Item
+
+if TYPE_CHECKING:
+    from .._catalog.cost import Cost
+    from .._session.door import Session
+    from .judge import Judge
+
+_STOP: Final = (BudgetError, AuthenticationError, QuotaError, ModelNotFoundError, RegionError)
+_UNREACHED: Final = 5
+"""Questions in a row that could not reach the host, after which it is given up."""
+_PATIENCE: Final = 600.0
+"""Seconds of nothing but "too many requests" after which that is an answer."""
+_FIRST, _LONGEST = 2.0, 60.0
+_MANY: Final = 200
+"""Errors without a record that are kept."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Questions being asked.
+
+    Attributes:
+        session: at the judge's place.
+        each: what one is expected to cost.
+        budget: most dollars for all of them; None is no limit beside the session's.
+        fresh: the questions that are sent although they were answered.
+        stopped: why it ended early, or None.
+        errors: by core and pass, why a question could not be sent at all.
+    """
+
+    judge: Judge
+    session: Session
+    each: Cost
+    budget: Decimal | None
+    fresh: Collection[tuple[str, int]] = ()
+    stopped: NanoBananaError | None = None
+    errors: dict[tuple[str, int], str] = field(default_factory=dict)
+    _waiting: deque[Item] = field(default_factory=deque)
+    _total: int = 0
+    _done: int = 0
+    _busy: int = 0
+    _spent: Decimal = Decimal(0)
+    _unreached: int = 0
+    _until: float = 0.0
+    _waits: int = 0
+    _limited_since: float | None = None
+    _halted: bool = False
+    _job: Future[None] = field(default_factory=Future)
+
+    def start(self, items: Sequence[Item], lanes: int) -> None:
+        """Begin to ask, ``lanes`` at a time."""
+        self._waiting.extend(items)
+        self._total = len(items)
+        self._job = _worker.submit(self._all(min(lanes, len(items))))
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is over, at most so many seconds; gives whether it is."""
+        try:
+            self._job.result(timeout)
+        except TimeoutError:
+            if not self._job.done():
+                return False
+            raise
+        return True
+
+    def cancel(self) -> None:
+        """Break off what is under way, too."""
+        self._waiting.clear()
+        self._job.cancel()
+
+    @property
+    def progress(self) -> str:
+        """How far it is."""
+        return say("judge.progress", done=self._done, total=self._total)
+
+    def learned(self) -> list[str]:
+        """What the next run can know beforehand."""
+        return []
+
+    # --- on the loop ------------------------------------------------------------------------------
+
+    async def _all(self, lanes: int) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(lanes):
+                    group.create_task(self._lane())
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def _lane(self) -> None:
+        while self._waiting and self.stopped is None:
+            pause = self._until - time.monotonic()
+            if pause > 0:
+                await asyncio.sleep(pause)
+                continue
+            if not self._may_spend():
+                return
+            item = self._waiting.popleft()
+            self._busy += 1
+            try:
+                await self._one(item)
+            finally:
+                self._busy -= 1
+
+    def _goes_on(self) -> bool:
+        return not self._halted
+
+    def _may_spend(self) -> bool:
+        """Whether the budget of this call allows one more, those under way counted at their price."""
+        each = self.each.amount
+        if self.budget is None or each is None:
+            return True
+        if self._spent + each * (self._busy + 1) <= self.budget:
+            return True
+        error = BudgetError(say("judge.over_budget", budget=f"{self.budget:f}", each=self.each))
+        self.stopped = self.stopped or error  # those that have begun are within it, and go on
+        return False
+
+    async def _one(self, item: Item) -> None:
+        try:
+            question = await _worker.in_thread(item.question, self.judge)
+            judged = Judged(item.facts(self.judge, address(self.session.endpoint)))
+            asking = Asking(question, judged, item.number, self.each, item.name(self.judge) in self.fresh)
+            id = await ask(self.session, asking, self._goes_on)
+            record = await _worker.in_thread(self.session.history.record, id)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling() or not self._halted:
+                raise
+            return
+        except NanoBananaError as error:
+            self._failed(item, error)
+            return
+        self._unreached, self._waits, self._limited_since = 0, 0, None
+        self._done += 1
+        if record.cost is not None and record.cost.amount is not None and record.billing != "free":
+            self._spent += record.cost.amount
+
+    def _failed(self, item: Item, error: NanoBananaError) -> None:
+        """What a failure means for this question and for those still to be asked."""
+        if isinstance(error, RateLimitError) and not error.may_be_billed and self._put_off(error):
+            self._waiting.appendleft(item)
+            return
+        self._done += 1
+        if error.may_be_billed and self.each.amount is not None:
+            self._spent += self.each.amount
+        if error.record_id is None and len(self.errors) < _MANY:
+            self.errors[item.name(self.judge)] = error.message
+        unreached = isinstance(error, APIConnectionError) and not error.may_be_billed
+        self._unreached = self._unreached + 1 if unreached else 0
+        if isinstance(error, (*_STOP, RateLimitError)) or self._unreached >= _UNREACHED:
+            self._stop(error)
+
+    def _put_off(self, error: RateLimitError) -> bool:
+        """Leave the place alone for a while; gives whether that may help yet."""
+        now = time.monotonic()
+        if self._limited_since is None:
+            self._limited_since = now
+        if now - self._limited_since > _PATIENCE:
+            return False
+        if now >= self._until:
+            pause = min(_LONGEST, _FIRST * 2**self._waits)
+            self._waits += 1
+            self._until = now + (error.retry_after or pause)
+        return True
+
+    def _stop(self, error: NanoBananaError) -> None:
+        """Send nothing more, not even what has begun and is not sent yet."""
+        self.stopped, self._halted = self.stopped or error, True

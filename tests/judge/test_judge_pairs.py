@@ -1,0 +1,74 @@
+"""Two results side by side: asked in both orders, who follows the place and not the picture is found out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from judge_kit import pictures, reply, words
+
+import nb_banana as nb
+from nb_banana.errors import InvalidRequestError
+
+
+def prefers(choose):
+    """A judge that names a side by what it is shown; the first picture is the one before."""
+
+    def answer(_, body):
+        first, second = (hashlib.sha256(url.encode()).hexdigest() for url in pictures(body)[1:])
+        return 200, reply(json.dumps({"reason": "looked", "better": choose(first, second)}))
+
+    return answer
+
+
+@pytest.fixture
+def plan(photo, session) -> nb.Comparison:
+    """Two shapes of four edits: the pictures of a pair differ."""
+    asked = [f"a {colour} sky" for colour in ("red", "blue", "green", "pink")]
+    return nb.compare(photo, asked, aspect_ratios=["1:1", "4:3"], session=session).run()
+
+
+@pytest.fixture
+def pair(at) -> nb.Judge:
+    return nb.Judge("judge-1", at, "edit-pair", name="p", longest_edge=64)
+
+
+def test_a_judge_that_always_names_the_first_place_is_found_and_says_nothing(plan, pair, fake):
+    """Every pair is a tie that turned with the order, and the bias is 100 %."""
+    fake.answer = prefers(lambda first, second: "A")
+    judged = plan.judge(pair, by="aspect_ratio")
+    (one,) = judged.preferences
+    assert (one.wins, one.losses, one.ties, one.turned, one.stayed_first, one.stayed_second) == (0, 0, 4, 4, 4, 0)
+    assert judged.figures == {"p_preferred": [0.5] * 8} and fake.posts.total() == 8
+    assert "Position bias: in 100 % of 4 pairs" in repr(judged) and "(4 times the first, 0 times the second)" in repr(judged)
+
+
+def test_a_judge_that_sticks_to_the_picture_has_no_bias(plan, pair, fake):
+    """The same picture is named from either place: wins and losses are exact, nothing turned, and the names are not shown."""
+    fake.answer = prefers(lambda first, second: "A" if first > second else "B")
+    judged = plan.judge(pair, by="aspect_ratio")
+    (one,) = judged.preferences
+    assert one.wins + one.losses == 4 and one.ties == one.turned == 0 and (one.first, one.second) == ("1:1", "4:3")
+    shown = judged.figures["p_preferred"]
+    assert sum(shown[0::2]) == one.wins and sum(shown[1::2]) == one.losses
+    assert "in 0 % of 4 pairs" in repr(judged)
+    assert not any("1:1" in words(body) or "banana" in words(body) for body in fake.bodies)
+
+
+def test_an_unread_order_leaves_the_pair_without_a_verdict(plan, pair, fake):
+    """Half of a pair is no verdict: it is counted as lacking, never as a tie or a loss."""
+    fake.answer = lambda _, body: (200, reply("B, clearly" if "red" in words(body) else '{"better": "tie", "reason": ""}'))
+    judged = plan.judge(pair, by="aspect_ratio")
+    (one,) = judged.preferences
+    assert (one.lacking, one.ties, one.turned, one.wins, one.losses) == (1, 3, 0, 0, 0)
+    assert judged.figures["p_preferred"][:2] == [None, None] and judged.told == "2 of 8 unscored (unparsable 2)"
+    assert judged.withheld
+
+
+def test_pairs_need_two_results_that_were_told_the_same(plan, pair, fake):
+    """An axis that changes the words, or along which there is one value, makes no pair; nothing is sent."""
+    for by in ("prompt", "model"):
+        with pytest.raises(InvalidRequestError, match=by):
+            plan.judge(pair, by=by)
+    assert fake.posts.total() == 0

@@ -1,0 +1,141 @@
+"""Protocols as data, and how answers are read: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from judge_kit import asked, reply, scores, words
+
+import nb_banana as nb
+from nb_banana._judge.parsing import read
+from nb_banana._judge.protocol import Ask, Scale, protocol_of
+from nb_banana.errors import InvalidRequestError
+
+TWO = Ask("q", "{instruction}", ("after",), (Scale("a", 0, 10), Scale("b", 1, 5, whole=True)))
+READ = {
+    '{"a": 3, "b": 4}': (3, 4),
+    'Sure!\n```json\n{"reason": "{fine}", "a": "7.5", "b": 5}\n```': (7.5, 5),
+    '<think>maybe {"a": 1, "b": 1}</think> {"a": 2, "b": 2}': (2, 2),
+    '{"a": 3, "b": 4} and once more {"b": 4, "a": 3}': (3, 4),
+}
+UNREAD = [
+    "", "   ", "8 and 4", '{"a": 3}', '{"a": 3, "b": 4', '{"a": 3, "b": 9}', '{"a": -1, "b": 2}', '{"a": 3, "b": 2.5}',
+    '{"a": NaN, "b": 2}', '{"a": true, "b": 2}', '{"a": null, "b": 2}', '{"a": "3/10", "b": 2}', '{"a": [3], "b": 2}',
+    '{"a": 3, "b": 4} no, {"a": 4, "b": 4}', '{"a": 3, "a": 9, "b": 4}', '{"answer": {"a": 3, "b": 4}}', '[3, 4]',
+    '{"a": 1e400, "b": 2}', '{"a": <0-10>, "b": <1-5>}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", READ)
+def test_a_whole_answer_is_read_however_it_is_wrapped(text):
+    """JSON in prose, in a fence, after thoughts, twice the same: the numbers are those it names."""
+    made = read(text, TWO, "json")
+    assert made.status == "scored" and (made.scores["a"], made.scores["b"]) == READ[text]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_anything_less_is_no_score(text):
+    """Half, cut, off the scale, no number, two readings: unparsable with a reason, and without a number."""
+    made = read(text, TWO, "json")
+    assert (made.status, made.scores) == ("unparsable", {}) and made.reason
+
+
+def test_words_that_decline_are_a_refusal_unless_they_hold_the_scores():
+    """A polite refusal is counted as one; an apology around a whole answer is an answer."""
+    assert read("I'm sorry, I can't help with that.", TWO, "json").status == "refused"
+    assert read('I\'m sorry, it is not good: {"a": 1, "b": 1}', TWO, "json").status == "scored"
+
+
+def test_lines_are_read_for_prompts_that_ask_for_lines():
+    """Decorated lines of a benchmark's form are read; a fraction, a second opinion and a missing line are not."""
+    assert read("**A:** 7\n- b: 4", TWO, "lines").scores == {"a": 7, "b": 4}
+    for text in ("A: 7/10\nb: 4", "A: 7\nA: 8\nb: 4", "A: 7"):
+        assert read(text, TWO, "lines").status == "unparsable"
+
+
+def test_our_protocols_ask_in_words_of_their_own_and_make_the_weaker_half_count(photo, session, fake, at):
+    """``edit``: O = sqrt(min(followed, kept) * min(natural, clean)), in exact figures; the quality is asked blind."""
+    plan = nb.compare(photo, "make it red", session=session).run()
+    told = {"followed": 9, "kept": 4, "natural": 10, "clean": 9, "reason": "looked"}
+    fake.answer = lambda *_: (200, reply(json.dumps(told)))
+    judged = plan.judge(nb.Judge("judge-1", at, name="j"))
+    figures = {name.removeprefix("j_"): values[0] for name, values in judged.figures.items()}
+    assert figures == {"followed": 9, "kept": 4, "semantic": 4, "natural": 10, "clean": 9, "quality": 9, "overall": 6}
+    assert sorted(asked(body) for body in fake.bodies) == ["", "make it red"]
+
+
+def test_dimensions_with_rubrics_in_a_file_become_one_question(photo, session, fake, at, clean_place):
+    """A person's dimensions are asked with their rubrics, each on its own scale, and their mean is the whole."""
+    path = clean_place / "product.toml"
+    path.write_text(
+        'name = "product"\nversion = 2\n[[dimension]]\nname = "label"\nlow = 1\nhigh = 5\nrubric = "Is the label readable?"\n'
+        '[[dimension]]\nname = "shape"\nlow = 1\nhigh = 5\nrubric = "Is the bottle the same?"\n', encoding="utf-8",
+    )  # fmt: skip
+    plan = nb.compare(photo, "a {pictures} red bottle", session=session).run()
+    fake.answer = lambda *_: (200, reply('{"label": 5, "shape": 2, "reason": ""}'))
+    assert plan.judge(nb.Judge("judge-1", at, path, name="j")).figures == {"j_label": [5], "j_shape": [2], "j_overall": [3.5]}
+    said = words(fake.bodies[0])
+    assert '"label" (1 to 5): Is the label readable?' in said and "a {pictures} red bottle" in said
+    assert said.endswith('{"reason": "<one sentence>", "label": <1-5>, "shape": <1-5>}')
+
+
+def test_a_benchmarks_prompt_is_read_from_where_it_lies_and_sent_as_it_is(photo, session, fake, at, clean_place):
+    """A prompt by the column, the benchmark's own mark for the instruction, its own form of answer: not a word is added."""
+    path = clean_place / "prompts.json"
+    path.write_text(json.dumps({"add": "Rate adding <edit_prompt>.\nScore: 1-5", "remove": "Rate removing <edit_prompt>."}))
+    rows = [{"image": str(photo), "prompt": "[[a hat]]", "task": "add"}, {"image": str(photo), "prompt": "[[a cup]]", "task": "remove"}]
+    plan = nb.compare(rows, session=session).run()
+    rules = nb.Judge.rubric(path, {"Score": (1, 5)}, instruction="<edit_prompt>", by="task")
+    fake.answer = lambda _, body: (200, reply("Brief reasoning: fine\nScore: 4" if "adding" in words(body) else "Score: four"))
+    judged = plan.judge(nb.Judge("judge-1", at, rules, name="j"))
+    assert judged.figures == {"j_Score": [4, None], "j_overall": [4, None]}
+    assert sorted(map(words, fake.bodies)) == ["Rate adding [[a hat]].\nScore: 1-5", "Rate removing [[a cup]]."]
+
+
+def test_a_rubric_that_would_judge_blind_is_refused(photo, session, at, clean_place):
+    """One prompt of several without the instruction, or a task without a prompt: an error that names it, nothing sent."""
+    path = clean_place / "prompts.json"
+    path.write_text(json.dumps({"add": "Rate <edit_prompt>.", "remove": "Rate it."}))
+    with pytest.raises(InvalidRequestError, match="<edit_prompt>"):
+        nb.Judge.rubric(path, {"Score": (1, 5)}, instruction="<edit_prompt>", by="task")
+    path.write_text(json.dumps({"add": "Rate <edit_prompt>."}))
+    rules = nb.Judge.rubric(path, {"Score": (1, 5)}, instruction="<edit_prompt>", by="task")
+    plan = nb.compare([{"image": str(photo), "prompt": "a hat", "task": "replace"}], session=session).run()
+    with pytest.raises(InvalidRequestError, match="task='replace'"):
+        plan.judge(nb.Judge("judge-1", at, rules))
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["after"]\nprompt = "Good?"\nscore = [{name = "a"}]', "instruction"),
+    ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["front"]\nprompt = "{instruction}"\nscore = [{name = "a"}]', "front"),
+    ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["after"]\nprompt = "{instruction}"', "'q'"),
+    ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["after"]\nprompt = "{instruction}"\nscore = [{name = "a", low = 5, high = 1}]', "5"),
+    ('name = "x"\nversion = 1\nasks = 1', "asks"), ('name = "x', "x.toml"), ('name = "x"\nversion = 1', "asks nothing"),
+])  # fmt: skip
+def test_a_protocol_that_can_not_be_asked_is_refused_by_name(clean_place, text, named):
+    """No place for the instruction, an unknown picture, no scores, a scale upside down, an unknown field, broken TOML."""
+    path = clean_place / "x.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidRequestError, match=named):
+        protocol_of(path)
+
+
+@pytest.mark.parametrize("given", [
+    {"model": ""}, {"longest_edge": 10}, {"temperature": 3}, {"passes": 0}, {"seed": -1}, {"price": "free"},
+    {"protocol": "viescore"}, {"endpoint": "https://x"}, {"protocol": "missing.toml"},
+])  # fmt: skip
+def test_a_judge_that_can_not_be_is_refused_by_the_value(given):
+    """Every field is checked when it is made, not when money is spent."""
+    with pytest.raises(InvalidRequestError, match=next(iter(given.values())) if "protocol" in given else "."):
+        nb.Judge(**{"model": "m"} | given)
+
+
+def test_an_answer_that_changes_is_told_apart_by_its_protocols_hash(one):
+    """The hash of a protocol follows its words, not the file it came from."""
+    before = protocol_of(one)
+    copy = one.with_name("copy.toml")
+    copy.write_text(one.read_text(encoding="utf-8"), encoding="utf-8")
+    assert protocol_of(copy).sha256 == before.sha256
+    copy.write_text(one.read_text(encoding="utf-8").replace("Was it done?", "Is it done?"), encoding="utf-8")
+    assert protocol_of(copy).sha256 != before.sha256 and scores(1, 2)
