@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -160,6 +162,28 @@ def test_a_judges_answers_travel_with_the_comparison_and_go_with_its_edits(photo
     assert loss.edits == loss.opinions == 1 and "Answers of judges about them" in str(loss)
     assert session.ledger.paid.amount == Decimal("0.02")
     assert plan.judge(judge, dry_run=True).estimate.to_ask == 1
+
+
+def test_a_file_that_claims_other_words_or_scores_is_not_believed(photo, session, fake, judge, clean_place):
+    """A score written into somebody's file is read anew from the raw answer; words that are not those asked refuse the file."""
+    plan = compared(photo, session, ("ok 6 and 9",))
+    plan.judge(judge)
+    good, bad, forged = (clean_place / name for name in ("good.zip", "bad.zip", "forged.zip"))
+    plan.export(good)
+    with zipfile.ZipFile(good) as source:
+        line = json.loads(source.read("judgements.jsonl"))
+        for path, change in ((forged, {"scored": {**line["scored"], "scores": {"done": 10, "kept": 10}}}),
+                             (bad, {"facts": {**line["facts"], "prompt_sha256": "0" * 64}})):
+            with zipfile.ZipFile(path, "w") as target:
+                for name in source.namelist():
+                    made = json.dumps(line | change) if name == "judgements.jsonl" else source.read(name)
+                    target.writestr(name, made)
+    with nb.Session(nb.Endpoint.sandbox(), folder=clean_place / "other", tell=lambda _: None) as other:
+        with pytest.raises(InvalidRequestError):
+            nb.Comparison.load(bad, session=other)
+        assert other.history.records() == []
+        read = nb.Comparison.load(forged, session=other).judge(judge)
+        assert read.figures["j_overall"] == [6.0] and fake.posts.total() == 1
 
 
 def test_words_are_an_answer_to_a_question_and_still_no_picture(photo, session, fake, at):
