@@ -104,22 +104,34 @@ def import_zip(shelf: Shelf, log: Log, path: Path) -> int:
             raise InvalidRequestError(say("history.newer_zip", path=path))
         for line in archive.lines("records.jsonl"):
             check_line(line)  # all of them before the first is taken in
+        opinions = list(archive.lines(_OPINIONS)) if _OPINIONS in archive else []
+        for line in opinions:
+            _check_opinion(shelf, line)
         lines = archive.lines("records.jsonl")
         adopted = [number for line in lines if (number := _adopt(shelf, log, archive, line))]
         for number in adopted:  # only now are the parents of a conversation here too
             _find_key(shelf, number)
-        if _OPINIONS in archive:
-            for line in archive.lines(_OPINIONS):
-                _adopt_opinion(shelf, log, line)
+        for line in opinions:
+            _adopt_opinion(shelf, log, line)
         return len(adopted)
+
+
+def _check_opinion(shelf: Shelf, line: dict[str, Any]) -> None:
+    """Check what a file says of a question to a judge.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is not as a release writes it.
+    """
+    check_line({**line, "request": None, "turn": None, "pictures": []})
+    row = line["row"]
+    if set(row) != columns(shelf) or any(isinstance(value, (list, dict)) for value in row.values()):
+        raise ValueError(say("history.foreign_row", number=row["id"]))
+    judgements.check(line)
 
 
 def _adopt_opinion(shelf: Shelf, log: Log, line: dict[str, Any]) -> None:
     """Take in what a judge was asked and answered, if it is not here yet. How it was read is not believed."""
-    check_line({**line, "request": None, "turn": None, "pictures": []})
-    row, judged = line["row"], judgements.check(line)
-    if set(row) != columns(shelf) or any(isinstance(value, (list, dict)) for value in row.values()):
-        raise ValueError(say("history.foreign_row", number=row["id"]))
+    row, judged = line["row"], judgements.Judged(line["facts"])
     if shelf.records([row["id"]]):
         return
     entry = Entry(bindable(row), "{}", judged=judged)

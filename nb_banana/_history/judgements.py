@@ -90,19 +90,19 @@ def lines(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[dict[s
     return [found[number] for number in sorted(found)]
 
 
-def check(line: Mapping[str, Any]) -> Judged:
-    """The question of a foreign line, as far as it can be believed.
+def check(line: Mapping[str, Any]) -> None:
+    """Check that the facts of a foreign line are of its own words, and name what they are about.
 
     Raises:
-        ValueError, TypeError, KeyError: it is not as a release writes it.
+        ValueError, TypeError, KeyError: they are not as a release writes them.
     """
     facts = line["facts"]
     of = facts["of"]
     words = hashlib.sha256(line["row"]["prompt"].encode()).hexdigest()
     fine = facts["prompt_sha256"] == words and isinstance(of, list) and len(of) in (1, 2)
+    fine = fine and all(len(one) == 2 for one in facts.get("sent", []))
     if not (fine and all(one == "" or id_to_number(one) for one in of)):
         raise ValueError(say("history.foreign_row", number=line["row"]["id"]))
-    return Judged(facts)
 
 
 def rows_of(connection: sqlite3.Connection, column: str, values: Sequence[Any]) -> list[sqlite3.Row]:

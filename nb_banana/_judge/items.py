@@ -59,23 +59,26 @@ class Item:
         """Whether a pair is shown in the second of its orders."""
         return self.cells != tuple(sorted(self.cells))
 
-    def facts(self, judge: Judge, at: Any = None) -> dict[str, Any]:
-        """What the history keeps of it beside the record, asked ``at`` an address; it decides what is the
-        same question.
-        """
-        rules = judge.rules
+    def same(self, judge: Judge) -> dict[str, Any]:
+        """What decides whether two questions are the same."""
         return {
-            "model": judge.model, "pictures": [one.sha256 for one in self.pictures],
-            "longest_edge": judge.longest_edge, "temperature": judge.temperature, "seed": judge.seed,
-            "prompt_sha256": hashlib.sha256(self.prompt.encode()).hexdigest(), "of": list(self.of),
-            "protocol": rules.name, "protocol_version": rules.version, "protocol_sha256": rules.sha256,
-            "protocol_source": rules.source, "ask": self.ask.name, "values": list(self.values),
-            "at": at,
+            "prompt_sha256": hashlib.sha256(self.prompt.encode()).hexdigest(), "model": judge.model,
+            "pictures": [one.sha256 for one in self.pictures], "longest_edge": judge.longest_edge,
+            "temperature": judge.temperature, "seed": judge.seed,
+        }  # fmt: skip
+
+    def facts(self, judge: Judge, at: Any) -> dict[str, Any]:
+        """What the history keeps of it beside the record, asked ``at`` an address."""
+        rules = judge.rules
+        return self.same(judge) | {
+            "of": list(self.of), "protocol": rules.name, "protocol_version": rules.version,
+            "protocol_sha256": rules.sha256, "protocol_source": rules.source, "ask": self.ask.name,
+            "values": list(self.values), "at": at,
         }  # fmt: skip
 
     def name(self, judge: Judge) -> tuple[str, int]:
         """What names the question whoever answers it, and the pass."""
-        return core_of(self.facts(judge)), self.number
+        return core_of(self.same(judge)), self.number
 
     def question(self, judge: Judge) -> Question:
         """The question as it is sent, its pictures scaled to the judge's edge; to be called in a thread."""

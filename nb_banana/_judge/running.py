@@ -4,8 +4,8 @@ Rules of this file:
 
 * What comes of a question is in the history; nothing of it is held here.
 * "Too many requests" is no answer: the place is left alone for as long as it says, then asked again.
-* A used-up budget, a refused key, an empty balance, a model that is not there and a host that can't be
-  reached end the asking; what is under way is awaited.
+* A used-up budget, a refused key, an empty balance, a model that is not there, a host that can't be
+  reached and one that turns questions down as they are end the asking; what is under way is awaited.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ..errors import (
     APIConnectionError,
     AuthenticationError,
     BudgetError,
+    InvalidRequestError,
     ModelNotFoundError,
     NanoBananaError,
     QuotaError,
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from .judge import Judge
 
 _STOP: Final = (BudgetError, AuthenticationError, QuotaError, ModelNotFoundError, RegionError)
-_UNREACHED: Final = 5
-"""Questions in a row that could not reach the host, after which it is given up."""
+_VAIN: Final = 5
+"""Questions in a row that could not reach the host, or were turned down as they are: then no more go."""
 _PATIENCE: Final = 600.0
 """Seconds of nothing but "too many requests" after which that is an answer."""
 _FIRST, _LONGEST = 2.0, 60.0
@@ -75,7 +76,7 @@ class Run:
     _done: int = 0
     _busy: int = 0
     _spent: Decimal = Decimal(0)
-    _unreached: int = 0
+    _vain: int = 0
     _until: float = 0.0
     _waits: int = 0
     _limited_since: float | None = None
@@ -166,7 +167,7 @@ class Run:
         except NanoBananaError as error:
             self._failed(item, error)
             return
-        self._unreached, self._waits, self._limited_since = 0, 0, None
+        self._vain, self._waits, self._limited_since = 0, 0, None
         self._done += 1
         if record.cost is not None and record.cost.amount is not None and record.billing != "free":
             self._spent += record.cost.amount
@@ -181,9 +182,9 @@ class Run:
             self._spent += self.each.amount
         if error.record_id is None and len(self.errors) < _MANY:
             self.errors[item.name(self.judge)] = error.message
-        unreached = isinstance(error, APIConnectionError) and not error.may_be_billed
-        self._unreached = self._unreached + 1 if unreached else 0
-        if isinstance(error, (*_STOP, RateLimitError)) or self._unreached >= _UNREACHED:
+        vain = isinstance(error, (APIConnectionError, InvalidRequestError)) and not error.may_be_billed
+        self._vain = self._vain + 1 if vain else 0
+        if isinstance(error, (*_STOP, RateLimitError)) or self._vain >= _VAIN:
             self._stop(error)
 
     def _put_off(self, error: RateLimitError) -> bool:

@@ -6,6 +6,7 @@ import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,7 +56,7 @@ class Estimate:
     @property
     def cost(self) -> Cost:
         """Of all that would be sent."""
-        return self.each * self.to_ask if self.to_ask else Cost(self.each.amount and self.each.amount * 0)
+        return self.each * self.to_ask if self.to_ask else Cost(Decimal(0))
 
     def __str__(self) -> str:
         lines = [say("judge.estimate", total=self.questions, answered=self.answered, to_ask=self.to_ask)]
@@ -176,7 +177,7 @@ class Judgements:
 
     def _sentences(self) -> list[str]:
         found = [say("judge.sandbox")] if self.sandbox else []
-        found.append(self.told)
+        found += [] if self.withheld else [self.told]  # which says it too
         if self.unable:
             found.append(say("judge.unable", count=len(self.unable)))
         if self.preferences:
@@ -196,7 +197,7 @@ class Judgements:
             "judge.head", judge=self.judge.label, protocol=rules.name, version=rules.version,
             answers=len(self.answers), spent=say("judge.nothing_spent") if self.sandbox else self.spent,
         )  # fmt: skip
-        return _text.plain("\n".join([head, repr(self._overall())]))
+        return _text.plain("\n".join([head, repr(self._overall()).strip("\n")]))
 
     def _overall(self) -> Finding:
         """The summary without the parts of the overall figure."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -114,12 +116,14 @@ def test_an_older_reading_stands_until_it_is_rescored(photo, session, fake, judg
 def test_every_answer_is_kept_with_all_that_made_it(photo, session, fake, judge):
     """Prompt hash, protocol, model asked and answered, provider, sizes sent, temperature, seed, pass, raw answer, parser, cost."""
     plan = compared(photo, session, ("ok 6 and 9",))
-    fake.answer = lambda *_: (200, reply(scores(6, 9), usage={"prompt_tokens": 9, "completion_tokens": 2, "cost": 0.002}))
+    leaky = scores(6, 9).replace("looked", f"my key is {KEY}")
+    fake.answer = lambda *_: (200, reply(leaky, usage={"prompt_tokens": 9, "completion_tokens": 2, "cost": 0.002}))
     row = plan.judge(replace(judge, seed=5, longest_edge=200)).to_dataframe().iloc[0]
     assert (row["model"], row["model_sent"], row["model_answered"]) == ("judge-1", "judge-1", "judge-answered-1")
     assert (row["protocol"], row["protocol_version"], row["parser"], row["pass"]) == ("one", 3, 1, 1)
     assert row["sent"] == "200x150 200x149" and (row["temperature"], row["seed"]) == (0, 5)
-    assert len(row["prompt_sha256"]) == len(row["protocol_sha256"]) == 64 and row["raw"] == scores(6, 9)
+    assert row["raw"].startswith('{"reason": "my key is ') and row["raw"].endswith('"done": 6, "kept": 9}')
+    assert len(row["prompt_sha256"]) == len(row["protocol_sha256"]) == 64 and KEY not in row["raw"]
     assert (row["provider"], row["wire"], row["billing"], row["cost"]) == ("custom", "openai", "paid", 0.002)
     (body,) = fake.bodies
     assert body["temperature"] == 0 and body["seed"] == 5 and "modalities" not in body and len(pictures(body)) == 2
@@ -160,6 +164,28 @@ def test_a_judges_answers_travel_with_the_comparison_and_go_with_its_edits(photo
     assert plan.judge(judge, dry_run=True).estimate.to_ask == 1
 
 
+def test_a_file_that_claims_other_words_or_scores_is_not_believed(photo, session, fake, judge, clean_place):
+    """A score written into somebody's file is read anew from the raw answer; words that are not those asked refuse the file."""
+    plan = compared(photo, session, ("ok 6 and 9",))
+    plan.judge(judge)
+    good, bad, forged = (clean_place / name for name in ("good.zip", "bad.zip", "forged.zip"))
+    plan.export(good)
+    with zipfile.ZipFile(good) as source:
+        line = json.loads(source.read("judgements.jsonl"))
+        for path, change in ((forged, {"scored": {**line["scored"], "scores": {"done": 10, "kept": 10}}}),
+                             (bad, {"facts": {**line["facts"], "prompt_sha256": "0" * 64}})):
+            with zipfile.ZipFile(path, "w") as target:
+                for name in source.namelist():
+                    made = json.dumps(line | change) if name == "judgements.jsonl" else source.read(name)
+                    target.writestr(name, made)
+    with nb.Session(nb.Endpoint.sandbox(), folder=clean_place / "other", tell=lambda _: None) as other:
+        with pytest.raises(InvalidRequestError):
+            nb.Comparison.load(bad, session=other)
+        assert other.history.records() == []
+        read = nb.Comparison.load(forged, session=other).judge(judge)
+        assert read.figures["j_overall"] == [6.0] and fake.posts.total() == 1
+
+
 def test_words_are_an_answer_to_a_question_and_still_no_picture(photo, session, fake, at):
     """The same words end an edit with NoImageError, and a wire that brings only pictures is refused by name."""
     fake.answer = lambda *_: (200, reply("It looks fine to me."))
@@ -198,6 +224,34 @@ def test_too_many_requests_is_waited_out_and_a_refused_key_ends_the_asking(photo
     with pytest.warns(UserWarning, match="ended early"):
         left = plan.judge(replace(judge, model="judge-2"), concurrency=2)
     assert fake.posts.total() <= 2 and left.counts["unasked"] >= 2 and left.withheld
+
+
+def test_a_judge_that_turns_every_question_down_is_not_asked_a_hundred_times(photo, session, fake, judge):
+    """A model that takes no temperature refuses each question alike: after five the asking ends, with its words."""
+    plan = compared(photo, session, ("ok 1 and 1",))
+    fake.answer = lambda *_: (400, b'{"error": {"message": "Unsupported value: temperature", "param": "temperature"}}')
+    with pytest.warns(UserWarning, match="Unsupported value: temperature"):
+        left = plan.judge(replace(judge, passes=12, seed=1), concurrency=1)
+    assert fake.posts.total() == 5 and left.counts == {"failed": 5, "unasked": 7}
+
+
+def test_a_reader_without_a_key_sees_the_authors_scores(photo, session, fake, judge):
+    """The sandbox is not asked what a real judge answered in this history: its scores show, and are called real."""
+    plan = compared(photo, session, ("ok 6 and 9",))
+    plan.judge(judge)
+    read = plan.judge(replace(judge, endpoint=None))
+    assert read.figures["j_overall"] == [6.0] and not read.sandbox and read.estimate.to_ask == 0
+
+
+@pytest.mark.parametrize(("endpoint", "model", "wire"), [
+    (nb.Endpoint.apiyi(KEY), "gpt-4.1", "openai"), (nb.Endpoint.google("AIza" + "x" * 35), "gemini-2.5-pro", "gemini"),
+    (nb.Endpoint.openrouter("sk-or-" + "x" * 40), "openai/gpt-4.1", "openai"), (nb.Endpoint.openai(KEY), "gpt-4.1", "openai"),
+    (nb.Endpoint.local("http://127.0.0.1:9"), "qwen-vl", "openai"), (nb.Endpoint("http://127.0.0.1:9", KEY), "m", "gemini"),
+    (nb.Endpoint.apiyi(KEY).on("gemini"), "gemini-2.5-pro", "gemini"), (nb.Endpoint.sandbox(), "m", "gemini"),
+])  # fmt: skip
+def test_a_judge_is_asked_over_the_wire_that_carries_its_words(endpoint, model, wire):
+    """Each provider's own for models the catalog has no row of, unless one was asked for by name; nothing is sent."""
+    assert nb.Judge(model).place(endpoint).wire == nb.Judge(model, endpoint).place(nb.Endpoint.sandbox()).wire == wire
 
 
 def test_two_who_ask_at_once_pay_once(photo, session, fake, judge, clean_place):

@@ -10,11 +10,13 @@ import time
 from pathlib import Path
 
 import judged_child
+import pytest
 
 HERE = Path(__file__).resolve().parent
 
 
-def test_killed_and_resumed_asks_exactly_what_is_missing(fake, photo, one, clean_place):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_killed_and_resumed_asks_exactly_what_is_missing(how, fake, photo, one, clean_place):
     """What was answered, a refusal too, is never paid again; what was under way is told as maybe paid and asked once more."""
     fake.at_once = 3
     folder = clean_place / "history"
@@ -25,7 +27,7 @@ def test_killed_and_resumed_asks_exactly_what_is_missing(fake, photo, one, clean
         while fake.posts.total() < 4:  # three are answered and filed, one more is under way
             assert time.monotonic() < end and child.poll() is None, child.stderr.read()
             time.sleep(0.02)
-        os.killpg(child.pid, signal.SIGKILL)
+        os.killpg(child.pid, how)
         child.communicate(timeout=30)
     assert len(fake.posts) == 4 and set(fake.posts.values()) == {1}
     fake.gate.set()
