@@ -116,3 +116,8 @@ def load_ipython_extension(ipython: Any) -> None:
 def unload_ipython_extension(ipython: Any) -> None:
     """``%unload_ext nb_banana``."""
     import_module("._magics", __name__).unload_ipython_extension(ipython)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Where the notebook extension of a checkout lies, for ``jupyter labextension develop``."""
+    return [{"src": "../labextension", "dest": "nb-banana"}]
