@@ -6,8 +6,8 @@ Rules of this file:
   (git's `origin`); where there is none, a link into the repository is its words alone and a picture goes.
 - Nothing of an address but its host and its path goes into a package: `origin` may hold a name and a key.
 - An sdist brings its page along (PKG-INFO, which hatchling reads), so a wheel made from it says the same.
-- Servers tell browsers to keep an extension's files for ever. So the scripts go, as they are written, into a folder
-  that is named by what they hold; a new release, and a checkout installed again, is a new folder.
+- Servers tell browsers to keep an extension's files for ever. So the scripts go, as they are written, into a
+  folder that is named by what they hold; a new release, and a checkout installed again, is a new folder.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ class CustomMetadataHook(MetadataHookInterface):
 
 
 def lay_out(source: Path, target: Path, version: str) -> None:
-    """Copy the extension to ``target``: its scripts in a folder named by their bytes, its version filled in."""
-    scripts = sorted((source / "static").iterdir())
-    digest = hashlib.sha256(b"".join(one.name.encode() + one.read_bytes() for one in scripts)).hexdigest()[:16]
+    """Copy the extension: its scripts into a folder named by what they hold, its version filled in."""
+    held = b"".join(one.name.encode() + one.read_bytes() for one in sorted((source / "static").iterdir()))
+    digest = hashlib.sha256(held).hexdigest()[:16]
     package = json.loads((source / "package.json").read_text(encoding="utf-8"))
     build = package["jupyterlab"]["_build"]
     build["load"] = build["load"].replace("static/", f"static/{digest}/")
