@@ -116,3 +116,8 @@ def load_ipython_extension(ipython: Any) -> None:
 def unload_ipython_extension(ipython: Any) -> None:
     """``%unload_ext nb_banana``."""
     import_module("._magics", __name__).unload_ipython_extension(ipython)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Where a Jupyter server finds the routes that the extension reads a history by."""
+    return [{"module": "nb_banana._server.extension"}]
