@@ -56,6 +56,8 @@ HOMES = {
     "socketserver": {"_sandbox"},
     "http.server": {"_sandbox"},
     "click": {"_cli"},
+    "jupyter_server": {"_server"},
+    "tornado": {"_server"},
 }
 PANDAS_ONLY_IN = "to_dataframe"
 LISTENERS = {"start_server", "start_unix_server", "create_server", "listen"}
@@ -311,10 +313,11 @@ def test_every_library_is_declared():
 
 
 def test_only_measuring_needs_an_extra_at_its_head():
-    """Only what measures, and the statistics of comparisons, both loaded when they are asked for, need more than the plain dependencies."""
+    """Only what measures, and the statistics of comparisons, both loaded when they are asked for, and what a Jupyter server loads need more than the plain dependencies."""
     assert {name: rooms for name, rooms in foreign(head=True).items() if name not in declared()} == {
         "imagehash": {"_measure"}, "numpy": {"_measure", "_measures", "_compare"},
         "scikit-image": {"_measure", "_measures"}, "scipy": {"_measure", "_compare"},
+        "jupyter-core": {"_server"}, "jupyter-server": {"_server"}, "tornado": {"_server"},
     }
     assert [path.stem for path in sources() if room_of(path) == "_compare" and any(
         module.split(".")[0] in ("numpy", "scipy") for module, _, _ in imports(path))] == ["statistics"]
