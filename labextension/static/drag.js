@@ -56,7 +56,8 @@ export function hearDrags(front, cells, outputs) {
       const files = [await outputs.file(folder, origin)];
       element.dispatchEvent(new CustomEvent("nbb-take", { detail: { files, addresses: [] } }));
     } else if (kind === "files") {
-      await front.browser()?.model.upload(await outputs.file(folder, origin));
+      const browser = front.browser(), file = await outputs.file(folder, origin);
+      if (browser) await browser.model.upload(new File([file], await outputs.free(browser.model.path, file.name), { type: file.type }));
     } else {
       const panel = front.tracker.find((one) => one.node.contains(element));
       if (!panel) return;

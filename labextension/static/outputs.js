@@ -77,11 +77,15 @@ export class Outputs {
   async save({ panel, origin }) {
     if (!origin) return;
     const { app, speech, tell } = this.front, folder = folderOf(panel.context.path);
-    const file = await this.file(folder, origin);
-    const held = await app.serviceManager.contents.get(folder, { content: true });
-    const name = freeName(file.name, (held.content ?? []).map((/** @type {{name: string}} */ one) => one.name));
+    const file = await this.file(folder, origin), name = await this.free(folder, file.name);
     await app.serviceManager.contents.save(join(folder, name), { type: "file", format: "base64", content: await base64(file) });
     tell(speech.say("saved", { name }));
+  }
+
+  /** A name that nothing in a folder has. @param {string} folder @param {string} name */
+  async free(folder, name) {
+    const held = await this.front.app.serviceManager.contents.get(folder, { content: true });
+    return freeName(name, (held.content ?? []).map((/** @type {{name: string}} */ one) => one.name));
   }
 
   /** Put the original into the clipboard, which takes PNG alone: every pixel, as it is. @param {Found} found */
