@@ -141,7 +141,8 @@ export class Side {
     body.className = "nb-banana-row";
     tools.className = "nb-banana-tools";
     prompt.textContent = row.prompt.slice(0, 300);
-    facts.textContent = [(SIGNS[row.status] ?? "") + when(row.when, speech.chinese), row.model, row.note.slice(0, 100)].filter(Boolean).join(" · ");
+    facts.textContent = [(SIGNS[row.status] ?? "") + when(row.when, speech.chinese), row.model,
+      row.sandbox ? speech.say("sandbox") : row.cost, row.note.slice(0, 100)].filter(Boolean).join(" · ");
     words.append(prompt, facts);
     if (row.sha256) {
       const image = Object.assign(document.createElement("img"), { alt: "", draggable: false });
@@ -156,7 +157,7 @@ export class Side {
       const origin = { record: row.id, folder: page.folder, sha256: row.sha256 };
       body.addEventListener("dragstart", (event) => carry(event, { origin, folder }));
       tools.append(button(`✎ ${speech.say("again")}`, speech.say("again_tip"), () => this.open(row)),
-        button(`⧉ ${speech.say("code_short")}`, speech.say("code"), () => this.code(row)));
+        button(`</> ${speech.say("code_short")}`, speech.say("code"), () => this.code(row)));
     }
     body.append(words);
     tools.append(this.star(row));

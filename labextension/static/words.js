@@ -40,6 +40,7 @@ export const WORDS = {
   star_off: ["Starring needs a notebook of this folder with its kernel running", "加星标需要打开此文件夹中的笔记本并运行其内核"],
   starred: ["Starred", "已加星标"],
   drag: ["Double click: panel. Drag: into a cell or the file browser", "双击：打开面板。拖动：放入单元格或文件浏览器"],
+  sandbox: ["sandbox", "沙盒"],
   count: ["{count} edits", "{count} 条编辑"],
   count_one: ["1 edit", "1 条编辑"],
   // a saved widget without its kernel
