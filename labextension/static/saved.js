@@ -7,6 +7,9 @@
  * "Error displaying widget: model not found") does the card stand in its place. Outputs without our type are not met.
  */
 
+import { folderOf, originOf } from "./places.js";
+import { Records } from "./records.js";
+
 export const MIME = "application/vnd.nb-banana+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 /** Before any other type of the same output; the widgets' own stands at -10. */
@@ -39,7 +42,10 @@ function watched(drawn, able, card) {
   const look = () => {
     const live = [...node.children].some((child) => child !== card.node);
     if (live) card.node.remove();
-    else if (late && (node.childNodes.length !== 1 || node.firstChild !== card.node)) node.replaceChildren(card.node);
+    else if (late && (node.childNodes.length !== 1 || node.firstChild !== card.node)) {
+      node.replaceChildren(card.node);
+      void card.draw();
+    }
   };
   const seen = new MutationObserver(look);
   seen.observe(node, { childList: true });
@@ -66,8 +72,26 @@ class Card {
     this.node.className = "nb-banana-saved";
   }
 
+  /** Fetch the picture from the history, unless the cell has one: it stands there, as an output of its own. */
+  async draw() {
+    const { node, told, front, panel } = this, origin = originOf({ nb_banana: told });
+    await new Promise((done) => setTimeout(done));  // the cell's other outputs come in the same breath
+    if (!origin || node.querySelector("img") || node.closest(".jp-OutputArea")?.querySelector(".jp-RenderedImage img")) return;
+    const records = new Records(front), folder = folderOf(panel.context.path);
+    try {
+      const sha = origin.sha256 || await records.hashOf(folder, origin.record);
+      if (!sha) return;
+      const src = URL.createObjectURL(await records.picture(folder, sha, "thumb"));
+      const image = Object.assign(new Image(), { src, alt: front.speech.say("last"), onload: () => URL.revokeObjectURL(src) });
+      node.firstElementChild?.after(image);
+    } catch {
+      // Nobody here can tell: the words stand alone.
+    }
+  }
+
   /** @param {any} told what the output says of itself; it may be anybody's file, so each part is looked at */
   tell(told) {
+    this.told = told;
     const { speech } = this.front;
     const make = (/** @type {string} */ tag, /** @type {string} */ words) => Object.assign(document.createElement(tag), { textContent: words });
     const kind = KINDS.has(told?.kind) ? (told.kind === "history" ? "past" : told.kind) : "other";

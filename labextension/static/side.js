@@ -18,7 +18,6 @@ const SIGNS = { done: "", refused: "⊘ ", failed: "! ", interrupted: "■ ", ru
 export class Side {
   /** @param {import("../types.js").Front} front @param {import("./cells.js").Cells} cells @param {import("./records.js").Records} records */
   constructor(front, cells, records) {
-    Object.assign(this, { front, cells, records });
     this.front = front;
     this.cells = cells;
     this.records = records;
@@ -121,7 +120,7 @@ export class Side {
     const count = page.total === 1 ? speech.say("count_one") : speech.say("count", { count: page.total });
     const place = speech.say("folder", { folder: this.at || speech.say("root") });
     const none = speech.say(search.value.trim() ? "no_match" : "none");
-    status.textContent = page.rows.length ? `${place} · ${count}` : `${place}. ${none}`;
+    status.textContent = page.rows.length ? `${place} · ${count}` : `${place} · ${none}`;
     const left = page.total - page.rows.length;
     more.hidden = left <= 0;
     more.textContent = speech.say("more", { count: Math.min(PAGE, left) });
