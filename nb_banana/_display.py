@@ -24,6 +24,7 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "contrast": ("nb_banana._compare.findings", "contrasts"),
     "timeline": ("nb_banana._widgets.timeline", "timeline"),
     "grid": ("nb_banana._widgets.grid", "grid"),
+    "kept_in": ("nb_banana._history.beside", "kept_in"),
 }
 
 

@@ -336,7 +336,7 @@ def test_asking_too_much_at_once_is_told(jupyter, here):
         while len(answers) < 20 and time.monotonic() - began < 15:
             time.sleep(0.1)
         assert jupyter.get("/api/status").status == 200
-        assert [status for status, _ in answers if status == 503]
+        assert [status for status, when in answers if status == 503 and when < 4]  # sooner than a look gives up
         holder.execute("ROLLBACK")
         for one in asking:
             one.join()
