@@ -10,7 +10,7 @@ export interface Signal<T> {
   disconnect(slot: (sender: any, args: T) => void): boolean;
 }
 
-/** A record that an output's picture is of: its id, the history's folder as the kernel saw it, the picture's hash. */
+/** A record that an output's picture is of: its id, the history's folder from the notebook's, the picture's hash. */
 export interface Origin {
   record: string;
   folder: string;

@@ -2,7 +2,7 @@
 /** The pictures of outputs: which one is meant, its bytes, and the original of one that is ours. */
 
 import { base64, message } from "./cells.js";
-import { folderOf, freeName, join, originOf, pastCode, plain, py, relative, panelCode, resultCode, suffixOf } from "./places.js";
+import { MIME, folderOf, freeName, join, originOf, pastCode, plain, py, relative, panelCode, resultCode, suffixOf } from "./places.js";
 
 /** @typedef {import("../types.js").Found} Found */
 
@@ -31,7 +31,7 @@ export class Outputs {
     if (!panel || !area || image.closest(OURS)) return null;
     const at = area.widgets.findIndex((one) => one.node.contains(image));
     const output = at >= 0 && at < area.model.length ? area.model.get(at) : undefined;
-    return { panel, cell, image, origin: originOf(output?.metadata) };
+    return { panel, cell, image, origin: originOf(output?.metadata) ?? originOf({ nb_banana: output?.data[MIME] }) };
   }
 
   /** @param {Found} found */

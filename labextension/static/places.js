@@ -1,6 +1,8 @@
 // @ts-check
 /** Paths, names and the Python that menus insert: pure functions, tried under node. */
 
+/** What an output says of a widget of ours, beside the widget. */
+export const MIME = "application/vnd.nb-banana+json";
 const PICTURE = /\.(png|jpe?g|gif|webp|avif|heic|heif|tiff?|bmp)$/i;
 /** @type {Record<string, string>} */
 const SUFFIXES = { "image/jpeg": "jpg", "image/svg+xml": "svg", "image/tiff": "tif" };

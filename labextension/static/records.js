@@ -51,11 +51,16 @@ export class Records {
     }
   }
 
+  /** The folder to ask the server for: the history's where it is known, else the notebook's.
+   * @param {string} folder @param {string} [known] from there */
+  place(folder, known = this.front.settings.historyFolder) {
+    if (/^([/\\~]|[A-Za-z]:)/.test(known)) throw new Unknown("elsewhere");  // outside of what the server shows
+    return join(folder, known && plain(known));
+  }
+
   /** @param {string} folder @param {string} q @param {number} offset @param {number} limit @returns {Promise<Page>} */
   async served(folder, q, offset, limit) {
-    const set = this.front.settings.historyFolder;
-    if (/^([/\\~]|[A-Za-z]:)/.test(set)) throw new Unknown("elsewhere");  // outside of what the server shows
-    const asked = join(folder, set && plain(set));
+    const asked = this.place(folder);
     const reply = await this.front.ask("history", { folder: asked, q, offset: String(offset), limit: String(limit) });
     if (reply.status === 404 || reply.status === 501) throw new Unknown("missing");
     if (!reply.ok) throw new Error(await reply.json().then((said) => said.message, () => `${reply.status} ${reply.statusText}`));
@@ -115,14 +120,21 @@ export class Records {
     return blobOf(await this.ask(kernel, `picture(${JSON.stringify(row.id)}, small=True)`));
   }
 
+  /** The picture of a record, from the server; null where its history doesn't know the record.
+   * @param {string} folder @param {import("../types.js").Origin} origin @param {"thumb" | "full"} size */
+  async find(folder, origin, size) {
+    const sha = origin.sha256 || await this.hashOf(folder, origin.record);
+    return sha ? this.picture(this.place(folder, origin.folder || undefined), sha, size) : null;
+  }
+
   /** The original picture of a record, as it was received. @param {string} folder @param {import("../types.js").Origin} origin @returns {Promise<Blob>} */
   async original(folder, origin) {
     const { speech } = this.front, id = origin.record;
     /** @type {unknown} */
     let why = speech.say("no_copy");
     try {
-      const sha = origin.sha256 || await this.hashOf(folder, id);
-      if (sha) return await this.picture(folder, sha, "full");
+      const found = await this.find(folder, origin, "full");
+      if (found) return found;
     } catch (reason) {
       if (!(reason instanceof Unknown)) why = reason;
     }

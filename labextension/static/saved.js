@@ -7,16 +7,15 @@
  * "Error displaying widget: model not found") does the card stand in its place. Outputs without our type are not met.
  */
 
-import { folderOf, originOf } from "./places.js";
+import { MIME, folderOf, originOf } from "./places.js";
 import { Records } from "./records.js";
 
-export const MIME = "application/vnd.nb-banana+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 /** Before any other type of the same output; the widgets' own stands at -10. */
 const RANK = -20;
 /** How long a widget may take to come before the card is shown, in milliseconds: no flicker while a kernel answers. */
 const WAIT = 1500;
-const KINDS = new Set(["panel", "chain", "grid", "history"]);
+const KINDS = new Set(["panel", "chain", "grid", "history", "viewer"]);
 
 /** @typedef {import("../types.js").Drawn} Drawn @typedef {import("../types.js").NotebookPanel} NotebookPanel */
 
@@ -51,7 +50,7 @@ function watched(drawn, able, card) {
   seen.observe(node, { childList: true });
   drawn.disposed.connect(() => seen.disconnect());
   drawn.renderModel = async (model) => {
-    card.tell(model.data[MIME]);
+    card.tell(model.data[MIME], model.metadata);
     const decide = () => { late = true; look(); };
     if (!render || !model.trusted || !model.data[WIDGET]) return decide();
     late = false;
@@ -68,20 +67,22 @@ class Card {
   constructor(front, panel) {
     this.front = front;
     this.panel = panel;
+    /** @type {import("../types.js").Origin | null} */
+    this.origin = null;
     this.node = document.createElement("div");
     this.node.className = "nb-banana-saved";
   }
 
   /** Fetch the picture from the history, unless the cell has one: it stands there, as an output of its own. */
   async draw() {
-    const { node, told, front, panel } = this, origin = originOf({ nb_banana: told });
+    const { node, origin, front, panel } = this;
     await new Promise((done) => setTimeout(done));  // the cell's other outputs come in the same breath
     if (!origin || node.querySelector("img") || node.closest(".jp-OutputArea")?.querySelector(".jp-RenderedImage img")) return;
     const records = new Records(front), folder = folderOf(panel.context.path);
     try {
-      const sha = origin.sha256 || await records.hashOf(folder, origin.record);
-      if (!sha) return;
-      const src = URL.createObjectURL(await records.picture(folder, sha, "thumb"));
+      const blob = await records.find(folder, origin, "thumb");
+      if (!blob) return;
+      const src = URL.createObjectURL(blob);
       const image = Object.assign(new Image(), { src, alt: front.speech.say("last"), onload: () => URL.revokeObjectURL(src) });
       node.firstElementChild?.after(image);
     } catch {
@@ -89,9 +90,9 @@ class Card {
     }
   }
 
-  /** @param {any} told what the output says of itself; it may be anybody's file, so each part is looked at */
-  tell(told) {
-    this.told = told;
+  /** @param {any} told what the output says of itself; it may be anybody's file, so each part is looked at @param {any} metadata */
+  tell(told, metadata) {
+    this.origin = originOf(metadata) ?? originOf({ nb_banana: told });
     const { speech } = this.front;
     const make = (/** @type {string} */ tag, /** @type {string} */ words) => Object.assign(document.createElement(tag), { textContent: words });
     const kind = KINDS.has(told?.kind) ? (told.kind === "history" ? "past" : told.kind) : "other";
@@ -100,10 +101,11 @@ class Card {
     run.type = "button";
     run.addEventListener("click", () => void this.run());
     const caption = typeof told?.caption === "string" ? told.caption.slice(0, 600) : "";
+    if (caption) use.textContent = caption;
     const row = make("div", "");
-    row.append(use, run);
+    row.append(run, use);
     this.node.lang = speech.chinese ? "zh-CN" : "en";
-    this.node.replaceChildren(title, ...(caption ? [make("p", caption)] : []), row);
+    this.node.replaceChildren(title, row);
     this.node.setAttribute("role", "group");
     this.node.setAttribute("aria-label", title.textContent ?? "");
   }

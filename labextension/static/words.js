@@ -48,6 +48,7 @@ export const WORDS = {
   chain: ["Chain", "编辑链"],
   grid: ["Grid", "对比网格"],
   past: ["History", "历史记录"],
+  viewer: ["Viewer", "查看器"],
   other: ["View", "视图"],
   use: ["Run this cell to use it.", "运行此单元格即可使用。"],
   run: ["Run Cell", "运行单元格"],

@@ -12,12 +12,7 @@ from playwright.sync_api import expect
 from .lab import until
 
 SETUP = "import nb_banana as nb\nnb.session(nb.Endpoint.sandbox(), tell=lambda _: None)\nr = nb.edit('cat.png', 'Make the sky stormy')"
-OWN = """\
-from IPython.display import display
-data, metadata = r._repr_mimebundle_()
-for kind in metadata:
-    metadata[kind]['nb_banana'] = {'record': r.record_id, 'folder': 'nb_banana_history'}
-display(data, metadata=metadata, raw=True)"""
+OWN = "r"
 FOREIGN = "from IPython.display import Image\nImage('cat.png')"
 SOURCES = "() => window.jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.sharedModel.getSource())"
 DROP = """async ([from, to]) => {

@@ -8,55 +8,62 @@ import nbformat
 from playwright.sync_api import expect
 
 from .lab import until
-from .test_extension import panel_shown
+from .test_extension import choose, menu, sources
 
-OURS = """\
-import nb_banana as nb
-from IPython.display import display
-nb.session(nb.Endpoint.sandbox(), tell=lambda _: None)
-r = nb.edit('cat.png', 'Make the sky stormy')
-p = nb.panel('cat.png', slot=False)
-told = {'kind': 'panel', 'caption': '320×240 <img src=x onerror=alert(1)> · free', 'record': r.record_id}
-display({**p._repr_mimebundle_(), 'application/vnd.nb-banana+json': told}, raw=True)"""
+SETUP = "import nb_banana as nb\nnb.session(nb.Endpoint.sandbox(), tell=lambda _: None)\nr = nb.edit('cat.png', 'Make the sky stormy')"
+PANEL = "p = nb.panel('cat.png')\np.prompt.value = 'Paint a red boat'\np.run_button.click()\np.wait()\np"
+HISTORY = "h = nb.history()\nh"
 THEIRS = "import ipywidgets\nipywidgets.IntSlider(7, description='theirs')"
 SHUT = "() => window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()"
 CARD = ".nb-banana-saved"
+WRONG = "() => [...document.querySelectorAll('.jp-OutputArea')].some(one => /Loading widget|Error displaying/.test(one.innerText))"
 
 
 def cell(page, index):
     return page.locator(".jp-CodeCell").nth(index).locator(".jp-OutputArea")
 
 
-def test_a_saved_panel_says_what_it_was(open_notebook, photo_bytes):
-    """Alive it is the widget itself; opened anew it is a card with its picture and its caption as text, in place of an error, and a button that
-    runs its cell; a slider of ipywidgets is alive and then an error, exactly as without us."""
-    nb = open_notebook([OURS, THEIRS], files={"cat.png": photo_bytes})
+def test_a_saved_widget_says_what_it_was(open_notebook, photo_bytes):
+    """Alive it is the widget itself; opened anew it is a card in place of an error, with its last picture unless that stands beside it,
+    and a button that runs its cell; a slider of ipywidgets is alive and then an error, exactly as without us."""
+    nb = open_notebook([SETUP, PANEL, HISTORY, THEIRS], files={"cat.png": photo_bytes})
     page = nb.page
     nb.run_all()
-    panel_shown(nb)
+    expect(cell(page, 1).locator(".nbb-card img")).to_have_count(1)
+    expect(cell(page, 2).locator(".nb-banana-history")).to_be_visible()
+    expect(cell(page, 3).locator(".widget-slider")).to_be_visible()
     assert page.locator(CARD).count() == 0
-    expect(cell(page, 1).locator(".widget-slider")).to_be_visible()
+    record = nb.python("print(p.result.record_id)").strip()
     nb.save()
     nb.do(SHUT, "shutting the kernel down")
     page.reload()
     nb.wait_idle()
-    card = cell(page, 0).locator(CARD)
-    expect(card).to_contain_text("nb_banana · Panel")
-    expect(card).to_contain_text("320×240 <img src=x onerror=alert(1)> · free")
-    expect(card).to_contain_text("Run this cell to use it.")
-    until(page, f"() => document.querySelector('{CARD} img')?.naturalWidth > 0", "its last picture is there")
-    assert card.locator("img").count() == 1
-    expect(cell(page, 1)).to_contain_text("Error displaying widget")
-    assert "Error" not in cell(page, 0).inner_text() and cell(page, 1).locator(CARD).count() == 0
+    panel, history = cell(page, 1).locator(CARD), cell(page, 2).locator(CARD)
+    expect(panel).to_contain_text("nb_banana · Panel")
+    expect(history).to_contain_text("nb_banana · History")
+    until(page, f"() => document.querySelector('{CARD} img')?.naturalWidth > 0", "the last picture is there")
+    assert panel.locator("img").count() == 0 and history.locator("img").count() == 1
+    expect(cell(page, 1).locator(".jp-RenderedImage img")).to_be_visible()
+    expect(cell(page, 3)).to_contain_text("Error displaying widget")
+    assert cell(page, 3).locator(CARD).count() == 0
+    assert not any("Error" in cell(page, index).inner_text() for index in (1, 2))
     nb.screenshot("extension-saved")
-    card.get_by_role("button", name="Run Cell").click()
-    panel_shown(nb)
-    expect(page.locator(CARD)).to_have_count(0)
+    menu(page, history.locator("img"))
+    choose(page, "Insert the Code")
+    until(page, "() => window.jupyterapp.shell.currentWidget.content.widgets.length === 5", "the code stands below")
+    assert f'nb.history()["{record}"]' in sources(nb)[3] or "Paint a red boat" in sources(nb)[3]
+    cell(page, 0).scroll_into_view_if_needed()
+    nb.run_cell(0)
+    panel.get_by_role("button", name="Run Cell").click()
+    expect(cell(page, 1).locator(".nbb-card img")).to_have_count(1)
+    expect(panel).to_have_count(0)
+    expect(history).to_have_count(1)
 
 
-def test_a_notebook_from_elsewhere(open_notebook, photo_bytes):
-    """In a notebook nobody trusts, and with no kernel at all, the card stands, of every kind and of none we know; nothing in it is markup."""
-    kinds = [{"kind": "grid", "caption": "3 × 2"}, {"kind": "chain"}, {"kind": "history", "caption": 7}, "not even an object"]
+def test_a_notebook_from_elsewhere(open_notebook):
+    """In a notebook nobody trusts, then in one somebody does, with no kernel at all, the card stands for every kind and for one we
+    don't know; nothing in it is markup."""
+    kinds = [{"kind": "grid", "caption": "3 × 2 <img src=x onerror=alert(1)>"}, {"kind": "chain"}, {"kind": "later", "caption": 7}, "no object"]
     nb = open_notebook(["1"])
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "gone", "display_name": "Gone", "language": "python"}})
     for told in kinds:
@@ -69,11 +76,13 @@ def test_a_notebook_from_elsewhere(open_notebook, photo_bytes):
     page.locator(".jp-Dialog").get_by_role("button", name="No Kernel").click()
     cards = page.locator(f".jp-NotebookPanel:visible {CARD}")
     expect(cards).to_have_count(4)
-    assert [text.split("\n")[0] for text in cards.all_inner_texts()] == [
-        "nb_banana · Grid", "nb_banana · Chain", "nb_banana · History", "nb_banana · View"]
+    expect(cards.first).to_contain_text("3 × 2 <img src=x onerror=alert(1)>")
+    expect(cards.nth(1)).to_contain_text("Run this cell to use it.")
+    assert cards.locator("strong").all_inner_texts() == ["nb_banana · Grid", "nb_banana · Chain", "nb_banana · View", "nb_banana · View"]
+    assert cards.locator("img").count() == 0 and not page.evaluate(WRONG)
     page.evaluate("() => void window.jupyterapp.commands.execute('notebook:trust')")
     page.locator(".jp-Dialog").get_by_role("button", name="Trust").click()
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     page.wait_for_timeout(2500)  # longer than a widget is given to come
     expect(cards).to_have_count(4)
-    until(page, "() => ![...document.querySelectorAll('.jp-OutputArea')].some(one => /Loading widget|Error displaying/.test(one.innerText))", "no error stands there")
+    assert not page.evaluate(WRONG)
