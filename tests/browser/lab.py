@@ -200,11 +200,13 @@ class JupyterServer:
     sockets: tempfile.TemporaryDirectory[str]
 
     @classmethod
-    def start(cls, home: Path, prefix: str = "", *, extension: bool = True, routes: bool = True) -> JupyterServer:
+    def start(cls, home: Path, prefix: str = "", *, extension: bool = True, routes: bool = True,
+              packs: Path | None = None) -> JupyterServer:
         """Start the server and return once it answers; its log is `server.log` in `home`.
 
         With a `prefix`, such as `/user/ann`, it stands behind it as behind a hub. The notebook extension is this
-        checkout's; without `extension` it is disabled, without `routes` its server part is.
+        checkout's; without `extension` it is disabled, without `routes` its server part is. `packs` holds further
+        packages for the server alone, such as a language's.
         """
         root, port, token = home / "root", free_port(), secrets.token_hex(16)
         root.mkdir(parents=True)
@@ -212,6 +214,8 @@ class JupyterServer:
         sockets = tempfile.TemporaryDirectory(prefix="nbb-", ignore_cleanup_errors=True)  # a socket's path is a short one
         environment["JUPYTER_RUNTIME_DIR"] = sockets.name
         environment |= with_extension(home, extension=extension, routes=routes)
+        if packs:
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(packs), environment.get("PYTHONPATH"))))
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
         quiet.parent.mkdir(parents=True)
         quiet.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}))
