@@ -25,7 +25,7 @@ const PLUGIN = "nb-banana:plugin", SAVED = "nb-banana:saved";
 const CATEGORY = "nb_banana";
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16"><path class="jp-icon3" fill="#616161" d="M5 3c1.500 5 5 9 14 10 1 .1 2 1 1.500 2C18 20 13 22 8 19 3.500 16 3 9 4 4z"/></svg>';
 /** @type {import("../types.js").Settings} */
-const SETTINGS = { language: "auto", previewSize: 768, historyFolder: "", confirmAbove: 0, runInsertedCell: true };
+export const SETTINGS = { language: "auto", previewSize: 768, historyFolder: "", confirmAbove: 0, runInsertedCell: true };
 /** The services that are used where there are any: package, name of the token, what it is called here. */
 const SERVICES = [
   ["@jupyterlab/translation", "ITranslator", "translator"], ["@jupyterlab/apputils", "ICommandPalette", "palette"],
