@@ -50,6 +50,7 @@ def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     for name in [name for name in os.environ if name in NAMES or name.startswith("NB_BANANA_")]:
         if name != "NB_BANANA_CHROMIUM":
             monkeypatch.delenv(name)
+    monkeypatch.setenv("JUPYTERLAB_SETTINGS_DIR", str(tmp_path / "nobody's settings"))
     monkeypatch.chdir(tmp_path)
     yield tmp_path
 

@@ -25,6 +25,7 @@ CONTRIBUTING = PACKAGE.parent / "CONTRIBUTING.md"
 
 # A room may import any room of an earlier row, and none of its own row or a later one.
 LAYERS = (
+    ("_chosen",),  # the language of every sentence is one of the things a person chooses
     ("_strings", "_version", "_display"),  # the errors' own sentences come from there, so it stands under even them
     ("_text", "_files"),
     ("errors",),
