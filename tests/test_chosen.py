@@ -249,6 +249,41 @@ def test_what_changed_meanwhile_is_asked_about_anew(photo, monkeypatch):
         assert server.posts == 4
 
 
+def test_whatever_a_button_sends_is_asked_about(photo, monkeypatch):
+    """A larger copy of a result, and what failed once more, are asked about as the first click is, each with its own price."""
+    with serving(paid) as server:
+        panel = panel_at(server, photo)
+        assert click(panel) is not None and server.posts == 1
+        monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")
+        for clicks in (1, 2):
+            panel.view.larger.click()
+            panel.wait(60)
+            assert server.posts == clicks
+            time.sleep(0.6)
+    with serving(_fail_twice()) as server:
+        panel = panel_at(server, photo)
+        panel.takes.value = 3
+        monkeypatch.delenv("NB_BANANA_CONFIRM")
+        click(panel)
+        sent = server.posts
+        monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")
+        panel.view.retry.click()
+        assert server.posts == sent and "$0.1" in panel.status.text
+        time.sleep(0.6)
+        panel.view.retry.click()
+        panel.wait(60)
+        assert server.posts == sent + 2
+
+
+def _fail_twice():
+    """The first two requests are refused, the others answered."""
+
+    def behave(connection, _seen, number):
+        connection.sendall(response(b'{"error": {"message": "no"}}', 400) if number < 3 else response(answer(picture((200, 90, number)))))
+
+    return behave
+
+
 @pytest.mark.parametrize(("limit", "asks"), [("5", False), ("0", False), ("$5.00", False), ("a lot", True), ("-1", True), ("nan", True)])
 def test_a_limit_that_is_none_asks_about_every_price(photo, monkeypatch, limit, asks):
     """Below the limit, or with 0, a click is sent at once; a limit that nobody can read asks each time and is named."""
