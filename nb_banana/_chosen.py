@@ -67,8 +67,12 @@ class Settings:
 
 
 def chosen(setting: str) -> Any:
-    """The first choice that can be understood, as its value; None where nobody chose."""
-    return next((value for one in choices(setting) if (value := read(setting, one.text)) is not None), None)
+    """The first choice that can be understood, as its value; None where nobody chose; quick."""
+    text = os.environ.get(VARIABLES[setting])
+    value = _READ[setting](text.strip()) if text else None
+    if value is None and (text := _of_lab().get(setting)):
+        value = _READ[setting](text)
+    return value
 
 
 def choices(setting: str) -> Iterator[Choice]:
@@ -76,7 +80,7 @@ def choices(setting: str) -> Iterator[Choice]:
     variable = VARIABLES[setting]
     if text := os.environ.get(variable, "").strip():
         yield Choice(text, variable)
-    if in_notebook() and (text := lab().values.get(setting, "")):
+    if text := _of_lab().get(setting, ""):
         yield Choice(text, LAB)
 
 
@@ -112,11 +116,24 @@ _READ: Final[Mapping[str, Callable[[str], object]]] = {
 }  # fmt: skip
 
 
+def forget() -> None:
+    """Read JupyterLab's settings anew when they are next asked for."""
+    for held in (_of_lab, lab):
+        held.cache_clear()
+
+
 def in_notebook() -> bool:
     """Whether this process is the kernel of a notebook or a console."""
     return hasattr(getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)(), "kernel")
 
 
+@lru_cache(maxsize=1)
+def _of_lab() -> Mapping[str, str]:
+    """What this process takes from JupyterLab's settings."""
+    return lab().values if in_notebook() else {}
+
+
+@lru_cache(maxsize=1)
 def lab() -> Settings:
     """JupyterLab's settings of ours as they stood when they were first asked for."""
     place = _place()
@@ -138,7 +155,6 @@ def _place() -> str | None:
     return str(Path(own) / "lab" / "user-settings")
 
 
-@lru_cache(maxsize=8)
 def _read(place: str) -> Settings:
     path = Path(place) / FILE
     try:

@@ -12,6 +12,7 @@ import pytest
 from client.misbehaving import KEY, answer, picture, response, serving
 
 import nb_banana as nb
+from nb_banana._chosen import forget
 from nb_banana._doctor import report
 from nb_banana._history.book import History
 
@@ -41,9 +42,11 @@ def lab(clean_place, monkeypatch):
         if text is not None:
             path.write_bytes(text if isinstance(text, bytes) else (text if isinstance(text, str) else json.dumps(text)).encode())
         monkeypatch.setenv("JUPYTERLAB_SETTINGS_DIR", str(place))
+        forget()
         return path
 
-    return write
+    yield write
+    forget()
 
 
 @pytest.fixture
@@ -55,6 +58,7 @@ def notebook(monkeypatch):
         kernel, user_ns = object(), {}
 
     monkeypatch.setattr(IPython, "get_ipython", Shell)
+    forget()
 
 
 def test_an_argument_comes_before_a_variable_before_a_setting(lab, notebook, clean_place, monkeypatch):

@@ -162,7 +162,7 @@ class Clicks:
 
     def _agreed(self, ask: Ask, place: Endpoint, count: int) -> bool:
         """Whether so many pictures may be sent unasked, or were asked about and are clicked for again."""
-        asked = "" if place.is_sandbox else question(ask.cost(place), count)
+        asked = question(ask, place, count)
         if not asked:
             return True
         before, now = self._asked, time.monotonic()
