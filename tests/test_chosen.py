@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
+from pathlib import Path
 
 import nbclient
 import nbformat
@@ -12,7 +14,7 @@ import pytest
 from client.misbehaving import KEY, answer, picture, response, serving
 
 import nb_banana as nb
-from nb_banana._chosen import forget
+from nb_banana._chosen import VARIABLES, forget
 from nb_banana._doctor import report
 from nb_banana._history.book import History
 
@@ -314,3 +316,32 @@ def test_a_price_nobody_knows_is_asked_about(photo, monkeypatch):
         panel = panel_at(server, photo, "custom")
         click(panel)
         assert "price unknown" in panel.status.text and server.posts == 0
+
+
+# --- the page about it ------------------------------------------------------------------------------
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGES = ("settings.md", "settings.zh-CN.md")
+
+
+def blocks(page, kind):
+    return re.findall(rf"^```{kind}\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize(("page", "lang"), list(zip(PAGES, ("en", "zh"), strict=True)))
+def test_the_page_shows_what_the_doctor_says(page, lang, shell, monkeypatch, capsys):
+    """Its Python runs as printed, in a notebook, and the report has the lines it prints."""
+    for name in ("NB_BANANA_PREVIEW", "NB_BANANA_CONFIRM"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("NB_BANANA_LANG", lang)
+    for code in blocks(page, "python"):
+        assert shell.run_cell(code).success
+    (lines,) = blocks(page, "text")
+    assert set(lines.splitlines()) <= set(capsys.readouterr().out.splitlines())
+
+
+def test_both_pages_name_the_same():
+    """Every variable, address and command is in both languages, and each variable of the room is on the page."""
+    named = [sorted(re.findall(r"`([^`\n]+)`", (DOCS / page).read_text(encoding="utf-8"))) for page in PAGES]
+    assert named[0] == named[1]
+    assert set(VARIABLES.values()) <= set(named[0])
