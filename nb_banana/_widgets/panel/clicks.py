@@ -63,7 +63,7 @@ class Clicks:
         self.whereto.meet(desk.session.endpoint)
         self._last: tuple[Ask | None, float] = (None, 0.0)
         self._told: tuple[Ask | None, str] = (None, "")
-        self._asked = ("", 0.0)
+        self._asked: tuple[tuple[Ask, int] | None, float] = (None, 0.0)
 
     @property
     def run(self) -> Run | None:
@@ -165,10 +165,10 @@ class Clicks:
         asked = question(ask, place, count)
         if not asked:
             return True
-        before, now = self._asked, time.monotonic()
-        if before[0] == asked and self.told(self._desk.ask()):
-            return now - before[1] > _DOUBLE  # the second press of a double click has read nothing
-        self._asked = asked, now
+        (before, moment), now = self._asked, time.monotonic()
+        if before == (ask, count) and self.told(self._desk.ask()):
+            return now - moment > _DOUBLE  # the second press of a double click has read nothing
+        self._asked = (ask, count), now
         self._tell(asked)
         return False
 
