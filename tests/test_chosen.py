@@ -261,16 +261,13 @@ def test_whatever_a_button_sends_is_asked_about(photo, monkeypatch):
         panel = panel_at(server, photo)
         assert click(panel) is not None and server.posts == 1
         monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")
+        panel.run_button.click()
+        time.sleep(0.6)  # asked about that one; the larger copy is another, whatever it costs
         for clicks in (1, 2):
             panel.view.larger.click()
             panel.wait(60)
             assert server.posts == clicks
             time.sleep(0.6)
-        panel.run_button.click()  # asked about this one
-        time.sleep(0.6)
-        panel.view.larger.click()  # which is another, whatever it costs
-        panel.wait(60)
-        assert server.posts == 2
     with serving(_fail_twice()) as server:
         panel = panel_at(server, photo)
         panel.takes.value = 3
