@@ -321,12 +321,12 @@ class EditResult:
         return " · ".join(_text.shortened(fact, _FACT) for fact in facts if fact)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        small = self.image.preview() if len(self.takes) == 1 else _side_by_side(self.takes)
+        small = self.image.shown() if len(self.takes) == 1 else _side_by_side(self.takes)
         named = {say("result.take", take=take.take): take for take in self.takes}
         captions = [self.caption, *(take.caption for take in self.takes[1:])]
         text = "\n".join([*captions, *notes(named), *hints(self)])
         shown = base64.b64encode(small.data).decode()
-        facts = {"width": min(small.width, 768), "alt": self.request.prompt[:200]}
+        facts = {"width": small.width, "alt": self.request.prompt[:200]}
         return {small.mime_type: shown, "text/plain": text}, {small.mime_type: facts | whence(self)}
 
     def _ipython_display_(self) -> None:
@@ -500,7 +500,7 @@ def _side_by_side(takes: tuple[EditResult, ...]) -> ImageData:
         left += picture.width + gap
     out = io.BytesIO()
     sheet.save(out, "PNG")
-    return ImageData.from_bytes(out.getvalue()).preview()
+    return ImageData.from_bytes(out.getvalue()).shown()
 
 
 # --- asked against got ---------------------------------------------------------------------------

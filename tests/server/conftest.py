@@ -47,6 +47,7 @@ class Jupyter:
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     port: int = 0
     prefix: str = ""
+    pid: int = 0
 
     @property
     def root(self) -> Path:
@@ -74,7 +75,8 @@ class Jupyter:
         ]
         with (self.home / "server.log").open("wb") as log:
             process = subprocess.Popen(command, env=self.environment(), cwd=self.home, stdout=log, stderr=log,
-                                       preexec_fn=_die_with_parent)  # noqa: PLW1509 - one prctl, no locks
+                                       preexec_fn=_die_with_parent if sys.platform == "linux" else None)  # noqa: PLW1509 - one prctl, no locks
+        self.pid = process.pid
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline and process.poll() is None:
             with suppress(OSError):
@@ -104,8 +106,7 @@ class Jupyter:
 
 
 def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def test_the_servers_start_loads_no_room_that_reads():
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120,
                             env={**os.environ, "PYTHONPATH": str(ROOT)}).stdout.split()  # fmt: skip
     rooms = {name.split(".")[1] for name in loaded if name.startswith("nb_banana.")}
-    assert rooms <= {"_version", "_server", "_strings", "_settings"}
+    assert rooms <= {"_version", "_server", "_strings", "_chosen"}
     assert not {"PIL", "httpx", "h11", "ipywidgets", "numpy"} & {name.split(".")[0] for name in loaded}
 
 

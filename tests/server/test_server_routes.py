@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -139,7 +137,7 @@ def test_what_a_kernel_wrote_last_is_there(jupyter, folder, photo, end):
     try:
         made = child.stdout.readline().strip()
         if end == "killed":
-            os.kill(child.pid, signal.SIGKILL)
+            child.kill()
             child.wait()
         before = files_of(folder)
         assert any(name.endswith("sqlite-wal") for name in before)
