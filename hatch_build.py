@@ -1,4 +1,4 @@
-"""What the package's page says, made at build: the README with addresses that lead somewhere from there.
+"""What is made at build: the package's page, and the folder of the notebook extension as front ends load it.
 
 Rules of this file:
 
@@ -6,15 +6,22 @@ Rules of this file:
   (git's `origin`); where there is none, a link into the repository is its words alone and a picture goes.
 - Nothing of an address but its host and its path goes into a package: `origin` may hold a name and a key.
 - An sdist brings its page along (PKG-INFO, which hatchling reads), so a wheel made from it says the same.
+- Servers tell browsers to keep an extension's files for ever. So the scripts go, as they are written, into a
+  folder that is named by what they hold; a new release, and a checkout installed again, is a new folder.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 WEB = re.compile(r"https://(?:[^/]*@)?([\w-]+(?:\.[\w-]+)+(?::\d+)?)/([\w.~/-]+)")
@@ -69,3 +76,33 @@ class CustomMetadataHook(MetadataHookInterface):
             "Changelog": f"{address}/blob/HEAD/CHANGELOG.md",
             "Issues": f"{address}/issues",
         } if address else {})  # fmt: skip
+
+
+def lay_out(source: Path, target: Path, version: str) -> None:
+    """Copy the extension: its scripts into a folder named by what they hold, its version filled in."""
+    held = b"".join(one.name.encode() + one.read_bytes() for one in sorted((source / "static").iterdir()))
+    digest = hashlib.sha256(held).hexdigest()[:16]
+    package = json.loads((source / "package.json").read_text(encoding="utf-8"))
+    build = package["jupyterlab"]["_build"]
+    build["load"] = build["load"].replace("static/", f"static/{digest}/")
+    written = json.dumps({**package, "version": version}, indent=2) + "\n"
+    shutil.copytree(source / "static", target / "static" / digest)
+    shutil.copytree(source / "schemas", target / "schemas")
+    shutil.copy(source / "install.json", target)
+    for place in (target / "package.json", target / "schemas" / package["name"] / "package.json.orig"):
+        place.write_text(written, encoding="utf-8", newline="\n")
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Puts the extension into a wheel, an editable one included."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Lay the extension out beside the build, and name the place it is installed to."""
+        self.laid = tempfile.TemporaryDirectory()
+        target = Path(self.laid.name, "extension")
+        lay_out(Path(self.root, self.config["extension"]), target, self.metadata.version)
+        build_data["shared_data"][str(target)] = self.config["place"]
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Clear up."""
+        self.laid.cleanup()

@@ -128,3 +128,13 @@ def load_ipython_extension(ipython: Any) -> None:
 def unload_ipython_extension(ipython: Any) -> None:
     """``%unload_ext nb_banana``."""
     import_module("._magics", __name__).unload_ipython_extension(ipython)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Where the notebook extension of a checkout lies, for ``jupyter labextension develop``."""
+    return [{"src": "../labextension", "dest": "nb-banana"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Where a Jupyter server finds the routes that the extension reads a history by."""
+    return [{"module": "nb_banana._server.extension"}]

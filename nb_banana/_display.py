@@ -39,6 +39,7 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "agreement": ("nb_banana._rate.agreement", "agreement_of"),
     "scores": ("nb_banana._rate.scores", "scores_of"),
     "rate": ("nb_banana._widgets.rating", "rate"),
+    "kept_in": ("nb_banana._history.beside", "kept_in"),
 }
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ._chosen import LAB, VARIABLES, choices, in_notebook, lab, read
 from ._client.endpoint import Endpoint, env_endpoint
 from ._client.environment import held_keys, looked_for
 from ._fetch.proxies import proxy_here
@@ -23,6 +24,7 @@ from ._fetch.urls import shown_url
 from ._history.beside import beside, in_kernel
 from ._history.book import History
 from ._strings import language, say
+from ._text import shortened
 from ._version import __version__
 from .errors import NanoBananaError
 
@@ -110,8 +112,8 @@ def _history() -> Iterator[Finding]:
 
 def _whose_place() -> str:
     """Why the history stands where it does."""
-    if os.environ.get("NB_BANANA_HISTORY"):
-        return say("doctor.history_chosen")
+    if choice := next(choices("historyFolder"), None):
+        return say("chosen.chosen_folder" if choice.where == LAB else "doctor.history_chosen")
     here = beside()
     if here.known:
         return say("doctor.history_beside", notebook=here.name)
@@ -128,9 +130,33 @@ def _can_write(folder: Path) -> bool:
     return True
 
 
+def _settings() -> Iterator[Finding]:
+    """What was chosen outside of calls, and where; also what could not be understood."""
+    label, found = say("chosen.settings"), lab()
+    if found.trouble:
+        text = say("chosen.not_read", path=found.path, reason=found.trouble)
+        yield Finding(label, text, fine=False)
+    names = {setting: say(f"chosen.{setting}") for setting in VARIABLES}
+    count = 0
+    for setting, name in names.items():
+        for choice in choices(setting):
+            said = {"name": name, "value": shortened(choice.text, 200), "where": choice.where}
+            fine = read(setting, choice.text) is not None
+            count += 1
+            yield Finding(label, say("chosen.set" if fine else "chosen.not_used", **said), fine=fine)
+            if fine:
+                break
+    aside = {} if in_notebook() else found.values
+    if aside:
+        values = ", ".join(f"{names[setting]} = {shortened(text, 200)}" for setting, text in aside.items())
+        yield Finding(label, say("chosen.notebooks", values=values, path=found.path))
+    elif not count and not found.trouble:
+        yield Finding(label, say("chosen.not_set"))
+
+
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "versions": _versions, "key": _key, "proxy": _proxy, "certificates": _certificates,
-    "history": _history,
+    "history": _history, "settings": _settings,
 }  # fmt: skip
 
 

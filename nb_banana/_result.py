@@ -336,14 +336,13 @@ class EditResult:
         return " · ".join(_text.shortened(fact, _FACT) for fact in facts if fact)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        small = self.image.preview() if len(self.takes) == 1 else _side_by_side(self.takes)
+        small = self.image.shown() if len(self.takes) == 1 else _side_by_side(self.takes)
         named = {say("result.take", take=take.take): take for take in self.takes}
         captions = [self.caption, *(take.caption for take in self.takes[1:])]
         text = "\n".join([*captions, *notes(named), *hints(self)])
         shown = base64.b64encode(small.data).decode()
-        return {small.mime_type: shown, "text/plain": text}, {
-            small.mime_type: {"width": min(small.width, 768), "alt": self.request.prompt[:200]}
-        }
+        facts = {"width": small.width, "alt": self.request.prompt[:200]}
+        return {small.mime_type: shown, "text/plain": text}, {small.mime_type: facts | whence(self)}
 
     def _ipython_display_(self) -> None:
         view("present")(self._repr_mimebundle_())
@@ -389,6 +388,20 @@ def _notes(outcome: EditResult | NanoBananaError) -> Iterator[tuple[str, str]]:
         yield warned, _text.shortened(sentence, _NOTE)
     if words := _text.shortened(outcome.text, _NOTE):
         yield said, say("result.said", words=words)
+
+
+def whence(result: EditResult | None) -> dict[str, Any]:
+    """What an output's metadata says of the original, for pages that edit or save that, not the small copy.
+
+    ``{"nb_banana": {"record": …, "sha256": …, "folder": …}}``, the folder from the notebook's where it lies
+    below it; nothing of a result that is in no history.
+    """
+    if result is None or result.record_id is None:
+        return {}
+    path = result.image.path
+    folder = "" if path is None else view("kept_in")(path)
+    facts = {"record": result.record_id, "sha256": result.image.sha256}
+    return {"nb_banana": facts | ({"folder": folder} if folder else {})}
 
 
 def hints(result: EditResult) -> list[str]:
@@ -502,7 +515,7 @@ def _side_by_side(takes: tuple[EditResult, ...]) -> ImageData:
         left += picture.width + gap
     out = io.BytesIO()
     sheet.save(out, "PNG")
-    return ImageData.from_bytes(out.getvalue()).preview()
+    return ImageData.from_bytes(out.getvalue()).shown()
 
 
 # --- asked against got ---------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw
 from traitlets.config import Config
 
 import nb_banana as nb
+from nb_banana._chosen import forget
 from nb_banana._sandbox.server import Server, serve
 
 LIMIT = 600
@@ -50,6 +51,8 @@ def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     for name in [name for name in os.environ if name in NAMES or name.startswith("NB_BANANA_")]:
         if name != "NB_BANANA_CHROMIUM":
             monkeypatch.delenv(name)
+    monkeypatch.setenv("JUPYTERLAB_SETTINGS_DIR", str(tmp_path / "nobody's settings"))
+    forget()
     monkeypatch.chdir(tmp_path)
     yield tmp_path
 

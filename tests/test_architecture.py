@@ -25,6 +25,7 @@ CONTRIBUTING = PACKAGE.parent / "CONTRIBUTING.md"
 
 # A room may import any room of an earlier row, and none of its own row or a later one.
 LAYERS = (
+    ("_chosen",),  # the language of every sentence is one of the things a person chooses
     ("_strings", "_version", "_display"),  # the errors' own sentences come from there, so it stands under even them
     ("_text", "_files"),
     ("errors",),
@@ -58,6 +59,8 @@ HOMES = {
     "socketserver": {"_sandbox"},
     "http.server": {"_sandbox"},
     "click": {"_cli"},
+    "jupyter_server": {"_server"},
+    "tornado": {"_server"},
 }
 PANDAS_ONLY_IN = "to_dataframe"
 LISTENERS = {"start_server", "start_unix_server", "create_server", "listen"}
@@ -242,7 +245,7 @@ def test_both_languages_say_the_same():
 def test_contributors_read_the_same_map():
     """CONTRIBUTING.md draws these very rows and says what each room holds, so page and proof don't drift apart."""
     page = CONTRIBUTING.read_text(encoding="utf-8")
-    drawn = re.search(r"```\n(\{_strings.*?)```", page, re.S)[1]
+    drawn = re.search(r"```\n(\{_chosen.*?)```", page, re.S)[1]
     assert [set(re.findall(r"\w+", row)) for row in drawn.split("<-")] == [set(row) for row in LAYERS]
     assert [room for room in RANK if f"| `{room}` |" not in page] == []
 
@@ -313,11 +316,12 @@ def test_every_library_is_declared():
 
 
 def test_only_measuring_needs_an_extra_at_its_head():
-    """Only what measures, and the statistics of comparisons and of votes, all loaded when they are asked for, need more than the plain dependencies."""
+    """Only what measures, the statistics of comparisons and of votes, all loaded when they are asked for, and what a Jupyter server loads need more than the plain dependencies."""
     assert {name: rooms for name, rooms in foreign(head=True).items() if name not in declared()} == {
         "imagehash": {"_measure"}, "numpy": {"_measure", "_measures", "_compare", "_rate"},
         "scikit-image": {"_measure", "_measures"}, "scipy": {"_measure", "_compare", "_rate"},
         "evalica": {"_rate"}, "statsmodels": {"_rate"},
+        "jupyter-core": {"_server"}, "jupyter-server": {"_server"}, "tornado": {"_server"},
     }
     assert [path.stem for path in sources() if room_of(path) == "_compare" and any(
         module.split(".")[0] in ("numpy", "scipy") for module, _, _ in imports(path))] == ["statistics"]

@@ -19,7 +19,7 @@ from .._images.saving import path_of
 from .._images.sources import as_image, as_images
 from .._lineage import Step, ancestors, edited, held, step_of
 from .._messages import Context, Order, Settings, Turn, spelled
-from .._result import EditResult, notes, place_of, typed
+from .._result import EditResult, notes, place_of, typed, whence
 from .._session.identity import says
 from .._strings import say
 from .._text import money
@@ -269,7 +269,8 @@ class Chain:
         strip = self.filmstrip()
         shown = base64.b64encode(strip.data).decode()
         alt = say("chain.alt", count=len(self))
-        return {strip.mime_type: shown, "text/plain": repr(self)}, {strip.mime_type: {"alt": alt}}
+        facts = {"alt": alt, **whence(self.results[-1] if self.results else None)}
+        return {strip.mime_type: shown, "text/plain": repr(self)}, {strip.mime_type: facts}
 
     # --- how a step is made ----------------------------------------------------------------------
 

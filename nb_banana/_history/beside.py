@@ -57,6 +57,20 @@ def beside() -> Beside:
     return Beside(_name(paths[0]) if paths else "", began, known=False)
 
 
+def kept_in(stored: Path) -> str:
+    """The history folder of a stored picture as the notebook's page names it: from the notebook's folder.
+
+    ``""`` where it lies elsewhere, or nobody knows where the notebook does: no machine's path is told.
+    """
+    here, folder = beside(), stored.parent.parent  # it lies in images/
+    if not here.known:
+        return ""
+    try:
+        return folder.resolve().relative_to(here.folder.resolve()).as_posix()
+    except (OSError, RuntimeError, ValueError):
+        return ""
+
+
 def in_kernel() -> bool:
     """Whether this process is the kernel of a notebook or a console."""
     return _variables() is not None

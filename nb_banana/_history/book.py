@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .._catalog.cost import Cost
+from .._chosen import LAB, choices
 from .._images.data import ImageData
 from .._images.saving import path_of
 from .._messages import Order, Turn, clean
@@ -46,16 +46,18 @@ class History:
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> History:
-        """The history in ``folder``, else ``NB_BANANA_HISTORY``, else ``nb_banana_history`` beside the
-        notebook; in a script and a terminal, in the working directory.
+        """The history in ``folder``, else ``NB_BANANA_HISTORY``, else where JupyterLab's setting says, else
+        ``nb_banana_history`` beside the notebook; in a script and a terminal, in the working directory.
 
         Cheap: nothing is read or written before the first use.
         """
-        chosen = folder or os.environ.get("NB_BANANA_HISTORY")
-        if chosen:
-            return cls(path_of(chosen).absolute())
+        choice = next(choices("historyFolder"), None)
+        variable = choice.text if choice and choice.where != LAB else ""
+        if folder or variable:
+            return cls(path_of(folder or variable).absolute())
         here = beside()
-        history = cls(here.folder / FOLDER, (Path.cwd() / FOLDER,))
+        usual = dict.fromkeys((here.folder / FOLDER, Path.cwd() / FOLDER))  # is still answered, so paid once
+        history = cls(here.folder / (path_of(choice.text) if choice else FOLDER), [*usual])
         if here.name.endswith(".ipynb") and not here.known and in_kernel():
             history.shelf.notify(say("history.not_beside", notebook=here.name, folder=history.folder))
         return history
@@ -227,13 +229,11 @@ class History:
 
     def star(self, id: str, on: bool = True) -> None:
         """Mark a record, or take the mark away."""
-        change, value = "UPDATE records SET starred = ? WHERE id = ?", int(on)
-        _mark(self.shelf, id, lambda c, number: c.execute(change, (value, number)).rowcount)
+        _mark(self.shelf, id, _set("starred", int(on)))
 
     def note(self, id: str, text: str) -> None:
         """Write a note on a record, in place of the one before; searches find it."""
-        change, value = "UPDATE records SET note = ? WHERE id = ?", clean(text)
-        _mark(self.shelf, id, lambda c, number: c.execute(change, (value, number)).rowcount)
+        _mark(self.shelf, id, _set("note", clean(text)))
 
     def tag(self, id: str, *tags: str) -> None:
         """Set a record's tags; none takes them away. Searches find them."""
@@ -331,6 +331,12 @@ class History:
             yield folder
         finally:
             store.end_run(folder)
+
+
+def _set(column: str, value: object) -> Callable[[sqlite3.Connection, int], int]:
+    """A change of one column of a record."""
+    change = f"UPDATE records SET {column} = ? WHERE id = ?"
+    return lambda connection, number: connection.execute(change, (value, number)).rowcount
 
 
 def _mark(shelf: Shelf, id: str, change: Callable[[sqlite3.Connection, int], int]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .._chosen import chosen
 from .._files import read_regular
 from .._strings import say
 from ..errors import InvalidImageError
@@ -31,6 +32,11 @@ MAX_INFLATION: Final = 300
 """… and above it a picture that inflates more than this is a bomb: photographs stay below 50."""
 
 
+SHOWN: Final = 768
+"""The longest edge of a small copy, in pixels, where nobody chose another."""
+_BUDGET: Final = 24 * 1024
+_LEAST: Final = 4 * 1024
+"""Bytes that a small copy may have in any case."""
 _GLANCE: Final = 384
 """Pixels of the longest edge that are enough for a look: smaller copies have lost lines."""
 _LYING: Final = frozenset({5, 6, 7, 8})
@@ -273,7 +279,17 @@ class ImageData:
         """
         return save_picture(self.data, self.mime_type, path)
 
-    def preview(self, longest: int = 768, budget: int = 24 * 1024) -> ImageData:
+    def shown(self) -> ImageData:
+        """The small copy that an output shows and a saved notebook keeps, as large as was chosen.
+
+        Raises:
+            InvalidImageError: the pixels can't be decoded.
+        """
+        longest = chosen("previewSize") or SHOWN
+        # Bytes go with the area, so that a larger one is no worse.
+        return self.preview(longest, max(_LEAST, _BUDGET * longest**2 // SHOWN**2))
+
+    def preview(self, longest: int = SHOWN, budget: int = _BUDGET) -> ImageData:
         """A small copy for looking at: JPEG (PNG when pixels are transparent), at most ``budget`` bytes.
 
         Raises:
@@ -319,7 +335,7 @@ class ImageData:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         try:
-            small = self.preview()
+            small = self.shown()
         except InvalidImageError as error:
             return {"text/plain": f"{self!r}\n{error}"}, {}
         alt = say("images.alt", name=label(self.name) or say("images.picture"), size=self._size())

@@ -59,8 +59,8 @@ class Session(Keyed):
 
     Args:
         endpoint: where requests go; None follows the environment, and is the sandbox without a key.
-        folder: the history folder; None is ``NB_BANANA_HISTORY``, else ``nb_banana_history`` beside the
-            notebook, or in the working directory of a script or a terminal.
+        folder: the history folder; None is ``NB_BANANA_HISTORY``, else JupyterLab's setting, else
+            ``nb_banana_history`` beside the notebook, or in the working directory of a script or a terminal.
         budget: most USD this notebook may spend, counted by the history's ledger: running the cell again,
             a restart and further kernels go on where it stands. What may have been billed, and what is
             under way, counts as spent.

@@ -4,12 +4,11 @@ One module per surface, each holding ``TABLE: dict[str, tuple[str, str]]`` (Engl
 that neither language can be forgotten. ``say("errors.no_key", ...)`` fetches and fills one.
 
 The language is, in this order: the one a panel or call is speaking (:func:`speaking`), the
-``NB_BANANA_LANG`` variable, the page's own language (:func:`use_language`), English.
+``NB_BANANA_LANG`` variable, JupyterLab's setting, the page's own language (:func:`use_language`), English.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,15 +23,20 @@ _spoken: ContextVar[Language | None] = ContextVar("nb_banana_language", default=
 _page: list[Language | None] = [None]
 
 
+@cache
+def _chosen() -> Any:
+    """The room that knows what was chosen outside of a call; loaded by the first sentence."""
+    return import_module("nb_banana._chosen")
+
+
 def _known(lang: str | None) -> Language | None:
-    """``zh-CN``, ``zh_Hans`` and ``ZH`` are Chinese, any ``en…`` is English, the rest is unknown."""
-    prefix = (lang or "").strip().lower()[:2]
-    return "zh" if prefix == "zh" else "en" if prefix == "en" else None
+    found: Language | None = _chosen().language_of(lang)
+    return found
 
 
 def language() -> Language:
     """The language sentences are in right now."""
-    return _spoken.get() or _known(os.environ.get("NB_BANANA_LANG")) or _page[0] or "en"
+    return _spoken.get() or _chosen().chosen("language") or _page[0] or "en"
 
 
 def use_language(lang: str | None) -> None:

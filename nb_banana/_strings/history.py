@@ -14,10 +14,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "可用 NB_BANANA_HISTORY 或 folder= 指定其他位置。",
     ),
     "older": (
-        "New results are kept in {folder}, beside the notebook. The history in {older}, where this kernel works, "
-        "is read as well, so nothing in it is paid again; nothing is written there any more.",
-        "新的结果保存在笔记本旁边的 {folder}。内核工作目录中的历史 {older} 仍会读取，其中的结果不会重复计费；"
-        "但不再写入该文件夹。",
+        "New results are kept in {folder}. The history in {older} is read as well, so nothing in it is paid "
+        "again; nothing is written there any more.",
+        "新的结果保存在 {folder}。{older} 中的历史仍会读取，其中的结果不会重复计费；但不再写入该文件夹。",
     ),
     "nowhere": (
         "No place can be found to keep the history: {reasons}.",

@@ -176,7 +176,7 @@ class Grid(Surface):
         view = self._repr_mimebundle_()
         with self._speaking():
             view["text/plain"] = say("grid.plain") if self._slot.wanted else repr(self.comparison)
-        self._slot.show(view, "grid")
+            self._slot.show(view, "grid", {})
 
     # --- what there is ----------------------------------------------------------------------------
 

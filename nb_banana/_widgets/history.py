@@ -21,12 +21,14 @@ import traitlets
 
 from .. import _worker
 from .._images.data import ImageData
+from .._result import whence
 from .._strings import say
 from .._text import near
 from ..errors import InvalidRequestError, NanoBananaError
 from .assets import script, styles
 from .deleting import Deleting
 from .filters import Filters
+from .notebook import OURS, beside_widget
 from .panel.panel import Panel
 from .panel.refill import refill
 from .query import AHEAD, PAGE, Hits, Search
@@ -179,6 +181,12 @@ class HistoryView(Past):
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
+        with self._speaking():
+            newest = next((one for one in self.history.records(limit=PLAIN) if one.outputs), None)
+            data, _ = beside_widget("history", {})
+            original = whence(self.session.result_of(newest)) if newest else {}
+        # Its words tell moments and prompts, so what it shows is another after each edit anyway.
+        bundle[OURS] = data[OURS] | original.get("nb_banana", {})
         bundle["text/plain"] = repr(self)
         return bundle
 

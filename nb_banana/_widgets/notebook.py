@@ -9,7 +9,7 @@ import uuid
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, Final
 
 from .._catalog.providers import PROVIDERS
 from .._fetch.keys import mask
@@ -124,6 +124,20 @@ def in_voila() -> bool:
 
 
 Bundle = tuple[Mapping[str, Any], Mapping[str, Any]]
+OURS: Final = "application/vnd.nb-banana+json"
+"""What stands beside a widget in a saved notebook, for the extension: what it was, without its kernel."""
+_WORDS: Final = {
+    "panel": "panel.plain", "chain": "timeline.plain", "grid": "saved.grid", "history": "saved.history",
+    "viewer": "looking.show_plain",
+}  # fmt: skip
+
+
+def beside_widget(kind: str, original: Mapping[str, Any]) -> Bundle:
+    """What a saved notebook says of a widget of ours; its metadata, where the last picture's original is.
+
+    A record's id is no part of what is shown: a notebook that makes the same again shows the same.
+    """
+    return {OURS: {"kind": kind, "caption": say(_WORDS[kind])}}, {OURS: original} if original else {}
 
 
 def present(bundle: Bundle, display_id: str = "", *, update: bool = False) -> None:
@@ -153,9 +167,10 @@ class Slot:
         self._plain, self.wanted = plain, wanted and not in_voila()
         self._id, self._shown = f"nb-banana-{uuid.uuid4().hex}", False
 
-    def show(self, view: Mapping[str, Any], kind: str) -> None:
-        """Show the widget, and its slot under it."""
-        publish((view, {}), f"{self._id}-{kind}", update=False)
+    def show(self, view: Mapping[str, Any], kind: str, original: Mapping[str, Any]) -> None:
+        """Show the widget, and its slot under it; ``original`` is that of the picture it begins with."""
+        data, facts = beside_widget(kind, original)
+        publish(({**view, **data}, facts), f"{self._id}-{kind}", update=False)
         if self.wanted:
             self._shown = True
             present(self._plain(), self._id)

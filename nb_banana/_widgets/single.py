@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from .._result import before_of, notes
+from .._result import before_of, notes, whence
 from .._strings import say
 from .._text import near, printed
 from . import notebook
@@ -38,4 +38,4 @@ def show(result: EditResult) -> None:
         return
     view = w.VBox([opened(result)])._repr_mimebundle_()
     slot = notebook.Slot(result._repr_mimebundle_, wanted=True)
-    slot.show({**view, "text/plain": say("looking.show_plain")}, "viewer")
+    slot.show({**view, "text/plain": say("looking.show_plain")}, "viewer", whence(result))

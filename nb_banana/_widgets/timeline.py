@@ -23,6 +23,7 @@ import traitlets
 from .._chain.links import Chain, extended
 from .._images.data import ImageData
 from .._lineage import follows
+from .._result import whence
 from .._strings import say
 from .._text import money, seconds
 from ..errors import NanoBananaError
@@ -137,7 +138,7 @@ class Timeline(Surface):
         view = self._repr_mimebundle_()
         with self._speaking():
             view["text/plain"] = say("timeline.plain") if self._slot.wanted else repr(self.chain)
-        self._slot.show(view, "timeline")
+            self._slot.show(view, "chain", whence(self.chain.results[-1] if self.chain.results else None))
 
     def _plain(self) -> notebook.Bundle:
         """The chain without a live view, as it is now."""

@@ -69,6 +69,7 @@ from .chromium import find_chromium
 
 Front = Literal["lab", "notebook", "voila"]
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 CHROMIUM_ARGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -174,6 +175,20 @@ def clean_environment(home: Path) -> dict[str, str]:
     return own
 
 
+def with_extension(home: Path, *, extension: bool = True, routes: bool = True) -> dict[str, str]:
+    """Variables with which a server finds the extension of this checkout, whatever is installed, or leaves it off."""
+    shared = home / "share" / "labextensions"
+    shared.mkdir(parents=True)
+    (shared / "nb-banana").symlink_to(CHECKOUT / "labextension", target_is_directory=True)
+    off = home / "config" / "labconfig" / "page_config.json"
+    off.parent.mkdir(parents=True, exist_ok=True)
+    off.write_text(json.dumps({} if extension else {"disabledExtensions": {"nb-banana": True}}))
+    served = home / "config" / "jupyter_server_config.d" / "nb_banana.json"
+    served.parent.mkdir(parents=True, exist_ok=True)
+    served.write_text(json.dumps({"ServerApp": {"jpserver_extensions": {"nb_banana": extension and routes}}}))
+    return {"JUPYTER_PATH": str(home / "share")}
+
+
 @dataclass
 class JupyterServer:
     """One `jupyter lab` process that serves Lab, Notebook 7 and Voilà from `root`."""
@@ -185,16 +200,22 @@ class JupyterServer:
     sockets: tempfile.TemporaryDirectory[str]
 
     @classmethod
-    def start(cls, home: Path, prefix: str = "") -> JupyterServer:
+    def start(cls, home: Path, prefix: str = "", *, extension: bool = True, routes: bool = True,
+              packs: Path | None = None) -> JupyterServer:
         """Start the server and return once it answers; its log is `server.log` in `home`.
 
-        With a `prefix`, such as `/user/ann`, it stands behind it as behind a hub.
+        With a `prefix`, such as `/user/ann`, it stands behind it as behind a hub. The notebook extension is this
+        checkout's; without `extension` it is disabled, without `routes` its server part is. `packs` holds further
+        packages for the server alone, such as a language's.
         """
         root, port, token = home / "root", free_port(), secrets.token_hex(16)
         root.mkdir(parents=True)
         environment = clean_environment(home)
         sockets = tempfile.TemporaryDirectory(prefix="nbb-", ignore_cleanup_errors=True)  # a socket's path is a short one
         environment["JUPYTER_RUNTIME_DIR"] = sockets.name
+        environment |= with_extension(home, extension=extension, routes=routes)
+        if packs:
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(packs), environment.get("PYTHONPATH"))))
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
         quiet.parent.mkdir(parents=True)
         quiet.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}))

@@ -4,6 +4,7 @@ Rules of this file:
 
 * Nothing is sent elsewhere than the panel says: where that changed, this click tells so and sends nothing.
 * One click is one run. A second click waits for its turn; the second press of a double click is none.
+* What costs more than a person wants to spend unasked is told by the first click and sent by the next one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ..._strings import say
 from ...errors import NanoBananaError
 from . import states
 from .ask import Ask
+from .limit import question
 from .run import Run
 from .runner import Follower, Runner
 from .shots import Shot
@@ -61,6 +63,7 @@ class Clicks:
         self.whereto.meet(desk.session.endpoint)
         self._last: tuple[Ask | None, float] = (None, 0.0)
         self._told: tuple[Ask | None, str] = (None, "")
+        self._asked: tuple[tuple[Ask, int] | None, float] = (None, 0.0)
 
     @property
     def run(self) -> Run | None:
@@ -75,10 +78,13 @@ class Clicks:
         if not ask.prompt or ask.trouble:
             self._view.say(states.not_sent(bool(ask.pictures), ask.trouble))
             self.whereto.look()
-        elif not (self.runner.running and ask == self._last[0] and now - self._last[1] < _DOUBLE):
+        elif not self._is_double(ask, now) and self._agreed(ask, place, ask.takes):
             self._last = ask, now
             self.begin(Run(ask, place))
             self._desk.marking.open(False)  # what comes is to be seen
+
+    def _is_double(self, ask: Ask, now: float) -> bool:
+        return self.runner.running and ask == self._last[0] and now - self._last[1] < _DOUBLE
 
     def retry(self) -> None:
         """Send the takes of the last run that failed once more; the rest of it stays."""
@@ -92,7 +98,9 @@ class Clicks:
             self._again(shot.run, shot)
 
     def _again(self, run: Run, one: Shot | None = None) -> None:
-        self.begin(run.again(self._there(run.ask), one.part if one else None))
+        place = self._there(run.ask)
+        if self._agreed(run.ask, place, 1 if one else len(run.failures)):
+            self.begin(run.again(place, one.part if one else None))
 
     def _there(self, ask: Ask) -> Endpoint:
         """Where edits go, as the model of an ask is asked of it."""
@@ -111,7 +119,7 @@ class Clicks:
     def larger(self) -> None:
         """Ask for the picture shown again, as large as its model makes it."""
         place, ask = self._place(), self.larger_ask()
-        if place is not None and ask is not None:
+        if place is not None and ask is not None and self._agreed(ask, self._there(ask), 1):
             self.begin(Run(ask, self._there(ask)))
 
     def larger_ask(self) -> Ask | None:
@@ -151,6 +159,18 @@ class Clicks:
         self._refresh()
         self._tell(say("panel.place_changed", place=self._desk.head.mode.text, price=self._desk.sends.text))
         return None
+
+    def _agreed(self, ask: Ask, place: Endpoint, count: int) -> bool:
+        """Whether so many pictures may be sent unasked, or were asked about and are clicked for again."""
+        asked = question(ask, place, count)
+        if not asked:
+            return True
+        (before, moment), now = self._asked, time.monotonic()
+        if before == (ask, count) and self.told(self._desk.ask()):
+            return now - moment > _DOUBLE  # the second press of a double click has read nothing
+        self._asked = (ask, count), now
+        self._tell(asked)
+        return False
 
     def told(self, ask: Ask) -> bool:
         """Whether the line says what the last click was told, and nothing was changed since."""

@@ -11,6 +11,7 @@ import ipywidgets
 from ... import _worker
 from ..._chain.links import chain_to
 from ..._images.data import ImageData
+from ..._result import whence
 from ..._strings import say, speaking
 from ...errors import APITimeoutError, NanoBananaError
 from .. import notebook
@@ -158,7 +159,7 @@ class Panel(Controls):
         view = self._repr_mimebundle_()
         with self._speaking():
             view["text/plain"] = say("panel.plain")
-        self._slot.show(view, "panel")
+            self._slot.show(view, "panel", whence(self.result))
 
     def _plain(self) -> notebook.Bundle:
         """The plain picture under the panel, and its words; both are empty until one has come."""

@@ -1,0 +1,123 @@
+"""The extension in Notebook 7, behind a hub's prefix in a Chinese JupyterLab, and switched off."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .lab import JupyterServer, desk_of, notebooks, until
+from .test_extension import choose, menu, panel_shown, sources
+from .test_extension_side import EDITS, OPEN, rows
+
+SETUP = "import nb_banana as nb\ns = nb.session(nb.Endpoint.sandbox(), tell=lambda _: None)"
+SHUT = "() => window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()"
+PICTURES = "() => [...document.querySelectorAll('.nb-banana-side img')].every(one => one.naturalWidth > 0)"
+PACK = {  # a language pack as JupyterLab's own servers find one; its words are no matter here
+    "jupyterlab_language_pack_zh_CN/__init__.py": "",
+    "jupyterlab_language_pack_zh_CN/locale/zh_CN/LC_MESSAGES/jupyterlab.json": json.dumps(
+        {"": {"domain": "jupyterlab", "language": "zh-CN", "plural_forms": "nplurals=1; plural=0;", "version": "4"}}),
+    "jupyterlab_language_pack_zh_CN-4.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: jupyterlab-language-pack-zh-CN\nVersion: 4.0\n",
+    "jupyterlab_language_pack_zh_CN-4.0.dist-info/entry_points.txt": "[jupyterlab.languagepack]\nzh_CN = jupyterlab_language_pack_zh_CN\n",
+}
+
+
+def test_notebook_7(open_notebook, photo_bytes):
+    """There too: an output's picture, our original, the side bar, the Edit menu, a saved panel; a file of the list opens a new tab with a panel."""
+    nb = open_notebook([SETUP, EDITS, "a", "p = nb.panel('cat.png')\np"], front="notebook", files={"cat.png": photo_bytes})
+    page = nb.page
+    nb.run_all()
+    nb.wait_idle()
+    panel_shown(nb)
+    record = nb.python("print(a.record_id)").strip()
+    page.evaluate(OPEN)
+    expect(rows(page)).to_have_count(2, timeout=30_000)
+    until(page, PICTURES, "its pictures are there")
+    nb.screenshot("extension-notebook7")
+    assert "Edit with nb_banana…" in menu(page, page.locator(".jp-RenderedImage img").first)
+    choose(page, "Edit with nb_banana")
+    until(page, "() => window.jupyterapp.shell.currentWidget.content.widgets.length === 5", "the cell stands below")
+    assert f'nb.panel(nb.history()["{record}"])' in sources(nb)[3]
+    page.locator(".lm-MenuBar-item", has_text="Edit").click()
+    expect(page.locator(".lm-Menu-item:visible", has_text="New Picture Panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    nb.save()
+    nb.do(SHUT, "shutting the kernel down")
+    page.reload()
+    nb.wait_idle()
+    expect(page.locator(".nb-banana-saved").first).to_contain_text("nb_banana · Panel")
+    server = nb.address.split("/notebooks/")[0]
+    page.goto(f"{server}/tree/{nb.folder.name}")
+    with page.context.expect_page() as opened:
+        menu(page, page.locator(".jp-DirListing-item", has_text="cat.png"))
+        choose(page, "Edit with nb_banana")
+    tab = opened.value
+    expect(tab.locator(".nb-banana-panel .nbb-card")).to_contain_text("cat.png", timeout=60_000)
+    tab.evaluate(SHUT)
+    tab.close()
+    page.goto(nb.address)
+    nb.wait_idle()
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory):
+    """JupyterLab in Chinese, behind a prefix with an escaped letter."""
+    home = tmp_path_factory.mktemp("chinese")
+    for name, text in PACK.items():
+        (home / "packs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / "packs" / name).write_text(text)
+    chosen = home / "settings" / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
+    chosen.parent.mkdir(parents=True)
+    chosen.write_text('{"locale": "zh_CN"}')
+    server = JupyterServer.start(home, "/user/ann%40corp.example", packs=home / "packs")
+    yield server
+    server.stop()
+
+
+def test_a_chinese_lab_behind_a_prefix(chinese, chromium, photo_bytes):
+    """JupyterLab's own language is spoken without a setting, and every address keeps the prefix: rows, pictures, the original, stars."""
+    with desk_of(chinese, chromium) as desk, notebooks(desk) as open_notebook:
+        nb = open_notebook([SETUP, EDITS, "a"], files={"cat.png": photo_bytes})
+        page = nb.page
+        nb.run_all()
+        page.evaluate(OPEN)
+        side = page.locator(".nb-banana-side")
+        expect(side.locator("h2")).to_have_text("编辑历史")
+        expect(rows(page)).to_have_count(2, timeout=30_000)
+        assert side.get_attribute("data-source") == "server" and side.get_attribute("lang") == "zh-CN"
+        until(page, PICTURES, "its pictures are there")
+        rows(page).first.get_by_role("button", name="加星标").click()
+        expect(side.locator("[aria-pressed=true]")).to_contain_text("已加星标")
+        assert {"用 nb_banana 编辑…", "保存原图", "复制原图"} <= set(menu(page, page.locator(".jp-RenderedImage img")))
+        choose(page, "保存原图")
+        until(page, "() => [...document.querySelectorAll('.jp-Notification-Status')].length > 0", "something was said")
+        page.locator(".jp-Notification-Status").click()
+        expect(page.locator(".jp-Notification-List")).to_contain_text("原图已保存为 edited-")
+        page.locator(".jp-Notification-Status").click()
+        (saved,) = nb.folder.glob("edited-*")
+        assert hashlib.sha256(saved.read_bytes()).hexdigest() == nb.python("print(a.image.sha256)").strip()
+        nb.screenshot("extension-zh")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A server on which the extension and its routes are switched off."""
+    server = JupyterServer.start(tmp_path_factory.mktemp("plain"), extension=False)
+    yield server
+    server.stop()
+
+
+def test_switched_off_the_kit_works(plain, chromium, photo_bytes):
+    """Without the extension nothing of it is on the page, and a panel edits as ever."""
+    with desk_of(plain, chromium) as desk, notebooks(desk) as open_notebook:
+        nb = open_notebook([SETUP, "p = nb.panel('cat.png')\np"], files={"cat.png": photo_bytes})
+        page = nb.page
+        assert not page.evaluate("() => window.jupyterapp.commands.hasCommand('nb-banana:open')")
+        nb.run_all()
+        panel_shown(nb)
+        page.locator(".nb-banana-prompt textarea").fill("Turn the day into night")
+        page.locator(".nb-banana-run").click()
+        expect(page.locator(".nbb-after img")).to_be_visible(timeout=60_000)
+        assert page.locator(".nb-banana-side, .nb-banana-saved").count() == 0
