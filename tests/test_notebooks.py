@@ -124,7 +124,7 @@ def test_saved_pictures_have_their_words_under_them(name):
         if any(kind.startswith("image/") for kind in bundle) and not bundle["text/plain"].startswith("<ImageData")
     ]
     assert [below for words, below, kinds in shown if (below, kinds) != (words, {"text/plain"})] == []
-    expected = {"quickstart": 3, "panel": 2, "chains": 1, "scenarios": 0, "when_it_goes_wrong": 5, "compare": 3, "experiments": 3, "benchmark": 3}
+    expected = {"quickstart": 3, "panel": 2, "chains": 1, "scenarios": 0, "when_it_goes_wrong": 5, "compare": 3, "experiments": 3, "benchmark": 3, "judging": 3}
     assert len(shown) == expected[name.removesuffix(".ipynb")]
     warned = {"benchmark": 1, "chains": 1, "compare": 1, "experiments": 2, "panel": 1, "when_it_goes_wrong": 3}.get(name.removesuffix(".ipynb"), 0)
     assert sum("⚠ " in words for words, _, _ in shown) == warned
