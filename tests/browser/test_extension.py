@@ -188,7 +188,7 @@ def test_language_and_running_follow_the_settings(settings):
     nb, put = settings
     page = nb.page
     put("language", "zh")
-    page.reload()
+    page.goto(nb.address)
     nb.wait_idle()
     assert nb.python("from nb_banana._strings import language\nprint(language())").strip() == "zh"
     page.evaluate("() => window.jupyterapp.commands.execute('nb-banana:history').then(() => 0)")
@@ -202,7 +202,7 @@ def test_language_and_running_follow_the_settings(settings):
     expect(form).to_contain_text("这里不保存任何密钥")
     nb.screenshot("extension-settings-zh")
     put("runInsertedCell", False)
-    page.reload()
+    page.goto(nb.address)
     nb.wait_idle()
     page.evaluate("() => window.jupyterapp.commands.execute('nb-banana:open').then(() => 0)")
     until(page, f"() => ({SOURCES})().length === 2", "a cell was inserted")
