@@ -173,26 +173,24 @@ def test_launcher_palette_menu_toolbar_and_shortcut(open_notebook):
 def settings(open_notebook):
     """A page and a way to change the extension's settings in it, put back at the end."""
     nb = open_notebook([SETUP.splitlines()[0]])
-    change = """([name, value]) => window.jupyterapp.serviceManager.settings.save('nb-banana:plugin', JSON.stringify({[name]: value}))"""
-
     def put(name, value):
         nb.page.evaluate("""async ([name, value]) => {
             const {settings} = window.jupyterapp.serviceManager;
             await settings.save('nb-banana:plugin', value === null ? '{}' : JSON.stringify({[name]: value}));
         }""", [name, value])
-        return change
 
     yield nb, put
     put("language", None)
 
 
 def test_language_and_running_follow_the_settings(settings):
-    """In Chinese by the setting alone, menus, side bar and the settings' form are Chinese; a cell is not run where that is not wished."""
+    """In Chinese by the setting alone, menus, side bar, the settings' form and the kernel are Chinese; a cell is not run where that is not wished."""
     nb, put = settings
     page = nb.page
     put("language", "zh")
-    page.reload()
+    page.goto(nb.address)
     nb.wait_idle()
+    assert nb.python("from nb_banana._strings import language\nprint(language())").strip() == "zh"
     page.evaluate("() => window.jupyterapp.commands.execute('nb-banana:history').then(() => 0)")
     expect(page.locator(".nb-banana-side h2")).to_have_text("编辑历史")
     page.locator(".lm-MenuBar-item", has_text="Edit").click()
@@ -204,7 +202,7 @@ def test_language_and_running_follow_the_settings(settings):
     expect(form).to_contain_text("这里不保存任何密钥")
     nb.screenshot("extension-settings-zh")
     put("runInsertedCell", False)
-    page.reload()
+    page.goto(nb.address)
     nb.wait_idle()
     page.evaluate("() => window.jupyterapp.commands.execute('nb-banana:open').then(() => 0)")
     until(page, f"() => ({SOURCES})().length === 2", "a cell was inserted")
