@@ -25,6 +25,7 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "pair": ("nb_banana._measures.pairs", "measured"),
     "judge": ("nb_banana._judge.door", "judge"),
     "judge_wish": ("nb_banana._judge.door", "Wish"),
+    "vote": ("nb_banana._rate.vote", "Vote"),
     "rescore": ("nb_banana._judge.door", "rescore"),
     "judge_agreement": ("nb_banana._judge.door", "agreement"),
     "summary": ("nb_banana._compare.findings", "summary"),

@@ -25,6 +25,7 @@ DEPTH, LAZY, CLASS_LINES, METHODS, PARAMETERS, SANDBOX = 14, 40, 300, 30, 7, 2_3
 PUBLIC = frozenset({
     "__init__",  # of Session, Client, AsyncClient, Endpoint, Panel: their arguments are the contract's
     "batch", "compare", "edit", "aedit", "generate", "estimate", "records", "panel", "from_bytes", "rate",
+    "rubric",
 })  # fmt: skip
 
 

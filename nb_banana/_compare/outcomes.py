@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -185,7 +186,11 @@ class Outcomes:
 
     def _took(self, judged: Any) -> Any:
         """Keep what a judge said."""
-        self._judged[f"{judged.judge.label} {judged.judge.rules.name}"] = judged
+        name, who = f"{judged.judge.label} {judged.judge.rules.name}", judged.judge
+        before = self._judged.get(name)
+        if before and (before.judge.model, before.judge.endpoint) != (who.model, who.endpoint):
+            warnings.warn(say("judge.replaced", label=who.label), stacklevel=3)
+        self._judged[name] = judged
         self._figures = {**self._figures, **judged.figures}
         self._meanings = {**self._meanings, **dict.fromkeys(judged.figures, Meaning(better="higher"))}
         self._withheld |= dict.fromkeys(judged.figures, judged.withheld)

@@ -86,6 +86,13 @@ def _side(one: Judgement | None, swapped: bool) -> int | None:
     return -side if swapped else side
 
 
+def verdicts(answers: Sequence[Judgement]) -> list[tuple[Judgement, str]]:
+    """The pairs that have a verdict, each as its first order and ``left``, ``right`` or ``tie``."""
+    told = {1: "left", -1: "right", 0: "tie"}
+    found = ((both, verdict(both)) for both in _verdicts(answers).values())
+    return [(both[False], told[side]) for both, side in found if side is not None]
+
+
 def _preferred(answers: Sequence[Judgement], count: int) -> list[float | None]:
     """For each cell the share of its pairs that it won, a tie as half."""
     won: dict[int, list[float]] = {}
@@ -133,4 +140,4 @@ def pair_sides(answers: Sequence[Judgement]) -> dict[tuple[int, int], list[int]]
     return found
 
 
-__all__ = ["Figures", "figures_of", "pair_sides", "preferences_of", "verdict"]
+__all__ = ["Figures", "figures_of", "pair_sides", "preferences_of", "verdict", "verdicts"]

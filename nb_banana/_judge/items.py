@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -169,14 +170,27 @@ def _filled(judge: Judge, ask: Ask, cell: Cell, shown: Sequence[str]) -> str:
             known = ", ".join(list(ask.prompt)[:12])
             raise InvalidRequestError(say("judge.no_prompt", by=ask.by, value=value, known=known))
         text = ask.prompt[value]
-    alone = len(shown) == 1 and shown[0] == "after"
-    named = [f"Picture {at}: {_CALLED[name]}." for at, name in enumerate(shown, 1)]
-    listed = "" if alone else " ".join(named)
-    before, mark, after = text.partition(ask.instruction) if ask.instruction else (text, "", "")
-    parts = [before.replace("{pictures}", listed), cell.prompt if mark else ""]
-    parts.append(after.replace("{pictures}", listed).replace(ask.instruction or "\0", cell.prompt))
-    whole = "".join(parts)
+    values = {"{pictures}": _listed(shown)}
+    values |= {mark: _fact(cell, column) for mark, column in ask.fill.items() if mark in text}
+    values |= {ask.instruction: cell.prompt} if ask.instruction else {}
+    marks = re.compile("|".join(map(re.escape, sorted(values, key=len, reverse=True))))
+    whole = marks.sub(lambda mark: values[mark[0]], text)
     return f"{whole}\n\n{ask.form}" if judge.rules.parser == "json" else whole
+
+
+def _listed(shown: Sequence[str]) -> str:
+    """What each picture is; a lone result needs no words."""
+    if list(shown) == ["after"]:
+        return ""
+    return " ".join(f"Picture {at}: {_CALLED[name]}." for at, name in enumerate(shown, 1))
+
+
+def _fact(cell: Cell, column: str) -> str:
+    value = cell.columns.get(column)
+    said = "" if value is None else str(value).strip()
+    if not said:
+        raise InvalidRequestError(say("judge.no_fact", column=column, index=cell.index))
+    return said
 
 
 def scaled(image: ImageData, longest: int) -> ImageData:

@@ -8,7 +8,7 @@ import math
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -56,6 +56,7 @@ class Ask:
         choice: the name of the answer ``"A"``, ``"B"`` or ``"tie"``; ``""`` where it asks for scores.
         by: the column of the comparison that chooses among prompts.
         instruction: what stands in the prompt for the instruction.
+        fill: what else stands there for a column of the comparison: ``{"<reference>": "reference"}``.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Ask:
     choice: str = ""
     by: str = ""
     instruction: str = INSTRUCTION
+    fill: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         odd = [one for one in self.pictures if one not in PICTURES]
@@ -140,7 +142,8 @@ def _plain(protocol: Protocol) -> list[Any]:
     """What counts of a protocol; where it was read from does not."""
     asks = [
         [ask.name, ask.prompt if isinstance(ask.prompt, str) else dict(ask.prompt), ask.pictures, ask.combine,
-         ask.choice, ask.by, ask.instruction, [[s.name, s.low, s.high, s.whole] for s in ask.scores]]
+         ask.choice, ask.by, ask.instruction, dict(ask.fill),
+         [[one.name, one.low, one.high, one.whole] for one in ask.scores]]
         for ask in protocol.asks
     ]  # fmt: skip
     return [protocol.name, protocol.version, protocol.kind, protocol.overall, protocol.parser, asks]
@@ -220,6 +223,7 @@ def rubric(
     combine: Combine = "mean",
     parser: Parser = "lines",
     by: str = "",
+    fill: Mapping[str, str] | None = None,
 ) -> Protocol:
     """A protocol whose words are somebody's prompt file, read from where you have it; nothing is added.
 
@@ -231,6 +235,7 @@ def rubric(
         combine: how several scores make one.
         parser: ``"lines"`` reads ``Score: 4``, ``"json"`` one JSON object.
         by: a column of the comparison, such as ``"task"``.
+        fill: what else stands in the prompt for a column: ``{"<reference>": "reference"}``.
 
     Raises:
         InvalidRequestError: it can't be read, or a prompt has no place for the instruction: such a judge
@@ -248,7 +253,7 @@ def rubric(
         raise InvalidRequestError(say("judge.bad_parser", value=parser))
     scales = tuple(Scale(name, *ends) for name, ends in scores.items())
     name = file.stem[:_NAME]
-    ask = Ask(name, prompt, tuple(pictures), scales, combine, by=by, instruction=instruction)
+    ask = Ask(name, prompt, tuple(pictures), scales, combine, by=by, instruction=instruction, fill=fill or {})
     lacking = [one for one in texts(ask) if instruction not in one]
     if lacking:
         raise InvalidRequestError(say("judge.no_place", path=file, mark=instruction))

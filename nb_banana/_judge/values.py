@@ -18,6 +18,7 @@ from .._compare.question import Question
 from .._display import view
 from .._strings import say
 from ..errors import NanoBananaError
+from .figures import verdicts
 from .items import compared
 from .judgement import Judgement, Preference
 from .parsing import PARSER
@@ -148,6 +149,21 @@ class Judgements:
     def sandbox(self) -> bool:
         """Whether any of it was said by the built-in stand-in."""
         return any(one.kept is not None and one.kept.record.sandbox for one in self.answers)
+
+    def votes(self) -> list[Any]:
+        """Of a protocol of pairs, each pair with a verdict as a vote by this judge, kept as people's are. Both
+        orders together are one vote, and where they disagree a tie. None of single results.
+        """
+        made, cells = view("vote"), self.held.cells
+        found = []
+        for one, choice in verdicts(self.answers) if self.judge.rules.kind == "pair" else ():
+            cell, (left, right) = cells[one.item.cells[0]], one.item.values
+            found.append(made(
+                id=one.kept.record.id if one.kept else "", unit=repr((cell.image, cell.prompt, cell.phrase)),
+                left=left, right=right, choice=choice, rater=self.judge.label, left_record=one.item.of[0],
+                right_record=one.item.of[1], at=str(one.kept.record.timestamp) if one.kept else "",
+            ))  # fmt: skip
+        return found
 
     def to_dataframe(self) -> Any:
         """One row per answer, asked or not, with the raw answer and all that is known of how it came."""

@@ -188,6 +188,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "提问提前结束：{reason} 已有的回答保留；再次调用只询问剩余部分。",
     ),
     # agreement
+    "replaced": (
+        "The columns of {label} are now those of another judge; give each a name= of its own to keep both.",
+        "{label} 的列现已属于另一个评判者；请用 name= 为每个评判者单独命名，以便同时保留。",
+    ),
+    "no_fact": (
+        "The rubric asks for the column {column!r}, which the cell {index} does not have or has empty: the judge would not "
+        "know it. Columns come from a plan made of a table.",
+        "评分标准需要列 {column!r}，而第 {index} 个单元没有该列或为空：评判者将无从得知。列来自由表格生成的计划。",
+    ),
     "none_yet": (
         "No judge has been asked about this comparison yet; begin with .judge(nb.Judge(…)).",
         "尚未有评判者评判此比较；请先使用 .judge(nb.Judge(…))。",

@@ -35,6 +35,13 @@ def test_two_judges_are_compared_on_what_both_have_scored(plan, judge, fake):
     assert 0 < row["alpha"] < 1
 
 
+def test_another_judge_under_the_same_name_is_told(plan, judge, fake):
+    """Two models that share a name share columns: whoever comes second says so."""
+    plan.judge(judge)
+    with pytest.warns(UserWarning, match="those of another judge"):
+        plan.judge(replace(judge, model="judge-2"))
+
+
 def test_repeats_are_compared_with_themselves(plan, judge, fake):
     """A judge that says the same each time has an alpha of 1 over its passes."""
     plan.judge(replace(judge, passes=2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 
 import pytest
 from judge_kit import pictures, reply, words
@@ -53,6 +54,9 @@ def test_a_judge_that_sticks_to_the_picture_has_no_bias(plan, pair, fake):
     shown = judged.figures["p_preferred"]
     assert sum(shown[0::2]) == one.wins and sum(shown[1::2]) == one.losses
     assert "in 0 % of 4 pairs" in repr(judged)
+    votes = judged.votes()
+    assert Counter(vote.choice for vote in votes) == Counter(left=one.wins, right=one.losses) - Counter()
+    assert {(vote.left, vote.right, vote.rater) for vote in votes} == {("1:1", "4:3", "p")} and len({vote.unit for vote in votes}) == 4
     assert not any("1:1" in words(body) or "banana" in words(body) for body in fake.bodies)
 
 

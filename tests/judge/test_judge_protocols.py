@@ -106,6 +106,21 @@ def test_a_rubric_that_would_judge_blind_is_refused(photo, session, at, clean_pl
         plan.judge(nb.Judge("judge-1", at, rules))
 
 
+def test_a_rubrics_further_marks_are_filled_from_columns_and_never_left_empty(photo, session, fake, at, clean_place):
+    """A reference of the plan's table stands where the rubric has its mark; words that look like marks are words; empty is refused."""
+    path = clean_place / "rubric.txt"
+    path.write_text("Wanted: {reference}. Told: [[{instruct}]]")
+    rules = nb.Judge.rubric(path, {"Score": (1, 5)}, instruction="{instruct}", fill={"{reference}": "reference"})
+    rows = [{"image": str(photo), "prompt": "a hat {reference}", "reference": "a cat {instruct}"}]
+    fake.answer = lambda *_: (200, reply("Score: 4"))
+    nb.compare(rows, session=session).run().judge(nb.Judge("judge-1", at, rules))
+    assert words(fake.bodies[0]) == "Wanted: a cat {instruct}. Told: [[a hat {reference}]]"
+    rows[0]["reference"] = " "
+    with pytest.raises(InvalidRequestError, match="'reference'"):
+        nb.compare(rows, session=session).run().judge(nb.Judge("judge-1", at, rules))
+    assert fake.posts.total() == 1
+
+
 @pytest.mark.parametrize(("text", "named"), [
     ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["after"]\nprompt = "Good?"\nscore = [{name = "a"}]', "instruction"),
     ('name = "x"\nversion = 1\n[[ask]]\nname = "q"\npictures = ["front"]\nprompt = "{instruction}"\nscore = [{name = "a"}]', "front"),
