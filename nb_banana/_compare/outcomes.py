@@ -188,7 +188,7 @@ class Outcomes:
         """Keep what a judge said."""
         name, who = f"{judged.judge.label} {judged.judge.rules.name}", judged.judge
         before = self._judged.get(name)
-        if before and (before.judge.model, before.judge.endpoint) != (who.model, who.endpoint):
+        if before and before.judge.model != who.model:
             warnings.warn(say("judge.replaced", label=who.label), stacklevel=3)
         self._judged[name] = judged
         self._figures = {**self._figures, **judged.figures}

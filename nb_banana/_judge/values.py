@@ -151,8 +151,8 @@ class Judgements:
         return any(one.kept is not None and one.kept.record.sandbox for one in self.answers)
 
     def votes(self) -> list[Any]:
-        """Of a protocol of pairs, each with a verdict as a vote by this judge, kept as people's are. Both
-        orders together are one vote, and where they disagree a tie. None of single results.
+        """Of a protocol of pairs, each pair with a verdict as a vote by this judge, as people's are kept.
+        Both orders together are one vote, and where they disagree a tie. None of single results.
         """
         made, cells = view("vote"), self.held.cells
         found = []

@@ -222,7 +222,7 @@ def test_too_many_requests_is_waited_out_and_a_refused_key_ends_the_asking(photo
     fake.posts.clear()
     fake.answer = lambda *_: (401, b'{"error": {"message": "invalid api key"}}')
     with pytest.warns(UserWarning, match="ended early"):
-        left = plan.judge(replace(judge, model="judge-2"), concurrency=2)
+        left = plan.judge(replace(judge, model="judge-2", name="k"), concurrency=2)
     assert fake.posts.total() <= 2 and left.counts["unasked"] >= 2 and left.withheld
 
 
