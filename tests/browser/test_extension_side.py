@@ -78,6 +78,7 @@ def test_a_panels_edit_appears_by_itself(open_notebook, photo_bytes):
     nb.run_cell(0)
     nb.run_cell(1)
     page.locator(".nb-banana-prompt textarea").fill("Turn the day into night")
+    page.wait_for_timeout(1500)  # the look after the cell is over
     page.locator(".nb-banana-run").click()
     expect(rows(page)).to_have_count(1, timeout=30_000)
     expect(rows(page).first).to_contain_text("Turn the day into night")
