@@ -67,7 +67,7 @@ export interface SessionContext {
   ready: Promise<void>;
   iopubMessage: Signal<{ header: { msg_type: string } }>;
   kernelChanged: Signal<unknown>;
-  statusChanged: Signal<unknown>;
+  statusChanged: Signal<string>;
 }
 
 export interface OutputModel {

@@ -12,6 +12,8 @@ const PAGE = 30;
 /** How long it is quiet before the history is read again, in milliseconds. */
 const QUIET = 600, TYPING = 300;
 const SHOWS = new Set(["display_data", "update_display_data", "execute_result"]);
+/** What a kernel's status is when it answers no more. */
+const GONE = new Set(["dead", "terminating", "unknown"]);
 /** @type {Record<string, string>} */
 const SIGNS = { done: "", refused: "⊘ ", failed: "! ", interrupted: "■ ", running: "… " };
 
@@ -72,12 +74,15 @@ export class Side {
     let heard = null;
     const shown = (/** @type {unknown} */ _, /** @type {{header: {msg_type: string}}} */ { header }) => SHOWS.has(header.msg_type) && this.soon();
     const changed = () => this.soon();
+    const ended = (/** @type {unknown} */ _, /** @type {string} */ status) => GONE.has(status) && this.soon();
     const follow = () => {
       heard?.iopubMessage.disconnect(shown);
       heard?.kernelChanged.disconnect(changed);
+      heard?.statusChanged.disconnect(ended);
       heard = tracker.currentWidget?.sessionContext ?? null;
       heard?.iopubMessage.connect(shown);
       heard?.kernelChanged.connect(changed);
+      heard?.statusChanged.connect(ended);
       this.soon();
     };
     tracker.currentChanged.connect(follow);

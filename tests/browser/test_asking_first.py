@@ -26,7 +26,7 @@ def test_a_click_above_the_limit_asks_and_the_next_one_sends(open_notebook, jupy
     path.write_text("// nb_banana\n" + json.dumps(SETTINGS))
     try:
         with serving(sends(response(answer()))) as server:
-            nb = open_notebook([MADE.format(url=server.url)], files={"cat.png": photo_bytes}, width=760, height=1200)
+            nb = open_notebook([MADE.format(url=server.url)], files={"cat.png": photo_bytes}, front="notebook", width=760, height=1200)
             nb.run_all()
             run = nb.page.locator("button.nb-banana-run")
             expect(run).to_contain_text("编辑")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import nb_banana as nb
 
@@ -65,7 +65,7 @@ def test_it_is_searched_looked_at_and_readable(page: Page) -> None:
     assert page.locator("#large img").get_attribute("src") == page.locator("article img").nth(1).get_attribute("src") != first
     page.keyboard.press("Escape")
     assert not page.locator("#large").is_visible()
-    assert page.evaluate("document.activeElement.querySelector('img').src") == page.locator("article img").nth(1).get_attribute("src")
+    expect(page.locator("article .see").nth(1)).to_be_focused()
 
     ground = "getComputedStyle(document.body).backgroundColor"
     before = page.evaluate(ground)
