@@ -23,7 +23,7 @@ CLEAR: Final = 0.8
 _SURE: Final = 0.5
 _POWERS: Final = tuple(sorted(range(-24, 25), key=abs))
 _FACTOR: Final = 1.03
-_NEAR: Final = (-0.02, -0.01, 0.0, 0.01, 0.02)
+_NEAR: Final = (-0.02, -0.01, 0.01, 0.02)
 _HARDLY: Final = 0.03
 """A zoom below this may be a shift, seen through an edit."""
 _LEAST_OVERLAP: Final = 0.25
@@ -113,7 +113,10 @@ def _searched(a: Plane, b: Plane, *, among: bool = False) -> Place:
         if best.likeness > _SURE and power > nearest + 2:
             break  # past it, and the farther ones are worse
     shift = _phases(*half, among=among)
-    best = max(shift(best.zoom * (1 + step)) for step in _NEAR)
+    start = best.zoom
+    best = shift(start)
+    if best.likeness < CLEAR:  # the zoom was not quite that
+        best = max(best, *(shift(start * (1 + step)) for step in _NEAR))
     best = _refined(*half, best, (1.0, 0.5))
     if best.likeness < _HOPELESS:
         return best

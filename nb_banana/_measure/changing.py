@@ -603,9 +603,8 @@ def _drift(pair: Small, first: Image.Image, current: Image.Image) -> Drift:
 
 
 def _colour(pair: Small) -> Colour:
-    before, after = (
-        planes.lab(plane)[pair.there].mean(axis=0, dtype=np.float64) for plane in (pair.first, pair.second)
-    )
+    shown = None if pair.there.all() else pair.there
+    before, after = (planes.mean_lab(plane, shown) for plane in (pair.first, pair.second))
     lighter, redder, yellower = (float(value) for value in after - before)
     return Colour(float(deltaE_ciede2000(before, after)), lighter, redder, yellower)
 

@@ -45,16 +45,29 @@ def _tables() -> tuple[Plane, Plane]:
 
 def lab(rgb: Plane) -> Plane:
     """CIELAB (D65) of sRGB planes 0…1, to about 0.1 of ``skimage.color.rgb2lab``."""
+    found: Plane = _roots(rgb.reshape(-1, 3)) @ _OF_ROOTS
+    found[:, 0] -= np.float32(16)
+    return found.reshape(rgb.shape)
+
+
+def mean_lab(rgb: Plane, among: Mask | None) -> Plane:
+    """The mean of :func:`lab` over some pixels, or over all: a mean of roots is all it takes."""
+    mean: Plane = _roots(rgb.reshape(-1, 3) if among is None else rgb[among]).mean(axis=0, dtype=np.float64)
+    found: Plane = mean @ _OF_ROOTS.astype(np.float64) - np.array((16.0, 0.0, 0.0))
+    return found
+
+
+def _roots(rgb: Plane) -> Plane:
+    """The cube roots of X, Y and Z, as CIELAB takes them."""
     linear, root = _tables()
-    steps = rgb.reshape(-1, 3) * np.float32(_STEPS)
+    steps = rgb * np.float32(_STEPS)
     steps += np.float32(0.5)
     xyz = linear.take(steps.astype(np.uint16)) @ _MATRIX
     np.minimum(xyz, np.float32(1.0), out=xyz)
     xyz *= np.float32(65535)
     xyz += np.float32(0.5)
-    found: Plane = root.take(xyz.astype(np.uint16)) @ _OF_ROOTS
-    found[:, 0] -= np.float32(16)
-    return found.reshape(rgb.shape)
+    found: Plane = root.take(xyz.astype(np.uint16))
+    return found
 
 
 def grey(rgb: Plane) -> Plane:
@@ -198,6 +211,6 @@ def _blur(picture: NDArray[np.int16]) -> float:
 
 
 __all__ = [
-    "Mask", "Plane", "blurred", "distance", "grey", "lab", "outlines", "sharpness", "shrunk", "structure",
-    "visible",
+    "Mask", "Plane", "blurred", "distance", "grey", "lab", "mean_lab", "outlines", "sharpness", "shrunk",
+    "structure", "visible",
 ]  # fmt: skip

@@ -28,6 +28,14 @@ def test_colours_are_those_of_scikit_image():
     assert found == pytest.approx(expected, abs=0.01)
 
 
+def test_a_mean_of_colours_is_the_mean_of_each():
+    """The shortcut over cube roots is the mean CIELAB of the pixels that count, or of all."""
+    some = np.random.default_rng(3).random(VALUES.shape[:2]) > 0.5
+    for among in (None, some):
+        every = rgb2lab(PICTURE / 255)[some] if among is not None else rgb2lab(PICTURE / 255).reshape(-1, 3)
+        assert planes.mean_lab(VALUES, among) == pytest.approx(every.mean(axis=0), abs=0.02)
+
+
 def test_what_is_visible_is_decided_as_by_the_long_formula():
     """The shortcuts leave no pixel out and add none, in the same colours."""
     colours = np.random.default_rng(1).uniform((0, -90, -90), (100, 90, 90), (60, 500, 3)).astype(np.float32)
