@@ -112,7 +112,7 @@ def psnr(
     """
 
     def level(error: Plane) -> float:
-        mean = float(np.mean(np.square(error), dtype=np.float64))
+        mean = _mean_square(error)
         return 10 * math.log10(1 / mean) if mean else math.inf
 
     return _fidelity("psnr", level, fit, to, where, channels, ("dB", "higher", math.inf))
@@ -122,18 +122,23 @@ def l1(
     fit: Filter = "lanczos", to: Frame = "input", where: Where = "all", channels: Channels = "rgb"
 ) -> Measure:
     """Mean absolute difference of the values, 0…1. The arguments are those of :func:`psnr`."""
-    return _fidelity("l1", _mean_of(np.abs), fit, to, where, channels, ("0…1", "lower", 0.0))
+    return _fidelity("l1", _mean_size, fit, to, where, channels, ("0…1", "lower", 0.0))
 
 
 def mse(
     fit: Filter = "lanczos", to: Frame = "input", where: Where = "all", channels: Channels = "rgb"
 ) -> Measure:
     """Mean squared difference of the values, 0…1. The arguments are those of :func:`psnr`."""
-    return _fidelity("mse", _mean_of(np.square), fit, to, where, channels, ("0…1", "lower", 0.0))
+    return _fidelity("mse", _mean_square, fit, to, where, channels, ("0…1", "lower", 0.0))
 
 
-def _mean_of(how: Callable[[Any], Any]) -> Callable[[Plane], float]:
-    return lambda error: float(np.mean(how(error), dtype=np.float64))
+def _mean_square(error: Plane) -> float:
+    rows = error.reshape(len(error), -1)  # each summed in single precision, all of them in double
+    return float(np.einsum("ij,ij->i", rows, rows).sum(dtype=np.float64)) / error.size
+
+
+def _mean_size(error: Plane) -> float:
+    return float(np.abs(error.reshape(len(error), -1)).sum(axis=1).sum(dtype=np.float64)) / error.size
 
 
 def _fidelity(
@@ -146,8 +151,7 @@ def _fidelity(
         name += f"_{where}"
 
     def of(pair: Pair, planes: tuple[Plane, Plane]) -> float:
-        one, other = (_values(plane, channels) for plane in planes)
-        error = one - other
+        error = pair.error(planes, channels, _error)
         if where != "all":
             outside = pair.outside(error.shape[:2])
             error = error[outside] if where == "outside" else np.where(_across(outside, error), error, 0)
@@ -211,6 +215,11 @@ def _with_ceiling(
         return found
 
     return Measure(name, "about_fidelity", work, unit=facts[0], better=facts[1])
+
+
+def _error(planes: tuple[Plane, Plane], channels: Channels) -> Plane:
+    one, other = (_values(plane, channels) for plane in planes)
+    return one - other
 
 
 def _values(plane: Plane, channels: Channels) -> Plane:
