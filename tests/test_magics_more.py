@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import warnings
+from pathlib import Path
 
 import pytest
 from test_magics import run
 
 import nb_banana as nb
+from nb_banana._images.sources import as_image
 from nb_banana._magics.flags import PARSER
 from nb_banana._magics.terminal import drawn, protocol
 from nb_banana.errors import InvalidRequestError
@@ -36,8 +39,8 @@ def test_an_unknown_name_in_braces_sends_nothing(shell):
     shell.user_ns["colour"] = "red"
     with pytest.raises(InvalidRequestError, match=r"no variable 'color'[^{]*\{colour\}.*\{\{color\}\}"):
         run(shell, "%%banana cat.png -s 1K\nAdd a {color} hat")
-    with pytest.raises(InvalidRequestError, match="'pic' is a Image"):
-        shell.user_ns["pic"] = nb.as_image("cat.png").to_pil()
+    with pytest.raises(InvalidRequestError, match="'pic' is a PngImageFile"):
+        shell.user_ns["pic"] = as_image("cat.png").to_pil()
         run(shell, "%%banana cat.png -s 1K\nAdd {pic}")
     assert nb.session().history.records() == []
 
@@ -46,7 +49,7 @@ def test_a_value_with_spaces_and_backslashes_is_one_word(shell, clean_place):
     """The line is split before it is filled, so a path in a variable needs no quotes."""
     odd = clean_place / "my C:\\new pictures.png"
     odd.write_bytes((clean_place / "cat.png").read_bytes())
-    shell.user_ns |= {"path": odd.name, "pic": nb.as_image("cat.png")}
+    shell.user_ns |= {"path": odd.name, "pic": as_image("cat.png")}
     assert run(shell, "%%banana {path} -s 1K\nMake it night").request.images[0].width == 320
     assert run(shell, "%%banana {pic} -s 1K\nMake it night").replayed
 
@@ -90,7 +93,7 @@ def test_what_can_not_be_asked_sends_nothing(shell, flags, sentence):
 def test_prompts_with_a_line_between_are_compared(shell):
     """`--compare` makes every prompt, `--dry-run` only counts them, and without it `---` is text."""
     cell = "%%banana cat.png -s 1K --compare -o both {}\nMake it night\n ---\nAnime style"
-    assert run(shell, cell.format("--dry-run")).count == 2
+    assert run(shell, cell.format("--dry-run")).to_send == 2
     assert nb.session().history.records() == []
     both = run(shell, cell.format(""))
     assert [one.request.prompt for one in both] == ["Make it night", "Anime style"]
@@ -134,10 +137,11 @@ def test_a_fault_in_the_background_is_shown(shell, capsys):
         _ = handle.result
 
 
-def test_a_cancelled_edit_says_so(shell):
+def test_a_cancelled_edit_says_so(shell, capsys):
     """`.cancel()` ends it; whoever awaits or asks is told what happened and where to look."""
     handle = run(shell, NIGHT.format("-n 4 --bg"))
     assert handle.cancel() and "cancelled" in repr(handle)
+    wait_for(capsys, "was cancelled")
     with pytest.raises(InvalidRequestError, match="may be billed"):
         _ = handle.result
 
@@ -154,7 +158,7 @@ def test_a_terminal_names_the_file_and_draws_only_where_it_can(shell, capsys, mo
     run(shell, NIGHT.format(""))
     printed = capsys.readouterr().out
     (line,) = [line for line in printed.splitlines() if line.startswith("Kept in ")]
-    nb.as_image(line.removeprefix("Kept in "))
+    as_image(line.removeprefix("Kept in "))
     assert "\x1b]1337" not in printed
 
 
@@ -177,11 +181,11 @@ def test_the_terminal_is_known_by_its_environment(environment, is_terminal, how)
 
 def test_kitty_gets_pieces_it_can_take(clean_place, photo):
     """Each piece is at most 4096 characters, and only the last says that it is the last."""
-    text = drawn(nb.as_image(photo), "kitty")
+    text = drawn(as_image(photo), "kitty")
     pieces = text.strip().removesuffix("\x1b\\").split("\x1b\\")
     assert all(len(piece.partition(";")[2]) <= 4096 for piece in pieces)
     assert ["m=1" in piece[:20] for piece in pieces] == [True] * (len(pieces) - 1) + [False]
-    assert drawn(nb.as_image(photo), "iterm2").startswith("\x1b]1337;File=inline=1;")
+    assert drawn(as_image(photo), "iterm2").startswith("\x1b]1337;File=inline=1;")
 
 
 @pytest.mark.parametrize(
@@ -220,3 +224,17 @@ def test_extra_survives_the_braces(shell):
     """JSON on the line is left alone."""
     extra = json.dumps({"a": {"b": 1}})
     assert run(shell, f"%%banana cat.png -s 1K --dry-run --extra '{extra}'\nMake it night").count == 1
+
+
+def cells_of(page):
+    text = (Path(__file__).resolve().parent.parent / "docs" / page).read_text(encoding="utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
+
+
+def test_the_page_runs_as_printed(shell):
+    """Every cell of the page about the magic runs, and both languages show the same cells."""
+    cells = cells_of("magics.md")
+    assert cells and cells == cells_of("magics.zh-CN.md")
+    for cell in cells:
+        run(shell, cell)
+    assert shell.user_ns["later"].result.replayed and len(shell.user_ns["both"]) == 2

@@ -14,7 +14,6 @@ from .._strings import say
 from .._text import plain, printed
 from .._widgets.notebook import in_kernel, present
 from ..errors import InvalidRequestError
-from .terminal import show_file
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -28,13 +27,19 @@ class Background:
     Args:
         job: what makes the value.
         prompt: what was asked, for the line.
+        then: what a terminal does with the value beside printing it.
         stop: what ends the job, where it is not to be cancelled as a whole.
     """
 
     def __init__(
-        self, job: Coroutine[Any, Any, Any], prompt: str, stop: Callable[[], Any] | None = None
+        self,
+        job: Coroutine[Any, Any, Any],
+        prompt: str,
+        *,
+        then: Callable[[Any], Any],
+        stop: Callable[[], Any] | None = None,
     ) -> None:
-        self.prompt, self._stop = prompt, stop
+        self.prompt, self._then, self._stop = prompt, then, stop
         self._id, self._shown, self._lock = f"nb-banana-{uuid.uuid4().hex}", False, threading.Lock()
         self._future: Future[Any] = _worker.submit(job)
         self._future.add_done_callback(lambda _: _worker.aside(self._tell))
@@ -94,7 +99,7 @@ class Background:
             elif self._fault() is not None:
                 printed(repr(self))
         if not in_kernel() and self._fault() is None and not self._future.cancelled():
-            show_file(self._future.result())
+            self._then(self._future.result())
 
     def _fault(self) -> BaseException | None:
         return None if not self.done or self._future.cancelled() else self._future.exception()

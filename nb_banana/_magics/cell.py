@@ -6,7 +6,7 @@ import argparse
 import builtins
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from inspect import isclass, ismodule, isroutine
 from typing import Any, Final, NamedTuple
 
@@ -15,11 +15,11 @@ from .._asking import edit_of, request_of
 from .._catalog.models import find_model
 from .._catalog.prices import estimate
 from .._chain.links import Chain, chain_to
-from .._compare.comparison import Comparison, compare
 from .._compare.estimate import Request
 from .._compare.estimate import estimate as of_requests
+from .._display import view
 from .._images.saving import path_of
-from .._messages import Order, orders
+from .._messages import Order, Settings, orders
 from .._result import EditResult
 from .._session.door import Session, parent_of
 from .._session.own import current, edit, generate
@@ -57,7 +57,7 @@ class _Asked(NamedTuple):
     options: argparse.Namespace
     photos: list[Any]
     prompts: tuple[str, ...]
-    settings: dict[str, Any]
+    settings: Settings
     session: Session
 
 
@@ -72,7 +72,7 @@ def run(line: str, prompt: str, variables: dict[str, Any]) -> Any:
     made = _comparison(asked) if options.compare else _edited(asked)
     if options.out:
         variables[options.out] = made
-    show_file(made)
+    show_file(made, asked.session.history)
     return made
 
 
@@ -90,7 +90,7 @@ def _checked(line: str, prompt: str, variables: dict[str, Any]) -> _Asked:
         _check_name(options.out, variables)
     photos = photos_of(([options.source] if options.source else []) + options.photos, variables)
     names = ("model", "aspect_ratio", "image_size")
-    settings = {name: getattr(options, name) for name in names} | dict(_settings(options, variables))
+    settings: Any = {name: getattr(options, name) for name in names} | dict(_settings(options, variables))
     there = {name: getattr(options, name) for name in ("endpoint", "wire", "insecure")}
     return _Asked(options, photos, prompts, settings, session_typed(current(), **there))
 
@@ -122,7 +122,7 @@ def _edited(asked: _Asked) -> Any:
     return _saved(made, options.save)
 
 
-def _saved(result: EditResult, path: str | None) -> EditResult:
+def _saved(result: EditResult, path: Any) -> EditResult:
     if path:
         print(plain(say("magics.saved", path=result.save(path))))
     return result
@@ -154,14 +154,18 @@ def _begun(asked: _Asked) -> Background:
             await _worker.in_thread(_saved, result, path)
         return result
 
-    return Background(made(), shortened(text, _PROMPT))
+    return Background(made(), shortened(text, _PROMPT), then=_shower(asked))
 
 
-def _plan(asked: _Asked) -> Comparison:
-    given = dict(asked.settings)
+def _shower(asked: _Asked) -> Callable[[Any], None]:
+    return lambda made: show_file(made, asked.session.history)
+
+
+def _plan(asked: _Asked) -> Any:
+    given: dict[str, Any] = dict(asked.settings)
     several = {f"{name}s": given.pop(name) for name in ("model", "aspect_ratio", "image_size")}
-    photos, takes = asked.photos or None, asked.options.takes
-    return compare(photos, list(asked.prompts), **several, **given, takes=takes, session=asked.session)
+    given |= {"takes": asked.options.takes, "session": asked.session}
+    return view("compare")(asked.photos or None, list(asked.prompts), **several, **given)
 
 
 def _comparison(asked: _Asked) -> Any:
@@ -170,7 +174,8 @@ def _comparison(asked: _Asked) -> Any:
     if not asked.options.bg:
         return plan.run()
     plan.start()
-    return Background(_worker.in_thread(plan.wait), shortened(" | ".join(asked.prompts), _PROMPT), plan.stop)
+    words = shortened(" | ".join(asked.prompts), _PROMPT)
+    return Background(_worker.in_thread(plan.wait), words, then=_shower(asked), stop=plan.stop)
 
 
 def _dry(asked: _Asked) -> Any:

@@ -16,11 +16,9 @@ from .._session.own import current
 from .._strings import say
 from .._text import plain
 from ..errors import InvalidRequestError
-from .flags import DOCTOR, ESTIMATE
+from .flags import DOCTOR, ESTIMATE, SUBCOMMANDS
 from .photos import photos_of
 from .words import words_of
-
-SUBCOMMANDS = ("panel", "history", "models", "estimate", "doctor", "help")
 
 
 def _panel(words: list[str], variables: Mapping[str, Any]) -> Any:

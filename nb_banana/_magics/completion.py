@@ -13,8 +13,7 @@ from .._catalog.providers import PROVIDERS
 from .._messages import Context
 from .._session.placing import place_names
 from .._wire.wires import WIRES
-from .commands import SUBCOMMANDS
-from .flags import DOCTOR, ESTIMATE, PARSER
+from .flags import DOCTOR, ESTIMATE, PARSER, SUBCOMMANDS
 from .photos import picture_files, picture_variables
 
 LINES: Final = {"%banana estimate": ESTIMATE, "%banana doctor": DOCTOR}

@@ -15,6 +15,7 @@ from ..errors import InvalidRequestError
 
 _BACKSLASHES = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|(?<!\S)\\\\(?=\w)|\\(?=[^\s"'\\]|$)""")
 """Quoted words as they are; a share's two backslashes; one that stands before a letter or at the end."""
+SUBCOMMANDS = ("panel", "history", "models", "estimate", "doctor", "help")
 _OLD: Final = frozenset({"--no-cache"})
 """Names that flags had before."""
 

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from .._history.book import History
 from .._images.data import ImageData
 from .._result import EditResult
-from .._session.own import current
 from .._strings import say
 from .._text import printed
 from .._widgets.notebook import in_kernel
@@ -55,7 +55,7 @@ def drawn(image: ImageData, how: Protocol) -> str:
     ) + "\n"
 
 
-def show_file(result: Any) -> None:
+def show_file(result: Any, history: History) -> None:
     """In a terminal: the picture where it can be drawn, and the file that keeps it. Elsewhere nothing."""
     if in_kernel() or not isinstance(result, EditResult):
         return
@@ -63,13 +63,13 @@ def show_file(result: Any) -> None:
     if how is not None:
         sys.stdout.write(drawn(result.image, how))
         sys.stdout.flush()
-    for path in _files(result):
+    for path in _files(result, history):
         printed(say("magics.kept", path=path))
 
 
-def _files(result: EditResult) -> list[str]:
+def _files(result: EditResult, history: History) -> list[str]:
     """Where the history keeps the pictures of these takes."""
-    history, found = current().history, list[str]()
+    found: list[str] = []
     for take in result.takes:
         try:
             record = history.record(str(take.record_id))
