@@ -129,12 +129,13 @@ def wait_for(capsys, words):
     raise AssertionError(seen)
 
 
-def test_a_fault_in_the_background_is_shown(shell, capsys):
-    """What fails beside the notebook is printed with its sentence, and raised by whoever asks."""
-    handle = run(shell, "%%banana cat.png -s 1K --bg\nMake it night [[fail:safety]]".replace("1K", "8K"))
+@pytest.mark.parametrize("begun", ["", "kept = "])
+def test_a_fault_in_the_background_is_shown(shell, capsys, begun):
+    """What fails beside the notebook is told with its sentence, shown or not, and raised by whoever asks."""
+    run(shell, f"{begun}get_ipython().run_cell_magic('banana', 'cat.png -s 8K --bg -o later', 'Make it night')")
     assert "8K" in wait_for(capsys, "failed. InvalidRequestError")
     with pytest.raises(InvalidRequestError, match="8K"):
-        _ = handle.result
+        _ = shell.user_ns["later"].result
 
 
 def test_a_cancelled_edit_says_so(shell, capsys):
