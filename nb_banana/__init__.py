@@ -122,12 +122,12 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(ipython: Any) -> None:
     """``%load_ext nb_banana``: the ``%%banana`` and ``%banana`` magics."""
-    import_module("._magics", __name__).load_ipython_extension(ipython)
+    import_module("._magics.loading", __name__).load_ipython_extension(ipython)
 
 
 def unload_ipython_extension(ipython: Any) -> None:
     """``%unload_ext nb_banana``."""
-    import_module("._magics", __name__).unload_ipython_extension(ipython)
+    import_module("._magics.loading", __name__).unload_ipython_extension(ipython)
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

@@ -9,8 +9,8 @@ import pytest
 from test_magics import run
 
 import nb_banana as nb
-from nb_banana import _magics
 from nb_banana._images.sources import as_image
+from nb_banana._magics.flags import split
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_nothing_inside_is_our_own_sentence(text):
 )
 def test_backslashes_before_letters_stay(line, words):
     """Windows paths keep their backslashes, quoted or not; what a POSIX shell groups is still grouped."""
-    assert _magics._split(line) == words
+    assert split(line) == words
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a backslash parts folders")
