@@ -99,3 +99,14 @@ def test_a_bad_argument_is_named(call):
     """What is no filter, window, measure or pair is refused with its value."""
     with pytest.raises(InvalidRequestError):
         call()
+
+
+def test_published_values_of_a_known_pair():
+    """scikit-image's camera with noise of σ 20, seed 5: what IPOL's own program `imdiff` gave for it (ipol.im g_lmii, calculated by G. Lee, 2020-09)."""
+    camera = skimage.data.camera()
+    noise = 20.0 * np.random.RandomState(5).randn(*camera.shape)
+    noisy = np.clip(camera + noise, 0, 255).astype(np.uint8)
+    one, other = Image.fromarray(camera), Image.fromarray(noisy)
+    assert nb.measures.psnr(channels="gray")(one, other)["psnr_gray_lanczos_to_input"] == pytest.approx(22.409353363576034, abs=1e-4)
+    found = nb.measures.ssim(window="gauss11")(one, other)["ssim_rgb_gauss11_lanczos_to_input"]
+    assert found == pytest.approx(0.357959091663361, abs=1e-4)
