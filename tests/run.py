@@ -36,9 +36,14 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
 # Two lanes run side by side: the second mostly waits for kernels and pages. Its output is shown part by part.
-# The unit tests are three parts, two of which are taken by the lane that comes to its end first; `--only unit` means all.
+# The unit tests are five parts, four of which are taken by the lane that comes to its end first; `--only unit` means all.
 LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "notebooks", "browser"))
-APART = {"unit-2": ("tests/widgets",), "unit-3": ("tests/compare", "tests/images", "tests/sandbox")}
+APART = {
+    "unit-2": ("tests/widgets",),
+    "unit-3": ("tests/compare", "tests/measures"),
+    "unit-4": ("tests/images", "tests/sandbox"),
+    "unit-5": ("tests/history", "tests/judge", "tests/rate", "tests/report", "tests/bench"),
+}
 UNIT = ("unit", *APART)
 PARTS = (*(part for lane in LANES for part in lane), *APART)
 NODE_AT_LEAST = 20

@@ -186,7 +186,8 @@ def with_extension(home: Path, *, extension: bool = True, routes: bool = True) -
     served = home / "config" / "jupyter_server_config.d" / "nb_banana.json"
     served.parent.mkdir(parents=True, exist_ok=True)
     served.write_text(json.dumps({"ServerApp": {"jpserver_extensions": {"nb_banana": extension and routes}}}))
-    return {"JUPYTER_PATH": str(home / "share")}
+    # In a virtual environment Jupyter would let what is installed there have the last word.
+    return {"JUPYTER_PATH": str(home / "share"), "JUPYTER_PREFER_ENV_PATH": "0"}
 
 
 @dataclass
