@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NanoBananaError
-from .judgements import MANY, json_of, rows_of
+from .judgements import json_of, rows_of
 from .record import Record, number_to_id
+from .schema import MANY
 
 if TYPE_CHECKING:
     from .shelf import Shelf

@@ -22,11 +22,11 @@ from . import exchange, garbage, ledger, rows, search
 from .beside import beside, in_kernel
 from .claims import Begun, Terms
 from .foreign import LARGEST_ID, Status
-from .judgements import EDITS
 from .log import Log
 from .places import Places, retag
 from .record import Ending, Picture, Record, cost_columns, instant, moment
 from .removal import Removal
+from .schema import MANY
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
@@ -204,7 +204,7 @@ class History:
     def every(self) -> Iterator[Record]:
         """All records, newest first, a page in memory at a time."""
         before = None
-        while page := self.records(limit=rows.MANY, before=before):
+        while page := self.records(limit=MANY, before=before):
             yield from page
             before = page[-1].id
 
@@ -365,7 +365,7 @@ def _oldest_first(shelf: Shelf, query: str, value: object) -> list[Record]:
 def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
     shelf.reap()
     lookup = search.lookup(text, indexed=shelf.database().indexed)
-    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?", rows.HERE, EDITS))
+    conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?", rows.LISTED))
     query = (
         f"SELECT {lookup.number} AS id FROM {lookup.source} WHERE {conditions}"
         f" ORDER BY {lookup.number} DESC LIMIT ?"

@@ -61,7 +61,7 @@ def page(folder: Path, *, text: str, offset: int, limit: int, seconds: float) ->
         OSError: there is none, or it is no plain file.
     """
     found = search.lookup(clean(text), indexed=False)  # an index may be behind, or somebody's own
-    conditions = " AND ".join((*found.conditions, rows.HERE))
+    conditions = " AND ".join((*found.conditions, rows.LISTED))
     source = f"FROM {found.source} WHERE {conditions}"
     listed = f"SELECT {found.number} AS id {source} ORDER BY {found.number} DESC LIMIT ? OFFSET ?"
 

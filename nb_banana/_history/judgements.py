@@ -21,14 +21,13 @@ from typing import Any, Final
 
 from .._strings import say
 from .record import id_to_number
+from .schema import MANY, marks
 
 KEY: Final = "judge."
 """How the keys of such records begin."""
 EDITS: Final = f"substr(records.key, 1, {len(KEY)}) != '{KEY}'"
 _AGAIN: Final = ("prompt_sha256", "model", "pictures", "longest_edge", "temperature", "seed")
 """The facts that make two questions the same."""
-MANY: Final = 500
-"""Values bound at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +108,7 @@ def rows_of(connection: sqlite3.Connection, column: str, values: Sequence[Any]) 
     """The rows whose column has one of these values; a file that is only read may know no such table."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'judgements'").fetchone():
         return []
-    marks = ", ".join("?" * len(values))
-    query = f"SELECT * FROM judgements WHERE {column} IN ({marks})"
+    query = f"SELECT * FROM judgements WHERE {column} IN ({marks(values)})"
     return connection.execute(query, tuple(values)).fetchall()
 
 

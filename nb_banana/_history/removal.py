@@ -22,9 +22,8 @@ from .._catalog.spending import NOTHING, Spending
 from .._strings import say
 from .._text import amount
 from . import search
-from .judgements import EDITS
 from .record import cost_of, file_name
-from .rows import GONE, HERE
+from .rows import GONE, HERE, LISTED
 from .shelf import FILE, Shelf
 from .store import Store
 
@@ -138,7 +137,7 @@ class Removal:
     def size(self) -> Size:
         """What the folder holds now."""
         shelf = self._shelf
-        ((records,),) = shelf.rows(f"SELECT count(*) FROM records WHERE {HERE} AND {EDITS}")
+        ((records,),) = shelf.rows(f"SELECT count(*) FROM records WHERE {LISTED}")
         file, stored = shelf.folder / FILE, [entry.stat().st_size for entry in shelf.store.files()]
         parts = [one for suffix in ("", "-wal") if (one := file.with_name(file.name + suffix)).exists()]
         return Size(records, len(stored), sum(stored), sum(one.stat().st_size for one in parts))

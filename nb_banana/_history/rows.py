@@ -13,8 +13,9 @@ from .._messages import Blob, Turn, clean
 from .._strings import say
 from . import judgements, search
 from .foreign import check_row
-from .judgements import Judged
+from .judgements import EDITS, Judged
 from .record import Holder, Picture, Record, from_row
+from .schema import marks
 
 # A picture's facts, in the order of Picture's fields.
 _FACTS: Final = "sha256, mime_type, width, height, bytes, name FROM pictures JOIN images USING (sha256)"
@@ -33,8 +34,8 @@ _ODD: Final[Mapping[str, Any]] = {
 GONE: Final = "deleted"
 """The owner of a row that only the ledger still needs; owners of attempts under way are tokens."""
 HERE: Final = f"records.owner != '{GONE}'"
-MANY = 500
-"""Values bound at once; old SQLite builds stop at 999."""
+LISTED: Final = f"{HERE} AND {EDITS}"
+"""What stands in lists of edits: questions to a judge are records too, and none."""
 
 
 @dataclass(slots=True)
@@ -204,8 +205,3 @@ def money_of_deleted(connection: sqlite3.Connection, number: int) -> dict[str, A
     query = f"SELECT {columns} FROM records WHERE id = ? AND NOT {HERE}"
     found = connection.execute(query, (number,)).fetchone()
     return dict(found) if found else {}
-
-
-def marks(values: Sequence[Any] | Mapping[str, Any]) -> str:
-    """A question mark per value."""
-    return ", ".join("?" * len(values))

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from . import search
 
@@ -65,6 +65,8 @@ _FIRST: Final = (
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
 VERSION: Final = len(MIGRATIONS)
+MANY: Final = 500
+"""Values bound at once; old SQLite builds stop at 999."""
 
 ADDITIONS: Final = (
     # Which records a widget's cell left (see places.py). came: a moment on the scale of ids.
@@ -182,3 +184,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def marks(values: Sequence[Any] | Mapping[str, Any]) -> str:
+    """A question mark per value."""
+    return ", ".join("?" * len(values))

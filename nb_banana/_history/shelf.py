@@ -34,6 +34,7 @@ from . import judgements, rows
 from .database import Database
 from .presence import Presence, is_alive
 from .record import Picture, Record, id_to_number
+from .schema import MANY
 from .store import Store
 
 T = TypeVar("T")
@@ -166,8 +167,8 @@ class Shelf:
     def records(self, numbers: Sequence[int]) -> list[Record]:
         """The records of these numbers that exist, newest first."""
         found: list[Record] = []
-        for at in range(0, len(numbers), rows.MANY):
-            found += self.run(partial(rows.load, numbers=numbers[at : at + rows.MANY], shelf=self))
+        for at in range(0, len(numbers), MANY):
+            found += self.run(partial(rows.load, numbers=numbers[at : at + MANY], shelf=self))
         return found
 
     def record(self, id: str) -> Record:

@@ -59,6 +59,16 @@ def test_the_history_of_a_folder_is_listed_newest_first(jupyter, folder, photo):
     assert jupyter.history(f"/{folder.name}/nb_banana_history/").json["rows"] == rows
 
 
+def test_what_a_judge_was_asked_is_no_edit(jupyter, folder, photo):
+    """Questions to a judge lie beside the edits they are about, and stand in no list of edits, nor in their number."""
+    with session_in(folder) as session:
+        made = nb.compare(photo, "make it night", session=session).run()
+        made.judge(nb.Judge("gpt-4.1"))
+    found = jupyter.history(folder.name).json
+    assert ([row["prompt"] for row in found["rows"]], found["total"]) == (["make it night"], 1)
+    assert jupyter.history(folder.name, q="picture").json["total"] == 0
+
+
 def test_a_price_is_told_as_people_read_it(jupyter, folder, photo_bytes):
     """What an edit cost is said with its currency; a price that nobody knows is none, and never a zero."""
     from decimal import Decimal
