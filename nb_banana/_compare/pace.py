@@ -61,11 +61,15 @@ class Pace:
         if isinstance(outcome, NanoBananaError) and self._unreached >= UNREACHED:
             self.given_up = outcome
         if isinstance(outcome, EditResult) and not outcome.replayed:
-            self._waits, self._limited_since = 0, None
-            self._answers += 1
-            if self._answers % _GROWS_AFTER == 0:
-                self.allowed = min(self.most, self.allowed + 1)
+            self.answered()
         return False
+
+    def answered(self) -> None:
+        """The place answered: it is asked as freely as before, in time."""
+        self._waits, self._limited_since = 0, None
+        self._answers += 1
+        if self._answers % _GROWS_AFTER == 0:
+            self.allowed = min(self.most, self.allowed + 1)
 
     def _limit(self, error: RateLimitError, now: float) -> bool:
         self.slowed = True

@@ -20,6 +20,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from .. import _worker
+from .._compare.pace import UNREACHED, Pace
 from .._history.judgements import Judged
 from .._session.questions import Asking, address, ask
 from .._strings import say
@@ -42,11 +43,6 @@ if TYPE_CHECKING:
     from .judge import Judge
 
 _STOP: Final = (BudgetError, AuthenticationError, QuotaError, ModelNotFoundError, RegionError)
-_VAIN: Final = 5
-"""Questions in a row that could not reach the host, or were turned down as they are: then no more go."""
-_PATIENCE: Final = 600.0
-"""Seconds of nothing but "too many requests" after which that is an answer."""
-_FIRST, _LONGEST = 2.0, 60.0
 _MANY: Final = 200
 """Errors without a record that are kept."""
 
@@ -77,9 +73,7 @@ class Run:
     _busy: int = 0
     _spent: Decimal = Decimal(0)
     _vain: int = 0
-    _until: float = 0.0
-    _waits: int = 0
-    _limited_since: float | None = None
+    _pace: Pace = field(default_factory=lambda: Pace(1, 1))  # how many at once is the lanes' number here
     _halted: bool = False
     _job: Future[None] = field(default_factory=Future)
 
@@ -125,7 +119,7 @@ class Run:
 
     async def _lane(self) -> None:
         while self._waiting and self.stopped is None:
-            pause = self._until - time.monotonic()
+            pause = self._pace.until - time.monotonic()
             if pause > 0:
                 await asyncio.sleep(pause)
                 continue
@@ -167,14 +161,15 @@ class Run:
         except NanoBananaError as error:
             self._failed(item, error)
             return
-        self._vain, self._waits, self._limited_since = 0, 0, None
+        self._vain = 0
+        self._pace.answered()
         self._done += 1
         if record.cost is not None and record.cost.amount is not None and record.billing != "free":
             self._spent += record.cost.amount
 
     def _failed(self, item: Item, error: NanoBananaError) -> None:
         """What a failure means for this question and for those still to be asked."""
-        if isinstance(error, RateLimitError) and not error.may_be_billed and self._put_off(error):
+        if self._pace.again(error, time.monotonic()):
             self._waiting.appendleft(item)
             return
         self._done += 1
@@ -184,21 +179,8 @@ class Run:
             self.errors[item.name(self.judge)] = error.message
         vain = isinstance(error, (APIConnectionError, InvalidRequestError)) and not error.may_be_billed
         self._vain = self._vain + 1 if vain else 0
-        if isinstance(error, (*_STOP, RateLimitError)) or self._vain >= _VAIN:
+        if isinstance(error, (*_STOP, RateLimitError)) or self._vain >= UNREACHED:
             self._stop(error)
-
-    def _put_off(self, error: RateLimitError) -> bool:
-        """Leave the place alone for a while; gives whether that may help yet."""
-        now = time.monotonic()
-        if self._limited_since is None:
-            self._limited_since = now
-        if now - self._limited_since > _PATIENCE:
-            return False
-        if now >= self._until:
-            pause = min(_LONGEST, _FIRST * 2**self._waits)
-            self._waits += 1
-            self._until = now + (error.retry_after or pause)
-        return True
 
     def _stop(self, error: NanoBananaError) -> None:
         """Send nothing more, not even what has begun and is not sent yet."""
