@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from .._compare.about import about
 from .._compare.cells import varied
 from .._compare.findings import Finding, contrasts, summary
-from .._compare.power import FEW
 from .._compare.question import Question
 from .._compare.scored import KNOWN, Meaning
 from .._compare.table import UNITS, records_of
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _COMPARED: Final = ("model", "endpoint", "wire", "image_size", "aspect_ratio", "phrase", "prompt", "seed")
 """The axes a plan is made to compare, the likeliest first."""
-_FEW_VALUES: Final = 12
 _ALWAYS: Final = ("seconds", "cost")
 
 
@@ -101,9 +99,12 @@ class Report:
             return None
         return contrasts(self.held, self.read(column), column, self.question)
 
-    def best(self, column: str) -> Any:
-        """The condition that is better than every other one, each time significantly (Holm); None without."""
-        found, better = self.contrast(column), self.better(column)
+    def best(self, column: str, found: Finding | None) -> Any:
+        """The condition that is better than every other one, each time significantly (Holm); None without.
+
+        ``found`` is what :meth:`contrast` gave of the column.
+        """
+        better = self.better(column)
         if found is None or not better:
             return None
         wins: dict[Any, int] = {}
@@ -131,14 +132,6 @@ class Report:
     def is_sandbox(self) -> bool:
         """Whether any of it was made by the offline stand-in."""
         return any(one.sandbox for one in self.held.results)
-
-    @property
-    def too_few(self) -> bool:
-        """Whether no condition has so many units that anything can be told."""
-        if self.question is None:
-            return True
-        of = self.question.unit_of(self.held.cells)
-        return all(len(set(map(of, cells))) < FEW for cells in self.question.groups(self.held).values())
 
 
 def question_of(held: Held) -> Question | None:

@@ -41,13 +41,13 @@ def folder(report: Report, target: Path) -> None:
     axes, width = told_axes(report.held), len(str(len(report.held)))
     inputs: dict[int, str] = {}
     for cell, outcome in zip(report.held.cells, report.held, strict=True):
-        if cell.source.images and id(cell.source) not in inputs:
-            inputs[id(cell.source)] = _input(images, cell, len(inputs) + 1)
+        if id(cell.source) not in inputs:
+            inputs[id(cell.source)] = _inputs(images, cell, len(inputs) + 1)
         name = ""
         if isinstance(outcome, EditResult):
             name = f"{cell.index:0{width}}-{_slug(cell, axes)}{Picture.of(unread(outcome.image)).suffix}"
             write_whole(images / name, unread(outcome.image).data)
-        named.append((str(cell.index), name, inputs.get(id(cell.source), "")))
+        named.append((str(cell.index), name, inputs[id(cell.source)]))
     out = io.StringIO()
     csv.writer(out).writerows(named)
     for name, words in (
@@ -58,11 +58,15 @@ def folder(report: Report, target: Path) -> None:
         write_whole(target / name, words.encode())
 
 
-def _input(images: Path, cell: Cell, number: int) -> str:
-    picture = unread(cell.source.images[0])
-    name = f"input-{number}-{_safe(Path(cell.source.label).stem)}{Picture.of(picture).suffix}"
-    write_whole(images / name, picture.data)
-    return name
+def _inputs(folder: Path, cell: Cell, number: int) -> str:
+    """Write what a cell starts from, and give the names, one after the other."""
+    names, several = [], len(cell.source.images) > 1
+    for at, image in enumerate(cell.source.images, 1):
+        picture, which = unread(image), f"{number}.{at}" if several else f"{number}"
+        called = image.name if several else cell.source.label
+        names.append(f"input-{which}-{_safe(Path(called).stem)}{Picture.of(picture).suffix}")
+        write_whole(folder / names[-1], picture.data)
+    return " + ".join(names)
 
 
 def _slug(cell: Cell, axes: list[str]) -> str:

@@ -50,7 +50,7 @@ def escaped(words: object) -> str:
 def _table(report: Report, columns: tuple[str, ...]) -> str:
     assert report.question is not None
     found = {column: report.summary(column).rows for column in columns}
-    best = {column: report.best(column) for column in columns}
+    best = {column: report.best(column, report.contrast(column)) for column in columns}
     by = report.question.by
     head = [escaped(by), *(_head(report, column) for column in columns)]
     lines = []

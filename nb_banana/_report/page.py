@@ -9,7 +9,6 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +16,9 @@ from .. import _text
 from .._compare.table import brief, coordinate, headline, told_axes
 from .._images.data import ImageData
 from .._result import EditResult
-from .._strings import language, say
+from .._strings import say
 from ..errors import InvalidRequestError
+from .markup import opening, said
 from .methods import methods
 from .pictures import packed
 
@@ -31,7 +31,6 @@ LIMIT: Final = 10_000_000
 """Bytes of the file."""
 _SPARE: Final = 100_000
 _STATIC: Final = Path(__file__).parent / "static"
-_POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 _ROW_AXES: Final = ("image", "prompt", "phrase")
 
 
@@ -41,51 +40,40 @@ def page(report: Report) -> bytes:
     Raises:
         InvalidRequestError: its words alone are too long for one file.
     """
-    pictures = _pictures(report)
-    words = _document(report, dict.fromkeys(pictures, ""), 0)
+    pictures, figures = _pictures(report), list(_figures(report))
+    words = _document(report, figures, dict.fromkeys(pictures, ""), 0)
     room = LIMIT - len(words.encode()) - _SPARE
     if room < 0:
         raise InvalidRequestError(
             say("report.too_long", cells=len(report.held)), hint=say("report.too_long_hint")
         )
     shown = packed(pictures, room)
-    return _document(report, shown, len(pictures) - len(shown)).encode()
+    return _document(report, figures, shown, len(pictures) - len(shown)).encode()
 
 
 def _pictures(report: Report) -> dict[str, ImageData]:
     """What is to be seen, each once: the inputs first."""
-    inputs = {
-        f"i{id(cell.source)}": cell.source.images[0] for cell in report.held.cells if cell.source.images
-    }
+    inputs = {f"i{one.sha256}": one for cell in report.held.cells for one in cell.source.images}
     results = {f"r{one.image.sha256}": one.image for one in report.held if isinstance(one, EditResult)}
     return inputs | results
 
 
-def _document(report: Report, shown: Mapping[str, str], left_out: int) -> str:
+def _document(report: Report, figures: Iterable[str], shown: Mapping[str, str], left_out: int) -> str:
     title = headline(report.held)
     warn = [say("report.sandbox")] if report.is_sandbox else []
     warn += [say("report.pictures_left_out", count=left_out)] if left_out else []
-    lang = {"zh": "zh-CN"}.get(language(), language())
     return "\n".join([
-        "<!doctype html>", f'<html lang="{lang}"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_said(title)}</title>",
-        f"<style>{(_STATIC / 'page.css').read_text('utf-8')}</style></head><body>",
-        f"<header><h1>{_said(title)}</h1>", *(f'<p class="warn">{_said(one)}</p>' for one in warn),
-        f'<p class="tools"><label>{_said(say("report.search"))} <input type="search" id="search"></label>'
-        f' <output id="count" data-words="{_said(say("report.shown"))}"></output>'
-        f' <button type="button" id="theme">{_said(say("report.theme"))}</button></p></header><main>',
-        *_figures(report), *_groups(report, shown),
-        f'<section><h2>{_said(say("report.methods"))}</h2><p>{_said(methods(report))}</p></section></main>',
-        f'<dialog id="large" aria-label="{_said(say("report.large"))}"><img alt=""><p></p>'
-        f'<button type="button" autofocus>{_said(say("report.close"))}</button></dialog>',
+        opening(title, (_STATIC / "page.css").read_text("utf-8"), scripts=True),
+        f"<header><h1>{said(title)}</h1>", *(f'<p class="warn">{said(one)}</p>' for one in warn),
+        f'<p class="tools"><label>{said(say("report.search"))} <input type="search" id="search"></label>'
+        f' <output id="count" data-words="{said(say("report.shown"))}"></output>'
+        f' <button type="button" id="theme">{said(say("report.theme"))}</button></p></header><main>',
+        *figures, *_groups(report, shown),
+        f'<section><h2>{said(say("report.methods"))}</h2><p>{said(methods(report))}</p></section></main>',
+        f'<dialog id="large" aria-label="{said(say("report.large"))}"><img alt=""><p></p>'
+        f'<button type="button" autofocus>{said(say("report.close"))}</button></dialog>',
         f"<script>{(_STATIC / 'page.js').read_text('utf-8')}</script></body></html>",
     ])  # fmt: skip
-
-
-def _said(words: object) -> str:
-    return escape(_text.plain(str(words)))
 
 
 # --- figures --------------------------------------------------------------------------------------
@@ -94,24 +82,25 @@ def _said(words: object) -> str:
 def _figures(report: Report) -> Iterable[str]:
     if report.question is None or not report.columns:
         return
-    yield f"<section><h2>{_said(say('report.figures'))}</h2>"
+    yield f"<section><h2>{said(say('report.figures'))}</h2>"
     for column in report.columns:
         found = report.summary(column)
         unit = report.unit_of(column)
         head = [report.question.by, say("report.mean"), say("report.interval"), say("report.units"),
                 say("report.takes"), say("report.missing")]  # fmt: skip
-        best = report.best(column)
+        contrast = report.contrast(column)
+        best = report.best(column, contrast)
         better = report.better(column)
         told = f" · {say(f'measures.{better}')}" if better else ""
         caption = column + (f" [{unit}]" if unit else "") + told
-        names = "".join(f'<th scope="col">{_said(one)}</th>' for one in head)
-        yield f'<div class="wide"><table><caption>{_said(caption)}</caption>'
+        names = "".join(f'<th scope="col">{said(one)}</th>' for one in head)
+        yield f'<div class="wide"><table><caption>{said(caption)}</caption>'
         yield f"<thead><tr>{names}</tr></thead><tbody>"
         for row in found.rows:
             yield _figure_row(row, row[report.question.by], best)
         yield "</tbody></table></div>"
-        sentences = [*found.sentences, *(contrast.sentences if (contrast := report.contrast(column)) else ())]
-        yield "<ul>" + "".join(f"<li>{_said(one)}</li>" for one in sentences) + "</ul>"
+        sentences = [*found.sentences, *(contrast.sentences if contrast else ())]
+        yield "<ul>" + "".join(f"<li>{said(one)}</li>" for one in sentences) + "</ul>"
     yield "</section>"
 
 
@@ -122,8 +111,8 @@ def _figure_row(row: Mapping[str, Any], name: Hashable, best: Hashable) -> str:
     cells = [_short(row["mean"]), interval, row["units"], row["takes"], row["missing"]]
     strong = ' class="best"' if best is not None and best == name else ""
     return (
-        f'<tr{strong}><th scope="row">{_said(name)}</th>'
-        + "".join(f"<td>{_said(one)}</td>" for one in cells)
+        f'<tr{strong}><th scope="row">{said(name)}</th>'
+        + "".join(f"<td>{said(one)}</td>" for one in cells)
         + "</tr>"
     )
 
@@ -157,43 +146,42 @@ def _group(
         if len(first.steps) > 1 or first.after is not None
         else ""
     )
-    yield f'<section class="group"><h2>{_said(name + first.prompt + turn)}</h2>'
+    yield f'<section class="group"><h2>{said(name + first.prompt + turn)}</h2>'
     if first.source.images:
-        yield _input(first, shown, seen)
+        yield _inputs(first, shown, seen)
     yield '<div class="tiles">'
     for cell in cells:
         yield _tile(report, cell, report.held[cell.index], inside, shown)
     yield "</div></section>"
 
 
-def _input(cell: Cell, shown: Mapping[str, str], seen: set[str]) -> str:
-    key, label = f"i{id(cell.source)}", say("report.input", name=cell.image)
-    address = shown.get(key)
-    if address is None:
-        return f"<p>{_said(label)}</p>"
-    number = f"in{list(shown).index(key)}"
-    if key in seen:  # the first one is shown once more by the page's script
-        return f'<p class="input"><img data-same="{number}" alt=""> {_said(label)}</p>'
-    seen.add(key)
-    return (
-        f'<p class="input"><button type="button" class="see"><img id="{number}" loading="lazy"'
-        f' src="{address}" alt="{_said(label)}"></button> {_said(label)}</p>'
-    )
+def _inputs(cell: Cell, shown: Mapping[str, str], seen: set[str]) -> str:
+    """What a group was made from; a picture that stands above is shown once more by the page's script."""
+    label = said(say("report.input", name=cell.image))
+    parts = []
+    for key in (f"i{one.sha256}" for one in cell.source.images):
+        if key in seen:
+            parts.append(f'<img data-same="{key}" alt="">')
+        elif address := shown.get(key, ""):
+            seen.add(key)
+            image = f'<img id="{key}" loading="lazy" src="{address}" alt="{label}">'
+            parts.append(f'<button type="button" class="see">{image}</button>')
+    return f'<p class="input">{"".join(parts)} {label}</p>'
 
 
 def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], shown: Mapping[str, str]) -> str:
     asked = report.question.by if report.question is not None else ""
     own = [str(cell.columns[asked])] if cell.columns.get(asked) is not None else []
     where = " · ".join([*own, *(_coordinate(cell, axis) for axis in inside)]) or f"#{cell.index}"
-    lines = [f"<h3>{_said(where)}</h3>", *_seen(cell, outcome, where, shown)]
+    lines = [f"<h3>{said(where)}</h3>", *_seen(cell, outcome, where, shown)]
     if isinstance(outcome, EditResult):
-        lines.append(f'<p class="facts">#{cell.index} · {_said(brief(outcome))}</p>')
-        lines += [f'<p class="warn">{_said(one)}</p>' for one in outcome.told]
+        lines.append(f'<p class="facts">#{cell.index} · {said(brief(outcome))}</p>')
+        lines += [f'<p class="warn">{said(one)}</p>' for one in outcome.told]
     elif outcome is not None:
-        lines.append(f'<p class="reason">{_said(outcome.category)}: {_said(outcome.message)}</p>')
+        lines.append(f'<p class="reason">{said(outcome.category)}: {said(outcome.message)}</p>')
     record = report.records.get(outcome.record_id or "") if outcome is not None else None
     if record is not None and (record.starred or record.note):
-        lines.append(f"<p>{'★ ' if record.starred else ''}{_said(record.note or '')}</p>")
+        lines.append(f"<p>{'★ ' if record.starred else ''}{said(record.note or '')}</p>")
     lines += _own(report, cell)
     return f"<article>{''.join(lines)}</article>"
 
@@ -206,13 +194,13 @@ def _coordinate(cell: Cell, axis: str) -> str:
 def _seen(cell: Cell, outcome: Outcome, where: str, shown: Mapping[str, str]) -> list[str]:
     if not isinstance(outcome, EditResult):
         word = say("compare.word_missing") if outcome is None else f"⊘ {outcome.category}"
-        return [f'<p class="none">{_said(word)}</p>']
+        return [f'<p class="none">{said(word)}</p>']
     address = shown.get(f"r{outcome.image.sha256}")
     if address is None:
-        return [f'<p class="none">{_said(say("report.no_room"))}</p>']
+        return [f'<p class="none">{said(say("report.no_room"))}</p>']
     alt = say("report.alt", prompt=_text.shortened(cell.prompt, 120), where=where)
     return [
-        f'<button type="button" class="see"><img loading="lazy" src="{address}" alt="{_said(alt)}"></button>'
+        f'<button type="button" class="see"><img loading="lazy" src="{address}" alt="{said(alt)}"></button>'
     ]
 
 
@@ -223,7 +211,7 @@ def _own(report: Report, cell: Cell) -> list[str]:
     if not told:
         return []
     rows = "".join(
-        f"<dt>{_said(name)}</dt><dd>{_said(_short(one) if isinstance(one, float) else one)}</dd>"
+        f"<dt>{said(name)}</dt><dd>{said(_short(one) if isinstance(one, float) else one)}</dd>"
         for name, one in told.items()
     )
-    return [f"<details><summary>{_said(say('report.more'))}</summary><dl>{rows}</dl></details>"]
+    return [f"<details><summary>{said(say('report.more'))}</summary><dl>{rows}</dl></details>"]

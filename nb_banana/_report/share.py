@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import io
 import os
-from html import escape
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image, ImageDraw
 
 from .. import _text
-from .._history.exchange import whole
 from .._images.fonts import font_for
-from .._images.saving import path_of
+from .._images.saving import path_of, write_new, write_whole
 from .._result import before_of
-from .._strings import language, quoted, say
+from .._strings import quoted, say
 from ..errors import InvalidRequestError
+from .markup import opening, said
 from .pictures import packed
 
 if TYPE_CHECKING:
     from .._images.data import ImageData
     from .._result import EditResult
 
+_NAME: Final = "shared.png"
 _SLIDE: Final = (1920, 1080)
 _EDGE, _GAP = 64, 40
 _PROMPT, _SMALL = 36, 26
@@ -49,21 +48,15 @@ def share(result: EditResult, path: str | os.PathLike[str] | None = None) -> Pat
         InvalidRequestError: the name ends in neither ``.html`` nor ``.png``, it can't be written, or no font
             here has the letters of the prompt (a page needs none).
     """
-    target = path_of(path) if path is not None else _free()
+    target = Path(_NAME) if path is None else path_of(path)
     kinds = {".html": _page, ".png": _slide}
     if target.suffix.lower() not in kinds:
         raise InvalidRequestError(say("report.share_suffix", suffix=quoted(target.suffix)))
     data = kinds[target.suffix.lower()](result)
-    return whole(target, lambda part: _write(part, data))
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
-
-
-def _free() -> Path:
-    names = (Path(f"shared{'' if number == 1 else f'_{number}'}.png") for number in count(1))
-    return next(name for name in names if not name.exists())
+    if path is None:
+        return write_new(target.parent, target.stem, target.suffix, data)
+    write_whole(target, data)
+    return target
 
 
 def _sides(result: EditResult) -> dict[str, ImageData]:
@@ -86,25 +79,17 @@ def _page(result: EditResult) -> bytes:
     sides = _sides(result)
     shown = packed(sides, _ROOM)
     figures = "".join(
-        f'<figure><img src="{shown[side]}" alt="{_said(say(f"report.{side}"))}">'
-        f"<figcaption>{_said(say(f'report.{side}'))}</figcaption></figure>"
+        f'<figure><img src="{shown[side]}" alt="{said(say(f"report.{side}"))}">'
+        f"<figcaption>{said(say(f'report.{side}'))}</figcaption></figure>"
         for side in sides
         if side in shown
     )
-    warned = "".join(f'<p class="facts">{_said(one)}</p>' for one in _warned(result))
+    warned = "".join(f'<p class="facts">{said(one)}</p>' for one in _warned(result))
     return "\n".join([
-        "<!doctype html>", f'<html lang="{language()}"><head><meta charset="utf-8">',
-        '<meta http-equiv="Content-Security-Policy"'
-        " content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">",
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_said(say('report.share_title'))}</title><style>{_STYLE}</style></head><body><main>",
-        f'<div class="pair">{figures}</div><blockquote>{_said(result.request.prompt)}</blockquote>',
-        f'<p class="facts">{_said(_facts(result))}</p>{warned}</main></body></html>',
+        f"{opening(say('report.share_title'), _STYLE, scripts=False)}<main>",
+        f'<div class="pair">{figures}</div><blockquote>{said(result.request.prompt)}</blockquote>',
+        f'<p class="facts">{said(_facts(result))}</p>{warned}</main></body></html>',
     ]).encode()  # fmt: skip
-
-
-def _said(words: object) -> str:
-    return escape(str(words))
 
 
 def _warned(result: EditResult) -> list[str]:
