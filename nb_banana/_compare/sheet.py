@@ -36,7 +36,7 @@ from ..errors import NanoBananaError
 from .cells import AXES, Cell, unread, varied
 from .held import Held, Outcome
 from .power import UNIT
-from .table import brief, coordinate, headline, text
+from .table import brief, headline, standing_alone, text
 
 WIDE: Final = 1000
 """Pixels, about what a notebook's page has beside its margins."""
@@ -162,12 +162,6 @@ def _in_rows(cells: Sequence[Cell], down: Sequence[str], across: Sequence[str]) 
     return list(rows.values())
 
 
-def _name(cell: Cell, axis: str) -> str:
-    """A coordinate as it stands alone: a bare number would say nothing."""
-    value = coordinate(cell, axis)
-    return f"{say(f'compare.axis_{axis}')} {value}" if axis in ("take", "turn", "seed") else value
-
-
 def _matrix(held: Held, layout: Layout, page: int, pen: _Pen) -> Image.Image:
     rows, columns, tile, heads = layout.lines(page), layout.columns, pen.tile, layout.across
     talls = [pen.tall(held, row.values()) for row in rows]
@@ -176,12 +170,12 @@ def _matrix(held: Held, layout: Layout, page: int, pen: _Pen) -> Image.Image:
     picture, draw = pen.paper(left + len(columns) * (tile + pen.gap), height)
     first = {column: cell for row in reversed(layout.rows) for column, cell in row.items()}
     for x, column in enumerate(columns):
-        names = [_name(first[column], axis) for axis in heads]
+        names = [standing_alone(first[column], axis) for axis in heads]
         pen.write(draw, left + x * (tile + pen.gap), 0, names, tile, cell=first[column])
     at = top
     for row, tall in zip(rows, talls, strict=True):
         head, room = next(iter(row.values())), left - pen.gap
-        names = [_name(head, axis) for axis in layout.down]
+        names = [standing_alone(head, axis) for axis in layout.down]
         used = pen.write(draw, 0, at, pen.wrapped(names, room, 5), room, cell=head)
         _input(picture, head, (0, at + used, room, at + tall))
         for x, column in enumerate(columns):
@@ -202,7 +196,7 @@ def _wrapped(held: Held, layout: Layout, page: int, across: int, pen: _Pen) -> I
     for line, tall in zip(lines, talls, strict=True):
         for place, cell in enumerate(line):
             x = place * (pen.tile + pen.gap)
-            caption = " · ".join(_name(cell, axis) for axis in axes)
+            caption = " · ".join(standing_alone(cell, axis) for axis in axes)
             pen.write(draw, x, y, [caption or cell.shown("prompt")], pen.tile, cell=cell)
             _tile(picture, pen, held[cell.index], cell, (x, y + pen.line), tall)
         y += tall + 2 * pen.line + pen.gap

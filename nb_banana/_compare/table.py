@@ -298,6 +298,12 @@ def coordinate(cell: Cell, axis: str) -> str:
     return say("compare.default") if value is None else _text.shortened(str(value), _WIDEST)
 
 
+def standing_alone(cell: Cell, axis: str) -> str:
+    """A coordinate where no heading names its axis: a bare number would say nothing."""
+    value = coordinate(cell, axis)
+    return f"{say(f'compare.axis_{axis}')} {value}" if axis in ("take", "turn", "seed") else value
+
+
 def in_words(outcome: Outcome) -> str:
     """What came of a cell, shortly."""
     if outcome is None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _text
-from .._compare.table import brief, coordinate, headline, told_axes
+from .._compare.table import brief, headline, standing_alone, told_axes
 from .._images.data import ImageData
 from .._result import EditResult
 from .._strings import say
@@ -172,11 +172,11 @@ def _inputs(cell: Cell, shown: Mapping[str, str], seen: set[str]) -> str:
 def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], shown: Mapping[str, str]) -> str:
     asked = report.question.by if report.question is not None else ""
     own = [str(cell.columns[asked])] if cell.columns.get(asked) is not None else []
-    where = " · ".join([*own, *(_coordinate(cell, axis) for axis in inside)]) or f"#{cell.index}"
+    where = " · ".join([*own, *(standing_alone(cell, axis) for axis in inside)]) or f"#{cell.index}"
     lines = [f"<h3>{said(where)}</h3>", *_seen(cell, outcome, where, shown)]
     if isinstance(outcome, EditResult):
         lines.append(f'<p class="facts">#{cell.index} · {said(brief(outcome))}</p>')
-        lines += [f'<p class="warn">{said(one)}</p>' for one in outcome.told]
+        lines += [f'<p class="warn">{said(one)}</p>' for one in outcome.warnings]
     elif outcome is not None:
         lines.append(f'<p class="reason">{said(outcome.category)}: {said(outcome.message)}</p>')
     record = report.records.get(outcome.record_id or "") if outcome is not None else None
@@ -184,11 +184,6 @@ def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], shown
         lines.append(f"<p>{'★ ' if record.starred else ''}{said(record.note or '')}</p>")
     lines += _own(report, cell)
     return f"<article>{''.join(lines)}</article>"
-
-
-def _coordinate(cell: Cell, axis: str) -> str:
-    value = coordinate(cell, axis)
-    return f"{say(f'compare.axis_{axis}')} {value}" if axis in ("take", "seed") else value
 
 
 def _seen(cell: Cell, outcome: Outcome, where: str, shown: Mapping[str, str]) -> list[str]:

@@ -56,7 +56,8 @@ def _drawn(data: ImageData, most: int) -> bytes | None:
     kind = "RGBA" if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info else "RGB"
     picture = picture.convert(kind)
     edge = min(_LARGEST, max(picture.size), max(_SMALLEST, int((most * _DENSITY) ** 0.5)))
-    while edge >= _SMALLEST // 2:
+    least = min(edge, _SMALLEST // 2)  # one that is small itself is shown as it is
+    while edge >= least:
         small = picture.copy()
         small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
         out = io.BytesIO()

@@ -10,6 +10,7 @@ import zipfile
 
 import pandas
 import pytest
+from client.misbehaving import answer, response, sends, serving
 from PIL import Image
 
 import nb_banana as nb
@@ -66,6 +67,22 @@ def test_a_page_keeps_to_ten_megabytes_and_says_what_is_not_in_it(made, tmp_path
     monkeypatch.setattr(page, "LIMIT", 20_000)
     with pytest.raises(nb.errors.InvalidRequestError, match="12 cells alone"):
         made.export(tmp_path / "no.html")
+
+
+def test_a_page_says_what_a_look_at_the_picture_tells(tmp_path):
+    """A result that is one plain colour, where its inputs are none, is warned of in the page, as in the frame; all inputs of an edit are seen and written."""
+    Image.linear_gradient("L").resize((96, 64)).save(tmp_path / "a.png")
+    Image.linear_gradient("L").rotate(90).resize((96, 64)).save(tmp_path / "b.png")
+    with serving(sends(response(answer()))) as server:
+        session = nb.Session(nb.Endpoint(server.url, "sk-report-Qx7Lm2Vb9Tz4Kd8Wp3"), folder=tmp_path / "history", tell=lambda _: None)
+        plan = nb.compare([[tmp_path / "a.png", tmp_path / "b.png"]], "Add a boat", session=session).run()
+    page = plan.export(tmp_path / "all.html").read_text("utf-8")
+    warned = plan.to_dataframe()["warnings"][0].splitlines()
+    assert "The picture is all in one colour." in warned and all(line.replace("'", "&#x27;") in page for line in warned)
+    assert page.count('class="see"') == 3
+    place = plan.export(f"{tmp_path}/results/")
+    named = next(csv.DictReader(io.StringIO((place / "files.csv").read_text("utf-8-sig"))))["input_file"].split(" + ")
+    assert [(place / "images" / one).read_bytes() for one in named] == [(tmp_path / f"{one}.png").read_bytes() for one in "ab"]
 
 
 def test_a_page_speaks_chinese(made, tmp_path):
