@@ -20,7 +20,7 @@ from .._strings import say
 from ..errors import InvalidRequestError
 from .markup import opening, said
 from .methods import methods
-from .pictures import packed
+from .pictures import Packed, packed
 
 if TYPE_CHECKING:
     from .._compare.cells import Cell
@@ -41,14 +41,15 @@ def page(report: Report) -> bytes:
         InvalidRequestError: its words alone are too long for one file.
     """
     pictures, figures = _pictures(report), list(_figures(report))
-    words = _document(report, figures, dict.fromkeys(pictures, ""), 0)
+    words = _document(report, figures, Packed(dict.fromkeys(pictures, "")), 0)
     room = LIMIT - len(words.encode()) - _SPARE
     if room < 0:
         raise InvalidRequestError(
             say("report.too_long", cells=len(report.held)), hint=say("report.too_long_hint")
         )
-    shown = packed(pictures, room)
-    return _document(report, figures, shown, len(pictures) - len(shown)).encode()
+    made = packed(pictures, room)
+    left_out = len(pictures) - len(made.shown) - len(made.lost)
+    return _document(report, figures, made, left_out).encode()
 
 
 def _pictures(report: Report) -> dict[str, ImageData]:
@@ -58,7 +59,7 @@ def _pictures(report: Report) -> dict[str, ImageData]:
     return inputs | results
 
 
-def _document(report: Report, figures: Iterable[str], shown: Mapping[str, str], left_out: int) -> str:
+def _document(report: Report, figures: Iterable[str], made: Packed, left_out: int) -> str:
     title = headline(report.held)
     warn = [say("report.sandbox")] if report.is_sandbox else []
     warn += [say("report.pictures_left_out", count=left_out)] if left_out else []
@@ -68,7 +69,7 @@ def _document(report: Report, figures: Iterable[str], shown: Mapping[str, str], 
         f'<p class="tools"><label>{said(say("report.search"))} <input type="search" id="search"></label>'
         f' <output id="count" data-words="{said(say("report.shown"))}"></output>'
         f' <button type="button" id="theme">{said(say("report.theme"))}</button></p></header><main>',
-        *figures, *_groups(report, shown),
+        *figures, *_groups(report, made),
         f'<section><h2>{said(say("report.methods"))}</h2><p>{said(methods(report))}</p></section></main>',
         f'<dialog id="large" aria-label="{said(say("report.large"))}"><img alt=""><p></p>'
         f'<button type="button" autofocus>{said(say("report.close"))}</button></dialog>',
@@ -124,7 +125,7 @@ def _short(value: Any) -> str:
 # --- cells ----------------------------------------------------------------------------------------
 
 
-def _groups(report: Report, shown: Mapping[str, str]) -> Iterable[str]:
+def _groups(report: Report, made: Packed) -> Iterable[str]:
     """The cells by what was edited: a heading with input and prompt, and the results beside each other."""
     groups: dict[tuple[Any, ...], list[Cell]] = {}
     for cell in report.held.cells:
@@ -133,11 +134,11 @@ def _groups(report: Report, shown: Mapping[str, str]) -> Iterable[str]:
     inside = [axis for axis in told_axes(report.held) if axis not in (*_ROW_AXES, "turn")]
     seen: set[str] = set()
     for cells in groups.values():
-        yield from _group(report, cells, inside, shown, seen)
+        yield from _group(report, cells, inside, made, seen)
 
 
 def _group(
-    report: Report, cells: list[Cell], inside: list[str], shown: Mapping[str, str], seen: set[str]
+    report: Report, cells: list[Cell], inside: list[str], made: Packed, seen: set[str]
 ) -> Iterable[str]:
     first = cells[0]
     name = f"{first.names['prompt']}: " if "prompt" in first.names else ""
@@ -148,10 +149,10 @@ def _group(
     )
     yield f'<section class="group"><h2>{said(name + first.prompt + turn)}</h2>'
     if first.source.images:
-        yield _inputs(first, shown, seen)
+        yield _inputs(first, made.shown, seen)
     yield '<div class="tiles">'
     for cell in cells:
-        yield _tile(report, cell, report.held[cell.index], inside, shown)
+        yield _tile(report, cell, report.held[cell.index], inside, made)
     yield "</div></section>"
 
 
@@ -169,11 +170,11 @@ def _inputs(cell: Cell, shown: Mapping[str, str], seen: set[str]) -> str:
     return f'<p class="input">{"".join(parts)} {label}</p>'
 
 
-def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], shown: Mapping[str, str]) -> str:
+def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], made: Packed) -> str:
     asked = report.question.by if report.question is not None else ""
     own = [str(cell.columns[asked])] if cell.columns.get(asked) is not None else []
     where = " · ".join([*own, *(standing_alone(cell, axis) for axis in inside)]) or f"#{cell.index}"
-    lines = [f"<h3>{said(where)}</h3>", *_seen(cell, outcome, where, shown)]
+    lines = [f"<h3>{said(where)}</h3>", *_seen(cell, outcome, where, made)]
     if isinstance(outcome, EditResult):
         lines.append(f'<p class="facts">#{cell.index} · {said(brief(outcome))}</p>')
         lines += [f'<p class="warn">{said(one)}</p>' for one in outcome.warnings]
@@ -186,13 +187,15 @@ def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], shown
     return f"<article>{''.join(lines)}</article>"
 
 
-def _seen(cell: Cell, outcome: Outcome, where: str, shown: Mapping[str, str]) -> list[str]:
+def _seen(cell: Cell, outcome: Outcome, where: str, made: Packed) -> list[str]:
     if not isinstance(outcome, EditResult):
         word = say("compare.word_missing") if outcome is None else f"⊘ {outcome.category}"
         return [f'<p class="none">{said(word)}</p>']
-    address = shown.get(f"r{outcome.image.sha256}")
+    key = f"r{outcome.image.sha256}"
+    address = made.shown.get(key)
     if address is None:
-        return [f'<p class="none">{said(say("report.no_room"))}</p>']
+        why = "compare.word_unreadable" if key in made.lost else "report.no_room"
+        return [f'<p class="none">{said(say(why))}</p>']
     alt = say("report.alt", prompt=_text.shortened(cell.prompt, 120), where=where)
     return [
         f'<button type="button" class="see"><img loading="lazy" src="{address}" alt="{said(alt)}"></button>'

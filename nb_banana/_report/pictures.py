@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
@@ -24,35 +25,43 @@ _DENSITY: Final = 5.0
 _SHRINK: Final = 0.8
 
 
-def packed(pictures: Mapping[str, ImageData], room: int) -> dict[str, str]:
-    """As data addresses, by their keys, within ``room`` bytes in all; what there is no room for is left out.
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Pictures for a page.
+
+    Attributes:
+        shown: their data addresses, by key; ``""`` in a page that is only measured.
+        lost: the keys of those that can't be read; the others that are not shown have no room.
+    """
+
+    shown: Mapping[str, str]
+    lost: Collection[str] = ()
+
+
+def packed(pictures: Mapping[str, ImageData], room: int) -> Packed:
+    """Pictures as data addresses within ``room`` bytes in all.
 
     Every picture has the same share; what small ones leave goes to those after them.
     """
     found: dict[str, str] = {}
-    left, count = room, len(pictures)
-    for key, data in _within(pictures, room):
-        share = left // max(1, count - len(found)) * 3 // 4
-        drawn = _drawn(data, share)
+    lost: set[str] = set()
+    left, many = room, room * 3 // 4 // _LEAST
+    for key, data in list(pictures.items())[:many]:
+        try:
+            picture = unread(data).preview(_LARGEST, 4 * 2**20).to_pil()
+        except NanoBananaError:
+            lost.add(key)
+            continue
+        share = left // max(1, len(pictures) - len(found) - len(lost)) * 3 // 4
+        drawn = _drawn(picture, share)
         if drawn is not None:
             found[key] = "data:image/webp;base64," + base64.b64encode(drawn).decode()
             left -= len(found[key])
-        else:
-            count -= 1
-    return found
+    return Packed(found, lost)
 
 
-def _within(pictures: Mapping[str, ImageData], room: int) -> Iterator[tuple[str, ImageData]]:
-    """As many as can be seen."""
-    yield from list(pictures.items())[: room * 3 // 4 // _LEAST]
-
-
-def _drawn(data: ImageData, most: int) -> bytes | None:
-    """A WebP of at most so many bytes; None where it can't be read, or would show nothing."""
-    try:
-        picture = unread(data).preview(_LARGEST, 4 * 2**20).to_pil()
-    except NanoBananaError:
-        return None
+def _drawn(picture: Image.Image, most: int) -> bytes | None:
+    """A WebP of at most so many bytes; None where it would show nothing."""
     kind = "RGBA" if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info else "RGB"
     picture = picture.convert(kind)
     edge = min(_LARGEST, max(picture.size), max(_SMALLEST, int((most * _DENSITY) ** 0.5)))

@@ -77,7 +77,7 @@ def _facts(result: EditResult) -> str:
 
 def _page(result: EditResult) -> bytes:
     sides = _sides(result)
-    shown = packed(sides, _ROOM)
+    shown = packed(sides, _ROOM).shown
     figures = "".join(
         f'<figure><img src="{shown[side]}" alt="{said(say(f"report.{side}"))}">'
         f"<figcaption>{said(say(f'report.{side}'))}</figcaption></figure>"

@@ -85,6 +85,14 @@ def test_a_page_says_what_a_look_at_the_picture_tells(tmp_path):
     assert [(place / "images" / one).read_bytes() for one in named] == [(tmp_path / f"{one}.png").read_bytes() for one in "ab"]
 
 
+def test_a_picture_that_is_gone_is_said_to_be_and_not_to_lack_room(tmp_path, session_of):
+    """Where somebody took a stored file away, the page says that it can't be read, and of room it says nothing."""
+    plan = nb.compare(None, ["a boat", "a cow"], session=session_of).run()
+    plan[0].image.path.unlink()
+    page = plan.export(tmp_path / "all.html").read_text("utf-8")
+    assert page.count('<p class="none">unreadable</p>') == 1 and page.count('class="see"') == 1 and "no room" not in page and "not in this file" not in page
+
+
 def test_a_page_speaks_chinese(made, tmp_path):
     """Headings, warnings and the paragraph about methods are in the language asked for, and the page says which."""
     page = made.export(tmp_path / "all.html", lang="zh").read_text("utf-8")
