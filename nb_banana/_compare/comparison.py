@@ -23,7 +23,7 @@ from .cells import MAX_CELLS, Cell
 from .estimate import PlanEstimate
 from .exchange import load
 from .given import Replace, Seeds, Several, Texts
-from .held import Held, Outcome
+from .held import Outcome
 from .left import estimate_of
 from .order import RunOrder, asked_of, in_order
 from .outcomes import Outcomes
@@ -56,7 +56,7 @@ class Comparison(Outcomes):
     ) -> None:
         using = session or current()
         self._plan = Plan.of(cells, using)
-        super().__init__(self._plan.held(outcomes or {}), using)
+        super().__init__(self._plan.held(outcomes or {}), using, self._plan.paid_before)
         self._run: Run | None = None
         self._beginning = threading.Lock()
         self._listeners: list[Callable[[], Any]] = []
@@ -68,9 +68,6 @@ class Comparison(Outcomes):
         return estimate_of(self._plan, held, held.before or {}, lanes)
 
     # Running
-
-    def _looked_back(self) -> Held:
-        return self._plan.look_back(self._holder)
 
     def run(
         self,

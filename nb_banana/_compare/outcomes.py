@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -29,8 +30,10 @@ class Outcomes:
         session: where its edits are made.
     """
 
-    def __init__(self, held: Held, session: Session) -> None:
-        self.session = session
+    def __init__(
+        self, held: Held, session: Session, paid_before: Callable[[Held], Mapping[int, int]]
+    ) -> None:
+        self.session, self._paid_before = session, paid_before
         self._holder = Holder(held)
         self._figures: Figures = {}
         self._meanings: Mapping[str, Meaning] = {}
@@ -39,7 +42,8 @@ class Outcomes:
 
     def _looked_back(self) -> Held:
         """What is held, with how often each cell may have been paid before."""
-        raise NotImplementedError
+        before = self._paid_before(self._holder.held)
+        return self._holder.change(lambda held: replace(held, before=before))
 
     @property
     def cells(self) -> tuple[Cell, ...]:

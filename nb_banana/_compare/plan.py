@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._result import EditResult
 from .cells import Cell, Place
-from .held import Held, Holder, Outcome
+from .held import Held, Outcome
 from .sending import Asked, failed_before, look_up, paid_before
 from .standing import Stand, alike, stand
 
@@ -118,11 +118,6 @@ class Plan:
         """By its place, how often each cell may have been paid before and brought no picture."""
         found = paid_before(self._asked(held, ask=ask))
         return {place: count for first, count in found.items() for place in self.alike[first]}
-
-    def look_back(self, holder: Holder) -> Held:
-        """Find out how often each cell may have been paid before; gives what is held then."""
-        before = self.paid_before(holder.held)
-        return holder.change(lambda held: replace(held, before=before))
 
     def failed_before(self, held: Held) -> list[Cell]:
         """The cells that the history knows as tried and that never brought a picture, each request once."""

@@ -181,15 +181,6 @@ def _differences(result: EditResult) -> dict[str, bool | None]:
     }
 
 
-def to_csv(held: Held, records: Mapping[str, Record] = MappingProxyType({})) -> str:
-    """The table as CSV; what a spreadsheet would take for a formula has an apostrophe before it."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns(held))
-    writer.writeheader()
-    writer.writerows({name: no_formula(value) for name, value in row.items()} for row in rows(held, records))
-    return out.getvalue()
-
-
 def columns_csv() -> str:
     """What each column of the table says, and its unit, as CSV."""
     out = io.StringIO()

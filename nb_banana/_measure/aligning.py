@@ -46,13 +46,11 @@ class Place(NamedTuple):
     zoom: float = 1.0
 
 
-def moved(plane: Plane, dx: float, dy: float, zoom: float) -> Plane:
-    """The after plane laid back on the before plane; beyond its border is NaN."""
+def moved(plane: Plane, dx: float, dy: float, zoom: float, every: int = 1) -> Plane:
+    """The after plane laid back on the before plane, each so many rows of it; beyond its border is NaN."""
     if dx == 0 and dy == 0 and zoom == 1:
-        return plane
-    for axis, shift in enumerate((dy, dx)):
-        plane = _stretched(plane, axis, shift, zoom)
-    return plane
+        return plane[::every]
+    return _stretched(_stretched(plane, 0, dy, zoom, every), 1, dx, zoom)
 
 
 def _stretched(plane: Plane, axis: int, shift: float, zoom: float, every: int = 1) -> Plane:
@@ -208,11 +206,7 @@ def _at(a: Plane, b: Plane, dx: float, dy: float, zoom: float, every: int = 1) -
 
     ``every`` looks at each so many rows: as good to tell two places apart, where there are hundreds.
     """
-    if every > 1:
-        a = a[::every]
-        other = _stretched(_stretched(b, 0, dy, zoom, every), 1, dx, zoom)
-    else:
-        other = moved(b, dx, dy, zoom)
+    a, other = a[::every], moved(b, dx, dy, zoom, every)
     both: Mask = np.isfinite(other + a)
     count = int(np.count_nonzero(both))
     if not count or count < _LEAST_OVERLAP * np.count_nonzero(np.isfinite(a)):

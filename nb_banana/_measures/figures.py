@@ -151,7 +151,8 @@ def _fidelity(
         name += f"_{where}"
 
     def of(pair: Pair, planes: tuple[Plane, Plane]) -> float:
-        error = pair.error(planes, channels, _error)
+        one, other = (_values(plane, channels) for plane in planes)
+        error = one - other
         if where != "all":
             outside = pair.outside(error.shape[:2])
             error = error[outside] if where == "outside" else np.where(_across(outside, error), error, 0)
@@ -215,11 +216,6 @@ def _with_ceiling(
         return found
 
     return Measure(name, "about_fidelity", work, unit=facts[0], better=facts[1])
-
-
-def _error(planes: tuple[Plane, Plane], channels: Channels) -> Plane:
-    one, other = (_values(plane, channels) for plane in planes)
-    return one - other
 
 
 def _values(plane: Plane, channels: Channels) -> Plane:

@@ -114,15 +114,6 @@ class Pair:
         one, other = kept[by, to]
         return one, other
 
-    def error(self, planes: tuple[Plane, Plane], channels: Any, make: Callable[..., Plane]) -> Plane:
-        """The difference of two planes, made once for all the figures that begin with it."""
-        kept: dict[Any, Any] = self.__dict__.setdefault("_errors", {})
-        key = id(planes[0]), id(planes[1]), channels
-        if key not in kept:
-            kept[key] = planes, make(planes, channels)  # the planes are held: nothing else has their id
-        found: Plane = kept[key][1]
-        return found
-
     def untouched(self, by: Filter, to: Frame) -> tuple[Plane, Plane] | None:
         """The same for an edit that changed nothing but the size; None where the size did not change."""
         first, second = self.opened

@@ -214,7 +214,7 @@ def _measured(
                 new[one.name] = {"found": found, "missing": gone}
         row |= found
         missing |= gone
-    for name in ("opened", "small", "changes", "region", "_fitted", "_errors"):
+    for name in ("opened", "small", "changes", "region", "_fitted"):
         pair.__dict__.pop(name, None)
     return row, missing, new
 

@@ -76,8 +76,10 @@ class View:
 
     def relabel(self) -> None:
         """Say every label in the current language."""
-        labels = {"save": self.save, "continue": self.go_on, "retry": self.retry, "fetch": self.fetch}
-        labels["share"] = self.share
+        labels = {
+            "save": self.save, "share": self.share, "continue": self.go_on, "retry": self.retry,
+            "fetch": self.fetch,
+        }  # fmt: skip
         for key, button in labels.items():
             button.description, button.tooltip = say(f"panel.{key}"), say(f"panel.{key}_tip")
         for key, button in {"use": self.use, "over": self.over}.items():
