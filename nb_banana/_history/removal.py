@@ -24,7 +24,7 @@ from .._text import amount
 from . import search
 from .record import cost_of, file_name
 from .rows import GONE, HERE, LISTED
-from .shelf import FILE, Shelf
+from .shelf import FILE, VOTES, Shelf
 from .store import Store
 
 _BILLED: Final = "billing != 'free' AND sandbox = 0 AND id NOT IN (SELECT record FROM imported)"
@@ -59,6 +59,7 @@ class Loss:
         starred, running, elsewhere: how many of those meant stay because of a star, because they are under
             way, or because they lie in a folder that is only read.
         opinions: what judges were asked about them and answered; it goes with them.
+        votes: the file of people's votes in the folder, if there is one: it holds words of prompts, and stays.
         damaged: a damaged file of records in the folder; while it lies there all pictures stay.
     """
 
@@ -72,6 +73,7 @@ class Loss:
     elsewhere: int = 0
     damaged: str = ""
     opinions: int = 0
+    votes: str = ""
 
     def __str__(self) -> str:
         """What goes and what that means, a sentence a line."""
@@ -91,7 +93,8 @@ class Loss:
             "lose_starred": self.starred, "lose_running": self.running, "lose_elsewhere": self.elsewhere
         }  # fmt: skip
         damaged = [say("history.kept_damaged", path=self.damaged)] if self.damaged else []
-        return damaged + [say(f"looking.{key}", count=count) for key, count in named.items() if count]
+        votes = [say("looking.lose_not_votes", path=self.votes)] if self.votes else []
+        return damaged + votes + [say(f"looking.{key}", count=count) for key, count in named.items() if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,9 @@ def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[
     files = [path for path in lone.values() if path]
     room = sum(path.stat().st_size for path in files)
     counts["opinions"] = opinions
-    return Loss(edits, len(files), room, spent, continued, damaged=damaged, **counts), lone
+    book = meant.store.folder.parent / VOTES
+    votes = str(book) if book.is_file() else ""
+    return Loss(edits, len(files), room, spent, continued, damaged=damaged, votes=votes, **counts), lone
 
 
 def _spare(connection: sqlite3.Connection, those: str) -> int:

@@ -40,6 +40,8 @@ from .store import Store
 T = TypeVar("T")
 FOLDER: Final = "nb_banana_history"
 FILE: Final = "history.sqlite"
+VOTES: Final = "votes.jsonl"
+"""Votes of people, beside it: a rating writes them, and no record needs them."""
 
 
 class Shelf:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from .._files import check_own, in_turn
+from .._history.shelf import VOTES
 from .._strings import say
 from ..errors import InvalidRequestError
 from .vote import Vote
 from .votes import Lines, Reveal, Votes, entry_of, line_of
 
-FILE: Final = "votes.jsonl"
 _PATIENCE: Final = 10.0
 _OPEN: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -63,7 +63,7 @@ class Book:
         with self._lock:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                with in_turn(self.path.with_name(f"{FILE}.lock"), _PATIENCE):
+                with in_turn(self.path.with_name(f"{VOTES}.lock"), _PATIENCE):
                     check_own(self.path)
                     handle = os.open(self.path, _OPEN, 0o666)
                     try:

@@ -19,6 +19,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "Edits that stay and continue from one of them: {count}. Their chains lose that step.",
         "保留下来且从中继续的编辑：{count} 条。它们的编辑链会失去这一步。",
     ),
+    "lose_not_votes": (
+        "{path} stays: it has what people voted, their names, and the words of inputs and prompts. Delete that file yourself if these are to go.",
+        "{path} 会保留：其中有投票、评分者的名字，以及输入和提示词的文字。如需清除，请自行删除该文件。",
+    ),
     "lose_starred": ("Kept because of their star: {count}.", "因加星标而保留：{count} 条。"),
     "lose_running": ("Kept because they are under way: {count}.", "因正在进行而保留：{count} 条。"),
     "lose_elsewhere": (

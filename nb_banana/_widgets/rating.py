@@ -21,9 +21,10 @@ import anywidget
 import traitlets
 
 from .. import _worker
+from .._history.shelf import VOTES
 from .._rate.ballot import Asked, Ballot, Turn, named, of_ballot
 from .._rate.blinding import MIME, Alike, alike, edge_of
-from .._rate.book import FILE, Book
+from .._rate.book import Book
 from .._rate.pairing import Pair, field_of
 from .._rate.tally import findings, tally
 from .._rate.vote import Choice, Vote
@@ -68,7 +69,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         self._field = field_of(held, asked.by, asked.mode)
         self._records = {one.record for pair in self._field.pairs for one in pair.shown}
         history.shelf.database()  # where it lies is known after its first use
-        self._book = Book(history.folder / FILE)
+        self._book = Book(history.folder / VOTES)
         self._edge = edge_of((one.width, one.height) for one in self._pictures())  # no picture is read
         self._lock, self._making = threading.RLock(), threading.Lock()
         self._ballot: Ballot | None = None

@@ -65,6 +65,15 @@ def test_saying_what_would_be_lost_changes_nothing(history: History) -> None:
     assert child.input_images[0].data == picture(3).data
 
 
+def test_votes_stay_and_that_is_said(history: History) -> None:
+    """People's votes hold words of prompts: where there are some, who deletes is told which file stays; else nothing of it."""
+    record = attempt(history, "a red boat")
+    assert "votes" not in str(history.removal.loss([record.id]))
+    (history.folder / "votes.jsonl").write_text("{}\n")
+    assert str(history.folder / "votes.jsonl") in str(history.removal.delete([record.id]))
+    assert (history.folder / "votes.jsonl").is_file()
+
+
 def test_stars_and_edits_under_way_are_kept(history: History) -> None:
     """A star protects unless it is meant too; what is under way can't be deleted; both are said."""
     starred, running = attempt(history), begin(history, take=2)
