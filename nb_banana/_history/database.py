@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from .._files import check_own
+from .._files import check_own, in_turn
 from .._strings import say
 from ..errors import InvalidRequestError
 from . import schema, search
@@ -165,8 +165,12 @@ class Database:
         """Move the damaged file and its journals, unless another process did so already."""
         opened = self._identity
         self.close()
-        if opened is not None and opened != _identity(self.path):
-            return
+        # Between the look and the move another could put a good file in its place: one at a time, by a lock.
+        with in_turn(self.path.with_name(f"{self.path.name}.lock"), _PATIENCE):
+            if opened is None or opened == _identity(self.path):
+                self._move_aside()
+
+    def _move_aside(self) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         aside = self.path.with_name(f"{self.path.name}.damaged-{stamp}")
         for suffix in (*_JOURNALS, ""):

@@ -59,7 +59,7 @@ class Loss:
         starred, running, elsewhere: how many of those meant stay because of a star, because they are under
             way, or because they lie in a folder that is only read.
         opinions: what judges were asked about them and answered; it goes with them.
-        votes: the file of people's votes in the folder, if there is one: it holds words of prompts, and stays.
+        votes: the file of people's votes in the folder, if any: it holds words of prompts, and stays.
         damaged: a damaged file of records in the folder; while it lies there all pictures stay.
     """
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
 from history_kit import attempt, begin, end, picture, spawn
 
+from nb_banana._files import in_turn
 from nb_banana._history import schema, search
 from nb_banana._history.book import History
 from nb_banana.errors import InvalidRequestError
@@ -141,6 +143,23 @@ def test_two_kernels_meet_the_same_damage_and_make_one_new_history(tmp_path: Pat
         assert writer.communicate(timeout=120)[1] == ""
     assert len(list(folder.glob("history.sqlite.damaged-*Z"))) == 1
     assert len(History.open(folder).records()) == 90
+
+
+def test_a_file_that_another_mended_meanwhile_is_not_moved_aside(tmp_path: Path) -> None:
+    """Who is about to move a damaged file takes its turn, and looks again: a good new file is never moved."""
+    folder, good = tmp_path / "history", tmp_path / "good"
+    filled(folder)
+    filled(good)
+    file = folder / "history.sqlite"
+    file.write_bytes(b"garbage " * 4096)
+    with in_turn(folder / "history.sqlite.lock", 10):
+        late = spawn("write_on", folder, "late", 1, stderr=-1)
+        with pytest.raises(subprocess.TimeoutExpired):
+            late.communicate(timeout=2)
+        (good / "history.sqlite").replace(file)
+    assert late.communicate(timeout=120)[1] == ""
+    assert not list(folder.glob("history.sqlite.damaged-*Z"))
+    assert len(History.open(folder).records()) == 2
 
 
 def test_garbage_collection_spares_the_pictures_of_a_damaged_history(tmp_path: Path) -> None:
