@@ -110,6 +110,12 @@ def press(button: w.Button, action: Callable[[], Any], lang: str | None) -> None
     button.on_click(pressed)
 
 
+def hear(box: w.DOMWidget, typed: str) -> None:
+    """Set a box to what its page says stands in it; said back, it would cover what was typed since."""
+    with box._lock_property(value=typed):
+        box.value = typed
+
+
 def classify(names: Mapping[str, w.DOMWidget | Iterable[w.DOMWidget]]) -> None:
     """Give widgets the class names of a table: ``{"row": (first, second), "note": third}``."""
     for name, given in names.items():

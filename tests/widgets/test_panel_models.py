@@ -191,6 +191,19 @@ def test_the_page_runs_the_boxes_that_stand_on_the_screen(sandbox, photo):
     assert panel.wait(60).request.image_size == "320x320" and panel.seed.value == 9
 
 
+def test_a_run_says_no_words_back_to_the_page_that_told_them(sandbox, photo, monkeypatch):
+    """What is typed while a click is on its way stays: the kernel's answer does not carry the boxes of that click."""
+    panel = ready(sandbox(), photo, "gpt-image-flare", image_size="own")
+    sent = []
+    for box in (panel.prompt, panel.choices.pixels, panel.seed.box):
+        monkeypatch.setattr(box.comm, "publish_msg", lambda *_, data=None, **__: sent.append(data))
+    values = {"prompt": "make it day", "boxes": {"pixels": "320x320", "seed": "9"}}
+    panel.status._handle_custom_msg({"t": "run", "values": values}, [])
+    request = panel.wait(60).request
+    assert (request.prompt, request.image_size, panel.seed.value) == ("make it day", "320x320", 9)
+    assert not any("value" in said.get("state", {}) for said in sent)
+
+
 # --- the wire and the place ------------------------------------------------------------------------
 
 

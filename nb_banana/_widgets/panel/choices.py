@@ -26,7 +26,7 @@ from ..._messages import Settings
 from ..._strings import say, speaking
 from ..._text import shortened
 from ..seed import SeedBox
-from ..surface import Note, classify, press, toggle
+from ..surface import Note, classify, hear, press, toggle
 from .offers import AUTO, Offer, offer
 from .typed import Typed, read_pixels
 
@@ -270,9 +270,9 @@ class Choices:
         for menu, option in zip(menus, chosen):
             if option:
                 _set(menu, option[0])
-        for name, trait in (("pixels", "value"), ("seed", "text")):
+        for name, box in (("pixels", self.pixels), ("seed", self.seed.box)):
             if isinstance(typed := boxes.get(name), str):
-                setattr(getattr(self, name), trait, typed[:_TYPED])
+                hear(box, typed[:_TYPED])
 
     def tell(self, settings: Settings) -> None:
         """Say what is wrong with the settings, and what should be known of them."""

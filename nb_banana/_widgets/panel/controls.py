@@ -16,7 +16,7 @@ from ..._strings import say
 from ..assets import styles
 from ..shown import sentences
 from ..status import CodeBox, Heard
-from ..surface import Note, Surface, classify
+from ..surface import Note, Surface, classify, hear
 from ..tray import Card, Tray, card_of
 from ..viewer import PanelViewer
 from .ask import Ask
@@ -147,7 +147,7 @@ class Controls(Surface):
     def _take_values(self, values: Mapping[str, Any]) -> None:
         """Set the controls to what stood on the screen at a click."""
         if "prompt" in values:
-            self.prompt.value = values["prompt"]
+            hear(self.prompt, values["prompt"])
         self.choices.take(values)
 
     def _keep_cards(self) -> None:

@@ -99,9 +99,10 @@ export class Prompt {
 
   /** A template came: its first blank is chosen once the box has it. */
   fill() {
+    if (!this.names().length) return; // the word before theirs: chosen for it too, who has gone on would be taken back
     setTimeout(() => {
       const box = this.find();
-      if (!box || !this.names().length) return;
+      if (!box) return;
       this.walk = null;
       box.focus();
       this.choose(box, 0);
