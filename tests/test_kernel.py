@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
+from kernels import manager as kernel_manager
 
 from nb_banana._history.book import History
 
@@ -61,7 +62,7 @@ class Kernel:
 @pytest.fixture
 def kernel(photo, clean_place):
     """A kernel in the test's own folder, beside `cat.png`, with nb_banana imported."""
-    manager = KernelManager(kernel_name="python3")
+    manager = kernel_manager()
     manager.start_kernel(cwd=str(clean_place))
     client = manager.client()
     client.start_channels()

@@ -19,6 +19,7 @@ import nbclient
 import nbformat
 import prefork
 import pytest
+from kernels import local
 from PIL import Image, PngImagePlugin
 
 from nb_banana._wire.documents import documents
@@ -192,7 +193,7 @@ def environment(url: str) -> dict[str, str]:
 def run_notebook(url: str) -> nbformat.NotebookNode:
     """Run the cells in a kernel; between the two halves the page sends the key that a person typed."""
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (*BEFORE, *AFTER)])
-    client = nbclient.NotebookClient(book, timeout=LIMIT, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": "."}})
+    client = nbclient.NotebookClient(book, timeout=LIMIT, kernel_name="python3", allow_errors=True, config=local(), resources={"metadata": {"path": "."}})
     with client.setup_kernel(env=environment(url)):
         for number, cell in enumerate(book.cells):
             if number == len(BEFORE):

@@ -18,6 +18,7 @@ from pathlib import Path
 import nbclient
 import nbformat
 import pytest
+from kernels import local
 from nbconvert.exporters import HTMLExporter
 
 from nb_banana._prompts.scenarios import SCENARIOS
@@ -69,7 +70,7 @@ def save_in_place(name, scratch):
     book = scratch / "book"
     shutil.copytree(FOLDER, book, ignore=SCRATCH)
     notebook = nbformat.read(book / name, as_version=4)
-    client = nbclient.NotebookClient(notebook, timeout=180, kernel_name="python3", store_widget_state=False,
+    client = nbclient.NotebookClient(notebook, timeout=180, kernel_name="python3", config=local(), store_widget_state=False,
                                      record_timing=False, resources={"metadata": {"path": str(book)}})
     client.execute()
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -19,6 +19,7 @@ import nbclient
 import nbformat
 import pytest
 import talker
+from kernels import local
 from nbconvert import HTMLExporter, MarkdownExporter
 
 import nb_banana as nb
@@ -47,7 +48,7 @@ def run(photo, clean_place):
     def execute(*cells):
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (SETUP, *cells)])
         place = {"metadata": {"path": str(clean_place)}}
-        return nbclient.NotebookClient(book, timeout=60, kernel_name="python3", resources=place).execute()
+        return nbclient.NotebookClient(book, timeout=60, kernel_name="python3", resources=place, config=local()).execute()
 
     return execute
 

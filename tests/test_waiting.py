@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 from client.misbehaving import KEY, answer, picture, response, serving
+from kernels import local
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter, MarkdownExporter
 
@@ -48,7 +49,7 @@ def run(server, cells, folder):
     """Cells in a kernel of their own, after one that makes the session: the notebook as saved, and what was seen."""
     start = f"%load_ext nb_banana\nimport nb_banana as nb\nnb.session(nb.Endpoint({server.url!r}, {KEY!r}), folder={str(folder)!r});"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (start, *cells)])
-    client = Watching(notebook, timeout=120, kernel_name="python3", coalesce_streams=True)  # as a page does
+    client = Watching(notebook, timeout=120, kernel_name="python3", config=local(), coalesce_streams=True)  # as a page does
     client.seen = {}
     client.execute()
     notebook.cells.pop(0)
@@ -146,7 +147,7 @@ def test_the_very_first_cell(photo, before, shown):
     with serving(after(WAITED)) as server:
         code = before + FIRST.format(url=server.url, key=KEY)
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-        client = Watching(notebook, timeout=120, kernel_name="python3")
+        client = Watching(notebook, timeout=120, kernel_name="python3", config=local())
         client.seen = {}
         client.execute()
     assert len(lines(client.seen.get(0, []))) == shown, client.seen
@@ -199,6 +200,6 @@ def test_nobody_waits_where_a_program_runs_the_notebook(photo, tmp_path):
                 return super().process_message(message, cell, index)
 
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-        Running(notebook, timeout=120, kernel_name="python3").execute()
+        Running(notebook, timeout=120, kernel_name="python3", config=local()).execute()
     assert [one["text"] for one in notebook.cells[0].outputs] == ["after\n"]
     assert "clear_output" not in seen and "display_data" not in seen

@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager
 
 import pytest
-from jupyter_client import KernelManager
+from kernels import manager as kernel_manager
 
 import nb_banana as nb
 
@@ -17,7 +17,7 @@ VS_CODE = "__vsc_ipynb_file__ = {!r}\n"
 @contextmanager
 def kernel(cwd, **variables):
     """Runs cells in a kernel that begins in `cwd`; each gives what it printed."""
-    manager = KernelManager(kernel_name="python3")
+    manager = kernel_manager()
     manager.start_kernel(cwd=str(cwd), env={**os.environ, **variables})
     client = manager.client()
     client.start_channels()
