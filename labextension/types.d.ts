@@ -184,6 +184,8 @@ export interface Front {
   ask(path: string, query: Record<string, string>): Promise<Response>;
   /** Whether this page is Notebook 7's list of files, where no notebook is ever shown. */
   listOnly: boolean;
+  /** Open a notebook where this front end opens one in a tab of the browser; null where tabs are its own. */
+  tab: ((path: string) => void) | null;
 }
 
 /** A picture in a notebook's output: where it is, and whose. */

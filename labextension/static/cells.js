@@ -60,7 +60,9 @@ export class Cells {
       cells: [{ cell_type: "code", id: "banana", source, metadata: {}, outputs: [], execution_count: null }],
     } });
     if (this.front.settings.runInsertedCell) localStorage.setItem(MADE, JSON.stringify([model.path, Date.now()]));
-    await this.front.app.commands.execute("docmanager:open", { path: model.path, factory: "Notebook", kernel: { name } });
+    // Notebook 7 would open it here too, for a moment and with its kernel, which can then hang between the two.
+    if (this.front.tab) this.front.tab(model.path);
+    else await this.front.app.commands.execute("docmanager:open", { path: model.path, factory: "Notebook", kernel: { name } });
   }
 
   /** Run the cell of a notebook that was made here a moment ago: in Notebook 7 it opens in a tab of its own.

@@ -55,6 +55,8 @@ export async function plugins(shared) {
       return services.ServerConnection.makeRequest(address, { cache: "no-cache" }, serverSettings);
     },
     listOnly: coreutils.PageConfig.getOption("notebookPage") === "tree",
+    tab: coreutils.PageConfig.getOption("notebookPage") ? (path) =>
+      void window.open(coreutils.URLExt.join(app.serviceManager.serverSettings.baseUrl, "notebooks", coreutils.URLExt.encodeParts(path))) : null,
   });
 
   /** @param {(front: Front, given: Record<string, any>) => void} begin */

@@ -31,8 +31,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def jupyter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
-    """One Jupyter server for all browser tests."""
-    server = JupyterServer.start(tmp_path_factory.mktemp("jupyter"))
+    """One Jupyter server for all browser tests, behind a prefix as at a hub: no address may do without it."""
+    server = JupyterServer.start(tmp_path_factory.mktemp("jupyter"), "/user/ann%40corp.example")
     yield server
     server.stop()
 

@@ -1,9 +1,11 @@
-"""The extension in Notebook 7, behind a hub's prefix in a Chinese JupyterLab, and switched off."""
+"""The extension in Notebook 7, in a Chinese JupyterLab at no prefix, and switched off; all other tests stand behind a prefix."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -25,8 +27,10 @@ PACK = {  # a language pack as JupyterLab's own servers find one; its words are 
 
 
 def test_notebook_7(open_notebook, photo_bytes):
-    """There too: an output's picture, our original, the side bar, the Edit menu, a saved panel; a file of the list opens a new tab with a panel."""
-    nb = open_notebook([SETUP, EDITS, "a", "p = nb.panel('cat.png')\np"], front="notebook", files={"cat.png": photo_bytes})
+    """There too: our original, the side bar, the Edit menu, a saved panel; files of the list, and the one in the viewer, open a new tab
+    with a panel; the settings' form is there."""
+    files = {"cat.png": photo_bytes, "dog.png": photo_bytes}
+    nb = open_notebook([SETUP, EDITS, "a", "p = nb.panel('cat.png')\np"], front="notebook", files=files)
     page = nb.page
     nb.run_all()
     nb.wait_idle()
@@ -48,22 +52,44 @@ def test_notebook_7(open_notebook, photo_bytes):
     page.reload()
     nb.wait_idle()
     expect(page.locator(".nb-banana-saved").first).to_contain_text("nb_banana · Panel")
-    server = nb.address.split("/notebooks/")[0]
-    page.goto(f"{server}/tree/{nb.folder.name}")
-    with page.context.expect_page() as opened:
-        menu(page, page.locator(".jp-DirListing-item", has_text="cat.png"))
+    page.goto(f"{nb.address.split('/notebooks/')[0]}/tree/{nb.folder.name}")
+    file = lambda name: page.locator(".jp-DirListing-item", has_text=name)  # noqa: E731 - a word for four places
+    file("cat.png").click()
+    file("dog.png").click(modifiers=["Control"])
+    with beside(page, 2):
+        menu(page, file("dog.png"))
         choose(page, "Edit with nb_banana")
-    tab = opened.value
-    expect(tab.locator(".nb-banana-panel .nbb-card")).to_contain_text("cat.png", timeout=60_000)
-    tab.evaluate(SHUT)
-    tab.close()
+    with page.context.expect_page() as opened:
+        file("dog.png").dblclick()
+    viewer = opened.value
+    with beside(viewer, 1):
+        menu(viewer, viewer.locator(".jp-ImageViewer"))
+        choose(viewer, "Edit with nb_banana")
+    viewer.close()
+    made = [json.loads((nb.folder / name).read_text(encoding="utf-8")) for name in ("Untitled.ipynb", "Untitled1.ipynb")]
+    given = [re.search(r"nb\.panel\((.*)\)", "".join(one["cells"][0]["source"])).group(1) for one in made]
+    assert sorted(json.loads(given[0])) == ["cat.png", "dog.png"] and given[1] == '"dog.png"'
+    page.evaluate("() => window.jupyterapp.commands.execute('settingeditor:open', {query: 'nb_banana'}).then(() => 0)")
+    expect(page.locator(".jp-SettingsPanel")).to_contain_text("No key is kept here")
     page.goto(nb.address)
     nb.wait_idle()
 
 
+@contextmanager
+def beside(page, cards):
+    """What is done in it opens a tab, in which a panel stands with as many pictures; it is closed again."""
+    with page.context.expect_page() as opened:
+        yield
+    tab = opened.value
+    expect(tab.locator(".nb-banana-panel .nbb-card img")).to_have_count(cards, timeout=60_000)
+    until(tab, "() => [...document.querySelectorAll('.nb-banana-panel .nbb-card img')].every(one => one.naturalWidth > 0)", "its pictures are there")
+    tab.evaluate(SHUT)
+    tab.close()
+
+
 @pytest.fixture(scope="module")
 def chinese(tmp_path_factory):
-    """JupyterLab in Chinese, behind a prefix with an escaped letter."""
+    """JupyterLab in Chinese, at the root of its address."""
     home = tmp_path_factory.mktemp("chinese")
     for name, text in PACK.items():
         (home / "packs" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -71,13 +97,13 @@ def chinese(tmp_path_factory):
     chosen = home / "settings" / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
     chosen.parent.mkdir(parents=True)
     chosen.write_text('{"locale": "zh_CN"}')
-    server = JupyterServer.start(home, "/user/ann%40corp.example", packs=home / "packs")
+    server = JupyterServer.start(home, packs=home / "packs")
     yield server
     server.stop()
 
 
-def test_a_chinese_lab_behind_a_prefix(chinese, chromium, photo_bytes):
-    """JupyterLab's own language is spoken without a setting, and every address keeps the prefix: rows, pictures, the original, stars."""
+def test_a_chinese_lab(chinese, chromium, photo_bytes):
+    """JupyterLab's own language is spoken without a setting: by rows, stars, menus, and what is told; at the root of a server, too."""
     with desk_of(chinese, chromium) as desk, notebooks(desk) as open_notebook:
         nb = open_notebook([SETUP, EDITS, "a"], files={"cat.png": photo_bytes})
         page = nb.page
