@@ -69,6 +69,7 @@ class Card {
     this.panel = panel;
     /** @type {import("../types.js").Origin | null} */
     this.origin = null;
+    this.last = "";
     this.node = document.createElement("div");
     this.node.className = "nb-banana-saved";
   }
@@ -84,7 +85,8 @@ class Card {
       if (!blob) return;
       const src = URL.createObjectURL(blob);
       const image = Object.assign(new Image(), { src, alt: front.speech.say("last"), onload: () => URL.revokeObjectURL(src) });
-      node.firstElementChild?.after(image);
+      const words = Object.assign(document.createElement("small"), { textContent: this.last });
+      node.firstElementChild?.after(image, ...(this.last ? [words] : []));
     } catch {
       // Nobody here can tell: the words stand alone.
     }
@@ -93,6 +95,7 @@ class Card {
   /** @param {any} told what the output says of itself; it may be anybody's file, so each part is looked at @param {any} metadata */
   tell(told, metadata) {
     this.origin = originOf(metadata) ?? originOf({ nb_banana: told });
+    this.last = typeof told?.last === "string" ? told.last.slice(0, 300) : "";
     const { speech } = this.front;
     const make = (/** @type {string} */ tag, /** @type {string} */ words) => Object.assign(document.createElement(tag), { textContent: words });
     const kind = KINDS.has(told?.kind) ? (told.kind === "history" ? "past" : told.kind) : "other";

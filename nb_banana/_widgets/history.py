@@ -23,7 +23,7 @@ from .. import _worker
 from .._images.data import ImageData
 from .._result import whence
 from .._strings import say
-from .._text import near
+from .._text import near, shortened
 from ..errors import InvalidRequestError, NanoBananaError
 from .assets import script, styles
 from .deleting import Deleting
@@ -32,7 +32,7 @@ from .notebook import OURS, beside_widget
 from .panel.panel import Panel
 from .panel.refill import refill
 from .query import AHEAD, PAGE, Hits, Search
-from .records import plain, row
+from .records import cost, plain, row
 from .shown import sentences
 from .side import Side
 from .surface import Surface, classify
@@ -184,11 +184,18 @@ class HistoryView(Past):
         with self._speaking():
             newest = next((one for one in self.history.records(limit=PLAIN) if one.outputs), None)
             data, _ = beside_widget("history", {})
-            original = whence(self.session.result_of(newest)) if newest else {}
+            last = self._last(newest) if newest else {}
         # Its words tell moments and prompts, so what it shows is another after each edit anyway.
-        bundle[OURS] = data[OURS] | original.get("nb_banana", {})
+        bundle[OURS] = data[OURS] | last
         bundle["text/plain"] = repr(self)
         return bundle
+
+    def _last(self, newest: Record) -> dict[str, str]:
+        """Of the last picture: where its original is, and a line for under it."""
+        width, height = newest.outputs[-1].width, newest.outputs[-1].height
+        size = say("images.size", width=width, height=height)
+        words = " · ".join(filter(None, (shortened(newest.prompt, 60), size, newest.model, cost(newest))))
+        return {"last": words, **whence(self.session.result_of(newest)).get("nb_banana", {})}
 
     # --- layout and words -------------------------------------------------------------------------
 

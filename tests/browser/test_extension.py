@@ -173,20 +173,24 @@ def test_launcher_palette_menu_toolbar_and_shortcut(open_notebook):
 
 @pytest.fixture
 def settings(open_notebook):
-    """A page and a way to change the extension's settings in it, put back at the end."""
-    nb = open_notebook([SETUP.splitlines()[0]])
-    def put(name, value):
-        nb.page.evaluate("""async ([name, value]) => {
+    """A page and a way to change a plugin's settings in it, the extension's own or another's; put back at the end."""
+    nb, changed = open_notebook([SETUP.splitlines()[0]]), {"nb-banana:plugin"}
+
+    def put(name, value, plugin="nb-banana:plugin"):
+        changed.add(plugin)
+        nb.page.evaluate("""async ([plugin, name, value]) => {
             const {settings} = window.jupyterapp.serviceManager;
-            await settings.save('nb-banana:plugin', value === null ? '{}' : JSON.stringify({[name]: value}));
-        }""", [name, value])
+            await settings.save(plugin, value === null ? '{}' : JSON.stringify({[name]: value}));
+        }""", [plugin, name, value])
 
     yield nb, put
-    put("language", None)
+    for plugin in changed:
+        put("", None, plugin)
 
 
 def test_language_and_running_follow_the_settings(settings):
-    """In Chinese by the setting alone, menus, side bar, the settings' form and the kernel are Chinese; a cell is not run where that is not wished."""
+    """In Chinese by the setting alone, menus, side bar, the settings' form and the kernel are Chinese; a cell is not run where that is not
+    wished; the toolbar's button is there for who switches it on."""
     nb, put = settings
     page = nb.page
     put("language", "zh")
@@ -204,9 +208,10 @@ def test_language_and_running_follow_the_settings(settings):
     expect(form).to_contain_text("这里不保存任何密钥")
     nb.screenshot("extension-settings-zh")
     put("runInsertedCell", False)
+    put("toolbar", [{"name": "nb-banana-open", "disabled": False}], "@jupyterlab/notebook-extension:panel")
     page.goto(nb.address)
     nb.wait_idle()
-    page.evaluate("() => window.jupyterapp.commands.execute('nb-banana:open').then(() => 0)")
+    page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='nb-banana-open']").locator("jp-button, button").first.click()
     until(page, f"() => ({SOURCES})().length === 2", "a cell was inserted")
     assert page.locator(".nb-banana-panel").count() == 0
     assert page.locator(".nb-banana-side h2").inner_text() == "History of Edits"

@@ -47,6 +47,7 @@ def test_a_saved_widget_says_what_it_was(open_notebook, photo_bytes):
     expect(cell(page, 3)).to_contain_text("Error displaying widget")
     assert cell(page, 3).locator(CARD).count() == 0
     assert not any("Error" in cell(page, index).inner_text() for index in (1, 2))
+    expect(history.locator("small")).to_contain_text("Paint a red boat · ")
     nb.screenshot("extension-saved")
     menu(page, history.locator("img"))
     choose(page, "Insert the Code")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -102,11 +103,13 @@ def test_a_widget_says_what_it_was(saved, cell, kind):
 
 
 def test_a_chain_and_a_history_name_their_last_picture(saved):
-    """An extension can show what was last made without a kernel: the chain's in the metadata, the history's in its own words."""
+    """An extension can show what was last made without a kernel: the chain's in the metadata, the history's in its own words, which
+    say what it is a picture of too, as no caption stands under it."""
     chain = next(output for output in saved[3] if OURS in output.data)
     history = next(output for output in saved[6] if OURS in output.data).data[OURS]
     assert original(chain) == original(saved[3][1]) and set(chain.data[OURS]) == {"kind", "caption"}
-    assert set(history) == {"kind", "caption", "record", "sha256", "folder"} and history["folder"] == "nb_banana_history"
+    assert set(history) == {"kind", "caption", "last", "record", "sha256", "folder"} and history["folder"] == "nb_banana_history"
+    assert re.fullmatch(r"Add a moon · \d+×\d+ · [\w.-]+ · \S.*", history["last"])
 
 
 def test_without_the_extension_nothing_is_otherwise(saved):
