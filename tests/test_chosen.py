@@ -241,6 +241,26 @@ def test_a_price_above_the_limit_is_asked_about(photo, monkeypatch, lang):
         assert server.posts == 2
 
 
+def test_a_grids_buttons_ask_too(photo, monkeypatch, clean_place):
+    """A click that would run a comparison says the price of what is left and sends nothing; the next click for the same sends."""
+    monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")
+    with serving(paid) as server:
+        session = nb.Session(nb.Endpoint(server.url, KEY, name="apiyi"), retries=0, tell=lambda _: None)
+        grid = nb.compare(photo, ["Add a boat", "Add a hat"], session=session).grid()
+
+        def clicked(**message):
+            grid.table._hear(None, message, [])
+            time.sleep(0.7)
+
+        clicked(t="run", at=1)
+        one = grid._line.hint
+        clicked(t="all")
+        assert "$0.01" in one and "Click again" in one and one != grid._line.hint and server.posts == 0
+        clicked(t="all")
+        grid.comparison.wait(60)
+        assert server.posts == 2
+
+
 def test_what_changed_meanwhile_is_asked_about_anew(photo, monkeypatch):
     """Agreeing to one price is not agreeing to another: more takes, or another size, ask again."""
     monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")

@@ -20,6 +20,7 @@ import traitlets
 
 from .. import _text, _worker
 from .._compare.table import headline
+from .._compare.terminal import part
 from .._history.marks import Mark, marks
 from .._images.data import ImageData
 from .._result import EditResult
@@ -29,6 +30,7 @@ from . import notebook
 from .assets import script, styles
 from .grid_cell import code, facts, name_of
 from .grid_page import Prices, plan_of, row_of
+from .panel.limit import Limit
 from .shown import sentences
 from .surface import Surface, classify, toggle
 from .thumbs import Later, Thumbs
@@ -96,7 +98,7 @@ class Grid(Surface):
         self.comparison, self._held = comparison, held
         self._prices = Prices(plan)
         self._lock = threading.RLock()
-        self._asked, self._ran = False, False
+        self._asked, self._ran, self._limit = False, False, Limit()
         self._seen: list[Outcome] = [None] * len(comparison)
         self._marks: dict[str, Mark] = {}
         self._left: dict[str, str] = {}
@@ -349,13 +351,22 @@ class Grid(Surface):
         doors: dict[Any, Callable[[], Any]] = {
             "star": lambda: self.star(at, bool(message["on"])),
             "note": lambda: self.note(at, str(message["text"])),
-            "run": lambda: self.run([at]),
-            "all": self.run,
-            "failed": self.retry,
+            "run": lambda: self._clicked([at]),
+            "all": lambda: self._clicked(None),
+            "failed": lambda: self._clicked([cell.index for cell in self._failed]),
             "stop": self.stop,
         }
         if kind in doors:
             _worker.aside(self._try, doors[kind])
+
+    def _clicked(self, cells: list[int] | None) -> None:
+        """Run these cells, or all that is left; asked about first where a person wants to be."""
+        left = (self.comparison if cells is None else part(self.comparison, cells)).estimate()
+        asked = self._limit.ask(str(cells), left.cost, sandbox=self._held().sandbox)
+        if asked:
+            self._show_line(state="loaded", hint=asked, announce=asked)
+        else:
+            self.run(cells)
 
     def _try(self, door: Callable[[], Any]) -> None:
         """A program gets the error; a person reads it above the table."""

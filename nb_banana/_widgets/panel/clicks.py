@@ -18,7 +18,7 @@ from ..._strings import say
 from ...errors import NanoBananaError
 from . import states
 from .ask import Ask
-from .limit import question
+from .limit import Limit
 from .run import Run
 from .runner import Follower, Runner
 from .shots import Shot
@@ -63,7 +63,7 @@ class Clicks:
         self.whereto.meet(desk.session.endpoint)
         self._last: tuple[Ask | None, float] = (None, 0.0)
         self._told: tuple[Ask | None, str] = (None, "")
-        self._asked: tuple[tuple[Ask, int] | None, float] = (None, 0.0)
+        self._limit = Limit()
 
     @property
     def run(self) -> Run | None:
@@ -162,15 +162,11 @@ class Clicks:
 
     def _agreed(self, ask: Ask, place: Endpoint, count: int) -> bool:
         """Whether so many pictures may be sent unasked, or were asked about and are clicked for again."""
-        asked = question(ask, place, count)
-        if not asked:
-            return True
-        (before, moment), now = self._asked, time.monotonic()
-        if before == (ask, count) and self.told(self._desk.ask()):
-            return now - moment > _DOUBLE  # the second press of a double click has read nothing
-        self._asked = (ask, count), now
-        self._tell(asked)
-        return False
+        cost, told = ask.cost(place) * count, self.told(self._desk.ask())
+        asked = self._limit.ask((ask, count), cost, sandbox=place.is_sandbox, still=told)
+        if asked:
+            self._tell(asked)
+        return not asked
 
     def told(self, ask: Ask) -> bool:
         """Whether the line says what the last click was told, and nothing was changed since."""

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Hashable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Final
 
+from ..._catalog.cost import Cost
 from ..._chosen import NEVER, choices, read
 from ..._strings import say
-from .ask import Ask, figures
+from .ask import figures
 
-if TYPE_CHECKING:
-    from ..._client.endpoint import Endpoint
+_DOUBLE: Final = 0.5
+"""Seconds within which a second press for the same is the same click."""
 
 
-def question(ask: Ask, place: Endpoint, count: int) -> str:
-    """What is asked before ``count`` pictures are sent to a place; ``""`` where they may be sent at once.
+def question(cost: Cost, *, sandbox: bool) -> str:
+    """What is asked before something of this price is sent; ``""`` where it may be sent at once.
 
     A price nobody knows, or not in dollars, is asked about; so is every price where the limit can't be read.
     """
     choice = next(choices("confirmAbove"), None)
-    if choice is None or place.is_sandbox:
+    if choice is None or sandbox:
         return ""
     limit: Decimal | None = read("confirmAbove", choice.text)
-    cost = ask.cost(place) * count
     known = cost.amount if cost.currency == "USD" else None
     if limit == NEVER or (known is not None and known <= (limit or 0)):
         return ""
@@ -30,3 +32,22 @@ def question(ask: Ask, place: Endpoint, count: int) -> str:
     if limit is None:
         return say("chosen.ask_unread", price=price, where=choice.where, value=choice.text)
     return say("chosen.ask", price=price, limit=f"${limit}")
+
+
+class Limit:
+    """Whether a click may send: the price is below the limit, or it was asked about and is clicked again."""
+
+    def __init__(self) -> None:
+        self._asked: tuple[Hashable, float] = None, 0.0
+
+    def ask(self, what: Hashable, cost: Cost, *, sandbox: bool, still: bool = True) -> str:
+        """What to say in place of sending ``what``; ``""`` sends it. ``still``: the question can be read."""
+        asked = question(cost, sandbox=sandbox)
+        (before, moment), now = self._asked, time.monotonic()
+        again = still and before == what
+        if not asked or (again and now - moment > _DOUBLE):  # a double click's second press has read nothing
+            self._asked = None, 0.0
+            return ""
+        if not again:
+            self._asked = what, now
+        return asked
