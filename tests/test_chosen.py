@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from client.misbehaving import KEY, answer, picture, response, serving
 from kernels import local
+from pages import blocks
 
 import nb_banana as nb
 from nb_banana._chosen import VARIABLES, forget
@@ -345,10 +346,6 @@ def test_a_price_nobody_knows_is_asked_about(photo, monkeypatch):
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = ("settings.md", "settings.zh-CN.md")
-
-
-def blocks(page, kind):
-    return re.findall(rf"^```{kind}\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.M | re.S)
 
 
 @pytest.mark.parametrize(("page", "lang"), list(zip(PAGES, ("en", "zh"), strict=True)))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pages import blocks, text_of
 
 import nb_banana as nb
 from nb_banana._catalog.prices import token_price
@@ -21,16 +22,6 @@ from nb_banana._sandbox.service import respond
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("docs/compare.md", "docs/compare.zh-CN.md")
 QWEN, GEMINI = "Qwen/Qwen-Image-Edit-2511", "gemini/gemini-3-pro-image-preview"
-
-
-def text_of(page: str) -> str:
-    return (ROOT / page).read_text(encoding="utf-8")
-
-
-def blocks(page: str, language: str) -> list[str]:
-    """The fenced code blocks of one language; "" for those without."""
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", text_of(page), re.M | re.S)
-    return [code for name, code in found if name == language]
 
 
 @contextmanager

@@ -6,20 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from pages import fenced, text_of
 
 import nb_banana as nb
 from nb_banana._compare.power import detectable
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = ("compare-plan.md", "compare-plan.zh-CN.md")
-
-
-def text_of(page):
-    return (DOCS / page).read_text(encoding="utf-8")
-
-
-def blocks(page):
-    return re.findall(r"^```(\w*)\n(.*?)^```$", text_of(page), re.M | re.S)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -30,7 +23,7 @@ def test_its_python_runs_and_a_plan_says_what_is_printed(page, clean_place, draw
         draw_photo((96, 72), colour).save(f"{name}.jpg")
     nb.session(nb.Endpoint.sandbox())
     space: dict[str, object] = {}
-    for language, code in blocks(page):
+    for language, code in fenced(page):
         if language == "python":
             exec(code, space)
         else:
@@ -50,7 +43,7 @@ def test_its_differences_are_those_a_plan_tells(page):
 
 def test_both_languages_show_the_same_code_and_lead_to_each_other():
     """Code is one but for words in quotes, so is every name in it, and links lead somewhere."""
-    one, other = ([re.sub(r"\"[^\"]*\"", "", code) for language, code in blocks(page) if language] for page in PAGES)
+    one, other = ([re.sub(r"\"[^\"]*\"", "", code) for language, code in fenced(page) if language] for page in PAGES)
     assert one == other
     names = [re.findall(r"`[\w.()]+`", text_of(page)) for page in PAGES]
     assert names[0] == names[1]

@@ -6,15 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from pages import fenced
 
 import nb_banana as nb
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = ("compare-run.md", "compare-run.zh-CN.md")
-
-
-def blocks(page):
-    return re.findall(r"^```(\w*)\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.M | re.S)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -23,7 +20,7 @@ def test_its_python_runs(page, clean_place, draw_photo):
     draw_photo((96, 72)).save("photo.jpg")
     nb.session(nb.Endpoint.sandbox())
     space: dict[str, object] = {}
-    for language, code in blocks(page):
+    for language, code in fenced(page):
         if language == "python":
             exec(code, space)
     plan = space["plan"]
@@ -32,7 +29,7 @@ def test_its_python_runs(page, clean_place, draw_photo):
 
 def test_both_languages_show_the_same_code():
     """Code, but for its remarks and words, is one; so are the names of options."""
-    one, other = ([re.sub(r"#.*|\"[^\"]*\"", "", code).split() for _, code in blocks(page)] for page in PAGES)
+    one, other = ([re.sub(r"#.*|\"[^\"]*\"", "", code).split() for _, code in fenced(page)] for page in PAGES)
     assert one == other
     texts = [set(re.findall(r"--[a-z-]+|NB_BANANA_\w+", (DOCS / page).read_text(encoding="utf-8"))) for page in PAGES]
     assert texts[0] == texts[1]

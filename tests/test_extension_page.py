@@ -7,19 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
+from pages import blocks, text_of
 
 import nb_banana as nb
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("extension.md", "extension.zh-CN.md")
-
-
-def text_of(page):
-    return (ROOT / "docs" / page).read_text(encoding="utf-8")
-
-
-def blocks(page):
-    return re.findall(r"^```python\n(.*?)^```$", text_of(page), re.M | re.S)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import threading
 import warnings
-from pathlib import Path
 
 import pytest
+from pages import blocks
 from test_magics import run
 
 import nb_banana as nb
@@ -227,15 +226,10 @@ def test_extra_survives_the_braces(shell):
     assert run(shell, f"%%banana cat.png -s 1K --dry-run --extra '{extra}'\nMake it night").count == 1
 
 
-def cells_of(page):
-    text = (Path(__file__).resolve().parent.parent / "docs" / page).read_text(encoding="utf-8")
-    return re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
-
-
 def test_the_page_runs_as_printed(shell):
     """Every cell of the page about the magic runs, and both languages show the same cells."""
-    cells = cells_of("magics.md")
-    assert cells and cells == cells_of("magics.zh-CN.md")
+    cells = blocks("magics.md")
+    assert cells and cells == blocks("magics.zh-CN.md")
     for cell in cells:
         run(shell, cell)
     assert shell.user_ns["later"].result.replayed and len(shell.user_ns["both"]) == 2

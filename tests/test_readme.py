@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from pages import blocks, text_of
 from PIL import Image
 
 import nb_banana as nb
@@ -19,15 +20,6 @@ from nb_banana._sandbox.server import serve
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.zh-CN.md")
 each_page = pytest.mark.parametrize("page", PAGES)
-
-
-def text_of(page):
-    return (ROOT / page).read_text(encoding="utf-8")
-
-
-def blocks(page, language):
-    """The fenced code blocks of one language; "" for those without."""
-    return re.findall(rf"^```{language}\n(.*?)^```", text_of(page), re.M | re.S)
 
 
 @each_page

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from pages import blocks
 
 from nb_banana._strings import speaking
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = {"strengths.md": "en", "strengths.zh-CN.md": "zh"}
-
-
-def blocks(page, kind="python"):
-    return re.findall(rf"^```{kind}\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.M | re.S)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,22 +9,14 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from miniatures import gedit, magicbrush, picture
+from pages import blocks, text_of
 from test_bench_scores import gedit_tables
 
 import nb_banana as nb
 from nb_banana._strings import speaking
 
-ROOT = Path(nb.__file__).resolve().parent.parent
 PAGES = {"en": "docs/benchmarks-public.md", "zh": "docs/benchmarks-public.zh-CN.md"}
 each_page = pytest.mark.parametrize("lang", PAGES)
-
-
-def text_of(page: str) -> str:
-    return (ROOT / page).read_text(encoding="utf-8")
-
-
-def blocks(lang: str) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", text_of(PAGES[lang]), re.S)
 
 
 @each_page
@@ -35,12 +27,12 @@ def test_the_way_there_and_back_runs_as_printed(lang, clean_place):
     (clean_place / "results/pro/gpt4o/eval_results_new").mkdir(parents=True)
     gedit_tables(clean_place / "results/pro/gpt4o/eval_results_new", dict.fromkeys(keys, (9, 4)), "pro")
     names: dict = {}
-    exec(blocks(lang)[0], names)
+    exec(blocks(PAGES[lang])[0], names)
     assert list(names["part"].check("results/pro")) == []
     assert names["part"].aggregate(names["scores"]).value("O en", "") == 6
     magicbrush(clean_place / "brush")
     names["bench"] = nb.bench.load("magicbrush", "brush")
-    exec(blocks(lang)[1], names)
+    exec(blocks(PAGES[lang])[1], names)
     assert (clean_place / "results/pro/10/10_iter_3.png").is_file()
 
 
@@ -55,7 +47,7 @@ def test_the_lines_that_unpack_a_copy_make_one_that_loads(lang, clean_place):
     Path("GEdit-Bench/data").mkdir(parents=True)
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist([row]), "GEdit-Bench/data/train.parquet")
     names: dict = {"nb": nb}
-    exec(blocks(lang)[2], names)
+    exec(blocks(PAGES[lang])[2], names)
     [item] = names["gedit"].items
     assert (item.key, item.prompt, item.images[0].is_file()) == ("ps_human/cn/k", "变年轻", True)
 

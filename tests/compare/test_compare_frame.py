@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from pages import blocks
 
 import nb_banana as nb
 from nb_banana._compare.table import COLUMNS, UNITS, meanings
@@ -99,6 +99,6 @@ def test_the_page_runs_as_printed(page, clean_place, draw_photo):
     """The code of the page runs word for word, on a `photo.jpg` and the sandbox."""
     draw_photo((160, 120)).save(clean_place / "photo.jpg")
     names: dict = {}
-    for code in re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.M | re.S):
+    for code in blocks(page):
         exec(code, names)
     assert len(names["plan"].to_dataframe()) == 4 and any("color" in name for name in names["plan"].to_dataframe())

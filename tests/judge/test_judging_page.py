@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from pages import blocks
 
 import nb_banana as nb
 
-DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 PAGES = ("judging.md", "judging.zh-CN.md")
-
-
-def blocks(page, kind="python"):
-    return re.findall(rf"^```{kind}\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.M | re.S)
 
 
 @pytest.mark.parametrize("page", PAGES)

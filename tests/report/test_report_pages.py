@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from pages import blocks
 from PIL import Image
 
 import nb_banana as nb
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-
-
-def blocks(page):
-    return re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.M | re.S)
 
 
 @pytest.fixture

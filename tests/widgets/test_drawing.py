@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pages import blocks
 from PIL import Image
 
 import nb_banana as nb
@@ -19,7 +20,6 @@ from nb_banana.errors import InvalidRequestError
 
 from .test_tray import eventually
 
-ROOT = Path(__file__).resolve().parents[2]
 FLARE = "gpt-image-flare"
 BOX = {"kind": "box", "points": [0.25, 0.25, 0.75, 0.75]}
 STROKE = {"kind": "brush", "points": [0.2, 0.5, 0.8, 0.5], "width": 0.1}
@@ -352,7 +352,7 @@ def test_measuring_without_the_research_extra_says_what_to_install(sandbox, phot
 @pytest.mark.parametrize("page", ["docs/draw.md", "docs/draw.zh-CN.md"])
 def test_the_page_about_drawing_does_what_it_says(page, tmp_path, monkeypatch, photo):
     """Its Python runs on the sandbox as it stands there, and its result was edited where the box is."""
-    source = (ROOT / page).read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    source = blocks(page)[0]
     monkeypatch.chdir(tmp_path)
     nb.session(nb.Endpoint.sandbox())
     names: dict = {}

@@ -9,10 +9,10 @@ import shutil
 import time
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pages import blocks
 from PIL import Image
 
 import nb_banana as nb
@@ -412,8 +412,7 @@ def test_restore_brings_the_panel_into_sight(session, sent):
 @pytest.mark.parametrize("page", ["looking.md", "looking.zh-CN.md"])
 def test_the_code_of_the_page_about_deleting_runs(session, page, capsys):
     """What docs/looking.md says about size and loss can be pasted, and deletes nothing."""
-    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
-    (code,) = [block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "removal" in block]
+    (code,) = [block for block in blocks(page) if "removal" in block]
     exec(code, {"nb": SimpleNamespace(history=lambda: nb.history(session=session))})
     assert capsys.readouterr().out.startswith("Edits: 4 (") and len(session.history.records()) == 4
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
+from pages import blocks, text_of
 
 import nb_banana as nb
 from nb_banana import _strings
 from nb_banana._widgets.surface import is_off
 
 from .test_panel import eventually
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.fixture(autouse=True)
@@ -145,8 +141,8 @@ def test_the_seed_is_drawn_and_cleared_by_its_buttons(sandbox, photo):
 @pytest.mark.parametrize(("page", "lang"), [("prompts.md", "en"), ("prompts.zh-CN.md", "zh")])
 def test_what_the_page_about_prompts_says(page, lang, capsys, tmp_path):
     """Its cell runs as written, and it names every key that the panel's own list has, as often."""
-    text = (DOCS / page).read_text("utf-8")
-    (cell,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    text = text_of(page)
+    (cell,) = blocks(page)
     exec(cell, {})
     assert str(tmp_path / "data" / "presets.json") in capsys.readouterr().out
     with _strings.speaking(lang):
