@@ -358,7 +358,9 @@ def main() -> int:
     for part, (passed, last, seconds) in results.items():
         print(f"{part:10} {'passed' if passed else 'FAILED'}  {seconds:6.1f} s  {last}")
     failed = [part for part, (passed, *_) in results.items() if not passed]
-    print(f"{'FAILED: ' + ', '.join(failed) if failed else 'all parts passed'} in {time.monotonic() - started:.0f} s")
+    cpu = os.times().children_user + os.times().children_system
+    print(f"{'FAILED: ' + ', '.join(failed) if failed else 'all parts passed'} in {time.monotonic() - started:.0f} s, "
+          f"{cpu:.0f} s of one core")
     return 1 if failed else 0
 
 
