@@ -31,6 +31,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOWEST = "--lowest" in sys.argv  # known before all else, as it decides where everything is
 VENV = Path(os.environ.get("NB_BANANA_TEST_VENV") or ROOT / (".venv-lowest" if LOWEST else ".venv-test"))
+# Run from inside, with the venv active, its own Python is about to be cleared: the one it was made from makes it again.
+MAKER = sys._base_executable if Path(sys.prefix).resolve() == VENV.resolve() else sys.executable
 ARTIFACTS = ROOT / "tests" / "artifacts"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
@@ -85,15 +87,15 @@ def works(*command: object) -> bool:
 
 def make_venv() -> None:
     """An environment without a pip of its own: the pip at hand fills it, so Debian's missing ensurepip is no bar."""
-    if not works(sys.executable, "-m", "venv", "--clear", "--without-pip", VENV):
-        raise Missing(f"{sys.executable} can't make a virtual environment; install its venv module")
-    if not works(sys.executable, "-m", "pip", "--version"):
-        raise Missing(f"pip is missing: {sys.executable} -m pip does not run; install pip for this Python")
+    if not works(MAKER, "-m", "pip", "--version"):
+        raise Missing(f"pip is missing: {MAKER} -m pip does not run; install pip for this Python")
+    if not works(MAKER, "-m", "venv", "--clear", "--without-pip", VENV):
+        raise Missing(f"{MAKER} can't make a virtual environment; install its venv module")
 
 
 def install(*wanted: str) -> None:
     """Install with uv, which is several times faster, and with pip where uv can't."""
-    pip = (sys.executable, "-m", "pip", "--python", PYTHON, "install", "--quiet", "--disable-pip-version-check")
+    pip = (MAKER, "-m", "pip", "--python", PYTHON, "install", "--quiet", "--disable-pip-version-check")
     if works(*pip, "uv") and works(PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode",
                                    *wanted):
         return
