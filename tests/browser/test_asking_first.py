@@ -20,7 +20,7 @@ SETTINGS = {"language": "zh", "confirmAbove": 0.05, "historyFolder": "edits"}
 
 
 def test_a_click_above_the_limit_asks_and_the_next_one_sends(open_notebook, jupyter_server, photo_bytes):
-    """With JupyterLab's settings the panel speaks their language, keeps its history in their folder, says the price first, and sends at the second click."""
+    """With JupyterLab's settings panel, menus and side bar speak their language (in Notebook 7 here), the panel keeps its history in their folder, says the price first, and sends at the second click."""
     path = Path(jupyter_server.root).parent / "settings" / "nb-banana" / "plugin.jupyterlab-settings"
     path.parent.mkdir(exist_ok=True)
     path.write_text("// nb_banana\n" + json.dumps(SETTINGS))
@@ -34,7 +34,11 @@ def test_a_click_above_the_limit_asks_and_the_next_one_sends(open_notebook, jupy
             expect(nb.page.locator(".nb-banana-panel")).to_contain_text("尚未发送。再次点击即可发送")
             assert server.posts == 0 and serious(nb) == []
             nb.screenshot("asking-first", ".nb-banana-panel")
-            nb.page.wait_for_timeout(600)
+            nb.page.locator(".lm-MenuBar-item", has_text="Edit").click()
+            expect(nb.page.locator(".lm-Menu-item:visible", has_text="新建图片编辑面板")).to_be_visible()
+            nb.page.keyboard.press("Escape")
+            nb.page.evaluate("() => window.jupyterapp.commands.execute('nb-banana:history').then(() => 0)")
+            expect(nb.page.locator(".nb-banana-side h2")).to_have_text("编辑历史")
             run.click()
             expect(nb.page.locator("button.nb-banana-spent-open")).to_contain_text("$0.09")
             assert server.posts == 1

@@ -27,7 +27,7 @@ PACK = {  # a language pack as JupyterLab's own servers find one; its words are 
 
 
 def test_notebook_7(open_notebook, photo_bytes):
-    """There too: our original, the side bar, the Edit menu, a saved panel; files of the list, and the one in the viewer, open a new tab
+    """There too: our original, the side bar, the Edit menu, palette, keys, a saved panel; files of the list, and the one in the viewer, open a new tab
     with a panel; the settings' form is there."""
     files = {"cat.png": photo_bytes, "dog.png": photo_bytes}
     nb = open_notebook([SETUP, EDITS, "a", "p = nb.panel('cat.png')\np"], front="notebook", files=files)
@@ -47,6 +47,14 @@ def test_notebook_7(open_notebook, photo_bytes):
     page.locator(".lm-MenuBar-item", has_text="Edit").click()
     expect(page.locator(".lm-Menu-item:visible", has_text="New Picture Panel")).to_be_visible()
     page.keyboard.press("Escape")
+    page.keyboard.press("Control+Shift+c")
+    page.locator(".lm-CommandPalette-input").fill("picture panel")
+    expect(page.locator(".lm-CommandPalette-item", has_text="New Picture Panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".jp-Notebook .jp-Cell").first.locator(".jp-InputPrompt").click()
+    page.keyboard.press("Control+Alt+b")
+    until(page, "() => window.jupyterapp.shell.currentWidget.content.widgets.length === 6", "the keys open one too")
+    assert sources(nb)[1].endswith("nb.panel()")
     nb.save()
     nb.do(SHUT, "shutting the kernel down")
     page.reload()
