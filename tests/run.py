@@ -37,9 +37,10 @@ ARTIFACTS = ROOT / "tests" / "artifacts"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
-# Two lanes run side by side: the second mostly waits for kernels and pages. Its output is shown part by part.
-# The unit tests are five parts, four of which are taken by the lane that comes to its end first; `--only unit` means all.
-LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "notebooks", "browser"))
+# Three lanes run side by side, on two cores too: half of the time a test waits, for a disk, a kernel or a page. The first is
+# shown as it goes, the others part by part. The unit tests are five parts, four of which are taken by the lane that comes to
+# its end first; `--only unit` means all.
+LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("notebooks",))
 APART = {
     "unit-2": ("tests/widgets",),
     "unit-3": ("tests/compare", "tests/measures"),
@@ -295,10 +296,13 @@ def run_all(parts: list[str], k: str | None, extra: dict[str, str]) -> dict[str,
         for part in iter(take, ""):
             results[part] = run(part, k, extra, live)
 
-    beside = threading.Thread(target=walk, args=(lanes[1], not lanes[0] and not left))
-    beside.start()
-    walk(lanes[0], True)
-    beside.join()
+    first, *others = sorted(lanes, key=lambda lane: not lane)  # an empty one only helps
+    beside = [threading.Thread(target=walk, args=(lane, False)) for lane in others]
+    for thread in beside:
+        thread.start()
+    walk(first, True)
+    for thread in beside:
+        thread.join()
     return {part: results[part] for part in parts}
 
 
