@@ -21,6 +21,7 @@ from .. import _text, _worker
 from .._asking import edit_of, request_of
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
+from .._client.places import places
 from .._client.served import named
 from .._history.account import Account, account_of
 from .._history.beside import beside
@@ -69,6 +70,8 @@ class Session(Keyed):
         retries, deadline, strict: as for :class:`Client`.
         notebook: the name noted with each record; found by itself in Jupyter and VS Code.
         tell: what announces a switch or the sandbox, once; ``print`` when None.
+        env: where to look for the key first: a file of variables, such as ``".env"``, or ``"keyring"`` for
+            the system's. Neither is read unless it is named here.
     """
 
     def __init__(
@@ -83,11 +86,14 @@ class Session(Keyed):
         strict: bool = False,
         notebook: str | None = None,
         tell: Callable[[str], None] | None = None,
+        env: str | os.PathLike[str] | None = None,
     ) -> None:
         if endpoint is not None:
             _endpoint(endpoint)
+            if env is not None:
+                raise InvalidRequestError(say("places.env_and_endpoint"))
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
-        self._where = Where(endpoint, tell or _text.printed)
+        self._where = Where(endpoint, tell or _text.printed, places(env))
         self._clients = Clients(self.options)
         self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = beside().name if notebook is None else notebook

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any, Unpack
 
 from .._client.endpoint import Endpoint
+from .._client.places import HERE, Place
 from .._messages import Settings, Take, spelled
 from .._result import EditResult
 from .._strings import say
@@ -27,7 +29,7 @@ def current() -> Session:
 def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Session:
     """The notebook's own session; with an endpoint, options or a session, that one from now on.
 
-    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, …
+    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, ``env``, …
     """
     if endpoint is None and not options:
         return current()
@@ -35,6 +37,11 @@ def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Sessi
     with _own_lock:
         _own[:] = [made]
     return made
+
+
+def places_here() -> Sequence[Place]:
+    """Where the notebook's own session looks for its key; none is made for the question."""
+    return _own[0]._where.places if _own else HERE
 
 
 def _chosen(session: Session | None) -> Session:
