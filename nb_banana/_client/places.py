@@ -370,6 +370,15 @@ def troubles(several: Iterable[Mapping[str, str]]) -> list[str]:
     return [sentence for place in several if isinstance(place, Place) for sentence in place.troubles]
 
 
+def tips(several: Iterable[Place]) -> list[str]:
+    """How a key gets into the secrets of the platform that this process runs on, and is taken up."""
+    kept = (place for place in several if not (place.kind.asked or place.kind.open is _variables))
+    return [
+        say("places.tip", place=place.title, name=key_variables()[1])
+        for place in kept if place.kind.here() and not place.troubles
+    ]  # fmt: skip
+
+
 def accounts(several: Sequence[Place]) -> Iterator[tuple[str, str]]:
     """Every place there is, in order, with what was found in it; of a key no more than its end."""
     found, given = find(several), {place.kind.name: place for place in several}

@@ -14,7 +14,7 @@ from typing import Any
 
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint, env_endpoint
-from .._client.places import HERE, Place, ask_again, find, troubles, unread_dotenv
+from .._client.places import HERE, Place, ask_again, find, tips, troubles, unread_dotenv
 from .._strings import say
 
 
@@ -111,8 +111,8 @@ class Where:
             switched = bool(self._told)
             self._told.add(place)
         if endpoint.is_sandbox and self._found:
-            said = (say("session.sandbox"), *troubles(self.places), unread_dotenv(self.places))
-            self._tell(" ".join(filter(None, said)))
+            said = [say("session.sandbox"), *tips(self.places), *troubles(self.places)]
+            self._tell(" ".join(filter(None, [*said, unread_dotenv(self.places)])))
         elif switched:
             self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
         if endpoint.notice:

@@ -24,6 +24,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "unread": ("not read: only {code} reads it", "未读取：只有 {code} 才会读取"),
     "any_file": ("a .env file", ".env 文件"),
     "any_keyring": ("the system's keyring", "系统钥匙串 keyring"),
+    "tip": (
+        "Here a key may also stand in {place} as {name}; after putting one in: nb.session().find_key().",
+        "在此平台上，密钥也可以放进{place}，名称为 {name}；放好后运行 nb.session().find_key()。",
+    ),
     # what one did not give
     "colab_denied": (
         "Colab did not let this notebook have the secret {name}: switch “Notebook access” on beside it (the key at the left), then "
