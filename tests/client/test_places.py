@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import pickle
+import re
 import subprocess
 import sys
 import threading
@@ -357,3 +358,27 @@ def test_no_key_of_colab_stands_in_a_notebook(clean_place: Path, tmp_path_factor
     expected = ["", "colab:NB_BANANA_API_KEY", "AuthenticationError", "Colab's secrets", "Colab's secret NB_BANANA_API_KEY", "AttributeError", "Colab's page did not answer"]
     assert [words for words, output in zip(expected, outputs, strict=True) if words not in output] == [], outputs
     assert not (found := leaks_in(clean_place, (KEY,))), "\n".join(found)
+
+
+# --- the page --------------------------------------------------------------------------------------
+
+PAGES = ("keys.md", "keys.zh-CN.md")
+
+
+def blocks(page: str) -> list[str]:
+    """The Python of a page."""
+    return re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.M | re.S)
+
+
+def test_the_pages_python_runs(clean_place: Path, chain: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every block, with a key in a file and in a keyring; both languages show the same code, the same order and all names."""
+    (clean_place / ".env").write_text(f"APIYI_API_KEY={KEY}")
+    chain(InMemory({"GEMINI_API_KEY": KEY}))
+    monkeypatch.setattr("nb_banana._session.own._own", [])  # the other tests keep theirs
+    space: dict[str, object] = {}
+    for code in blocks(PAGES[0]):
+        exec(code, space)
+    assert capsys.readouterr().out.split() == [f"{clean_place / '.env'}:APIYI_API_KEY", "keyring:GEMINI_API_KEY"]
+    assert blocks(PAGES[0]) == blocks(PAGES[1])
+    rows = [re.findall(r'"(\w+|/path/\.env|keyring)(?::APIYI_API_KEY)?"', (ROOT / "docs" / page).read_text(encoding="utf-8")) for page in PAGES]
+    assert rows[0] == rows[1] and all(name in (ROOT / "docs" / page).read_text(encoding="utf-8") for page in PAGES for name in NAMES)
