@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
+from .._catalog.names import Fault
 from .._catalog.providers import PROVIDERS, Provider, as_provider, provider_of
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
@@ -66,7 +67,7 @@ class Endpoint:
         *,
         wire: WireName = "gemini",
         name: str | None = None,
-        auth: str | None = None,
+        auth: Literal["bearer"] | str | None = None,
         insecure: bool = False,
     ) -> None:
         for given, name_of in ((base_url, "base_url"), ("" if api_key is None else api_key, "api_key")):
@@ -168,7 +169,7 @@ class Endpoint:
         key: str | None = None,
         *,
         wire: WireName = "gemini",
-        auth: str | None = None,
+        auth: Literal["bearer"] | str | None = None,
         extra: Mapping[str, Any] | None = None,
         insecure: bool = False,
     ) -> Endpoint:
@@ -186,7 +187,7 @@ class Endpoint:
 
     @classmethod
     def sandbox(
-        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: WireName | None = None
+        cls, fault: Fault | list[Fault] | None = None, delay: float = 0.0, *, wire: WireName | None = None
     ) -> Endpoint:
         """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure.
 

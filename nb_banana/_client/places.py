@@ -29,7 +29,7 @@ from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from sys import modules
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from .._fetch.urls import is_loopback
@@ -48,6 +48,8 @@ from .environment import (
 )
 from .secret import Secret
 
+Env = Literal["keyring"] | str | os.PathLike[str]
+"""What a person asks for: the keyring, or a file."""
 KEYRING: Final = "keyring"
 SERVICE: Final = "nb_banana"
 """What our keys stand under in a keyring."""

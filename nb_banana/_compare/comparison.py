@@ -16,7 +16,7 @@ from .._images.saving import path_of
 from .._messages import check_count
 from .._session.door import Session
 from .._session.own import current
-from .._strings import say
+from .._strings import Lang, say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError
 from .cells import MAX_CELLS, Cell
@@ -172,7 +172,7 @@ class Comparison(Outcomes):
         before = self._plan.paid_before(held, ask=False)
         return f"{estimate_of(self._plan, held, before, 4, ask=False)}\n{text(held)}"
 
-    def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
+    def grid(self, *, slot: bool = True, lang: Lang | None = None) -> Any:
         """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
         return view("grid")(self, self._plan, lambda: self._holder.held, slot=slot, lang=lang)
 

@@ -15,13 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Unpack
+from typing import Any, TypedDict, Unpack
 
 from .. import _text, _worker
 from .._asking import edit_of, request_of
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
-from .._client.places import places
+from .._client.places import Env, places
 from .._client.served import named
 from .._history.account import Account, account_of
 from .._history.beside import beside
@@ -55,6 +55,20 @@ def _nobody(_: object) -> None:
     """Nobody wants to know."""
 
 
+class Options(TypedDict, total=False):
+    """What a session may be given by name; what each means, :class:`Session` says."""
+
+    folder: str | os.PathLike[str] | None
+    budget: float | Decimal | str | None
+    since: datetime | date | str | None
+    retries: int
+    deadline: float | None
+    strict: bool
+    notebook: str | None
+    tell: Callable[[str], None] | None
+    env: Env | None
+
+
 class Session(Keyed):
     """Where edits are made from.
 
@@ -86,7 +100,7 @@ class Session(Keyed):
         strict: bool = False,
         notebook: str | None = None,
         tell: Callable[[str], None] | None = None,
-        env: str | os.PathLike[str] | None = None,
+        env: Env | None = None,
     ) -> None:
         if endpoint is not None:
             _endpoint(endpoint)

@@ -12,7 +12,7 @@ from .._messages import Settings, Take, spelled
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
-from .door import Session
+from .door import Options, Session
 
 _own: list[Session] = []
 _own_lock = threading.Lock()
@@ -26,7 +26,7 @@ def current() -> Session:
         return _own[0]
 
 
-def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Session:
+def session(endpoint: Endpoint | Session | None = None, **options: Unpack[Options]) -> Session:
     """The notebook's own session; with an endpoint, options or a session, that one from now on.
 
     The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, ``env``, …

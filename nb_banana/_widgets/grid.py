@@ -23,7 +23,7 @@ from .._compare.table import headline
 from .._history.marks import Mark, marks
 from .._images.data import ImageData
 from .._result import EditResult
-from .._strings import say
+from .._strings import Lang, say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import notebook
 from .assets import script, styles
@@ -90,7 +90,7 @@ class Grid(Surface):
 
     def __init__(
         self, comparison: Comparison, plan: Plan, held: Callable[[], Held], *, slot: bool = True,
-        lang: str | None = None,
+        lang: Lang | None = None,
     ) -> None:  # fmt: skip
         super().__init__(comparison.session, lang)
         self.comparison, self._held = comparison, held
@@ -378,7 +378,7 @@ def _nothing() -> None:
 
 def grid(
     comparison: Comparison, plan: Plan, held: Callable[[], Held], *, slot: bool = True,
-    lang: str | None = None,
+    lang: Lang | None = None,
 ) -> Grid:  # fmt: skip
     """A comparison as a table to look at, sort, filter, mark and run.
 
