@@ -23,6 +23,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -283,6 +284,7 @@ def _again(name: str, path: str) -> Place:
 
 HERE: Final = tuple(Place(kind) for kind in KINDS if not kind.asked)
 """Where a key is looked for without being asked, in order."""
+_looked_in: ContextVar[Sequence[Place]] = ContextVar("nb_banana_places", default=HERE)
 
 
 def places(env: object = None) -> tuple[Place, ...]:
@@ -307,6 +309,21 @@ def places(env: object = None) -> tuple[Place, ...]:
             hint=say(f"places.none_in_{asked.kind.name}", name=key_variables()[1]),
         )
     return (asked, *HERE)
+
+
+@contextmanager
+def looking_in(several: Sequence[Place]) -> Iterator[None]:
+    """Inside the block :func:`looked_in` gives these places."""
+    token = _looked_in.set(several)
+    try:
+        yield
+    finally:
+        _looked_in.reset(token)
+
+
+def looked_in() -> Sequence[Place]:
+    """Where the keys of places that somebody names are looked for."""
+    return _looked_in.get()
 
 
 def ask_again(several: Iterable[Place]) -> None:

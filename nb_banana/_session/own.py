@@ -39,9 +39,10 @@ def session(endpoint: Endpoint | Session | None = None, **options: Unpack[Option
     return made
 
 
-def places_here() -> Sequence[Place]:
-    """Where the notebook's own session looks for its key; none is made for the question."""
-    return _own[0]._where.places if _own else HERE
+def places_here(session: Session | None = None) -> Sequence[Place]:
+    """Where a session, the notebook's own when None, looks for its key; none is made to answer."""
+    used = session if isinstance(session, Session) else next(iter(_own), None)
+    return HERE if used is None else used._where.places
 
 
 def _chosen(session: Session | None) -> Session:

@@ -160,6 +160,18 @@ def test_a_file_without_an_address_takes_the_process_one_for_its_own_key_alone(c
     assert isinstance(fails(nb.Endpoint.from_env), AuthenticationError)
 
 
+def test_a_place_named_by_its_name_gets_the_key_of_the_sessions_file(clean_place: Path) -> None:
+    """A comparison over providers by name finds each provider's own key where the session looks, and no other's."""
+    (clean_place / ".env").write_text(f"APIYI_API_KEY={KEY}\nOPENROUTER_API_KEY={OTHER}")
+    names = ["apiyi", "openrouter", "google"]
+    with session(env=".env") as here:
+        plan = nb.compare(PICTURE, "x", endpoints=names, session=here)
+        assert [cell.place.endpoint.key_hint for cell in plan.cells] == [KEY[-4:], OTHER[-4:], ""]
+        assert "GOOGLE_API_KEY" in str(plan.cells[2].place.error)
+        assert not [cell for cell in nb.compare(PICTURE, "x", endpoints=names).cells if cell.place.endpoint.has_key]
+        assert not leaks(repr(plan) + shown(plan.cells))
+
+
 def test_a_file_that_gives_no_key_is_an_error_that_says_why(clean_place: Path) -> None:
     """Missing, a folder, a pipe, endless, in UTF-16, without a key, or no path at all: each is named, with the next step, and nothing hangs."""
     (clean_place / "empty.env").write_text(f"OTHER_KEY={KEY}\n")
