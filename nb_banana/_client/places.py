@@ -10,7 +10,8 @@
 Rules of this file:
 
 * A secret is called as the variable would be, and goes where that variable's key would go
-  (:mod:`.environment`). A place that names no address has that of this process's variables.
+  (:mod:`.environment`). A place that names no address has that of this process's variables; where it has one
+  and does not give it, its ``NB_BANANA_API_KEY`` goes nowhere.
 * Nobody is asked twice: what a place said, no included, stays in memory until :func:`ask_again`. One that
   does not answer is not asked for further names. No place is asked while one before it holds a key.
 * Nothing found is put into ``os.environ``; nothing but our own names is asked for. What was found is never
@@ -39,6 +40,7 @@ from .._strings import say
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import (
     ADDRESS,
+    ANY_HOST,
     WIRE,
     KeyHolder,
     held_keys,
@@ -57,6 +59,7 @@ SERVICE: Final = "nb_banana"
 _MOST: Final = 2**20
 """Bytes of a file of variables."""
 _ON_KAGGLE: Final = ("KAGGLE_KERNEL_RUN_TYPE", "KAGGLE_USER_SECRETS_TOKEN")
+
 
 Ask = Callable[[str], object]
 """What a place answers to a name; what is no text is nothing."""
@@ -93,6 +96,11 @@ class Kind(NamedTuple):
 # --- how each is read ----------------------------------------------------------------------------
 
 
+def _names() -> tuple[str, ...]:
+    """All that is ever asked for."""
+    return (ADDRESS, WIRE, *key_variables(named_too=True))
+
+
 def _variables(_: str) -> Ask:
     return lambda name: os.environ.get(name, "")
 
@@ -113,7 +121,7 @@ def _file(path: str) -> Ask:
     if text is None:
         raise InvalidRequestError(say("places.file_coded", path=path), hint=say("places.file_coded_hint"))
     found = dotenv.dotenv_values(stream=StringIO(text), interpolate=False)
-    held = {name: Secret(value) for name, value in found.items() if value}
+    held = {name: Secret(found[name]) for name in _names() if found.get(name)}
     return lambda name: held[name].reveal() if name in held else ""
 
 
@@ -233,6 +241,8 @@ class Place(Mapping[str, str]):
         return bool(self.own(ADDRESS))
 
     def __getitem__(self, name: str) -> str:
+        if name == ANY_HOST and not self.names_address and ADDRESS in self._shut:
+            raise KeyError(name)  # it is for an address that nobody let us read: not for the usual one
         value = self.own(name)
         if not value and name in (ADDRESS, WIRE) and not self.names_address:
             value = os.environ.get(name, "").strip()
@@ -241,7 +251,7 @@ class Place(Mapping[str, str]):
         return value
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in (ADDRESS, WIRE, *key_variables(named_too=True)) if name in self)
+        return (name for name in _names() if name in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

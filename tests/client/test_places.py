@@ -101,6 +101,15 @@ show(before, s.find_key().base_url, s.key_source, nb.Endpoint.from_env().base_ur
         assert server.requests and all(KEY in seen.head.decode() for seen in server.requests)
 
 
+def test_a_key_whose_address_is_kept_back_goes_nowhere(clean_place: Path) -> None:
+    """Where Colab holds an address and does not let us read it, NB_BANANA_API_KEY is not sent to apiyi, nor to the address of a variable."""
+    page = clean_place / "page.json"
+    page.write_text(json.dumps({"NB_BANANA_API_KEY": KEY, "NB_BANANA_BASE_URL": False}))
+    code = IN_COLAB + "said = []\ns = nb.session(tell=said.append)\ns.announce()\nshow(s.sandbox, *said)\nimport os; os.environ['NB_BANANA_BASE_URL'] = 'https://gate.example.com'\ntry: show(s.endpoint.has_key)\nexcept nb.errors.AuthenticationError as error: show('none', str(error))"
+    (sandbox, words), (other, _) = run(code, COLAB_PAGE=str(page))
+    assert sandbox and "NB_BANANA_BASE_URL" in words and other == "none"
+
+
 def test_a_colab_page_that_is_shut_is_asked_once(clean_place: Path) -> None:
     """Where no page of Colab answers, one name is tried and no more, and the sandbox's notice says why; a variable is used without asking; elsewhere nobody asks."""
     page = clean_place / "page.json"
