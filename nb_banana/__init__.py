@@ -105,15 +105,17 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    try:
-        room = _ROOMS[name]
-    except KeyError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
-    home = import_module(f".{room or name}", __name__)
-    value = getattr(home, name) if room else home
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # to a type checker that would make every name right
+
+    def __getattr__(name: str) -> Any:
+        try:
+            room = _ROOMS[name]
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        home = import_module(f".{room or name}", __name__)
+        value = getattr(home, name) if room else home
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,7 @@
 """What ``nb-banana doctor`` and ``%banana doctor`` report: facts a person needs when something won't work.
 
-Rules of this room: it looks and changes nothing; it sends nothing; a key is named by its variable, never
-shown; what is wrong comes with the sentence the core itself would give.
+Rules of this room: it looks and changes nothing; it sends nothing; a key is named by its variable, and
+of it no more than the end is shown; what is wrong comes with the sentence the core itself would give.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import contextlib
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ._chosen import LAB, VARIABLES, choices, in_notebook, lab, read
 from ._client.endpoint import Endpoint, env_endpoint
-from ._client.environment import held_keys, looked_for
+from ._client.places import HERE, Place, accounts, ask_again, find, troubles, unread_dotenv
 from ._fetch.proxies import proxy_here
 from ._fetch.trust import in_use, trust
 from ._fetch.urls import shown_url
@@ -64,15 +64,25 @@ def _versions() -> Iterator[Finding]:
         )
 
 
-def _key() -> Iterator[Finding]:
-    endpoint = env_endpoint()
+def _key(places: Sequence[Place]) -> Iterator[Finding]:
+    ask_again(places)
+    try:
+        yield from _key_found(env_endpoint(places), find(places).source)
+    except NanoBananaError as error:
+        yield Finding(say("doctor.key"), " ".join(str(error).splitlines()), fine=False)
+    with contextlib.suppress(NanoBananaError):  # an address that is none has been said
+        yield from (Finding(say("doctor.looked"), f"{place}: {text}") for place, text in accounts(places))
+    yield from (Finding(say("doctor.looked"), trouble, fine=False) for trouble in troubles(places))
+    if unread := unread_dotenv(places):
+        yield Finding(say("doctor.looked"), unread)
+
+
+def _key_found(endpoint: Endpoint | None, source: str) -> Iterator[Finding]:
     if endpoint is None:
-        yield Finding(say("doctor.key"), say("doctor.no_key"))
-        yield Finding(say("doctor.looked_for"), looked_for())
+        yield Finding(say("doctor.key"), f"{say('doctor.no_key')}; {say('doctor.hand_over')}")
         return
-    held = held_keys(os.environ)
-    source = say("doctor.key_from", name=held[0].name) if endpoint.has_key else say("doctor.key_not_needed")
-    yield Finding(say("doctor.key"), source)
+    text = say("doctor.key_from", name=source) if endpoint.has_key else say("doctor.key_not_needed")
+    yield Finding(say("doctor.key"), text)
     yield Finding(
         say("doctor.address"), f"{endpoint.base_url} ({endpoint.provider.title}, wire={endpoint.wire})"
     )
@@ -80,10 +90,10 @@ def _key() -> Iterator[Finding]:
         yield Finding(say("doctor.key"), endpoint.notice)
 
 
-def _proxy() -> Iterator[Finding]:
+def _proxy(places: Sequence[Place]) -> Iterator[Finding]:
     endpoint = None
     with contextlib.suppress(NanoBananaError):  # what is wrong with the key, the key's own line has said
-        endpoint = env_endpoint()
+        endpoint = env_endpoint(places)
     endpoint = endpoint or Endpoint("https://api.apiyi.com")
     proxy = proxy_here(endpoint.base_url)
     text = say("doctor.direct") if proxy is None else shown_url(proxy)
@@ -154,23 +164,27 @@ def _settings() -> Iterator[Finding]:
         yield Finding(label, say("chosen.not_set"))
 
 
-CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
-    "versions": _versions, "key": _key, "proxy": _proxy, "certificates": _certificates,
-    "history": _history, "settings": _settings,
+CHECKS: dict[str, Callable[[Sequence[Place]], Iterator[Finding]]] = {
+    "versions": lambda _: _versions(), "key": _key, "proxy": _proxy,
+    "certificates": lambda _: _certificates(),
+    "history": lambda _: _history(), "settings": lambda _: _settings(),
 }  # fmt: skip
 
 
-def findings() -> tuple[Finding, ...]:
-    """Every check in order; one that fails reports its error and does not stop the others."""
+def findings(places: Sequence[Place] = HERE) -> tuple[Finding, ...]:
+    """Every check in order; one that fails reports its error and does not stop the others.
+
+    ``places``: where the session in question looks for its key; they are asked anew.
+    """
     found: list[Finding] = []
     for name, check in CHECKS.items():
         try:
-            found += check()
+            found += check(places)
         except NanoBananaError as error:
             found.append(Finding(say(f"doctor.{name}"), " ".join(str(error).splitlines()), fine=False))
     return tuple(found)
 
 
-def report() -> str:
+def report(places: Sequence[Place] = HERE) -> str:
     """The findings as text."""
-    return "\n".join(map(str, findings()))
+    return "\n".join(map(str, findings(places)))

@@ -26,7 +26,7 @@ from ._images.data import ImageData
 from ._images.saving import SUFFIXES, told_of_suffix
 from ._messages import Answer, EditRequest, Turn, Usage
 from ._prompts.hints import lint
-from ._strings import say, speaking
+from ._strings import Lang, say, speaking
 from ._version import __version__
 from ._wire.body import JSON, Piece
 from ._wire.plan import Plan
@@ -166,7 +166,7 @@ class EditResult:
             "sandbox": self.sandbox,
         }
 
-    def share(self, path: str | os.PathLike[str] | None = None, *, lang: str | None = None) -> Path:
+    def share(self, path: str | os.PathLike[str] | None = None, *, lang: Lang | None = None) -> Path:
         """Before, after, prompt, model and price in one file for others, and return where it is.
 
         Args:

@@ -25,8 +25,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
+Category = Literal[
+    "auth", "region", "quota", "rate_limit", "bad_request", "model_not_found", "safety", "recitation",
+    "no_image", "server", "timeout", "network", "malformed", "budget",
+]  # fmt: skip
 _BODY_LIMIT = 2_000
 
 
@@ -49,7 +53,7 @@ class NanoBananaError(Exception):
         record_id: its place in the history, or None.
     """
 
-    category: ClassVar[str] = "server"
+    category: ClassVar[Category] = "server"
     _retryable: ClassVar[bool] = False
 
     def __init__(
@@ -124,32 +128,32 @@ def _rebuild(kind: type[NanoBananaError], message: str, state: dict[str, Any]) -
 class AuthenticationError(NanoBananaError):
     """The key is missing, malformed or refused."""
 
-    category = "auth"
+    category: ClassVar[Category] = "auth"
 
 
 class RegionError(NanoBananaError):
     """The service is not offered where you are, or billing is not set up there."""
 
-    category = "region"
+    category: ClassVar[Category] = "region"
 
 
 class QuotaError(NanoBananaError):
     """The balance or the daily quota is used up."""
 
-    category = "quota"
+    category: ClassVar[Category] = "quota"
 
 
 class RateLimitError(NanoBananaError):
     """Too many requests just now; ``retry_after`` says how long to wait, if the server said."""
 
-    category = "rate_limit"
+    category: ClassVar[Category] = "rate_limit"
     _retryable = True
 
 
 class InvalidRequestError(NanoBananaError):
     """Something in the request must change before it can succeed."""
 
-    category = "bad_request"
+    category: ClassVar[Category] = "bad_request"
 
 
 class InvalidImageError(InvalidRequestError):
@@ -159,60 +163,60 @@ class InvalidImageError(InvalidRequestError):
 class ModelNotFoundError(NanoBananaError):
     """The provider does not offer this model, or not to this key."""
 
-    category = "model_not_found"
+    category: ClassVar[Category] = "model_not_found"
 
 
 class SafetyError(NanoBananaError):
     """The prompt or the picture was blocked by the provider's safety rules."""
 
-    category = "safety"
+    category: ClassVar[Category] = "safety"
 
 
 class RecitationError(NanoBananaError):
     """The picture was too close to existing work and was withheld."""
 
-    category = "recitation"
+    category: ClassVar[Category] = "recitation"
 
 
 class NoImageError(NanoBananaError):
     """An answer came, with no picture in it; ``text`` holds what the model wrote."""
 
-    category = "no_image"
+    category: ClassVar[Category] = "no_image"
     _retryable = True
 
 
 class ServerError(NanoBananaError):
     """The service failed."""
 
-    category = "server"
+    category: ClassVar[Category] = "server"
     _retryable = True
 
 
 class APITimeoutError(NanoBananaError):
     """The deadline passed before the whole answer had come."""
 
-    category = "timeout"
+    category: ClassVar[Category] = "timeout"
     _retryable = True
 
 
 class APIConnectionError(NanoBananaError):
     """The connection could not be made, or broke."""
 
-    category = "network"
+    category: ClassVar[Category] = "network"
     _retryable = True
 
 
 class MalformedResponseError(NanoBananaError):
     """The answer could not be read."""
 
-    category = "malformed"
+    category: ClassVar[Category] = "malformed"
     _retryable = True
 
 
 class BudgetError(NanoBananaError):
     """Sending would pass the budget; nothing was sent."""
 
-    category = "budget"
+    category: ClassVar[Category] = "budget"
 
 
 BY_CATEGORY: dict[str, type[NanoBananaError]] = {

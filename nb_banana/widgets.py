@@ -30,7 +30,9 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"._widgets.{_HOMES[name]}", __package__), name)
+if not TYPE_CHECKING:  # to a type checker that would make every name right
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"._widgets.{_HOMES[name]}", __package__), name)

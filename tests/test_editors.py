@@ -10,28 +10,21 @@ from typing import get_args, get_type_hints
 import pytest
 
 import nb_banana as nb
+from nb_banana import errors
+from nb_banana._bench.door import Name
+from nb_banana._bench.table import LAYOUTS
 from nb_banana._catalog.models import MODELS
-from nb_banana._catalog.names import ModelName, ProviderName, Ratio, Size
+from nb_banana._catalog.names import Fault, ModelName, ProviderName, Ratio, Size
 from nb_banana._catalog.providers import PROVIDERS
+from nb_banana._compare.cells import AXES
+from nb_banana._compare.question import By
 from nb_banana._messages import Settings
+from nb_banana._sandbox.faults import FAULTS
+from nb_banana._session.door import Options
+from nb_banana.errors import Category
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPT = """
-import nb_banana as nb
-
-asked: str = input()
-one = nb.edit("cat.jpg", "Make it night", model="nano-banana-2", aspect_ratio="16:9", image_size="2K")
-other = nb.generate("A banana", model="a-model-of-tomorrow", aspect_ratio="7:5", image_size=asked)
-all_ = nb.compare("cat.jpg", ["a", "b"], models=["nano-banana-pro", None], aspect_ratios={"wide": "16:9"}, image_sizes="1K")
-many = nb.batch(["a.jpg"], "x", aspect_ratio=asked).run()
-longer = nb.chain("cat.jpg").edit("x", aspect_ratio="1:1").rerun(model="flash")
-cost = nb.estimate("nano-banana-pro", "4K", count=50, provider="google")
-width, height = nb.models()["nano-banana-pro"].pixels("16:9", "2K")
-client = nb.Client(nb.Endpoint.sandbox()).edit(b"", "x", image_size="512")
-request = nb.EditRequest("x", aspect_ratio=16, image_size="1K")  # type: ignore[arg-type]
-nb.edit("cat.jpg", "x", aspect_ratio=16 / 9)  # type: ignore[arg-type]
-nb.compare("cat.jpg", "x", image_sizes=[1024])  # type: ignore[list-item]
-"""
+SCRIPT = ROOT / "tests" / "data" / "user_script.py"
 
 
 def listed(kind: object) -> set[str]:
@@ -47,6 +40,15 @@ def test_what_is_offered_is_the_catalogs() -> None:
     assert listed(Size) == {size for info in MODELS.values() for size in info.image_sizes}
     assert listed(ModelName) == {info.nickname for info in MODELS.values()}
     assert listed(ProviderName) == set(PROVIDERS)
+    assert listed(Fault) == set(FAULTS) and listed(Name) == set(LAYOUTS) and listed(By) == set(AXES)
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, nb.NanoBananaError)]
+    assert set(get_args(Category)) == {kind.category for kind in kinds}
+
+
+def test_what_a_session_is_given_is_known_by_name() -> None:
+    """`nb.session()` lists the very options of `Session`: a misspelt one is refused by a type checker too."""
+    own = {name: hint for name, hint in get_type_hints(nb.Session.__init__).items() if name not in ("endpoint", "return")}
+    assert get_type_hints(Options) == own and get_type_hints(nb.session)["options"].__args__ == (Options,)
 
 
 @pytest.mark.parametrize("door", [Settings, nb.EditRequest, nb.batch, nb.compare, nb.estimate, nb.models, nb.Session.use_key])
@@ -60,12 +62,12 @@ def test_every_door_offers_them(door: object) -> None:
         assert repr(names[name.removesuffix("s")]) in str(hint), name
 
 
-def test_a_strict_checker_passes_a_users_script(clean_place: Path) -> None:
-    """mypy --strict knows every door: known names and any other text pass, a number for a ratio does not."""
-    script = clean_place / "script.py"
-    script.write_text(SCRIPT, encoding="utf-8")
+def test_a_strict_checker_passes_a_users_script() -> None:
+    """mypy --strict knows every door of a script that uses them all, and refuses each line that is wrong there (tests/run.py asks pyright too)."""
     # In the tree, with the settings and the cache of the house's own check, which has read all but the script.
-    words = ["--strict", "--no-pretty", "--show-absolute-path", str(script)]
+    words = ["--strict", "--no-pretty", str(SCRIPT.relative_to(ROOT))]
     done = subprocess.run([sys.executable, "-m", "mypy", *words], cwd=ROOT, check=False, capture_output=True, text=True, timeout=600)
     assert done.returncode in (0, 1), done.stdout + done.stderr
-    assert [line for line in done.stdout.splitlines() if line.startswith(str(script))] == []
+    assert [line for line in done.stdout.splitlines() if line.startswith("tests")] == []
+    wrong = SCRIPT.read_text(encoding="utf-8").partition("def wrong(")[2].splitlines()[2:]
+    assert [line for line in wrong if "# type: ignore[" not in line] == [] and len(wrong) >= 17

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .._images.saving import path_of
 from .._strings import quoted, say
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from .._session.door import Session
 
 Folder = str | os.PathLike[str]
+Name = (
+    Literal[
+        "gedit", "gedit-v2", "imgedit", "imgedit-uge", "imgedit-multiturn", "rise", "kris", "magicbrush",
+        "pie", "ti2i", "csv",
+    ]
+    | str
+)  # fmt: skip
+"""What can be loaded, for editors to complete."""
+Stratum = Literal["task", "language", "turn", ""] | str
 _FIELDS: Final = ("task", "language", "turn")
 
 
@@ -75,7 +84,7 @@ class Benchmark:
 
     # A part of it, and a plan
 
-    def subset(self, limit: int, stratify: str = "task", seed: int = 0) -> Benchmark:
+    def subset(self, limit: int, stratify: Stratum = "task", seed: int = 0) -> Benchmark:
         """A part that is the same on every machine, each group with its share of it.
 
         Args:
@@ -234,7 +243,7 @@ class Bench:
         """What can be loaded."""
         return tuple(LAYOUTS)
 
-    def load(self, name: str, folder: Folder) -> Benchmark:
+    def load(self, name: Name, folder: Folder) -> Benchmark:
         """A benchmark from a local copy in its own layout; nothing is downloaded.
 
         Raises:

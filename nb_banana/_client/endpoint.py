@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
+from .._catalog.names import Fault
 from .._catalog.providers import PROVIDERS, Provider, as_provider, provider_of
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
@@ -20,11 +20,10 @@ from .._strings import say
 from .._wire.requests import checked_fields
 from .._wire.wires import WIRES, WireName
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
-from .environment import held_keys, key_for, looked_for, named_address, usable_key, variables_for
+from .environment import usable_key, variables_for
+from .places import HERE, Found, find, key_at, looked_for, troubles
 from .secret import Secret
 
-_LONG: Final = 12
-"""Characters from which on a key's last four may be shown."""
 _NO_WORD: Final = 16
 """Characters from which on a key can't be a word that somebody means."""
 
@@ -68,7 +67,7 @@ class Endpoint:
         *,
         wire: WireName = "gemini",
         name: str | None = None,
-        auth: str | None = None,
+        auth: Literal["bearer"] | str | None = None,
         insecure: bool = False,
     ) -> None:
         for given, name_of in ((base_url, "base_url"), ("" if api_key is None else api_key, "api_key")):
@@ -124,13 +123,13 @@ class Endpoint:
     @classmethod
     @keyless
     def openai(cls, key: str | None = None) -> Endpoint:
-        """OpenAI's own Images API; without a key the variable ``OPENAI_API_KEY``, which nothing else reads.
+        """OpenAI's own Images API; without a key that of ``OPENAI_API_KEY``, which nothing else reads.
 
         Raises:
             AuthenticationError: there is no key.
         """
         row = PROVIDERS["openai"]
-        made = cls(row.base_url, key_for(os.environ, row.base_url) if key is None else key, wire="images")
+        made = cls(row.base_url, key_at(row.base_url) if key is None else key, wire="images")
         made.check_key()
         return made
 
@@ -170,7 +169,7 @@ class Endpoint:
         key: str | None = None,
         *,
         wire: WireName = "gemini",
-        auth: str | None = None,
+        auth: Literal["bearer"] | str | None = None,
         extra: Mapping[str, Any] | None = None,
         insecure: bool = False,
     ) -> Endpoint:
@@ -188,7 +187,7 @@ class Endpoint:
 
     @classmethod
     def sandbox(
-        cls, fault: str | list[str] | None = None, delay: float = 0.0, *, wire: WireName | None = None
+        cls, fault: Fault | list[Fault] | None = None, delay: float = 0.0, *, wire: WireName | None = None
     ) -> Endpoint:
         """The built-in stand-in: no key, no network, no cost. ``fault`` plays a failure.
 
@@ -202,11 +201,14 @@ class Endpoint:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Endpoint:
-        """The endpoint the environment names.
+        """The endpoint the environment names: this process's variables, then Colab's secrets, then Kaggle's.
 
-        In this order: ``NB_BANANA_API_KEY`` (with ``NB_BANANA_BASE_URL``, else API易),
+        In each in this order: ``NB_BANANA_API_KEY`` (with ``NB_BANANA_BASE_URL``, else API易),
         ``APIYI_API_KEY``, ``GOOGLE_API_KEY``, ``GEMINI_API_KEY``, ``OPENROUTER_API_KEY``. Others that
         are set are named once in :attr:`notice`. A base URL on this machine needs no key.
+
+        Args:
+            environ: look in this mapping, and nowhere else.
 
         Raises:
             AuthenticationError: there is no key, it can't be one, or ``NB_BANANA_API_KEY`` stands alone
@@ -214,7 +216,7 @@ class Endpoint:
             InvalidRequestError: ``NB_BANANA_BASE_URL`` can't be used.
         """
         try:
-            found = env_endpoint(environ)
+            found = env_endpoint() if environ is None else env_endpoint((environ,))
         finally:
             environ = None  # a verbose traceback prints arguments
         if found is None:
@@ -235,8 +237,7 @@ class Endpoint:
     @property
     def key_hint(self) -> str:
         """The key's last four characters, so that its owner knows it; of a short one ``""``."""
-        key = self._secret.reveal()
-        return key[-4:] if len(key) >= _LONG else ""
+        return self._secret.hint
 
     def key_mark(self, salt: bytes) -> bytes:
         """What tells this key at this address from any other, to those who have the salt."""
@@ -348,33 +349,31 @@ def _amount(price: float | Decimal | str | None) -> Decimal | None:
 
 @keyless
 def _restored(kept: dict[str, Any]) -> Endpoint:
-    key = None if kept["name"] == "sandbox" else key_for(os.environ, kept["base_url"])
+    key = None if kept["name"] == "sandbox" else key_at(kept["base_url"])
     return Endpoint(kept["base_url"], key, name=kept["name"], wire=kept["wire"], insecure=True).but(**kept)
 
 
-def env_endpoint(environ: Mapping[str, str] | None = None) -> Endpoint | None:
-    """The endpoint the environment names, this process's when None, or None if it names none."""
+def env_endpoint(several: Sequence[Mapping[str, str]] = HERE) -> Endpoint | None:
+    """The endpoint that the first of these places names, or None if none does."""
     try:
-        return _endpoint_of(os.environ if environ is None else environ)
+        return _endpoint_of(find(several))
     except NanoBananaError as error:
         problem = bare(error)
-    environ = None  # a verbose traceback prints arguments
+    del several  # a verbose traceback prints arguments
     raise problem
 
 
-def _endpoint_of(environ: Mapping[str, str]) -> Endpoint | None:
-    named, held = named_address(environ), held_keys(environ)
-    wire: Any = environ.get("NB_BANANA_WIRE", "").strip().lower() or None
-    if named and not (held and held[0].address == named):  # the address alone serves a local sandbox
-        made = Endpoint(named, wire=wire or provider_of(named).wires[0])
+def _endpoint_of(found: Found) -> Endpoint | None:
+    place = found.place
+    if place is None:
+        return None
+    wire: Any = place.get("NB_BANANA_WIRE", "").strip().lower() or provider_of(found.address).wires[0]
+    if not found.held:  # the address alone serves a local sandbox
+        made = Endpoint(found.address, wire=wire)
         made.check_key()
         return made
-    if not held:
-        return None
-    used, *others = held
-    wire = wire or provider_of(used.address).wires[0]
-    made = Endpoint(used.address, usable_key(environ, used), wire=wire)
-    if not others:
-        return made
+    used, *others = found.held
+    made = Endpoint(found.address, usable_key(place, used, found.source), wire=wire)
     names = ", ".join(other.name for other in others)
-    return made.but(notice=say("client.other_keys", used=used.name, others=names))
+    told = [say("client.other_keys", used=used.name, others=names)] if others else []
+    return made.but(notice=" ".join([*told, *troubles(found.looked)]))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from .._catalog.providers import PROVIDERS, provider_of, provider_of_key
@@ -22,6 +21,7 @@ from ..errors import AuthenticationError, InvalidRequestError
 
 ANY_HOST: Final = "NB_BANANA_API_KEY"
 ADDRESS: Final = "NB_BANANA_BASE_URL"
+WIRE: Final = "NB_BANANA_WIRE"
 _USUAL: Final = "apiyi"
 
 
@@ -38,10 +38,21 @@ def named_address(environ: Mapping[str, str]) -> str:
     return normalise_base_url(given) if given else ""
 
 
-def held_keys(environ: Mapping[str, str], *, named_too: bool = False) -> list[KeyHolder]:
+def key_variables(*, named_too: bool = False) -> tuple[str, ...]:
+    """The variables that can hold a key, in order; ``named_too`` as for :func:`held_keys`."""
+    rows = [row for row in PROVIDERS.values() if named_too or not row.named_only]
+    return tuple(dict.fromkeys((ANY_HOST, *(name for row in rows for name in row.key_names))))
+
+
+def held_keys(
+    environ: Mapping[str, str], *, named_too: bool = False, address: str | None = None
+) -> list[KeyHolder]:
     """The variables that hold a key, the one to use first in front.
 
-    ``named_too``: those of providers whose key is used only where they are named.
+    Args:
+        environ: the variables; of a place that has to be asked, no more are than need be.
+        named_too: those of providers whose key is used only where they are named.
+        address: only those whose key is for this very address.
     """
     named = named_address(environ)
     served = "" if not named or environ.get(ANY_HOST, "").strip() else provider_of(named).name
@@ -52,22 +63,26 @@ def held_keys(environ: Mapping[str, str], *, named_too: bool = False) -> list[Ke
         for variable in provider.key_names
         if variable != ANY_HOST and (named_too or not provider.named_only)
     ]
+    known = known if address is None else [one for one in known if one.address == address]
     present = [one for one in known if environ.get(one.name, "").strip()]
     return sorted(present, key=lambda one: one.address != named)
 
 
-def usable_key(environ: Mapping[str, str], held: KeyHolder) -> str:
-    """The key of a variable, or :class:`AuthenticationError` saying why it can't be used."""
+def usable_key(environ: Mapping[str, str], held: KeyHolder, called: str = "") -> str:
+    """The key of a variable, or :class:`AuthenticationError` saying why it can't be used.
+
+    ``called``: what a person calls the variable, where its name alone does not say where it stands.
+    """
     try:
         key = clean_key(environ[held.name])
     except AuthenticationError as error:
-        sentence = say("client.key_in", name=held.name, problem=error.message)
+        sentence = say("client.key_in", name=called or held.name, problem=error.message)
         raise AuthenticationError(sentence, hint=error.hint) from None
     looks = provider_of_key(key)
     if held.name != ANY_HOST or named_address(environ) or looks is None or looks.name == _USUAL:
         return key
     raise AuthenticationError(
-        say("client.key_astray", name=held.name, looks=looks.title, usual=PROVIDERS[_USUAL].title),
+        say("client.key_astray", name=called or held.name, looks=looks.title, usual=PROVIDERS[_USUAL].title),
         hint=say("client.key_astray_hint", variable=looks.key_names[0], address=ADDRESS, url=looks.base_url),
     )
 
@@ -75,24 +90,10 @@ def usable_key(environ: Mapping[str, str], held: KeyHolder) -> str:
 def key_for(environ: Mapping[str, str], address: str) -> str | None:
     """The key this environment gives to this very address; None if none, or none that can be used."""
     with suppress(InvalidRequestError):  # where NB_BANANA_BASE_URL is no address, no key is given to any
-        for one in held_keys(environ, named_too=True):
+        for one in held_keys(environ, named_too=True, address=address):
             with suppress(AuthenticationError):
-                if one.address == address:
-                    return usable_key(environ, one)
+                return usable_key(environ, one)
     return None
-
-
-def looked_for() -> str:
-    """Where a key is looked for and where not, for a person who has one somewhere."""
-    rows = [row for row in PROVIDERS.values() if not row.named_only]
-    names = dict.fromkeys((ANY_HOST, *(name for row in rows for name in row.key_names)))
-    return " ".join(filter(None, (say("client.looked_for", variables=", ".join(names)), unread_dotenv())))
-
-
-def unread_dotenv() -> str:
-    """A sentence where a ``.env`` lies beside the notebook: a person may think that its key is used."""
-    lies_here = Path(".env").absolute()
-    return say("client.dotenv", path=lies_here) if lies_here.is_file() else ""
 
 
 def variables_for(address: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+_LONG: Final = 12
+"""Characters from which on a key's last four may be shown."""
 
 
 class Secret:
@@ -19,6 +22,12 @@ class Secret:
     def reveal(self) -> str:
         """The key, ``""`` if there is none."""
         return self._reveal() if self._reveal else ""
+
+    @property
+    def hint(self) -> str:
+        """Its last four characters, so that its owner knows it; of a short one ``""``."""
+        key = self.reveal()
+        return key[-4:] if len(key) >= _LONG else ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and self.reveal() == other.reveal()

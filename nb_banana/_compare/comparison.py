@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from .._catalog.names import ModelName, Ratio, Size
+from .._client.places import looking_in
 from .._display import view
 from .._images.saving import path_of
 from .._messages import check_count
 from .._session.door import Session
-from .._session.own import current
-from .._strings import say
+from .._session.own import current, places_here
+from .._strings import Lang, say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError
 from .cells import MAX_CELLS, Cell
@@ -172,7 +173,7 @@ class Comparison(Outcomes):
         before = self._plan.paid_before(held, ask=False)
         return f"{estimate_of(self._plan, held, before, 4, ask=False)}\n{text(held)}"
 
-    def grid(self, *, slot: bool = True, lang: str | None = None) -> Any:
+    def grid(self, *, slot: bool = True, lang: Lang | None = None) -> Any:
         """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
         return view("grid")(self, self._plan, lambda: self._holder.held, slot=slot, lang=lang)
 
@@ -190,7 +191,8 @@ class Comparison(Outcomes):
                 this environment. A cell whose endpoint can't be used keeps what came of it, or is its error.
         """
         using = session or current()
-        cells, outcomes = load(path_of(path), using, places_of(endpoints))
+        with looking_in(places_here(using)):
+            cells, outcomes = load(path_of(path), using, places_of(endpoints))
         return cls(cells, session=using, outcomes=outcomes)
 
 
@@ -273,4 +275,6 @@ def compare(
         "wire": wires, "endpoint": endpoints, "seed": seeds,
     }  # fmt: skip
     common = {"mask": mask, "seed": seed, "extra": extra}
-    return Comparison(crossed(images, given, takes, common, replace), session=session)
+    with looking_in(places_here(session)):
+        cells = crossed(images, given, takes, common, replace)
+    return Comparison(cells, session=session)

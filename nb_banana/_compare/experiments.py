@@ -17,7 +17,7 @@ from .. import _text
 from .._catalog.names import ModelName, Size
 from .._display import view
 from .._session.door import Session
-from .._strings import quoted, say
+from .._strings import Lang, quoted, say
 from .._wire.wires import WireName
 from ..errors import InvalidRequestError
 from .cells import AXES
@@ -120,7 +120,7 @@ class Experiment:
         """Write it down, as :meth:`Comparison.export` does, with this question."""
         return self.comparison.export(path, **self._asked(), **how)
 
-    def methods(self, lang: str | None = None) -> str:
+    def methods(self, lang: Lang | None = None) -> str:
         """The paragraph about methods."""
         return self.comparison.methods(**self._asked(), lang=lang)
 

@@ -13,11 +13,11 @@ from typing import Any, Literal, overload
 from .._display import view
 from .._result import EditResult
 from .._session.door import Session
-from .._strings import say, speaking
+from .._strings import Lang, say, speaking
 from ..errors import InvalidRequestError, NanoBananaError
 from .cells import Cell
 from .held import Held, Holder, Outcome
-from .question import Question, Turn
+from .question import By, Question, Turn
 from .scored import Figures, Meaning, column_of, figures_of, meanings_of, pairs_of
 from .sheet import LARGE, Layout, bundle, sheet
 from .table import KINDS, UNITS, columns, meanings, records_of, rows
@@ -155,7 +155,7 @@ class Outcomes:
         judge: Any,
         budget: float | Decimal | str | None = None,
         *,
-        by: str | None = None,
+        by: By | None = None,
         concurrency: int = 4,
         again: Collection[str] = (),
         dry_run: bool = False,
@@ -178,7 +178,7 @@ class Outcomes:
         wish = view("judge_wish")(budget, by, concurrency, again, dry_run)
         return self._took(view("judge")(self._holder.held, self.session, judge, wish))
 
-    def rescore(self, judge: Any, *, by: str | None = None) -> Any:
+    def rescore(self, judge: Any, *, by: By | None = None) -> Any:
         """Read the stored answers to a judge again, free: nothing but how they are read may change."""
         return self._took(view("rescore")(self._holder.held, self.session, judge, by))
 
@@ -210,7 +210,7 @@ class Outcomes:
             raise InvalidRequestError(self._withheld[column])
         return column_of(self._holder.held, self.session.history, self._figures, column)
 
-    def summary(self, column: str, by: str = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
+    def summary(self, column: str, by: By = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
         """Mean, or share of yes, of a column for each value of an axis or of a column of your own.
 
         The unit is the (image, prompt) pair; takes are averaged first. With interval, units, takes and what
@@ -225,7 +225,7 @@ class Outcomes:
         question = Question(by, unit, turn)
         return view("summary")(self._holder.held, self._sayable(column), column, question)
 
-    def contrast(self, column: str, by: str = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
+    def contrast(self, column: str, by: By = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
         """Every two values of an axis compared unit by unit: difference, interval, p (Holm), in words.
 
         The arguments are those of :meth:`summary`.
@@ -235,7 +235,7 @@ class Outcomes:
 
     def rate(
         self,
-        by: str = "model",
+        by: By = "model",
         *,
         question: str = "",
         mode: Literal["pairs", "single"] = "pairs",
@@ -243,7 +243,7 @@ class Outcomes:
         criteria: Mapping[str, str] | Sequence[str] = (),
         rater: str = "",
         seed: int | None = None,
-        lang: str | None = None,
+        lang: Lang | None = None,
     ) -> Any:
         """Rate the results blind, on the page: names hidden, sides by lot, every vote kept at once.
 
@@ -264,7 +264,7 @@ class Outcomes:
         return view("rate")(self._holder.held, self.session.history, asked, rater, lang)
 
     def methods(
-        self, by: str | None = None, *, unit: str | None = None, turn: Turn = None, lang: str | None = None
+        self, by: By | None = None, *, unit: str | None = None, turn: Turn = None, lang: Lang | None = None
     ) -> str:
         """The paragraph about methods, from facts: what was asked, what answered, when, what is left out.
 
@@ -278,12 +278,12 @@ class Outcomes:
     def export(
         self,
         path: str | os.PathLike[str],
-        by: str | None = None,
+        by: By | None = None,
         *,
         columns: Sequence[str] | None = None,
         unit: str | None = None,
         turn: Turn = None,
-        lang: str | None = None,
+        lang: Lang | None = None,
     ) -> Path:
         """Write everything as the name's end says, whole or not at all, and return where.
 

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from .._catalog.providers import PROVIDERS
 from .._client.endpoint import Endpoint
+from .._client.places import looked_in
 from .._fetch.keys import bare
 from .._history.identity import base_url_of
 from .._history.record import Record
@@ -78,13 +79,18 @@ def _place(given: Any, number: int) -> Place:
         kind = type(given).__name__
         raise InvalidRequestError(say("compare.bad_endpoint", place=f"[{number}]", kind=kind))
     try:
-        return _at(endpoint_at(given))
+        return _at(_found(given))
     except AuthenticationError as error:
         row = PROVIDERS.get(given.strip().lower())
         if row is None:
             return Place(given.strip(), found_by=given.strip(), error=bare(error))
         keyless = Endpoint(row.base_url, wire=row.wires[0])  # which still says what is served there, and how
         return Place(row.name, keyless, row.name, bare(error))
+
+
+def _found(named: str) -> Endpoint:
+    """A place by its name or address, with the key that the session in question finds for it."""
+    return endpoint_at(named, places=looked_in())
 
 
 def _at(endpoint: Endpoint) -> Place:
@@ -110,7 +116,7 @@ def place_from(label: str, facts: Mapping[str, Any]) -> Place:
     """A place as a file names it, with the key that this environment gives to it."""
     found_by = str(facts["at"])
     try:
-        made = endpoint_at(found_by).on(facts["wire"]) if "wire" in facts else endpoint_at(found_by)
+        made = _found(found_by).on(facts["wire"]) if "wire" in facts else _found(found_by)
         made = made.but(wire_asked=bool(facts.get("wire_asked")), extra=checked_fields(facts.get("extra")))
         if made.name == "local":
             made = made.but(model=str(facts.get("model") or ""))

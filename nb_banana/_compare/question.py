@@ -18,6 +18,14 @@ _UNIT: Final = ("image", *UNIT)
 """The axes that say what was edited."""
 INSIDE: Final = ("take", "seed")
 """The axes along which an edit is tried again."""
+By = (
+    Literal[
+        "image", "prompt", "phrase", "model", "aspect_ratio", "image_size", "endpoint", "wire", "seed",
+        "turn", "take",
+    ]
+    | str
+)  # fmt: skip
+"""An axis, or a column of one's own."""
 Turn = int | Literal["last"] | None
 """Which steps of chains count: one by its number, those that no other follows, or all, each with its like."""
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
@@ -46,7 +46,7 @@ class Judge:
 
     model: str
     endpoint: Endpoint | None = None
-    protocol: str | os.PathLike[str] | Protocol = "edit"
+    protocol: Literal["edit", "edit-pair"] | str | os.PathLike[str] | Protocol = "edit"
     passes: int = 1
     longest_edge: int = 768
     temperature: float | None = 0

@@ -12,7 +12,7 @@ from .._catalog.prices import estimate
 from .._catalog.table import models
 from .._live.check import Check
 from .._live.run import Doors, agreed, live
-from .._session.own import current
+from .._session.own import current, places_here
 from .._strings import say
 from .._text import plain
 from ..errors import InvalidRequestError
@@ -45,7 +45,7 @@ def _doctor(words: list[str]) -> None:
         needless = next((f"--{name}" for name in ("yes", "model", "out") if getattr(given, name)), "")
         if needless:
             raise InvalidRequestError(say("live.only_live", option=needless))
-        print(plain(report()))
+        print(plain(report(places_here())))
         return
     doors = Doors(_print, _print, agreed if given.yes else _answer)
     live(Check(current(), given.model), doors, out=given.out)

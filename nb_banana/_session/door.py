@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Unpack
+from typing import Any, TypedDict, Unpack
 
 from .. import _text, _worker
 from .._asking import edit_of, request_of
 from .._catalog.spending import Spending
 from .._client.endpoint import Endpoint
+from .._client.places import Env, places
 from .._client.served import named
 from .._history.account import Account, account_of
 from .._history.beside import beside
@@ -54,6 +55,20 @@ def _nobody(_: object) -> None:
     """Nobody wants to know."""
 
 
+class Options(TypedDict, total=False):
+    """What a session may be given by name; what each means, :class:`Session` says."""
+
+    folder: str | os.PathLike[str] | None
+    budget: float | Decimal | str | None
+    since: datetime | date | str | None
+    retries: int
+    deadline: float | None
+    strict: bool
+    notebook: str | None
+    tell: Callable[[str], None] | None
+    env: Env | None
+
+
 class Session(Keyed):
     """Where edits are made from.
 
@@ -69,6 +84,8 @@ class Session(Keyed):
         retries, deadline, strict: as for :class:`Client`.
         notebook: the name noted with each record; found by itself in Jupyter and VS Code.
         tell: what announces a switch or the sandbox, once; ``print`` when None.
+        env: where to look for the key first: a file of variables, such as ``".env"``, or ``"keyring"`` for
+            the system's. Neither is read unless it is named here.
     """
 
     def __init__(
@@ -83,11 +100,14 @@ class Session(Keyed):
         strict: bool = False,
         notebook: str | None = None,
         tell: Callable[[str], None] | None = None,
+        env: Env | None = None,
     ) -> None:
         if endpoint is not None:
             _endpoint(endpoint)
+            if env is not None:
+                raise InvalidRequestError(say("places.env_and_endpoint"))
         self.options: Mapping[str, Any] = {"retries": retries, "deadline": deadline, "strict": strict}
-        self._where = Where(endpoint, tell or _text.printed)
+        self._where = Where(endpoint, tell or _text.printed, places(env))
         self._clients = Clients(self.options)
         self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = beside().name if notebook is None else notebook

@@ -64,13 +64,20 @@ class Keyed:
         return self.endpoint
 
     def find_key(self) -> Endpoint:
-        """Go where edits go by themselves: to the endpoint given in code, else as the environment says."""
+        """Go where edits go by themselves: to the endpoint given in code, else as the environment says.
+
+        A file, a keyring, and the secrets of Colab and Kaggle are read anew.
+        """
         self._where.find()
         return self.endpoint
 
     @property
     def key_source(self) -> str:
-        """Whence the key is: a variable's name, ``"session"``, ``"code"``, or ``""`` where there is none."""
+        """Whence the key is: a variable's name, ``"session"``, ``"code"``, or ``""`` where there is none.
+
+        A name that stands elsewhere follows its place: ``"colab:GOOGLE_API_KEY"``, ``"kaggle:…"``,
+        ``"keyring:…"``, ``"/path/.env:…"``.
+        """
         return self._where.source
 
     @property

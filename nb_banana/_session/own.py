@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any, Unpack
 
 from .._client.endpoint import Endpoint
+from .._client.places import HERE, Place
 from .._messages import Settings, Take, spelled
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
-from .door import Session
+from .door import Options, Session
 
 _own: list[Session] = []
 _own_lock = threading.Lock()
@@ -24,10 +26,10 @@ def current() -> Session:
         return _own[0]
 
 
-def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Session:
+def session(endpoint: Endpoint | Session | None = None, **options: Unpack[Options]) -> Session:
     """The notebook's own session; with an endpoint, options or a session, that one from now on.
 
-    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, …
+    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, ``env``, …
     """
     if endpoint is None and not options:
         return current()
@@ -35,6 +37,12 @@ def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Sessi
     with _own_lock:
         _own[:] = [made]
     return made
+
+
+def places_here(session: Session | None = None) -> Sequence[Place]:
+    """Where a session, the notebook's own when None, looks for its key; none is made to answer."""
+    used = session if isinstance(session, Session) else next(iter(_own), None)
+    return HERE if used is None else used._where.places
 
 
 def _chosen(session: Session | None) -> Session:

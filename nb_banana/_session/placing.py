@@ -11,8 +11,8 @@ Rules of this file:
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -26,7 +26,8 @@ from .._catalog.providers import (
     provider_of_key,
 )
 from .._client.endpoint import Endpoint
-from .._client.environment import held_keys, key_for, named_address, usable_key, variables_for
+from .._client.environment import held_keys, named_address, usable_key, variables_for
+from .._client.places import HERE, Place, find, key_at
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import bare, clean_key, keyless, mask
 from .._fetch.urls import is_loopback, is_private
@@ -48,7 +49,7 @@ def place_names() -> tuple[str, ...]:
 
 
 @keyless
-def endpoint_at(text: str, *, insecure: bool = False) -> Endpoint:
+def endpoint_at(text: str, *, insecure: bool = False, places: Sequence[Place] = HERE) -> Endpoint:
     """The endpoint that a person names: a provider, or an http(s) address.
 
     A server on this machine or in a private network is one of one's own (:meth:`Endpoint.local`) and needs no
@@ -57,6 +58,7 @@ def endpoint_at(text: str, *, insecure: bool = False) -> Endpoint:
     Args:
         text: ``"apiyi"``, ``"sandbox"``, …, or an address such as ``"http://127.0.0.1:8000"``.
         insecure: allow plain http to a private address; that is told.
+        places: where its key is looked for.
 
     Raises:
         InvalidRequestError: it is neither, or plain http to a private address that nobody allowed.
@@ -69,18 +71,18 @@ def endpoint_at(text: str, *, insecure: bool = False) -> Endpoint:
     if row is not None and row.name == "sandbox":
         return Endpoint.sandbox()
     if row is not None and not row.anywhere:
-        return _with_key(_address_of(row))
+        return _with_key(_address_of(row, places), places)
     if not _ADDRESS.search(given):
         raise _no_such_place(given)
     address = normalise_base_url(given, insecure=True)
     host = urlsplit(address).hostname or ""
     if not (is_loopback(host) or is_private(host)):
-        return _with_key(address)
+        return _with_key(address, places)
     if address.startswith("http:") and not is_loopback(host) and not insecure:
         sentence = say("session.plain_http", address=address)
         raise InvalidRequestError(sentence, hint=say("session.plain_http_hint", address=address))
-    wire = _wire_for(address) or "images"
-    return Endpoint.local(address, key=key_for(os.environ, address), wire=wire, insecure=True)
+    wire = _wire_for(address, places) or "images"
+    return Endpoint.local(address, key=key_at(address, places), wire=wire, insecure=True)
 
 
 def _no_such_place(given: str) -> InvalidRequestError:
@@ -90,38 +92,40 @@ def _no_such_place(given: str) -> InvalidRequestError:
     return InvalidRequestError(say("session.no_such_place", given=mask(given[:_SHOWN], [])), hint=hint)
 
 
-def _address_of(row: Provider) -> str:
+def _address_of(row: Provider, places: Sequence[Place]) -> str:
     """A provider's own address, or the one of its hosts that ``NB_BANANA_BASE_URL`` names."""
-    named = named_address(os.environ)
+    usual = find(places).place
+    named = named_address(usual) if usual is not None else ""
     return named if named and provider_of(named).name == row.name else row.base_url
 
 
-def _with_key(address: str) -> Endpoint:
-    """The endpoint of an address with the key the environment gives to it."""
-    wire = _wire_for(address) or provider_of(address).wires[0]
-    made = Endpoint(address, key_for(os.environ, address), wire=wire)
+def _with_key(address: str, places: Sequence[Place]) -> Endpoint:
+    """The endpoint of an address with the key that the first of these places gives to it."""
+    wire = _wire_for(address, places) or provider_of(address).wires[0]
+    made = Endpoint(address, key_at(address, places), wire=wire)
     if not made.has_key:
-        raise _no_key(made)
+        raise _no_key(made, places)
     return made
 
 
-def _wire_for(address: str) -> Any:
+def _wire_for(address: str, places: Sequence[Place]) -> Any:
     """What ``NB_BANANA_WIRE`` says of an address: nothing, unless the environment names this one."""
-    named, held = named_address(os.environ), held_keys(os.environ)
-    usual = named or (held[0].address if held else "")
-    return (os.environ.get("NB_BANANA_WIRE", "").strip().lower() or None) if usual == address else None
+    found = find(places)
+    if found.place is None or (named_address(found.place) or found.address) != address:
+        return None
+    return found.place.get("NB_BANANA_WIRE", "").strip().lower() or None
 
 
-def _no_key(place: Endpoint) -> AuthenticationError:
+def _no_key(at: Endpoint, places: Sequence[Place]) -> AuthenticationError:
     """What is wrong with the variable that holds the key of a place, or which one to set."""
     try:
-        for one in held_keys(os.environ, named_too=True):
-            if one.address == place.base_url:
-                usable_key(os.environ, one)
+        for place in places:
+            for one in held_keys(place, named_too=True, address=at.base_url):
+                usable_key(place, one, place.source(one.name))
     except AuthenticationError as error:
         return error
-    variable = variables_for(place.base_url)
-    host = urlsplit(place.base_url).netloc
+    variable = variables_for(at.base_url)
+    host = urlsplit(at.base_url).netloc
     return AuthenticationError(
         say("session.no_key_there", place=host, variable=variable), hint=say("session.no_key_there_hint")
     )

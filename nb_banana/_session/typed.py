@@ -35,7 +35,7 @@ def session_typed(
     if insecure and endpoint is None:
         raise InvalidRequestError(say("session.insecure_alone"))
     if endpoint is not None:
-        session = session.at(endpoint_at(endpoint, insecure=insecure))
+        session = session.at(endpoint_at(endpoint, insecure=insecure, places=session._where.places))
     return session if wire is None else session.with_wire(wire)
 
 

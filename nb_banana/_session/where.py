@@ -8,14 +8,13 @@ Rules of this file:
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint, env_endpoint
-from .._client.environment import held_keys, unread_dotenv
+from .._client.places import HERE, Place, ask_again, find, tips, troubles, unread_dotenv
 from .._strings import say
 
 
@@ -27,10 +26,14 @@ class Where:
         given: the one given in code, or None.
         typed: whether the one in force holds a key that was given for this session.
         aside: whether edits go there by name, beside those that go where they always go.
+        places: where a key is looked for, in order.
     """
 
-    def __init__(self, fixed: Endpoint | None, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, fixed: Endpoint | None, tell: Callable[[str], None], places: Sequence[Place] = HERE
+    ) -> None:
         self.fixed, self.given, self.typed, self._tell = fixed, fixed, False, tell
+        self.places = places
         self._told = set[str]()
         self._lock = threading.Lock()
         self._sandbox: Endpoint | None = None
@@ -42,7 +45,7 @@ class Where:
 
         ``aside`` is for edits that a person sent there by name: the place of the others is still the same.
         """
-        sibling = Where(endpoint, self._tell)
+        sibling = Where(endpoint, self._tell, self.places)
         sibling.aside, sibling.typed = aside, self.typed and not aside
         sibling.given = endpoint if aside else self.given
         sibling._found = self._found and not aside
@@ -52,7 +55,7 @@ class Where:
     @property
     def endpoint(self) -> Endpoint:
         """Where the next edit goes."""
-        found = self.fixed or env_endpoint()
+        found = self.fixed or env_endpoint(self.places)
         if found is not None:
             return found
         if self._sandbox is None:
@@ -73,16 +76,19 @@ class Where:
         return left
 
     def find(self) -> None:
-        """Go where edits go by themselves: as given in code, else as the environment says."""
+        """Go where edits go by themselves: as given in code, else as the environment says, asked anew."""
+        ask_again(self.places)
         self.fixed, self.typed = self.given, False
 
     @property
     def source(self) -> str:
-        """Whence the key is: the name of a variable, ``"session"``, ``"code"``; ``""`` without one."""
+        """Whence the key is: a variable's name, after its place where that is another than the variables;
+        ``"session"``, ``"code"``; ``""`` without one.
+        """
         if not self.endpoint.has_key:
             return ""
         if self.fixed is None:
-            return held_keys(os.environ)[0].name
+            return find(self.places).source
         return "session" if self.typed else "code"
 
     @property
@@ -90,7 +96,7 @@ class Where:
         """Whether there is a key that :meth:`find` would take up again."""
         if self.typed or self.fixed is self.given:
             return False
-        return self.given.has_key if self.given else bool(held_keys(os.environ))
+        return self.given.has_key if self.given else bool(find(self.places).held)
 
     def announce(self) -> None:
         """Say once what kind of place edits go to, and again when that changes."""
@@ -105,7 +111,8 @@ class Where:
             switched = bool(self._told)
             self._told.add(place)
         if endpoint.is_sandbox and self._found:
-            self._tell(" ".join(filter(None, (say("session.sandbox"), unread_dotenv()))))
+            said = [say("session.sandbox"), *tips(self.places), *troubles(self.places)]
+            self._tell(" ".join(filter(None, [*said, unread_dotenv(self.places)])))
         elif switched:
             self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
         if endpoint.notice:

@@ -18,6 +18,8 @@ from string import Formatter
 from typing import Any, Final, Literal
 
 Language = Literal["en", "zh"]
+Lang = Language | str
+"""What a person may ask for: a language of ours, or a tag such as ``"zh-CN"`` that means one."""
 
 _spoken: ContextVar[Language | None] = ContextVar("nb_banana_language", default=None)
 _page: list[Language | None] = [None]

@@ -84,15 +84,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "没有找到密钥。请设置 NB_BANANA_API_KEY、APIYI_API_KEY、GEMINI_API_KEY 或 OPENROUTER_API_KEY，"
         "或使用无需密钥的 Endpoint.sandbox()。",
     ),
-    "looked_for": (
-        "A key is looked for in the variables {variables} of this process, and nowhere else: no .env file, no secrets "
-        "of Colab (userdata) and no keyring are read. From there, hand it over: nb.session(nb.Endpoint.apiyi(key)).",
-        "只在本进程的环境变量 {variables} 中查找密钥，不读取 .env 文件、Colab 的密钥（userdata）和系统钥匙串（keyring）。"
-        "密钥在那里时请自行传入：nb.session(nb.Endpoint.apiyi(key))。",
-    ),
     "dotenv": (
-        "{path} lies here and was not read; python-dotenv's load_dotenv() before the first edit reads it.",
-        "此处有 {path}，但未读取；可在首次编辑前用 python-dotenv 的 load_dotenv() 载入。",
+        '{path} lies here and was not read; nb.session(env=".env") reads the key in it.',
+        '此处有 {path}，但未读取；nb.session(env=".env") 会读取其中的密钥。',
     ),
     "key_needed": (
         "{host} needs a key. Give it as Endpoint(..., api_key=...), or set {variable}.",

@@ -10,7 +10,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "none is set, so the sandbox answers and nothing is sent",
         "没有设置，因此由沙盒回答，不发送任何请求",
     ),
-    "looked_for": ("where a key is looked for", "查找密钥的位置"),
+    "hand_over": (
+        "one that stands elsewhere is handed over: nb.session(nb.Endpoint.apiyi(key))",
+        "密钥在别处时请自行传入：nb.session(nb.Endpoint.apiyi(key))",
+    ),
+    "looked": ("looked for a key in", "查找密钥"),
     "key_from": ("from {name} (not shown)", "来自 {name}（不显示）"),
     "key_not_needed": ("none, and this address needs none", "没有，该地址也不需要"),
     "address": ("address", "地址"),

@@ -15,6 +15,10 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "from_code": ("given in code", "由代码给出"),
     "from_variable": ("from the variable {name}", "来自环境变量 {name}"),
+    "from_file": ("from {name} in the file {path}", "来自文件 {path} 中的 {name}"),
+    "from_keyring": ("from {name} in the system's keyring", "来自系统钥匙串中的 {name}"),
+    "from_colab": ("from Colab's secret {name}", "来自 Colab 的密钥 {name}"),
+    "from_kaggle": ("from Kaggle's secret {name}", "来自 Kaggle 的密钥 {name}"),
     "works": ("✓ has answered", "✓ 已验证可用"),
     "unproven": ("not tested yet", "尚未测试"),
     "aside": (

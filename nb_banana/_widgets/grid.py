@@ -24,7 +24,7 @@ from .._compare.terminal import part
 from .._history.marks import Mark, marks
 from .._images.data import ImageData
 from .._result import EditResult
-from .._strings import say
+from .._strings import Lang, say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import notebook
 from .assets import script, styles
@@ -92,7 +92,7 @@ class Grid(Surface):
 
     def __init__(
         self, comparison: Comparison, plan: Plan, held: Callable[[], Held], *, slot: bool = True,
-        lang: str | None = None,
+        lang: Lang | None = None,
     ) -> None:  # fmt: skip
         super().__init__(comparison.session, lang)
         self.comparison, self._held = comparison, held
@@ -389,7 +389,7 @@ def _nothing() -> None:
 
 def grid(
     comparison: Comparison, plan: Plan, held: Callable[[], Held], *, slot: bool = True,
-    lang: str | None = None,
+    lang: Lang | None = None,
 ) -> Grid:  # fmt: skip
     """A comparison as a table to look at, sort, filter, mark and run.
 

@@ -22,7 +22,7 @@ import traitlets
 from .. import _worker
 from .._images.data import ImageData
 from .._result import whence
-from .._strings import say
+from .._strings import Lang, say
 from .._text import near, shortened
 from ..errors import InvalidRequestError, NanoBananaError
 from .assets import script, styles
@@ -96,7 +96,7 @@ class HistoryView(Past):
     selected = traitlets.Unicode(None, allow_none=True)
 
     def __init__(
-        self, *, session: Session | None = None, panel: Panel | None = None, lang: str | None = None
+        self, *, session: Session | None = None, panel: Panel | None = None, lang: Lang | None = None
     ) -> None:
         super().__init__(session, lang)
         self._panel = panel

@@ -30,7 +30,7 @@ from .._rate.tally import findings, tally
 from .._rate.vote import Choice, Vote
 from .._rate.votes import Votes, winner
 from .._result import EditResult
-from .._strings import language, say, speaking, use_language
+from .._strings import Lang, language, say, speaking, use_language
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from .assets import script, styles
 from .shown import sentences
@@ -62,7 +62,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
     strings = traitlets.Dict({}).tag(sync=True)
 
     def __init__(
-        self, held: Held, history: History, asked: Asked, *, rater: str = "", lang: str | None = None
+        self, held: Held, history: History, asked: Asked, *, rater: str = "", lang: Lang | None = None
     ) -> None:
         super().__init__()
         self._held, self._asked, self._lang = held, asked, lang
@@ -357,7 +357,7 @@ def _word(vote: Vote | None) -> str:
 
 
 def rate(
-    held: Held, history: History, asked: Mapping[str, Any], rater: str = "", lang: str | None = None
+    held: Held, history: History, asked: Mapping[str, Any], rater: str = "", lang: Lang | None = None
 ) -> Rating:
     """A blind rating of what a comparison brought.
 

@@ -24,7 +24,7 @@ from .._chain.links import Chain, extended
 from .._images.data import ImageData
 from .._lineage import follows
 from .._result import whence
-from .._strings import say
+from .._strings import Lang, say
 from .._text import money, seconds
 from ..errors import NanoBananaError
 from . import notebook
@@ -67,7 +67,7 @@ class Timeline(Surface):
 
     chain = traitlets.Instance(Chain)
 
-    def __init__(self, chain: Chain, *, slot: bool = True, lang: str | None = None) -> None:
+    def __init__(self, chain: Chain, *, slot: bool = True, lang: Lang | None = None) -> None:
         super().__init__(lang=lang)
         self.chain, self._lock = chain, threading.RLock()
         self._look_at = Later(self._show)
@@ -336,7 +336,7 @@ def _end(chain: Chain) -> str | None:
     return chain.result.record_id if chain.results else chain.origin
 
 
-def timeline(chain: Chain, *, slot: bool = True, lang: str | None = None) -> Timeline:
+def timeline(chain: Chain, *, slot: bool = True, lang: Lang | None = None) -> Timeline:
     """A chain as a filmstrip to look at, compare, branch and undo.
 
     Args:

@@ -20,7 +20,7 @@ import traitlets
 from .. import _worker
 from .._images.data import MAX_BYTES, ImageData
 from .._images.sources import as_image
-from .._strings import say, speaking
+from .._strings import Lang, say, speaking
 from .._text import amount
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from .assets import script, styles
@@ -96,7 +96,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     max_bytes = traitlets.Int(MAX_BYTES).tag(sync=True)
     strings = traitlets.Dict({}).tag(sync=True)
 
-    def __init__(self, images: Any = None, *, lang: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, images: Any = None, *, lang: Lang | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._lang = lang
         self._lock = threading.RLock()

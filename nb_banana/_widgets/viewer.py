@@ -17,7 +17,7 @@ from .. import _worker
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES
 from .._images.sources import as_image
-from .._strings import say, speaking
+from .._strings import Lang, say, speaking
 from ..errors import InvalidImageError, InvalidRequestError
 from .assets import script, styles
 from .difference import told
@@ -61,7 +61,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     change = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
     def __init__(
-        self, before: Any = None, after: Any = None, *, lang: str | None = None, **kwargs: Any
+        self, before: Any = None, after: Any = None, *, lang: Lang | None = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self._shown: dict[str, ImageData] = {}

@@ -190,11 +190,17 @@ def _facts(place: Endpoint, session: Session) -> str:
     host = urlsplit(place.base_url).netloc
     if not place.has_key:
         return say("keys.unneeded", provider=place.provider.title, host=host)
-    source = session.key_source
-    whence = f"keys.from_{source}" if source in ("session", "code") else "keys.from_variable"
-    facts = [say("keys.in_use", provider=place.provider.title, host=host), say(whence, name=source)]
+    facts = [say("keys.in_use", provider=place.provider.title, host=host), _whence(session.key_source)]
     facts += [say("keys.ends", hint=place.key_hint)] if place.key_hint else []
     return " · ".join([*facts, say("keys.works" if answered(place) else "keys.unproven")])
+
+
+def _whence(source: str) -> str:
+    if source in ("session", "code"):
+        return say(f"keys.from_{source}")
+    place, _, name = source.rpartition(":")
+    known = place if place in ("colab", "kaggle", "keyring") else "file" if place else "variable"
+    return say(f"keys.from_{known}", name=name, path=place)
 
 
 def _shown(cost: Cost) -> str:

@@ -12,7 +12,7 @@ from ... import _worker
 from ..._chain.links import chain_to
 from ..._images.data import ImageData
 from ..._result import whence
-from ..._strings import say, speaking
+from ..._strings import Lang, say, speaking
 from ...errors import APITimeoutError, NanoBananaError
 from .. import notebook
 from . import past, states
@@ -50,7 +50,7 @@ class Panel(Controls):
         session: Session | None = None,
         slot: bool = True,
         out: str | None = None,
-        lang: str | None = None,
+        lang: Lang | None = None,
     ) -> None:
         self._listeners: list[Callable[[EditResult], Any]] = []
         self._slot = notebook.Slot(self._plain, wanted=slot)
@@ -319,7 +319,7 @@ def panel(
     session: Session | None = None,
     slot: bool = True,
     out: str | None = None,
-    lang: str | None = None,
+    lang: Lang | None = None,
 ) -> Panel:
     """A panel that edits pictures. It displays nothing by itself: make it the last line of a cell.
 
