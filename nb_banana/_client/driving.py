@@ -16,6 +16,7 @@ from .._strings import say
 from .._text import plain
 from .._wire.lift import Lifter, ReplyTooLargeError
 from ..errors import InvalidRequestError
+from .attempt import Course
 from .connections import Upload
 from .endpoint import Endpoint
 
@@ -80,23 +81,14 @@ class Seen:
         sandbox: that a sandbox answered.
         told: what the sandbox says of its picture, for people.
         posts: how many requests may have gone out.
+        course: how the attempts go; None where nothing is sent.
     """
 
     trusts: bool = False
     sandbox: bool = False
     told: tuple[str, ...] = ()
     posts: int = 0
-
-
-def log_attempt(url: str, end: str, seconds: float, attempt: int) -> None:
-    """One line for each request that was sent, whatever carried it: no prompt, no key, no query."""
-    if not _log.isEnabledFor(logging.DEBUG):
-        return
-    place = urlsplit(url)
-    _log.debug(
-        "%s %s %s %.2f s attempt %d",
-        plain(place.netloc.rpartition("@")[2]), plain(place.path), end, seconds, attempt,
-    )  # fmt: skip
+    course: Course | None = None
 
 
 def log_notes(notes: Iterable[str]) -> None:
