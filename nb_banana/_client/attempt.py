@@ -23,14 +23,13 @@ from urllib.parse import urlsplit
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
 from .._messages import Question
-from .._result import EditResult
 from .._text import plain
 from ..errors import NanoBananaError
 
 if TYPE_CHECKING:
     from .._images.data import ImageData
+    from .._result import EditResult
     from .._wire.plan import Plan
-    from .spoken import Spoken
 
 _log: Final = logging.getLogger("nb_banana")
 _FREE: Final = Cost(Decimal(0))
@@ -113,6 +112,16 @@ class Watch(Protocol):
         """After it was cancelled."""
 
 
+class Made(Protocol):
+    """What an attempt gave: an edit, or words."""
+
+    @property
+    def cost(self) -> Cost: ...
+
+    @property
+    def sandbox(self) -> bool: ...
+
+
 class Course:
     """The attempts of one edit as they go."""
 
@@ -144,7 +153,7 @@ class Course:
             if self._watch:
                 self._watch.interrupted(facts)
 
-    async def made(self, result: EditResult | Spoken) -> None:
+    async def made(self, result: Made) -> None:
         """It ended with what was asked for."""
         if facts := self._ended("ok"):
             await self._tell(_came(facts, result))
@@ -178,10 +187,10 @@ def sending_of(plan: Plan, take: int) -> Sending:
 def answered_of(plan: Plan, take: int, end: EditResult | NanoBananaError, seconds: float) -> Answered:
     """How an edit ended that was made elsewhere, where nobody watched its attempts."""
     sent = sending_of(plan, take)
-    failure = end if isinstance(end, NanoBananaError) else None
-    status, category = (str(failure.status or ""), failure.category) if failure else ("200", "ok")
-    facts = Answered(replace(sent, attempt=end.attempts or 1), status, category, seconds, _FREE, "free")
-    return _came(facts, end) if isinstance(end, EditResult) else _failed(facts, failure, plan)
+    facts = Answered(replace(sent, attempt=end.attempts or 1), "200", "ok", seconds, _FREE, "free")
+    if not isinstance(end, NanoBananaError):
+        return _came(facts, end)
+    return _failed(replace(facts, end=str(end.status or ""), category=end.category), end, plan)
 
 
 def _host(url: str) -> str:
@@ -198,7 +207,7 @@ def _failed(facts: Answered, error: NanoBananaError | None, plan: Plan) -> Answe
     return replace(facts, cost=replace(price, certain=False), billing=billing)
 
 
-def _came(facts: Answered, result: EditResult | Spoken) -> Answered:
+def _came(facts: Answered, result: Made) -> Answered:
     """With what came, and what that cost."""
     images: tuple[ImageData, ...] = getattr(result, "images", ())
     return replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,9 +16,11 @@ from .._strings import say
 from .._text import plain
 from .._wire.lift import Lifter, ReplyTooLargeError
 from ..errors import InvalidRequestError
-from .attempt import Course
 from .connections import Upload
 from .endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from .attempt import Course
 
 _log: Final = logging.getLogger("nb_banana")
 _CONNECT_SECONDS: Final = 15.0

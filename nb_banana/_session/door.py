@@ -35,6 +35,7 @@ from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts, waiting
 from .attempts import Books, GoOn, Job, Perform, Shown, Told
+from .hooks import Hooks
 from .keyed import Keyed
 from .purse import Purse, budget_of
 from .where import Clients, Where
@@ -69,6 +70,8 @@ class Session(Keyed):
         retries, deadline, strict: as for :class:`Client`.
         notebook: the name noted with each record; found by itself in Jupyter and VS Code.
         tell: what announces a switch or the sandbox, once; ``print`` when None.
+        hooks: who looks on: objects with ``before_send(facts)``, ``after_answer(facts)`` or both, or pairs of
+            functions. They get frozen facts without a key, once for each request that is sent.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class Session(Keyed):
         strict: bool = False,
         notebook: str | None = None,
         tell: Callable[[str], None] | None = None,
+        hooks: Any = None,
     ) -> None:
         if endpoint is not None:
             _endpoint(endpoint)
@@ -92,6 +96,7 @@ class Session(Keyed):
         self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = beside().name if notebook is None else notebook
         self._purse = Purse(budget, since)
+        self._hooks = Hooks(hooks)
         waiting.watch()
 
     # --- where to --------------------------------------------------------------------------------
@@ -244,7 +249,7 @@ class Session(Keyed):
             self.announce()
         endpoint = self.endpoint
         client = self._clients.of(endpoint)
-        books = Books(self.history, self._purse, self.notebook, self._where.tell_once)
+        books = Books(self.history, self._purse, self.notebook, self._where.tell_once, self._hooks)
         jobs = [await _worker.in_thread(Job.of, order, endpoint) for order in several]
         if len(jobs) == 1:
             return await attempts.make(books, jobs[0], client, perform, go_on, began_as, answered)
