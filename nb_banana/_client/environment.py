@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from .._catalog.providers import PROVIDERS, provider_of, provider_of_key
+from .._catalog.providers import PROVIDERS, every_row, provider_of, provider_of_key
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import clean_key
 from .._strings import say
@@ -48,7 +48,7 @@ def held_keys(environ: Mapping[str, str], *, named_too: bool = False) -> list[Ke
     known = [KeyHolder(ANY_HOST, named or PROVIDERS[_USUAL].base_url)]
     known += [
         KeyHolder(variable, named if provider.name == served else provider.base_url)
-        for provider in PROVIDERS.values()
+        for provider in every_row()
         for variable in provider.key_names
         if variable != ANY_HOST and (named_too or not provider.named_only)
     ]
@@ -97,7 +97,7 @@ def unread_dotenv() -> str:
 
 def variables_for(address: str) -> str:
     """What to set, for a person, so that ``address`` gets a key."""
-    own = [row for row in PROVIDERS.values() if row.key_names and row.base_url == address]
+    own = [row for row in every_row() if row.key_names and row.base_url == address]
     if own:
         return own[0].key_names[0]
     return say("client.both_variables", key=ANY_HOST, address=ADDRESS, url=address)
