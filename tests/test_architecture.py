@@ -41,7 +41,7 @@ LAYERS = (
     ("_chain", "_compare", "_doctor", "_live"),
     ("_judge", "_rate", "_report"),
     ("_widgets", "_bench", "_server"),
-    ("widgets", "plugins", "_magics", "_cli"),
+    ("widgets", "plugins", "_magics", "_cli", "_tools"),
     ("__main__",),
 )
 RANK = {room: row for row, rooms in enumerate(LAYERS) for room in rooms}
