@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -261,3 +263,29 @@ def test_a_plugins_measure_has_the_name_it_is_asked_for_by(package, photo):
 def test_built_in_wires_are_the_three(package):
     """What is built in is fixed before any package adds a row."""
     assert BUILT_IN == ("gemini", "openai", "images")
+
+
+PAGES = ("extending.md", "extending.zh-CN.md")
+
+
+def blocks(page: str, kind: str = "python") -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.M | re.S)
+
+
+def test_the_page_about_it_runs_as_printed(installed, clean_place, draw_photo, monkeypatch, capsys):
+    """Each block, in both languages the same, in a folder with a photo, where the example is installed."""
+    assert blocks(PAGES[0]) == blocks(PAGES[1]) and blocks(PAGES[0], "toml") == blocks(PAGES[1], "toml")
+    assert blocks(PAGES[0], "toml")[0].strip() in (EXAMPLE / "pyproject.toml").read_text()
+    monkeypatch.syspath_prepend(installed)
+    invalidate_caches()
+    draw_photo((96, 72)).save("cat.png")
+    space: dict[str, object] = {}
+    logger = logging.getLogger("nb_banana")
+    try:
+        for code in blocks(PAGES[0]):
+            exec(code, space)
+    finally:
+        logger.setLevel(logging.NOTSET)
+    assert space["poster"].sandbox and space["there"].provider.title == "ACME Pictures" and "acme_sharpness" in space["scores"].columns
+    printed = capsys.readouterr().out
+    assert printed.count("to sandbox.invalid: ") == printed.count("ok after ") == 3
