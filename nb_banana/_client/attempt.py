@@ -7,6 +7,7 @@ Rules of this file:
   address beyond the host.
 * Who watches gets values: texts, numbers and hashes. No key, header or picture is in reach of them.
 * An attempt ends once, whoever says so first.
+* A picture is hashed for who watches, and for nobody else: a plain client needs no hash.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ class Course:
     """The attempts of one edit as they go."""
 
     def __init__(self, plan: Plan, take: int, watch: Watch | None) -> None:
-        self._sending, self._plan = replace(sending_of(plan, take), attempt=0), plan
+        self._sending, self._plan = replace(sending_of(plan, take, hashed=bool(watch)), attempt=0), plan
         self._watch, self._began, self._end = watch, 0.0, ""
 
     async def begin(self) -> None:
@@ -148,15 +149,15 @@ class Course:
         facts = _failed(replace(facts, again=again), ours, self._plan)
         if ours:
             await self._tell(facts)
-        else:
-            _line(facts)
-            if self._watch:
-                self._watch.interrupted(facts)
+            return
+        self._line(facts)
+        if self._watch:
+            self._watch.interrupted(facts)
 
     async def made(self, result: Made) -> None:
         """It ended with what was asked for."""
         if facts := self._ended("ok"):
-            await self._tell(_came(facts, result))
+            await self._tell(_came(facts, result, hashed=bool(self._watch)))
 
     def _ended(self, category: str) -> Answered | None:
         end, self._end = self._end, ""
@@ -164,18 +165,28 @@ class Course:
         return Answered(self._sending, end, category, seconds, _FREE, "free") if end else None
 
     async def _tell(self, facts: Answered) -> None:
-        _line(facts)
+        self._line(facts)
         if self._watch:
             await self._watch.answered(facts)
 
+    def _line(self, facts: Answered) -> None:
+        sent, pictures = facts.sent, len(self._plan.images)
+        cost = "unknown" if facts.cost.amount is None else str(facts.cost)
+        _log.info(
+            "model=%s host=%s wire=%s end=%s category=%s seconds=%.2f cost=%s billing=%s "
+            "prompt_characters=%d pictures=%d attempt=%d",
+            plain(sent.model), sent.host, sent.wire, facts.end, facts.category, facts.seconds, cost,
+            facts.billing, len(sent.prompt), pictures, sent.attempt,
+        )  # fmt: skip
 
-def sending_of(plan: Plan, take: int) -> Sending:
+
+def sending_of(plan: Plan, take: int, *, hashed: bool = True) -> Sending:
     """What a plan sends, as values."""
     request = plan.request
-    mask: ImageData | None = request.mask
+    mask: ImageData | None = request.mask if hashed else None
     return Sending(
         prompt=request.prompt, model=plan.model, host=_host(plan.base_url), wire=plan.wire, take=take,
-        inputs=tuple(image.sha256 for image in request.images),
+        inputs=tuple(image.sha256 for image in request.images) if hashed else (),
         asks_for="words" if isinstance(request, Question) else "picture",
         aspect_ratio=request.aspect_ratio, image_size=request.image_size, seed=request.seed,
         mask=getattr(mask, "sha256", ""),
@@ -207,23 +218,12 @@ def _failed(facts: Answered, error: NanoBananaError | None, plan: Plan) -> Answe
     return replace(facts, cost=replace(price, certain=False), billing=billing)
 
 
-def _came(facts: Answered, result: Made) -> Answered:
+def _came(facts: Answered, result: Made, *, hashed: bool = True) -> Answered:
     """With what came, and what that cost."""
-    images: tuple[ImageData, ...] = getattr(result, "images", ())
+    images: tuple[ImageData, ...] = getattr(result, "images", ()) if hashed else ()
     return replace(
         facts, cost=result.cost, billing="free" if result.sandbox else "paid", sandbox=result.sandbox,
         outputs=tuple(image.sha256 for image in images),
-    )  # fmt: skip
-
-
-def _line(facts: Answered) -> None:
-    sent = facts.sent
-    cost = "unknown" if facts.cost.amount is None else str(facts.cost)
-    _log.info(
-        "model=%s host=%s wire=%s end=%s category=%s seconds=%.2f cost=%s billing=%s prompt_characters=%d "
-        "pictures=%d attempt=%d",
-        plain(sent.model), sent.host, sent.wire, facts.end, facts.category, facts.seconds, cost,
-        facts.billing, len(sent.prompt), len(sent.inputs), sent.attempt,
     )  # fmt: skip
 
 
