@@ -265,6 +265,21 @@ def test_built_in_wires_are_the_three(package):
     assert BUILT_IN == ("gemini", "openai", "images")
 
 
+def test_the_panels_menu_names_templates_of_packages_and_loads_the_one_that_is_chosen(package, tmp_path):
+    """They stand in the menu by name; choosing one puts its words in, and one that does not load says so there."""
+    package("menu_fine", "template", {"menu_fine": "X"}, "X = {'english': 'Make a {thing}.'}")
+    package("menu_broken", "template", {"menu_broken": "X"}, "raise RuntimeError('dark inside')")
+    with nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "history", tell=lambda _: None) as session:
+        panel = nb.panel(session=session)
+        menu = panel.prompting.examples
+        options = dict(menu.options)
+        menu.value = options["menu_fine"]
+        assert panel.prompt.value == "Make a {thing}." and "thing" in panel.prompting.trouble
+        menu.value = options["menu_broken"]
+        assert "menu_broken 1.0" in panel.prompting.advice.text and "dark inside" in panel.prompting.advice.text
+        assert panel.prompt.value == "Make a {thing}." and menu.value == ""
+
+
 PAGES = ("extending.md", "extending.zh-CN.md")
 
 
