@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
@@ -71,6 +72,29 @@ def test_a_failure_is_heard_of_with_its_category_and_record(photo, tmp_path):
     came = hook.heard[-1][1]
     assert hook.words == ["before 1", "after 1"]
     assert (came.category, came.billing, came.record_id) == (caught.value.category, "blocked_paid", kept.id)
+
+
+def test_an_edit_that_is_cancelled_is_heard_of(photo, tmp_path):
+    """Who cancels is told at once, and the hook all the same: interrupted, and maybe paid where money is taken."""
+    heard, over = [], threading.Event()
+
+    def after(facts):
+        heard.append(facts)
+        over.set()
+
+    async def cut(session):
+        task = asyncio.create_task(session.aedit(photo, "make it night"))
+        while not heard:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)  # until it was sent: what is cancelled before that was no attempt
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with serve(delay=5) as server, nb.Session(nb.Endpoint(server.url, KEY), folder=tmp_path, hooks=[(heard.append, after)]) as session:
+        asyncio.run(cut(session))
+        assert over.wait(5)
+    assert (heard[-1].end, heard[-1].category, heard[-1].billing) == ("cancelled", "interrupted", "maybe_paid")
 
 
 def test_every_door_of_a_session_is_heard(photo, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 import nb_banana as nb
+from nb_banana._catalog import providers
 from nb_banana._catalog.providers import PROVIDERS, provider_of, row_named
 from nb_banana._cli import cli
 from nb_banana._client.environment import held_keys, key_for
@@ -170,6 +172,9 @@ def test_a_plugins_own_key_goes_to_its_own_address_alone(package, monkeypatch):
     assert not any(key_for(os.environ, row.base_url) for row in PROVIDERS.values() if row.base_url)
     assert key_for(os.environ, "https://api.fine.example.evil.example") is None
     assert provider_of("https://api.fine.example").name == "custom", "no address leads to a plugin"
+    packed = pickle.dumps(endpoint_at("fine"))
+    monkeypatch.setattr(providers, "_added", {})  # as in a process where nobody named it yet
+    assert KEY.encode() not in packed and pickle.loads(packed).has_key
     with nb.Session(tell=lambda _: None) as session:
         assert session.sandbox, "a key nobody named ends no sandbox"
 

@@ -27,7 +27,7 @@ def current() -> Session:
 def session(endpoint: Endpoint | Session | None = None, **options: Any) -> Session:
     """The notebook's own session; with an endpoint, options or a session, that one from now on.
 
-    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, …
+    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, ``hooks``, …
     """
     if endpoint is None and not options:
         return current()
