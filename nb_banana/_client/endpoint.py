@@ -351,7 +351,7 @@ def _amount(price: float | Decimal | str | None) -> Decimal | None:
 
 @keyless
 def _restored(kept: dict[str, Any]) -> Endpoint:
-    named_provider(kept["name"])  # a row of another package is there once it was named, and so is its variable
+    named_provider(kept["name"])  # a row of another package is there once it was named, as is its variable
     key = None if kept["name"] == "sandbox" else key_for(os.environ, kept["base_url"])
     return Endpoint(kept["base_url"], key, name=kept["name"], wire=kept["wire"], insecure=True).but(**kept)
 
