@@ -13,12 +13,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Final, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ._strings import say
 from ._text import plain
 from .errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 Kind = Literal["provider", "measure", "template", "wire"]
 KINDS: Final[tuple[Kind, ...]] = ("provider", "measure", "template", "wire")
@@ -63,7 +66,7 @@ class Loaded:
 
 def offered(kind: Kind) -> tuple[Plugin, ...]:
     """What installed packages offer, in order of the names; nothing is imported."""
-    found = map(partial(Plugin.of, kind), entry_points(group=_group(kind)))
+    found = map(partial(Plugin.of, kind), _entries(kind))
     return tuple(dict.fromkeys(sorted(found, key=lambda one: (one.name, one.package))))
 
 
@@ -78,7 +81,7 @@ def load(kind: Kind, name: str) -> Loaded | None:
     Raises:
         InvalidRequestError: two packages offer it, or it can't be imported.
     """
-    entries = entry_points(group=_group(kind), name=name)
+    entries = _entries(kind, name=name)
     found = dict.fromkeys(Plugin.of(kind, entry) for entry in entries)
     if not found:
         return None
@@ -96,8 +99,12 @@ def load(kind: Kind, name: str) -> Loaded | None:
         raise first.refused(f"{type(reason).__name__}: {reason}") from reason
 
 
-def _group(kind: Kind) -> str:
-    return f"nb_banana.{kind}s"
+def _entries(kind: Kind, **named: str) -> Collection[EntryPoint]:
+    """The entry points of a kind; what reads them is loaded when somebody asks, for most never do."""
+    found: Collection[EntryPoint] = import_module("importlib.metadata").entry_points(
+        group=f"nb_banana.{kind}s", **named
+    )
+    return found
 
 
 __all__ = ["KINDS", "Kind", "Loaded", "Plugin", "load", "names", "offered"]
