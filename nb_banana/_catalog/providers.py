@@ -147,7 +147,10 @@ def as_provider(provider: str | Provider) -> Provider:
     if isinstance(provider, Provider):
         return provider
     name = provider.strip().lower()
-    return PROVIDERS.get(name) or _added.get(name) or PROVIDERS["custom"]
+    try:
+        return _added.get(name) or PROVIDERS[name]
+    except KeyError:
+        return PROVIDERS["custom"]
 
 
 def named_provider(provider: str | Provider) -> Provider:
