@@ -2,8 +2,8 @@
 
 TABLE: dict[str, tuple[str, str]] = {
     "no_budget": (
-        "There is no budget, so nothing was sent to {place}: an edit there is paid.",
-        "未设置预算，因此没有向 {place} 发送任何请求：那里的编辑需要付费。",
+        "There is no budget, so nothing was sent to {place}: an edit there may be paid.",
+        "未设置预算，因此没有向 {place} 发送任何请求：那里的编辑可能需要付费。",
     ),
     "no_budget_hint": (
         "Whoever runs the Jupyter server sets {variable} to the most USD that may be spent, such as {variable}=5, and "
