@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from .. import _plugins
@@ -89,7 +89,7 @@ def _load() -> dict[str, Provider]:
     return {name: _provider(name, row) for name, row in load("providers").items()}
 
 
-PROVIDERS: Mapping[str, Provider] = Loaded(_load)
+PROVIDERS: Final = Loaded(_load)
 _added: dict[str, Provider] = {}
 
 
@@ -146,11 +146,8 @@ def as_provider(provider: str | Provider) -> Provider:
     """The row itself, from its name or as given; a name that nobody is known by means a custom URL."""
     if isinstance(provider, Provider):
         return provider
-    name = provider.strip().lower()
-    try:
-        return _added.get(name) or PROVIDERS[name]
-    except KeyError:
-        return PROVIDERS["custom"]
+    name, rows = provider.strip().lower(), PROVIDERS._rows  # the table itself: a click asks often
+    return rows.get(name) or _added.get(name) or rows["custom"]
 
 
 def named_provider(provider: str | Provider) -> Provider:

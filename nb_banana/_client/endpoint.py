@@ -221,15 +221,9 @@ class Endpoint:
 
     @property
     def provider(self) -> Provider:
-        """The catalog's row of this host; of a server of one's own with the model it runs and its price.
-
-        A wire that another package adds is one more at a place that takes any.
-        """
-        try:
-            row = PROVIDERS[self.name]  # asked at every click, and nearly always there
-        except KeyError:
-            row = as_provider(self.name)
-        if self.wire not in row.wires:
+        """The catalog's row of this host; of a server of one's own with the model it runs and its price."""
+        row = as_provider(self.name)
+        if self.wire not in row.wires:  # another package's, at a place that takes any
             row = replace(row, wires=(*row.wires, self.wire), sized_wires=(*row.sized_wires, self.wire))
         return replace(row, default_model=self.model, price=self.price) if self.name == "local" else row
 
