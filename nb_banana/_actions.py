@@ -23,9 +23,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Wait; give nothing back."""
+    """Wait; give nothing back. ``after`` is the failure of a request that is then sent again."""
 
     seconds: float
+    after: NanoBananaError | None = None
 
 
 @dataclass(frozen=True, slots=True)

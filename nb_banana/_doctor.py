@@ -10,11 +10,13 @@ import contextlib
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ._catalog.providers import PROVIDERS
 from ._chosen import LAB, VARIABLES, choices, in_notebook, lab, read
 from ._client.endpoint import Endpoint, env_endpoint
 from ._client.places import HERE, Place, accounts, ask_again, find, troubles, unread_dotenv
@@ -23,9 +25,12 @@ from ._fetch.trust import in_use, trust
 from ._fetch.urls import shown_url
 from ._history.beside import beside, in_kernel
 from ._history.book import History
+from ._plugins import KINDS, offered
+from ._prompts.templates import TEMPLATES
 from ._strings import language, say
 from ._text import shortened
 from ._version import __version__
+from ._wire.wires import BUILT_IN
 from .errors import NanoBananaError
 
 PACKAGES = ("jupyterlab", "notebook", "voila", "ipykernel", "ipywidgets", "anywidget", "httpx", "pillow")
@@ -164,10 +169,24 @@ def _settings() -> Iterator[Finding]:
         yield Finding(label, say("chosen.not_set"))
 
 
+def _plugins_of() -> Iterator[Finding]:
+    """What other packages add, from their metadata; what has a name of ours is not used."""
+    built_in: dict[str, Callable[[], Collection[str]]] = {
+        "provider": lambda: PROVIDERS, "template": lambda: TEMPLATES, "wire": lambda: BUILT_IN,
+        "measure": lambda: import_module("nb_banana._measures.scoring").NAMED,
+    }  # fmt: skip
+    for kind in KINDS:
+        for one in offered(kind):
+            shadows = one.name in built_in[kind]()
+            facts = {"kind": say(f"plugins.{kind}"), "name": one.name, "package": one.package}
+            text = say("plugins.shadowed" if shadows else "plugins.offers", **facts)
+            yield Finding(say("doctor.plugins"), text, fine=not shadows)
+
+
 CHECKS: dict[str, Callable[[Sequence[Place]], Iterator[Finding]]] = {
     "versions": lambda _: _versions(), "key": _key, "proxy": _proxy,
     "certificates": lambda _: _certificates(),
-    "history": lambda _: _history(), "settings": lambda _: _settings(),
+    "history": lambda _: _history(), "settings": lambda _: _settings(), "plugins": lambda _: _plugins_of(),
 }  # fmt: skip
 
 

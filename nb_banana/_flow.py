@@ -186,7 +186,7 @@ def edit(
         error, again = outcome
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
-            yield Pause(wait)
+            yield Pause(wait, error)
         # Nobody waits any more, or the clock jumped while we did: a request no one waits for is not sent.
         if wait is None or clock() >= ends or not go_on():
             _tell_attempts(error, attempt)

@@ -29,6 +29,7 @@ LAYERS = (
     ("_strings", "_version", "_display"),  # the errors' own sentences come from there, so it stands under even them
     ("_text", "_files"),
     ("errors",),
+    ("_plugins",),  # what other packages add is looked up where it is named: in the catalog, the prompts, the wires
     ("_catalog", "_prompts", "_fetch"),
     ("_images",),
     ("_messages",),
@@ -40,7 +41,7 @@ LAYERS = (
     ("_chain", "_compare", "_doctor", "_live"),
     ("_judge", "_rate", "_report"),
     ("_widgets", "_bench", "_server"),
-    ("widgets", "_magics", "_cli"),
+    ("widgets", "plugins", "_magics", "_cli", "_tools"),
     ("__main__",),
 )
 RANK = {room: row for row, rooms in enumerate(LAYERS) for room in rooms}
@@ -152,7 +153,7 @@ def test_every_module_has_its_place_on_the_map():
     """A new room must be put on the map first, and starts with an underscore so it can't shadow a public name."""
     rooms = {room_of(path) for path in sources()} - {"__init__"}
     assert rooms <= set(RANK), f"not on the map: {sorted(rooms - set(RANK))}"
-    assert {room for room in rooms if not room.startswith("_")} == {"errors", "widgets"}
+    assert {room for room in rooms if not room.startswith("_")} == {"errors", "plugins", "widgets"}
 
 
 def test_imports_go_one_way():

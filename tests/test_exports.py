@@ -37,7 +37,12 @@ SIGNATURES = {
     "Client": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
     "AsyncClient": ["endpoint", "*", "retries", "deadline", "strict", "transport", "download_transport"],
     "EditRequest": ["prompt", "images", "*", *SETTINGS, "turns"],
+    "Session": ["endpoint", "*", "folder", "budget", "since", "retries", "deadline", "strict", "notebook", "tell", "env", "hooks"],
 }
+PLUGIN_NAMES = [
+    "Answer", "Answered", "Base64", "Body", "Call", "EditRequest", "Measure", "Pair", "ProviderRow", "Raw", "Refusal", "Sending", "Served",
+    "Template", "TemplateRow", "Unmeasured", "Wire", "offered", "template",
+]
 CLIENT_METHODS = {
     "edit": ["images", "prompt", "*", *SETTINGS],
     "generate": ["prompt", "*", *SETTINGS],
@@ -71,6 +76,14 @@ def test_every_public_name_resolves(name):
     """Each name loads its room on first use and is the thing it says."""
     value = getattr(nb, name)
     assert isinstance(value, ModuleType) == (name == "errors")
+
+
+def test_what_plugins_are_written_with_is_promised_too():
+    """Other packages import these from `nb_banana.plugins`, each of which is there, and importing it loads no room."""
+    plugins = importlib.import_module("nb_banana.plugins")
+    assert plugins.__all__ == PLUGIN_NAMES and all(getattr(plugins, name) for name in PLUGIN_NAMES)
+    code = "import nb_banana.plugins; print(*[name for name in sys.modules if name.startswith('nb_banana.')])"
+    assert run_python(code, "-I", "-S").split() == ["nb_banana._version", "nb_banana.plugins"]
 
 
 @pytest.mark.parametrize("name", SIGNATURES)

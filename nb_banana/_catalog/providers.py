@@ -1,13 +1,19 @@
-"""Where requests can go: one row per provider, and which row a base URL belongs to."""
+"""Where requests can go: one row per provider, and which row a base URL belongs to.
+
+A row that another package adds (``added``) is there once a person named it, and by its name alone: no address
+and no key leads to it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from .. import _plugins
 from .._strings import say
 from ..errors import InvalidRequestError
 from .load import Loaded, load
@@ -83,7 +89,36 @@ def _load() -> dict[str, Provider]:
     return {name: _provider(name, row) for name, row in load("providers").items()}
 
 
-PROVIDERS: Mapping[str, Provider] = Loaded(_load)
+PROVIDERS: Final = Loaded(_load)
+_added: dict[str, Provider] = {}
+
+
+def every_row() -> tuple[Provider, ...]:
+    """All rows there are, those of other packages that somebody named among them."""
+    return (*PROVIDERS.values(), *_added.values())
+
+
+def key_variables() -> tuple[str, ...]:
+    """The variables that hold a key of somebody."""
+    return tuple(name for row in PROVIDERS.values() for name in row.key_names)
+
+
+def row_named(name: str) -> Provider | None:
+    """The row of this name, ours or another package's, which is loaded now; None where nobody has one.
+
+    Raises:
+        InvalidRequestError: a package has one that can't be used.
+    """
+    key = name.strip().lower()
+    known = PROVIDERS.get(key) or _added.get(key)
+    if known is None and (found := _plugins.load("provider", key)):
+        known = _added.setdefault(key, import_module("nb_banana._catalog.added").provider_from(found))
+    return known
+
+
+def provider_names() -> tuple[str, ...]:
+    """The names of all, those that other packages add last; none of these is loaded."""
+    return _plugins.names("provider", PROVIDERS)
 
 
 def provider_of(base_url: str) -> Provider:
@@ -108,18 +143,19 @@ def key_providers() -> tuple[Provider, ...]:
 
 
 def as_provider(provider: str | Provider) -> Provider:
-    """The row itself, from its name or as given; an unknown name means a custom URL."""
+    """The row itself, from its name or as given; a name that nobody is known by means a custom URL."""
     if isinstance(provider, Provider):
         return provider
-    return PROVIDERS.get(provider.strip().lower(), PROVIDERS["custom"])
+    name, rows = provider.strip().lower(), PROVIDERS._rows  # the table itself: a click asks often
+    return rows.get(name) or _added.get(name) or rows["custom"]
 
 
 def named_provider(provider: str | Provider) -> Provider:
     """The row a person named; a name that no row has is refused rather than priced as a custom URL."""
     if isinstance(provider, Provider):
         return provider
-    if not isinstance(provider, str) or provider.strip().lower() not in PROVIDERS:
-        raise InvalidRequestError(
-            say("catalog.unknown_provider", given=repr(provider)[:80], choices=", ".join(PROVIDERS))
-        )
-    return as_provider(provider)
+    row = row_named(provider) if isinstance(provider, str) else None
+    if row is None:
+        choices = ", ".join(provider_names())
+        raise InvalidRequestError(say("catalog.unknown_provider", given=repr(provider)[:80], choices=choices))
+    return row

@@ -12,5 +12,6 @@ Rules of the room:
   ``_fetch``, which says what is wrong with them instead of failing on import.
 
 ``endpoint`` is where requests go and with which key, ``connections`` what carries them, ``sockets`` an
-event loop's own; ``aclient`` is the client, ``driving`` what it needs, ``client`` waits for it.
+event loop's own; ``aclient`` is the client, ``driving`` what it needs, ``attempt`` what others hear
+of each attempt, ``client`` waits for it.
 """

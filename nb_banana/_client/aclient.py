@@ -35,15 +35,17 @@ from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import answered
+from .attempt import Course, Watch
 from .billing import charged
 from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
-from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_attempt, log_notes, received
+from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_notes, received
 from .endpoint import Endpoint
 from .served import must_ask, serving
 from .spoken import Spoken, spoken
 
 T = TypeVar("T")
+M = TypeVar("M", EditResult, Spoken)
 _LONGEST_DOWNLOAD = 60.0
 _ASKS_KEY = frozenset({401, 403})
 
@@ -132,21 +134,39 @@ class AsyncClient:
         )
 
     async def perform(
-        self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True
+        self,
+        plan: Plan,
+        *,
+        take: int = 1,
+        go_on: Callable[[], bool] = lambda: True,
+        watch: Watch | None = None,
     ) -> EditResult:
-        """Carry out a plan; once ``go_on()`` is false, nothing is sent again."""
-        return await self._performed(plan, take, go_on, _result)
+        """Carry out a plan; once ``go_on()`` is false, nothing is sent again; ``watch`` hears of attempts."""
+        return await self._performed(plan, take, go_on, _result, watch)
 
-    async def ask(self, plan: Plan, *, take: int = 1, go_on: Callable[[], bool] = lambda: True) -> Spoken:
+    async def ask(
+        self,
+        plan: Plan,
+        *,
+        take: int = 1,
+        go_on: Callable[[], bool] = lambda: True,
+        watch: Watch | None = None,
+    ) -> Spoken:
         """Carry out the plan of a :class:`Question`; the answer is words."""
-        return await self._performed(plan, take, go_on, spoken)
+        return await self._performed(plan, take, go_on, spoken, watch)
 
     async def _performed(
-        self, plan: Plan, take: int, go_on: Callable[[], bool], made: Callable[..., T]
-    ) -> T:
+        self,
+        plan: Plan,
+        take: int,
+        go_on: Callable[[], bool],
+        made: Callable[..., M],
+        watch: Watch | None,
+    ) -> M:
         """Carry out a plan, and make of its answer what leaves this client."""
         self.endpoint.check_key()
-        transport, seen = self._transport(), Seen(self.endpoint.takes_header, self.endpoint.is_sandbox)
+        transport, course = self._transport(), Course(plan, take, watch)
+        seen = Seen(self.endpoint.takes_header, self.endpoint.is_sandbox, course=course)
         flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
         started = time.monotonic()
         failure: NanoBananaError | asyncio.CancelledError
@@ -154,7 +174,7 @@ class AsyncClient:
             outcome = await self._drive(flow, transport, take, seen)
             elapsed = time.monotonic() - started
             answered.note(self.endpoint)
-            return made(plan, outcome, seen, self.endpoint, (take, elapsed))
+            result = made(plan, outcome, seen, self.endpoint, (take, elapsed))
         except (NanoBananaError, asyncio.CancelledError) as error:
             failure = error
         except Exception as error:
@@ -162,6 +182,10 @@ class AsyncClient:
             if not seen.posts:
                 raise
             failure = _flow.unforeseen(plan, error)
+        else:
+            await course.made(result)
+            return result
+        await course.failed(failure)
         raise cleared_error(failure, self.endpoint)
 
     async def collect(self, sent: Sent, links: Sequence[str]) -> tuple[ImageData, ...]:
@@ -198,6 +222,8 @@ class AsyncClient:
         self, transport: httpx.AsyncBaseTransport, action: Action, take: int, seen: Seen
     ) -> Reaction:
         if isinstance(action, Pause):
+            if action.after and seen.course:
+                await seen.course.failed(action.after, again=True)
             await asyncio.sleep(action.seconds)
             return None
         if isinstance(action, Fetch):
@@ -234,20 +260,19 @@ class AsyncClient:
     async def _post(
         self, transport: httpx.AsyncBaseTransport, post: Post, take: int, seen: Seen
     ) -> Reaction:
-        started, end = time.monotonic(), "cancelled"
         request = self.options.http_request(post, take)
+        assert seen.course is not None
+        await seen.course.begin()
         seen.posts += 1
         try:
             async with asyncio.timeout(post.seconds):
                 reply = await self._exchange(transport, request, seen)
-            end = str(reply.status)
+            seen.course.came(str(reply.status))
         except TROUBLE as error:
             broken = await self._how_it_broke(error, request)
-            end = broken.how
+            seen.course.came(broken.how)
         else:
             return reply
-        finally:
-            log_attempt(post.url, end, time.monotonic() - started, seen.posts)
         return broken
 
     async def _exchange(

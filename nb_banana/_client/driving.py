@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -18,6 +18,9 @@ from .._wire.lift import Lifter, ReplyTooLargeError
 from ..errors import InvalidRequestError
 from .connections import Upload
 from .endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from .attempt import Course
 
 _log: Final = logging.getLogger("nb_banana")
 _CONNECT_SECONDS: Final = 15.0
@@ -80,23 +83,14 @@ class Seen:
         sandbox: that a sandbox answered.
         told: what the sandbox says of its picture, for people.
         posts: how many requests may have gone out.
+        course: how the attempts go; None where nothing is sent.
     """
 
     trusts: bool = False
     sandbox: bool = False
     told: tuple[str, ...] = ()
     posts: int = 0
-
-
-def log_attempt(url: str, end: str, seconds: float, attempt: int) -> None:
-    """One line for each request that was sent, whatever carried it: no prompt, no key, no query."""
-    if not _log.isEnabledFor(logging.DEBUG):
-        return
-    place = urlsplit(url)
-    _log.debug(
-        "%s %s %s %.2f s attempt %d",
-        plain(place.netloc.rpartition("@")[2]), plain(place.path), end, seconds, attempt,
-    )  # fmt: skip
+    course: Course | None = None
 
 
 def log_notes(notes: Iterable[str]) -> None:

@@ -12,13 +12,13 @@ from urllib.parse import quote, unquote, urlsplit
 import httpx
 
 from .._catalog.names import Fault
-from .._catalog.providers import PROVIDERS, Provider, as_provider, provider_of
+from .._catalog.providers import PROVIDERS, Provider, as_provider, named_provider, provider_of
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
 from .._fetch.urls import is_loopback
 from .._strings import say
 from .._wire.requests import checked_fields
-from .._wire.wires import WIRES, WireName
+from .._wire.wires import BUILT_IN, WireName, wire_named
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import usable_key, variables_for
 from .places import HERE, Found, find, key_at, looked_for, troubles
@@ -74,11 +74,9 @@ class Endpoint:
             if not isinstance(given, str):
                 raise InvalidRequestError(say("client.not_text", name=name_of, kind=type(given).__name__))
         base_url = normalise_base_url(base_url, insecure=insecure)
-        if wire not in list(WIRES):  # which asks no hash of whatever was given
-            choices = " / ".join(f"{known.name!r} ({known.title})" for known in WIRES.values())
-            raise InvalidRequestError(say("client.wire_unknown", wire=wire, choices=choices))
-        provider = as_provider(name) if name else provider_of(base_url)
-        if wire not in provider.wires:
+        there = wire_named(wire)
+        provider = named_provider(name) if name else provider_of(base_url)
+        if wire not in provider.wires and not (provider.any_wire and there.name not in BUILT_IN):
             choices = " / ".join(f"wire={known!r}" for known in provider.wires)
             raise InvalidRequestError(
                 say("client.wire_not_spoken", provider=provider.title, wire=wire, choices=choices)
@@ -226,7 +224,9 @@ class Endpoint:
     @property
     def provider(self) -> Provider:
         """The catalog's row of this host; of a server of one's own with the model it runs and its price."""
-        row = PROVIDERS[self.name]
+        row = as_provider(self.name)
+        if self.wire not in row.wires:  # another package's, at a place that takes any
+            row = replace(row, wires=(*row.wires, self.wire), sized_wires=(*row.sized_wires, self.wire))
         return replace(row, default_model=self.model, price=self.price) if self.name == "local" else row
 
     @property
@@ -349,6 +349,7 @@ def _amount(price: float | Decimal | str | None) -> Decimal | None:
 
 @keyless
 def _restored(kept: dict[str, Any]) -> Endpoint:
+    named_provider(kept["name"])  # a row of another package is there once it was named, as is its variable
     key = None if kept["name"] == "sandbox" else key_at(kept["base_url"])
     return Endpoint(kept["base_url"], key, name=kept["name"], wire=kept["wire"], insecure=True).but(**kept)
 

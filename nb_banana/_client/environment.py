@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from .._catalog.providers import PROVIDERS, provider_of, provider_of_key
+from .._catalog.providers import PROVIDERS, every_row, provider_of, provider_of_key
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import clean_key
 from .._strings import say
@@ -40,7 +40,7 @@ def named_address(environ: Mapping[str, str]) -> str:
 
 def key_variables(*, named_too: bool = False) -> tuple[str, ...]:
     """The variables that can hold a key, in order; ``named_too`` as for :func:`held_keys`."""
-    rows = [row for row in PROVIDERS.values() if named_too or not row.named_only]
+    rows = [row for row in every_row() if named_too or not row.named_only]
     return tuple(dict.fromkeys((ANY_HOST, *(name for row in rows for name in row.key_names))))
 
 
@@ -59,7 +59,7 @@ def held_keys(
     known = [KeyHolder(ANY_HOST, named or PROVIDERS[_USUAL].base_url)]
     known += [
         KeyHolder(variable, named if provider.name == served else provider.base_url)
-        for provider in PROVIDERS.values()
+        for provider in every_row()
         for variable in provider.key_names
         if variable != ANY_HOST and (named_too or not provider.named_only)
     ]
@@ -98,7 +98,7 @@ def key_for(environ: Mapping[str, str], address: str) -> str | None:
 
 def variables_for(address: str) -> str:
     """What to set, for a person, so that ``address`` gets a key."""
-    own = [row for row in PROVIDERS.values() if row.key_names and row.base_url == address]
+    own = [row for row in every_row() if row.key_names and row.base_url == address]
     if own:
         return own[0].key_names[0]
     return say("client.both_variables", key=ANY_HOST, address=ADDRESS, url=address)

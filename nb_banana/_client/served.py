@@ -18,6 +18,7 @@ from .._catalog.models import find_model
 from .._fetch.proxies import proxy_here
 from .._fetch.trust import doubt, trust_here, way_out
 from .._strings import say
+from .._wire.wires import BUILT_IN
 from ..errors import InvalidRequestError, NanoBananaError
 
 if TYPE_CHECKING:
@@ -36,14 +37,15 @@ _known: dict[str, tuple[float, tuple[str, ...], str]] = {}
 def serving(endpoint: Endpoint, model: str | None) -> Endpoint:
     """The endpoint as ``model`` is asked of it: named, and on the wire that carries the model there.
 
-    A wire that was asked for by name stays, as does that of an address that only its owner knows.
+    A wire that was asked for by name stays, as does that of an address that only its owner knows. So does one
+    that another package adds, where any model is taken over it: no model's row can name that one.
 
     Raises:
         InvalidRequestError: a server of one's own can't say what it runs.
     """
     there = named(endpoint) if model is None else endpoint
     row = there.provider
-    if there.wire_asked or row.anywhere:
+    if there.wire_asked or row.anywhere or (row.any_wire and there.wire not in BUILT_IN):
         return there
     info = find_model(model, row).info
     able = [wire for wire in row.wires if info and wire in info.wires]

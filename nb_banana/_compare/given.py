@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from .._images.data import label
 from .._strings import say
-from .._wire.wires import WIRES
+from .._wire.wires import wire_named
 from ..errors import InvalidRequestError
 
 Choice: TypeAlias = tuple[str | None, Any]
@@ -78,9 +78,8 @@ def _text(value: Any, axis: str, place: str = "") -> str | tuple[str, ...] | Non
     if not isinstance(value, str):
         raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))
     plain = str.__str__(value)  # numpy and enums have texts of their own kind
-    if axis == "wires" and plain not in WIRES:
-        known = " / ".join(map(repr, WIRES))
-        raise InvalidRequestError(say("client.wire_unknown", wire=plain, choices=known))
+    if axis == "wires":
+        wire_named(plain)
     return plain
 
 

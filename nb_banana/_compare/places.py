@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from .._catalog.providers import PROVIDERS
+from .._catalog.providers import as_provider, row_named
 from .._client.endpoint import Endpoint
 from .._client.places import looked_in
 from .._fetch.keys import bare
@@ -81,10 +81,11 @@ def _place(given: Any, number: int) -> Place:
     try:
         return _at(_found(given))
     except AuthenticationError as error:
-        row = PROVIDERS.get(given.strip().lower())
+        row = row_named(given)
         if row is None:
             return Place(given.strip(), found_by=given.strip(), error=bare(error))
-        keyless = Endpoint(row.base_url, wire=row.wires[0])  # which still says what is served there, and how
+        # Without a key it still says what is served there, and how.
+        keyless = Endpoint(row.base_url, wire=row.wires[0], name=row.name)
         return Place(row.name, keyless, row.name, bare(error))
 
 
@@ -94,7 +95,7 @@ def _found(named: str) -> Endpoint:
 
 
 def _at(endpoint: Endpoint) -> Place:
-    own = PROVIDERS[endpoint.name].base_url == endpoint.base_url
+    own = as_provider(endpoint.name).base_url == endpoint.base_url
     found_by = endpoint.name if own else endpoint.base_url
     return Place(found_by, endpoint, found_by)
 

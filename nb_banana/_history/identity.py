@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._catalog.models import find_model
-from .._catalog.providers import PROVIDERS, Provider
+from .._catalog.providers import Provider, as_provider
 from .._messages import TOKEN, EditRequest, Turn
 from .._wire.turns import user_turn
 from .._wire.wires import WIRES
@@ -62,7 +62,7 @@ def model_of(name: str | None, provider: Provider) -> str:
 
 def provider_of(record: Record) -> Provider:
     """Who answered; a provider this release doesn't know is like any other address."""
-    return PROVIDERS.get(record.provider) or PROVIDERS["custom"]
+    return as_provider(record.provider)
 
 
 def base_url_of(record: Record) -> str:

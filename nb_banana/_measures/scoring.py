@@ -7,12 +7,13 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from .. import _plugins
 from .._history.shelf import FILE
 from .._images.data import ImageData
 from .._strings import quoted, say
@@ -167,23 +168,49 @@ def _measure(given: Any) -> Measure:
     found: Any = NAMED.get(given) if isinstance(given, str) else given
     if not isinstance(found, Measure) and any(found is one for one in NAMED.values()):
         found = found()  # with its usual convention
+    if found is None and isinstance(given, str):
+        return _added(given)
     if isinstance(found, Measure):
         return found
     if not callable(found):
         raise InvalidRequestError(say("measures.bad_measure", value=repr(given)[:80]))
-    name = getattr(found, "__name__", type(found).__name__)
+    return _own_measure(found, getattr(found, "__name__", type(found).__name__))
+
+
+def _added(name: str) -> Measure:
+    """The measure that another package adds; its column has the name it is asked for by.
+
+    Raises:
+        InvalidRequestError: there is none, or it can't be used.
+    """
+    loaded = _plugins.load("measure", name)
+    if loaded is None:
+        hint = say("measures.known", names=", ".join(_plugins.names("measure", NAMED)))
+        raise InvalidRequestError(say("measures.bad_measure", value=repr(name)[:80]), hint=hint)
+    if isinstance(loaded.given, Measure):
+        return replace(loaded.given, name=name)
+    if not callable(loaded.given) or isinstance(loaded.given, type):
+        raise loaded.plugin.refused(say("plugins.no_measure"))
+    try:
+        return _own_measure(loaded.given, name)
+    except InvalidRequestError as error:
+        raise loaded.plugin.refused(error.message) from None
+
+
+def _own_measure(found: Callable[[Any], Any], name: str) -> Measure:
+    """A function of one's own as a measure; what it says of itself stands on it."""
     version = getattr(found, "version", None)
     home = f"{getattr(found, '__module__', '')}.{getattr(found, '__qualname__', name)}"
     better: Any = getattr(found, "better", "")
     if better not in ("higher", "lower", ""):
         raise InvalidRequestError(say("measures.bad_better", name=name, value=quoted(better)))
     return Measure(
-        name, "about_own", _own(found), version=version or 0, unit=str(getattr(found, "unit", "")),
+        name, "about_own", _own_work(found), version=version or 0, unit=str(getattr(found, "unit", "")),
         better=better, kept=version is not None, also=lambda _: home,
     )  # fmt: skip
 
 
-def _own(function: Callable[[Any], Any]) -> Callable[[Pair], Any]:
+def _own_work(function: Callable[[Any], Any]) -> Callable[[Pair], Any]:
     return lambda pair: function(pair.result or pair)
 
 

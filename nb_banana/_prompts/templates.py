@@ -1,11 +1,13 @@
-"""Templates of good edit prompts, with named blanks to fill in."""
+"""Templates of good edit prompts, with named blanks to fill in; other packages may add some of theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
+from typing import Any, Required, TypedDict
 
+from .. import _plugins
 from .._strings import language, say
 from ..errors import InvalidRequestError
 
@@ -18,11 +20,12 @@ class Template:
     english: str
     chinese: str
     images: int = 1
+    named: str = ""
 
     @property
     def title(self) -> str:
-        """A few words for a menu, in the current language."""
-        return say(f"prompts.title_{self.key}")
+        """A few words for a menu, in the current language; those of another package are its own."""
+        return self.named or say(f"prompts.title_{self.key}")
 
     @property
     def text(self) -> str:
@@ -43,6 +46,14 @@ class Template:
             sentence = say(key, template=self.key, names=", ".join(missing or unknown))
             raise InvalidRequestError(sentence, hint=say("prompts.blanks", names=", ".join(self.fields)))
         return self.text.format(**{name: value.strip() for name, value in values.items()})
+
+
+class TemplateRow(TypedDict, total=False):
+    """What the entry point of a template gives: ``english`` at least, and what it is called in a menu."""
+
+    english: Required[str]
+    chinese: str
+    title: str
 
 
 _ROWS = (
@@ -115,3 +126,45 @@ _ROWS = (
 )
 
 TEMPLATES: Mapping[str, Template] = {template.key: template for template in _ROWS}
+
+
+def template(name: str) -> Template:
+    """The template of this name, ours or another package's, which is loaded now.
+
+    Raises:
+        InvalidRequestError: there is none, or a package's can't be used.
+    """
+    if isinstance(name, str) and name in TEMPLATES:
+        return TEMPLATES[name]
+    found = _plugins.load("template", name) if isinstance(name, str) else None
+    if found is None:
+        choices = ", ".join(_plugins.names("template", TEMPLATES))
+        raise InvalidRequestError(say("plugins.no_template", given=repr(name)[:80], choices=choices))
+    return _checked(found)
+
+
+def _checked(loaded: _plugins.Loaded) -> Template:
+    """The template of a plugin: a table of its words, ``english`` at least.
+
+    Raises:
+        InvalidRequestError: it can't be used.
+    """
+    plugin, given = loaded.plugin, loaded.given
+    if not isinstance(given, Mapping):
+        raise plugin.refused(say("plugins.no_table", given=type(given).__name__))
+    if unknown := sorted(map(str, set(given) - set(TemplateRow.__annotations__))):
+        raise plugin.refused(say("plugins.unknown_fields", fields=", ".join(unknown)))
+    english: Any = given.get("english")
+    chinese: Any = given.get("chinese", english)
+    title = given.get("title", plugin.name)
+    if not all(isinstance(text, str) and text.strip() for text in (english, chinese, title)):
+        raise plugin.refused(say("plugins.template_words"))
+    try:
+        made = Template(plugin.name, english, chinese, named=title)
+        other = Template(plugin.name, chinese, english)
+        same = set(made.fields) == set(other.fields)
+    except ValueError as reason:  # a brace that nothing closes
+        raise plugin.refused(reason) from None
+    if not same:
+        raise plugin.refused(say("plugins.template_words"))
+    return made

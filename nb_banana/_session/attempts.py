@@ -50,6 +50,7 @@ from ..errors import (
     MalformedResponseError,
     NanoBananaError,
 )
+from .hooks import Hooks, Watching
 from .identity import answers, from_anywhere, keys_of
 from .purse import Purse
 
@@ -99,6 +100,16 @@ class Books:
     purse: Purse
     notebook: str
     tell_once: Callable[[str], None]
+    hooks: Hooks
+
+    def watching(self) -> Watching | None:
+        """Who hears of one edit; None where nobody does."""
+        return Watching(self.hooks) if self.hooks else None
+
+    async def over(self, watch: Watching | None, record_id: str | None) -> None:
+        """Tell hooks the end of what gave no picture, now that it is written down, and say their troubles."""
+        for sentence in await watch.over(record_id) if watch else ():
+            self.tell_once(sentence)
 
     def tell_notices(self) -> None:
         """Say what the history has to say, each sentence once."""
@@ -274,6 +285,7 @@ async def make(
     await _worker.in_thread(_refuse_accepted, books.history, job)
     job.endpoint.check_key()
     attempt, began = Attempt(books, job, plan, _price(books.purse, plan)), time.monotonic()
+    watch = books.watching()
     try:
         while True:
             if not go_on():
@@ -289,15 +301,16 @@ async def make(
         began = time.monotonic()
         try:
             if perform:
-                result = await perform(job.endpoint, plan, started.take)
+                result = await _elsewhere(perform, job.endpoint, plan, started.take, watch)
             else:
-                result = await client.perform(plan, take=started.take, go_on=go_on)
+                result = await client.perform(plan, take=started.take, go_on=go_on, watch=watch)
         finally:
             for note in untold():
                 books.tell_once(note)
     except NanoBananaError as error:
         if attempt.begun.done():
             await _worker.to_the_end(attempt.failed, error, time.monotonic() - began)
+            await books.over(watch, error.record_id)
         raise
     except BaseException:
         # At once, or by the thread that is just writing its beginning.
@@ -306,7 +319,27 @@ async def make(
     answered(result.image)
     known = (*told, *_paid_before(started), *result.told)
     made = result.changed(take=started.take, warnings=known)
-    return await _worker.to_the_end(_end_done, attempt, made, client)
+    ended = await _worker.to_the_end(_end_done, attempt, made, client)
+    troubles = await watch.over(ended.record_id) if watch else ()
+    return ended.changed(warnings=(*ended.told, *troubles)) if troubles else ended
+
+
+async def _elsewhere(
+    perform: Perform, endpoint: Endpoint, plan: Plan, take: int, watch: Watching | None
+) -> EditResult:
+    """An edit that somebody else makes; hooks hear of it as of one attempt."""
+    if watch:
+        await watch.elsewhere(plan, take)
+    began = time.monotonic()
+    try:
+        result = await perform(endpoint, plan, take)
+    except NanoBananaError as error:
+        if watch:
+            await watch.came(plan, take, error, time.monotonic() - began)
+        raise
+    if watch:
+        await watch.came(plan, take, result, time.monotonic() - began)
+    return result
 
 
 def _paid_before(begun: Begun) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from .._wire.wires import WireName
 from ..errors import InvalidRequestError, NanoBananaError
 from . import attempts, waiting
 from .attempts import Books, GoOn, Job, Perform, Shown, Told
+from .hooks import Hooks
 from .keyed import Keyed
 from .purse import Purse, budget_of
 from .where import Clients, Where
@@ -67,6 +68,7 @@ class Options(TypedDict, total=False):
     notebook: str | None
     tell: Callable[[str], None] | None
     env: Env | None
+    hooks: Any
 
 
 class Session(Keyed):
@@ -86,6 +88,8 @@ class Session(Keyed):
         tell: what announces a switch or the sandbox, once; ``print`` when None.
         env: where to look for the key first: a file of variables, such as ``".env"``, or ``"keyring"`` for
             the system's. Neither is read unless it is named here.
+        hooks: who looks on: objects with ``before_send(facts)``, ``after_answer(facts)`` or both, or pairs of
+            functions. They get frozen facts without a key, once for each request that is sent.
     """
 
     def __init__(
@@ -101,6 +105,7 @@ class Session(Keyed):
         notebook: str | None = None,
         tell: Callable[[str], None] | None = None,
         env: Env | None = None,
+        hooks: Any = None,
     ) -> None:
         if endpoint is not None:
             _endpoint(endpoint)
@@ -112,6 +117,7 @@ class Session(Keyed):
         self.history = History.open(folder if folder is None else path_of(folder))
         self.notebook = beside().name if notebook is None else notebook
         self._purse = Purse(budget, since)
+        self._hooks = Hooks(hooks)
         waiting.watch()
 
     # --- where to --------------------------------------------------------------------------------
@@ -264,7 +270,7 @@ class Session(Keyed):
             self.announce()
         endpoint = self.endpoint
         client = self._clients.of(endpoint)
-        books = Books(self.history, self._purse, self.notebook, self._where.tell_once)
+        books = Books(self.history, self._purse, self.notebook, self._where.tell_once, self._hooks)
         jobs = [await _worker.in_thread(Job.of, order, endpoint) for order in several]
         if len(jobs) == 1:
             return await attempts.make(books, jobs[0], client, perform, go_on, began_as, answered)

@@ -29,7 +29,8 @@ def current() -> Session:
 def session(endpoint: Endpoint | Session | None = None, **options: Unpack[Options]) -> Session:
     """The notebook's own session; with an endpoint, options or a session, that one from now on.
 
-    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, ``env``, …
+    The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, ``env``,
+    ``hooks``, …
     """
     if endpoint is None and not options:
         return current()

@@ -22,8 +22,10 @@ from .._catalog.providers import (
     Provider,
     key_providers,
     named_provider,
+    provider_names,
     provider_of,
     provider_of_key,
+    row_named,
 )
 from .._client.endpoint import Endpoint
 from .._client.environment import held_keys, named_address, usable_key, variables_for
@@ -44,8 +46,8 @@ _SHOWN: Final = 80
 
 
 def place_names() -> tuple[str, ...]:
-    """The places that have a name of their own."""
-    return tuple(row.name for row in PROVIDERS.values() if not row.anywhere)
+    """The places that have a name of their own, those that other packages add among them."""
+    return tuple(name for name in provider_names() if name not in PROVIDERS or not PROVIDERS[name].anywhere)
 
 
 @keyless
@@ -67,17 +69,17 @@ def endpoint_at(text: str, *, insecure: bool = False, places: Sequence[Place] = 
     if not isinstance(text, str):
         raise InvalidRequestError(say("session.bad_place", kind=type(text).__name__))
     given = text.strip()
-    row = PROVIDERS.get(given.lower())
+    row = None if _ADDRESS.search(given) else row_named(given)
     if row is not None and row.name == "sandbox":
         return Endpoint.sandbox()
     if row is not None and not row.anywhere:
-        return _with_key(_address_of(row, places), places)
+        return _with_key(_address_of(row, places), row, places)
     if not _ADDRESS.search(given):
         raise _no_such_place(given)
     address = normalise_base_url(given, insecure=True)
     host = urlsplit(address).hostname or ""
     if not (is_loopback(host) or is_private(host)):
-        return _with_key(address, places)
+        return _with_key(address, provider_of(address), places)
     if address.startswith("http:") and not is_loopback(host) and not insecure:
         sentence = say("session.plain_http", address=address)
         raise InvalidRequestError(sentence, hint=say("session.plain_http_hint", address=address))
@@ -99,10 +101,10 @@ def _address_of(row: Provider, places: Sequence[Place]) -> str:
     return named if named and provider_of(named).name == row.name else row.base_url
 
 
-def _with_key(address: str, places: Sequence[Place]) -> Endpoint:
+def _with_key(address: str, row: Provider, places: Sequence[Place]) -> Endpoint:
     """The endpoint of an address with the key that the first of these places gives to it."""
-    wire = _wire_for(address, places) or provider_of(address).wires[0]
-    made = Endpoint(address, key_at(address, places), wire=wire)
+    wire = _wire_for(address, places) or row.wires[0]
+    made = Endpoint(address, key_at(address, places), wire=wire, name=row.name)
     if not made.has_key:
         raise _no_key(made, places)
     return made

@@ -83,7 +83,7 @@ async def ask(session: Session, asking: Asking, go_on: GoOn) -> str:
         NanoBananaError: it failed or was refused; ``record_id`` says where that is written, if it was sent.
     """
     endpoint = session.endpoint
-    books = Books(session.history, session._purse, session.notebook, session._where.tell_once)
+    books = Books(session.history, session._purse, session.notebook, session._where.tell_once, session._hooks)
     client = session._clients.of(endpoint)
     plan = await client.plan(asking.question)
     if not endpoint.is_sandbox:
@@ -96,20 +96,23 @@ async def ask(session: Session, asking: Asking, go_on: GoOn) -> str:
     job = Job(Order(asking.question, asking.number, asking.fresh), endpoint, judged.core, key)
     endpoint.check_key()
     attempt, began = Attempt(books, job, plan, asking.price, judged=judged), time.monotonic()
+    watch = books.watching()
     try:
         started = await _begun(attempt, asking, go_on)
         if isinstance(started, str):
             return started
         began = time.monotonic()
-        said = await client.ask(plan, take=started.take, go_on=go_on)
+        said = await client.ask(plan, take=started.take, go_on=go_on, watch=watch)
     except NanoBananaError as error:
         if attempt.begun.done():
             await _worker.to_the_end(attempt.failed, error, time.monotonic() - began)
+            await books.over(watch, error.record_id)
         raise
     except BaseException:
         attempt.begun.add_done_callback(partial(attempt.cut, began))
         raise
     await _worker.to_the_end(_end, attempt, said)
+    await books.over(watch, started.id)
     return started.id
 
 

@@ -22,6 +22,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "direct": ("none, connections are direct", "无，直接连接"),
     "certificates": ("certificates", "证书"),
     "certificates_usual": ("the usual ones and the system's", "常用列表与系统自带"),
+    "plugins": ("plugins", "插件"),
     "history": ("history", "历史"),
     "history_there": ("exists, can be written", "已存在，可写入"),
     "history_chosen": ("named by NB_BANANA_HISTORY", "由 NB_BANANA_HISTORY 指定"),

@@ -17,6 +17,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{value} is no measure: give one of nb.measures, its name, or a function of a result.",
         "{value} 不是度量：请使用 nb.measures 中的一个、它的名称，或以结果为参数的函数。",
     ),
+    "known": ("Names: {names}.", "可用名称：{names}。"),
     "bad_workers": ("workers={value} is no whole number from 1 to 64.", "workers={value} 无效：应为 1 到 64 的整数。"),
     "two_columns": ("two measures are called {name}: give one of them another name.", "有两个度量都叫 {name}：请给其中一个换名。"),
     "higher": ("higher is better", "越高越好"),

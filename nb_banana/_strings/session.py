@@ -35,6 +35,20 @@ TABLE: dict[str, tuple[str, str]] = {
         "session={kind} is not a Session; leave it out for the notebook's own, or make one with nb.Session().",
         "session={kind} 不是 Session；省略则使用笔记本自己的会话，或用 nb.Session() 创建。",
     ),
+    "hook_failed": (
+        "The hook {name} failed in {moment} ({reason}); the edit went on without it.",
+        "钩子 {name} 在 {moment} 中出错（{reason}）；编辑不受影响，照常进行。",
+    ),
+    "bad_hook": (
+        "hooks holds {value}, which is no hook. A hook is an object with before_send(facts) or after_answer(facts), "
+        "or a pair of functions (before, after); None stands for one that is not wanted.",
+        "hooks 中的 {value} 不是钩子。钩子是带有 before_send(facts) 或 after_answer(facts) 的对象，"
+        "或一对函数 (before, after)；不需要的一个用 None 表示。",
+    ),
+    "hook_awaits": (
+        "The hook {name} is an async function, and hooks are called on a thread: write it with def.",
+        "钩子 {name} 是异步函数，而钩子在线程中调用：请用 def 定义。",
+    ),
     "bad_take": (
         "{name}={value!r} is not a whole number from 1 on.",
         "{name}={value!r} 无效，应为从 1 开始的整数。",

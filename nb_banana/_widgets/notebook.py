@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import FunctionType, ModuleType
 from typing import Any, Final
 
-from .._catalog.providers import PROVIDERS
+from .._catalog.providers import every_row
 from .._fetch.keys import mask
 from .._images.data import ImageData
 from .._strings import say
@@ -36,7 +36,7 @@ def frames(error: BaseException) -> list[str]:
     if shell is None:
         return traceback.format_exception(error)
     shown = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
-    keys = [os.environ.get(name, "") for row in PROVIDERS.values() for name in row.key_names]
+    keys = [os.environ.get(name, "") for row in every_row() for name in row.key_names]
     return [mask(line, keys) for line in shown]
 
 

@@ -263,3 +263,16 @@ def test_two_who_ask_at_once_pay_once(photo, session, fake, judge, clean_place):
         with ThreadPoolExecutor(2) as threads:
             both = list(threads.map(lambda one: one.judge(judge), plans))
     assert set(fake.posts.values()) == {1} and [one.figures["j_overall"] for one in both] == [[2, 6, 8]] * 2
+
+
+def test_hooks_hear_of_a_judges_questions(photo, clean_place, fake, judge):
+    """A question is a request like another: heard of before and after, as one for words, with its record and no key."""
+    heard = []
+    with nb.Session(nb.Endpoint.sandbox(), folder=clean_place / "history", tell=lambda _: None, hooks=[(heard.append, heard.append)]) as session:
+        plan = nb.batch([photo], "make it ok 4 and 5", session=session)
+        plan.run()
+        plan.judge(judge)
+        edited, _, asked, told = heard
+        assert (edited.asks_for, asked.asks_for, asked.model, told.sent) == ("picture", "words", "judge-1", asked)
+        assert told.category == "ok" and session.history.record(told.record_id).prompt == asked.prompt
+    assert KEY not in repr(heard)

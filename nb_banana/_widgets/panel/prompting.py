@@ -4,6 +4,7 @@ Rules of this file:
 
 * What replaces a prompt that was being written keeps it: ↑ in the box brings it back.
 * The blanks of a template or preset that was put in are waited for; braces that a person typed are sent.
+* A template of another package stands in the menu by its name, and is loaded when it is chosen.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
+from ..._plugins import Plugin, offered
 from ..._prompts.blanks import blanks, unfilled
 from ..._prompts.presets import Preset, Presets
 from ..._prompts.scenarios import SCENARIOS
-from ..._prompts.templates import TEMPLATES, Template
+from ..._prompts.templates import TEMPLATES, Template, template
 from ..._strings import say, speaking
+from ...errors import InvalidRequestError
 from ..surface import Note, classify, press, toggle
 from .presetting import Presetting
 
@@ -103,10 +106,16 @@ class Prompting:
         for chip in self.chips.children[: len(CHIPS)]:
             toggle(chip, not self.text)
 
-    def use(self, ready: str | Template | Preset) -> None:
-        """Put a ready-made prompt into the box, a preset's settings too; the first blank is chosen."""
+    def use(self, ready: str | Template | Preset | Plugin) -> None:
+        """Put a ready-made prompt into the box, a preset's settings too; the first blank is chosen.
+
+        Raises:
+            InvalidRequestError: a template of another package, which is loaded now, can't be used.
+        """
         if not ready:
             return
+        if isinstance(ready, Plugin):
+            ready = template(ready.name)
         prompt = _words(ready)
         if self.text and self.text != prompt:
             self._replaced = [self.text, *self._replaced][:EARLIER]
@@ -134,7 +143,11 @@ class Prompting:
 
     def _chosen(self, ready: Any, lang: str | None) -> None:
         with speaking(lang):
-            self.use(ready)
+            try:
+                self.use(ready)
+            except InvalidRequestError as error:
+                self.examples.value = ""
+                self.advice.text = error.message
 
     def _use_scenario(self, key: str) -> None:
         self.use(SCENARIOS[key].prompt)
@@ -147,6 +160,7 @@ class Prompting:
             *own,
             *((row.title, row.prompt) for key, row in SCENARIOS.items() if key not in CHIPS),
             *((row.title, row) for row in TEMPLATES.values()),
+            *((one.name, one) for one in offered("template") if one.name not in TEMPLATES),
         ]
         self.examples.options = options
         self.examples.value = ""
