@@ -17,49 +17,30 @@ from .._session.placing import endpoint_at
 from .._session.typed import session_typed, settings_typed
 from .._strings import say
 from ..errors import InvalidRequestError
-from .frame import answered, begun, cli, tell
+from .frame import answered, tell
 
 if TYPE_CHECKING:
     from .._compare.comparison import Comparison
     from .._compare.estimate import PlanEstimate
 
-@cli.command()
-@click.argument("photos", nargs=-1, metavar="[PHOTO]...")
-@click.option("-p", "--prompt", "prompts", multiple=True, required=True)
-@click.option("-m", "--model", "models", multiple=True, shell_complete=begun)
-@click.option("-s", "--size", "image_sizes", multiple=True, type=str.upper, shell_complete=begun)
-@click.option("-r", "--ratio", "aspect_ratios", metavar="W:H", multiple=True, shell_complete=begun)
-@click.option("--seed", "seeds", metavar="N", multiple=True)
-@click.option("--endpoint", "endpoints", metavar="NAME|URL", multiple=True, shell_complete=begun)
-@click.option("--insecure", is_flag=True)
-@click.option("-n", "--takes", "--take", type=click.IntRange(1), default=1)
-@click.option("--order", type=click.Choice(("spread", "plan")), default="spread")
-@click.option("--concurrency", metavar="N", type=click.IntRange(1), default=4)
-@click.option("--only", metavar="N", multiple=True, type=click.IntRange(0))
-@click.option("--retry-failed", is_flag=True)
-@click.option("-o", "--out", metavar="FILE")
-@click.option("-f", "--force", is_flag=True)
-@click.option("--dry-run", is_flag=True)
-@click.option("-y", "--yes", is_flag=True)
-@click.pass_context
-def compare(
-    ctx: click.Context, /, out: str | None, force: bool, dry_run: bool, yes: bool, **asked: Any
-) -> None:
-    """Compare prompts, models and settings over photos."""
-    from .._compare import comparison, terminal  # loaded when something is compared
 
+def compare(*, out: str | None, force: bool, dry_run: bool, yes: bool, **asked: Any) -> int:
+    """Compare prompts, models and settings over photos."""
+    terminal = import_module("nb_banana._compare.terminal")
+    if not asked["prompts"]:
+        raise click.UsageError(say("cli.missing", name="'-p' / '--prompt'"))
     target = _target(out)
     how = {name: asked.pop(name) for name in ("order", "concurrency")}
     only, again = asked.pop("only"), asked.pop("retry_failed")
-    plan = comparison.compare(**_planned(**asked))
+    plan: Comparison = import_module("nb_banana._compare.comparison").compare(**_planned(**asked))
     cells = terminal.chosen(plan, only, failed=again)
     here = plan if cells is None else terminal.part(plan, cells)
     price = here.estimate(how["concurrency"])
     if dry_run:
         tell(plan if cells is None else price)
-        return
+        return 0
     if not _agreed(price, free=yes or terminal.is_sandbox(plan)):
-        return
+        return 0
     with terminal.gentle(plan, lambda: tell(say("running.cli_stopping"), err=True)) as interrupted:
         plan.run(cells=cells, **how)
     tell(plan)
@@ -67,7 +48,7 @@ def compare(
         tell(say("running.cli_written", path=plan.export(target if force else _free(target))))
     if interrupted:
         tell(say("running.cli_resume"), err=True)
-    ctx.exit(130 if interrupted else 1 if _fell_short(plan) else 0)
+    return 130 if interrupted else 1 if _fell_short(plan) else 0
 
 
 def _fell_short(plan: Comparison) -> bool:

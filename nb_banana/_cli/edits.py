@@ -14,7 +14,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import click
-from click.shell_completion import CompletionItem
 
 from .. import _text
 from .._catalog import prices
@@ -27,47 +26,13 @@ from .._session.typed import session_typed, settings_typed
 from .._session.waiting import shown_by
 from .._strings import say
 from ..errors import NanoBananaError
-from .frame import begun, cli, tell, tell_json
+from .frame import tell, tell_json
 
 PIPE: Final = "-"
 """Standard input as a photo, standard output as the place of the picture."""
 
-def _files(*_: object) -> list[CompletionItem]:
-    """The shell completes names of files itself."""
-    return [CompletionItem("", type="file")]
-
-
-def _edit_options(command: Any) -> Any:
-    """The options that edit and generate share."""
-    for option in reversed(
-        (
-            click.option("-r", "--ratio", "aspect_ratio", metavar="W:H", shell_complete=begun),
-            click.option("-s", "--size", "image_size", type=str.upper, shell_complete=begun),
-            click.option("-m", "--model", shell_complete=begun),
-            click.option("--mask", metavar="PATH|L,T,W,H", shell_complete=_files),
-            click.option("--seed", metavar="N"),
-            click.option("--quality", metavar="NAME", shell_complete=begun),
-            click.option("--extra", metavar="JSON"),
-            click.option("--endpoint", metavar="NAME|URL", shell_complete=begun),
-            click.option("--wire", metavar="NAME", shell_complete=begun),
-            click.option("--insecure", is_flag=True),
-            click.option("-o", "--out", type=click.Path()),
-            click.option("-f", "--force", is_flag=True),
-            click.option("--json", "as_json", is_flag=True),
-            click.option("-n", "--takes", type=click.IntRange(1), default=1),
-            click.option("--fresh", is_flag=True),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-@cli.command()
-@click.argument("photos", nargs=-1, metavar="PHOTO...")
-@click.argument("prompt")
-@_edit_options
 def edit(
-    photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
+    *, photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
 ) -> None:
     """Edit photos."""
     _check_out(out, asked["takes"], as_json=as_json)
@@ -139,10 +104,7 @@ def _check_quotes(photos: Sequence[str], prompt: str) -> None:
             raise click.UsageError(say("cli.prompt_unquoted", name=word, command=meant))
 
 
-@cli.command()
-@click.argument("prompt")
-@_edit_options
-def generate(prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
+def generate(*, prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Make a picture from words."""
     _check_out(out, asked["takes"], as_json=as_json)
     (session, asked), began = _asked(asked), datetime.now()

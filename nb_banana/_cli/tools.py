@@ -1,4 +1,4 @@
-"""The commands that edit nothing: sandbox, models, prices, history, answers, the check-up."""
+"""The commands that edit nothing: models, prices, history, answers, the check-up."""
 
 from __future__ import annotations
 
@@ -28,52 +28,21 @@ from .._wire.lift import Lifter
 from .._wire.phrases import refuses
 from .._wire.reply import read_reply
 from ..errors import NanoBananaError
-from .frame import answered, begun, cli, tell, tell_json
+from .frame import answered, tell, tell_json
 
 
-@cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8765)
-@click.option("--fault")
-@click.option("--delay", type=click.FloatRange(0), default=0.0)
-def sandbox(port: int, fault: str | None, delay: float) -> None:
-    """Serve the sandbox."""
-    from .._sandbox.server import run_forever  # loaded when it is served: every other command does without
-
-    try:
-        run_forever(port, delay, fault, tell)
-    except OSError as error:
-        raise NanoBananaError(say("cli.port_taken", port=port, reason=error.strerror)) from None
-
-
-@cli.command()
-@click.option("--provider", default="apiyi")
-def models(provider: str) -> None:
+def models(*, provider: str) -> None:
     """List the models."""
     tell(str(table.models(provider)))
 
 
-@cli.command()
-@click.option("-m", "--model", shell_complete=begun)
-@click.option("-s", "--size", "image_size", type=str.upper, shell_complete=begun)
-@click.option("-n", "--count", type=click.IntRange(1), default=1)
-@click.option("--images", type=click.IntRange(0), default=1)
-@click.option("--provider", default="apiyi")
-@click.option("--as-of", metavar="YYYY-MM-DD")
 def estimate(**asked: Any) -> None:
     """Say what edits would cost and take."""
     tell(str(prices.estimate(**asked)))
 
 
-@cli.command()
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--export", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.jsonl")
-@click.option("-n", "--count", type=click.IntRange(1), default=20)
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--delete-before", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
-@click.option("--starred", is_flag=True)
-@click.option("--yes", is_flag=True)
 def history(
-    folder: Path | None, export: Path | None, count: int, as_json: bool, **delete: Any
+    *, folder: Path | None, export: Path | None, count: int, as_json: bool, **delete: Any
 ) -> None:
     """Show or export the history, or delete what is old."""
     kept = History.open(folder)
@@ -115,7 +84,6 @@ def _facts(record: Record) -> tuple[str, ...]:
     )
 
 
-@cli.command()
 def decode() -> None:
     """Read an answer, write its picture: the last step of what ``result.to_curl()`` prints."""
     lifter = Lifter()
@@ -134,21 +102,14 @@ def decode() -> None:
     click.echo(picture, nl=False)
 
 
-@cli.command()
-@click.option("--live", is_flag=True)
-@click.option("-y", "--yes", is_flag=True)
-@click.option("-m", "--model", shell_complete=begun)
-@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_context
 def doctor(
-    ctx: click.Context, live: bool, yes: bool, model: str | None, out: Path | None, as_json: bool
-) -> None:
+    *, live: bool, yes: bool, model: str | None, out: Path | None, as_json: bool
+) -> int:
     """Check the set-up."""
     if live:
         check = Check(Session(tell=partial(tell, err=True)), model)
         doors = Doors(partial(tell, err=True), tell, agreed if yes else answered)
-        ctx.exit(0 if run_live(check, doors, out=out, as_json=as_json) else 1)
+        return 0 if run_live(check, doors, out=out, as_json=as_json) else 1
     for option, given in (("--yes", yes), ("--model", model), ("--out", out)):
         if given:
             raise click.UsageError(say("live.only_live", option=option))
@@ -157,4 +118,4 @@ def doctor(
         tell_json([asdict(finding) for finding in found])
     else:
         tell("\n".join(map(str, found)))
-    ctx.exit(0 if all(finding.fine for finding in found) else 1)
+    return 0 if all(finding.fine for finding in found) else 1
