@@ -208,6 +208,17 @@ def _doctor() -> list[click.Parameter]:
     ]
 
 
+def _slim() -> list[click.Parameter]:
+    return [
+        _argument("notebooks", "NOTEBOOK...", nargs=-1),
+        _option("--budget", metavar="SIZE", default="300KB", says="slim.option_budget"),
+        *_saving("slim.option_out"),
+        _flag("--restore", says="slim.option_restore"),
+        _flag("--dry-run", says="slim.option_dry_run"),
+        _as_json(),
+    ]
+
+
 def _nicknames() -> str:
     """The shortest name of every model."""
     models = import_module("nb_banana._catalog.models").MODELS
@@ -236,6 +247,7 @@ ROWS: Final[dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]] = {
     ("lab",): _row("lab.lab", _lab, foreign=True),
     ("models",): _row("tools.models", lambda: [_provider()], names=_nicknames),
     ("sandbox",): _row("serving.sandbox", _sandbox),
+    ("slim",): _row("slimming.slim", _slim, says="slim.help"),
 }
 """Every command, in the order a help page lists them."""
 

@@ -54,7 +54,7 @@ class Command(click.Command):
     """A command whose words and parameters come when they are looked at.
 
     Args:
-        path: its words, ``("bench", "check")``; its help is the sentence of that name.
+        path: its words, ``("bench", "check")``; its help is the sentence of that name, or ``says``.
         shape: makes its parameters.
         work: what it does: a module of this room and a function of it, loaded when it runs.
         names: gives what its help lists.
@@ -65,12 +65,13 @@ class Command(click.Command):
 
     def __init__(
         self, path: Sequence[str], shape: Callable[[], list[click.Parameter]], work: str = "",
-        *, names: Callable[[], str] = str, foreign: bool = False,
+        *, names: Callable[[], str] = str, foreign: bool = False, says: str = "",
     ) -> None:  # fmt: skip
         settings = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": foreign}
         name = path[-1] if path else "nb-banana"
         super().__init__(name, callback=_doing(work) if work else None, context_settings=settings)
         self.path, self._shape, self._names = tuple(path), shape, names
+        self._sentence = says or "_".join(("cli.help", *path))
         self.options_metavar = say("cli.options")
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -90,10 +91,6 @@ class Command(click.Command):
 
     def get_short_help_str(self, limit: int = 200) -> str:
         return re.split(SENTENCE_END, say(self._sentence, nicknames=""))[0]
-
-    @property
-    def _sentence(self) -> str:
-        return "_".join(("cli.help", *self.path))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True  # and what is too much is said by us

@@ -71,6 +71,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "options": ("[OPTIONS]", "[选项]"),
     "subcommand": ("COMMAND [ARGUMENT]...", "命令 [参数]..."),
     "version": ("nb-banana, version {version}", "nb-banana，版本 {version}"),
+    "no_match": ("no file fits the pattern {pattern}.", "没有文件符合 {pattern}。"),
+    "not_together": ("{one} and {other} can't be given together.", "{one} 与 {other} 不能同时使用。"),
     "too_many": ("more words than this command takes: {words}", "多余的参数：{words}"),
     "needs_value": ("{name} needs a value.", "{name} 需要一个值。"),
     "takes_no_value": ("{name} takes no value.", "{name} 不带值。"),
