@@ -17,8 +17,8 @@ from .._images import pixels
 from .._images.data import MAX_PIXELS
 from .._images.readers import opened
 
-_DRAWN: Final = 4_000
-"""A picture of fewer colours was drawn, not taken."""
+_DRAWN, _AREAS = 4_000, 16
+"""A picture of fewer colours, or half of which has the commonest few, was drawn, not taken."""
 _TRIES: Final = 8
 
 
@@ -81,7 +81,7 @@ def _opened(data: bytes, mime: str) -> Image.Image:
 
 def _ladder(picture: Image.Image, mime: str, free: bool) -> Iterator[tuple[bytes, str]]:
     """Encodings, the gentlest first."""
-    drawn = picture.mode == "RGBA" or picture.getcolors(_DRAWN) is not None
+    drawn = picture.mode == "RGBA" or _is_drawn(picture)
     if mime == "image/webp":
         yield from ((pixels.encoded(picture, mime, quality), mime) for quality in (85, 72, 60))
     elif mime == "image/jpeg" or (free and not drawn):
@@ -92,6 +92,13 @@ def _ladder(picture: Image.Image, mime: str, free: bool) -> Iterator[tuple[bytes
         if drawn:
             yield _png(picture), "image/png"
         yield from ((_palette(picture, colours, "PNG"), "image/png") for colours in (256, 64, 24))
+
+
+def _is_drawn(picture: Image.Image) -> bool:
+    """Whether it has few colours, or is mostly of a few."""
+    pixels_all = picture.width * picture.height
+    counted = sorted(picture.getcolors(pixels_all) or [], reverse=True)
+    return len(counted) <= _DRAWN or sum(count for count, _ in counted[:_AREAS]) * 2 > pixels_all
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
