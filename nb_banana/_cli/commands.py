@@ -121,23 +121,64 @@ def _compare() -> list[click.Parameter]:
             **several,
         ),
         _flag("--insecure"),
-        _option("-n", "--takes", "--take", metavar="N", type=Whole(1), default=1, says=f"{own}takes"),
-        *_running(),
+        _option("-n", "--takes", "--take", metavar="N", type=Whole(1), says=f"{own}takes"),
+        _option("--order", type=OneOf(("spread", "plan")), says=f"{own}order"),
+        _option("--concurrency", metavar="N", type=Whole(1), says=f"{own}concurrency"),
+        _option("--only", metavar="N", multiple=True, type=Whole(0), says=f"{own}only"),
+        _flag("--retry-failed", says=f"{own}retry_failed"),
+        *_saving(f"{own}out"),
+        _as_json(),
+        *_agreeing(),
     ]  # fmt: skip
 
 
-def _running() -> list[click.Parameter]:
-    """How a plan is run, and what becomes of what came."""
+def _agreeing() -> list[click.Parameter]:
     own = "running.option_"
+    return [_flag("--dry-run", says=f"{own}dry_run"), _flag("-y", "--yes", says=f"{own}yes")]
+
+
+def _batch() -> list[click.Parameter]:
     return [
-        _option("--order", type=OneOf(("spread", "plan")), default="spread", says=f"{own}order"),
-        _option("--concurrency", metavar="N", type=Whole(1), default=4, says=f"{own}concurrency"),
-        _option("--only", metavar="N", multiple=True, type=Whole(0), says=f"{own}only"),
-        _flag("--retry-failed", says=f"{own}retry_failed"),
-        _option("-o", "--out", metavar="FILE", type=File(), says=f"{own}out"),
-        _flag("-f", "--force"),
-        _flag("--dry-run", says=f"{own}dry_run"),
-        _flag("-y", "--yes", says=f"{own}yes"),
+        _argument("photos", "PHOTO...", nargs=-1),
+        _argument("prompt", "PROMPT", type=None),
+        *_settings(),
+        *_saving("cli.option_batch_out"),
+        _as_json(),
+        _takes(),
+        _option("--concurrency", metavar="N", type=Whole(1), default=4, says="running.option_concurrency"),
+        *_agreeing(),
+    ]
+
+
+def _chain() -> list[click.Parameter]:
+    return [
+        _argument("words", "PHOTO PROMPT...", nargs=-1),
+        *_settings(),
+        _option("--context", type=OneOf(("refeed", "conversation")), default="refeed"),
+        _option("--from", "source", metavar="RECORD|FILE.zip", type=File()),
+        *_saving("cli.option_chain_out"),
+        _as_json(),
+        _flag("--fresh"),
+    ]
+
+
+def _report() -> list[click.Parameter]:
+    return [
+        _argument("files", "FILE.zip...", nargs=-1),
+        *_saving("report.option_out"),
+        _option("--kind", metavar="NAME", default="html", says="report.option_kind"),
+        _option("--column", "columns", metavar="NAME", multiple=True, says="report.option_columns"),
+        _flag("--methods", says="report.option_methods"),
+    ]
+
+
+def _clean() -> list[click.Parameter]:
+    return [
+        _option("--folder", metavar="FOLDER", type=Place(folder=True)),
+        _option("--before", metavar="YYYY-MM-DD", type=Day()),
+        _flag("--starred"),
+        _flag("-y", "--yes", says="cli.option_delete_yes"),
+        _as_json(),
     ]
 
 
@@ -234,9 +275,12 @@ def _row(work: str, shape: Shape = list, **how: Any) -> Callable[[Sequence[str]]
 
 
 ROWS: Final[dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]] = {
+    ("batch",): _row("compare.batch", _batch),
     ("bench",): partial(Group, shape=_said(list)),
     ("bench", "check"): _row("benches.check", _bench_check, names=_benchmarks),
     ("bench", "published"): _row("benches.published", _bench_published),
+    ("chain",): _row("chains.chain", _chain),
+    ("clean",): _row("tools.clean", _clean),
     ("compare",): _row("compare.compare", _compare),
     ("decode",): _row("tools.decode"),
     ("doctor",): _row("tools.doctor", _doctor),
@@ -246,6 +290,7 @@ ROWS: Final[dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]] = {
     ("history",): _row("tools.history", _history),
     ("lab",): _row("lab.lab", _lab, foreign=True),
     ("models",): _row("tools.models", lambda: [_provider()], names=_nicknames),
+    ("report",): _row("reports.report", _report, says="report.help"),
     ("sandbox",): _row("serving.sandbox", _sandbox),
     ("slim",): _row("slimming.slim", _slim, says="slim.help"),
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -26,10 +26,9 @@ from .._session.typed import session_typed, settings_typed
 from .._session.waiting import shown_by
 from .._strings import say
 from ..errors import NanoBananaError
+from .files import PIPE, expanded, piped
 from .frame import tell, tell_json
 
-PIPE: Final = "-"
-"""Standard input as a photo, standard output as the place of the picture."""
 
 def edit(
     *, photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
@@ -40,16 +39,17 @@ def edit(
         raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
     if not photos:
         raise click.UsageError(say("cli.missing", name="PHOTO"))
+    photos = expanded(photos)
     if photos.count(PIPE) > 1:
         raise click.UsageError(say("cli.piped_once"))
     _check_quotes(photos, prompt)
-    (session, asked), began = _asked(asked), datetime.now()
-    with _waiting(session, photos, asked) as pictures:
+    (session, asked), began = asked_of(asked), datetime.now()
+    with waiting(session, photos, asked) as pictures:
         result = session.edit(pictures, prompt, **asked)
     _report(result, out, force, began, as_json=as_json)
 
 
-def _asked(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
+def asked_of(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
     """Where the edit goes, and what is asked of it; the session's notices go to stderr."""
     words = {name: typed.pop(name) for name in ("mask", "seed", "extra", "quality")}
     place = {name: typed.pop(name) for name in ("endpoint", "wire", "insecure")}
@@ -67,21 +67,19 @@ def _check_out(out: str | None, takes: int, *, as_json: bool) -> None:
         raise click.UsageError(say("cli.pipe_is_screen"))
 
 
-def _read(photos: Sequence[str]) -> list[ImageData]:
+def read(photos: Sequence[str]) -> list[ImageData]:
     """The pictures in order, and a line for each: what it is that will be sent."""
     pictures = []
     for photo in photos:
-        picture = _piped() if photo == PIPE else as_image(photo)
+        picture = piped_picture() if photo == PIPE else as_image(photo)
         tell(say("cli.read", photo=photo, facts=_facts_of(picture)), err=True)
         pictures.append(picture)
     return pictures
 
 
-def _piped() -> ImageData:
+def piped_picture() -> ImageData:
     """The picture on standard input."""
-    if sys.stdin.isatty():
-        raise click.UsageError(say("cli.nothing_piped"))
-    return as_image(sys.stdin.buffer.read(MAX_BYTES + 1), name="stdin")
+    return as_image(piped(MAX_BYTES), name="stdin")
 
 
 def _facts_of(picture: ImageData) -> str:
@@ -107,14 +105,14 @@ def _check_quotes(photos: Sequence[str], prompt: str) -> None:
 def generate(*, prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Make a picture from words."""
     _check_out(out, asked["takes"], as_json=as_json)
-    (session, asked), began = _asked(asked), datetime.now()
-    with _waiting(session, (), asked):
+    (session, asked), began = asked_of(asked), datetime.now()
+    with waiting(session, (), asked):
         result = session.generate(prompt, **asked)
     _report(result, out, force, began, as_json=as_json)
 
 
 @contextlib.contextmanager
-def _waiting(
+def waiting(
     session: Session, photos: Sequence[str], asked: Mapping[str, Any]
 ) -> Iterator[list[ImageData]]:
     """Read the pictures; say where they went and the usual time, once a request is under way for a while."""
@@ -132,7 +130,7 @@ def _waiting(
         place=endpoint.provider.title if endpoint.is_sandbox else urlsplit(endpoint.base_url).netloc,
         usual=usual,
     )
-    pictures = _read(photos)
+    pictures = read(photos)
 
     def show(_: str) -> Callable[[], None]:
         tell(line, err=True)
@@ -155,14 +153,14 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
             tell(warning, err=True)
         if out == PIPE:
             click.echo(take.image.data, nl=False)
-            tell(_facts_and_cost(take, take.image), err=True)
+            tell(facts_and_cost(take, take.image), err=True)
         for number, image in enumerate(take.images if out != PIPE else ()):
             numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
-            path = _write(image, out, numbers, force) if out else image.save()
+            path = write(image, out, numbers, force) if out else image.save()
             if as_json:
-                found.append(_plain(take, image, path) | {"warnings": take.warnings})
+                found.append(as_plain(take, image, path) | {"warnings": take.warnings})
             else:
-                tell(say("cli.saved", path=path, facts=_facts_and_cost(take, image)))
+                tell(say("cli.saved", path=path, facts=facts_and_cost(take, image)))
         if take.text:
             tell(take.text, err=True)
     if as_json:
@@ -171,7 +169,7 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
         tell(say("cli.began_ended", began=f"{began:%H:%M:%S}", ended=f"{datetime.now():%H:%M:%S}"), err=True)
 
 
-def _facts_and_cost(take: EditResult, image: ImageData) -> str:
+def facts_and_cost(take: EditResult, image: ImageData) -> str:
     if take.replayed:
         return say("cli.replayed")
     return say(
@@ -182,7 +180,7 @@ def _facts_and_cost(take: EditResult, image: ImageData) -> str:
     )
 
 
-def _plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
+def as_plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
     """One saved picture as plain values; ``cost`` is null where nobody knows it."""
     width, height = image.shown_size
     cost = take.cost.amount
@@ -194,7 +192,7 @@ def _plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:
+def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:
     """Write under the name asked for or, where another file has it, the next free one; say what differs.
 
     Into a folder, one that is yet to be made too, a picture goes under a name of its own.

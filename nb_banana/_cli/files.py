@@ -6,6 +6,7 @@ import glob
 import os
 import sys
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +53,24 @@ def is_folder(name: str) -> bool:
     """Whether a name means a folder: one that is there, or one that ends as a folder's."""
     ends = name.endswith(("/", os.sep))
     return ends or os.path.isdir(os.path.expanduser(name))  # noqa: PTH111, PTH112
+
+
+def target_of(out: str | None, kinds: Iterable[str]) -> Path | None:
+    """Where results go; what can't be written is said before anything is paid."""
+    if out is None:
+        return None
+    path = Path(os.path.expanduser(out))  # noqa: PTH111 - leaves an unknown ~user as it is
+    if path.suffix.lower() not in kinds:
+        raise click.UsageError(say("running.cli_out", name=out, kinds=", ".join(kinds)))
+    if not path.parent.is_dir():
+        raise click.UsageError(say("running.cli_no_folder", folder=path.parent))
+    return path
+
+
+def free(path: Path) -> Path:
+    """The name, or the next one that no file has."""
+    names = (path.with_stem(f"{path.stem}_{number}") for number in count(2))
+    return path if not path.exists() else next(name for name in names if not name.exists())
 
 
 def put(name: str, called: str, data: bytes, *, force: bool) -> Path:

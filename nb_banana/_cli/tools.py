@@ -45,9 +45,7 @@ def history(
     *, folder: Path | None, export: Path | None, count: int, as_json: bool, **delete: Any
 ) -> None:
     """Show or export the history, or delete what is old."""
-    kept = History.open(folder)
-    if not kept.folder.is_dir():  # looking must not make a folder
-        raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
+    kept = _kept(folder)
     if export:
         tell(say("cli.exported", path=kept.export_jsonl(export)))
         return
@@ -69,6 +67,33 @@ def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool)
         return
     tell(kept.removal.loss(old, starred=starred))
     tell(say("looking.cli_delete_how"))
+
+
+def clean(
+    *, folder: Path | None, before: datetime | None, starred: bool, yes: bool, as_json: bool
+) -> None:
+    """Remove what the history holds and nobody needs; without ``--yes`` only say what it is."""
+    kept = _kept(folder)
+    said: dict[str, Any] = {"dry_run": not yes}
+    if before is not None:
+        old = [record.id for record in kept.every() if record.timestamp < before.astimezone()]
+        loss = (kept.removal.delete if yes else kept.removal.loss)(old, starred=starred)
+        tell(say("looking.deleted", loss=loss) if yes else loss, err=as_json)
+        said["edits"] = loss.edits
+    freed, size = kept.collect_garbage(dry_run=not yes), kept.removal.size()
+    for line in (freed, size, *(() if yes else (say("cli.clean_how"),))):
+        tell(line, err=as_json)
+    if as_json:
+        found = {"files": freed.files, "bytes": freed.bytes, "kept": freed.kept or None}
+        tell_json(said | found | asdict(size))
+
+
+def _kept(folder: Path | None) -> History:
+    """The history that is there; looking must not make one."""
+    kept = History.open(folder)
+    if not kept.folder.is_dir():
+        raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
+    return kept
 
 
 def _facts(record: Record) -> tuple[str, ...]:
