@@ -18,12 +18,12 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
 Language = Literal["en", "zh"]
@@ -101,16 +101,16 @@ def _edge(text: str) -> int | None:
     return number if 64 <= number <= 2048 else None
 
 
-def _dollars(text: str) -> Decimal | None:
+def _dollars(text: str) -> Decimal | float | None:
     """The price above which to ask; 0 is never."""
     try:
-        limit = Decimal(text.removeprefix("$").strip())
+        limit: Decimal = import_module("decimal").Decimal(text.removeprefix("$").strip())
     except ArithmeticError:
         return None
     return None if not limit.is_finite() or limit < 0 else limit or NEVER
 
 
-NEVER: Final = Decimal("Infinity")
+NEVER: Final = float("inf")
 _READ: Final[Mapping[str, Callable[[str], object]]] = {
     "language": language_of, "previewSize": _edge, "historyFolder": str, "confirmAbove": _dollars,
 }  # fmt: skip
