@@ -94,7 +94,11 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True  # and what is too much is said by us
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as problem:  # what a parser finds knows no command
+            problem.ctx = problem.ctx or ctx
+            raise
         if rest and not isinstance(self, click.Group) and not ctx.resilient_parsing:
             ctx.fail(say("cli.too_many", words=" ".join(rest)))
         return rest
