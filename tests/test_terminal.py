@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from test_cli import ROOT, banana, size_of, started
 
+import nb_banana as nb
+
 ONE_K = ("-m", "nb")
 
 
@@ -95,6 +97,26 @@ def test_a_plans_paths_are_from_its_folder_and_what_is_typed_goes_first(photo):
     assert "nb_banana" in banana("report", "plans/all.zip", "--methods").stdout
     refused = banana("report", "plans/all.zip", "--kind", "docx")
     assert refused.returncode == 2 and "html" in refused.stderr
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    (("batch", "cat.png", "Make", "it", "night"), 'nb-banana batch cat.png "Make it night"'),
+    (("batch", "cat.png", "cat.png"), "the prompt is missing"),
+    (("chain", "cat.png", "Make", "it", "night"), '"Make it night"'),
+    (("chain", "cat.png", "cat.png", "Make it night"), "'cat.png' is a file"),
+])  # fmt: skip
+def test_a_prompt_without_quotes_is_not_paid_for(photo, words, sentence):
+    """Its words are neither photos nor steps: they are refused with what was meant, before anything is sent."""
+    done = banana(*words)
+    assert done.returncode == 2 and sentence in done.stderr and not Path("nb_banana_history").exists()
+
+
+def test_prices_are_told_to_programs():
+    """estimate and models give the amounts they print as text that loses no cent, null where nobody knows one."""
+    row = json.loads(banana("estimate", "-m", "pro", "-s", "2K", "-n", "100", "--as-of", "2026-09-18", "--json").stdout)
+    assert (row["model"], row["count"], row["cost"]) == ("nano-banana-pro", 100, str(nb.estimate("pro", "2K", count=100, as_of="2026-09-18").cost.amount))
+    rows = json.loads(banana("models", "--json").stdout)
+    assert {"nickname", "prices", "image_sizes"} <= rows[0].keys() and set(rows[0]["prices"]) <= set(rows[0]["image_sizes"])
 
 
 def test_clean_says_first_and_removes_when_told(photo):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -14,9 +15,11 @@ from .._images.saving import path_of
 from .._session.door import Session
 from .._strings import say
 from ..errors import NanoBananaError
-from .edits import as_plain, asked_of, facts_and_cost, read, waiting, write
+from .edits import as_plain, asked_of, exists, facts_and_cost, read, waiting, write
 from .files import PIPE, free, is_folder
 from .frame import tell, tell_json
+
+_WORD: Final = re.compile(r"[A-Za-z'-]+")
 
 
 def chain(
@@ -52,10 +55,15 @@ def chain(
 def _check(
     photo: Sequence[str], prompts: Sequence[str], source: str | None, out: str | None, *, as_json: bool
 ) -> None:
+    """Each step is paid: what is plainly one prompt without quotes, or a second photo, is none."""
     if not source and not photo:
         raise click.UsageError(say("cli.missing", name="PHOTO"))
     if not prompts:
         raise click.UsageError(say("cli.missing", name="PROMPT"))
+    if names := [word for word in prompts if exists(word)]:
+        raise click.UsageError(say("cli.chain_one_photo", name=names[0]))
+    if len(prompts) > 1 and all(_WORD.fullmatch(word) for word in prompts):
+        raise click.UsageError(say("cli.chain_unquoted", prompt=" ".join(prompts)))
     if out == PIPE and as_json:
         raise click.UsageError(say("cli.pipe_alone", option="--json"))
 

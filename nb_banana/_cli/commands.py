@@ -169,6 +169,7 @@ def _report() -> list[click.Parameter]:
         _option("--kind", metavar="NAME", default="html", says="report.option_kind"),
         _option("--column", "columns", metavar="NAME", multiple=True, says="report.option_columns"),
         _flag("--methods", says="report.option_methods"),
+        _as_json(),
     ]
 
 
@@ -211,6 +212,7 @@ def _estimate() -> list[click.Parameter]:
         _option("--images", metavar="N", type=Whole(0), default=1),
         _provider(),
         _option("--as-of", metavar="YYYY-MM-DD"),
+        _as_json(),
     ]
 
 
@@ -289,7 +291,7 @@ ROWS: Final[dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]] = {
     ("generate",): _row("edits.generate", _generate),
     ("history",): _row("tools.history", _history),
     ("lab",): _row("lab.lab", _lab, foreign=True),
-    ("models",): _row("tools.models", lambda: [_provider()], names=_nicknames),
+    ("models",): _row("tools.models", lambda: [_provider(), _as_json()], names=_nicknames),
     ("report",): _row("reports.report", _report, says="report.help"),
     ("sandbox",): _row("serving.sandbox", _sandbox),
     ("slim",): _row("slimming.slim", _slim, says="slim.help"),

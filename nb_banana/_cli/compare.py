@@ -24,7 +24,7 @@ from .._session.typed import session_typed, settings_typed
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import planfile
-from .edits import as_plain, asked_of, facts_and_cost, write
+from .edits import as_plain, asked_of, checked, facts_and_cost, write
 from .files import PIPE, expanded, free, piped, target_of
 from .frame import answered, tell, tell_json
 
@@ -178,11 +178,7 @@ def batch(
     concurrency: int, dry_run: bool, yes: bool, **typed: Any,
 ) -> int:  # fmt: skip
     """Edit each photo as the prompt says, and save each picture under its photo's name."""
-    if not photos:
-        raise click.UsageError(say("cli.missing", name="PHOTO"))
-    names = expanded(photos)
-    if names.count(PIPE) > 1:
-        raise click.UsageError(say("cli.piped_once"))
+    names = checked(photos, prompt, "batch")
     folder = Path(out or _EDITED).expanduser()
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(say("cli.batch_folder", name=out))

@@ -35,14 +35,7 @@ def edit(
 ) -> None:
     """Edit photos."""
     _check_out(out, asked["takes"], as_json=as_json)
-    if _exists(prompt):
-        raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
-    if not photos:
-        raise click.UsageError(say("cli.missing", name="PHOTO"))
-    photos = expanded(photos)
-    if photos.count(PIPE) > 1:
-        raise click.UsageError(say("cli.piped_once"))
-    _check_quotes(photos, prompt)
+    photos = checked(photos, prompt, "edit")
     (session, asked), began = asked_of(asked), datetime.now()
     with waiting(session, photos, asked) as pictures:
         result = session.edit(pictures, prompt, **asked)
@@ -88,17 +81,30 @@ def _facts_of(picture: ImageData) -> str:
     return say("cli.facts", size=f"{width}×{height}", kind=kind, bytes=_text.amount(len(picture.data)))
 
 
-def _exists(word: str) -> bool:
+def checked(photos: Sequence[str], prompt: str, command: str) -> tuple[str, ...]:
+    """The photos that are meant; what looks like a prompt without quotes is refused before it is paid."""
+    if exists(prompt):
+        raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
+    if not photos:
+        raise click.UsageError(say("cli.missing", name="PHOTO"))
+    found = expanded(photos)
+    if found.count(PIPE) > 1:
+        raise click.UsageError(say("cli.piped_once"))
+    _check_quotes(found, prompt, command)
+    return found
+
+
+def exists(word: str) -> bool:
     """Is there such a file? A long prompt is no file, and ``Path`` would raise for it."""
     return os.path.isfile(os.path.expanduser(word))  # noqa: PTH111, PTH113
 
 
-def _check_quotes(photos: Sequence[str], prompt: str) -> None:
+def _check_quotes(photos: Sequence[str], prompt: str, named: str) -> None:
     """``edit cat.jpg Make it night``: words after the photos that can be no file are the prompt's."""
     for at, word in enumerate(photos):
-        if at and word != PIPE and not _exists(word) and not Path(word).suffix and ":" not in word:
+        if at and word != PIPE and not exists(word) and not Path(word).suffix and ":" not in word:
             command = shlex.join(photos[:at])
-            meant = f'nb-banana edit {command} "{" ".join((*photos[at:], prompt))}"'
+            meant = f'nb-banana {named} {command} "{" ".join((*photos[at:], prompt))}"'
             raise click.UsageError(say("cli.prompt_unquoted", name=word, command=meant))
 
 

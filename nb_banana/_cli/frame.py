@@ -153,6 +153,15 @@ def tell(words: object, *, err: bool = False) -> None:
     click.echo(import_module("nb_banana._text").plain(words), err=err)
 
 
+def changing(words: object) -> None:
+    """A line of a terminal that takes the place of the one before; ``""`` takes it away. A pipe has none."""
+    if sys.stderr.isatty():
+        text = import_module("nb_banana._text")
+        line = text.shortened(text.plain(words), columns() - 1)
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
+
+
 def tell_json(value: object) -> None:
     """For another program: in ASCII, so that no terminal is steered and no encoding loses a letter."""
     click.echo(import_module("json").dumps(value, indent=2))

@@ -14,7 +14,7 @@ from .._client.endpoint import Endpoint
 from .._session.door import Session
 from .._strings import say
 from .files import expanded, free, is_folder, target_of
-from .frame import tell
+from .frame import tell, tell_json
 
 if TYPE_CHECKING:
     from .._compare.comparison import Comparison
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def report(
     *, files: tuple[str, ...], out: str | None, force: bool, kind: str, methods: bool,
-    columns: tuple[str, ...],
+    columns: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Write each as a page, a sheet, a table or LaTeX; or say how it was made."""
     names = expanded(files)
@@ -33,6 +33,7 @@ def report(
         raise click.UsageError(say("report.one_out", name=out))
     if f".{kind}" not in kinds:
         raise click.UsageError(say("cli.want_one_of", value=kind, words=", ".join(one[1:] for one in kinds)))
+    found = []
     for name in names:
         file = Path(name).expanduser()
         target = _target(file, out, kind, kinds)
@@ -43,10 +44,14 @@ def report(
                 loaded: Comparison
                 loaded = import_module("nb_banana._compare.comparison").Comparison.load(file, session=session)
                 if methods:
-                    tell(loaded.methods())
+                    found.append({"file": name, "methods": loaded.methods()})
+                    tell(found[-1]["methods"], err=as_json)
                     continue
                 path = loaded.export(target if force else free(target), columns=columns or None)
-        tell(say("running.cli_written", path=path))
+        found.append({"file": name, "path": str(path)})
+        tell(say("running.cli_written", path=path), err=as_json)
+    if as_json:
+        tell_json(found)
 
 
 def _target(file: Path, out: str | None, kind: str, kinds: Any) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from .._slim import originals
 from .._slim import slim as work
 from .._strings import say
 from .files import PIPE, expanded, is_folder, piped, put
-from .frame import tell, tell_json
+from .frame import changing, tell, tell_json
 
 _SIZE: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?)(i?)b?", re.IGNORECASE)
 _UNITS: Final = {"": 0, "k": 1, "m": 2, "g": 3}
@@ -37,7 +38,8 @@ def slim(
             rows.append(_restore(file, write=not dry_run, err=aside))
             continue
         folder = originals.folder_of(file.path) if file.path else None
-        done = work.slim(file, _bytes(budget), folder)
+        done = work.slim(file, _bytes(budget), folder, partial(_working, file.name))
+        changing("")
         if not dry_run:
             _write(done, folder, out, force, err=aside)
         _tell(done, dry_run, err=aside)
@@ -45,6 +47,10 @@ def slim(
     if as_json:
         tell_json(rows)
     return 0 if all(row["within"] for row in rows) else 1
+
+
+def _working(name: str, where: str) -> None:
+    changing(say("slim.working", path=name, where=where))
 
 
 def _check(names: tuple[str, ...], out: str | None, *, restore: bool) -> None:

@@ -13,6 +13,7 @@ import click
 
 from .. import _text
 from .._catalog import prices, table
+from .._catalog.cost import Cost
 from .._doctor import findings
 from .._fetch.download import fetch
 from .._history.book import History
@@ -31,14 +32,36 @@ from ..errors import NanoBananaError
 from .frame import answered, tell, tell_json
 
 
-def models(*, provider: str) -> None:
+def models(*, provider: str, as_json: bool) -> None:
     """List the models."""
-    tell(str(table.models(provider)))
+    found = table.models(provider)
+    if not as_json:
+        tell(str(found))
+        return
+    names = ("id", "nickname", "status", "image_sizes", "aspect_ratios", "seconds", "by_token")
+    tell_json([
+        {name: getattr(row, name) for name in names}
+        | {"prices": {size: _price(one) for size, one in zip(row.image_sizes, row.prices, strict=False)}}
+        for row in found
+    ])  # fmt: skip
 
 
-def estimate(**asked: Any) -> None:
+def estimate(*, as_json: bool, **asked: Any) -> None:
     """Say what edits would cost and take."""
-    tell(str(prices.estimate(**asked)))
+    found = prices.estimate(**asked)
+    if not as_json:
+        tell(str(found))
+        return
+    tell_json({
+        "model": found.model.nickname, "provider": found.provider, "image_size": found.image_size,
+        "count": found.count, "supported": found.supported, "seconds": found.seconds, "note": found.note,
+        "cost": _price(found.cost), "cost_cny": _price(found.cost_cny), "official": _price(found.official),
+    })  # fmt: skip
+
+
+def _price(price: Cost) -> str | None:
+    """An amount as text, which loses no cent; null where nobody knows it."""
+    return None if price.amount is None else str(price.amount)
 
 
 def history(

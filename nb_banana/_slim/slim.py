@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -122,11 +122,14 @@ class Slim:
         return self.data != self.file.data
 
 
-def slim(file: File, budget: int, folder: Path | None) -> Slim:
+def slim(
+    file: File, budget: int, folder: Path | None, look: Callable[[str], object] = str
+) -> Slim:
     """Work out how a notebook gets under a budget; nothing is written.
 
     Args:
         folder: of its originals: a picture that was made smaller before is made anew from what it was.
+        look: hears where the picture is that is worked on.
 
     Raises:
         InvalidRequestError: it is no notebook, or its originals can't be read.
@@ -136,7 +139,7 @@ def slim(file: File, budget: int, folder: Path | None) -> Slim:
         return Slim(file, file.data, budget)
     before = originals.known(folder) if folder else {}
     work = _Work(book, len(file.data), budget, before, folder)
-    work.go()
+    work.go(look)
     done = tuple(work.chosen())
     text = changed(book.text, (change for one in done for change in _changes(one, book.text)))
     left = sorted((*book.left, *work.left), key=lambda one: -one.size)
@@ -164,7 +167,7 @@ class _Work:
         self._stuck: dict[int, int] = {}
         self.left: list[Left] = []
 
-    def go(self) -> None:
+    def go(self, look: Callable[[str], object]) -> None:
         """Make the largest smaller until the rest fits, or nothing more gives way."""
         sizes = {at: len(one.literal) for at, one in enumerate(self._book.pictures)}
         room = self._budget - (self._size - sum(sizes.values())) - _SPARE * len(sizes)
@@ -173,6 +176,7 @@ class _Work:
                            room - sum(self._stuck.values()))  # fmt: skip
             heavy = [at for at, size in sizes.items() if size > level and at not in self._stuck]
             for at in sorted(heavy, key=lambda at: -sizes[at]):
+                look(self._book.pictures[at].where)
                 self._press(at, level)
             if not heavy or self.weight <= room or not self._stuck:
                 return

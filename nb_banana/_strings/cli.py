@@ -263,6 +263,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "Step {step} of {count} failed; the steps before it are kept. The same command again goes on from there, and pays only for the rest.",
         "第 {step}/{count} 步失败；之前的步骤已保留。再次运行同一命令会从那里继续，只为剩下的部分付费。",
     ),
+    "chain_one_photo": (
+        "a chain begins with one photo, and '{name}' is a file, not a step; nb-banana edit takes several.",
+        "链从一张图片开始，而“{name}”是文件，不是步骤；nb-banana edit 可用多张图片。",
+    ),
+    "chain_unquoted": (
+        'each word would be a step, and be paid. Put each step in quotes: "{prompt}"; a step of one word alone needs a second one.',
+        "每个单词都会成为一个单独计费的步骤。请给每一步加上引号：\"{prompt}\"；只有一个单词的步骤请再加一个词。",
+    ),
     "batch_folder": ("-o {name} is a file; the pictures of a batch go into a folder.", "-o {name} 是文件；批量结果需存入文件夹。"),
     "batch_failed": ("No picture of {photo}: {reason}", "{photo} 没有结果：{reason}"),
     "batch_not_run": ("not run yet", "尚未运行"),

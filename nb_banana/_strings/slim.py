@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{value!r} is no size; write it as 300KB or 2MB.",
         "{value!r} 不是大小；请写成 300KB 或 2MB。",
     ),
+    "working": ("{path}: {where} …", "{path}：{where} …"),
     "small": ("{path}: {size}, small enough; unchanged", "{path}：{size}，已经够小；未作改动"),
     "slimmed": (
         "{path}: {before} → {after}; pictures made smaller: {count}",
