@@ -170,6 +170,7 @@ def test_a_file_that_is_there_is_left_alone(photo):
     assert "Saved cat.png" in banana(*words, "cat.png", "--force").stdout
     assert photo.read_bytes() == Path("cat_2.png").read_bytes()
     assert "Made the folder new" in banana(*words, "new/night.png").stderr
+    assert "Saved edited_" in banana(*words, "./").stdout
 
 
 def test_every_command_and_option_has_help_in_both_languages():

@@ -88,9 +88,7 @@ def _told(
     if out is not None and (out == PIPE or Path(out).suffix.lower() == ".zip"):
         tell(say("cli.chain_step", **words), err=True)
         return as_plain(result, result.image, Path(out))
-    if out is None or is_folder(out):
-        path = write(result.image, out or "./", (), force)
-    else:
-        path = write(result.image, out, (number,), force)
+    numbers = () if out is None or is_folder(out) else (number,)
+    path = write(result.image, out, numbers, force) if out else result.image.save()
     tell(say("cli.chain_saved", path=path, **words), err=quiet)
     return {"step": number, "prompt": prompts[number - 1], **as_plain(result, result.image, path)}

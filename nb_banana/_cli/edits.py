@@ -206,7 +206,7 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     place = os.path.expanduser(name)  # noqa: PTH111 - leaves an unknown ~user as it is
     into = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112
     asked = Path(place) if into else _numbered(Path(place), *numbers)
-    target = with_true_suffix(asked, image.mime_type)
+    target = asked if into else with_true_suffix(asked, image.mime_type)  # "." has no name to mend
     folder = asked if into else target.parent
     new_folder = not os.path.exists(folder)  # noqa: PTH110 - any text may come
     path = save_picture(image.data, image.mime_type, f"{asked}/" if into else asked, replace=force)
