@@ -160,6 +160,14 @@ def test_what_is_no_notebook_is_said(clean_place, text, sentence):
     assert done.returncode == 2 and sentence in done.stderr and Path("bad.ipynb").read_text() == text
 
 
+def test_a_bad_one_among_many_keeps_nobody_back(heavy):
+    """It is named, the others get smaller, and the code is 1."""
+    Path("bad.ipynb").write_text("{")
+    done = banana("slim", "*.ipynb", "--budget", "300KB", "--json")
+    bad, good = json.loads(done.stdout)
+    assert done.returncode == 1 and "bad.ipynb" in bad["error"] and good["within"] and heavy.stat().st_size == good["after"]
+
+
 def test_words_that_make_no_sense_are_refused(heavy):
     """A budget that is no size, a pattern nothing fits, and options that fight are named, with code 2."""
     for words, sentence in (

@@ -16,6 +16,7 @@ from .._images.containers import sniff
 from .._slim import originals
 from .._slim import slim as work
 from .._strings import say
+from ..errors import NanoBananaError
 from .files import PIPE, expanded, is_folder, piped, put
 from .frame import changing, tell, tell_json
 
@@ -30,20 +31,26 @@ def slim(
     """Make notebooks smaller, or put back what was."""
     names = expanded(notebooks)
     _check(names, out, restore=restore)
-    aside = as_json or out == PIPE
+    most, aside = _bytes(budget), as_json or out == PIPE
     rows = []
     for name in names:
-        file = work.File(None, piped(work.MOST)) if name == PIPE else work.opened(Path(name).expanduser())
-        if restore:
-            rows.append(_restore(file, write=not dry_run, err=aside))
-            continue
-        folder = originals.folder_of(file.path) if file.path else None
-        done = work.slim(file, _bytes(budget), folder, partial(_working, file.name))
-        changing("")
-        if not dry_run:
-            _write(done, folder, out, force, err=aside)
-        _tell(done, dry_run, err=aside)
-        rows.append(_plain(done))
+        try:
+            file = work.File(None, piped(work.MOST)) if name == PIPE else work.opened(Path(name).expanduser())
+            if restore:
+                rows.append(_restore(file, write=not dry_run, err=aside))
+                continue
+            folder = originals.folder_of(file.path) if file.path else None
+            done = work.slim(file, most, folder, partial(_working, file.name))
+            changing("")
+            if not dry_run:
+                _write(done, folder, out, force, err=aside)
+            _tell(done, dry_run, err=aside)
+            rows.append(_plain(done))
+        except NanoBananaError as problem:  # the others are not the worse for it
+            if len(names) == 1:
+                raise
+            tell(problem, err=True)
+            rows.append({"notebook": name, "error": problem.message, "within": False})
     if as_json:
         tell_json(rows)
     return 0 if all(row["within"] for row in rows) else 1
