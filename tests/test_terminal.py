@@ -119,6 +119,19 @@ def test_prices_are_told_to_programs():
     assert {"nickname", "prices", "image_sizes"} <= rows[0].keys() and set(rows[0]["prices"]) <= set(rows[0]["image_sizes"])
 
 
+def test_what_is_typed_becomes_a_plans_file(photo):
+    """--write-plan sends nothing; the file plans the same from its own folder, and one that is there stays."""
+    Path("plans").mkdir()
+    typed = ("compare", "cat.png", "-p", 'Say "你好"\nnow', "-p", "Make it night", "-m", "nb", "-r", "1:1", "-n", "2", "--seed", "7")
+    Path("mine.toml").write_text("mine", encoding="utf-8")
+    assert "plans/night.toml" in banana(*typed, "--write-plan", "plans/night.toml").stdout
+    assert "mine_2.toml" in banana(*typed, "--write-plan", "mine.toml").stdout and Path("mine.toml").read_text() == "mine"
+    assert not Path("nb_banana_history").exists()
+    direct, filed = (banana(*words, "--dry-run").stdout for words in (typed, ("compare", "plans/night.toml")))
+    assert direct == filed and direct.startswith("4 cells")
+    assert banana(*typed, "--write-plan", "night.txt").returncode == 2
+
+
 def test_clean_says_first_and_removes_when_told(photo):
     """Without --yes nothing goes; with it, and a day, old edits and their pictures do, and it is said to a program too."""
     banana("edit", "cat.png", "Make it night", *ONE_K, "-o", "a.png")

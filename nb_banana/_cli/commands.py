@@ -127,6 +127,7 @@ def _compare() -> list[click.Parameter]:
         _option("--only", metavar="N", multiple=True, type=Whole(0), says=f"{own}only"),
         _flag("--retry-failed", says=f"{own}retry_failed"),
         *_saving(f"{own}out"),
+        _option("--write-plan", metavar="PLAN.toml", type=Place(), says="planfile.option"),
         _as_json(),
         *_agreeing(),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import planfile
 from .edits import as_plain, asked_of, checked, facts_and_cost, write
-from .files import PIPE, expanded, free, piped, target_of
+from .files import PIPE, expanded, free, piped, put, target_of
 from .frame import answered, tell, tell_json
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def compare(
     *, out: str | None, force: bool, dry_run: bool, yes: bool, as_json: bool, **asked: Any
 ) -> int:
     """Compare prompts, models and settings over photos."""
+    plan_at = asked.pop("write_plan")
     filed = _filed(asked)
+    if plan_at is not None:
+        return _written(plan_at, asked, out, force=force, file=bool(filed))
     out = out or filed.pop("out", None)
     target = target_of(out, import_module("nb_banana._report.export").KINDS)
     usual = {"order": "spread", "concurrency": 4}
@@ -74,6 +77,19 @@ def _filed(asked: dict[str, Any]) -> dict[str, Any]:
     if not asked["prompts"] and "prompts" not in filed:
         raise click.UsageError(say("cli.missing", name="'-p' / '--prompt'"))
     return filed
+
+
+def _written(place: Path, asked: Mapping[str, Any], out: str | None, *, force: bool, file: bool) -> int:
+    """Write down what was typed as a plan's file; nothing is planned, nothing is sent."""
+    if file or place.suffix.lower() != ".toml":
+        raise click.UsageError(say("planfile.one" if file else "planfile.suffix", path=place))
+    names = ("photos", "prompts", "models", "aspect_ratios", "image_sizes", "endpoints", "takes", "order")
+    typed: dict[str, Any] = {name: asked[name] for name in (*names, "concurrency")}
+    typed["seeds"] = [settings_typed(seed=seed)["seed"] for seed in asked["seeds"]]
+    typed["out"] = out and planfile.beside(out, place.parent)
+    path = put(str(place), place.name, planfile.written(typed, place).encode(), force=force)
+    tell(say("cli.exported", path=path))
+    return 0
 
 
 def _carried_out(

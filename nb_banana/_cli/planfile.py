@@ -19,6 +19,8 @@ Rules of this file:
 from __future__ import annotations
 
 import difflib
+import json
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,6 +63,24 @@ def read(path: Path) -> dict[str, Any]:
             raise InvalidRequestError(say("planfile.twice", path=path, key=key, name=name))
         found[name] = value
     return {name: _READ.get(name, _same)(value, path.parent) for name, value in found.items()}
+
+
+def written(typed: Mapping[str, Any], path: Path) -> str:
+    """What was typed as the text of such a file; paths are from where it will lie."""
+    lines = []
+    photos = [beside(one, path.parent) for one in typed["photos"]]
+    for name, value in {**typed, "photos": photos}.items():
+        if value:
+            # JSON's strings, numbers and lists of them are TOML's as well.
+            lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}\n")
+    return "".join(lines)
+
+
+def beside(photo: str, folder: Path) -> str:
+    """A path as it is called from another folder; an address stays."""
+    if "://" in photo or photo.startswith(("data:", "~")):
+        return photo
+    return Path(os.path.relpath(photo, folder)).as_posix()
 
 
 def _unknown(path: Path, key: str) -> InvalidRequestError:
