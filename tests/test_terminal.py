@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from test_cli import ROOT, banana, size_of, started
 
 import nb_banana as nb
 
+pty = sys.platform != "win32" and import_module("pty")
 ONE_K = ("-m", "nb")
 
 
@@ -177,15 +181,14 @@ def test_the_language_stands_anywhere(photo):
     assert refused.returncode == 2 and "'fr'" in refused.stderr and "en or zh" in refused.stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
-def test_a_help_page_is_as_wide_as_its_terminal(clean_place):
-    """A page fits the terminal it is shown in, and a pipe gets 80 columns."""
-    code = "import os; os.environ.pop('COLUMNS', None); from nb_banana._cli import main; main(['edit', '--help'])"
+def on_a_screen(*words, columns=80):
+    """What a terminal of so many columns is sent."""
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "rb", 0) as screen:
-        os.set_blocking(ours, True)
-        subprocess.run(["stty", "cols", "60"], stdin=theirs, check=True)
-        done = subprocess.Popen([sys.executable, "-c", code], stdout=theirs, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        if columns:
+            subprocess.run(["stty", "cols", str(columns)], stdin=theirs, check=True)
+        environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.Popen([sys.executable, "-m", "nb_banana", *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
         os.close(theirs)
         shown = b""
         try:
@@ -193,6 +196,27 @@ def test_a_help_page_is_as_wide_as_its_terminal(clean_place):
                 shown += part
         except OSError:  # the other end is closed
             pass
-        assert done.wait(30) == 0
-    assert 50 < max(map(len, shown.decode().splitlines())) <= 60
+        assert done.wait(60) == 0, shown.decode()
+    return shown.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_a_help_page_is_as_wide_as_its_terminal(clean_place):
+    """A page fits the terminal it is shown in, and a pipe gets 80 columns."""
+    assert 50 < max(map(len, on_a_screen("edit", "--help", columns=60).splitlines())) <= 60
     assert 70 < max(map(len, started("edit", "--help", COLUMNS="").stdout.splitlines())) <= 80
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_a_terminal_has_one_line_that_is_written_over_and_a_pipe_none(clean_place):
+    """While a notebook gets smaller its line says where it is, on a terminal that knows no width too, and nothing of it stays."""
+    grain = io.BytesIO()
+    Image.effect_noise((300, 300), 40).save(grain, "PNG")
+    output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": base64.b64encode(grain.getvalue()).decode()}}
+    cell = {"cell_type": "code", "metadata": {}, "source": [], "execution_count": None, "outputs": [output]}
+    Path("a.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}), encoding="utf-8")
+    words = ("slim", "a.ipynb", "--budget", "60KB", "--dry-run")
+    shown = on_a_screen(*words, columns=0)
+    assert "\r\x1b[Ka.ipynb: cell 1 …\r\x1b[Kcell 1: PNG 300×300" in shown
+    done = banana(*words)
+    assert "…" not in done.stdout + done.stderr and "\x1b" not in done.stdout + done.stderr

@@ -9,6 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -27,10 +28,11 @@ _WIDEST, _NARROWEST = 80, 52
 
 def columns() -> int:
     """How wide the terminal is; without one as wide as click takes a page to be."""
-    try:
-        return int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]  # none at all is caught
-    except (AttributeError, OSError, ValueError):
-        return _WIDEST
+    found = 0
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # there may be no such stream
+        stream: Any = sys.__stdout__
+        found = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(stream.fileno()).columns
+    return found or _WIDEST  # some terminals say that they have none
 
 
 class _Page(click.HelpFormatter):

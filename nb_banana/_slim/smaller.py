@@ -19,6 +19,8 @@ from .._images.readers import opened
 
 _DRAWN, _AREAS = 4_000, 16
 """A picture of fewer colours, or half of which has the commonest few, was drawn, not taken."""
+_GREYS: Final = 64
+"""The same of a grey one, which has 256 at most."""
 _TRIES: Final = 8
 
 
@@ -98,7 +100,8 @@ def _is_drawn(picture: Image.Image) -> bool:
     """Whether it has few colours, or is mostly of a few."""
     pixels_all = picture.width * picture.height
     counted = sorted(picture.getcolors(pixels_all) or [], reverse=True)
-    return len(counted) <= _DRAWN or sum(count for count, _ in counted[:_AREAS]) * 2 > pixels_all
+    few = _DRAWN if picture.mode == "RGB" else _GREYS
+    return len(counted) <= few or sum(count for count, _ in counted[:_AREAS]) * 2 > pixels_all
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
