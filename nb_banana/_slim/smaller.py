@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
+from heapq import nlargest
 from typing import Final, NamedTuple
 
 from PIL import Image
@@ -19,9 +20,11 @@ from .._images.readers import opened
 
 _DRAWN, _AREAS = 4_000, 16
 """A picture of fewer colours, or half of which has the commonest few, was drawn, not taken."""
+_MANY: Final = 65_536
 _GREYS: Final = 64
 """The same of a grey one, which has 256 at most."""
 _TRIES: Final = 8
+_FAR: Final = 4
 
 
 class Made(NamedTuple):
@@ -50,12 +53,15 @@ def smaller(data: bytes, mime: str, cap: int, *, least: int, free: bool) -> Made
     picture = _opened(data, mime)
     best: tuple[bytes, str, Image.Image] | None = None
     whole, edge = picture, max(picture.size)
+    drawn = picture.mode == "RGBA" or _is_drawn(picture)
     for _ in range(_TRIES):
-        for made, kind in _ladder(picture, mime, free):
+        for made, kind in _ladder(picture, mime, free=free, drawn=drawn):
             if best is None or len(made) < len(best[0]):
                 best = made, kind, picture
             if len(made) <= cap:
                 return Made(made, kind, picture.size, whole.size)
+            if len(made) > _FAR * cap and edge > least:
+                break  # no step of the ladder goes so far: pixels have to go
         assert best is not None  # every ladder has a step
         if edge <= least:
             break
@@ -81,9 +87,8 @@ def _opened(data: bytes, mime: str) -> Image.Image:
     return picture if picture.mode != "RGBA" or pixels.is_clear(picture) else picture.convert("RGB")
 
 
-def _ladder(picture: Image.Image, mime: str, free: bool) -> Iterator[tuple[bytes, str]]:
+def _ladder(picture: Image.Image, mime: str, *, free: bool, drawn: bool) -> Iterator[tuple[bytes, str]]:
     """Encodings, the gentlest first."""
-    drawn = picture.mode == "RGBA" or _is_drawn(picture)
     if mime == "image/webp":
         yield from ((pixels.encoded(picture, mime, quality), mime) for quality in (85, 72, 60))
     elif mime == "image/jpeg" or (free and not drawn):
@@ -98,10 +103,12 @@ def _ladder(picture: Image.Image, mime: str, free: bool) -> Iterator[tuple[bytes
 
 def _is_drawn(picture: Image.Image) -> bool:
     """Whether it has few colours, or is mostly of a few."""
-    pixels_all = picture.width * picture.height
-    counted = sorted(picture.getcolors(pixels_all) or [], reverse=True)
+    counted = picture.getcolors(_MANY)
+    if counted is None:
+        return False
+    most = nlargest(_AREAS, (count for count, _ in counted))
     few = _DRAWN if picture.mode == "RGB" else _GREYS
-    return len(counted) <= few or sum(count for count, _ in counted[:_AREAS]) * 2 > pixels_all
+    return len(counted) <= few or sum(most) * 2 > picture.width * picture.height
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
