@@ -26,7 +26,7 @@ def png(picture, kind="PNG", **how):
 @pytest.fixture(scope="module")
 def photo_png():
     """A picture with a photo's grain: heavy as PNG, light as JPEG."""
-    soft, grain = Image.radial_gradient("L").resize((600, 450)), Image.effect_noise((600, 450), 12)
+    soft, grain = Image.radial_gradient("L").resize((440, 330)), Image.effect_noise((440, 330), 12)
     bands = [Image.blend(soft.rotate(turn), grain, 0.3) for turn in (0, 20, 50)]
     return png(Image.merge("RGB", bands))
 
@@ -99,8 +99,8 @@ def test_a_notebook_gets_under_its_budget_and_nothing_else_changes(heavy):
     nbformat.validate(nbformat.read("heavy.ipynb", 4))
     (output,), (drawn,) = after["cells"][1]["outputs"], after["cells"][2]["outputs"]
     (kind,) = output["data"].keys() - {"text/plain"}
-    scaled = picture(output["data"][kind]).size != (600, 450)
-    assert output["metadata"] == ({kind: {"width": 600, "height": 450}} if scaled else {})
+    scaled = picture(output["data"][kind]).size != (440, 330)
+    assert output["metadata"] == ({kind: {"width": 440, "height": 330}} if scaled else {})
     assert drawn["metadata"] == {"image/png": {"height": 480, "width": 640}}
     assert picture(drawn["data"]["image/png"]).format == "PNG", "what was drawn keeps its clean lines"
     widget, url = after["metadata"]["widgets"][STATE]["state"].values()
@@ -114,7 +114,7 @@ def test_the_originals_are_kept_and_come_back_to_the_byte(heavy, photo_png, figu
     assert banana("slim", "heavy.ipynb", "--budget", "400KB").returncode == 0
     kept = {path.read_bytes() for path in Path("heavy_originals").iterdir() if path.suffix == ".png"}
     assert kept <= {photo_png, figure} and photo_png in kept
-    assert banana("slim", "heavy.ipynb", "--budget", "270KB").returncode == 0
+    assert banana("slim", "heavy.ipynb", "--budget", "160KB").returncode == 0
     assert "pictures put back: 5" in banana("slim", "heavy.ipynb", "--restore").stdout
     assert heavy.read_bytes() == was
     assert "unchanged" in banana("slim", "heavy.ipynb", "--restore").stdout
