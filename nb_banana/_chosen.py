@@ -8,21 +8,23 @@ Rules of this room:
 * Its file is read once, up to a bound, and never waited for. Without it, or with one that is no such file,
   everything is as if nobody had set anything.
 * Nothing of it is a key, and nothing of it is written here.
+* The first sentence of every program asks here for its language: only what that takes is loaded at the head.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
 
 Language = Literal["en", "zh"]
 VARIABLES: Final[Mapping[str, str]] = {
@@ -39,20 +41,18 @@ _USUAL: Final = ("", "auto")
 _LARGEST: Final = 64 * 1024
 _LONGEST: Final = 4_000
 _OPEN: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
-_WORD_OR_COMMENT: Final = re.compile(r'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_WORD_OR_COMMA: Final = re.compile(r'("(?:\\.|[^"\\\n])*")|,(?=\s*[}\]])')
+_WORD_OR_COMMENT: Final = r'("(?:\\.|[^"\\\n])*")|//[^\n]*|(?s:/\*.*?\*/)'
+_WORD_OR_COMMA: Final = r'("(?:\\.|[^"\\\n])*")|,(?=\s*[}\]])'
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value as it was written, and where: the name of a variable, or :data:`LAB`."""
 
     text: str
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """JupyterLab's settings of ours.
 
     Attributes:
@@ -62,7 +62,7 @@ class Settings:
     """
 
     path: Path | None
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = {}
     trouble: str = ""
 
 
@@ -101,16 +101,16 @@ def _edge(text: str) -> int | None:
     return number if 64 <= number <= 2048 else None
 
 
-def _dollars(text: str) -> Decimal | None:
+def _dollars(text: str) -> Decimal | float | None:
     """The price above which to ask; 0 is never."""
     try:
-        limit = Decimal(text.removeprefix("$").strip())
+        limit: Decimal = import_module("decimal").Decimal(text.removeprefix("$").strip())
     except ArithmeticError:
         return None
     return None if not limit.is_finite() or limit < 0 else limit or NEVER
 
 
-NEVER: Final = Decimal("Infinity")
+NEVER: Final = float("inf")
 _READ: Final[Mapping[str, Callable[[str], object]]] = {
     "language": language_of, "previewSize": _edge, "historyFolder": str, "confirmAbove": _dollars,
 }  # fmt: skip
@@ -148,17 +148,17 @@ def _place() -> str | None:
     paths = sys.modules.get("jupyter_core.paths")  # a kernel has it; it knows the ways of this system
     try:
         own = os.environ.get("JUPYTER_CONFIG_DIR") or (
-            paths.jupyter_config_dir() if paths else Path.home() / ".jupyter"
+            paths.jupyter_config_dir() if paths else import_module("pathlib").Path.home() / ".jupyter"
         )
     except (OSError, RuntimeError):  # there may be no home at all
         return None
-    return str(Path(own) / "lab" / "user-settings")
+    return os.path.join(own, "lab", "user-settings")  # noqa: PTH118 - no more is loaded for it
 
 
 def _read(place: str) -> Settings:
-    path = Path(place) / FILE
+    path: Path = import_module("pathlib").Path(place, FILE)
     try:
-        found = dict[str, Any](**json.loads(_plain(_bytes(path).decode("utf-8-sig"))))
+        found = dict[str, Any](**import_module("json").loads(_plain(_bytes(path).decode("utf-8-sig"))))
     except (FileNotFoundError, NotADirectoryError):
         return Settings(path)
     except (OSError, ValueError, TypeError, RecursionError) as reason:  # JSON's own are of them
@@ -181,8 +181,8 @@ def _bytes(path: Path) -> bytes:
 
 def _plain(text: str) -> str:
     """JSON as JupyterLab lets people write it, without its comments and its last commas."""
-    bare = _WORD_OR_COMMENT.sub(lambda found: found[1] or " ", text)
-    return _WORD_OR_COMMA.sub(lambda found: found[1] or "", bare)
+    bare = re.sub(_WORD_OR_COMMENT, lambda found: found[1] or " ", text)
+    return re.sub(_WORD_OR_COMMA, lambda found: found[1] or "", bare)
 
 
 def _text(value: Any) -> str:

@@ -143,6 +143,9 @@ def become(order: dict[str, Any], streams: list[int]) -> list[str]:
 
 if __name__ == "__main__":
     from nb_banana import _cli, _doctor  # noqa: F401 - loaded for the children
+    from nb_banana._cli import chains, compare, edits, lab, reports, slimming, tools  # noqa: F401
+    from nb_banana._compare import comparison, terminal  # noqa: F401
+    from nb_banana._report import export  # noqa: F401
     from nb_banana._sandbox import service, transport  # noqa: F401
     from nb_banana._session import door  # noqa: F401
 

@@ -38,7 +38,7 @@ LAYERS = (
     ("_flow", "_sandbox", "_result", "_worker"),  # the session's waiting runs on the worker's loop
     ("_client", "_history"),
     ("_lineage", "_session", "_measures"),
-    ("_chain", "_compare", "_doctor", "_live"),
+    ("_chain", "_compare", "_doctor", "_live", "_slim"),
     ("_judge", "_rate", "_report"),
     ("_widgets", "_bench", "_server"),
     ("widgets", "plugins", "_magics", "_cli", "_tools"),

@@ -18,7 +18,8 @@ import pytest
 from PIL import Image
 
 from nb_banana import __version__
-from nb_banana._cli import CHECKOUT_NOTEBOOKS, copy_notebooks, main
+from nb_banana._cli import main
+from nb_banana._cli.lab import CHECKOUT_NOTEBOOKS, copy_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -169,6 +170,7 @@ def test_a_file_that_is_there_is_left_alone(photo):
     assert "Saved cat.png" in banana(*words, "cat.png", "--force").stdout
     assert photo.read_bytes() == Path("cat_2.png").read_bytes()
     assert "Made the folder new" in banana(*words, "new/night.png").stderr
+    assert "Saved edited_" in banana(*words, "./").stdout
 
 
 def test_every_command_and_option_has_help_in_both_languages():
@@ -352,7 +354,7 @@ def test_the_wheel_brings_everything(clean_place):
     site = clean_place / "site"
     subprocess.run([sys.executable, "-m", "uv", "pip", "install", "--no-deps", "--target", str(site), str(wheel)],
                    check=True, capture_output=True)
-    code = ("import nb_banana, pathlib; from nb_banana._cli import copy_notebooks;"
+    code = ("import nb_banana, pathlib; from nb_banana._cli.lab import copy_notebooks;"
             "print(nb_banana.__file__); print(len(copy_notebooks(pathlib.Path('here'))))")
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(site)}, check=True,
                           capture_output=True, text=True, cwd=clean_place)

@@ -97,7 +97,7 @@ def test_the_terminal_goes_to_a_place_of_a_package(installed, photo, tmp_path, m
     monkeypatch.chdir(tmp_path)
     invalidate_caches()
     monkeypatch.setenv("APIYI_API_KEY", "sk-0123456789abcdef")
-    done = CliRunner().invoke(cli, ["edit", str(photo), "make it night", "--endpoint", "acme"])
+    done = CliRunner().invoke(cli(), ["edit", str(photo), "make it night", "--endpoint", "acme"])
     assert done.exit_code == 1 and "ACME_API_KEY" in str(done.exception)
     monkeypatch.setenv("ACME_API_KEY", KEY)
     assert endpoint_at("acme").name == "acme" and KEY not in repr(endpoint_at("acme"))

@@ -8,13 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
 from pages import blocks, text_of
 from PIL import Image
 
 import nb_banana as nb
-from nb_banana._cli import cli
+from nb_banana._cli.commands import ROWS
 from nb_banana._sandbox.server import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,8 +51,7 @@ def test_both_pages_give_the_same_commands():
 def test_every_command_named_exists(page):
     """The list of `nb-banana` commands is the list there is, but for the one only `to_curl()` needs."""
     listed = re.search(r"`nb-banana ([\w |]+)`", text_of(page))[1].split(" | ")
-    assert isinstance(cli, click.Group)
-    assert sorted([*listed, "decode"]) == sorted(cli.commands)
+    assert sorted([*listed, "decode"]) == sorted({path[0] for path in ROWS})
 
 
 @each_page

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -14,8 +14,8 @@ T = TypeVar("T")
 
 def load(name: str) -> dict[str, Any]:
     """The parsed ``name.toml``; decimal fractions stay exact."""
-    text = files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text, parse_float=Decimal)
+    text = pkgutil.get_data(__package__, f"{name}.toml") or b""
+    return tomllib.loads(text.decode(), parse_float=Decimal)
 
 
 class Loaded(Mapping[str, T], Generic[T]):

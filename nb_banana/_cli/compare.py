@@ -1,95 +1,161 @@
-"""``nb-banana compare``: a plan and its price, a yes, how far it is, and what came of it."""
+"""``nb-banana compare`` and ``batch``: a plan and its price, a yes, how far it is, and what came of it."""
 
 from __future__ import annotations
 
-import os
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextvars import copy_context
 from functools import partial
 from importlib import import_module
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from .._images.data import MAX_BYTES
+from .._images.sources import as_image
 from .._live.run import YES
+from .._result import EditResult
 from .._session.door import Session
 from .._session.placing import endpoint_at
 from .._session.typed import session_typed, settings_typed
 from .._strings import say
-from ..errors import InvalidRequestError
-from .frame import answered, begun, cli, tell
+from ..errors import InvalidRequestError, NanoBananaError
+from . import planfile
+from .edits import as_plain, asked_of, checked, facts_and_cost, write
+from .files import PIPE, expanded, free, piped, put, target_of
+from .frame import answered, tell, tell_json
 
 if TYPE_CHECKING:
     from .._compare.comparison import Comparison
     from .._compare.estimate import PlanEstimate
 
-@cli.command()
-@click.argument("photos", nargs=-1, metavar="[PHOTO]...")
-@click.option("-p", "--prompt", "prompts", multiple=True, required=True)
-@click.option("-m", "--model", "models", multiple=True, shell_complete=begun)
-@click.option("-s", "--size", "image_sizes", multiple=True, type=str.upper, shell_complete=begun)
-@click.option("-r", "--ratio", "aspect_ratios", metavar="W:H", multiple=True, shell_complete=begun)
-@click.option("--seed", "seeds", metavar="N", multiple=True)
-@click.option("--endpoint", "endpoints", metavar="NAME|URL", multiple=True, shell_complete=begun)
-@click.option("--insecure", is_flag=True)
-@click.option("-n", "--takes", "--take", type=click.IntRange(1), default=1)
-@click.option("--order", type=click.Choice(("spread", "plan")), default="spread")
-@click.option("--concurrency", metavar="N", type=click.IntRange(1), default=4)
-@click.option("--only", metavar="N", multiple=True, type=click.IntRange(0))
-@click.option("--retry-failed", is_flag=True)
-@click.option("-o", "--out", metavar="FILE")
-@click.option("-f", "--force", is_flag=True)
-@click.option("--dry-run", is_flag=True)
-@click.option("-y", "--yes", is_flag=True)
-@click.pass_context
-def compare(
-    ctx: click.Context, /, out: str | None, force: bool, dry_run: bool, yes: bool, **asked: Any
-) -> None:
-    """Compare prompts, models and settings over photos."""
-    from .._compare import comparison, terminal  # loaded when something is compared
+_PAUSE: Final = 1.0
+"""Seconds between two lines in a pipe."""
+_EDITED: Final = "edited"
 
-    target = _target(out)
-    how = {name: asked.pop(name) for name in ("order", "concurrency")}
-    only, again = asked.pop("only"), asked.pop("retry_failed")
-    plan = comparison.compare(**_planned(**asked))
-    cells = terminal.chosen(plan, only, failed=again)
+
+def compare(
+    *, out: str | None, force: bool, dry_run: bool, yes: bool, as_json: bool, **asked: Any
+) -> int:
+    """Compare prompts, models and settings over photos."""
+    plan_at = asked.pop("write_plan")
+    filed = _filed(asked)
+    if plan_at is not None:
+        return _written(plan_at, asked, out, force=force, file=bool(filed))
+    out = out or filed.pop("out", None)
+    target = target_of(out, import_module("nb_banana._report.export").KINDS)
+    usual = {"order": "spread", "concurrency": 4}
+    how = {name: asked.pop(name) or filed.pop(name, other) for name, other in usual.items()}
+    part = {name: asked.pop(name) for name in ("only", "retry_failed")}
+    plan: Comparison = _door().compare(**_planned(filed, **asked))
+    code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=as_json, **part)
+    if dry_run or code is None:
+        return 0
+    if target is not None:
+        written = plan.export(target if force else free(target))
+        tell(say("running.cli_written", path=written), err=as_json)
+    if as_json:
+        tell_json([_row(plan, place) for place in range(len(plan))])
+    return code
+
+
+def _door() -> Any:
+    """The room of comparisons; it is named and not imported, for it stands on all others."""
+    return import_module("nb_banana._compare.comparison")
+
+
+def _filed(asked: dict[str, Any]) -> dict[str, Any]:
+    """What the plan's file says, where one is named; its name is taken off the photos."""
+    names = [name for name in asked["photos"] if name.lower().endswith(".toml")]
+    if len(names) > 1:
+        raise click.UsageError(say("planfile.one"))
+    asked["photos"] = expanded(name for name in asked["photos"] if name not in names)
+    filed = planfile.read(Path(names[0]).expanduser()) if names else {}
+    if not asked["prompts"] and "prompts" not in filed:
+        raise click.UsageError(say("cli.missing", name="'-p' / '--prompt'"))
+    return filed
+
+
+def _written(place: Path, asked: Mapping[str, Any], out: str | None, *, force: bool, file: bool) -> int:
+    """Write down what was typed as a plan's file; nothing is planned, nothing is sent."""
+    if file or place.suffix.lower() != ".toml":
+        raise click.UsageError(say("planfile.one" if file else "planfile.suffix", path=place))
+    names = ("photos", "prompts", "models", "aspect_ratios", "image_sizes", "endpoints", "takes", "order")
+    typed: dict[str, Any] = {name: asked[name] for name in (*names, "concurrency")}
+    typed["seeds"] = [settings_typed(seed=seed)["seed"] for seed in asked["seeds"]]
+    typed["out"] = out and planfile.beside(out, place.parent)
+    path = put(str(place), place.name, planfile.written(typed, place).encode(), force=force)
+    tell(say("cli.exported", path=path))
+    return 0
+
+
+def _carried_out(
+    plan: Comparison, how: Mapping[str, Any], *, dry_run: bool, yes: bool, quiet: bool = False,
+    only: tuple[int, ...] = (), retry_failed: bool = False,
+) -> int | None:  # fmt: skip
+    """Say the price, ask, run, tell what came; gives the exit code, or None where nothing was run."""
+    terminal = import_module("nb_banana._compare.terminal")
+    cells = terminal.chosen(plan, only, failed=retry_failed)
     here = plan if cells is None else terminal.part(plan, cells)
     price = here.estimate(how["concurrency"])
     if dry_run:
         tell(plan if cells is None else price)
-        return
+        return None
     if not _agreed(price, free=yes or terminal.is_sandbox(plan)):
-        return
-    with terminal.gentle(plan, lambda: tell(say("running.cli_stopping"), err=True)) as interrupted:
+        return None
+    stopping = partial(tell, say("running.cli_stopping"), err=True)
+    with terminal.gentle(plan, stopping) as interrupted, _told(plan):
         plan.run(cells=cells, **how)
-    tell(plan)
-    if target is not None:
-        tell(say("running.cli_written", path=plan.export(target if force else _free(target))))
+    tell(plan, err=quiet)
     if interrupted:
         tell(say("running.cli_resume"), err=True)
-    ctx.exit(130 if interrupted else 1 if _fell_short(plan) else 0)
+    return 130 if interrupted else 1 if plan.failed or plan.stopped else 0
 
 
-def _fell_short(plan: Comparison) -> bool:
-    return bool(plan.failed or plan.stopped)
+@contextlib.contextmanager
+def _told(plan: Comparison) -> Iterator[None]:
+    """How far it is, a line now and then: a terminal has one line of the run itself, a pipe has these."""
+    if sys.stderr.isatty():
+        yield
+        return
+    spoken, before = copy_context(), [time.monotonic()]  # the language is this thread's
+
+    def look() -> None:
+        if plan.progress.running and time.monotonic() - before[0] >= _PAUSE:
+            before[0] = time.monotonic()
+            spoken.copy().run(tell, plan.progress, err=True)
+
+    end = plan.when_changed(look)
+    try:
+        yield
+    finally:
+        end()
 
 
 def _planned(
-    *, photos: tuple[str, ...], prompts: tuple[str, ...], seeds: tuple[str, ...], endpoints: tuple[str, ...],
-    insecure: bool, takes: int, **several: tuple[str, ...],
+    filed: Mapping[str, Any], *, photos: tuple[str, ...], prompts: tuple[str, ...], seeds: tuple[str, ...],
+    takes: int | None, **asked: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """What to plan, at the place or the places named; the session's notices go to stderr."""
+    """What to plan, at the place or the places named; what is typed goes before what the file says."""
+    endpoints, insecure = asked.pop("endpoints"), asked.pop("insecure")
     session = Session(tell=partial(tell, err=True))
     places = None
     if len(endpoints) > 1:
         places = {name: endpoint_at(name, insecure=insecure) for name in endpoints}
     else:
         session = session_typed(session, endpoint=endpoints[0] if endpoints else None, insecure=insecure)
-    return {
-        "images": list(photos) or None, "prompts": list(prompts), "endpoints": places, "takes": takes,
-        "seeds": [settings_typed(seed=seed)["seed"] for seed in seeds] or None, "session": session,
-        **{name: list(values) or None for name, values in several.items()},
+    if endpoints:
+        filed = {name: value for name, value in filed.items() if name != "endpoints"}
+    typed = {
+        "images": list(photos), "prompts": list(prompts), "endpoints": places, "takes": takes,
+        "seeds": [settings_typed(seed=seed)["seed"] for seed in seeds],
+        **{name: list(values) for name, values in asked.items()},
     }  # fmt: skip
+    given = {**filed, **{name: value for name, value in typed.items() if value}}
+    return {"images": None, **given, "session": session}
 
 
 def _agreed(price: PlanEstimate, *, free: bool) -> bool:
@@ -106,20 +172,60 @@ def _agreed(price: PlanEstimate, *, free: bool) -> bool:
     return False
 
 
-def _target(out: str | None) -> Path | None:
-    """Where the results go; what can't be written is said before anything is paid."""
-    if out is None:
-        return None
-    path = Path(os.path.expanduser(out))  # noqa: PTH111 - leaves an unknown ~user as it is
-    kinds = import_module("nb_banana._report.export").KINDS
-    if path.suffix.lower() not in kinds:
-        raise click.UsageError(say("running.cli_out", name=out, kinds=", ".join(kinds)))
-    if not path.parent.is_dir():
-        raise click.UsageError(say("running.cli_no_folder", folder=path.parent))
-    return path
+def _row(plan: Comparison, place: int) -> dict[str, Any]:
+    """One cell as plain values: where it stands in the plan, and what came of it."""
+    cell, came = plan.cells[place], plan[place]
+    row: dict[str, Any] = {
+        "cell": place, "image": cell.image, "prompt": cell.prompt, "model": cell.model, "take": cell.take,
+        "error": came.message if isinstance(came, NanoBananaError) else None, "sha256": None, "cost": None,
+    }  # fmt: skip
+    if isinstance(came, EditResult):
+        amount = came.cost.amount
+        cost = None if amount is None else str(amount)
+        row |= {"sha256": came.image.sha256, "model": came.model, "record": came.record_id, "cost": cost}
+    return row
 
 
-def _free(path: Path) -> Path:
-    """The name, or the next one that no file has."""
-    names = (path.with_stem(f"{path.stem}_{number}") for number in count(2))
-    return path if not path.exists() else next(name for name in names if not name.exists())
+# ── one instruction over many photos ────────────────────────────────────────────────────────────────
+
+
+def batch(
+    *, photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, takes: int,
+    concurrency: int, dry_run: bool, yes: bool, **typed: Any,
+) -> int:  # fmt: skip
+    """Edit each photo as the prompt says, and save each picture under its photo's name."""
+    names = checked(photos, prompt, "batch")
+    folder = Path(out or _EDITED).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise click.UsageError(say("cli.batch_folder", name=out))
+    wire = typed.pop("wire")
+    session, asked = asked_of({**typed, "wire": None})
+    axes = {f"{name}s": asked.pop(name) for name in ("model", "aspect_ratio", "image_size")}
+    plan: Comparison = _door().compare(
+        [as_image(piped(MAX_BYTES), name="stdin") if name == PIPE else name for name in names], prompt,
+        **axes, **asked, wires=wire, takes=takes, session=session,
+    )  # fmt: skip
+    how = {"concurrency": concurrency, "order": "plan"}
+    code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=True)
+    if code is None:
+        return 0
+    rows = [
+        _saved(plan[cell], names[cell.index // takes], folder, cell.take if takes > 1 else 0, force, as_json)
+        for cell in plan.cells
+    ]
+    if as_json:
+        tell_json(rows)
+    return code
+
+
+def _saved(came: Any, name: str, folder: Path, take: int, force: bool, quiet: bool) -> dict[str, Any]:
+    """Save one picture, and say where it is or why there is none."""
+    row: dict[str, Any] = {"photo": name, "path": None, "error": None}
+    if not isinstance(came, EditResult):
+        row["error"] = reason = came.message if came is not None else say("cli.batch_not_run")
+        tell(say("cli.batch_failed", photo=name, reason=reason), err=True)
+        return row
+    stem = "stdin" if name == PIPE else Path(name.partition("?")[0]).stem
+    path = write(came.image, str(folder / f"{stem}.png"), (take,), force)
+    tell(say("cli.saved", path=path, facts=facts_and_cost(came, came.image)), err=quiet)
+    return row | as_plain(came, came.image, path)

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from click.shell_completion import CompletionItem
 
 from .. import _text
 from .._catalog import prices
@@ -27,64 +26,23 @@ from .._session.typed import session_typed, settings_typed
 from .._session.waiting import shown_by
 from .._strings import say
 from ..errors import NanoBananaError
-from .frame import begun, cli, tell, tell_json
-
-PIPE: Final = "-"
-"""Standard input as a photo, standard output as the place of the picture."""
-
-def _files(*_: object) -> list[CompletionItem]:
-    """The shell completes names of files itself."""
-    return [CompletionItem("", type="file")]
+from .files import PIPE, expanded, piped
+from .frame import tell, tell_json
 
 
-def _edit_options(command: Any) -> Any:
-    """The options that edit and generate share."""
-    for option in reversed(
-        (
-            click.option("-r", "--ratio", "aspect_ratio", metavar="W:H", shell_complete=begun),
-            click.option("-s", "--size", "image_size", type=str.upper, shell_complete=begun),
-            click.option("-m", "--model", shell_complete=begun),
-            click.option("--mask", metavar="PATH|L,T,W,H", shell_complete=_files),
-            click.option("--seed", metavar="N"),
-            click.option("--quality", metavar="NAME", shell_complete=begun),
-            click.option("--extra", metavar="JSON"),
-            click.option("--endpoint", metavar="NAME|URL", shell_complete=begun),
-            click.option("--wire", metavar="NAME", shell_complete=begun),
-            click.option("--insecure", is_flag=True),
-            click.option("-o", "--out", type=click.Path()),
-            click.option("-f", "--force", is_flag=True),
-            click.option("--json", "as_json", is_flag=True),
-            click.option("-n", "--takes", type=click.IntRange(1), default=1),
-            click.option("--fresh", is_flag=True),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-@cli.command()
-@click.argument("photos", nargs=-1, metavar="PHOTO...")
-@click.argument("prompt")
-@_edit_options
 def edit(
-    photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
+    *, photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
 ) -> None:
     """Edit photos."""
     _check_out(out, asked["takes"], as_json=as_json)
-    if _exists(prompt):
-        raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
-    if not photos:
-        raise click.UsageError(say("cli.missing", name="PHOTO"))
-    if photos.count(PIPE) > 1:
-        raise click.UsageError(say("cli.piped_once"))
-    _check_quotes(photos, prompt)
-    (session, asked), began = _asked(asked), datetime.now()
-    with _waiting(session, photos, asked) as pictures:
+    photos = checked(photos, prompt, "edit")
+    (session, asked), began = asked_of(asked), datetime.now()
+    with waiting(session, photos, asked) as pictures:
         result = session.edit(pictures, prompt, **asked)
     _report(result, out, force, began, as_json=as_json)
 
 
-def _asked(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
+def asked_of(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
     """Where the edit goes, and what is asked of it; the session's notices go to stderr."""
     words = {name: typed.pop(name) for name in ("mask", "seed", "extra", "quality")}
     place = {name: typed.pop(name) for name in ("endpoint", "wire", "insecure")}
@@ -102,21 +60,19 @@ def _check_out(out: str | None, takes: int, *, as_json: bool) -> None:
         raise click.UsageError(say("cli.pipe_is_screen"))
 
 
-def _read(photos: Sequence[str]) -> list[ImageData]:
+def read(photos: Sequence[str]) -> list[ImageData]:
     """The pictures in order, and a line for each: what it is that will be sent."""
     pictures = []
     for photo in photos:
-        picture = _piped() if photo == PIPE else as_image(photo)
+        picture = piped_picture() if photo == PIPE else as_image(photo)
         tell(say("cli.read", photo=photo, facts=_facts_of(picture)), err=True)
         pictures.append(picture)
     return pictures
 
 
-def _piped() -> ImageData:
+def piped_picture() -> ImageData:
     """The picture on standard input."""
-    if sys.stdin.isatty():
-        raise click.UsageError(say("cli.nothing_piped"))
-    return as_image(sys.stdin.buffer.read(MAX_BYTES + 1), name="stdin")
+    return as_image(piped(MAX_BYTES), name="stdin")
 
 
 def _facts_of(picture: ImageData) -> str:
@@ -125,34 +81,44 @@ def _facts_of(picture: ImageData) -> str:
     return say("cli.facts", size=f"{width}×{height}", kind=kind, bytes=_text.amount(len(picture.data)))
 
 
-def _exists(word: str) -> bool:
+def checked(photos: Sequence[str], prompt: str, command: str) -> tuple[str, ...]:
+    """The photos that are meant; what looks like a prompt without quotes is refused before it is paid."""
+    if exists(prompt):
+        raise click.UsageError(say("cli.prompt_is_a_file", name=prompt))
+    if not photos:
+        raise click.UsageError(say("cli.missing", name="PHOTO"))
+    found = expanded(photos)
+    if found.count(PIPE) > 1:
+        raise click.UsageError(say("cli.piped_once"))
+    _check_quotes(found, prompt, command)
+    return found
+
+
+def exists(word: str) -> bool:
     """Is there such a file? A long prompt is no file, and ``Path`` would raise for it."""
     return os.path.isfile(os.path.expanduser(word))  # noqa: PTH111, PTH113
 
 
-def _check_quotes(photos: Sequence[str], prompt: str) -> None:
+def _check_quotes(photos: Sequence[str], prompt: str, named: str) -> None:
     """``edit cat.jpg Make it night``: words after the photos that can be no file are the prompt's."""
     for at, word in enumerate(photos):
-        if at and word != PIPE and not _exists(word) and not Path(word).suffix and ":" not in word:
+        if at and word != PIPE and not exists(word) and not Path(word).suffix and ":" not in word:
             command = shlex.join(photos[:at])
-            meant = f'nb-banana edit {command} "{" ".join((*photos[at:], prompt))}"'
+            meant = f'nb-banana {named} {command} "{" ".join((*photos[at:], prompt))}"'
             raise click.UsageError(say("cli.prompt_unquoted", name=word, command=meant))
 
 
-@cli.command()
-@click.argument("prompt")
-@_edit_options
-def generate(prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
+def generate(*, prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Make a picture from words."""
     _check_out(out, asked["takes"], as_json=as_json)
-    (session, asked), began = _asked(asked), datetime.now()
-    with _waiting(session, (), asked):
+    (session, asked), began = asked_of(asked), datetime.now()
+    with waiting(session, (), asked):
         result = session.generate(prompt, **asked)
     _report(result, out, force, began, as_json=as_json)
 
 
 @contextlib.contextmanager
-def _waiting(
+def waiting(
     session: Session, photos: Sequence[str], asked: Mapping[str, Any]
 ) -> Iterator[list[ImageData]]:
     """Read the pictures; say where they went and the usual time, once a request is under way for a while."""
@@ -170,7 +136,7 @@ def _waiting(
         place=endpoint.provider.title if endpoint.is_sandbox else urlsplit(endpoint.base_url).netloc,
         usual=usual,
     )
-    pictures = _read(photos)
+    pictures = read(photos)
 
     def show(_: str) -> Callable[[], None]:
         tell(line, err=True)
@@ -193,14 +159,14 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
             tell(warning, err=True)
         if out == PIPE:
             click.echo(take.image.data, nl=False)
-            tell(_facts_and_cost(take, take.image), err=True)
+            tell(facts_and_cost(take, take.image), err=True)
         for number, image in enumerate(take.images if out != PIPE else ()):
             numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
-            path = _write(image, out, numbers, force) if out else image.save()
+            path = write(image, out, numbers, force) if out else image.save()
             if as_json:
-                found.append(_plain(take, image, path) | {"warnings": take.warnings})
+                found.append(as_plain(take, image, path) | {"warnings": take.warnings})
             else:
-                tell(say("cli.saved", path=path, facts=_facts_and_cost(take, image)))
+                tell(say("cli.saved", path=path, facts=facts_and_cost(take, image)))
         if take.text:
             tell(take.text, err=True)
     if as_json:
@@ -209,7 +175,7 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
         tell(say("cli.began_ended", began=f"{began:%H:%M:%S}", ended=f"{datetime.now():%H:%M:%S}"), err=True)
 
 
-def _facts_and_cost(take: EditResult, image: ImageData) -> str:
+def facts_and_cost(take: EditResult, image: ImageData) -> str:
     if take.replayed:
         return say("cli.replayed")
     return say(
@@ -220,7 +186,7 @@ def _facts_and_cost(take: EditResult, image: ImageData) -> str:
     )
 
 
-def _plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
+def as_plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
     """One saved picture as plain values; ``cost`` is null where nobody knows it."""
     width, height = image.shown_size
     cost = take.cost.amount
@@ -232,7 +198,7 @@ def _plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:
+def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:
     """Write under the name asked for or, where another file has it, the next free one; say what differs.
 
     Into a folder, one that is yet to be made too, a picture goes under a name of its own.
@@ -240,7 +206,7 @@ def _write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> 
     place = os.path.expanduser(name)  # noqa: PTH111 - leaves an unknown ~user as it is
     into = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112
     asked = Path(place) if into else _numbered(Path(place), *numbers)
-    target = with_true_suffix(asked, image.mime_type)
+    target = asked if into else with_true_suffix(asked, image.mime_type)  # "." has no name to mend
     folder = asked if into else target.parent
     new_folder = not os.path.exists(folder)  # noqa: PTH110 - any text may come
     path = save_picture(image.data, image.mime_type, f"{asked}/" if into else asked, replace=force)

@@ -1,47 +1,45 @@
-"""The command itself: its language, help pages, complaints and exit code; and how all of it prints."""
+"""How a command looks and how it prints: its language, its help page, its complaints.
+
+Rules of this file:
+
+* Nothing is loaded here but click and what says a sentence: a help page and a Tab must be there before
+  anybody has noticed.
+* click's own words are said by us, so that a page is in one language.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import difflib
-import io
-import json
 import os
 import re
 import sys
-import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any, Final
 
 import click
 
-from .. import _text
-from .._catalog.models import MODELS, all_sizes
-from .._catalog.providers import PROVIDERS
-from .._strings import say, speaking, use_language
-from .._version import __version__
-from .._wire.wires import WIRES
-from ..errors import InvalidRequestError, NanoBananaError
+from .._strings import say
 
-SENTENCE_END: Final = re.compile(r"[.:;]\s|[。：；]|\.$")
+SENTENCE_END: Final = r"[.:;]\s|[。：；]|\.$"
 HEADINGS: Final = {"Options": "cli.heading_options", "Commands": "cli.heading_commands"}
-OWN_TEXT: Final = {
-    ("_history", "yes"): "cli.option_delete_yes",
-    ("_generate", "aspect_ratio"): "cli.option_new_aspect_ratio",
-    ("_doctor", "model"): "cli.option_live_model",
-    ("_doctor", "out"): "cli.option_live_out",
-    **{
-        ("_compare", name): f"running.option_{name}"
-        for name in (
-            "prompts", "models", "image_sizes", "aspect_ratios", "seeds", "endpoints", "takes", "order",
-            "concurrency", "only", "retry_failed", "out", "dry_run", "yes",
-        )
-    },
-}
-"""Options that mean something else at one command."""
+_WIDEST, _NARROWEST = 80, 52
+
+
+def columns() -> int:
+    """How wide the terminal is; without one as wide as click takes a page to be."""
+    found = 0
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # there may be no such stream
+        stream: Any = sys.__stdout__
+        found = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(stream.fileno()).columns
+    return found or _WIDEST  # some terminals say that they have none
+
 
 class _Page(click.HelpFormatter):
-    """A help page whose headings are in the current language."""
+    """A help page whose headings are in the current language, and that is measured without loading more."""
+
+    def __init__(self, width: int | None = None, max_width: int | None = None) -> None:
+        super().__init__(width=max(min(columns(), _WIDEST), _NARROWEST) - 2)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, prefix or f"{say('cli.usage')} ")
@@ -54,8 +52,34 @@ class _Context(click.Context):
     formatter_class = _Page
 
 
-class _Command(click.Command):
+class Command(click.Command):
+    """A command whose words and parameters come when they are looked at.
+
+    Args:
+        path: its words, ``("bench", "check")``; its help is the sentence of that name, or ``says``.
+        shape: makes its parameters.
+        work: what it does: a module of this room and a function of it, loaded when it runs.
+        names: gives what its help lists.
+        foreign: whether words it does not know are somebody else's options.
+    """
+
     context_class = _Context
+
+    def __init__(
+        self, path: Sequence[str], shape: Callable[[], list[click.Parameter]], work: str = "",
+        *, names: Callable[[], str] = str, foreign: bool = False, says: str = "",
+    ) -> None:  # fmt: skip
+        settings = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": foreign}
+        name = path[-1] if path else "nb-banana"
+        super().__init__(name, callback=_doing(work) if work else None, context_settings=settings)
+        self.path, self._shape, self._names = tuple(path), shape, names
+        self._sentence = says or "_".join(("cli.help", *path))
+        self.options_metavar = say("cli.options")
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        if not self.params:
+            self.params = self._shape()
+        return super().get_params(ctx)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -63,56 +87,86 @@ class _Command(click.Command):
             option.help = say("cli.option_help")
         return option
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = say(self._sentence, nicknames=self._names())
+        super().format_help_text(ctx, formatter)
 
-class _Group(_Command, click.Group):
-    command_class = _Command
+    def get_short_help_str(self, limit: int = 200) -> str:
+        return re.split(SENTENCE_END, say(self._sentence, nicknames=""))[0]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True  # and what is too much is said by us
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as problem:  # what a parser finds knows no command
+            problem.ctx = problem.ctx or ctx
+            raise
+        if rest and not isinstance(self, click.Group) and not ctx.resilient_parsing:
+            ctx.fail(say("cli.too_many", words=" ".join(rest)))
+        return rest
+
+
+class Group(Command, click.Group):
+    """Commands under a common word."""
+
+    def __init__(self, path: Sequence[str], shape: Callable[[], list[click.Parameter]]) -> None:
+        super().__init__(path, shape)
+        self.invoke_without_command = not path
+        self.subcommand_metavar = say("cli.subcommand")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [path[-1] for path in _rows() if path[:-1] == self.path]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        row = _rows().get((*self.path, cmd_name))
+        found: click.Command | None = row((*self.path, cmd_name)) if row else None
+        return found
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], self.commands, n=1)
-            ctx.fail(say("cli.no_such_command", name=args[0]) + _meant(near))
+            near = import_module("difflib").get_close_matches(args[0], self.list_commands(ctx), n=1)
+            ctx.fail(say("cli.no_such_command", name=args[0]) + meant(near))
         return super().resolve_command(ctx, args)
 
 
-def _meant(near: Sequence[str] | None) -> str:
+def _rows() -> dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]:
+    found: dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]
+    found = import_module("nb_banana._cli.commands").ROWS
+    return found
+
+
+def _doing(work: str) -> Callable[..., Any]:
+    """Load what a command does, and do it."""
+    module, _, name = work.partition(".")
+
+    def do(**given: Any) -> Any:
+        return getattr(import_module(f"nb_banana._cli.{module}"), name)(**given)
+
+    return do
+
+
+def meant(near: Sequence[str] | None) -> str:
+    """The sentence that asks whether another word was meant."""
     return say("cli.did_you_mean", name=near[0]) if near else ""
 
 
 def tell(words: object, *, err: bool = False) -> None:
     """Print, and only through here: prompts, names and answers hold what steers a terminal."""
-    click.echo(_text.plain(words), err=err)
+    click.echo(import_module("nb_banana._text").plain(words), err=err)
 
 
-@click.group(
-    cls=_Group, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True
-)
-@click.option("--lang", metavar="en|zh")
-@click.version_option(__version__, prog_name="nb-banana")
-@click.pass_context
-def cli(ctx: click.Context, lang: str | None) -> None:
-    """Edit images with the Nano Banana models."""
-    if ctx.invoked_subcommand is None:
-        tell(ctx.get_help(), err=True)
-        ctx.exit(2)
-
-
-def begun(_: click.Context, option: click.Parameter, typed: str) -> list[str]:
-    """What the shell may complete: the catalog's own words that go on as typed."""
-    known: Mapping[str, Callable[[], Iterable[str]]] = {
-        "model": lambda: (name for info in MODELS.values() for name in (info.nickname, info.id)),
-        "aspect_ratio": lambda: (ratio for info in MODELS.values() for ratio in info.aspect_ratios),
-        "image_size": all_sizes,
-        "endpoint": lambda: (row.name for row in PROVIDERS.values() if not row.anywhere),
-        "wire": lambda: WIRES,
-        "quality": lambda: (name for info in MODELS.values() for name in info.qualities),
-    }
-    words = dict.fromkeys(known[str(option.name).removesuffix("s")]())
-    return [word for word in words if word.startswith(typed)]
+def changing(words: object) -> None:
+    """A line of a terminal that takes the place of the one before; ``""`` takes it away. A pipe has none."""
+    if sys.stderr.isatty():
+        text = import_module("nb_banana._text")
+        line = text.shortened(text.plain(words), columns() - 1)
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
 
 
 def tell_json(value: object) -> None:
     """For another program: in ASCII, so that no terminal is steered and no encoding loses a letter."""
-    click.echo(json.dumps(value, indent=2))
+    click.echo(import_module("json").dumps(value, indent=2))
 
 
 def answered(question: str) -> str | None:
@@ -123,56 +177,16 @@ def answered(question: str) -> str | None:
     return sys.stdin.readline()
 
 
-def _translate(command: click.Command, path: str = "") -> None:
-    """Put the help of the current language on a command, its options and its subcommands."""
-    command.help = say(f"cli.help{path}", nicknames=NAMES[path]() if path in NAMES else "")
-    command.short_help = SENTENCE_END.split(command.help)[0]
-    for option in command.params:
-        if isinstance(option, click.Option):
-            option.help = say(OWN_TEXT.get((path, option.name or ""), f"cli.option_{option.name}"))
-            if option.name in ("image_size", "image_sizes"):
-                option.metavar = "|".join(all_sizes())
-    if isinstance(command, click.Group):
-        for name, below in command.commands.items():
-            _translate(below, f"{path}_{name}")
-
-
-def _nicknames() -> str:
-    """The shortest name of every model."""
-    return ", ".join(
-        f"{min(info.nicknames, key=len)} = {info.nickname}" for info in MODELS.values()
-    )
-
-
-NAMES: Final[dict[str, Callable[[], str]]] = {"_models": _nicknames}
-"""What a command's help lists, by its path."""
-
-
-def _terminal_language() -> str | None:
-    """The terminal's language stands where a page's language stands in a notebook."""
-    return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
-
-
-def _asked_language(words: Sequence[str]) -> str | None:
-    """``--lang`` wherever it stands: help is printed before the options are read."""
-    for before, word in zip(("", *words), words):
-        if word.startswith("--lang="):
-            return word.removeprefix("--lang=")
-        if before == "--lang":
-            return word
-    return None
-
-
-def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    """A warning is a sentence for a person; where in our code it was given helps nobody in a terminal."""
-    tell(str(message), err=True)
-
-
-def _complaint(problem: click.ClickException) -> str:
-    """What was wrong with the command line; what click says of a value's type stays in its own words."""
+def complaint(problem: click.ClickException) -> str:
+    """What was wrong with the command line."""
     ctx = getattr(problem, "ctx", None)
     if isinstance(problem, click.NoSuchOption):
-        return say("cli.no_such_option", name=problem.option_name) + _meant(problem.possibilities)
+        return say("cli.no_such_option", name=problem.option_name) + meant(problem.possibilities)
+    if isinstance(problem, click.BadOptionUsage) and ctx is not None:
+        params = ctx.command.get_params(ctx)
+        flags = [word for one in params if getattr(one, "is_flag", False) for word in one.opts]
+        name = problem.option_name
+        return say("cli.takes_no_value" if name in flags else "cli.needs_value", name=name)
     if isinstance(problem, click.BadParameter) and problem.param is not None and ctx is not None:
         name = problem.param.get_error_hint(ctx)
         if isinstance(problem, click.MissingParameter):
@@ -181,46 +195,10 @@ def _complaint(problem: click.ClickException) -> str:
     return problem.format_message()
 
 
-def _show(problem: click.ClickException) -> None:
+def show(problem: click.ClickException) -> None:
     """The usage, where to read more, and the complaint."""
     ctx = getattr(problem, "ctx", None)
     if ctx is not None:
         tell(ctx.get_usage(), err=True)
         tell(say("cli.try_help", command=f"{ctx.command_path} --help") + "\n", err=True)
-    tell(say("cli.error", problem=_complaint(problem)), err=True)
-
-
-def _unwritten(problem: OSError) -> None:
-    """A full disk behind ``> file`` is said where it still can be, and nothing more is tried at the exit."""
-    sys.stdout = None
-    with contextlib.suppress(OSError):
-        tell(say("cli.unwritten", reason=problem.strerror), err=True)
-
-
-def main(words: Sequence[str] | None = None) -> int:
-    """Run one command line; gives the exit code."""
-    words = sys.argv[1:] if words is None else words
-    use_language(_terminal_language())
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows few letters gets "?", not an error
-            stream.reconfigure(errors="replace")
-    with speaking(_asked_language(words)), warnings.catch_warnings():
-        warnings.showwarning = _show_warning
-        _translate(cli)
-        try:
-            code = cli.main(list(words), prog_name="nb-banana", standalone_mode=False)
-        except click.ClickException as problem:
-            _show(problem)
-            return problem.exit_code
-        except NanoBananaError as problem:
-            tell(f"nb-banana: {problem}", err=True)
-            return 2 if isinstance(problem, InvalidRequestError) and not problem.attempts else 1
-        except OSError as problem:
-            if problem.filename is not None:
-                raise
-            _unwritten(problem)
-            return 1
-        except (KeyboardInterrupt, click.Abort):
-            tell(say("cli.interrupted"), err=True)
-            return 130
-    return code if isinstance(code, int) else 0  # what ``ctx.exit`` was given; a command itself gives None
+    tell(say("cli.error", problem=complaint(problem)), err=True)

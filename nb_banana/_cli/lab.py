@@ -17,11 +17,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-import click
-
 from .._strings import say
 from ..errors import NanoBananaError
-from .frame import cli, tell
+from .frame import tell
 
 PACKAGED_NOTEBOOKS: Final = Path(__file__).parent.parent / "_notebooks"
 CHECKOUT_NOTEBOOKS: Final = Path(__file__).parent.parent.parent / "notebooks"
@@ -38,15 +36,11 @@ main()
 """
 """Voilà, once imported, shows what traitlets finds deprecated in Jupyter's own code; our word comes after."""
 
-@cli.command(context_settings={"ignore_unknown_options": True})
-@click.option("--no-browser", is_flag=True)
-@click.option("--port", type=click.IntRange(1, 65535))
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=NOTEBOOK_FOLDER)
-@click.argument("jupyter", nargs=-1, type=click.UNPROCESSED, metavar="[JUPYTER OPTIONS]...")
-def lab(no_browser: bool, port: int | None, folder: Path, jupyter: tuple[str, ...]) -> None:
+def lab(*, no_browser: bool, port: int | None, folder: Path | None, jupyter: tuple[str, ...]) -> None:
     """Open the tutorials in JupyterLab."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise NanoBananaError(say("cli.no_lab"), hint=say("cli.no_lab_hint"))
+    folder = folder or Path(NOTEBOOK_FOLDER)
     copied = copy_notebooks(folder)
     if copied:
         tell(say("cli.copied", count=len(copied), folder=folder), err=True)

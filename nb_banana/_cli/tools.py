@@ -1,4 +1,4 @@
-"""The commands that edit nothing: sandbox, models, prices, history, answers, the check-up."""
+"""The commands that edit nothing: models, prices, history, answers, the check-up."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from .. import _text
 from .._catalog import prices, table
+from .._catalog.cost import Cost
 from .._doctor import findings
 from .._fetch.download import fetch
 from .._history.book import History
@@ -28,57 +29,46 @@ from .._wire.lift import Lifter
 from .._wire.phrases import refuses
 from .._wire.reply import read_reply
 from ..errors import NanoBananaError
-from .frame import answered, begun, cli, tell, tell_json
+from .frame import answered, tell, tell_json
 
 
-@cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8765)
-@click.option("--fault")
-@click.option("--delay", type=click.FloatRange(0), default=0.0)
-def sandbox(port: int, fault: str | None, delay: float) -> None:
-    """Serve the sandbox."""
-    from .._sandbox.server import run_forever  # loaded when it is served: every other command does without
-
-    try:
-        run_forever(port, delay, fault, tell)
-    except OSError as error:
-        raise NanoBananaError(say("cli.port_taken", port=port, reason=error.strerror)) from None
-
-
-@cli.command()
-@click.option("--provider", default="apiyi")
-def models(provider: str) -> None:
+def models(*, provider: str, as_json: bool) -> None:
     """List the models."""
-    tell(str(table.models(provider)))
+    found = table.models(provider)
+    if not as_json:
+        tell(str(found))
+        return
+    names = ("id", "nickname", "status", "image_sizes", "aspect_ratios", "seconds", "by_token")
+    tell_json([
+        {name: getattr(row, name) for name in names}
+        | {"prices": {size: _price(one) for size, one in zip(row.image_sizes, row.prices, strict=False)}}
+        for row in found
+    ])  # fmt: skip
 
 
-@cli.command()
-@click.option("-m", "--model", shell_complete=begun)
-@click.option("-s", "--size", "image_size", type=str.upper, shell_complete=begun)
-@click.option("-n", "--count", type=click.IntRange(1), default=1)
-@click.option("--images", type=click.IntRange(0), default=1)
-@click.option("--provider", default="apiyi")
-@click.option("--as-of", metavar="YYYY-MM-DD")
-def estimate(**asked: Any) -> None:
+def estimate(*, as_json: bool, **asked: Any) -> None:
     """Say what edits would cost and take."""
-    tell(str(prices.estimate(**asked)))
+    found = prices.estimate(**asked)
+    if not as_json:
+        tell(str(found))
+        return
+    tell_json({
+        "model": found.model.nickname, "provider": found.provider, "image_size": found.image_size,
+        "count": found.count, "supported": found.supported, "seconds": found.seconds, "note": found.note,
+        "cost": _price(found.cost), "cost_cny": _price(found.cost_cny), "official": _price(found.official),
+    })  # fmt: skip
 
 
-@cli.command()
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--export", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.jsonl")
-@click.option("-n", "--count", type=click.IntRange(1), default=20)
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--delete-before", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
-@click.option("--starred", is_flag=True)
-@click.option("--yes", is_flag=True)
+def _price(price: Cost) -> str | None:
+    """An amount as text, which loses no cent; null where nobody knows it."""
+    return None if price.amount is None else str(price.amount)
+
+
 def history(
-    folder: Path | None, export: Path | None, count: int, as_json: bool, **delete: Any
+    *, folder: Path | None, export: Path | None, count: int, as_json: bool, **delete: Any
 ) -> None:
     """Show or export the history, or delete what is old."""
-    kept = History.open(folder)
-    if not kept.folder.is_dir():  # looking must not make a folder
-        raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
+    kept = _kept(folder)
     if export:
         tell(say("cli.exported", path=kept.export_jsonl(export)))
         return
@@ -102,6 +92,33 @@ def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool)
     tell(say("looking.cli_delete_how"))
 
 
+def clean(
+    *, folder: Path | None, before: datetime | None, starred: bool, yes: bool, as_json: bool
+) -> None:
+    """Remove what the history holds and nobody needs; without ``--yes`` only say what it is."""
+    kept = _kept(folder)
+    said: dict[str, Any] = {"dry_run": not yes}
+    if before is not None:
+        old = [record.id for record in kept.every() if record.timestamp < before.astimezone()]
+        loss = (kept.removal.delete if yes else kept.removal.loss)(old, starred=starred)
+        tell(say("looking.deleted", loss=loss) if yes else loss, err=as_json)
+        said["edits"] = loss.edits
+    freed, size = kept.collect_garbage(dry_run=not yes), kept.removal.size()
+    for line in (freed, size, *(() if yes else (say("cli.clean_how"),))):
+        tell(line, err=as_json)
+    if as_json:
+        found = {"files": freed.files, "bytes": freed.bytes, "kept": freed.kept or None}
+        tell_json(said | found | asdict(size))
+
+
+def _kept(folder: Path | None) -> History:
+    """The history that is there; looking must not make one."""
+    kept = History.open(folder)
+    if not kept.folder.is_dir():
+        raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
+    return kept
+
+
 def _facts(record: Record) -> tuple[str, ...]:
     """One attempt in a row: when, how it ended, what came, what it cost, what was asked, where it lies."""
     picture = record.outputs[-1] if record.outputs else None
@@ -115,7 +132,6 @@ def _facts(record: Record) -> tuple[str, ...]:
     )
 
 
-@cli.command()
 def decode() -> None:
     """Read an answer, write its picture: the last step of what ``result.to_curl()`` prints."""
     lifter = Lifter()
@@ -134,21 +150,14 @@ def decode() -> None:
     click.echo(picture, nl=False)
 
 
-@cli.command()
-@click.option("--live", is_flag=True)
-@click.option("-y", "--yes", is_flag=True)
-@click.option("-m", "--model", shell_complete=begun)
-@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_context
 def doctor(
-    ctx: click.Context, live: bool, yes: bool, model: str | None, out: Path | None, as_json: bool
-) -> None:
+    *, live: bool, yes: bool, model: str | None, out: Path | None, as_json: bool
+) -> int:
     """Check the set-up."""
     if live:
         check = Check(Session(tell=partial(tell, err=True)), model)
         doors = Doors(partial(tell, err=True), tell, agreed if yes else answered)
-        ctx.exit(0 if run_live(check, doors, out=out, as_json=as_json) else 1)
+        return 0 if run_live(check, doors, out=out, as_json=as_json) else 1
     for option, given in (("--yes", yes), ("--model", model), ("--out", out)):
         if given:
             raise click.UsageError(say("live.only_live", option=option))
@@ -157,4 +166,4 @@ def doctor(
         tell_json([asdict(finding) for finding in found])
     else:
         tell("\n".join(map(str, found)))
-    ctx.exit(0 if all(finding.fine for finding in found) else 1)
+    return 0 if all(finding.fine for finding in found) else 1

@@ -20,12 +20,28 @@ TABLE: dict[str, tuple[str, str]] = {
         'Make a picture from words: nb-banana generate "A banana on a desk" -o banana.png',
         '用文字生成图片：nb-banana generate "书桌上的一根香蕉" -o banana.png',
     ),
+    "help_batch": (
+        'Edit many photos the same way: nb-banana batch "photos/*.jpg" "Make it night" -o night/. Each picture gets its '
+        "photo's name; the price is said first, and the same command again does only what is left.",
+        '用同一提示词编辑多张图片：nb-banana batch "photos/*.jpg" "变成夜晚" -o night/。每张结果沿用原图的名字；'
+        "先说明费用，再次运行同一命令只会完成剩下的部分。",
+    ),
+    "help_chain": (
+        'Edit a photo step by step: nb-banana chain cat.png "Make it night" "Add a hat" -o cat_hat.png. Each step edits '
+        "the picture of the one before and is saved (cat_hat-1.png, cat_hat-2.png); the same command again sends only what is left.",
+        '逐步编辑一张图片：nb-banana chain cat.png "变成夜晚" "加一顶帽子" -o cat_hat.png。每一步编辑上一步的结果并保存'
+        "（cat_hat-1.png、cat_hat-2.png）；再次运行同一命令只发送剩下的部分。",
+    ),
+    "help_clean": (
+        "Say what the history holds that nobody needs: stored pictures no edit names, and with --before old edits. With --yes it is removed.",
+        "说明历史中无人需要的内容：没有任何编辑引用的图片，以及（加 --before 时）旧的编辑。加 --yes 则将其删除。",
+    ),
     "help_compare": (
         'Compare prompts, models and settings over photos: nb-banana compare cat.jpg dog.jpg -p "Make it night" -p "Make it '
-        'snow" -m nb -m pro -n 2 -o results.zip. Says the plan and its price and asks before it sends what costs money; '
-        "the same command again does only what is left.",
+        'snow" -m nb -m pro -n 2 -o results.zip; or all of it from a file: nb-banana compare plan.toml. Says the plan and its price and asks '
+        "before it sends what costs money; the same command again does only what is left.",
         '在多张图片上比较提示词、模型和设置：nb-banana compare cat.jpg dog.jpg -p "变成夜晚" -p "下雪" -m nb -m pro -n 2 '
-        "-o results.zip。先显示计划与费用，产生费用前会询问；再次运行同一命令只会完成剩下的部分。",
+        "-o results.zip；也可全部写在文件中：nb-banana compare plan.toml。先显示计划与费用，产生费用前会询问；再次运行同一命令只会完成剩下的部分。",
     ),
     "help_sandbox": (
         "Serve the sandbox on a loopback port, so that other programs can talk to it as if to a provider.",
@@ -68,12 +84,49 @@ TABLE: dict[str, tuple[str, str]] = {
         "it also tries your provider: it states the price, asks, and makes at most three of the cheapest pictures.",
         "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。加上 --live 还会实际试用您的服务商：先说明费用并询问，最多生成三张最便宜的图片。",
     ),
+    "options": ("[OPTIONS]", "[选项]"),
+    "subcommand": ("COMMAND [ARGUMENT]...", "命令 [参数]..."),
+    "version": ("nb-banana, version {version}", "nb-banana，版本 {version}"),
+    "no_match": ("no file fits the pattern {pattern}.", "没有文件符合 {pattern}。"),
+    "not_together": ("{one} and {other} can't be given together.", "{one} 与 {other} 不能同时使用。"),
+    "too_many": ("more words than this command takes: {words}", "多余的参数：{words}"),
+    "needs_value": ("{name} needs a value.", "{name} 需要一个值。"),
+    "takes_no_value": ("{name} takes no value.", "{name} 不带值。"),
+    "bad_lang": ("there is no language {value!r}; say en or zh.", "没有语言 {value!r}；请用 en 或 zh。"),
+    "want_whole": ("{value!r} is no whole number from {least} on.", "{value!r} 不是不小于 {least} 的整数。"),
+    "want_whole_to": (
+        "{value!r} is no whole number from {least} to {most}.",
+        "{value!r} 不是 {least} 到 {most} 之间的整数。",
+    ),
+    "want_seconds": ("{value!r} is no number of seconds.", "{value!r} 不是秒数。"),
+    "want_day": ("{value!r} is no day; write it as 2026-01-31.", "{value!r} 不是日期；请写成 2026-01-31。"),
+    "want_one_of": ("{value!r} is none of {words}.", "{value!r} 不在可选值中：{words}。"),
+    "not_a_folder": ("{path} is a file, and a folder is needed.", "{path} 是文件，这里需要文件夹。"),
+    "not_a_file": ("{path} is a folder, and a file is needed.", "{path} 是文件夹，这里需要文件。"),
     "option_version": ("Say the version.", "显示版本。"),
     "option_lang": ("Language of what is said here.", "提示文字的语言。"),
     "option_aspect_ratio": (
         "Aspect ratio, like 16:9; left out, it follows the input.",
         "宽高比，例如 16:9；不写则随输入图片。",
     ),
+    "option_batch_out": (
+        "The folder for the pictures; left out, edited/ here. A file that is there stays unless --force is given.",
+        "存放结果的文件夹；不写则为此处的 edited/。已有文件保持不变，除非加上 --force。",
+    ),
+    "option_chain_out": (
+        "Where to save: night.png gives night-1.png, night-2.png …; a folder (out/); a .zip holds the whole chain; - is "
+        "standard output for the last picture.",
+        "保存位置：night.png 存为 night-1.png、night-2.png …；可写文件夹（out/）；.zip 保存整条链；- 把最后一张写到标准输出。",
+    ),
+    "option_context": (
+        "refeed: each step sends the picture of the one before; conversation: it continues the model's own turns.",
+        "refeed：每一步发送上一步的图片；conversation：延续模型自己的对话。",
+    ),
+    "option_source": (
+        "Go on from an edit of the history (the record of --json), or from a chain's .zip; no photo is named then.",
+        "从历史中的某次编辑（--json 给出的 record）或链的 .zip 继续；此时不写图片。",
+    ),
+    "option_before": ("Also the edits made before this day.", "也包括此日期之前的编辑。"),
     "option_new_aspect_ratio": (
         "Aspect ratio, like 16:9; left out, the model chooses.",
         "宽高比，例如 16:9；不写则由模型决定。",
@@ -204,6 +257,24 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} is another file and was left alone (--force would replace it).",
         "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
     ),
+    "chain_saved": ("Step {step} of {count}: saved {path} ({facts})", "第 {step}/{count} 步：已保存 {path}（{facts}）"),
+    "chain_step": ("Step {step} of {count} ({facts})", "第 {step}/{count} 步（{facts}）"),
+    "chain_stopped": (
+        "Step {step} of {count} failed; the steps before it are kept. The same command again goes on from there, and pays only for the rest.",
+        "第 {step}/{count} 步失败；之前的步骤已保留。再次运行同一命令会从那里继续，只为剩下的部分付费。",
+    ),
+    "chain_one_photo": (
+        "a chain begins with one photo, and '{name}' is a file, not a step; nb-banana edit takes several.",
+        "链从一张图片开始，而“{name}”是文件，不是步骤；nb-banana edit 可用多张图片。",
+    ),
+    "chain_unquoted": (
+        'each word would be a step, and be paid. Put each step in quotes: "{prompt}"; a step of one word alone needs a second one.',
+        "每个单词都会成为一个单独计费的步骤。请给每一步加上引号：\"{prompt}\"；只有一个单词的步骤请再加一个词。",
+    ),
+    "batch_folder": ("-o {name} is a file; the pictures of a batch go into a folder.", "-o {name} 是文件；批量结果需存入文件夹。"),
+    "batch_failed": ("No picture of {photo}: {reason}", "{photo} 没有结果：{reason}"),
+    "batch_not_run": ("not run yet", "尚未运行"),
+    "clean_how": ("Nothing was removed; add --yes to do it.", "没有删除任何内容；加上 --yes 才会执行。"),
     "saved": ("Saved {path} ({facts})", "已保存 {path}（{facts}）"),
     "facts": ("{size}, {bytes}, {kind}", "{size}，{bytes}，{kind}"),
     "facts_and_cost": ("{facts}, {time}, {cost}", "{facts}，{time}，{cost}"),

@@ -1,6 +1,29 @@
 """Sentences of reports: files of a comparison for others."""
 
 TABLE: dict[str, tuple[str, str]] = {
+    # nb-banana report
+    "help": (
+        "Write down a saved comparison for others: nb-banana report night.zip gives night.html; -o night.tex, .pdf, .png, .csv or "
+        ".parquet another kind. Nothing is sent.",
+        "把保存的比较写成报告：nb-banana report night.zip 生成 night.html；-o night.tex、.pdf、.png、.csv 或 .parquet 则为其他格式。不发送任何请求。",
+    ),
+    "option_out": (
+        "Where to write, the kind by the name's end; for several files a folder (reports/). Left out, beside the file.",
+        "写到何处，格式由后缀决定；多个文件请写文件夹（reports/）。不写则放在原文件旁边。",
+    ),
+    "option_kind": (
+        "The kind where --out names none: html (left out), png, pdf, csv, parquet, tex or zip.",
+        "--out 未指明时的格式：html（默认）、png、pdf、csv、parquet、tex 或 zip。",
+    ),
+    "option_columns": (
+        "A column to tell of; several times for several. Left out, those that tell something.",
+        "要报告的列；可多次给出。不写则为有意义的列。",
+    ),
+    "option_methods": ("Print the paragraph about methods instead.", "改为输出“方法”一段。"),
+    "one_out": (
+        "--out {name} takes one comparison; for several name a folder (reports/).",
+        "--out {name} 只能用于一个比较；多个请写文件夹（reports/）。",
+    ),
     "bad_suffix": (
         "No file that ends in {suffix} can be written: {kinds}, or a folder (a name that ends in /).",
         "无法写出以 {suffix} 结尾的文件：可用 {kinds}，或文件夹（名称以 / 结尾）。",

@@ -232,7 +232,7 @@ def test_the_report_is_a_warning_at_every_door(photo: ImageData, tmp_path: Path,
     talk = nb.chain("a.png", session=session).edit("Make it night", context="conversation")
     assert talk.edit("Add a croissant", context="conversation").result.warnings[-1:] == said
     assert said[0] in repr(nb.compare("a.png", "Add a croissant", session=session).run())
-    terminal = CliRunner().invoke(cli, ["edit", "a.png", "Add a croissant", "-o", "b.png"])
+    terminal = CliRunner().invoke(cli(), ["edit", "a.png", "Add a croissant", "-o", "b.png"])
     assert said[0] in terminal.output
 
 

@@ -1,0 +1,83 @@
+"""Names on a command line: patterns that a shell left as they are, ``-``, and where results go."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import click
+
+from .._images.saving import write_new, write_whole
+from .._strings import say
+
+PIPE: Final = "-"
+"""Standard input as a file, standard output as the place of a result."""
+
+
+def expanded(words: Iterable[str]) -> tuple[str, ...]:
+    """The words with each pattern as the files that fit it, in order: quoted, or where the shell knows none.
+
+    Raises:
+        click.UsageError: nothing fits.
+    """
+    found: list[str] = []
+    for word in words:
+        path = os.path.expanduser(word)  # noqa: PTH111 - leaves an unknown ~user as it is
+        if not glob.has_magic(word) or "://" in word or word.startswith("data:") or os.path.lexists(path):
+            found.append(word)
+            continue
+        fits = sorted(one for one in glob.glob(path, recursive=True) if Path(one).is_file())  # noqa: PTH207
+        if not fits:
+            raise click.UsageError(say("cli.no_match", pattern=word))
+        found += fits
+    return tuple(found)
+
+
+def piped(most: int) -> bytes:
+    """What is piped in, up to a bound.
+
+    Raises:
+        click.UsageError: standard input is a person.
+    """
+    if sys.stdin.isatty():
+        raise click.UsageError(say("cli.nothing_piped"))
+    return sys.stdin.buffer.read(most + 1)
+
+
+def is_folder(name: str) -> bool:
+    """Whether a name means a folder: one that is there, or one that ends as a folder's."""
+    ends = name.endswith(("/", os.sep))
+    return ends or os.path.isdir(os.path.expanduser(name))  # noqa: PTH111, PTH112
+
+
+def target_of(out: str | None, kinds: Iterable[str]) -> Path | None:
+    """Where results go; what can't be written is said before anything is paid."""
+    if out is None:
+        return None
+    path = Path(os.path.expanduser(out))  # noqa: PTH111 - leaves an unknown ~user as it is
+    if path.suffix.lower() not in kinds:
+        raise click.UsageError(say("running.cli_out", name=out, kinds=", ".join(kinds)))
+    if not path.parent.is_dir():
+        raise click.UsageError(say("running.cli_no_folder", folder=path.parent))
+    return path
+
+
+def free(path: Path) -> Path:
+    """The name, or the next one that no file has."""
+    names = (path.with_stem(f"{path.stem}_{number}") for number in count(2))
+    return path if not path.exists() else next(name for name in names if not name.exists())
+
+
+def put(name: str, called: str, data: bytes, *, force: bool) -> Path:
+    """Write a result under a name, or into a folder as ``called``; what is there stays unless forced."""
+    place = Path(os.path.expanduser(name))  # noqa: PTH111
+    target = place / called if is_folder(name) else place
+    if not force:
+        return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
+    write_whole(target, data)
+    return target
