@@ -1,0 +1,83 @@
+"""Who somebody is: a signed cookie, or the login of whoever stands before the server. Judged in the server alone.
+
+Rules of this file:
+
+* A name is made here, by chance or from a login; none is ever taken from what a page sends.
+* The secret that signs lies beside the histories, readable by the server's own user only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from jupyter_server.auth.identity import IdentityProvider, User
+from tornado.web import RequestHandler
+
+from .._files import check_own
+
+COOKIE: Final = "nb-banana-visitor"
+TEACHER: Final = "nb-banana-teacher"
+_DAYS: Final = 200
+_LONGEST: Final = 60
+_SECRET: Final = ".secret"
+_HERE: Final = ("127.0.0.1", "::1")
+
+
+class Visitors(IdentityProvider):
+    """Finds the visitor of a request. ``header`` is the one a proxy on this machine puts the login into."""
+
+    header = ""
+
+    def get_user(self, handler: RequestHandler) -> User | None:
+        """The visitor, or None where nobody is known."""
+        if self.header:
+            login = handler.request.headers.get(self.header, "").strip()
+            if not login or _peer(handler) not in _HERE:
+                return None
+            return User(f"login-{hashlib.sha256(login.encode()).hexdigest()[:24]}", login[:_LONGEST])
+        signed = handler.get_signed_cookie(COOKIE, max_age_days=_DAYS)
+        return User(signed.decode()) if signed else None
+
+    def get_handlers(self) -> list[tuple[str, object]]:
+        """No form that asks for a password: there is none."""
+        return []
+
+
+def _peer(handler: RequestHandler) -> str:
+    """Who is at the other end of the connection, whatever headers say."""
+    return str(handler.request.remote_ip)
+
+
+def welcome(handler: RequestHandler) -> str:
+    """Give a new visitor a name by chance, and the cookie that says so."""
+    name = f"visitor-{secrets.token_hex(12)}"
+    sign(handler, COOKIE, name, _DAYS)
+    return name
+
+
+def sign(handler: RequestHandler, cookie: str, value: str, days: float) -> None:
+    """A signed cookie that scripts can't read and other sites don't send."""
+    forwarded: Any = handler.request.headers.get("X-Forwarded-Proto", "")
+    secure = "https" in (handler.request.protocol, forwarded)
+    path = handler.settings["base_url"]
+    handler.set_signed_cookie(
+        cookie, value, expires_days=days, path=path, httponly=True, samesite="Lax", secure=secure
+    )
+
+
+def secret(folder: Path) -> bytes:
+    """What signs cookies: made once, so that visitors stay who they are when the server starts again."""
+    path = folder / _SECRET
+    check_own(path)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+    return path.read_bytes()
