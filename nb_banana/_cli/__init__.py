@@ -12,10 +12,10 @@ Rules of this room:
 - A file that is there is the reader's: a result never replaces it unless ``--force`` says so.
 """
 
-from . import benches, compare, edits, lab, tools
+from . import app, benches, compare, edits, lab, tools
 from .frame import cli, main
 from .lab import CHECKOUT_NOTEBOOKS, copy_notebooks
 
 __all__ = [
-    "CHECKOUT_NOTEBOOKS", "benches", "cli", "compare", "copy_notebooks", "edits", "lab", "main", "tools",
+    "CHECKOUT_NOTEBOOKS", "app", "benches", "cli", "compare", "copy_notebooks", "edits", "lab", "main", "tools",
 ]  # fmt: skip

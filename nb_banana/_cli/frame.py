@@ -37,6 +37,13 @@ OWN_TEXT: Final = {
             "concurrency", "only", "retry_failed", "out", "dry_run", "yes",
         )
     },
+    **{
+        ("_app", name): f"app.option_{name}"
+        for name in (
+            "host", "folder", "budget_each", "budget", "keep", "upload_mb", "pages", "teacher", "prefix",
+            "login_header", "lang",
+        )
+    },
 }
 """Options that mean something else at one command."""
 

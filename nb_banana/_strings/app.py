@@ -121,4 +121,37 @@ TABLE: dict[str, tuple[str, str]] = {
         "Nobody said who you are. Open this page by the address at which you sign in.",
         "无法确认您的身份。请通过登录地址打开此页面。",
     ),
+    "option_host": (
+        "The address to listen on; 127.0.0.1 is this machine alone, 0.0.0.0 everybody who can reach it.",
+        "监听的地址；127.0.0.1 仅限本机，0.0.0.0 表示所有能访问本机的人。",
+    ),
+    "option_folder": (
+        "Where the visitors' histories and the count of what was spent lie.",
+        "存放各访问者历史记录与花费统计的文件夹。",
+    ),
+    "option_budget_each": ("Most USD that one visitor may spend.", "每位访问者最多可花费的美元。"),
+    "option_budget": (
+        "Most USD that all may spend together; it is looked at first.",
+        "所有人合计最多可花费的美元；优先检查。",
+    ),
+    "option_keep": (
+        "Delete pictures and prompts after so many days; what was spent stays.",
+        "在这么多天后删除图片和提示词；花费统计保留。",
+    ),
+    "option_upload_mb": ("The largest picture that is taken, in MB.", "可上传图片的最大 MB 数。"),
+    "option_pages": ("How many pages may be open at once.", "最多可同时打开的页面数。"),
+    "option_teacher": (
+        "Print the address of the teacher's page: who spent what. It works once, in one browser.",
+        "显示老师页面的地址：谁花了多少。该地址只能在一个浏览器中使用一次。",
+    ),
+    "option_prefix": (
+        "What comes before the addresses, behind a proxy: /class/.",
+        "位于代理之后时地址的前缀：/class/。",
+    ),
+    "option_login_header": (
+        "The header in which a proxy on this machine tells who signed in, as X-Forwarded-User; it must take the "
+        "header off what others send.",
+        "本机代理用来告知登录者的请求头，如 X-Forwarded-User；代理必须去掉他人发送的同名请求头。",
+    ),
+    "option_lang": ("The language of the pages; each browser's own without it.", "页面语言；不设置时按浏览器语言。"),
 }

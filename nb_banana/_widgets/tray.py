@@ -213,7 +213,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
 
         ``max_bytes`` is what the page is told of it; a page that says otherwise changes nothing here.
         """
-        self._deaf, self._uploads = frozenset({"add", "paths", "names"}), Uploads(most)
+        self._deaf, self._uploads = frozenset({"add", "paths"}), Uploads(most)
         self.max_bytes = most
         self.add_class("nb-banana-only-files")
 
@@ -249,8 +249,10 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _hear(self, _: Any, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         kind = str(message.get("t"))
-        handle = None if kind in self._deaf else _HEARD.get(kind)
-        if handle is not None:
+        handle = _HEARD.get(kind)
+        if kind in self._deaf:
+            self._say_problem("tray.only_files")
+        elif handle is not None:
             handle(self, message, buffers)
 
     def _add_text(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:

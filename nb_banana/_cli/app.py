@@ -1,0 +1,59 @@
+"""``nb-banana app``: the studio as a page for a class."""
+
+from __future__ import annotations
+
+import importlib.util
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from .._client.endpoint import env_endpoint
+from .._session.purse import budget_of
+from .._strings import say
+from ..errors import InvalidRequestError, NanoBananaError
+from .frame import cli, tell
+
+_HERE = ("127.0.0.1", "::1", "localhost")
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8866)
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default="nb_banana_class")
+@click.option("--budget-each", metavar="USD")
+@click.option("--budget", metavar="USD")
+@click.option("--keep", type=click.IntRange(1), metavar="DAYS")
+@click.option("--upload-mb", type=click.IntRange(1, 64), default=20)
+@click.option("--pages", type=click.IntRange(1), default=30)
+@click.option("--teacher", is_flag=True)
+@click.option("--lang", metavar="en|zh")
+@click.option("--prefix", default="/", metavar="PATH")
+@click.option("--login-header", default="", metavar="NAME")
+@click.pass_context
+def app(ctx: click.Context, host: str, port: int, login_header: str, prefix: str, teacher: bool, **asked: object) -> None:
+    """Serve the studio to a class."""
+    if importlib.util.find_spec("voila") is None:
+        raise NanoBananaError(say("app.not_installed"), hint=say("app.not_installed_hint"))
+    if login_header and host not in _HERE:
+        raise InvalidRequestError(say("app.header_host", name=login_header, host=host))
+    rules = import_module("nb_banana._app.rules").Rules(
+        Path(str(asked["folder"])).expanduser().absolute(), budget_of(asked["budget_each"]),  # type: ignore[arg-type]
+        budget_of(asked["budget"]), asked["keep"], asked["upload_mb"], asked["pages"],  # type: ignore[arg-type]
+        lang=asked["lang"] or (ctx.parent.params["lang"] if ctx.parent else None),  # type: ignore[arg-type]
+    )  # fmt: skip
+    server = import_module("nb_banana._app.server")
+    if env_endpoint() is None:
+        tell(say("app.no_key"), err=True)
+    elif rules.together is None:
+        tell(say("app.no_limit_notice"), err=True)
+    if host not in _HERE:
+        tell(say("app.plain_http", host=host), err=True)
+    stand = server.Stand(host, port, f"/{prefix.strip('/')}/".replace("//", "/"), login_header)
+    server.serve(rules, stand, teacher=teacher, ready=_ready)
+
+
+def _ready(address: str, teacher: str) -> None:
+    tell(say("app.ready", address=address))
+    if teacher:
+        tell(say("app.teacher_ready", address=teacher))
