@@ -50,6 +50,8 @@ _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _MESSAGES: Final = frozenset({"comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
 _TARGETS: Final = frozenset({"jupyter.widget.control"})
 """What a page may open by itself: the channel that asks for the state of the widgets there are."""
+_FEDERATED: Final = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@voila-dashboards/widgets-manager8")
+"""What a page is given of JupyterLab: widgets, and nobody's extension."""
 _STATIC: Final = ("voila/templates", "voila/static", "voila/api/themes", "voila/labextensions")
 
 
@@ -290,8 +292,8 @@ def _config(stand: Stand, signs: bytes) -> Config:
         },
         "VoilaConfiguration": {
             "template": "nb_banana_class", "allow_template_override": "NO", "allow_theme_override": "NO",
-            "multi_kernel_manager_class": Kernels, "show_tracebacks": False, "file_allowlist": [],
-            "http_header_envs": [], "extension_allowlist": None,
+            "multi_kernel_manager_class": Kernels, "show_tracebacks": False, "file_allowlist": [], "extension_allowlist": list(_FEDERATED),
+            "http_header_envs": [],
         },
         "Visitors": {"header": stand.header},
         **sockets,

@@ -28,7 +28,7 @@ from .._widgets.tray import Tray
 from ..errors import InvalidRequestError
 from .rules import VARIABLE, Rules, heard
 
-_MB: Final = 1024 * 1024
+_MB: Final = 1_000_000
 _AT_ONCE: Final = 1
 """Edits under way at once from one page."""
 
