@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
-from jupyter_server.services.kernels.connection.base import deserialize_binary_message, deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -48,6 +48,9 @@ HERE: Final = Path(__file__).parent
 _DAY: Final = 24 * 3600 * 1000
 _KERNEL: Final = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _MESSAGES: Final = frozenset({"comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
+_FORM: Final = "v1.kernel.websocket.jupyter.org"
+_PARTS: Final = (6, 200)
+"""Of how many places the parts of a message are told: those of its own, and of what travels beside them."""
 _TARGETS: Final = frozenset({"jupyter.widget.control"})
 """What a page may open by itself: the channel that asks for the state of the widgets there are."""
 _FEDERATED: Final = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@voila-dashboards/widgets-manager8")
@@ -73,32 +76,37 @@ class OwnKernel(Own, KernelHandler):
 
 
 class OwnChannels(Own, VoilaKernelWebsocketHandler):
-    """The messages between a page and its widgets."""
+    """The messages between a page and its widgets, in the one form that is read here.
+
+    What Voilà makes of a message in the older form takes it years: nobody is let in who speaks it.
+    """
+
+    async def prepare(self, **options: Any) -> None:
+        """For anybody else the kernel is not there; who speaks another form is told to speak this one."""
+        await super().prepare(**options)
+        if _FORM not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
+            raise web.HTTPError(426)
 
     def on_message(self, message: str | bytes) -> None:
         """Pass on what moves widgets; anything else goes nowhere."""
-        try:
-            passed = _moves_widgets(message, v1=self.connection.subprotocol == "v1.kernel.websocket.jupyter.org")
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            passed = False
-        if passed:
+        if _moves_widgets(message):
             super().on_message(message)
         else:
             self.log.warning("A message of a page that moves no widget was dropped")
 
 
-def _moves_widgets(message: str | bytes, *, v1: bool) -> bool:
-    """Whether a message is of a kind that only widgets hear."""
-    if v1 and isinstance(message, bytes):
-        _, parts = deserialize_msg_from_ws_v1(message)
-        header, content = json.loads(parts[0]), parts[3]
-    else:
-        whole = deserialize_binary_message(message) if isinstance(message, bytes) else json.loads(message)
-        header, content = whole["header"], whole["content"]
-    if header["msg_type"] != "comm_open":
-        return header["msg_type"] in _MESSAGES
-    opened = content if isinstance(content, dict) else json.loads(content)
-    return opened["target_name"] in _TARGETS
+def _moves_widgets(message: str | bytes) -> bool:
+    """Whether a message is whole, and of a kind that only widgets hear."""
+    count = int.from_bytes(message[:8], "little") if isinstance(message, bytes) else 0
+    if not _PARTS[0] <= count <= _PARTS[1] or len(message) <= 8 * count:  # what unpacks it believes its length
+        return False
+    try:
+        channel, parts = deserialize_msg_from_ws_v1(message)
+        kind, content = json.loads(parts[0])["msg_type"], json.loads(parts[3])
+        opens = kind == "comm_open" and content["target_name"] in _TARGETS
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        return False
+    return channel == "shell" and (opens or kind in _MESSAGES)
 
 
 class Leave(Own, VoilaShutdownKernelHandler):
@@ -236,7 +244,8 @@ class Class(Voila):
 
     def init_settings(self) -> dict[str, Any]:
         """Who is not known is sent to the door."""
-        return {**super().init_settings(), "login_url": url_path_join(self.base_url, "enter"), "xsrf_cookies": True}
+        door = url_path_join(self.base_url, "enter")
+        return {**super().init_settings(), "login_url": door, "xsrf_cookies": True, "ws_ping_timeout": 30_000}
 
     def listen(self) -> None:
         """Tell that it is ready once it is, and look after kernels and what is kept."""

@@ -19,8 +19,10 @@ from typing import Any
 
 import requests
 import websocket
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 
 KEY = "sk-class-Qx7Lm2Vb9Tz4Kd8Wp3"
+FORM = "v1.kernel.websocket.jupyter.org"
 PATIENCE = 60
 
 
@@ -109,7 +111,7 @@ class Visitor:
         """The websocket of a page, to this visitor's kernel or to one that it names."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.web.cookies.items())
         url = f"{self.school.url.replace('http', 'ws', 1)}/api/kernels/{kernel or self.kernel}/channels?session_id={uuid.uuid4().hex}"
-        socket = websocket.create_connection(url, cookie=cookies, timeout=PATIENCE, **how)
+        socket = websocket.create_connection(url, cookie=cookies, timeout=PATIENCE, **{"subprotocols": [FORM], **how})
         try:
             yield Wire(socket)
         finally:
@@ -125,17 +127,8 @@ class Wire:
     def send(self, kind: str, content: dict[str, Any], channel: str = "shell", buffers: tuple[bytes, ...] = ()) -> str:
         """Send one message; gives its id."""
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "s", "date": "", "version": "5.3"}
-        whole = {"header": header, "parent_header": {}, "metadata": {"version": "1.0.0"}, "content": content, "channel": channel}
-        if buffers:
-            parts = [json.dumps(whole).encode(), *buffers]
-            offsets, at = [], 4 * (len(parts) + 1)
-            for part in parts:
-                offsets.append(at)
-                at += len(part)
-            head = b"".join(number.to_bytes(4, "big") for number in (len(parts), *offsets))
-            self.socket.send_binary(head + b"".join(parts))
-        else:
-            self.socket.send(json.dumps(whole))
+        parts = [json.dumps(part).encode() for part in (header, {}, {"version": "1.0.0"}, content)]
+        self.socket.send_binary(serialize_msg_to_ws_v1([*parts, *buffers], channel))
         return header["msg_id"]
 
     def until(self, wanted: Any, seconds: float = 20) -> list[dict[str, Any]]:
@@ -147,10 +140,8 @@ class Wire:
                 data = self.socket.recv()
             except websocket.WebSocketTimeoutException:
                 break
-            if isinstance(data, bytes):
-                start, end_of = (int.from_bytes(data[at: at + 4], "big") for at in (4, 8))
-                data = data[start:end_of if int.from_bytes(data[:4], "big") > 1 else None]
-            came.append(json.loads(data))
+            _, (header, parent, _, content, *_) = deserialize_msg_from_ws_v1(data)
+            came.append({"header": json.loads(header), "parent_header": json.loads(parent), "content": json.loads(content)})
             if wanted(came[-1]):
                 return came
         raise AssertionError(f"nothing of what was wanted among {[one['header']['msg_type'] for one in came]}")
@@ -176,3 +167,46 @@ class Wire:
     def tell(self, widget: str, content: Any, *buffers: bytes) -> None:
         """Send a widget one of its own messages."""
         self.send("comm_msg", {"comm_id": widget, "data": {"method": "custom", "content": content}}, buffers=buffers)
+
+
+class Desk:
+    """The studio of a page, worked by its messages."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire, self.ids = wire, dict[str, str]()
+        for id, state in wire.widgets().items():
+            if "blanks" in state:
+                self.ids.setdefault("status", id)
+            if "camera" in state:
+                self.ids["tray"] = id
+            if "nb-banana-prompt" in state.get("_dom_classes", ()):
+                self.ids["prompt"] = id
+
+    def state(self, part: str) -> dict[str, Any]:
+        """What a part says now."""
+        return self.wire.widgets()[self.ids[part]]
+
+    def edit(self, prompt: str, seconds: float = 30) -> str:
+        """Write a prompt and run it; gives the last word of the status line."""
+        self.start(prompt)
+        return self.over(prompt, seconds)
+
+    def start(self, prompt: str) -> None:
+        """Write a prompt and run it."""
+        self.wire.tell(self.ids["status"], {"t": "run", "values": {"prompt": prompt}})
+
+    def over(self, prompt: str, seconds: float = 30) -> str:
+        """Wait until nothing runs."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            said = self.state("status")
+            if said["state"] in ("done", "error", "partial", "blocked", "cancelled"):
+                return f"{said['state']}: {said['text']} {said['hint']}"
+            time.sleep(0.1)
+        raise AssertionError(said)
+
+    def upload(self, name: str, data: bytes, *, size: int | None = None) -> None:
+        """Send a file as the tray's page does."""
+        id = uuid.uuid4().hex
+        self.wire.tell(self.ids["tray"], {"t": "begin", "id": id, "name": name, "mime": "image/png", "size": size or len(data), "n": 1})
+        self.wire.tell(self.ids["tray"], {"t": "piece", "id": id, "i": 0}, data)
