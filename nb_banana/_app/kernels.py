@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from .._history.till import Till
 from .rules import VARIABLE, Rules
 
 VISITOR: Final[ContextVar[str]] = ContextVar("nb_banana_visitor")
@@ -105,9 +106,12 @@ class Kernels(AsyncMappingKernelManager):
                 await self.shutdown_kernel(kernel)
         self._alone = {kernel: since for kernel, since in self._alone.items() if kernel in self._owners}
 
-    def left(self, kernel: str) -> None:
-        """A page says that it goes."""
+    async def left(self, kernel: str) -> None:
+        """A page says that it goes; what it paid for and has not got yet keeps its kernel for a while."""
         self._alone.setdefault(kernel, time.monotonic())
+        till: Till = self.parent.till
+        if not till.under_way(self._owners[kernel]):
+            await self.shutdown_kernel(kernel)
 
 
 def _environment(given: Mapping[str, str], rules: Rules, visitor: str) -> dict[str, str]:

@@ -110,11 +110,11 @@ def _moves_widgets(message: str | bytes) -> bool:
 
 
 class Leave(Own, VoilaShutdownKernelHandler):
-    """A page says that it goes; its kernel has some time to end what is under way."""
+    """A page says that it goes; its kernel ends what is under way, and then itself."""
 
     async def post(self, kernel_id: str) -> None:
         """Note it."""
-        self.kernel_manager.left(kernel_id)
+        await self.kernel_manager.left(kernel_id)
         self.set_status(204)
 
     def check_xsrf_cookie(self) -> None:
@@ -210,6 +210,7 @@ class StudioPage(TornadoVoilaHandler):
             facts = {"name": f"full_{full.whose}", "count": full.count}
             with speaking(self._app.rules.lang or _asked(self)):
                 self.set_status(429 if full.whose == "own" else 503)
+                self.set_header("Content-Type", "text/html; charset=utf-8")
                 self.set_header("Content-Security-Policy", pages.POLICY)
                 await self.finish(pages.told(**facts))
 

@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -33,6 +33,7 @@ State = Literal["under_way", "free", "paid", "blocked_paid", "maybe_paid"]
 
 FILE: Final = "spent.sqlite"
 _WAIT: Final = 60.0
+_LONGEST: Final = timedelta(minutes=15)
 _MAKE: Final = """
     CREATE TABLE IF NOT EXISTS visitors (id TEXT PRIMARY KEY, name TEXT NOT NULL, since TEXT NOT NULL,
                                          seen TEXT NOT NULL);
@@ -93,6 +94,12 @@ class Till:
         told = [state] if cost is None or cost.amount is None else [state, str(cost.amount), cost.currency]
         names = ", ".join(f"{name} = ?" for name in ("state", "amount", "currency")[: len(told)])
         self._run(lambda c: c.execute(f"UPDATE claims SET {names} WHERE id = ?", (*told, ticket)))
+
+    def under_way(self, who: str) -> int:
+        """How many edits of somebody have begun in the last minutes and not ended."""
+        since = (datetime.now(UTC) - _LONGEST).isoformat(timespec="seconds")
+        asked = "SELECT count(*) FROM claims WHERE who = ? AND state = 'under_way' AND started > ?"
+        return self._run(lambda c: int(c.execute(asked, (who, since)).fetchone()[0]))
 
     def visit(self, who: str, name: str = "") -> None:
         """Note that somebody was here; a name that was given stays until another is."""

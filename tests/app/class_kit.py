@@ -186,7 +186,7 @@ class Desk:
         """What a part says now."""
         return self.wire.widgets()[self.ids[part]]
 
-    def edit(self, prompt: str, seconds: float = 30) -> str:
+    def edit(self, prompt: str, seconds: float = 15) -> str:
         """Write a prompt and run it; gives the last word of the status line."""
         self.start(prompt)
         return self.over(prompt, seconds)
@@ -195,15 +195,15 @@ class Desk:
         """Write a prompt and run it."""
         self.wire.tell(self.ids["status"], {"t": "run", "values": {"prompt": prompt}})
 
-    def over(self, prompt: str, seconds: float = 30) -> str:
+    def over(self, prompt: str, seconds: float = 15) -> str:
         """Wait until nothing runs."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             said = self.state("status")
-            if said["state"] in ("done", "error", "partial", "blocked", "cancelled"):
+            if said["state"] in ("done", "error", "partial", "blocked", "cancelled", "no_image"):
                 return f"{said['state']}: {said['text']} {said['hint']}"
             time.sleep(0.1)
-        raise AssertionError(said)
+        raise AssertionError({name: said[name] for name in ("state", "text", "hint", "details")})
 
     def upload(self, name: str, data: bytes, *, size: int | None = None) -> None:
         """Send a file as the tray's page does."""

@@ -7,13 +7,12 @@ import csv
 import io
 import stat
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
 import requests
 import websocket
-from client.misbehaving import PICTURE
+from client.misbehaving import PICTURE, picture
 
 from .class_kit import KEY, Desk, School, Visitor, Wire
 
@@ -66,9 +65,9 @@ def test_a_page_cannot_run_code(wire, channel):
     assert KEY not in str(came)
 
 
-def test_the_key_is_in_nothing_that_a_page_can_see(ann, wire):
+def test_the_key_is_in_nothing_that_a_page_can_see(klass, ann, wire):
     """Neither the page, nor the state of any widget, nor a static address of the server holds the key or its end."""
-    seen = ann.open().text + str(wire.widgets()) + ann.get("/enter").text
+    seen = klass.visitor().get("/enter").text + ann.get(f"/api/kernels/{ann.kernel}").text + str(wire.widgets()) 
     assert KEY not in seen and KEY[-6:] not in seen
     assert [state for state in wire.widgets().values() if "nb-banana-keyring" in state.get("_dom_classes", ())] == []
 
@@ -104,12 +103,12 @@ def test_a_kernel_is_there_for_its_visitor_only(klass, ann):
 
 def test_no_address_gives_a_file(klass, ann, home):
     """The contents service, Voilà's files, the routes of the extension and paths upwards give no picture, no database and no secret."""
-    picture = next((home / "visitors" / ann.name).rglob("images/*.png"))
-    inside = picture.relative_to(home)
+    stored = next((home / "visitors" / ann.name).rglob("images/*.png"))
+    inside = stored.relative_to(home)
     paths = ["api/contents", "api/kernels", "api/sessions", "api/terminals", "voila/api/contents", "voila/tree", "files/studio.ipynb", "voila/files/studio.ipynb",
-             "voila/render/studio.ipynb", "studio.ipynb", f"nb-banana/image?sha={picture.stem}", f"voila/files/{inside}", str(inside),
-             f"voila/static/../../../{inside}", f"voila/static/..%2F..%2F..%2F..{picture}", f"voila/templates/lab/static/..%2F..%2F..{picture}",
-             f"voila/labextensions/..%2F..{picture}", f"voila/api/themes/..%2F..{picture}", f"voila/static/{picture}", "login", "metrics"]
+             "voila/render/studio.ipynb", "studio.ipynb", f"nb-banana/image?sha={stored.stem}", f"voila/files/{inside}", str(inside),
+             f"voila/static/../../../{inside}", f"voila/static/..%2F..%2F..%2F..{stored}", f"voila/templates/lab/static/..%2F..%2F..{stored}",
+             f"voila/labextensions/..%2F..{stored}", f"voila/api/themes/..%2F..{stored}", f"voila/static/{stored}", "login", "metrics"]
     for path in paths:
         raw = requests.Request("GET", f"{klass.url}/", cookies=ann.web.cookies).prepare()
         raw.url = f"{klass.url}/{path}"
@@ -148,7 +147,7 @@ def test_what_is_too_large_is_refused_by_the_kernel_itself(wire):
     wire.set(desk.ids["tray"], max_bytes=10**9)
     desk.upload("huge.png", PICTURE + bytes(1_500_000))
     desk.upload("liar.png", PICTURE + bytes(100_000), size=len(PICTURE))
-    desk.upload("cat.png", PICTURE)
+    desk.upload("cat.png", picture((1, 2, 3)))
     wire.answer("comm_info_request", {})
     tray = desk.state("tray")
     assert [item["name"] for item in tray["items"]] == ["cat.png"]
@@ -176,8 +175,7 @@ def test_whose_budget_it_was_is_said_and_nothing_is_sent(klass, ann, wire, provi
 
 def test_a_visitor_finds_the_pictures_again(klass, ann):
     """Who loads the page again stands where they were: the last picture, the prompt, and the history of their own edits."""
-    again = ann.open()
-    assert again.status_code == 200
+    assert KEY not in ann.open().text and ann.kernel
     with ann.wire() as wire:
         states = wire.widgets()
     assert "Add a hat" in str([one.get("value") for one in states.values()])
@@ -220,4 +218,3 @@ def test_the_teacher_sees_who_spent_what_once_and_escaped(klass, ann):
         assert other.get(klass.teacher, timeout=30).status_code == 403
         assert other.get(f"{klass.url}/teacher.csv", timeout=30).status_code == 403
     assert KEY not in klass.log.read_text() and KEY not in page.text
-    assert time.time() > 0
