@@ -62,7 +62,7 @@ class Kernels(AsyncMappingKernelManager):
         """The kernels of a visitor, the oldest first."""
         return [kernel for kernel in self._owners if self.is_of(kernel, visitor)]
 
-    async def start_kernel(self, *given: Any, **options: Any) -> str:
+    async def start_kernel(self, *given: Any, **options: Any) -> str:  # type: ignore[override]
         """Start one for the visitor whose page is being made.
 
         Raises:

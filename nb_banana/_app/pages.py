@@ -33,7 +33,8 @@ label { display: block; margin-bottom: .3rem; }
 def page(title: str, body: str) -> str:
     """A whole page; ``body`` is markup."""
     lang = "zh-CN" if language() == "zh" else "en"
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    head += f"<title>{escape(title)}</title>"
     return (
         f'<!doctype html><html lang="{lang}"><head>{head}<style>{_STYLE}</style></head>'
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
@@ -60,14 +61,16 @@ def told(name: str, **facts: object) -> str:
 def ledger(spenders: Sequence[Spender], rules: Rules) -> str:
     """Who spent what, as the teacher sees it."""
     names = ("name", "edits", "under_way", "cost", "seen")
-    heads = "".join(f'<th scope="col"{_side(name)}>{escape(say(f"app.column_{name}"))}</th>' for name in names)
-    rows = "".join(_row(_cells(one), "td") for one in spenders)
+    words = {name: escape(say(f"app.column_{name}")) for name in names}
+    heads = "".join(f'<th scope="col"{_side(name)}>{text}</th>' for name, text in words.items())
+    rows = "".join(_row(_cells(one)) for one in spenders)
     whole = Spender(
         "", say("app.row_total"), edits=sum(one.edits for one in spenders), cost=total(list(spenders)),
         under_way=sum(one.under_way for one in spenders),
     )  # fmt: skip
     limits = say("app.teacher_limits", each=_limit(rules.each), together=_limit(rules.together))
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{_row(_cells(whole), 'td')}</tfoot></table>"
+    foot = f"<tfoot>{_row(_cells(whole))}</tfoot>"
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{foot}</table>"
     link = f'<p><a href="teacher.csv">{escape(say("app.teacher_csv"))}</a></p>'
     nobody = "" if spenders else f"<p>{escape(say('app.teacher_nobody'))}</p>"
     return page(say("app.teacher_title"), f"<p>{escape(limits)}</p>{nobody}{table}{link}")
@@ -80,20 +83,22 @@ def table(spenders: Sequence[Spender]) -> str:
     rows.writerow(["name", "visitor", "edits", "under_way", "usd", "other", "first_seen", "last_seen"])
     for one in spenders:
         dollars = next((cost.amount for cost in one.cost.known if cost.currency == "USD"), Decimal(0))
-        rest = "" if one.cost.currency == "USD" and len(one.cost.known) < 2 and not one.cost.unpriced else one.cost
+        plain = one.cost.currency == "USD" and len(one.cost.known) < 2 and not one.cost.unpriced
         name = f"'{one.name}" if one.name.startswith(_FORMULA) else one.name
-        rows.writerow([name, one.id, one.edits, one.under_way, dollars, rest, one.since, one.seen])
+        money = dollars, "" if plain else one.cost
+        rows.writerow([name, one.id, one.edits, one.under_way, *money, one.since, one.seen])
     return out.getvalue()
 
 
 def _cells(one: Spender) -> dict[str, str]:
     seen = f"{datetime.fromisoformat(one.seen).astimezone():%Y-%m-%d %H:%M}" if one.seen else ""
     name = one.name or f"{say('app.row_nameless')} ({one.id[-6:]})"
-    return {"name": name, "edits": str(one.edits), "under_way": str(one.under_way), "cost": str(one.cost), "seen": seen}
+    counts = {"edits": str(one.edits), "under_way": str(one.under_way)}
+    return {"name": name, **counts, "cost": str(one.cost), "seen": seen}
 
 
-def _row(cells: dict[str, str], tag: str) -> str:
-    inner = "".join(f"<{tag}{_side(name)}>{escape(text)}</{tag}>" for name, text in cells.items())
+def _row(cells: dict[str, str]) -> str:
+    inner = "".join(f"<td{_side(name)}>{escape(text)}</td>" for name, text in cells.items())
     return f"<tr>{inner}</tr>"
 
 

@@ -10,9 +10,12 @@ from typing import Any, Final
 
 from .._history.shelf import FOLDER
 from .._session.purse import budget_of
+from .._strings import say
+from .._text import amount
 
 VARIABLE: Final = "NB_BANANA_CLASS"
 """In which a kernel is told the rules, and whose kernel it is."""
+MB: Final = 1_000_000
 USUAL_MB: Final = 20
 USUAL_PAGES: Final = 30
 
@@ -57,8 +60,17 @@ def heard(text: str) -> tuple[Rules, str]:
     """The rules, and the visitor, as a kernel was told them."""
     told = json.loads(text)
     visitor = str(told.pop("visitor"))
-    money = {name: budget_of(told.pop(name)) for name in ("each", "together")}
-    return Rules(Path(told.pop("folder")), **money, **told), visitor
+    each, together = budget_of(told.pop("each")), budget_of(told.pop("together"))
+    return Rules(Path(told.pop("folder")), each, together, **told), visitor
+
+
+def notices(rules: Rules) -> list[str]:
+    """What a visitor should know, a sentence each."""
+    facts: list[tuple[str, Decimal | int | None]] = [
+        ("each", rules.each), ("together", rules.together), ("keep", rules.keep),
+    ]  # fmt: skip
+    said = [say(f"app.told_{name}", most=value) for name, value in facts if value is not None]
+    return [*said, say("app.told_upload", most=amount(rules.upload_mb * MB)), say("app.told_teacher")]
 
 
 def _of(rules: Rules) -> list[tuple[str, Any]]:

@@ -2,11 +2,10 @@
 
 Rules of this file:
 
-* There is one list of addresses, and it stands here. Files, folders, lists of kernels and the running of code are
-  not on it.
+* There is one list of addresses, and it stands here. Files, folders, lists of kernels and the running of
+  code are not on it.
 * A kernel is its visitor's: for everybody else it is not there.
-* Of a websocket's messages only what moves widgets is passed on; Voilà's own filter passes the same kinds, ours
-  looks first.
+* Of a websocket's messages only what moves widgets is passed on, and no length is believed unread.
 """
 
 from __future__ import annotations
@@ -40,8 +39,7 @@ from ..errors import NanoBananaError
 from . import pages
 from .keeping import tidy
 from .kernels import SWEEP, VISITOR, Full, Kernels
-from .rules import Rules
-from .studio import notices
+from .rules import Rules, notices
 from .visitors import TEACHER, Visitors, secret, sign, welcome
 
 HERE: Final = Path(__file__).parent
@@ -75,7 +73,7 @@ class OwnKernel(Own, KernelHandler):
     SUPPORTED_METHODS = ("GET", "OPTIONS")
 
 
-class OwnChannels(Own, VoilaKernelWebsocketHandler):
+class OwnChannels(Own, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The messages between a page and its widgets, in the one form that is read here.
 
     What Voilà makes of a message in the older form takes it years: nobody is let in who speaks it.
@@ -98,7 +96,7 @@ class OwnChannels(Own, VoilaKernelWebsocketHandler):
 def _moves_widgets(message: str | bytes) -> bool:
     """Whether a message is whole, and of a kind that only widgets hear."""
     count = int.from_bytes(message[:8], "little") if isinstance(message, bytes) else 0
-    if not _PARTS[0] <= count <= _PARTS[1] or len(message) <= 8 * count:  # what unpacks it believes its length
+    if not _PARTS[0] <= count <= _PARTS[1] or len(message) <= 8 * count:  # what unpacks it believes that
         return False
     try:
         channel, parts = deserialize_msg_from_ws_v1(message)
@@ -109,7 +107,7 @@ def _moves_widgets(message: str | bytes) -> bool:
     return channel == "shell" and (opens or kind in _MESSAGES)
 
 
-class Leave(Own, VoilaShutdownKernelHandler):
+class Leave(Own, VoilaShutdownKernelHandler):  # type: ignore[misc]
     """A page says that it goes; its kernel ends what is under way, and then itself."""
 
     async def post(self, kernel_id: str) -> None:
@@ -118,7 +116,7 @@ class Leave(Own, VoilaShutdownKernelHandler):
         self.set_status(204)
 
     def check_xsrf_cookie(self) -> None:
-        """A page that goes can send no header; the cookie says whose kernel it is, and nothing else is touched."""
+        """A page that goes can send no header; the cookie says whose kernel it is."""
 
 
 class Written(JupyterHandler):
@@ -189,7 +187,7 @@ class Teacher(Written):
             self.say(lambda: pages.ledger(spenders, app.rules))
 
 
-class StudioPage(TornadoVoilaHandler):
+class StudioPage(TornadoVoilaHandler):  # type: ignore[misc]
     """The studio itself: a page, and a kernel for it."""
 
     def initialize(self, app: Class, **options: Any) -> None:
@@ -207,12 +205,11 @@ class StudioPage(TornadoVoilaHandler):
         try:
             await super().get()
         except Full as full:
-            facts = {"name": f"full_{full.whose}", "count": full.count}
             with speaking(self._app.rules.lang or _asked(self)):
                 self.set_status(429 if full.whose == "own" else 503)
                 self.set_header("Content-Type", "text/html; charset=utf-8")
                 self.set_header("Content-Security-Policy", pages.POLICY)
-                await self.finish(pages.told(**facts))
+                await self.finish(pages.told(f"full_{full.whose}", count=full.count))
 
 
 def _asked(handler: JupyterHandler) -> str:
@@ -220,7 +217,7 @@ def _asked(handler: JupyterHandler) -> str:
     return str(handler.request.headers.get("Accept-Language", "")).partition(",")[0]
 
 
-class Class(Voila):
+class Class(Voila):  # type: ignore[misc]
     """Voilà for one notebook, the studio's, with the rules of a class."""
 
     rules: Rules
@@ -230,9 +227,11 @@ class Class(Voila):
 
     def init_handlers(self) -> list[Any]:
         """The addresses there are."""
+        self._look_after()
         at, own = (lambda *parts: url_path_join(self.server_url, *parts)), {"app": self}
-        kept = [one for one in super().init_handlers() if one[0].startswith(tuple(map(at, _STATIC)))]
-        (page,) = [one for one in super().init_handlers() if one[1] is TornadoVoilaHandler]
+        usual = super().init_handlers()
+        kept = [one for one in usual if one[0].startswith(tuple(map(at, _STATIC)))]
+        (page,) = [one for one in usual if one[1] is TornadoVoilaHandler]
         return [
             (at(rf"/api/kernels/{_KERNEL}"), OwnKernel),
             (at(rf"/api/kernels/{_KERNEL}/channels"), OwnChannels),
@@ -248,14 +247,13 @@ class Class(Voila):
         door = url_path_join(self.base_url, "enter")
         return {**super().init_settings(), "login_url": door, "xsrf_cookies": True, "ws_ping_timeout": 30_000}
 
-    def listen(self) -> None:
+    def _look_after(self) -> None:
         """Tell that it is ready once it is, and look after kernels and what is kept."""
         loop = IOLoop.current()
         loop.add_callback(lambda: self.ready(self))
         loop.add_callback(self._tidy)
         PeriodicCallback(self.kernel_manager.sweep, SWEEP * 1000).start()
         PeriodicCallback(self._tidy, _DAY).start()
-        super().listen()
 
     async def _tidy(self) -> None:
         await asyncio.to_thread(tidy, self.rules)
@@ -272,13 +270,14 @@ class Stand:
 
 
 def serve(rules: Rules, stand: Stand, *, teacher: bool, ready: Callable[[str, str], None]) -> None:
-    """Serve the class until it is interrupted; ``ready`` is told its address and the teacher's, once it is up.
+    """Serve the class until it is interrupted; ``ready`` is told its address and the teacher's once it is up.
 
     Raises:
         NanoBananaError: the port is taken.
     """
     folder = rules.folder
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(HERE / "site"), os.environ.get("JUPYTER_PATH"))))
+    paths = str(HERE / "site"), os.environ.get("JUPYTER_PATH")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
     app = Class(config=_config(stand, secret(folder)), log_level=logging.ERROR)
     app.rules, app.till, app.header = rules, Till(folder), stand.header
     app.token, app.seal = secrets.token_urlsafe(24) if teacher else "", secrets.token_urlsafe(24)
@@ -296,13 +295,15 @@ def _config(stand: Stand, signs: bytes) -> Config:
     sockets = {"KernelManager": {"transport": "ipc"}} if os.name != "nt" else {}
     return Config({
         "Voila": {
-            "ip": stand.host, "port": stand.port, "port_retries": 0, "open_browser": False, "base_url": stand.prefix,
-            "notebook_path": str(HERE / "page" / "studio.ipynb"), "root_dir": str(HERE / "page"),
+            "ip": stand.host, "port": stand.port, "port_retries": 0, "open_browser": False,
+            "base_url": stand.prefix, "notebook_path": str(HERE / "page" / "studio.ipynb"),
+            "root_dir": str(HERE / "page"),
             "config_file_paths": [], "cookie_secret": signs, "token": "", "identity_provider_class": Visitors,
         },
         "VoilaConfiguration": {
             "template": "nb_banana_class", "allow_template_override": "NO", "allow_theme_override": "NO",
-            "multi_kernel_manager_class": Kernels, "show_tracebacks": False, "file_allowlist": [], "extension_allowlist": list(_FEDERATED),
+            "multi_kernel_manager_class": Kernels, "show_tracebacks": False, "file_allowlist": [],
+            "extension_allowlist": list(_FEDERATED),
             "http_header_envs": [],
         },
         "Visitors": {"header": stand.header},

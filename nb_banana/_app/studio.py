@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
-from decimal import Decimal
+from importlib import import_module
 from typing import Any, Final
 
 from .._client.endpoint import Endpoint
@@ -20,26 +20,21 @@ from .._result import EditResult
 from .._session.door import Session
 from .._session.purse import SharedPurse
 from .._strings import say
-from .._text import amount
-from .._widgets.history import HistoryView
 from .._widgets.panel.panel import Panel
-from .._widgets.surface import Note, classify, shut
-from .._widgets.tray import Tray
+from .._widgets.surface import Note, Surface, classify, shut
 from ..errors import InvalidRequestError
-from .rules import VARIABLE, Rules, heard
+from .rules import MB, VARIABLE, Rules, heard, notices
 
-_MB: Final = 1_000_000
 _AT_ONCE: Final = 1
 """Edits under way at once from one page."""
 
 
 class Seat(Session):
-    """A visitor's session: its own history and budget, the purse of all, and no other key than the server's."""
+    """A visitor's session: its own history and budget, the purse of all, and no key but the server's."""
 
     def __init__(self, rules: Rules, visitor: str, endpoint: Endpoint | None = None) -> None:
-        super().__init__(
-            endpoint, folder=rules.history(visitor), budget=rules.each, notebook="class", tell=lambda _: None
-        )
+        folder = rules.history(visitor)
+        super().__init__(endpoint, folder=folder, budget=rules.each, notebook="class", tell=lambda _: None)
         self._purse = SharedPurse(rules.each, Till(rules.folder), visitor, rules.together)
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
@@ -48,7 +43,7 @@ class Seat(Session):
         async with self._turn:
             return await super().asend(*several, **how)
 
-    def use_key(self, key: str, **_: Any) -> Endpoint:  # noqa: ARG002 - refused whatever it is
+    def use_key(self, key: str, **_: Any) -> Endpoint:
         """Never: edits go where the server says.
 
         Raises:
@@ -72,9 +67,9 @@ class Studio(Panel):
         self.children = [self._words, *self.children]
         shut(self, (
             self.head.keyring.box, self.head.button, self.head.spent.limit,
-            choosing.file, choosing.give, choosing.take, view.save, view.share,
+            choosing.file, choosing.give, choosing.take, view.save, view.share, self.marking.exact.save,
         ))  # fmt: skip
-        self.tray.take_only_files(rules.upload_mb * _MB)
+        self.tray.take_only_files(rules.upload_mb * MB)
         self._tell()
 
     def _place(self) -> str:
@@ -93,16 +88,7 @@ class Studio(Panel):
             self._words.text = " ".join(notices(self._rules))
 
 
-def notices(rules: Rules) -> list[str]:
-    """What a visitor should know, a sentence each."""
-    facts: list[tuple[str, Decimal | int | None]] = [
-        ("each", rules.each), ("together", rules.together), ("keep", rules.keep),
-    ]  # fmt: skip
-    said = [say(f"app.told_{name}", most=value) for name, value in facts if value is not None]
-    return [*said, say("app.told_upload", most=amount(rules.upload_mb * _MB)), say("app.told_teacher")]
-
-
-def studio() -> tuple[Studio, HistoryView]:
+def studio() -> tuple[Studio, Surface]:
     """The panel and the history of the visitor this kernel is for; working in the visitor's own folder."""
     rules, visitor = heard(os.environ[VARIABLE])
     place = rules.place(visitor)
@@ -110,4 +96,5 @@ def studio() -> tuple[Studio, HistoryView]:
     os.chdir(place)
     seat = Seat(rules, visitor)
     panel = Studio(rules, seat, rules.lang)
-    return panel, HistoryView(session=seat, panel=panel, lang=rules.lang)
+    view: type[Surface] = import_module("nb_banana._widgets.history").HistoryView  # not above the panel
+    return panel, view(session=seat, panel=panel, lang=rules.lang)  # type: ignore[call-arg]

@@ -1,4 +1,4 @@
-"""Who somebody is: a signed cookie, or the login of whoever stands before the server. Judged in the server alone.
+"""Who somebody is: a signed cookie, or the login of whoever stands before. Judged in the server alone.
 
 Rules of this file:
 

@@ -17,5 +17,6 @@ from .frame import cli, main
 from .lab import CHECKOUT_NOTEBOOKS, copy_notebooks
 
 __all__ = [
-    "CHECKOUT_NOTEBOOKS", "app", "benches", "cli", "compare", "copy_notebooks", "edits", "lab", "main", "tools",
+    "CHECKOUT_NOTEBOOKS", "app", "benches", "cli", "compare", "copy_notebooks", "edits", "lab", "main",
+    "tools",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -31,16 +32,18 @@ _HERE = ("127.0.0.1", "::1", "localhost")
 @click.option("--prefix", default="/", metavar="PATH")
 @click.option("--login-header", default="", metavar="NAME")
 @click.pass_context
-def app(ctx: click.Context, host: str, port: int, login_header: str, prefix: str, teacher: bool, **asked: object) -> None:
+def app(
+    ctx: click.Context, /, host: str, port: int, login_header: str, prefix: str, teacher: bool, **asked: Any
+) -> None:  # fmt: skip
     """Serve the studio to a class."""
     if importlib.util.find_spec("voila") is None:
         raise NanoBananaError(say("app.not_installed"), hint=say("app.not_installed_hint"))
     if login_header and host not in _HERE:
         raise InvalidRequestError(say("app.header_host", name=login_header, host=host))
     rules = import_module("nb_banana._app.rules").Rules(
-        Path(str(asked["folder"])).expanduser().absolute(), budget_of(asked["budget_each"]),  # type: ignore[arg-type]
-        budget_of(asked["budget"]), asked["keep"], asked["upload_mb"], asked["pages"],  # type: ignore[arg-type]
-        lang=asked["lang"] or (ctx.parent.params["lang"] if ctx.parent else None),  # type: ignore[arg-type]
+        asked["folder"].expanduser().absolute(), budget_of(asked["budget_each"]), budget_of(asked["budget"]),
+        asked["keep"], asked["upload_mb"], asked["pages"],
+        lang=asked["lang"] or (ctx.parent.params["lang"] if ctx.parent else None),
     )  # fmt: skip
     server = import_module("nb_banana._app.server")
     if env_endpoint() is None:

@@ -2,10 +2,10 @@
 
 Rules of this file:
 
-* An edit is claimed here before anything is sent, in the transaction that looks at what is left: of two kernels
-  that ask at the same moment, the second sees the first.
-* A claim counts at its expected price until it is settled; one that never is goes on counting, for it may have
-  been billed. Unknown is not zero: what has no known price is counted apart.
+* An edit is claimed here before anything is sent, in the transaction that looks at what is left: of two
+  kernels that ask at the same moment, the second sees the first.
+* A claim counts at its expected price until it is settled; one that never is goes on counting, for it may
+  have been billed. Unknown is not zero: what has no known price is counted apart.
 * Deleting edits, pictures or whole histories takes nothing out of here.
 * No prompt, no picture and no key ever stands here.
 """
@@ -40,7 +40,8 @@ _MAKE: Final = """
     CREATE TABLE IF NOT EXISTS claims (id INTEGER PRIMARY KEY, who TEXT NOT NULL, started TEXT NOT NULL,
                                        state TEXT NOT NULL, amount TEXT, currency TEXT);"""
 _OWED: Final = """
-    SELECT who, state, amount, currency, count(*) AS count FROM claims WHERE state != 'free' GROUP BY 1, 2, 3, 4"""
+    SELECT who, state, amount, currency, count(*) AS count FROM claims
+    WHERE state != 'free' GROUP BY 1, 2, 3, 4"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Till:
                 left = most - _dollars(connection)
                 if asked is None or asked > left:
                     return left
-            row = (who, _now(), "under_way", None if price.amount is None else str(price.amount), price.currency)
+            amount = None if price.amount is None else str(price.amount)
+            row = (who, _now(), "under_way", amount, price.currency)
             added = "INSERT INTO claims (who, started, state, amount, currency) VALUES (?, ?, ?, ?, ?)"
             return int(connection.execute(added, row).lastrowid or 0)
 
@@ -122,9 +124,8 @@ class Till:
                 connection.execute("COMMIT")
                 return result
         except (sqlite3.Error, OSError) as reason:
-            raise InvalidRequestError(
-                say("app.till_unusable", path=self.path.name, reason=reason), hint=say("app.till_unusable_hint")
-            ) from None
+            sentence = say("app.till_unusable", path=self.path.name, reason=reason)
+            raise InvalidRequestError(sentence, hint=say("app.till_unusable_hint")) from None
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -152,7 +153,7 @@ def _cost(row: sqlite3.Row) -> Cost:
 
 def _dollars(connection: sqlite3.Connection) -> Decimal:
     costs = [(_cost(row), row["count"]) for row in connection.execute(_OWED)]
-    owed = (cost.amount * count for cost, count in costs if cost.amount is not None and cost.currency == "USD")
+    owed = (cost.amount * count for cost, count in costs if cost.amount and cost.currency == "USD")
     return sum(owed, Decimal(0))
 
 

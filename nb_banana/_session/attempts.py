@@ -218,7 +218,7 @@ class Attempt:
             )
         finally:
             if not isinstance(found, Begun):
-                books.purse.settle(_FREE, ticket)
+                books.purse.settle(_FREE, ticket, "free")
             books.tell_notices()
         if isinstance(found, OverBudget):
             raise books.purse.over(self.price, found)
@@ -252,7 +252,7 @@ class Attempt:
 
     def settle(self, cost: Cost, billing: Billing) -> None:
         """Count what it cost, or may have cost."""
-        self.books.purse.settle(cost, *(self.tickets or [None]), billing)
+        self.books.purse.settle(cost, self.tickets[0] if self.tickets else None, billing)
 
     def _end(self, ending: Ending) -> None:
         self.settle(ending.cost or _FREE, ending.billing)

@@ -64,7 +64,7 @@ class Purse:
     def _is_older(self, since: str) -> bool:
         return bool(since) and since < self._opened
 
-    def reserve(self, price: Cost) -> int | None:  # noqa: ARG002 - for those who share
+    def reserve(self, price: Cost) -> int | None:
         """Claim the price of an edit that begins where several spend together; None where nobody shares.
 
         Raises:
@@ -72,8 +72,8 @@ class Purse:
         """
         return None
 
-    def settle(self, cost: Cost, ticket: int | None = None, billing: State = "free") -> None:  # noqa: ARG002
-        """Count what was, or may have been, billed; its price may be unknown. ``ticket`` is what was claimed."""
+    def settle(self, cost: Cost, ticket: int | None, billing: State) -> None:
+        """Count what was, or may have been, billed; its price may be unknown. ``ticket`` was claimed."""
         with self._lock:
             self.spent += cost
 
@@ -102,8 +102,8 @@ class SharedPurse(Purse):
         facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
         return BudgetError(say("app.over_own", **facts), hint=say("app.cheaper_hint"))
 
-    def joined(self, since: str) -> str:  # noqa: ARG002 - it always counts from the first visit
-        """Nothing: the page says what its budget counts."""
+    def joined(self, since: str) -> str:
+        """Nothing, for it counts from the first visit: the page says what its budget counts."""
         return ""
 
     def reserve(self, price: Cost) -> int | None:
@@ -114,7 +114,7 @@ class SharedPurse(Purse):
         facts = {"price": price, "left": _dollars(claimed), "budget": _dollars(self._most or Decimal(0))}
         raise BudgetError(say("app.over_all", **facts), hint=say("app.over_all_hint"))
 
-    def settle(self, cost: Cost, ticket: int | None = None, billing: State = "free") -> None:
+    def settle(self, cost: Cost, ticket: int | None, billing: State) -> None:
         """Note it for all too; where that can't be written, the expected price goes on counting."""
         super().settle(cost, ticket, billing)
         if ticket is not None:

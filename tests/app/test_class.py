@@ -67,7 +67,7 @@ def test_a_page_cannot_run_code(wire, channel):
 
 def test_the_key_is_in_nothing_that_a_page_can_see(klass, ann, wire):
     """Neither the page, nor the state of any widget, nor a static address of the server holds the key or its end."""
-    seen = klass.visitor().get("/enter").text + ann.get(f"/api/kernels/{ann.kernel}").text + str(wire.widgets()) 
+    seen = klass.visitor().get("/enter").text + ann.get(f"/api/kernels/{ann.kernel}").text + str(wire.widgets())
     assert KEY not in seen and KEY[-6:] not in seen
     assert [state for state in wire.widgets().values() if "nb-banana-keyring" in state.get("_dom_classes", ())] == []
 
