@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, Final
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -20,8 +21,8 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from .._history.till import Till
 from .rules import VARIABLE, Rules
 
-VISITOR: Final[ContextVar[str]] = ContextVar("nb_banana_visitor")
-"""Whose page is being made: set by the server's handler, read where its kernel starts."""
+VISITOR: Final[ContextVar[tuple[str, str]]] = ContextVar("nb_banana_visitor")
+"""Whose page is being made, and in which language: set by the server's handler, read where its kernel starts."""
 SWEEP: Final = 5.0
 _LEFT: Final = 150.0
 """Seconds that a kernel stays without a page."""
@@ -68,13 +69,13 @@ class Kernels(AsyncMappingKernelManager):
         Raises:
             Full: there are as many as there may be.
         """
-        visitor = VISITOR.get()
+        visitor, lang = VISITOR.get()
         gone = self._room(visitor)
         self._starting[visitor] += 1
         try:
             if gone:
                 await self.shutdown_kernel(gone)
-            options["env"] = _environment(options.get("env") or os.environ, self.rules, visitor)
+            options["env"] = _environment(options.get("env") or os.environ, replace(self.rules, lang=lang), visitor)
             kernel = str(await super().start_kernel(*given, **options))
             self._owners[kernel] = visitor
         finally:

@@ -19,6 +19,8 @@ POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; form-action 'sel
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _STYLE: Final = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+html { background: light-dark(#fff, #16181c); color: light-dark(#1c1c1c, #eee); }
+a { color: light-dark(#0a58ca, #8ab4ff); }
 body { max-width: 52rem; margin: 3rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: start; padding: .4rem .6rem; border-bottom: 1px solid #8886; }

@@ -34,7 +34,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from .._history.till import Till
-from .._strings import say, speaking
+from .._strings import language, say, speaking
 from ..errors import NanoBananaError
 from . import pages
 from .keeping import tidy
@@ -201,11 +201,12 @@ class StudioPage(TornadoVoilaHandler):  # type: ignore[misc]
             raise web.HTTPError(404)
         user = self.current_user
         self._app.till.visit(user.username, user.name if self._app.header else "")
-        VISITOR.set(user.username)
+        with speaking(self._app.rules.lang or _asked(self)):
+            VISITOR.set((user.username, language()))
         try:
             await super().get()
         except Full as full:
-            with speaking(self._app.rules.lang or _asked(self)):
+            with speaking(VISITOR.get()[1]):
                 self.set_status(429 if full.whose == "own" else 503)
                 self.set_header("Content-Type", "text/html; charset=utf-8")
                 self.set_header("Content-Security-Policy", pages.POLICY)
