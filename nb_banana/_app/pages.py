@@ -10,6 +10,7 @@ from decimal import Decimal
 from html import escape
 from typing import Final
 
+from .._catalog.spending import NOTHING
 from .._history.till import Spender, total
 from .._strings import language, say
 from .rules import Rules
@@ -96,7 +97,7 @@ def _cells(one: Spender) -> dict[str, str]:
     seen = f"{datetime.fromisoformat(one.seen).astimezone():%Y-%m-%d %H:%M}" if one.seen else ""
     name = one.name or f"{say('app.row_nameless')} ({one.id[-6:]})"
     counts = {"edits": str(one.edits), "under_way": str(one.under_way)}
-    return {"name": name, **counts, "cost": str(one.cost), "seen": seen}
+    return {"name": name, **counts, "cost": "$0" if one.cost == NOTHING else str(one.cost), "seen": seen}
 
 
 def _row(cells: dict[str, str]) -> str:

@@ -245,8 +245,10 @@ class Class(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         """Who is not known is sent to the door."""
+        usual = super().init_settings()
+        usual["identity_provider"].header = self.header
         door = url_path_join(self.base_url, "enter")
-        return {**super().init_settings(), "login_url": door, "xsrf_cookies": True, "ws_ping_timeout": 30_000}
+        return {**usual, "login_url": door, "xsrf_cookies": True, "ws_ping_timeout": 30_000}
 
     def _look_after(self) -> None:
         """Tell that it is ready once it is, and look after kernels and what is kept."""
@@ -307,6 +309,5 @@ def _config(stand: Stand, signs: bytes) -> Config:
             "extension_allowlist": list(_FEDERATED),
             "http_header_envs": [],
         },
-        "Visitors": {"header": stand.header},
         **sockets,
     })  # fmt: skip

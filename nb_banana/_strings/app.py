@@ -70,7 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "老师的地址只能在一个浏览器中使用一次。如需新地址，请重新运行 nb-banana app --teacher。",
     ),
     "column_name": ("Name", "姓名"),
-    "column_edits": ("Edits", "编辑次数"),
+    "column_edits": ("Paid edits", "付费编辑次数"),
     "column_cost": ("Spent", "花费"),
     "column_under_way": ("Under way", "进行中"),
     "column_seen": ("Last seen", "最近访问"),

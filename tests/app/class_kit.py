@@ -37,6 +37,7 @@ class School:
     """A running `nb-banana app`."""
 
     url: str
+    """Without a slash at its end."""
     teacher: str
     folder: Path
     process: subprocess.Popen[str]
@@ -67,7 +68,7 @@ def school(home: Path, port: int, *options: str, address: str = "", **variables:
     try:
         said = [re.search(r"http://\S+", process.stdout.readline()) for _ in range(2)]
         assert all(said), log.read_text()
-        yield School(f"http://127.0.0.1:{port}", said[1][0], home / "class", process, log)
+        yield School(said[0][0].rstrip("/"), said[1][0], home / "class", process, log)
     finally:
         process.terminate()
         process.wait(30)
