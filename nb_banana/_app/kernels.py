@@ -22,13 +22,15 @@ from .._history.till import Till
 from .rules import VARIABLE, Rules
 
 VISITOR: Final[ContextVar[tuple[str, str]]] = ContextVar("nb_banana_visitor")
-"""Whose page is being made, and in which language: set by the server's handler, read where its kernel starts."""
+"""Whose page is being made, in which language: set by the server's handler, read where its kernel starts."""
 SWEEP: Final = 5.0
 _LEFT: Final = 150.0
-"""Seconds that a kernel stays without a page."""
+"""Seconds that a kernel stays without its page, which may be about to come back."""
+_COMING: Final = 45.0
+"""Seconds that it waits for a page which never came: who only takes places gives them back."""
 _IDLE: Final = 3600
-_HIDDEN: Final = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_CLIENT_ID", "JUPYTER_TOKEN")
-"""What the server may know and no kernel needs."""
+_HIDDEN: Final = ("JUPYTERHUB_", "JUPYTER_TOKEN")
+"""How that begins which the server may know and no kernel needs."""
 
 
 class Full(Exception):
@@ -48,6 +50,7 @@ class Kernels(AsyncMappingKernelManager):
         self._owners: dict[str, str] = {}
         self._starting: Counter[str] = Counter()
         self._alone: dict[str, float] = {}
+        self._met: set[str] = set()
 
     @property
     def rules(self) -> Rules:
@@ -75,7 +78,8 @@ class Kernels(AsyncMappingKernelManager):
         try:
             if gone:
                 await self.shutdown_kernel(gone)
-            options["env"] = _environment(options.get("env") or os.environ, replace(self.rules, lang=lang), visitor)
+            rules = replace(self.rules, lang=lang)
+            options["env"] = _environment(options.get("env") or os.environ, rules, visitor)
             kernel = str(await super().start_kernel(*given, **options))
             self._owners[kernel] = visitor
         finally:
@@ -102,10 +106,12 @@ class Kernels(AsyncMappingKernelManager):
         self._owners = {kernel: owner for kernel, owner in self._owners.items() if kernel in self}
         for kernel in list(self._owners):
             if self.kernel_model(kernel)["connections"]:
+                self._met.add(kernel)
                 self._alone.pop(kernel, None)
-            elif now - self._alone.setdefault(kernel, now) > _LEFT:
+            elif now - self._alone.setdefault(kernel, now) > (_LEFT if kernel in self._met else _COMING):
                 await self.shutdown_kernel(kernel)
         self._alone = {kernel: since for kernel, since in self._alone.items() if kernel in self._owners}
+        self._met &= self._owners.keys()
 
     async def left(self, kernel: str) -> None:
         """A page says that it goes; what it paid for and has not got yet keeps its kernel for a while."""
@@ -121,4 +127,4 @@ def _environment(given: Mapping[str, str], rules: Rules, visitor: str) -> dict[s
         VARIABLE: rules.told(visitor), "NB_BANANA_HISTORY": str(rules.history(visitor)),
         "NB_BANANA_PRESETS": str(rules.place(visitor) / "presets.json"),
     }  # fmt: skip
-    return {name: value for name, value in given.items() if name not in _HIDDEN} | own
+    return {name: value for name, value in given.items() if not name.startswith(_HIDDEN)} | own

@@ -40,7 +40,7 @@ from . import pages
 from .keeping import tidy
 from .kernels import SWEEP, VISITOR, Full, Kernels
 from .rules import Rules, notices
-from .visitors import TEACHER, Visitors, secret, sign, welcome
+from .visitors import TEACHER, Visitors, hub, secret, sign, welcome
 
 HERE: Final = Path(__file__).parent
 _DAY: Final = 24 * 3600 * 1000
@@ -200,7 +200,7 @@ class StudioPage(TornadoVoilaHandler):  # type: ignore[misc]
         if path:
             raise web.HTTPError(404)
         user = self.current_user
-        self._app.till.visit(user.username, user.name if self._app.header else "")
+        self._app.till.visit(user.username, user.name if user.name != user.username else "")
         with speaking(self._app.rules.lang or _asked(self)):
             VISITOR.set((user.username, language()))
         try:
@@ -224,6 +224,7 @@ class Class(Voila):  # type: ignore[misc]
     rules: Rules
     till: Till
     token = seal = header = ""
+    hub: Any = None
     ready: Callable[[Class], None]
 
     def init_handlers(self) -> list[Any]:
@@ -238,7 +239,8 @@ class Class(Voila):  # type: ignore[misc]
             (at(rf"/api/kernels/{_KERNEL}/channels"), OwnChannels),
             (at(rf"/voila/api/shutdown/{_KERNEL}"), Leave),
             *kept,
-            (at("/enter"), Door, own),
+            (at("/enter"), self._hub_door() if self.hub else Door, own),
+            *([(at("/oauth_callback"), self.hub.HubOAuthCallbackHandler)] if self.hub else []),
             (at(r"/teacher(\.csv|)"), Teacher, own),
             (at("/()"), StudioPage, {**page[2], **own}),
         ]
@@ -246,9 +248,22 @@ class Class(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         """Who is not known is sent to the door."""
         usual = super().init_settings()
-        usual["identity_provider"].header = self.header
+        visitors: Visitors = usual["identity_provider"]
+        visitors.header, visitors.hub = self.header, self.hub and self.hub.HubOAuth.instance()
         door = url_path_join(self.base_url, "enter")
         return {**usual, "login_url": door, "xsrf_cookies": True, "ws_ping_timeout": 30_000}
+
+    def _hub_door(self) -> type[Written]:
+        """The way in by a JupyterHub: it asks who somebody is, and sends them back."""
+
+        class HubDoor(self.hub.HubOAuthenticated, Written):  # type: ignore[misc, name-defined]
+            hub_auth = self.hub.HubOAuth.instance()
+
+            @allow_unauthenticated
+            def get(self) -> None:
+                self.redirect(self.base_url if self.current_user else self.get_login_url())
+
+        return HubDoor
 
     def _look_after(self) -> None:
         """Tell that it is ready once it is, and look after kernels and what is kept."""
@@ -282,9 +297,9 @@ def serve(rules: Rules, stand: Stand, *, teacher: bool, ready: Callable[[str, st
     paths = str(HERE / "site"), os.environ.get("JUPYTER_PATH")
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
     app = Class(config=_config(stand, secret(folder)), log_level=logging.ERROR)
-    app.rules, app.till, app.header = rules, Till(folder), stand.header
+    app.rules, app.till, app.header, app.hub = rules, Till(folder), stand.header, hub()
     app.token, app.seal = secrets.token_urlsafe(24) if teacher else "", secrets.token_urlsafe(24)
-    address = f"http://{stand.host}:{stand.port}{stand.prefix}"
+    address = os.environ.get("JUPYTERHUB_PUBLIC_URL") or f"http://{stand.host}:{stand.port}{stand.prefix}"
     app.ready = lambda app: ready(address, f"{address}teacher?token={app.token}" if teacher else "")
     app.initialize([])
     try:

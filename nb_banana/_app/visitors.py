@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,28 +24,44 @@ COOKIE: Final = "nb-banana-visitor"
 TEACHER: Final = "nb-banana-teacher"
 _DAYS: Final = 200
 _LONGEST: Final = 60
+_HUB: Final = "jupyterhub.services.auth"
+"""Only where a hub is: it is no requirement of ours."""
+_SERVICE: Final = frozenset({"JUPYTERHUB_SERVICE_NAME", "JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_API_TOKEN"})
 _SECRET: Final = ".secret"
 _HERE: Final = ("127.0.0.1", "::1")
 
 
+def hub() -> Any:
+    """JupyterHub's own module about logins, where this server is a service of a hub; else None."""
+    return import_module(_HUB) if os.environ.keys() >= _SERVICE else None
+
+
 class Visitors(IdentityProvider):
-    """Finds the visitor of a request. ``header`` is the one a proxy on this machine puts the login into."""
+    """Finds the visitor of a request. ``header`` is the one a proxy on this machine puts the login into,
+    ``hub`` what asks a JupyterHub.
+    """
 
-    header = ""
+    header, hub = "", None
 
-    def get_user(self, handler: RequestHandler) -> User | None:
+    async def get_user(self, handler: RequestHandler) -> User | None:
         """The visitor, or None where nobody is known."""
+        if self.hub is not None:
+            model = await self.hub.get_user(handler, sync=False)
+            allowed = model and self.hub.check_scopes(self.hub.access_scopes, model)
+            return _signed_in(str(model["name"])) if allowed else None
         if self.header:
             login = handler.request.headers.get(self.header, "").strip()
-            if not login or _peer(handler) not in _HERE:
-                return None
-            return User(f"login-{hashlib.sha256(login.encode()).hexdigest()[:24]}", login[:_LONGEST])
+            return _signed_in(login) if login and _peer(handler) in _HERE else None
         signed = handler.get_signed_cookie(COOKIE, max_age_days=_DAYS)
         return User(signed.decode()) if signed else None
 
     def get_handlers(self) -> list[tuple[str, object]]:
         """No form that asks for a password: there is none."""
         return []
+
+
+def _signed_in(login: str) -> User:
+    return User(f"login-{hashlib.sha256(login.encode()).hexdigest()[:24]}", login[:_LONGEST])
 
 
 def _peer(handler: RequestHandler) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -19,8 +22,8 @@ _HERE = ("127.0.0.1", "::1", "localhost")
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8866)
-@click.option("--host", default="127.0.0.1", metavar="ADDRESS")
+@click.option("--port", type=click.IntRange(1, 65535))
+@click.option("--host", metavar="ADDRESS")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default="nb_banana_class")
 @click.option("--budget-each", metavar="USD")
 @click.option("--budget", metavar="USD")
@@ -29,15 +32,18 @@ _HERE = ("127.0.0.1", "::1", "localhost")
 @click.option("--pages", type=click.IntRange(1), default=30)
 @click.option("--teacher", is_flag=True)
 @click.option("--lang", metavar="en|zh")
-@click.option("--prefix", default="/", metavar="PATH")
+@click.option("--prefix", metavar="PATH")
 @click.option("--login-header", default="", metavar="NAME")
 @click.pass_context
 def app(
-    ctx: click.Context, /, host: str, port: int, login_header: str, prefix: str, teacher: bool, **asked: Any
+    ctx: click.Context, /, login_header: str, teacher: bool, host: str | None, port: int | None,
+    prefix: str | None, **asked: Any,
 ) -> None:  # fmt: skip
     """Serve the studio to a class."""
     if importlib.util.find_spec("voila") is None:
         raise NanoBananaError(say("app.not_installed"), hint=say("app.not_installed_hint"))
+    usual = _of_hub(os.environ)
+    host, port, prefix = host or usual[0], port or usual[1], (prefix or usual[2]).strip("/")
     if login_header and host not in _HERE:
         raise InvalidRequestError(say("app.header_host", name=login_header, host=host))
     rules = import_module("nb_banana._app.rules").Rules(
@@ -52,8 +58,16 @@ def app(
         tell(say("app.no_limit_notice"), err=True)
     if host not in _HERE:
         tell(say("app.plain_http", host=host), err=True)
-    stand = server.Stand(host, port, f"/{prefix.strip('/')}/".replace("//", "/"), login_header)
+    stand = server.Stand(host, port, f"/{prefix}/" if prefix else "/", login_header)
     server.serve(rules, stand, teacher=teacher, ready=_ready)
+
+
+def _of_hub(environ: Mapping[str, str]) -> tuple[str, int, str]:
+    """Where to stand when nothing else is said: as a JupyterHub wants its service, else on this machine."""
+    if "JUPYTERHUB_SERVICE_NAME" not in environ:
+        return "127.0.0.1", 8866, "/"
+    asked = urlsplit(environ.get("JUPYTERHUB_SERVICE_URL", ""))
+    return asked.hostname or "127.0.0.1", asked.port or 8866, environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
 
 
 def _ready(address: str, teacher: str) -> None:

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from .lab import ARTIFACTS, free_port
 
-
 PICTURES = "() => [...document.images].filter(one => one.naturalWidth > 0 && one.checkVisibility()).length"
 WORDS = "Make it a moonlit night in Ulm"
 
