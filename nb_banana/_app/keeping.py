@@ -42,6 +42,7 @@ def _forget(folder: Path, until: datetime) -> int:
             if not went:  # what is under way stays
                 break
         history.collect_garbage()
+        history.removal.scrub()  # each day: who was there yesterday may have kept us from it
     finally:
         history.close()
     return gone

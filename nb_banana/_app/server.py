@@ -15,7 +15,9 @@ import json
 import logging
 import os
 import secrets
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -286,6 +288,21 @@ class Stand:
     prefix: str = "/"
     header: str = ""
 
+    @property
+    def address(self) -> str:
+        """How people reach it; the hub knows better, where there is one."""
+        host = _own_address() if self.host in ("0.0.0.0", "::") else self.host
+        shown = f"[{host}]" if ":" in host else host
+        return os.environ.get("JUPYTERHUB_PUBLIC_URL") or f"http://{shown}:{self.port}{self.prefix}"
+
+
+def _own_address() -> str:
+    """This machine's address in its network; nothing is sent to find it out."""
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # an address that is nobody's
+        return str(probe.getsockname()[0])
+    return socket.gethostname()
+
 
 def serve(rules: Rules, stand: Stand, *, teacher: bool, ready: Callable[[str, str], None]) -> None:
     """Serve the class until it is interrupted; ``ready`` is told its address and the teacher's once it is up.
@@ -296,11 +313,11 @@ def serve(rules: Rules, stand: Stand, *, teacher: bool, ready: Callable[[str, st
     folder = rules.folder
     paths = str(HERE / "site"), os.environ.get("JUPYTER_PATH")
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
-    app = Class(config=_config(stand, secret(folder)), log_level=logging.ERROR)
+    app = Class(config=_config(stand, secret(folder), rules.lang), log_level=logging.ERROR)
     app.rules, app.till, app.header, app.hub = rules, Till(folder), stand.header, hub()
     app.token, app.seal = secrets.token_urlsafe(24) if teacher else "", secrets.token_urlsafe(24)
-    address = os.environ.get("JUPYTERHUB_PUBLIC_URL") or f"http://{stand.host}:{stand.port}{stand.prefix}"
-    app.ready = lambda app: ready(address, f"{address}teacher?token={app.token}" if teacher else "")
+    at = stand.address
+    app.ready = lambda app: ready(at, f"{at}teacher?token={app.token}" if teacher else "")
     app.initialize([])
     try:
         app.start()
@@ -309,7 +326,7 @@ def serve(rules: Rules, stand: Stand, *, teacher: bool, ready: Callable[[str, st
         raise NanoBananaError(say("app.port_taken", port=stand.port, host=stand.host), hint=hint) from None
 
 
-def _config(stand: Stand, signs: bytes) -> Config:
+def _config(stand: Stand, signs: bytes, lang: str | None) -> Config:
     sockets = {"KernelManager": {"transport": "ipc"}} if os.name != "nt" else {}
     return Config({
         "Voila": {
@@ -322,7 +339,7 @@ def _config(stand: Stand, signs: bytes) -> Config:
             "template": "nb_banana_class", "allow_template_override": "NO", "allow_theme_override": "NO",
             "multi_kernel_manager_class": Kernels, "show_tracebacks": False, "file_allowlist": [],
             "extension_allowlist": list(_FEDERATED),
-            "http_header_envs": [],
+            "http_header_envs": [], "resources": {"class_lang": lang},
         },
         **sockets,
     })  # fmt: skip

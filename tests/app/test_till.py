@@ -87,7 +87,7 @@ def test_a_seat_takes_no_key_and_says_whose_limit_it_was(tmp_path):
 
 
 def test_what_is_older_than_it_may_be_goes_and_what_was_spent_stays(tmp_path):
-    """Pictures, prompts and kept inputs go by their age, starred ones too; younger ones stay, and the count of money is as before."""
+    """Pictures, prompts and kept inputs go by their age, to the last byte, starred ones too; younger ones stay, and the count of money is as before."""
     rules = Rules(tmp_path, keep=7)
     with serving(sends(response(answer()))) as server:
         place = nb.Endpoint(server.url, "sk-test-4f9a8b7c6d5e4f3a2b1c", name="apiyi")
@@ -99,6 +99,7 @@ def test_what_is_older_than_it_may_be_goes_and_what_was_spent_stays(tmp_path):
         with sqlite3.connect(folder / "history.sqlite") as file:
             file.execute("UPDATE records SET started = ? WHERE prompt LIKE '%old%'", (long_ago.isoformat(),))
         assert tidy(rules) == 1 and tidy(Rules(tmp_path)) == 0
+        assert [file.name for file in folder.rglob("*") if file.is_file() and b"an old boat" in file.read_bytes().lower()] == []
         with Seat(rules, "ann", place) as seat:
             assert [one.prompt for one in seat.history.records() if one.outputs] == ["Add a young boat"]
         assert total(Till(tmp_path).spenders()).amount == Decimal("0.18")

@@ -45,6 +45,7 @@ def test_two_visitors_edit_beside_each_other_and_see_their_own(chromium, tmp_pat
         ARTIFACTS.mkdir(exist_ok=True)
         ann.screenshot(path=ARTIFACTS / "app-ann.png", full_page=True)
         expect(bo.locator(".nb-banana-panel").first).to_contain_text("14 天")
+        assert [one.evaluate("() => document.documentElement.lang") for one in (ann, bo)] == ["en-US", "zh-CN"]
         expect(ann.locator(".nb-banana-history")).to_contain_text(WORDS)
         assert ann.evaluate(PICTURES) > 1 and WORDS not in bo.content() and bo.evaluate(PICTURES) == 0
         ann.reload()
