@@ -159,8 +159,8 @@ class Door(Written):
         """Give a cookie, and open the studio. Who has one stays who they are."""
         if self._app.header:
             raise web.HTTPError(404)
-        visitor = self.current_user.username if self.current_user else welcome(self)
-        self._app.till.visit(visitor, " ".join(self.get_body_argument("name", "").split())[:60])
+        known = self.current_user.username if self.current_user else ""
+        welcome(self, known, self.get_body_argument("name", ""))
         self.redirect(self.base_url)
 
 
@@ -202,11 +202,11 @@ class StudioPage(TornadoVoilaHandler):  # type: ignore[misc]
         if path:
             raise web.HTTPError(404)
         user = self.current_user
-        self._app.till.visit(user.username, user.name if user.name != user.username else "")
         with speaking(self._app.rules.lang or _asked(self)):
             VISITOR.set((user.username, language()))
         try:
             await super().get()
+            self._app.till.visit(user.username, user.name if user.name != user.username else "")
         except Full as full:
             with speaking(VISITOR.get()[1]):
                 self.set_status(429 if full.whose == "own" else 503)

@@ -53,7 +53,7 @@ class Visitors(IdentityProvider):
             login = handler.request.headers.get(self.header, "").strip()
             return _signed_in(login) if login and _peer(handler) in _HERE else None
         signed = handler.get_signed_cookie(COOKIE, max_age_days=_DAYS)
-        return User(signed.decode()) if signed else None
+        return User(*signed.decode().split("\n", 1)) if signed else None
 
     def get_handlers(self) -> list[tuple[str, object]]:
         """No form that asks for a password: there is none."""
@@ -69,11 +69,13 @@ def _peer(handler: RequestHandler) -> str:
     return str(handler.request.remote_ip)
 
 
-def welcome(handler: RequestHandler) -> str:
-    """Give a new visitor a name by chance, and the cookie that says so."""
-    name = f"visitor-{secrets.token_hex(12)}"
-    sign(handler, COOKIE, name, _DAYS)
-    return name
+def welcome(handler: RequestHandler, known: str, called: str) -> None:
+    """Give the cookie that says who somebody is: ``known`` before, else an id by chance; and what they are
+    called. Nothing is written down here, so that a flood of new ones leaves nothing behind.
+    """
+    words = " ".join(called.split())[:_LONGEST]
+    if words or not known:
+        sign(handler, COOKIE, f"{known or f'visitor-{secrets.token_hex(12)}'}\n{words}", _DAYS)
 
 
 def sign(handler: RequestHandler, cookie: str, value: str, days: float) -> None:

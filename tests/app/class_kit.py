@@ -98,7 +98,7 @@ class Visitor:
         """Who the server's cookie says this is."""
         import base64
 
-        return base64.b64decode(self.web.cookies["nb-banana-visitor"].strip('"').split("|")[4].split(":")[1]).decode()
+        return base64.b64decode(self.web.cookies["nb-banana-visitor"].strip('"').split("|")[4].split(":")[1]).decode().split("\n")[0]
 
     def open(self) -> requests.Response:
         """Load the studio, and with it get a kernel."""
