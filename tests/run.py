@@ -43,7 +43,7 @@ KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY
 LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("pyright", "notebooks"))
 APART = {
     "unit-2": ("tests/widgets",),
-    "unit-3": ("tests/compare", "tests/measures"),
+    "unit-3": ("tests/compare", "tests/measures", "tests/app"),
     "unit-4": ("tests/images", "tests/sandbox"),
     "unit-5": ("tests/history", "tests/judge", "tests/rate", "tests/report", "tests/bench"),
 }

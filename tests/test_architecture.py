@@ -41,6 +41,7 @@ LAYERS = (
     ("_chain", "_compare", "_doctor", "_live", "_slim"),
     ("_judge", "_rate", "_report"),
     ("_widgets", "_bench", "_server"),
+    ("_app",),
     ("widgets", "plugins", "_magics", "_cli", "_tools"),
     ("__main__",),
 )
@@ -49,7 +50,7 @@ RANK = {room: row for row, rooms in enumerate(LAYERS) for room in rooms}
 # One library, one room.
 HOMES = {
     "sqlite3": {"_history", "_measures"},
-    "traitlets": {"_widgets"},
+    "traitlets": {"_widgets", "_app"},
     "ipywidgets": {"_widgets"},
     "anywidget": {"_widgets"},
     "IPython": {"_widgets", "_magics"},
@@ -60,8 +61,9 @@ HOMES = {
     "socketserver": {"_sandbox"},
     "http.server": {"_sandbox"},
     "click": {"_cli"},
-    "jupyter_server": {"_server"},
-    "tornado": {"_server"},
+    "jupyter_server": {"_server", "_app"},
+    "tornado": {"_server", "_app"},
+    "voila": {"_app", "_cli"},
     "dotenv": {"_client"},
     "keyring": {"_client"},
     "google.colab": {"_client"},
@@ -330,7 +332,8 @@ def test_only_measuring_needs_an_extra_at_its_head():
         "imagehash": {"_measure"}, "numpy": {"_measure", "_measures", "_compare", "_rate"},
         "scikit-image": {"_measure", "_measures"}, "scipy": {"_measure", "_compare", "_rate"},
         "evalica": {"_rate"}, "statsmodels": {"_rate"},
-        "jupyter-core": {"_server"}, "jupyter-server": {"_server"}, "tornado": {"_server"},
+        "jupyter-core": {"_server"}, "jupyter-server": {"_server", "_app"}, "tornado": {"_server", "_app"},
+        "voila": {"_app"},
     }
     assert [path.stem for path in sources() if room_of(path) == "_compare" and any(
         module.split(".")[0] in ("numpy", "scipy") for module, _, _ in imports(path))] == ["statistics"]

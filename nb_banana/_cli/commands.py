@@ -263,6 +263,27 @@ def _slim() -> list[click.Parameter]:
     ]
 
 
+def _app() -> list[click.Parameter]:
+    own = "app.option_"
+    return [
+        _option("--port", metavar="N", type=Whole(1, 65535)),
+        _option("--host", metavar="ADDRESS", says=f"{own}host"),
+        _option(
+            "--folder", metavar="FOLDER", type=Place(folder=True), default="nb_banana_class",
+            says=f"{own}folder",
+        ),
+        _option("--budget-each", metavar="USD", says=f"{own}budget_each"),
+        _option("--budget", metavar="USD", says=f"{own}budget"),
+        _option("--keep", metavar="DAYS", type=Whole(1), says=f"{own}keep"),
+        _option("--upload-mb", metavar="N", type=Whole(1, 64), default=20, says=f"{own}upload_mb"),
+        _option("--pages", metavar="N", type=Whole(1), default=30, says=f"{own}pages"),
+        _flag("--teacher", says=f"{own}teacher"),
+        _option("--prefix", metavar="PATH", says=f"{own}prefix"),
+        _option("--login-header", metavar="NAME", default="", says=f"{own}login_header"),
+        _option("--lang", metavar="en|zh", type=Language(), expose_value=False, says=f"{own}lang"),
+    ]  # fmt: skip
+
+
 def _nicknames() -> str:
     """The shortest name of every model."""
     models = import_module("nb_banana._catalog.models").MODELS
@@ -278,6 +299,7 @@ def _row(work: str, shape: Shape = list, **how: Any) -> Callable[[Sequence[str]]
 
 
 ROWS: Final[dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]] = {
+    ("app",): partial(Command, shape=_app, work="app.app"),
     ("batch",): _row("compare.batch", _batch),
     ("bench",): partial(Group, shape=_said(list)),
     ("bench", "check"): _row("benches.check", _bench_check, names=_benchmarks),

@@ -55,10 +55,11 @@ def main(words: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows few letters gets "?", not an error
             stream.reconfigure(errors="replace")
     typed = words or os.environ.get("COMP_WORDS", "").split()  # where a shell asks what may follow
-    with speaking(_asked_language(typed)), warnings.catch_warnings():
+    asked = _asked_language(typed)
+    with speaking(asked), warnings.catch_warnings():
         warnings.showwarning = _show_warning
         try:
-            code = cli().main(list(words), prog_name="nb-banana", standalone_mode=False)
+            code = cli().main(list(words), prog_name="nb-banana", standalone_mode=False, obj=asked)
         except click.ClickException as problem:
             show(problem)
             return problem.exit_code

@@ -137,6 +137,14 @@ class Removal:
         meant = self._meant(ids, starred)
         return self._shelf.run(lambda c: _remove(c, meant), write=True)
 
+    def scrub(self) -> bool:
+        """Leave no byte of deleted records in the file; False where somebody else uses it just now."""
+        try:
+            self._shelf.database().scrub()
+        except sqlite3.Error:
+            return False
+        return True
+
     def size(self) -> Size:
         """What the folder holds now."""
         shelf = self._shelf

@@ -194,7 +194,7 @@ def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What the end of an attempt needs, known before its beginning is written: ``begun``; what a question to
-    a judge is about: ``judged``.
+    a judge is about: ``judged``; what it claimed where several spend together: ``tickets``.
     """
 
     books: Books
@@ -203,6 +203,7 @@ class Attempt:
     price: Cost
     begun: Future[Begun] = field(default_factory=Future)
     judged: Judged | None = None
+    tickets: list[int] = field(default_factory=list)
 
     @property
     def sandbox(self) -> bool:
@@ -219,16 +220,21 @@ class Attempt:
         beyond = books.history.log.last_take(self.job.key) if order.take == "next" else None
         limit = None if self.sandbox else books.purse.limit
         terms = Terms(seen, beyond, order.wish, limit)
+        ticket = None if self.sandbox else books.purse.reserve(self.price)
+        found: Begun | UnderWay | OverBudget | None = None
         try:
             found = books.history.log.claim(
                 order, self.plan, terms, key=self.job.key, expected=self.price, notebook=books.notebook,
                 judged=self.judged,
             )
         finally:
+            if not isinstance(found, Begun):
+                books.purse.settle(_FREE, ticket, "free")
             books.tell_notices()
         if isinstance(found, OverBudget):
             raise books.purse.over(self.price, found)
         if isinstance(found, Begun):
+            self.tickets[:] = [] if ticket is None else [ticket]
             self.begun.set_result(found)
             books.tell_once(books.purse.joined(found.since))
         return found
@@ -255,8 +261,12 @@ class Attempt:
             cost=_FREE if self.sandbox else self.price, elapsed=time.monotonic() - began, attempts=1,
         ))  # fmt: skip
 
+    def settle(self, cost: Cost, billing: Billing) -> None:
+        """Count what it cost, or may have cost."""
+        self.books.purse.settle(cost, self.tickets[0] if self.tickets else None, billing)
+
     def _end(self, ending: Ending) -> None:
-        self.books.purse.settle(ending.cost or _FREE)
+        self.settle(ending.cost or _FREE, ending.billing)
         self.books.history.end(self.begun.result().id, ending)
 
 
@@ -503,7 +513,7 @@ def _price(purse: Purse, plan: Plan) -> Cost:
 def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> EditResult:
     books, id = attempt.books, attempt.begun.result().id
     cost = result.cost if result.cost.amount is not None else attempt.price
-    books.purse.settle(cost)
+    attempt.settle(cost, "free" if result.sandbox else "paid")
     turn = result.model_turn if isinstance(result.model_turn, Turn) else None
     ending = Ending(
         status="done", billing="free" if result.sandbox else "paid", sandbox=result.sandbox,

@@ -7,6 +7,7 @@ neither a re-run, a restart nor a second kernel begins it anew.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -14,8 +15,9 @@ from .._catalog.cost import Cost
 from .._catalog.spending import Spending
 from .._history.claims import Limit, OverBudget
 from .._history.record import instant, moment
+from .._history.till import State, Till
 from .._strings import say
-from ..errors import BudgetError, InvalidRequestError
+from ..errors import BudgetError, InvalidRequestError, NanoBananaError
 
 
 class Purse:
@@ -62,10 +64,62 @@ class Purse:
     def _is_older(self, since: str) -> bool:
         return bool(since) and since < self._opened
 
-    def settle(self, cost: Cost) -> None:
-        """Count what was, or may have been, billed; its price may be unknown."""
+    def reserve(self, price: Cost) -> int | None:
+        """Claim the price of an edit that begins where several spend together; None where nobody shares.
+
+        Raises:
+            BudgetError: what all may spend is too little for it; nothing was sent.
+        """
+        return None
+
+    def settle(self, cost: Cost, ticket: int | None, billing: State) -> None:
+        """Count what was, or may have been, billed; its price may be unknown. ``ticket`` was claimed."""
         with self._lock:
             self.spent += cost
+
+
+class SharedPurse(Purse):
+    """The purse of one of several who spend together: one budget each, and one for all that binds first.
+
+    Args:
+        till: where all of them claim; ``who`` is this one there.
+        most: what all may spend, in USD; None is no limit.
+    """
+
+    def __init__(self, budget: Decimal | None, till: Till, who: str, most: Decimal | None) -> None:
+        super().__init__(budget)
+        self._till, self._who, self._most = till, who, most
+
+    def check(self, price: Cost, model: str) -> None:
+        """As without others; what all may spend needs a known price as well."""
+        super().check(price, model)
+        if self._most is not None and (price.amount is None or price.currency != "USD"):
+            sentence = say("app.all_unknown", model=model, budget=_dollars(self._most))
+            raise BudgetError(sentence, hint=say("app.cheaper_hint"))
+
+    def over(self, price: Cost, found: OverBudget) -> BudgetError:
+        """The error says that it is one's own limit."""
+        facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
+        return BudgetError(say("app.over_own", **facts), hint=say("app.cheaper_hint"))
+
+    def joined(self, since: str) -> str:
+        """Nothing, for it counts from the first visit: the page says what its budget counts."""
+        return ""
+
+    def reserve(self, price: Cost) -> int | None:
+        """Claim it from what all may spend."""
+        claimed = self._till.claim(self._who, price, self._most)
+        if isinstance(claimed, int):
+            return claimed
+        facts = {"price": price, "left": _dollars(claimed), "budget": _dollars(self._most or Decimal(0))}
+        raise BudgetError(say("app.over_all", **facts), hint=say("app.over_all_hint"))
+
+    def settle(self, cost: Cost, ticket: int | None, billing: State) -> None:
+        """Note it for all too; where that can't be written, the expected price goes on counting."""
+        super().settle(cost, ticket, billing)
+        if ticket is not None:
+            with suppress(NanoBananaError):
+                self._till.settle(ticket, billing, cost)
 
 
 def _dollars(amount: Decimal) -> str:

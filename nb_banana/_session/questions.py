@@ -145,7 +145,7 @@ def _look(attempt: Attempt) -> tuple[int, str]:
 def _end(attempt: Attempt, said: Spoken) -> None:
     """Note what was answered; where the reply names no price, the expected one stands."""
     cost = said.cost if said.cost.amount is not None else attempt.price
-    attempt.books.purse.settle(cost)
+    attempt.settle(cost, "free" if said.sandbox else "paid")
     attempt.books.history.end(attempt.begun.result().id, Ending(
         status="done", billing="free" if said.sandbox else "paid", sandbox=said.sandbox, text=said.text,
         elapsed=said.elapsed, usage=said.usage, cost=cost, model_answered=said.model,

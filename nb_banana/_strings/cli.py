@@ -11,6 +11,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "words go to JupyterLab as they are.",
         "把教程复制到一个文件夹（已有文件保持不变），并在 JupyterLab 中打开。其余参数原样交给 JupyterLab。",
     ),
+    "help_app": (
+        "Serve the studio to a class as a page: the key stays here, everybody has a history of their own, and budgets "
+        "hold for one and for all.",
+        "以网页形式为班级提供图片工作室：密钥留在此处，每人有自己的历史记录，并可为每人和全体设定预算。",
+    ),
     "help_edit": (
         'Edit one or more photos: nb-banana edit cat.png "Make it night" -r 16:9 -s 2K -o night.png; a photo - is '
         "standard input.",

@@ -4,6 +4,10 @@ Those that begin with ``page_`` go to the page, with those of the panel's table.
 """
 
 TABLE: dict[str, tuple[str, str]] = {
+    "only_files": (
+        "Here pictures come from files of your computer: choose, drop or paste one.",
+        "此处只接受您电脑上的图片文件：请选择、拖放或粘贴。",
+    ),
     # errors
     "bad_box": (
         "{box!r} is no box of this picture: give left, top, right and bottom in whole pixels, as in "

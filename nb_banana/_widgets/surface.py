@@ -10,7 +10,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any, Final
@@ -126,6 +126,24 @@ def classify(names: Mapping[str, w.DOMWidget | Iterable[w.DOMWidget]]) -> None:
 def toggle(widget: w.DOMWidget, visible: bool) -> None:
     """Show a widget, or hide it; a hidden one keeps its state."""
     (widget.remove_class if visible else widget.add_class)(f"nb-banana-{_HIDDEN}")
+
+
+def shut(root: w.DOMWidget, gone: Iterable[w.DOMWidget]) -> None:
+    """Take widgets and all in them out of ``root`` for good: a page can't see them, nor tell them to act."""
+    going = {id(inner) for widget in gone for inner in _below(widget)}
+    whole = list(_below(root))
+    for widget in whole:
+        if any(id(child) in going for child in getattr(widget, "children", ())):
+            widget.children = [child for child in widget.children if id(child) not in going]
+    for widget in whole:
+        if id(widget) in going:
+            widget.close()
+
+
+def _below(widget: w.DOMWidget) -> Iterator[w.DOMWidget]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _below(child)
 
 
 def is_off(widget: w.DOMWidget) -> bool:

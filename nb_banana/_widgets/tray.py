@@ -103,7 +103,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self._keys = itertools.count(1)
         self._pictures: tuple[Card, ...] = ()
         self.results: Callable[[str], EditResult | None] = lambda _: None
-        self._uploads = Uploads()
+        self._uploads, self._deaf = Uploads(), frozenset[str]()
         self.relabel(lang)
         self.on_msg(self._hear)
         for source in images if isinstance(images, (list, tuple)) else [] if images is None else [images]:
@@ -208,6 +208,15 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             self.problems = []
             self._set(())
 
+    def take_only_files(self, most: int) -> None:
+        """Take only what a page uploads, of at most so many bytes: no address, no path, no variable.
+
+        ``max_bytes`` is what the page is told of it; a page that says otherwise changes nothing here.
+        """
+        self._deaf, self._uploads = frozenset({"add", "paths"}), Uploads(most)
+        self.max_bytes = most
+        self.add_class("nb-banana-only-files")
+
     def relabel(self, lang: str | None) -> None:
         """Speak ``lang``; None follows the notebook's language."""
         self._lang = lang
@@ -239,8 +248,11 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     # --- what the page says -----------------------------------------------------------------------
 
     def _hear(self, _: Any, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
-        handle = _HEARD.get(str(message.get("t")))
-        if handle is not None:
+        kind = str(message.get("t"))
+        handle = _HEARD.get(kind)
+        if kind in self._deaf:
+            self._say_problem("tray.only_files")
+        elif handle is not None:
             handle(self, message, buffers)
 
     def _add_text(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
@@ -284,7 +296,10 @@ _SMALL: Final = {"thumb": (THUMB_EDGE, THUMB_BYTES), "view": (LARGE_EDGE, LARGE_
 
 
 def _begin(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-    if reply := tray._uploads.begin(message):
+    if int(message["size"]) > tray._uploads.most:
+        _refused(tray, message, ())
+        tray.send({"t": "done", "id": message["id"]})
+    elif reply := tray._uploads.begin(message):
         tray.send(reply)
 
 
@@ -307,7 +322,7 @@ def _unreadable(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> Non
 
 
 def _refused(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-    size, limit = amount(int(message["size"])), amount(tray.max_bytes)
+    size, limit = amount(int(message["size"])), amount(tray._uploads.most)
     tray._say_problem("panel.tray_too_large", name=message["name"], size=size, limit=limit)
 
 

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from .._images.data import MAX_BYTES
+
+AT_ONCE: Final = 64
 PATIENCE: Final = 600.0
 """Seconds after which an upload nobody continued (the page was closed) is forgotten."""
 
@@ -33,9 +36,10 @@ class _Upload:
 
 
 class Uploads:
-    """The uploads under way."""
+    """The uploads under way: each of at most ``most`` bytes, and so many at once that they fit a kernel."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_BYTES) -> None:
+        self.most = most
         self._lock = threading.Lock()
         self._waiting: dict[str, _Upload] = {}
         self._arrived: set[str] = set()
@@ -51,6 +55,8 @@ class Uploads:
                 held = None
             elif upload := self._waiting.get(key):
                 held, upload.seen = sorted(upload.pieces), now
+            elif len(self._waiting) >= AT_ONCE or int(message["size"]) > self.most:
+                return None
             else:
                 held = []
                 new = _Upload(str(message["name"]), int(message["size"]), int(message["n"]))
@@ -71,6 +77,9 @@ class Uploads:
                 return None, None
             upload.pieces[int(message["i"])] = bytes(buffers[0])
             upload.seen = time.monotonic()
+            if sum(map(len, upload.pieces.values())) > upload.size:
+                del self._waiting[key]
+                return {"t": "done", "id": key}, Arrived(upload.name, None)
             got = len(upload.pieces)
             if got == upload.count:
                 del self._waiting[key]

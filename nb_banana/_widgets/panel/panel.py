@@ -67,7 +67,7 @@ class Panel(Controls):
             self._clicks = Clicks(self, self._preview, self._arrived, self._refresh, self._settled, lang)
             self._code.note = say("panel.code_out", name=out) if out else ""
             self._given = self.tray.pictures
-            self._cell = past.place_of(notebook.place(), self._given)
+            self._cell = past.place_of(self._place(), self._given)
             self._moves = Moves(self, self._given, self._cell, self.start_over)
             self._come_back()
             self._moves.note()
@@ -164,6 +164,10 @@ class Panel(Controls):
     def _plain(self) -> notebook.Bundle:
         """The plain picture under the panel, and its words; both are empty until one has come."""
         return ({"text/plain": ""}, {}) if self.result is None else self.result._repr_mimebundle_()
+
+    def _place(self) -> str:
+        """Where this panel stands, by which the history knows it again."""
+        return notebook.place()
 
     def _come_back(self) -> None:
         """Stand where this cell's panel stood before, if the history knows it; the inputs are the code's."""

@@ -97,9 +97,9 @@ export class Prompt {
     this.walk = null;
   }
 
-  /** A template came: its first blank is chosen once the box has it. */
+  /** Blanks came: the first is chosen once the box has it. */
   fill() {
-    if (!this.names().length) return; // the word before theirs: chosen for it too, who has gone on would be taken back
+    if (!this.names().length) return;
     setTimeout(() => {
       const box = this.find();
       if (!box) return;

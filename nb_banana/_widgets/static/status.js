@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The status line: what is going on, and a word when the kernel is busy or gone.
+ * The status line: what goes on, a word when the kernel is busy or gone.
  *
  * A click on Run is sent from here with the values as they stand on the screen: ipywidgets may hold
  * back a changed value while the kernel is busy, and would run the old prompt.
