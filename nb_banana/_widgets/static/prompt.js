@@ -91,7 +91,7 @@ export class Prompt {
     this.step(box, 1);
   }
 
-  /** The words are on their way: the next ↑ begins anew, with a draft that was left behind. */
+  /** The words are on their way: the next ↑ begins anew, with a draft left behind. */
   sent() {
     if (this.walk?.at) [this.draft] = this.walk.texts;
     this.walk = null;
