@@ -99,8 +99,7 @@ export class Prompt {
 
   /** Blanks came: the first is chosen once the box has it. */
   fill() {
-    if (!this.names().length) return;
-    setTimeout(() => {
+    if (this.names().length) setTimeout(() => {
       const box = this.find();
       if (!box) return;
       this.walk = null;
