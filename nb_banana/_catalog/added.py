@@ -21,7 +21,7 @@ from .providers import PROVIDERS, Provider, key_variables
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ADDRESS: Final = re.compile(r"https://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(:\d{1,5})?(/[\w.-]+)*")
 _VERSION: Final = re.compile(r"/v\d\w*$")
-_HOST: Final = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
+_HOST: Final = re.compile(r"(?<![a-z0-9-])([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
 _HEADER: Final = re.compile(r"authorization|api-key|x-[a-z0-9-]{1,60}", re.IGNORECASE)
 _CHECK: Final = re.compile(r"(/[\w.-]+)+(\?[\w=&.-]*)?")
 _NEEDED: Final = ("title", "base_url", "default_model")

@@ -361,8 +361,8 @@ class Grid(Surface):
 
     def _clicked(self, cells: list[int] | None) -> None:
         """Run these cells, or all that is left; asked about first where a person wants to be."""
-        left = (self.comparison if cells is None else part(self.comparison, cells)).estimate()
-        asked = self._limit.ask(str(cells), left.cost, sandbox=self._held().sandbox)
+        left = self.comparison if cells is None else part(self.comparison, cells)
+        asked = self._limit.ask(str(cells), lambda: left.estimate().cost, sandbox=self._held().sandbox)
         if asked:
             self._show_line(state="loaded", hint=asked, announce=asked)
         else:

@@ -162,8 +162,10 @@ class Clicks:
 
     def _agreed(self, ask: Ask, place: Endpoint, count: int) -> bool:
         """Whether so many pictures may be sent unasked, or were asked about and are clicked for again."""
-        cost, told = ask.cost(place) * count, self.told(self._desk.ask())
-        asked = self._limit.ask((ask, count), cost, sandbox=place.is_sandbox, still=told)
+        asked = self._limit.ask(
+            (ask, count), lambda: ask.cost(place) * count, sandbox=place.is_sandbox,
+            still=lambda: self.told(self._desk.ask()),
+        )  # fmt: skip
         if asked:
             self._tell(asked)
         return not asked

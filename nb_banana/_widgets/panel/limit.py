@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import Final
 
@@ -16,22 +16,28 @@ _DOUBLE: Final = 0.5
 """Seconds within which a second press for the same is the same click."""
 
 
-def question(cost: Cost, *, sandbox: bool) -> str:
+def question(price: Callable[[], Cost], *, sandbox: bool) -> str:
     """What is asked before something of this price is sent; ``""`` where it may be sent at once.
 
     A price nobody knows, or not in dollars, is asked about; so is every price where the limit can't be read.
+    Where there is no limit none is worked out.
     """
     choice = next(choices("confirmAbove"), None)
     if choice is None or sandbox:
         return ""
+    cost = price()
     limit: Decimal | None = read("confirmAbove", choice.text)
     known = cost.amount if cost.currency == "USD" else None
     if limit == NEVER or (known is not None and known <= (limit or 0)):
         return ""
-    price = str(cost) if cost.amount is None else figures(cost, cost)
+    told = str(cost) if cost.amount is None else figures(cost, cost)
     if limit is None:
-        return say("chosen.ask_unread", price=price, where=choice.where, value=choice.text)
-    return say("chosen.ask", price=price, limit=f"${limit}")
+        return say("chosen.ask_unread", price=told, where=choice.where, value=choice.text)
+    return say("chosen.ask", price=told, limit=f"${limit}")
+
+
+def _always() -> bool:
+    return True
 
 
 class Limit:
@@ -40,11 +46,13 @@ class Limit:
     def __init__(self) -> None:
         self._asked: tuple[Hashable, float] = None, 0.0
 
-    def ask(self, what: Hashable, cost: Cost, *, sandbox: bool, still: bool = True) -> str:
+    def ask(
+        self, what: Hashable, price: Callable[[], Cost], *, sandbox: bool, still: Callable[[], bool] = _always
+    ) -> str:
         """What to say in place of sending ``what``; ``""`` sends it. ``still``: the question can be read."""
-        asked = question(cost, sandbox=sandbox)
+        asked = question(price, sandbox=sandbox)
         (before, moment), now = self._asked, time.monotonic()
-        again = still and before == what
+        again = bool(asked) and before == what and still()
         if not asked or (again and now - moment > _DOUBLE):  # a double click's second press has read nothing
             self._asked = None, 0.0
             return ""
