@@ -31,8 +31,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def jupyter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
-    """One Jupyter server for all browser tests, behind a prefix as at a hub: no address may do without it."""
-    server = JupyterServer.start(tmp_path_factory.mktemp("jupyter"), "/user/ann%40corp.example")
+    """One Jupyter server for all browser tests, behind a prefix as at a hub: no address may do without it.
+
+    Without subshells: on a busy machine a kernel of ipykernel 7.4 now and then never answers again after one was
+    deleted (its control thread waits for its shell channel). The other servers of these tests have them.
+    """
+    server = JupyterServer.start(tmp_path_factory.mktemp("jupyter"), "/user/ann%40corp.example", subshells=False)
     yield server
     server.stop()
 

@@ -202,12 +202,13 @@ class JupyterServer:
 
     @classmethod
     def start(cls, home: Path, prefix: str = "", *, extension: bool = True, routes: bool = True,
-              packs: Path | None = None) -> JupyterServer:
+              packs: Path | None = None, subshells: bool = True) -> JupyterServer:
         """Start the server and return once it answers; its log is `server.log` in `home`.
 
         With a `prefix`, such as `/user/ann`, it stands behind it as behind a hub. The notebook extension is this
         checkout's; without `extension` it is disabled, without `routes` its server part is. `packs` holds further
-        packages for the server alone, such as a language's.
+        packages for the server alone, such as a language's. Without `subshells` the words of widgets wait for the
+        cell that runs, as in every JupyterLab before 4.4.
         """
         root, port, token = home / "root", free_port(), secrets.token_hex(16)
         root.mkdir(parents=True)
@@ -220,6 +221,9 @@ class JupyterServer:
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
         quiet.parent.mkdir(parents=True)
         quiet.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}))
+        if not subshells:
+            kernels = quiet.with_name("kernels-settings.jupyterlab-settings")
+            kernels.write_text(json.dumps({"commsOverSubshells": "disabled"}))
         command = [
             sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--expose-app-in-browser",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",

@@ -90,7 +90,11 @@ def test_a_grid_is_a_table_to_walk_filter_and_mark(open_notebook, photo_bytes):
     expect(page.locator(".nbb-told")).to_contain_text("4 of 16 cells")
     page.locator(".nbb-only").select_option(label="★ starred")
     expect(page.locator("td[data-at]")).to_have_count(1)
-    assert nb.python("print(g.table.filter, dict(g.table.only))").strip() == "night 猫 {'mark': ['star']}"
+    for _ in range(50):  # the page tells the kernel a moment later
+        if (told := nb.python("print(g.table.filter, dict(g.table.only))").strip()) == "night 猫 {'mark': ['star']}":
+            break
+        page.wait_for_timeout(100)
+    assert told == "night 猫 {'mark': ['star']}"
     nb.run_cell(1)  # shown again, as a new grid of the same comparison
     expect(page.locator("td[data-at='12'] .nbb-star")).to_have_text("★")
     nb.python("g.table.only = {'outcome': ['failed', 'missing']}; g.table.sort = '-take'")
