@@ -18,6 +18,7 @@ from .._doctor import findings
 from .._fetch.download import fetch
 from .._history.book import History
 from .._history.record import Record
+from .._history.removal import Loss
 from .._live.check import Check
 from .._live.run import Doors, agreed
 from .._live.run import live as run_live
@@ -84,12 +85,16 @@ def history(
 
 def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool) -> None:
     """Delete all edits before a day; without ``--yes`` only say what would be lost."""
-    old = [record.id for record in kept.every() if record.timestamp < delete_before.astimezone()]
-    if yes:
-        tell(say("looking.deleted", loss=kept.removal.delete(old, starred=starred)))
-        return
-    tell(kept.removal.loss(old, starred=starred))
-    tell(say("looking.cli_delete_how"))
+    loss = _before(kept, delete_before, starred=starred, yes=yes)
+    tell(say("looking.deleted", loss=loss) if yes else loss)
+    if not yes:
+        tell(say("looking.cli_delete_how"))
+
+
+def _before(kept: History, day: datetime, *, starred: bool, yes: bool) -> Loss:
+    """What goes with the edits before a day; they go with ``yes``."""
+    old = [record.id for record in kept.every() if record.timestamp < day.astimezone()]
+    return (kept.removal.delete if yes else kept.removal.loss)(old, starred=starred)
 
 
 def clean(
@@ -99,8 +104,7 @@ def clean(
     kept = _kept(folder)
     said: dict[str, Any] = {"dry_run": not yes}
     if before is not None:
-        old = [record.id for record in kept.every() if record.timestamp < before.astimezone()]
-        loss = (kept.removal.delete if yes else kept.removal.loss)(old, starred=starred)
+        loss = _before(kept, before, starred=starred, yes=yes)
         tell(say("looking.deleted", loss=loss) if yes else loss, err=as_json)
         said["edits"] = loss.edits
     freed, size = kept.collect_garbage(dry_run=not yes), kept.removal.size()

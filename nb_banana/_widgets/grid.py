@@ -243,7 +243,7 @@ class Grid(Surface):
             failed = self._failed
             words = {"all": "", "failed": ""}
             if left.to_send:
-                cost = _text.money(self._cost(left), sandbox=self._held().sandbox)
+                cost = _text.money(_cost(left), sandbox=self._held().sandbox)
                 free = say("grid.free", count=left.replayed) if left.replayed else ""
                 words["all"] = say("grid.run_all", count=left.to_send + left.replayed, cost=cost) + free
             elif left.replayed:
@@ -254,12 +254,6 @@ class Grid(Surface):
                 self._left = words
                 if not self.comparison.progress.running:
                     self.table.head = {"running": False, **words}
-
-    @staticmethod
-    def _cost(left: PlanEstimate) -> str:
-        if not left.unpriced:
-            return str(left.cost)
-        return say("grid.at_least", cost=left.known) if left.known.amount else say("grid.unpriced")
 
     # --- marks ------------------------------------------------------------------------------------
 
@@ -362,7 +356,10 @@ class Grid(Surface):
     def _clicked(self, cells: list[int] | None) -> None:
         """Run these cells, or all that is left; asked about first where a person wants to be."""
         left = self.comparison if cells is None else part(self.comparison, cells)
-        asked = self._limit.ask(str(cells), lambda: left.estimate().cost, sandbox=self._held().sandbox)
+        asked = self._limit.ask(
+            str(cells), lambda: left.estimate().cost, sandbox=self._held().sandbox,
+            still=lambda words: words == self._line.hint,
+        )  # fmt: skip
         if asked:
             self._show_line(state="loaded", hint=asked, announce=asked)
         else:
@@ -381,6 +378,12 @@ class Grid(Surface):
                 yield
             except (NanoBananaError, OSError) as problem:
                 self._show_line(state="error", hint=str(problem), announce=str(problem))
+
+
+def _cost(left: PlanEstimate) -> str:
+    if not left.unpriced:
+        return str(left.cost)
+    return say("grid.at_least", cost=left.known) if left.known.amount else say("grid.unpriced")
 
 
 def _nothing() -> None:

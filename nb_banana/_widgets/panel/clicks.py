@@ -12,13 +12,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from ..._strings import say
 from ...errors import NanoBananaError
 from . import states
 from .ask import Ask
-from .limit import Limit
+from .limit import DOUBLE, Limit
 from .run import Run
 from .runner import Follower, Runner
 from .shots import Shot
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from .controls import Controls
 
 P = ParamSpec("P")
-_DOUBLE: Final = 0.5
-"""Seconds within which a second press for the same is the same click."""
 
 
 class Clicks:
@@ -84,7 +82,7 @@ class Clicks:
             self._desk.marking.open(False)  # what comes is to be seen
 
     def _is_double(self, ask: Ask, now: float) -> bool:
-        return self.runner.running and ask == self._last[0] and now - self._last[1] < _DOUBLE
+        return self.runner.running and ask == self._last[0] and now - self._last[1] < DOUBLE
 
     def retry(self) -> None:
         """Send the takes of the last run that failed once more; the rest of it stays."""
@@ -164,7 +162,7 @@ class Clicks:
         """Whether so many pictures may be sent unasked, or were asked about and are clicked for again."""
         asked = self._limit.ask(
             (ask, count), lambda: ask.cost(place) * count, sandbox=place.is_sandbox,
-            still=lambda: self.told(self._desk.ask()),
+            still=lambda _: self.told(self._desk.ask()),
         )  # fmt: skip
         if asked:
             self._tell(asked)

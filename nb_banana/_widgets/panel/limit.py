@@ -12,7 +12,7 @@ from ..._chosen import NEVER, choices, read
 from ..._strings import say
 from .ask import figures
 
-_DOUBLE: Final = 0.5
+DOUBLE: Final = 0.5
 """Seconds within which a second press for the same is the same click."""
 
 
@@ -36,10 +36,6 @@ def question(price: Callable[[], Cost], *, sandbox: bool) -> str:
     return say("chosen.ask", price=told, limit=f"${limit}")
 
 
-def _always() -> bool:
-    return True
-
-
 class Limit:
     """Whether a click may send: the price is below the limit, or it was asked about and is clicked again."""
 
@@ -47,13 +43,13 @@ class Limit:
         self._asked: tuple[Hashable, float] = None, 0.0
 
     def ask(
-        self, what: Hashable, price: Callable[[], Cost], *, sandbox: bool, still: Callable[[], bool] = _always
+        self, what: Hashable, price: Callable[[], Cost], *, sandbox: bool, still: Callable[[str], bool]
     ) -> str:
-        """What to say in place of sending ``what``; ``""`` sends it. ``still``: the question can be read."""
+        """What to say in place of sending ``what``; ``""`` sends it. ``still``: those words can be read."""
         asked = question(price, sandbox=sandbox)
         (before, moment), now = self._asked, time.monotonic()
-        again = bool(asked) and before == what and still()
-        if not asked or (again and now - moment > _DOUBLE):  # a double click's second press has read nothing
+        again = bool(asked) and before == what and still(asked)
+        if not asked or (again and now - moment > DOUBLE):  # a double click's second press has read nothing
             self._asked = None, 0.0
             return ""
         if not again:
