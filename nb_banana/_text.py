@@ -45,7 +45,9 @@ def printed(words: object) -> None:
 def one_line(words: str) -> str:
     """``words`` on one line: no terminal escapes, no control or direction characters, single spaces."""
     plain = _ESCAPES.sub("", words)
-    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in plain).split())
+    if not plain.isprintable():
+        plain = "".join([c if c.isprintable() or c in _JOINERS else " " for c in plain])
+    return " ".join(plain.split())
 
 
 @lru_cache(maxsize=512)  # a list of results says the same words again and again

@@ -345,8 +345,8 @@ def test_an_interrupt_ends_a_download_at_once(server):
     main = threading.get_ident()
     timer = threading.Timer(0.3, signal.pthread_kill, (main, signal.SIGINT))
     started = time.monotonic()
-    timer.start()
     with pytest.raises(KeyboardInterrupt):
+        timer.start()
         fetch(f"{server.url}/slow")
     assert time.monotonic() - started < 20
     downloads_end()

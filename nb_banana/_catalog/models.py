@@ -145,8 +145,8 @@ class ModelInfo:
     def nearest_ratio(self, width: int, height: int) -> str:
         """The ratio on offer that is closest to ``width`` by ``height``."""
         wanted = log(width / height)
-        shapes = map(_shape, self.aspect_ratios)
-        return min(zip(self.aspect_ratios, shapes, strict=True), key=lambda one: abs(one[1] - wanted))[0]
+        gaps = [abs(_shape(ratio) - wanted) for ratio in self.aspect_ratios]
+        return self.aspect_ratios[gaps.index(min(gaps))]
 
     def id_for(self, provider: str | Provider) -> str | None:
         """The id to send to ``provider``, or None if it is not known to offer the model."""
