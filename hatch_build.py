@@ -85,12 +85,13 @@ def lay_out(source: Path, target: Path, version: str) -> None:
     package = json.loads((source / "package.json").read_text(encoding="utf-8"))
     build = package["jupyterlab"]["_build"]
     build["load"] = build["load"].replace("static/", f"static/{digest}/")
-    written = json.dumps({**package, "version": version}, indent=2) + "\n"
     shutil.copytree(source / "static", target / "static" / digest)
     shutil.copytree(source / "schemas", target / "schemas")
     shutil.copy(source / "install.json", target)
-    for place in (target / "package.json", target / "schemas" / package["name"] / "package.json.orig"):
-        place.write_text(written, encoding="utf-8", newline="\n")
+    short = {"name": package["name"], "version": version}  # all that the settings' editor reads there
+    for place, told in ((target / "package.json", {**package, "version": version}),
+                        (target / "schemas" / package["name"] / "package.json.orig", short)):
+        place.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

@@ -40,13 +40,15 @@ KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY
 # Three lanes run side by side, on two cores too: half of the time a test waits, for a disk, a kernel or a page. The first is
 # shown as it goes, the others part by part. The unit tests are five parts, four of which are taken by the lane that comes to
 # its end first; `--only unit` means all.
-LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("pyright", "notebooks"))
+LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("pyright", "docs", "smoke", "notebooks"))
 APART = {
     "unit-2": ("tests/widgets",),
     "unit-3": ("tests/compare", "tests/measures", "tests/app"),
     "unit-4": ("tests/images", "tests/sandbox"),
     "unit-5": ("tests/history", "tests/judge", "tests/rate", "tests/report", "tests/bench"),
 }
+DOCS = ("tests/test_site.py", "tests/test_pages.py", "tests/test_lag.py")
+ELSEWHERE = ("tests/browser", "tests/test_notebooks.py", *DOCS)
 UNIT = ("unit", *APART)
 PARTS = (*(part for lane in LANES for part in lane), *APART)
 NODE_AT_LEAST = 20
@@ -96,11 +98,11 @@ def make_venv() -> None:
         raise Missing(f"{MAKER} can't make a virtual environment; install its venv module")
 
 
-def install(*wanted: str) -> None:
+def install(*wanted: str, into: Path = PYTHON) -> None:
     """Install with uv, which is several times faster, and with pip where uv can't."""
-    pip = (MAKER, "-m", "pip", "--python", PYTHON, "install", "--quiet", "--disable-pip-version-check")
-    if works(*pip, "uv") and works(PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode",
-                                   *wanted):
+    pip = (MAKER, "-m", "pip", "--python", into, "install", "--quiet", "--disable-pip-version-check")
+    if works(MAKER, "-m", "pip", "--python", PYTHON, *pip[5:], "uv") and works(
+            PYTHON, "-m", "uv", "pip", "install", "--python", into, "--compile-bytecode", *wanted):
         return
     print("   uv could not do it; trying pip", flush=True)
     if not works(*pip, *wanted):
@@ -247,8 +249,10 @@ def command(part: str, k: str | None) -> list[object]:
         "lint": lambda: [PYTHON, "-m", "ruff", "check", "."],
         "house": lambda: [PYTHON, "tests/house.py"],
         "types": lambda: [PYTHON, "-m", "mypy"],
-        "unit": lambda: pytest(part, "tests", *(f"--ignore={path}" for path in (*sum(APART.values(), ()), "tests/browser", "tests/test_notebooks.py")), k=k),
+        "unit": lambda: pytest(part, "tests", *(f"--ignore={path}" for path in (*sum(APART.values(), ()), *ELSEWHERE)), k=k),
         **{name: lambda: pytest(part, *APART[part], k=k) for name in APART},
+        "docs": lambda: pytest(part, *DOCS, k=k),
+        "smoke": lambda: [PYTHON, "tests/smoke.py"],
         "notebooks": lambda: pytest(part, "tests/test_notebooks.py", k=k),
         "browser": lambda: pytest(part, "tests/browser", k=k),
     }[part]()
