@@ -1,3 +1,3 @@
 """The version, in one place: the package, the terminal, the wheel and every saved picture say this one."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
