@@ -265,9 +265,9 @@ def test_any_text_can_be_read(text, n_images):
 def test_a_very_long_prompt_is_read_in_no_time():
     """A pasted file must not freeze the panel, whatever it repeats."""
     for piece in ("remove the ", "把", "no ", "image ", "swap ", "child ", "改", "a, ", "1:"):
-        started = time.perf_counter()
+        started = time.process_time()
         lint(piece * 200_000, 2)
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("prompt", ["Make it night", "make it anime", "Add sunglasses", "Turn this into a watercolour",

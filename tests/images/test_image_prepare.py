@@ -273,7 +273,7 @@ def test_strange_heic_is_converted_rather_than_sent_with_its_place() -> None:
     version_2 = data[: at + 4] + b"\2" + data[at + 5 :]
     endless = data[: at + 4] + b"\0\0\0\0\0\0\xff\xff" + b"\xff" * 40 + data[at + 52 :]
     for strange in (version_2, endless, data.replace(b"iloc", b"free", 1), data.replace(b"iinf", b"free", 1)):
-        start = time.perf_counter()
+        start = time.process_time()
         image = ImageData(strange, "image/heic", W, H, name="strange.heic")
         try:
             (sent,), (warning,) = prepare((image,), APIYI, PRO)
@@ -282,7 +282,7 @@ def test_strange_heic_is_converted_rather_than_sent_with_its_place() -> None:
         else:
             assert sent.mime_type == "image/jpeg" and b"Alice" not in sent.data
             assert "metadata can't be removed" in warning
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")

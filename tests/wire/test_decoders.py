@@ -105,9 +105,9 @@ def test_mutated_answers_are_read(seed: int) -> None:
                     data[at % len(data)] = dice.randrange(256)
                 case _:
                     data[at:at] = dice.choice(ROWS).body[:20_000]
-        started = time.perf_counter()
+        started = time.process_time()
         judged(dice.choice((row.status, 200)), bytes(data))
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
 
 
 MANY = 3_000_000
