@@ -179,22 +179,25 @@ def test_a_cancelled_edit_leaves_one_interrupted_record():
 def test_what_nobody_waits_for_is_still_filed_and_nothing_more_is_sent():
     """After go_on() turns false a request on its way ends in the history, and no retry begins."""
     waiting = [True]
-    session = nb.Session(nb.Endpoint.sandbox(delay=0.5))
 
-    async def stop_waiting(fault=None) -> object:
+    async def stop_waiting(session, server=None) -> object:
         request = nb.EditRequest("make it night", [png()])
         task = asyncio.create_task(session.asend(Order(request), go_on=lambda: waiting[0]))
-        await asyncio.sleep(0.2)
+        while server and not server.requests and not task.done():
+            await asyncio.sleep(0.01)
         waiting[0] = False
         return (await asyncio.gather(task, return_exceptions=True))[0]
 
-    assert isinstance(asyncio.run(stop_waiting()), nb.EditResult)
-    assert [record.status for record in session.history.records()] == ["done"]
-    waiting[0], session = True, nb.Session(nb.Endpoint.sandbox(fault="rate_limit"))
-    error = asyncio.run(stop_waiting())
-    assert isinstance(error, nb.errors.RateLimitError) and error.attempts == 1
+    with serve(delay=0.5) as server:
+        session = nb.Session(nb.Endpoint.custom(server.url, KEY))
+        assert isinstance(asyncio.run(stop_waiting(session, server)), nb.EditResult)
+        assert [record.status for record in session.history.records()] == ["done"]
+    waiting[0] = True
+    with serve(delay=0.5, fault="rate_limit") as server:
+        error = asyncio.run(stop_waiting(nb.Session(nb.Endpoint.custom(server.url, KEY), folder="other"), server))
+        assert isinstance(error, nb.errors.RateLimitError) and error.attempts == len(server.requests) == 1
     waiting[0], session = False, nb.Session(nb.Endpoint.sandbox(), folder="empty")
-    assert isinstance(asyncio.run(stop_waiting()), asyncio.CancelledError)
+    assert isinstance(asyncio.run(stop_waiting(session)), asyncio.CancelledError)
     assert session.history.records() == []
 
 
