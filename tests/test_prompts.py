@@ -277,6 +277,12 @@ def test_short_and_clear_is_not_vague(prompt):
     assert [hint.rule for hint in lint(prompt)] == []
 
 
+@pytest.mark.parametrize("prompt", ["Write “MEOW” in white", 'Write "SALE" on it', "写上“你好”"])
+def test_words_to_be_written_are_an_aim(prompt):
+    """A short prompt that quotes what is to stand on the picture is not called vague."""
+    assert [hint.rule for hint in lint(prompt)] == []
+
+
 @pytest.mark.parametrize("prompt", ["Make it better", "change the background", "改变背景", "add something"])
 def test_short_and_vague_is_told_so(prompt):
     """Three words that name nothing still get the hint."""
