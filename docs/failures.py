@@ -422,8 +422,9 @@ def _word(word: str, lang: str) -> str:
 
 def _cell(text: str) -> str:
     """Text as a cell shows it: what Markdown would read is marked as text."""
-    out = re.sub(r"([|*<\[\]])", r"\\\1", " ".join(text.split()))
-    return out or "–"
+    parts = " ".join(text.split()).split("`")  # every other one is code, where only a table's own sign is marked
+    marked = (re.sub(r"\|" if at % 2 else r"[|*<\[\]]", r"\\\g<0>", part) for at, part in enumerate(parts))
+    return "`".join(marked) or "–"
 
 
 def _money(state: str, lang: str) -> str:
