@@ -1,4 +1,4 @@
-"""Writes the tables of facts.md and facts.zh-CN.md from the catalog: ``python docs/facts.py``.
+"""Writes the tables of the pages facts, costs and wires, in both languages, from the catalog: ``python docs/facts.py``.
 
 What stands between ``<!-- facts: name -->`` and ``<!-- /facts -->`` is written here, the rest by people.
 """
@@ -12,10 +12,19 @@ from typing import Any, Final
 
 import nb_banana as nb
 from nb_banana._catalog.load import load
+from nb_banana._catalog.providers import PROVIDERS
+from nb_banana._images.data import ImageData
+from nb_banana._messages import EditRequest
+from nb_banana._wire.wires import WIRES
 
 HERE: Final = Path(__file__).parent
 PAGES: Final = {"en": HERE / "facts.md", "zh": HERE / "facts.zh-CN.md"}
+OTHERS: Final = {
+    name: {"en": HERE / f"{name}.md", "zh": HERE / f"{name}.zh-CN.md"} for name in ("costs", "wires")
+}
+"""Pages with some of these tables between their own words."""
 DAYS: Final = ("2025-11-20", "2026-11-23")
+_DOT: Final = ImageData(b"", "image/png", 1, 1)
 _BLOCK: Final = re.compile(r"(<!-- facts: (\w+) -->\n).*?(<!-- /facts -->)", re.DOTALL)
 _WORDS: Final = {
     "model": "模型",
@@ -62,12 +71,25 @@ _WORDS: Final = {
     "words in": "输入文字",
     "pictures in": "输入图片",
     "pictures out": "输出图片",
+    "wire": "格式",
+    "POST to": "POST 到",
+    "ratio and size": "比例和尺寸",
+    "mask": "蒙版",
+    "conversation": "继续对话",
+    "models": "模型",
+    "yes": "有",
+    "no": "无",
+    "what is yours": "您自己的",
+    "dollars at apiyi": "apiyi 美元价",
+    "yuan at apiyi": "apiyi 人民币价",
+    "unknown": "未知",
 }
 
 
 def written(page: str, lang: str) -> str:
     """The page with its tables as the catalog has them now."""
-    return _BLOCK.sub(lambda found: f"{found[1]}\n{TABLES[found[2]](lang)}\n{found[3]}", page)
+    tables = TABLES | {name: table for more in MORE.values() for name, table in more.items()}
+    return _BLOCK.sub(lambda found: f"{found[1]}\n{tables[found[2]](lang)}\n{found[3]}", page)
 
 
 def _table(lang: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -256,6 +278,62 @@ def _waits(lang: str) -> str:
     return _table(lang, ("size", "waits before it speaks up", "hangs up", "several pictures"), rows)
 
 
+def _per_picture(lang: str) -> str:
+    """What one finished picture costs by model and size; sizes that agree in everything share a row."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for info in nb.MODELS.values():
+        for size in () if info.free else info.image_sizes:
+            one = nb.estimate(info, size, 1, as_of=DAYS[-1])
+            known = one.cost.amount is not None
+            facts = (
+                f"`{info.nickname}`",
+                str(one.cost) if known else _word("unknown", lang),
+                str(one.cost_cny) if known else "–",
+                str(one.official),
+                f"{one.share:.0%}" if one.share else "–",
+                _seconds(info, size),
+            )
+            rows.setdefault(facts, []).append(size)
+    head = ("model", "sizes", "dollars at apiyi", "yuan at apiyi", "official", "share of official", "usual seconds")
+    return _table(lang, head, ((facts[0], " ".join(sizes), *facts[1:]) for facts, sizes in rows.items()))
+
+
+def _two_jobs(lang: str) -> str:
+    """The jobs the seed worked out, on its day and now: a model in a column."""
+    rows = []
+    for count, size in ((100, "2K"), (50, "4K")):
+        for day in DAYS:
+            pro, small = (nb.estimate(name, size, count, as_of=day) for name in ("nano-banana-pro", "nano-banana"))
+            cheap = _word("not offered", lang)
+            if small.cost.amount is not None:
+                cheap = f"{small.cost} ({small.cost_cny}), {small.priced_size}"
+            whole = f"{pro.official} ({pro.official_cny})"
+            rows.append((f"{count} × {size}", day, f"{pro.cost} ({pro.cost_cny})", cheap, whole))
+    head = [_word("job", lang), _word("prices of", lang), "nano-banana-pro", "nano-banana"]
+    head.append("Pro, official" if lang == "en" else "Pro 官方价")
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in (head, ["---"] * len(head), *rows)) + "\n"
+
+
+def _endpoints(lang: str) -> str:
+    """Each form of request that each provider takes: where it goes and what it can say."""
+    rows = []
+    for name, at in PROVIDERS.items():
+        for wire in at.wires:
+            form = WIRES[wire]
+            model = at.default_model or "MODEL"
+            asked = (EditRequest("x", (_DOT,), model=model), EditRequest("x", (), model=model))
+            paths = dict.fromkeys(form.path(one).replace(model, "MODEL") for one in asked)
+            base = at.base_url if at.base_url and name != "sandbox" else ""
+            held = [f"`{info.nickname}`" for info in nb.MODELS.values() if wire in info.wires_at(at) and name in info.provider_ids]
+            rows.append((
+                at.title if base else f"`Endpoint.{name}`", f"`{wire}`", " ".join(f"`{base}{path}`" for path in paths),
+                _word("yes" if wire in at.sized_wires else "no", lang), _word("yes" if form.masks else "no", lang),
+                _word("yes" if form.turns else "no", lang), _word("what is yours", lang) if not held else _word("all", lang) if len(held) == len(nb.MODELS) else " ".join(held),
+            ))  # fmt: skip
+    head = ("provider", "wire", "POST to", "ratio and size", "mask", "conversation", "models")
+    return _table(lang, head, rows)
+
+
 TABLES: Final = {
     "models": _models,
     "pixels3": lambda lang: _pixels(lang, "gemini-3.1-flash-image"),
@@ -269,6 +347,12 @@ TABLES: Final = {
     "waits": _waits,
 }
 
+MORE: Final = {
+    "costs": {"per_picture": _per_picture, "two_jobs": _two_jobs},
+    "wires": {"endpoints": _endpoints},
+}
+
 if __name__ == "__main__":
-    for language, path in PAGES.items():
-        path.write_text(written(path.read_text(encoding="utf-8"), language), encoding="utf-8")
+    for pages in (PAGES, *OTHERS.values()):
+        for language, path in pages.items():
+            path.write_text(written(path.read_text(encoding="utf-8"), language), encoding="utf-8")

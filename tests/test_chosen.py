@@ -368,3 +368,10 @@ def test_both_pages_name_the_same():
     named = [sorted(re.findall(r"`([^`\n]+)`", (DOCS / page).read_text(encoding="utf-8"))) for page in PAGES]
     assert named[0] == named[1]
     assert set(VARIABLES.values()) <= set(named[0])
+
+
+def test_every_variable_is_on_the_page():
+    """Each variable of ours that the source spells stands on the page of settings, but for the one the app sets for its own kernels."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (DOCS.parent / "nb_banana").rglob("*.py"))
+    spelled = set(re.findall(r"\"(NB_BANANA_[A-Z_]+)\"", source)) - {"NB_BANANA_CLASS"}
+    assert len(spelled) >= 9 and spelled <= set(re.findall(r"`(NB_BANANA_[A-Z_]+)`", (DOCS / PAGES[0]).read_text(encoding="utf-8")))

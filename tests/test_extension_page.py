@@ -18,7 +18,7 @@ PAGES = ("extension.md", "extension.zh-CN.md")
 @pytest.mark.parametrize("page", PAGES)
 def test_its_python_runs(page, clean_place, draw_photo):
     """Every block, in a folder with a photo, on the sandbox; what a past result is called gives the same picture."""
-    draw_photo((96, 72)).save("cat.png")
+    draw_photo((96, 72)).save("cat.jpg")
     nb.session(nb.Endpoint.sandbox(), tell=lambda _: None)
     space: dict[str, object] = {}
     for code in blocks(page):

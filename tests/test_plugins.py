@@ -298,7 +298,7 @@ def test_the_page_about_it_runs_as_printed(installed, clean_place, draw_photo, m
     assert blocks(PAGES[0], "toml")[0].strip() in (EXAMPLE / "pyproject.toml").read_text()
     monkeypatch.syspath_prepend(installed)
     invalidate_caches()
-    draw_photo((96, 72)).save("cat.png")
+    draw_photo((96, 72)).save("cat.jpg")
     space: dict[str, object] = {}
     logger = logging.getLogger("nb_banana")
     try:

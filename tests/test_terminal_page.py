@@ -56,7 +56,7 @@ def test_the_plan_of_the_page_runs(page, photo):
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
-@pytest.mark.parametrize("page", ("README.md", *PAGES))
+@pytest.mark.parametrize("page", PAGES)
 def test_the_line_for_bash_completes_in_bash(page, clean_place):
     """The line as it is printed, in a shell that knows no more: Tab after `-m` offers the models that begin so."""
     (line,) = re.findall(r"`(eval .*bash_source nb-banana\)\")`", text_of(page))

@@ -277,11 +277,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "Try a smaller image_size or fewer pictures, or run it again later.",
         "请尝试更小的 image_size 或更少的图片，或稍后再试。",
     ),
-    "network": (
-        "The connection between {host} and the model broke (HTTP {status})",
-        "{host} 与模型之间的连接中断（HTTP {status}）",
-    ),
-    "network_hint": ("Run it again in a minute.", "请稍后再试。"),
     "malformed_words": (
         "The answer of {host} could not be read (HTTP {status}): “{message}”",
         "无法读取 {host} 的回答（HTTP {status}）：“{message}”",
@@ -399,14 +394,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "Reword the prompt: say plainly which picture is wanted (“edit the picture so that …”), or run it again.",
         "请改写提示词：明确说明需要怎样的图片（“请编辑图片，使……”），或再试一次。",
     ),
-    "refused_bad_request": (
-        "The provider refused {stage}{reason}.",
-        "服务商拒绝了{stage}{reason}。",
-    ),
-    "refused_bad_request_hint": (
-        "Reword the prompt in a supported language, or start a new chain instead of continuing the conversation.",
-        "请用受支持的语言改写提示词，或重新开始而不是继续对话。",
-    ),
     "refused_malformed": (
         "The picture in the answer is damaged or incomplete{reason}.",
         "回答中的图片已损坏或不完整{reason}。",
@@ -472,10 +459,6 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "attempts": (" ({count} attempts)", "（共尝试 {count} 次）"),
     # picture links
-    "link_failed": (
-        "The picture the answer names could not be fetched: {url} ({reason})",
-        "无法下载回答中给出的图片：{url}（{reason}）",
-    ),
     "link_failed_hint": (
         "The edit was made and may be billed: run it again and the link is tried first, or open it yourself before it "
         "expires; the error's links holds it whole.",

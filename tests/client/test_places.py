@@ -392,6 +392,7 @@ def blocks(page: str) -> list[str]:
 
 def test_the_pages_python_runs(clean_place: Path, chain: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Every block, with a key in a file and in a keyring; both languages show the same code, the same order and all names."""
+    (clean_place / "photo.jpg").write_bytes(PICTURE)
     (clean_place / ".env").write_text(f"APIYI_API_KEY={KEY}")
     chain({"GEMINI_API_KEY": KEY})
     monkeypatch.setattr("nb_banana._session.own._own", [])  # the other tests keep theirs
