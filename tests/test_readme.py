@@ -12,8 +12,6 @@ import pytest
 from pages import blocks, text_of
 from PIL import Image
 
-import nb_banana as nb
-from nb_banana._cli.commands import ROWS
 from nb_banana._sandbox.server import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +25,15 @@ def test_every_link_inside_the_repository_leads_somewhere(page):
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", text_of(page))
     assert len(targets) >= 6
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+@each_page
+def test_it_is_one_screen(page):
+    """A stranger sees all of it at a glance: a picture, two commands, three lines, five differences; the rest is behind links."""
+    text = text_of(page)
+    assert len(text.splitlines()) <= 60 and len(re.findall(r"^- \*\*", text, re.M)) == 5
+    assert len(blocks(page, "")) == 2 and len([line for line in blocks(page)[0].splitlines() if line]) == 3
+    assert not re.search(r"^\|", text, re.M)
 
 
 @each_page
@@ -45,23 +52,6 @@ def test_both_pages_give_the_same_commands():
     assert [re.sub(r'"[^"]*"', '""', one) for one in english] == [re.sub(r'"[^"]*"', '""', one) for one in chinese]
     assert "python3 tests/run.py" in english[0]
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("exec python3 tests/run.py")
-
-
-@each_page
-def test_every_command_named_exists(page):
-    """The list of `nb-banana` commands is the list there is, but for the one only `to_curl()` needs."""
-    listed = re.search(r"`nb-banana ([\w |]+)`", text_of(page))[1].split(" | ")
-    assert sorted([*listed, "decode"]) == sorted({path[0] for path in ROWS})
-
-
-@each_page
-def test_the_costs_of_two_jobs_are_the_estimates(page):
-    """The rows of the cost table are what `nb.estimate` answers for their day."""
-    rows = re.findall(r"^\| (\d+) × (\dK) \| ([\d-]+) \| (\S+) \((≈?\S+)\) \|", text_of(page), re.M)
-    assert len(rows) == 4
-    for count, size, day, dollars, yuan in rows:
-        estimate = nb.estimate("nano-banana-pro", size, count=int(count), as_of=day)
-        assert (str(estimate.cost), str(estimate.cost_cny)) == (dollars, yuan)
 
 
 def test_the_samples_for_other_programs_run_as_printed(clean_place, draw_photo, monkeypatch):
