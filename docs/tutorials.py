@@ -11,6 +11,7 @@ Rules of this file:
 - The code runs once, on the built-in sandbox, as a newcomer runs it. Both notebooks get the same cells and the same outputs;
   the words alone differ. `tests/test_notebooks.py` proves it.
 - `--words` renders the words anew and keeps the outputs, if no line of code has changed since.
+- The first cell of each ends with a link to the other language; it is added here.
 - What only this machine or this run could know (ids of records, metadata of a kernel) is not saved.
 """
 
@@ -31,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "docs" / "tutorials"
 NOTEBOOKS = ROOT / "notebooks"
 SUFFIX = {"en": ".ipynb", "zh": ".zh-CN.ipynb"}
+OTHER = {"en": "中文：[{0}.zh-CN.ipynb]({0}.zh-CN.ipynb)", "zh": "English: [{0}.ipynb]({0}.ipynb)"}
 MARK = re.compile(r"^%% (en|zh|code)\b *(.*)\n", re.M)
 SCRATCH = shutil.ignore_patterns("nb_banana_history", ".ipynb_checkpoints")
 OURS = "application/vnd.nb-banana+json"
@@ -64,6 +66,8 @@ def notebook(name: str, language: str) -> Any:
                 made.cells[-1].metadata["tags"] = cell.tags
         else:
             made.cells.append(nbformat.v4.new_markdown_cell(cell.text, id=f"cell-{number}"))
+            if number == 0:
+                made.cells[0].source += f"\n\n{OTHER[language].format(name)}"
     return made
 
 

@@ -95,8 +95,7 @@ def server() -> Iterator[Server]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--save-notebooks`: run the tutorials and save their outputs in place (tests/test_notebooks.py)."""
-    parser.addoption("--save-notebooks", action="store_true", help="run the tutorials and save their outputs")
+    """`--regold` writes down what the terminal says, `--long` takes its time."""
     parser.addoption("--regold", action="store_true", help="write down anew what the terminal says (tests/test_cli_golden.py)")
     parser.addoption("--long", action="store_true", help="500 interrupts instead of 40")
 
