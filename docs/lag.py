@@ -23,7 +23,7 @@ CHINESE = ".zh-CN.md"
 GENERATED = {"facts", "failures"}
 ENGLISH_ALONE = {"CHANGELOG.md", "CITATION.md", "SECURITY.md"}
 STAMP = re.compile(r"\n*<!-- translated from ([0-9a-f]{12}) -->\n?$")
-CELL = re.compile(r"^%% en\n(?P<english>.*?)^%% zh(?: (?P<digest>[0-9a-f]{12}))?\n", re.M | re.S)
+CELL = re.compile(r"^%% en\n(?P<english>.*?)(?=^%% |\Z)(?:^%% zh(?: (?P<digest>[0-9a-f]{12}))?\n(?P<chinese>))?", re.M | re.S)
 
 
 def digest(text: str) -> str:
@@ -56,7 +56,8 @@ def lagging() -> Iterator[str]:
     for page in tutorials():
         for cell in CELL.finditer(page.read_text(encoding="utf-8")):
             if cell["digest"] != digest(cell["english"]):
-                yield f"{page.relative_to(ROOT).as_posix()}: the Chinese of {cell['english'].strip().splitlines()[0]!r} lags"
+                how = "is missing" if cell["chinese"] is None else "lags"
+                yield f"{page.relative_to(ROOT).as_posix()}: the Chinese of {cell['english'].strip().splitlines()[0]!r} {how}"
 
 
 def done(page: Path) -> None:
@@ -66,7 +67,8 @@ def done(page: Path) -> None:
         english = page.with_name(page.name.removesuffix(CHINESE) + ".md").read_text(encoding="utf-8")
         text = f"{STAMP.sub('', text).rstrip()}\n\n<!-- translated from {digest(english)} -->\n"
     else:
-        text = CELL.sub(lambda cell: f"%% en\n{cell['english']}%% zh {digest(cell['english'])}\n", text)
+        text = CELL.sub(lambda cell: cell[0] if cell["chinese"] is None else
+                        f"%% en\n{cell['english']}%% zh {digest(cell['english'])}\n", text)
     page.write_text(text, encoding="utf-8", newline="\n")
 
 
