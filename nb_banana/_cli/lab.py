@@ -17,14 +17,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from .._strings import say
+from .._strings import language, say
 from ..errors import NanoBananaError
 from .frame import tell
 
 PACKAGED_NOTEBOOKS: Final = Path(__file__).parent.parent / "_notebooks"
 CHECKOUT_NOTEBOOKS: Final = Path(__file__).parent.parent.parent / "notebooks"
 NOTEBOOK_FOLDER: Final = "nb_banana_notebooks"
-FIRST_NOTEBOOK: Final = "quickstart.ipynb"
+FIRST_NOTEBOOK: Final = {"en": "quickstart.ipynb", "zh": "quickstart.zh-CN.ipynb"}
+FOR_THE_README: Final = "studio.gif"
+"""The moving picture, which no tutorial shows."""
 SERVER_SECONDS: Final = 90
 START_LAB: Final = """
 import contextlib, warnings
@@ -37,7 +39,7 @@ main()
 """Voilà, once imported, shows what traitlets finds deprecated in Jupyter's own code; our word comes after."""
 
 def lab(*, no_browser: bool, port: int | None, folder: Path | None, jupyter: tuple[str, ...]) -> None:
-    """Open the tutorials in JupyterLab."""
+    """Open the tutorials in JupyterLab: those of both languages are there, the one of ours is open."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise NanoBananaError(say("cli.no_lab"), hint=say("cli.no_lab_hint"))
     folder = folder or Path(NOTEBOOK_FOLDER)
@@ -49,9 +51,9 @@ def lab(*, no_browser: bool, port: int | None, folder: Path | None, jupyter: tup
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     command += ["--no-browser"] if no_browser else []
-    began = time.time()
-    with _running([*command, FIRST_NOTEBOOK, *jupyter], folder) as server:
-        tell(say("cli.lab_address", address=_lab_address(server, began)))
+    began, first = time.time(), FIRST_NOTEBOOK[language()]
+    with _running([*command, first, *jupyter], folder) as server:
+        tell(say("cli.lab_address", address=_lab_address(server, began, first)))
         tell(say("cli.stop"), err=True)
         server.wait()
     if server.returncode:
@@ -64,7 +66,8 @@ def copy_notebooks(folder: Path) -> list[Path]:
     made = []
     for path in sorted(source.rglob("*")):
         target = folder / path.relative_to(source)
-        hidden = any(part.startswith(".") or part == "nb_banana_history" for part in target.parts)
+        parts = path.relative_to(source).parts
+        hidden = any(part.startswith(".") or part in ("nb_banana_history", FOR_THE_README) for part in parts)
         if path.is_file() and not hidden and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
@@ -99,7 +102,7 @@ def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
     return {**environ, "JUPYTER_TOKEN": secrets.token_hex(24)}
 
 
-def _lab_address(server: subprocess.Popen[bytes], began: float) -> str:
+def _lab_address(server: subprocess.Popen[bytes], began: float, first: str) -> str:
     """The address with its token, from the file a Jupyter server writes about itself once it is up.
 
     A server that was killed leaves its file, and its number comes again: one from before ``began`` says
@@ -115,6 +118,6 @@ def _lab_address(server: subprocess.Popen[bytes], began: float) -> str:
             if facts.stat().st_mtime >= began - 1:
                 if found.get("port"):  # none where it listens on a file
                     socket.create_connection((found["hostname"], found["port"]), timeout=5).close()
-                return f"{found['url']}lab/tree/{FIRST_NOTEBOOK}?token={found['token']}"
+                return f"{found['url']}lab/tree/{first}?token={found['token']}"
         time.sleep(0.1)
     raise NanoBananaError(say("cli.lab_failed", code=server.poll()))
