@@ -11,6 +11,8 @@ Rules of this file:
 - The code runs once, on the built-in sandbox, as a newcomer runs it. Both notebooks get the same cells and the same outputs;
   the words alone differ. `tests/test_notebooks.py` proves it.
 - `--words` renders the words anew and keeps the outputs, if no line of code has changed since.
+- Running a notebook twice puts out the same and sends nothing the second time. Where that can't be, the tag is
+  `nbval-ignore-output` or `sends-again`, and a comment in the cell says why.
 - The first cell of each ends with a link to the other language; it is added here.
 - What only this machine or this run could know (ids of records, metadata of a kernel) is not saved.
 """
