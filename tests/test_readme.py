@@ -54,11 +54,12 @@ def test_both_pages_give_the_same_commands():
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("exec python3 tests/run.py")
 
 
-def test_the_samples_for_other_programs_run_as_printed(clean_place, draw_photo, monkeypatch):
-    """The page about the sandbox: each curl sample, as it stands there, gives a picture."""
+@pytest.mark.parametrize("page", ["docs/sandbox.md", "docs/sandbox.zh-CN.md"])
+def test_the_samples_for_other_programs_run_as_printed(page, clean_place, draw_photo, monkeypatch):
+    """The page about the sandbox, in either language: each curl sample, as it stands there, gives a picture."""
     draw_photo((640, 480)).save(clean_place / "photo.png")
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    samples = blocks("docs/sandbox.md", "bash")
+    samples = blocks(page, "bash")
     assert len(samples) == 3
     with serve() as server:
         for sample in samples:
