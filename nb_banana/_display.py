@@ -49,3 +49,30 @@ def view(name: str) -> Callable[..., Any]:
     module, function = _VIEWS[name]
     found: Callable[..., Any] = getattr(import_module(module), function)
     return found
+
+
+_PLAIN: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+class Pictured:
+    """What shows as a picture with its words: the two in one for marimo, which shows one kind of a bundle.
+
+    It asks a value for this by the name ``_mime_``. Without it the words would be lost there, and with them
+    every warning.
+    """
+
+    __slots__ = ()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        raise NotImplementedError
+
+    def _mime_(self) -> tuple[str, str]:
+        data, facts = self._repr_mimebundle_()
+        shown = ""
+        for kind in data:
+            if kind.startswith("image/"):
+                alt = str(facts.get(kind, {}).get("alt", "")).translate(_PLAIN)
+                source = f"data:{kind};base64,{data[kind]}"
+                shown += f'<img src="{source}" alt="{alt}" style="max-width: 100%">'
+        words = data["text/plain"].translate(_PLAIN)
+        return "text/html", f'<div>{shown}<pre style="margin: 0; white-space: pre-wrap">{words}</pre></div>'

@@ -21,7 +21,7 @@ from . import _provenance, _text
 from ._catalog.cost import Cost
 from ._catalog.models import find_model
 from ._catalog.sizes import pixels_of
-from ._display import view
+from ._display import Pictured, view
 from ._images.data import ImageData
 from ._images.saving import SUFFIXES, told_of_suffix
 from ._messages import Answer, EditRequest, Turn, Usage
@@ -52,7 +52,7 @@ _SIGNS: Final = ("⊘ ", "⚠ ", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class EditResult:
+class EditResult(Pictured):
     """One finished edit.
 
     Attributes:

@@ -252,3 +252,20 @@ def test_a_printed_result_says_its_warnings(result):
     """`print(result)` tells what `result` alone tells in a cell: the line, each warning, the model's words."""
     made = dataclasses.replace(result, warnings=("Square, not 16:9.",), text="I left the hat out.")
     assert str(made).splitlines() == [made.summary(), "⚠ Square, not 16:9.", "model: “I left the hat out.”"]
+
+
+def test_marimo_is_given_picture_and_words_in_one(photo, clean_place):
+    """It shows one kind of an output only: a result, a chain and a comparison give it both, and no word of a prompt or a model is read as HTML."""
+    session = nb.Session(nb.Endpoint(talker.start("<b>&nbsp;no hat</b>"), "test-key"), tell=lambda _: None)
+    result = session.edit("cat.png", '"><i>A hat', aspect_ratio="16:9")
+    plan = nb.compare("cat.png", ["A hat", "<i>A coat"], session=session)
+    planned = plan._mime_()[1]
+    chain, done = nb.chain("cat.png", session=session).edit("<i>A hat"), plan.run()
+    assert "<img" not in planned and "<i>" not in planned
+    for shown in (result, chain, done):
+        kind, page = shown._mime_()
+        assert (kind, page.count('<img src="data:image/')) == ("text/html", 1)
+        assert not re.search(r"<(?:b|i)>|&nbsp;", page)
+        words = unescape(re.search(r"<pre[^>]*>(.*)</pre>", page, re.DOTALL)[1])
+        assert words == shown._repr_mimebundle_()[0]["text/plain"]
+    assert "⚠" in result._mime_()[1] and "no hat" in result._mime_()[1]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack, get_args, overload
 from .._asking import request_of
 from .._catalog.names import ModelName
 from .._catalog.spending import Spending
-from .._display import view
+from .._display import Pictured, view
 from .._images.data import ImageData
 from .._images.saving import path_of
 from .._images.sources import as_image, as_images
@@ -40,7 +40,7 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Chain:
+class Chain(Pictured):
     """A picture and the edits made on it, each on the result of the one before.
 
     Attributes:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from .._display import view
+from .._display import Pictured, view
 from .._result import EditResult
 from .._session.door import Session
 from .._strings import Lang, say, speaking
@@ -23,7 +23,7 @@ from .sheet import LARGE, Layout, bundle, sheet
 from .table import KINDS, UNITS, columns, meanings, records_of, rows
 
 
-class Outcomes:
+class Outcomes(Pictured):
     """The cells of a plan, in plan order, each with its result, its error, or None.
 
     Attributes:
