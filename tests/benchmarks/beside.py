@@ -30,7 +30,8 @@ import tempfile
 import textwrap
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
@@ -47,6 +48,7 @@ FAULTS = {
     "cut": "connection closed after the request, before an answer",
     "words": "an answer with words and no picture",
 }
+CASES = {"": "all is well", "again": "the same job again, in a new process", **FAULTS}
 URL, PHOTO = "", ""
 
 
@@ -193,34 +195,47 @@ def run_once(name: str, url: str, folder: Path) -> tuple[str, float]:
     return [f"saved {saved[0]}" if saved else "no error, nothing saved", *raised][-1], time.monotonic() - began
 
 
-def main() -> None:
-    """Print the tables."""
+def asked(name: str, case: str, server: Other) -> tuple[int, str, float]:
+    """How many whole requests came, how it ended, and its seconds; *again* is the same job twice, in two processes."""
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        Image.effect_noise((600, 400), 60).convert("RGB").save(folder / "photo.jpg")
+        server.fault, server.asked = case if case in FAULTS else "", 0
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        for _ in range(2 if case == "again" else 1):
+            said, seconds = run_once(name, url, folder)
+        return server.asked, said, seconds
+
+
+@contextmanager
+def other_end() -> Iterator[Other]:
+    """The server, while it is needed."""
     from PIL import Image
 
     drawn = io.BytesIO()
     Image.frombytes("RGB", (2752, 1536), bytes(2752 * 1536 * 3)).save(drawn, "PNG")
-    server = Other(("127.0.0.1", 0), Answer)
-    server.picture = drawn.getvalue()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_address[1]}"
+    with Other(("127.0.0.1", 0), Answer) as server:
+        server.picture = drawn.getvalue()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def main() -> None:
+    """Print the tables."""
     told = ", ".join(f"{name} {version(name)}" for name in ("google-genai", "openai", "httpx"))
     print(f"Measured {time.strftime('%Y-%m-%d')}; Python {platform.python_version()}; {told}.\n")
     print("| " + " | ".join(["", *JOBS]) + " |\n| --- |" + " ---: |" * len(JOBS))
     print("| " + " | ".join(["statements of the job", *(str(statements(job)) for job in JOBS.values())]) + " |")
-
-    for fault, words in {"": "all is well", "again": "the same job again, in a new process", **FAULTS}.items():
-        cells = []
-        for name in JOBS:
-            with tempfile.TemporaryDirectory() as place:
-                folder = Path(place)
-                Image.effect_noise((600, 400), 60).convert("RGB").save(folder / "photo.jpg")
-                server.fault, server.asked = fault if fault in FAULTS else "", 0
-                said, seconds = run_once(name, url, folder)
-                if fault == "again":
-                    said, seconds = run_once(name, url, folder)
-                cells.append(f"{server.asked} sent, {said}" + (f", {seconds:.0f} s" if fault in FAULTS and seconds > 5 else ""))
-        print("| " + " | ".join([words, *cells]) + " |", flush=True)
-    server.shutdown()
+    with other_end() as server:
+        for case, words in CASES.items():
+            cells = []
+            for name in JOBS:
+                count, said, seconds = asked(name, case, server)
+                cells.append(f"{count} sent, {said}" + (f", {seconds:.0f} s" if case in FAULTS and seconds > 5 else ""))
+            print("| " + " | ".join([words, *cells]) + " |", flush=True)
 
 
 if __name__ == "__main__":
