@@ -9,6 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 
+import nb_banana as nb
+
 BOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 RIGHT = {
@@ -18,8 +20,8 @@ RIGHT = {
     "bill": 'nb.estimate("nano-banana-pro", "2K", count=120)',
     "branch": 'chain[:1].edit("Turn it into a pencil sketch")',
     "kept": 'nb.edit("pictures/chelsea.jpg", "Make it night", mask=window).composite()',
-    "plan": 'nb.compare(photos, {"short": "Make it warmer", "long": "Apply cinematic color grading with warm tones"})',
-    "verdict": 'plan.run() and plan.score("drift") and shown(plan)',
+    "plan": 'nb.compare(photos, {"dark": "Make it darker", "night": "Make it night"})',
+    "verdict": '(plan.run(), plan.score("drift"), "higher")[-1]',  # a night loses more of the photograph than a darker day
 }
 WRONG = [
     ("square", '"black and white"', "what nb.edit(…) gives back"),
@@ -49,7 +51,8 @@ WRONG = [
     ("plan", 'nb.compare("pictures/coffee.jpg", ["Make it warmer", "Warmer"], takes=10)', "too few photographs"),
     ("verdict", "0.02", "three texts"),
     ("verdict", '"better"', "write"),
-    ("verdict", '"lower" if shown(plan) == "higher" else "higher"', "read the interval"),
+    ("verdict", '"lower"', "read the interval"),
+    ("verdict", '"not shown"', "read the interval"),
 ]
 
 
@@ -69,10 +72,10 @@ def here(clean_place: Path) -> Path:
 def work(answers: dict[str, str]) -> dict[str, Any]:
     """Run the hand-out with these answers in the place of the dots; gives its names."""
     names: dict[str, Any] = {}
-    for code in cells():
-        for name, answer in answers.items():
-            code = code.replace(f"{name} = ...", f"{name} = {answer}")
-        exec(code, names)
+    hand_out = "\n".join(cells())
+    for name, answer in answers.items():
+        hand_out = hand_out.replace(f"{name} = ...", f"{name} = {answer}")
+    exec(hand_out, names)
     return names
 
 
@@ -103,6 +106,21 @@ def test_right_answers_are_told_right_and_wrong_ones_what_they_lack(here, capsys
     for name, code in checks.items():
         exec(code, names)
         assert said(capsys)[-1].endswith(" · right"), name
+
+
+def test_the_last_exercise_reads_the_interval_of_the_plan_it_is_given(here, capsys):
+    """Of three plans, one of which shows nothing, the check takes the verdict their intervals give and refuses the two others."""
+    names = work({"plan": RIGHT["plan"]})
+    check = next(code for code in cells() if "    8, verdict," in code)
+    verdicts = {("Make it darker", "Make it night"): "higher", ("Make it night", "Make it darker"): "lower",
+                ("Make it brighter", "Make it brighter, with more contrast"): "not shown"}  # fmt: skip
+    for wordings, right in verdicts.items():
+        names["plan"] = nb.compare(names["photos"], list(wordings)).run()
+        names["plan"].score("drift")
+        for verdict in ("higher", "lower", "not shown"):
+            names["verdict"] = verdict
+            exec(check, names)
+            assert said(capsys)[-1].startswith("8 · right") == (verdict == right), (wordings, verdict)
 
 
 def test_an_answer_before_its_turn_is_told_what_comes_first(here, capsys):
