@@ -169,16 +169,19 @@ def _contrasted(one: Contrast, reading: str) -> dict[str, Any]:
 
 
 def _sentence(one: Contrast, column: Column, reading: str) -> str:
-    """What a contrast shows, in one plain sentence."""
-    words = {
-        "column": column.name, "first": one.first, "second": one.second, "units": one.units, "least": FEW,
-        "difference": _shown(one.difference), "low": _shown(one.low), "high": _shown(one.high),
-        "p": "" if one.p_holm is None else f"{one.p_holm:.2g}", "reading": say(f"findings.{reading}"),
-    }  # fmt: skip
+    """What a contrast shows, in one plain sentence; "lower by" goes with how much lower, not with a minus."""
     if one.told is None:
         key = "too_few" if one.units else "nothing_common"
     else:
         key = ("more" if (one.difference or 0) > 0 else "less") if one.told else "no_difference"
+    difference, low, high = one.difference, one.low, one.high
+    if key == "less":
+        difference, low, high = (None if value is None else -value for value in (difference, high, low))
+    words = {
+        "column": column.name, "first": one.first, "second": one.second, "units": one.units, "least": FEW,
+        "difference": _shown(difference), "low": _shown(low), "high": _shown(high),
+        "p": "" if one.p_holm is None else f"{one.p_holm:.2g}", "reading": say(f"findings.{reading}"),
+    }  # fmt: skip
     return say(f"findings.{key}", **words)
 
 

@@ -41,7 +41,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "less": (
         "{column} is lower with {second} than with {first}, by {difference} (95 %: {low} to {high}; p = {p} after Holm; {units} image–prompt pairs; {reading}).",
-        "{column}：{second} 比 {first} 低，差值 {difference}（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+        "{column}：{second} 比 {first} 低 {difference}（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
     ),
     "no_difference": (
         "{column}: no difference between {first} and {second} was shown; anything from {low} to {high} fits (p = {p} after Holm; {units} image–prompt pairs; {reading}).",

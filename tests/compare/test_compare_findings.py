@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import nb_banana as nb
@@ -53,6 +55,18 @@ def test_a_difference_is_told_in_one_sentence(plan):
     assert found.sentences[0].startswith("changed is higher with nano-banana than with nano-banana-pro, by 2.1")
     with speaking("zh"):
         assert contrasts(plan._holder.held, numbers, "model").sentences[0].startswith("changed：nano-banana 比 nano-banana-pro 高")
+
+
+def test_less_is_told_by_how_much_less(plan):
+    """A lower figure is "lower by" a positive amount within a positive interval; the table keeps its signs."""
+    numbers = column(plan, lambda cell: -2.0 * (cell.model == "nano-banana") - 0.1 * PROMPTS.index(cell.prompt) * (cell.model == "nano-banana"))
+    found = contrasts(plan._holder.held, numbers, "model")
+    (row,) = found.rows
+    assert row["low"] < row["difference"] < row["high"] < 0
+    said = re.match(r"changed is lower with nano-banana than with nano-banana-pro, by (\S+) \(95 %: (\S+) to (\S+);", found.sentences[0])
+    assert said and [float(number) for number in said.groups()] == pytest.approx([-row["difference"], -row["high"], -row["low"]], rel=0.01)
+    with speaking("zh"):
+        assert f"比 nano-banana-pro 低 {said[1]}（95 %：{said[2]} 至 {said[3]}" in contrasts(plan._holder.held, numbers, "model").sentences[0]
 
 
 def test_few_units_get_no_verdict(plan):
