@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from .lab import Desk, JupyterServer, OpenNotebook, desk_of, launch_chromium, notebooks
 
 FAILED = pytest.StashKey[bool]()
+expect.set_options(timeout=60_000)  # until it is there, or a busy machine has had its chance: not a promise to anybody
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

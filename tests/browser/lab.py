@@ -149,6 +149,15 @@ def until(page: Page, code: str, what: str, arg: object = None, *, seconds: floa
         raise TimeoutError(f"not after {seconds:g} s: {what}") from late
 
 
+WITHOUT_SUBSHELLS = """from ipykernel.ipkernel import IPythonKernel
+
+class Kernel(IPythonKernel):
+    _supports_kernel_subshells = False  # a page asks before it starts one
+
+c.IPKernelApp.kernel_class = Kernel
+"""
+
+
 def die_with_parent() -> None:
     """Run in a child between fork and exec: a killed pytest leaves no server behind (Linux only)."""
     if sys.platform == "linux":
@@ -222,8 +231,9 @@ class JupyterServer:
         quiet.parent.mkdir(parents=True)
         quiet.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}))
         if not subshells:
-            kernels = quiet.with_name("kernels-settings.jupyterlab-settings")
-            kernels.write_text(json.dumps({"commsOverSubshells": "disabled"}))
+            profile = home / "ipython" / "profile_default" / "ipython_kernel_config.py"
+            profile.parent.mkdir(parents=True)
+            profile.write_text(WITHOUT_SUBSHELLS, encoding="utf-8")
         command = [
             sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--expose-app-in-browser",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from .test_panel_looks import serious
 
 PANEL = "import nb_banana as nb\np = nb.panel('photo.jpg')\np.prompt.value = 'Make it snow'\np"
-expect.set_options(timeout=20_000)
 TOOLS = ("Brush", "Eraser", "Box", "Lasso", "Arrow", "Label")
 
 

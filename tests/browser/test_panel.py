@@ -15,7 +15,6 @@ from playwright.sync_api import expect
 
 PANEL = "import nb_banana as nb\np = nb.panel({})\np"
 SLOW = 'import nb_banana as nb\np = nb.panel({}, session=nb.Session(nb.Endpoint.sandbox(delay={}), tell=lambda _: None))\np'
-expect.set_options(timeout=20_000)  # test machines have two cores, and others at work on them
 DECODED = "width => document.querySelector('.nbb-after img')?.naturalWidth === width"
 
 

@@ -44,7 +44,6 @@ ON_SCREEN = """(root, pattern) => {
     }
     return found;
 }"""
-expect.set_options(timeout=30_000)
 
 
 def seen(page, pattern, times):
