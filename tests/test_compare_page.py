@@ -100,10 +100,10 @@ def test_both_languages_show_the_same_code_and_figures():
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_its_links_lead_somewhere_and_the_page_of_all_doors_leads_to_it(page):
-    """The other language is one click away, and what goes in a cell, in the same language, names the page."""
+def test_its_links_lead_somewhere_and_the_read_me_leads_to_it(page):
+    """The other language is one click away, and the README of the same language names the page."""
     assert all((ROOT / "docs" / link).exists() for link in re.findall(r"\]\((?!http)([^)#]+)\)", text_of(page)))
-    assert f"]({page.removeprefix('docs/')}#" in text_of("docs/cells.zh-CN.md" if "zh" in page else "docs/cells.md")
+    assert f"]({page})" in text_of("README.zh-CN.md" if "zh" in page else "README.md")
 
 
 def test_its_row_of_prices_is_one_the_book_reads(clean_place, monkeypatch):
