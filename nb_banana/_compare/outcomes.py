@@ -243,6 +243,7 @@ class Outcomes(Pictured):
         criteria: Mapping[str, str] | Sequence[str] = (),
         rater: str = "",
         seed: int | None = None,
+        unit: str | None = None,
         lang: Lang | None = None,
     ) -> Any:
         """Rate the results blind, on the page: names hidden, sides by lot, every vote kept at once.
@@ -255,12 +256,13 @@ class Outcomes(Pictured):
             criteria: asked one after the other: names, or names with a question each.
             rater: who rates; asked on the page when empty.
             seed: of order and sides; kept with every vote.
+            unit: a column of your own that says what was edited, where the wording is what differs.
             lang: ``"en"`` or ``"zh"``; the page's language if None.
 
         Returns the widget; its ``votes`` are everybody's, from ``votes.jsonl`` in the history's folder.
         """
         asked: dict[str, Any] = {"by": by, "question": question, "mode": mode, "pairing": pairing}
-        asked |= {"criteria": criteria, "seed": seed}
+        asked |= {"criteria": criteria, "seed": seed, "unit": unit}
         return view("rate")(self._holder.held, self.session.history, asked, rater, lang)
 
     def methods(

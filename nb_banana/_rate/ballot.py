@@ -38,6 +38,7 @@ class Asked:
 
     Attributes:
         by: the axis (or column) whose values are rated.
+        unit: the column that says what was edited; None is input, prompt and phrase.
         question: in the asker's words; ``""`` is the one that goes without saying.
         mode: two results at a time, or one with a score.
         pairing: the order of what is shown.
@@ -51,6 +52,7 @@ class Asked:
     pairing: Pairing = "balanced"
     criteria: Mapping[str, str] | Sequence[str] = ()
     seed: int | None = None
+    unit: str | None = None
 
     def __post_init__(self) -> None:
         kinds = {"mode": (self.mode, get_args(Mode)), "pairing": (self.pairing, get_args(Pairing))}
@@ -79,6 +81,7 @@ class Asked:
     def ballot(self) -> str:
         """What ratings that ask the same have in common, on any machine and in any language."""
         facts = [self.by, self.question, self.mode, *self.questions.items()]
+        facts += [] if self.unit is None else [self.unit]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:12]
 
 

@@ -3,7 +3,8 @@
 Rules of this file:
 
 * Two results are shown together where they differ in nothing but what is compared: the same input, words and
-  further conditions, the same take. What failed or has not run is counted, never shown.
+  further conditions, the same take. Where a column says what was edited (wordings), it stands for input and
+  words. What failed or has not run is counted, never shown.
 * The same seed and rater give the same order and sides, here and on another machine; another rater has
   others. Over each two conditions, either stands left as often as the other, to one.
 * What is drawn by lot does not depend on anybody's votes; which pair tells most does.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, Final, Literal
@@ -77,20 +78,21 @@ class Field:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def field_of(held: Held, by: str, mode: Mode) -> Field:
+def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
     """What there is to rate.
 
     Raises:
-        InvalidRequestError: ``by`` is no axis and no column, or has one value where two are needed.
+        InvalidRequestError: ``by`` is no axis and no column, or has one value where two are needed; or
+            ``unit`` is no column.
     """
-    of = reader(held.cells, by)
+    of, edit = reader(held.cells, by), None if unit is None else reader(held.cells, unit)
     slots: dict[Hashable, dict[str, list[Cell]]] = {}
     for cell in held.cells:
-        slots.setdefault(_slot(cell, by), {}).setdefault(str(of(cell)), []).append(cell)
+        slots.setdefault(_slot(cell, by, edit), {}).setdefault(str(of(cell)), []).append(cell)
     conditions = tuple(dict.fromkeys(str(of(cell)) for cell in held.cells))
     if mode == "pairs" and len(conditions) < 2:
         raise InvalidRequestError(say("rating.one_value", by=by, value=next(iter(conditions), "–")))
-    units, left_out, pairs = _Units(by), Counter[str](), list[Pair]()
+    units, left_out, pairs = _Units(by, edit), Counter[str](), list[Pair]()
     for slot in slots.values():
         for met in _met(slot, conditions, mode):
             reason = _reason(held, met)
@@ -102,8 +104,11 @@ def field_of(held: Held, by: str, mode: Mode) -> Field:
     return Field(tuple({pair.key: pair for pair in pairs}.values()), dict(left_out))
 
 
-def _slot(cell: Cell, by: str) -> Hashable:
+def _slot(cell: Cell, by: str, edit: Callable[[Cell], Hashable] | None) -> Hashable:
     """All that two results shown together have in common."""
+    if edit is not None:
+        besides = ("image", *UNIT, by)
+        return edit(cell), *((cell[axis], cell.shown(axis)) for axis in AXES if axis not in besides)
     return (
         _source(cell) if by != "image" else None,
         *((cell[axis], cell.shown(axis)) for axis in AXES if axis not in (by, "image")),
@@ -144,16 +149,19 @@ def _record(held: Held, cell: Cell) -> str:
 class _Units:
     """What each unit is called: two inputs of one name are two."""
 
-    def __init__(self, by: str) -> None:
-        self._by = by
+    def __init__(self, by: str, edit: Callable[[Cell], Hashable] | None) -> None:
+        self._by, self._edit = by, edit
         self._named: dict[str, list[Hashable]] = {}
 
     def of(self, cell: Cell) -> str:
         words, exact = [], list[Hashable]()
-        if self._by != "image":
+        if self._edit is not None:
+            words, exact = [str(self._edit(cell))], [self._edit(cell)]
+        elif self._by != "image":
             words, exact = [cell.image], [_source(cell)]
-        words += [str(cell.shown(axis)) for axis in UNIT if axis != self._by and cell[axis] is not None]
-        exact += [cell.steps if axis == "prompt" else cell[axis] for axis in UNIT if axis != self._by]
+        if self._edit is None:
+            words += [str(cell.shown(axis)) for axis in UNIT if axis != self._by and cell[axis] is not None]
+            exact += [cell.steps if axis == "prompt" else cell[axis] for axis in UNIT if axis != self._by]
         text = _text.one_line(" · ".join(filter(None, words)))
         if len(text) > _LONGEST:
             text = f"{text[:_LONGEST]}… {hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -19,7 +19,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "masks_differ": (
         "These steps can't be one edit: their masks differ, and an edit keeps to one.",
-        "这些步骤无法合并为一次编辑：它们的遮罩不同，而一次编辑只能有一个遮罩。",
+        "这些步骤无法合并为一次编辑：它们的蒙版不同，而一次编辑只能有一个蒙版。",
     ),
     "nothing_to_merge": (
         "merge({i}, {j}) names no edit of this chain of {count}; the first is 0, and {j} itself is not included.",

@@ -149,8 +149,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "option_mask": (
         "Where to edit: a picture that is white there, or left,top,width,height in shares of the photo, like "
         "0.25,0.25,0.5,0.5. It lies on the first photo; where the wire has no masks, a marked copy of it is sent.",
-        "编辑区域：一张在该处为白色的图片，或占图片比例的 左,上,宽,高，例如 0.25,0.25,0.5,0.5。遮罩位于第一张图片上；"
-        "若该接口不支持遮罩，则发送标出区域的副本。",
+        "编辑区域：一张在该处为白色的图片，或占图片比例的 左,上,宽,高，例如 0.25,0.25,0.5,0.5。蒙版位于第一张图片上；"
+        "若该接口不支持蒙版，则发送标出区域的副本。",
     ),
     "option_seed": (
         "A number that repeats the model's chance, where the model has one.",

@@ -81,7 +81,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "fact_size": ("Size asked", "要求的尺寸"),
     "fact_quality": ("Quality asked", "要求的质量"),
     "fact_seed": ("Seed", "种子"),
-    "fact_mask": ("Mask", "遮罩"),
+    "fact_mask": ("Mask", "蒙版"),
     "fact_extra": ("Further fields", "其他字段"),
     "region": ("region: left, top, width, height {share}", "区域：左、上、宽、高 {share}"),
     "fact_take": ("Take", "第几张"),

@@ -94,14 +94,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "seed_roll": ("Draw a seed", "随机生成一个种子"),
     "seed_clear": ("No seed", "清空种子"),
     "also": ("Also sent: {what}", "同时发送：{what}"),
-    "also_mask": ("a mask of {width}×{height}, where to edit", "遮罩 {width}×{height}（要编辑的位置）"),
+    "also_mask": ("a mask of {width}×{height}, where to edit", "蒙版 {width}×{height}（要编辑的位置）"),
     "also_region": ("a region of the first picture, where to edit", "第一张图片的一个区域（要编辑的位置）"),
     "drop": ("Leave out", "不发送"),
     "drop_tip": (
         "These came with an edit from the history and have no control here",
         "这些设置来自历史记录中的编辑，面板没有对应的控件",
     ),
-    "mask_short": ("Mask", "遮罩"),
+    "mask_short": ("Mask", "蒙版"),
     "mask_yes": ("yes", "有"),
     "extra_short": ("Further fields", "其他字段"),
     # a server of one's own

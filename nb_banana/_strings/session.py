@@ -104,7 +104,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "bad_region": (
         "The mask '{value}' is no region of the picture: it needs four shares of it, left,top,width,height, from 0 to 1.",
-        "遮罩“{value}”不是图片内的区域：需要四个占图片比例的数 left,top,width,height，在 0 到 1 之间。",
+        "蒙版“{value}”不是图片内的区域：需要四个占图片比例的数 left,top,width,height，在 0 到 1 之间。",
     ),
     "bad_region_hint": (
         "For example 0.25,0.25,0.5,0.5 is the middle; or name a picture file that is white where to edit.",

@@ -66,7 +66,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self._held, self._asked, self._lang = held, asked, lang
-        self._field = field_of(held, asked.by, asked.mode)
+        self._field = field_of(held, asked.by, asked.mode, asked.unit)
         self._records = {one.record for pair in self._field.pairs for one in pair.shown}
         history.shelf.database()  # where it lies is known after its first use
         self._book = Book(history.folder / VOTES)
@@ -260,7 +260,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
         return say(f"rating.left_out_{self._asked.mode}", count=sum(left_out.values()), reasons=reasons)
 
     def _instruction(self, turn: Turn) -> str:
-        if self._asked.by in _TELLING:
+        if self._asked.by in _TELLING or self._asked.unit is not None:
             return ""
         cells = [self._held.cells[one.cell] for one in turn.shown]
         asked = {" → ".join(cell.steps or (cell.prompt,)) for cell in cells}

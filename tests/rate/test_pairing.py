@@ -57,6 +57,29 @@ def test_rows_of_a_table_meet_and_two_inputs_of_one_name_are_two_units(clean_pla
     assert [pair.unit for pair in pairs] == ["cat.png · Make it snow", "cat.png · Make it snow (2)"]
 
 
+def test_wordings_meet_by_the_edit_they_are_of_and_are_not_read(clean_place, draw_photo):
+    """A column that says what was edited stands for the words: each edit's wordings meet, no two edits do, and the instruction stays hidden."""
+    draw_photo((96, 72)).save(clean_place / "cat.png")
+    draw_photo((96, 72), "navy").save(clean_place / "sea.png")
+    with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+        wordings = {"short": ["Night", "Warm"], "long": ["Turn the day into night", "Make the light warmer"]}
+        asked = nb.experiments.prompts(["cat.png", "sea.png"], wordings, session=session).run().comparison
+        held = asked._holder.held
+        pairs = field_of(held, "wording", "pairs", "edit").pairs
+        assert field_of(held, "wording", "pairs").pairs == ()
+        assert len(pairs) == 4 == len({pair.unit for pair in pairs}) and {pair.matchup for pair in pairs} == {("long", "short")}
+        for pair in pairs:
+            one, other = (asked.cells[shown.cell] for shown in pair.shown)
+            assert one.columns["edit"] == other.columns["edit"] == pair.unit and one.prompt != other.prompt
+        with pytest.raises(nb.errors.InvalidRequestError, match="no_such"):
+            field_of(held, "wording", "pairs", "no_such")
+        for mode in ("pairs", "single"):
+            rating = asked.rate(by="wording", unit="edit", mode=mode, rater="ann")
+            assert rating.state["instruction"] == ""
+            rating.vote("left") if mode == "pairs" else rating.vote(score=4)
+            assert len(rating.votes) == 1
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_wherever_it_is_stopped_all_came_about_as_often(seed):
     """At any point every unit and every two conditions came as often as the others, to one or two; each side too, to one."""
