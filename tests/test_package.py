@@ -117,7 +117,7 @@ def test_no_address_is_invented(tmp_path):
     assert not found.project_urls
     assert [url for _, url in LINK.findall(found.description) if not url.startswith("https://")] == []
     assert "[Google](https://ai.google.dev" in found.description
-    assert "Changelog · Contributing · MIT licence" in found.description
+    assert "changelog · contributing · citing · security" in found.description
 
 
 @pytest.mark.parametrize(("remote", "address"), [
