@@ -236,7 +236,7 @@ def _shares(sizes: Mapping[str, int], limit: int) -> dict[str, int]:
 
 
 class Bench:
-    """Public benchmarks: :meth:`load` a copy, or see what others :meth:`published`."""
+    """Public benchmarks: ``load`` a copy, or see what others ``published``."""
 
     @property
     def names(self) -> tuple[str, ...]:
