@@ -60,6 +60,7 @@ exclude_patterns = [
 
 nb_execution_mode = "off"
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # a widget without a kernel is dead, and its scripts come from a CDN
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 myst_enable_extensions: list[str] = []  # GitHub's Markdown, no more
 myst_heading_anchors = 4
 # What the extension of JupyterLab reads beside a picture; a tutorial may begin below the first level.

@@ -10,6 +10,9 @@ Rules of this file:
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 from pathlib import Path
 from posixpath import normpath
@@ -21,6 +24,8 @@ from sphinx import addnodes
 ENTRY = re.compile(r"^- \[(?P<title>[^\]]+)\]\((?P<target>[^)#:]+)\)[^\n]*\n", re.M)
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)#:]+)\)")
 GROUP = re.compile(r"^## +(?P<name>.+)\n(?P<body>(?:(?!## ).*\n?)*)", re.M)
+HAN, FULL = "\u3400-\u4dbf\u4e00-\u9fff", "\u3001-\u303f\uff00-\uffef\u201c\u201d\u2026"
+GAP = re.compile(rf"(?<=[{HAN}{FULL}])\n(?=[{HAN}{FULL}])|(?<=[{FULL}])\n|\n(?=[{FULL}])")
 CHINESE = ".zh-CN"
 SUFFIXES = (".md", ".ipynb")
 HOMES = {"README": "docs/index", f"README{CHINESE}": f"docs/index{CHINESE}"}
@@ -37,6 +42,43 @@ def groups(text: str, page: str) -> list[tuple[str, list[tuple[str, str]]]]:
     found = [(group["name"].strip(), [(one["title"], docname(page, one["target"])) for one in ENTRY.finditer(group["body"])])
              for group in GROUP.finditer(text)]  # fmt: skip
     return [(name, entries) for name, entries in found if entries]
+
+
+def without_empty_outputs(doctree: nodes.document) -> None:
+    """A widget that shows nothing without a kernel leaves no empty box."""
+    for block in list(doctree.findall(nodes.literal_block)):
+        if not block.astext().strip() and "output" in block["classes"]:
+            block.parent.remove(block)
+    for box in list(doctree.findall(nodes.container)):
+        if "cell_output" in box["classes"] and not box.children:
+            box.parent.remove(box)
+
+
+def described(path: Path) -> dict[str, str]:
+    """What each picture of a notebook's outputs is, in words, by the hash it is filed under."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    found = {}
+    for output in (one for cell in cells for one in cell.get("outputs", ())):
+        for kind, facts in output.get("metadata", {}).items():
+            if isinstance(facts, dict) and "alt" in facts and kind in output["data"]:
+                content = base64.b64decode("".join(output["data"][kind]))
+                found[hashlib.sha256(content).hexdigest()] = facts["alt"]
+    return found
+
+
+def with_words_for_pictures(path: Path, doctree: nodes.document) -> None:
+    """Who can't see the picture of an output hears what it is."""
+    words = described(path)
+    for picture in doctree.findall(nodes.image):
+        if (alt := words.get(Path(picture["uri"]).stem)) and not picture.get("alt"):
+            picture["alt"] = alt
+
+
+def without_gaps(doctree: nodes.document) -> None:
+    """The end of a line is no space between two characters of Chinese, nor beside their punctuation."""
+    for text in list(doctree.findall(nodes.Text)):
+        if "\n" in text and not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.raw | nodes.comment):
+            text.parent.replace(text, nodes.Text(GAP.sub("", text)))
 
 
 class Pages:
@@ -81,6 +123,11 @@ class Pages:
     def doctree_read(self, app: Any, doctree: nodes.document) -> None:
         """Links that lead out of this build."""
         page = app.env.current_document.docname
+        without_empty_outputs(doctree)
+        if (notebook := self.root / f"{page}.ipynb").is_file():
+            with_words_for_pictures(notebook, doctree)
+        if self.chinese:
+            without_gaps(doctree)
         for node in list(doctree.findall(addnodes.pending_xref)):
             if node.get("reftype") != "myst":
                 continue

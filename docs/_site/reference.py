@@ -94,8 +94,10 @@ def items(section: str, body: list[str]) -> list[str]:
             names = re.split(r",\s+|\s+and\s+", item[1])
             shown = [f":exc:`{name}`" if section == "Raises" else f"**{name}**".replace("***", "**\\*", 1) for name in names]
             out += ["", f"* {', '.join(shown)} -- {item[2]}"]
+        elif any(one.startswith("*") for one in out):
+            out.append(f"  {line.strip()}".rstrip())
         else:
-            out.append((" " * (indent(line) - depth) + ("  " if any(one.startswith("*") for one in out) else "") + line.strip()).rstrip())
+            out.append(line[depth:])
     return out
 
 
