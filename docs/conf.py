@@ -7,7 +7,7 @@ Rules of this file:
 - English pages are one build, those that end in `.zh-CN` the other, beside it. A link to a page that is only in the other
   build leads there.
 - Nothing comes from a network, at build or at read. Tutorials are shown by the outputs they were saved with.
-- Our own parts have one file each: what is done to pages and links (`_site/pages.py`), the names of the reference
+- Our own parts have one file each: what is done to pages and links (`_site/tree.py`), the names of the reference
   (`_site/reference.py`), words of Chinese to search for (`_site/searching.py`).
 """
 
@@ -22,11 +22,11 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path[:0] = [str(DOCS / "_site"), str(ROOT)]
 
-import pages
-import reference
-import searching
+import reference  # noqa: E402
+import searching  # noqa: E402
+import tree  # noqa: E402
 
-from nb_banana import __version__
+from nb_banana import __version__  # noqa: E402
 
 CHINESE = tags.has("zh")  # type: ignore[name-defined]  # noqa: F821 - Sphinx puts it here
 
@@ -42,7 +42,7 @@ def repository() -> str:
 
 project = "nb_banana"
 author = "The nb_banana developers"
-copyright = author  # noqa: A001 - Sphinx calls it so
+copyright = author
 version = release = __version__
 language = "zh_CN" if CHINESE else "en"
 
@@ -101,5 +101,5 @@ html_theme_options = {
 def setup(app):  # noqa: ANN001, ANN201 - Sphinx's own types are not ours
     """What is ours."""
     searching.setup(app)
-    pages.setup(app, ROOT, chinese=CHINESE, repository=repository())
+    tree.setup(app, ROOT, chinese=CHINESE, repository=repository())
     reference.setup(app)

@@ -28,7 +28,7 @@ class Pairs(SearchChinese):
 
     js_splitter_code = Path(__file__).with_name("split.js").read_text(encoding="utf-8")
 
-    def split(self, input: str) -> list[str]:  # noqa: A002 - Sphinx calls it so
+    def split(self, input: str) -> list[str]:  # Sphinx calls it so
         """The words of a text."""
         self.latin_terms.update(OTHER.findall(input))
         return words(input)
