@@ -63,7 +63,7 @@ def build(out: Path) -> int:
     for language, home in HOMES.items():
         refresh = f'<meta http-equiv="refresh" content="0; url={home}">\n'
         (out / language / "index.html").write_text(lead(refresh, nb_banana=home), encoding="utf-8")
-        for left in (".buildinfo", "objects.inv"):
+        for left in (".buildinfo", "_static/webpack-macros.html"):  # the second is a part of the theme, no page
             (out / language / left).unlink(missing_ok=True)
     (out / "index.html").write_text(by_language(), encoding="utf-8")
     (out / ".nojekyll").touch()  # folders that begin with _ are part of the site

@@ -46,7 +46,8 @@ def directive(name: str) -> list[str]:
     if inspect.isroutine(value):
         return [f".. autofunction:: {name}", ""]
     text = sections((inspect.getdoc(value) or "").splitlines())
-    lines = [f".. py:data:: {name}", "", *(f"   {line}".rstrip() for line in text), ""]
+    module, _, last = name.rpartition(".")
+    lines = [f".. py:currentmodule:: {module}", "", f".. py:data:: {last}", "", *(f"   {line}".rstrip() for line in text), ""]
     for method, found in vars(type(value)).items():  # one that there is only one of: `nb.bench.load`
         if not method.startswith("_") and inspect.isfunction(found):
             lines += [f".. autofunction:: {name}.{method}", ""]
