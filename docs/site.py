@@ -2,7 +2,7 @@
 
 Rules of this file:
 
-- A warning is an error, and nothing is fetched: what Sphinx needs is installed with `pip install ".[docs]"`.
+- A warning is an error, and nothing is fetched: what Sphinx needs is installed with `pip install ".[docs,research]"`.
 - Both builds run at once, each from nothing; `OUT` (default `site/`) is made anew.
 - `OUT/index.html` leads to `en/` or `zh/` by what the browser asks for.
 """

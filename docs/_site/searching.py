@@ -24,7 +24,9 @@ def words(text: str) -> list[str]:
 
 
 class Pairs(SearchChinese):
-    """Chinese by pairs of characters."""
+    """Chinese by pairs of characters; words of other letters by their English stem, whose script is named so."""
+
+    language_name = "English"
 
     js_splitter_code = Path(__file__).with_name("split.js").read_text(encoding="utf-8")
 
