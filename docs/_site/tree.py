@@ -77,8 +77,10 @@ def with_words_for_pictures(path: Path, doctree: nodes.document) -> None:
 def without_gaps(doctree: nodes.document) -> None:
     """The end of a line is no space between two characters of Chinese, nor beside their punctuation."""
     for text in list(doctree.findall(nodes.Text)):
-        if "\n" in text and not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.raw | nodes.comment):
-            text.parent.replace(text, nodes.Text(GAP.sub("", text)))
+        at = text.parent.index(text)
+        around = [one.astext() for one in text.parent[max(at - 1, 0) : at + 2]]
+        if text == "\n" and len(around) == 3 and GAP.search(around[0][-1:] + text + around[2][:1]):
+            text.parent.remove(text)
 
 
 class Pages:
