@@ -68,7 +68,7 @@ suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-autodoc_default_options = {"members": True}
+autodoc_default_options = {"members": True, "inherited-members": True}
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 90
 nitpicky = True

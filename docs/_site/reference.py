@@ -4,6 +4,7 @@ Rules of this file:
 
 - A docstring is Google's form: `Args:`, `Attributes:`, `Returns:`, `Raises:`, one item a line, `name: what it is`. Several
   names before one colon are several names. (Napoleon takes them for types, and the first half of a property's sentence too.)
+- A name in a private place is a value that calls give back: shown without the place and without how it is made.
 - What a docstring refers to must be there: a public name, or one of Python's own (`OTHERS`). The types in a signature are
   words; those that are public lead to their place.
 """
@@ -21,6 +22,7 @@ from sphinx.util.nodes import make_refnode
 
 NAMES = re.compile(r"(?:^- `nb_banana[\w.]*`\n)+", re.M)
 PUBLIC = ("nb_banana", "nb_banana.errors", "nb_banana.widgets", "nb_banana.plugins")
+PRIVATE = "nb_banana._"
 SECTION = re.compile(r"(Args|Attributes|Returns|Raises|Yields):")
 ITEM = re.compile(r"(\S(?:[^:`]|`[^`]*`)*): +(.*)")
 # Python's own: its pages are not asked for while building, as there is no network then.
@@ -30,6 +32,8 @@ OTHERS = [(r"py:.*", r"(dataclasses|pathlib|collections)\..*")]
 def value_of(name: str) -> Any:
     """What a dotted name stands for."""
     module = max((one for one in PUBLIC if name == one or name.startswith(f"{one}.")), key=len)
+    if PRIVATE in name:
+        module = name.rpartition(".")[0]
     value = import_module(module)
     for part in name.removeprefix(module).strip(".").split("."):
         value = getattr(value, part) if part else value
@@ -40,7 +44,7 @@ def directive(name: str) -> list[str]:
     """What Sphinx is told about a name."""
     value = value_of(name)
     if inspect.ismodule(value):
-        return [f".. automodule:: {name}", "   :no-members:", ""]
+        return [f".. py:module:: {name}", "", *(inspect.getdoc(value) or "").splitlines(), ""]
     if inspect.isclass(value):
         return [f".. {'autoexception' if issubclass(value, BaseException) else 'autoclass'}:: {name}", ""]
     if inspect.isroutine(value):
@@ -108,10 +112,35 @@ def docstring(_app: Any, _what: str, _name: str, _value: Any, _options: Any, lin
 
 
 def homes(app: Any, target: str) -> Any:
-    """The entry of the public name that a type's last word is, if it is one."""
+    """The entry of what a type's last word names: a public name, else a value that calls give back."""
     known = app.env.domains.python_domain.objects
     last = target.rpartition(".")[2]
-    return next((known[f"{module}.{last}"] for module in PUBLIC if f"{module}.{last}" in known), None)
+    names = (*(f"{module}.{word}" for word in (target, last) for module in PUBLIC), *(name for name in known if name.startswith(PRIVATE) and name.endswith(f".{last}")))
+    return next((known[name] for name in names if name in known), None)
+
+
+def entry_is_meant(entry: Any, target: str) -> bool:
+    """Words of a docstring must name it in full, or by its only name."""
+    return "." not in target or entry.node_id.endswith(f".{target}")
+
+
+def without_places(app: Any, doctree: nodes.document) -> None:
+    """The class of a value stands by its name alone: where it is defined is no promise."""
+    if app.env.current_document.docname == "docs/api":
+        for place in list(doctree.findall(addnodes.desc_addname)):
+            if place.astext().startswith(PRIVATE):
+                place.parent.remove(place)
+
+
+def skipped(_app: Any, _what: str, _name: str, value: Any, _skip: bool, _options: Any) -> bool | None:
+    """What comes from bases that are not ours is not ours to describe."""
+    value = getattr(value, "fget", None) or getattr(value, "__func__", value)
+    return None if str(getattr(value, "__module__", "")).startswith("nb_banana") else True
+
+
+def signature(_app: Any, _what: str, name: str, value: Any, _options: Any, _args: str, _returns: str) -> tuple[str, str] | None:
+    """How such a value is made is no promise either."""
+    return ("", "") if inspect.isclass(value) and name.startswith(PRIVATE) else None
 
 
 def missing(app: Any, _env: Any, node: addnodes.pending_xref, words: nodes.Element) -> nodes.Element | None:
@@ -121,7 +150,7 @@ def missing(app: Any, _env: Any, node: addnodes.pending_xref, words: nodes.Eleme
     parent = node.parent
     while parent is not None and not isinstance(parent, addnodes.desc_signature):
         parent = parent.parent
-    if (entry := homes(app, node["reftarget"])) and (parent is not None or "." not in node["reftarget"]):
+    if (entry := homes(app, node["reftarget"])) and (parent is not None or entry_is_meant(entry, node["reftarget"])):
         return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, words)
     return words if parent is not None else None
 
@@ -130,4 +159,7 @@ def setup(app: Any) -> None:
     """Take part in a build."""
     app.connect("source-read", source_read)
     app.connect("autodoc-process-docstring", docstring)
+    app.connect("autodoc-skip-member", skipped)
+    app.connect("autodoc-process-signature", signature)
+    app.connect("doctree-read", without_places)
     app.connect("missing-reference", missing)

@@ -89,7 +89,7 @@ class Benchmark:
 
         Args:
             limit: how many items; every group has at least one while there are enough.
-            stratify: ``"task"``, ``"language"``, ``"turn"``, or a field of :attr:`Item.facts`; "" for none.
+            stratify: ``"task"``, ``"language"``, ``"turn"``, or a field of ``Item.facts``; "" for none.
             seed: another number gives another part.
 
         Raises:
