@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = ".zh-CN.md"
 GENERATED = {"facts", "failures"}
-ENGLISH_ALONE = {"CHANGELOG.md", "CITATION.md", "SECURITY.md"}
+ENGLISH_ALONE = {"CHANGELOG.md", "CITATION.md", "SECURITY.md", "api.md"}  # the reference is docstrings, which are English
 STAMP = re.compile(r"\n*<!-- translated from ([0-9a-f]{12}) -->\n?$")
 CELL = re.compile(r"^%% en\n(?P<english>.*?)(?=^%% |\Z)(?:^%% zh(?: (?P<digest>[0-9a-f]{12}))?\n(?P<chinese>))?", re.M | re.S)
 

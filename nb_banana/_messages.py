@@ -150,7 +150,7 @@ class EditRequest:
         prompt: the instruction; must hold a word.
         images: the input pictures in order; none means text to image. What is given is read when the
             request is sent: a path, an address or an array stays as it is until then.
-        model, aspect_ratio, image_size, mask, seed, extra: as in :class:`Settings`.
+        model, aspect_ratio, image_size, mask, seed, extra: as in ``Settings``.
         turns: earlier turns of a conversation, oldest first, for a wire that carries them.
 
     Raises:

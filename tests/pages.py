@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+LIMIT = 120
+"""Seconds for one block of bash."""
 
 
 def text_of(page: str) -> str:
@@ -22,3 +28,14 @@ def fenced(page: str) -> list[tuple[str, str]]:
 def blocks(page: str, language: str = "python") -> list[str]:
     """The blocks of one language."""
     return [code for name, code in fenced(page) if name == language]
+
+
+def run_bash(code: str, address: str = "http://127.0.0.1:8765", lang: str = "en") -> None:
+    """One block as it is printed, in a shell that stops at the first failure; a key, where the block asks for one, is a sample."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NB_BANANA_LANG": lang}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    if "NB_BANANA_API_KEY" in code:
+        environment["NB_BANANA_API_KEY"] = "sk-sample"
+    script = "set -euo pipefail\n" + code.replace("http://127.0.0.1:8765", address)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, env=environment, timeout=LIMIT)
+    assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"

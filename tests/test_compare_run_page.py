@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pages import fenced
+from pages import fenced, run_bash
 
 import nb_banana as nb
 
@@ -25,6 +25,15 @@ def test_its_python_runs(page, clean_place, draw_photo):
             exec(code, space)
     plan = space["plan"]
     assert len([one for one in plan if one]) == len(plan) == 12
+
+
+def test_its_command_runs(clean_place, draw_photo):
+    """The line for a terminal, in a folder with two photos, writes the file it names."""
+    for name in ("cat", "dog"):
+        draw_photo((96, 72)).save(f"{name}.jpg")
+    (line,) = [code for language, code in fenced(PAGES[0]) if language in ("", "bash") and "nb-banana" in code]
+    run_bash(line)
+    assert (clean_place / "results.zip").is_file()
 
 
 def test_both_languages_show_the_same_code():

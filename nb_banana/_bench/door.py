@@ -89,7 +89,7 @@ class Benchmark:
 
         Args:
             limit: how many items; every group has at least one while there are enough.
-            stratify: ``"task"``, ``"language"``, ``"turn"``, or a field of :attr:`Item.facts`; "" for none.
+            stratify: ``"task"``, ``"language"``, ``"turn"``, or a field of ``Item.facts``; "" for none.
             seed: another number gives another part.
 
         Raises:
@@ -236,7 +236,7 @@ def _shares(sizes: Mapping[str, int], limit: int) -> dict[str, int]:
 
 
 class Bench:
-    """Public benchmarks: :meth:`load` a copy, or see what others :meth:`published`."""
+    """Public benchmarks: ``load`` a copy, or see what others ``published``."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class Rank:
 
 
 class Published(Rows[Row]):
-    """Published figures; :attr:`ranks` and :attr:`drift` say what they are worth."""
+    """Published figures; ``ranks`` and ``drift`` say what they are worth."""
 
     __slots__ = ("drift", "ranks")
 

@@ -29,7 +29,7 @@ _TEXTS: Final = ("hosts", "key_names", "wires", "sized_wires", "mime_types", "ma
 
 
 class ProviderRow(TypedDict, total=False):
-    """What the entry point of a provider gives: columns of :class:`Provider`, the first three at least."""
+    """What the entry point of a provider gives: columns of ``Provider``, the first three at least."""
 
     title: Required[str]
     base_url: Required[str]

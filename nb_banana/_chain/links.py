@@ -342,7 +342,7 @@ class Chain(Pictured):
 
 
 def chain(image: Any, *, session: Session | None = None) -> Chain:
-    """A chain that begins with ``image``: anything :func:`as_image` takes. Sends nothing, costs nothing."""
+    """A chain that begins with ``image``: anything ``as_image`` takes. Sends nothing, costs nothing."""
     return chain_of(image, session=session or _own())
 
 

@@ -152,7 +152,7 @@ class AsyncClient:
         go_on: Callable[[], bool] = lambda: True,
         watch: Watch | None = None,
     ) -> Spoken:
-        """Carry out the plan of a :class:`Question`; the answer is words."""
+        """Carry out the plan of a ``Question``; the answer is words."""
         return await self._performed(plan, take, go_on, spoken, watch)
 
     async def _performed(

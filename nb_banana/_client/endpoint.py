@@ -203,7 +203,7 @@ class Endpoint:
 
         In each in this order: ``NB_BANANA_API_KEY`` (with ``NB_BANANA_BASE_URL``, else API易),
         ``APIYI_API_KEY``, ``GOOGLE_API_KEY``, ``GEMINI_API_KEY``, ``OPENROUTER_API_KEY``. Others that
-        are set are named once in :attr:`notice`. A base URL on this machine needs no key.
+        are set are named once in ``notice``. A base URL on this machine needs no key.
 
         Args:
             environ: look in this mapping, and nowhere else.

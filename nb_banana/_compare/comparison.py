@@ -81,7 +81,7 @@ class Comparison(Outcomes):
 
         What history holds is replayed, free. A cell that fails keeps its error and the others go on; a
         used-up budget, a refused key, an empty balance and a host that can't be reached end the sending
-        (:attr:`stopped`); where a provider asks for fewer requests, it gets fewer. Ctrl-C cancels what is
+        (``stopped``); where a provider asks for fewer requests, it gets fewer. Ctrl-C cancels what is
         under way, :meth:`stop` from elsewhere lets it end. Whatever ended it, running again does only what
         is left. A warning says first how many of the edits to send may have been billed before without a
         picture.

@@ -167,7 +167,7 @@ class Session(Keyed):
         """Edit one picture or several as ``prompt`` says, or replay what history holds.
 
         Args:
-            images: one picture or a list; anything :func:`as_image` takes. None at all is an error, for it
+            images: one picture or a list; anything ``as_image`` takes. None at all is an error, for it
                 would pay for a picture from words alone: that is :meth:`generate`.
             prompt: the instruction.
             take: which attempt at the same request: a new number pays, a known one is replayed; ``"next"`` is

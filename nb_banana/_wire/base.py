@@ -97,7 +97,7 @@ class Wire(Protocol):
 
     @property
     def words(self) -> bool:
-        """Whether it carries a :class:`Question`, to which words are the answer."""
+        """Whether it carries a ``Question``, to which words are the answer."""
 
     def path(self, request: EditRequest) -> str:
         """Where to post, below the base URL."""

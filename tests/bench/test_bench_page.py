@@ -54,11 +54,10 @@ def test_the_lines_that_unpack_a_copy_make_one_that_loads(lang, clean_place):
 
 @each_page
 def test_the_page_shows_what_the_package_says(lang):
-    """The published rows, the ranks and the drifts, and a row for every trap; the readme leads here."""
+    """The published rows, the ranks and the drifts, and a row for every trap."""
     page = text_of(PAGES[lang])
     with speaking(lang):
         shown = nb.bench.published()
         assert shown.to_markdown() in page
         assert [one for one in (*(rank.told for rank in shown.ranks), *shown.drift) if f"- {one}\n" not in page] == []
     assert re.findall(r"^\| (T\d+) \|", page, re.M) == [f"T{number}" for number in range(1, 15)]
-    assert f"]({PAGES[lang]})" in text_of("README.md" if lang == "en" else "README.zh-CN.md")
