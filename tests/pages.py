@@ -15,9 +15,10 @@ LIMIT = 120
 
 
 def text_of(page: str) -> str:
-    """A page as it is written."""
+    """A page as it is written, without the last line that says what it was translated from."""
     beside = ROOT / page
-    return (beside if beside.is_file() else ROOT / "docs" / page).read_text(encoding="utf-8")
+    text = (beside if beside.is_file() else ROOT / "docs" / page).read_text(encoding="utf-8")
+    return re.sub(r"\n<!-- translated from \w+ -->\n$", "", text)
 
 
 def fenced(page: str) -> list[tuple[str, str]]:
