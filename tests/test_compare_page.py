@@ -79,7 +79,7 @@ def test_its_python_runs_as_printed(clean_place, draw_photo, monkeypatch):
             assert printed in code
             code = code.replace(printed, here)
         exec(code, names)
-        (line,) = [line for block in blocks(PAGES[0], "") for line in block.splitlines() if line.startswith("nb-banana ")]
+        (line,) = [line for block in blocks(PAGES[0], "bash") for line in block.splitlines() if line.startswith("nb-banana ")]
         run_bash(line.replace("http://127.0.0.1:8000", qwen))
     first, grid, families = names["result"], names["grid"], names["families"]
     assert first.request.seed == 7 and first.cost.amount == 0 and first.model == QWEN
@@ -93,7 +93,7 @@ def test_its_python_runs_as_printed(clean_place, draw_photo, monkeypatch):
 def test_both_languages_show_the_same_code_and_figures():
     """Commands, price rows and code are the same but for words in quotes and remarks; so is every number."""
     english, chinese = PAGES
-    for language in ("", "python", "toml"):
+    for language in ("console", "bash", "python", "toml"):
         one, other = (re.sub(r'"[^"]*"|#.*', "", "\n".join(blocks(page, language))) for page in PAGES)
         assert one == other
     ours, theirs = (sorted(re.findall(r"\d+(?:\.\d+)*", text_of(page).split("##", 1)[1])) for page in PAGES)

@@ -50,8 +50,8 @@ OWN = {
     "terminal": "test_terminal_page.py",
 }
 """What runs the blocks of a page that needs more than photos (a key, a plugin, a magic, a server), or is held to what it prints."""
-UNNAMED = {"CONTRIBUTING", "README", "benchmarks", "compare", "compare-plan", "compare-run", "judging", "sandbox", "terminal"}
-"""Pages with blocks that don't say what they are, commands and what they print: their own tests read them, or they can't run here."""
+UNNAMED = {"CONTRIBUTING", "README"}
+"""Pages of the checkout itself: what they show without a name is typed there (it sets up, or runs these tests), or is its map."""
 WHOLE = re.compile(r"for (?:\w+, )?\w+(?:, \w+)? in (?:zip\()?(?:blocks|fenced)\(|join\(blocks\(|\(\w+,\) = blocks\(|cells = blocks\(|samples = blocks\(|re\.findall\(r\"\^nb-banana ")
 """How a test takes all blocks of a page; else it names each by its number."""
 
