@@ -338,6 +338,8 @@ def test_copied_tutorials_are_the_readers_own(clean_place):
     names = {path.relative_to(clean_place / "mine").as_posix() for path in made}
     assert {path.name for path in CHECKOUT_NOTEBOOKS.glob("*.ipynb")} == {name for name in names if name.endswith(".ipynb")}
     text = "".join(path.read_text(encoding="utf-8") for path in CHECKOUT_NOTEBOOKS.glob("*.ipynb"))
+    copied = "".join(path.read_text(encoding="utf-8") for path in made if path.suffix == ".ipynb")
+    assert "](../docs/" in text and "](../" not in copied and "what goes wrong (`docs/failures.md`)" in copied
     assert {*re.findall(r"pictures/[\w-]+\.\w+", text)} <= names
     assert "pictures/studio.gif" not in names
 

@@ -6,6 +6,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -25,6 +26,8 @@ PACKAGED_NOTEBOOKS: Final = Path(__file__).parent.parent / "_notebooks"
 CHECKOUT_NOTEBOOKS: Final = Path(__file__).parent.parent.parent / "notebooks"
 NOTEBOOK_FOLDER: Final = "nb_banana_notebooks"
 FIRST_NOTEBOOK: Final = {"en": "quickstart.ipynb", "zh": "quickstart.zh-CN.ipynb"}
+OUTSIDE: Final = re.compile(r"\[([^\]]+)\]\(\.\./([^)#\s]+)[^)]*\)")
+"""A link to a file of the repository that is not copied, such as ``[keys](../docs/keys.md#the-key)``."""
 FOR_THE_README: Final = "studio.gif"
 """The moving picture, which no tutorial shows."""
 SERVER_SECONDS: Final = 90
@@ -70,9 +73,21 @@ def copy_notebooks(folder: Path) -> list[Path]:
         hidden = any(part.startswith(".") or part in ("nb_banana_history", FOR_THE_README) for part in parts)
         if path.is_file() and not hidden and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            if path.suffix == ".ipynb":
+                target.write_text(_on_its_own(path.read_text(encoding="utf-8")), encoding="utf-8")
+            else:
+                shutil.copyfile(path, target)
             made.append(target)
     return made
+
+
+def _on_its_own(notebook: str) -> str:
+    """A tutorial whose links out of its folder are words and a file's name: a copy has nothing there."""
+    read = json.loads(notebook)
+    for cell in read["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = OUTSIDE.sub(r"\1 (`\2`)", "".join(cell["source"])).splitlines(keepends=True)
+    return json.dumps(read, ensure_ascii=False, indent=1) + "\n"
 
 
 @contextlib.contextmanager

@@ -211,6 +211,20 @@ def test_start_over_forgets_the_strip_and_keeps_the_history(sandbox, photo, cell
     assert panel.image.sha256 == first.image.sha256  # even that can be taken back
 
 
+def test_start_over_takes_what_is_drawn_along(sandbox, photo):
+    """A region drawn for one edit is not part of the first edit after Start over; a step back has it again."""
+    panel = ready(sandbox(), photo)
+    panel.marks = (0.3, 0.2, 0.2, 0.2)
+    panel.run_button.click()
+    panel.wait(60)
+    panel.view.over.click()
+    assert not panel.marks
+    panel.prompt.value = "Make it night"
+    assert "mask" not in panel.code
+    panel.step(-1)
+    assert panel.marks.region == pytest.approx((0.3, 0.2, 0.2, 0.2), abs=0.01)
+
+
 def test_the_picture_shown_is_asked_again_larger(sandbox, photo):
     """A draft liked at 1K is asked for at 4K, with everything else as it was; at 4K nothing larger is offered."""
     session = sandbox()

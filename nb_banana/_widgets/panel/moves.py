@@ -110,6 +110,7 @@ class Moves:
         past.leave(self._desk.session, self._cell)
         self._desk.tray.put(self._given)
         self._desk.prompt.value = ""
+        self._desk.marking.put(None)  # a region left behind would be part of the next edit
         self._start_over()
         self.note()
         self._view.tell(say("reel.over_done"))
