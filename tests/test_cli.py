@@ -303,20 +303,27 @@ def test_decode_turns_an_answer_into_its_picture(photo):
 
 @pytest.mark.parametrize(("words", "first"), [((), "quickstart.ipynb"), (("--lang", "zh"), "quickstart.zh-CN.ipynb")])
 def test_lab_opens_the_quickstart_and_ends_with_it(clean_place, words, first):
-    """`nb-banana lab --no-browser` copies the tutorials, prints an address that works and opens the quick start of the
-    language, and stops on Ctrl-C; what a killed server wrote about itself under the same number is not taken for its address.
+    """`nb-banana lab --no-browser` copies the tutorials, prints an address that works, opens the quick start of the
+    language, which its kernels speak too, and stops on Ctrl-C; what a killed server wrote about itself under the same number is not taken for its address.
     """
     (clean_place / "runtime").mkdir()
     left = json.dumps({"url": "http://localhost:9/", "hostname": "localhost", "port": 9, "token": "old"})
     for number in range(os.getpid(), os.getpid() + 600):
         (clean_place / "runtime" / f"jpserver-{number}.json").write_text(left)
         os.utime(clean_place / "runtime" / f"jpserver-{number}.json", (0, 0))
-    process = start("lab", "--no-browser", *words, JUPYTER_RUNTIME_DIR=str(clean_place / "runtime"))
+    (clean_place / "config").mkdir()
+    (clean_place / "config" / "jupyter_server_config.py").write_text(
+        "import os, pathlib\n"
+        f"pathlib.Path({str(clean_place / 'spoken')!r}).write_text(os.environ.get('NB_BANANA_LANG', 'not said'))\n"
+    )
+    process = start("lab", "--no-browser", *words, JUPYTER_RUNTIME_DIR=str(clean_place / "runtime"),
+                    JUPYTER_CONFIG_DIR=str(clean_place / "config"))
     try:
         address = re.search(r"http://\S+", process.stdout.readline())[0]
         page = urllib.request.urlopen(address, timeout=30).read().decode()
         assert "JupyterLab" in page
         assert f"/lab/tree/{first}?token=" in address
+        assert (clean_place / "spoken").read_text() == ("zh" if words else "not said")
         assert (clean_place / "nb_banana_notebooks" / first).is_file()
         assert (clean_place / "nb_banana_notebooks" / "pictures" / "chelsea.jpg").is_file()
     finally:

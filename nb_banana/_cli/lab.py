@@ -110,8 +110,10 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[
 def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
     """An environment in which Jupyter prints no addresses of its own, which open no tutorial.
 
-    It prints them for a token it made itself, so the token is ours.
+    It prints them for a token it made itself, so the token is ours. Beside a Chinese tutorial the panel
+    speaks Chinese too, whatever language JupyterLab itself is in.
     """
+    environ = {**environ, "NB_BANANA_LANG": "zh"} if language() == "zh" else environ
     if not environ.keys().isdisjoint(("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE")):
         return dict(environ)
     return {**environ, "JUPYTER_TOKEN": secrets.token_hex(24)}

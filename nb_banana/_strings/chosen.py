@@ -11,7 +11,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "费用：{price}。{where} 指定了询问的上限，但 {value!r} 不是美元金额，因此每次都会询问。尚未发送。再次点击即可发送。",
     ),
     "language": ("language", "语言"),
-    "previewSize": ("size of previews", "预览大小"),
+    "previewSize": ("size of previews", "预览尺寸"),
     "historyFolder": ("history folder", "历史文件夹"),
     "confirmAbove": ("ask above $", "超过 $ 先询问"),
     "settings": ("settings", "设置"),

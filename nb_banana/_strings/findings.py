@@ -11,7 +11,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "no_axis": (
         "{by!r} is no axis of this plan and no column of your own. There are: {known}.",
-        "{by!r} 既不是此计划的维度，也不是你自己的列。可用的有：{known}。",
+        "{by!r} 既不是此计划的维度，也不是您自己的列。可用的有：{known}。",
     ),
     "bad_against": (
         "against={value} can't be: 'before' measures each step against the picture it edited, 'input' against the first one.",

@@ -119,7 +119,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "向评判者提问共 {total} 个：{answered} 个此前已回答（免费），{to_ask} 个待询问",
     ),
     "estimate_sandbox": ("the sandbox answers: free, and no opinion", "由沙盒回答：免费，但不代表任何意见"),
-    "estimate_cost": ("about {cost} by the price you gave", "按你给出的价格约为 {cost}"),
+    "estimate_cost": ("about {cost} by the price you gave", "按您给出的价格约为 {cost}"),
     "estimate_unknown": (
         "price unknown: the catalog has none for this model's words. Say it with nb.Judge(…, price=…), USD a question.",
         "价格未知：目录中没有该模型文字回答的价格。可用 nb.Judge(…, price=…) 给出每个问题的美元价格。",
@@ -127,7 +127,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "maybe_paid": (
         "{count} of these failed before and may have been billed", "其中 {count} 个此前失败，可能已计费",
     ),
-    "your_word": ("the price you gave", "你给出的价格"),
+    "your_word": ("the price you gave", "您给出的价格"),
     "over_budget": (
         "The next question (about {each}) would pass budget={budget} dollars of this call.",
         "下一个问题（约 {each}）会超出本次调用的预算 budget={budget} 美元。",

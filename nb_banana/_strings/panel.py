@@ -198,7 +198,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "queued": ("Waits for its turn: number {count}.", "已排队：第 {count} 个。"),
     "stopped_held": ("{count} that waited were not sent.", "排队的 {count} 个没有发送。"),
-    "not_sent_stopped": ("Not sent: you pressed Stop.", "未发送：你按了停止。"),
+    "not_sent_stopped": ("Not sent: you pressed Stop.", "未发送：您按了停止。"),
     "not_sent_after": ("Not sent, for the one before it failed: {reason}", "未发送，因为前一个失败了：{reason}"),
     "not_sent_elsewhere": (
         "Not sent: edits go elsewhere now than when this one was asked for.",

@@ -4,7 +4,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "provider": ("provider", "服务商"),
     "measure": ("measure", "度量"),
     "template": ("template", "模板"),
-    "wire": ("wire", "接口格式"),
+    "wire": ("wire", "请求格式"),
     "offers": ("{kind} {name}, from {package}", "{kind} {name}，来自 {package}"),
     "shadowed": (
         "{kind} {name} from {package} is not used: nb_banana has one of that name of its own",
