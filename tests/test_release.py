@@ -101,7 +101,7 @@ def licence_of(name):
     """What a package says of its licence: by SPDX, else by its classifiers, else in its own words."""
     said = distribution(name).metadata
     classified = [one.rpartition(" :: ")[2] for one in said.get_all("Classifier", ()) if one.startswith("License :: ")]
-    return said["License-Expression"] or "; ".join(one for one in classified if one != "OSI Approved") or (said["License"] or "").strip()[:200]
+    return said.get("License-Expression") or "; ".join(one for one in classified if one != "OSI Approved") or (said.get("License") or "").strip()[:200]
 
 
 def needed(wanted, extras=()):
