@@ -223,8 +223,8 @@ def run_forever(
     with serve(
         port, fault, delay, lambda entry: tell(f"{entry.method} {entry.path} {entry.status or '---'}")
     ) as server:
-        tell(say("sandbox.listening", url=server.url))
-        try:
+        try:  # who has read the address may stop it at once
+            tell(say("sandbox.listening", url=server.url))
             server.wait()
         except KeyboardInterrupt:
             tell(say("sandbox.stopped", count=len(server.requests)))
