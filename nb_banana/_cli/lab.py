@@ -26,7 +26,7 @@ PACKAGED_NOTEBOOKS: Final = Path(__file__).parent.parent / "_notebooks"
 CHECKOUT_NOTEBOOKS: Final = Path(__file__).parent.parent.parent / "notebooks"
 NOTEBOOK_FOLDER: Final = "nb_banana_notebooks"
 FIRST_NOTEBOOK: Final = {"en": "quickstart.ipynb", "zh": "quickstart.zh-CN.ipynb"}
-OUTSIDE: Final = re.compile(r"\[([^\]]+)\]\(\.\./([^)#\s]+)[^)]*\)")
+OUTSIDE: Final = re.compile(r"\[([^\[\]]+)\]\(\.\./([^()#\s]+)(?:#[^()\s]*)?\)")
 """A link to a file of the repository that is not copied, such as ``[keys](../docs/keys.md#the-key)``."""
 FOR_THE_README: Final = "studio.gif"
 """The moving picture, which no tutorial shows."""
