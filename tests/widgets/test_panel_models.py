@@ -275,8 +275,7 @@ def test_a_server_that_says_nothing_is_told_and_asked_again_by_a_click(own, phot
     monkeypatch.setattr(served, "_known", {})
     panel.run_button.click()
     assert not panel.running and panel.status.text.endswith("Nothing was sent.")
-    eventually(lambda: values(panel.model) == [EDITOR] and "did not say" not in panel.head.mode.text)
-    assert not panel.model.disabled
+    eventually(lambda: values(panel.model) == [EDITOR] and "did not say" not in panel.head.mode.text and not panel.model.disabled)
     assert clicked(panel).model == EDITOR and len(own.forms) == 1
 
 
