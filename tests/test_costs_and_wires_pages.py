@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
-from pages import blocks, fenced, text_of
+from pages import blocks, fenced, program, run_bash, text_of
 from PIL import Image
 
 import nb_banana as nb
 from nb_banana._sandbox.server import serve
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs"
 PAGES = ("costs.md", "costs.zh-CN.md", "wires.md", "wires.zh-CN.md")
-ALL = (*PAGES, "failures.md", "failures.zh-CN.md", "keys.md", "keys.zh-CN.md")
 
 
 @pytest.fixture(scope="module")
 def facts() -> ModuleType:
     """The program that writes the tables, as `python docs/facts.py` runs it."""
-    spec = importlib.util.spec_from_file_location("facts", DOCS / "facts.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return program("facts")
 
 
 @pytest.fixture
@@ -80,16 +68,10 @@ def test_its_python_runs_as_printed(page, photos, monkeypatch, capsys):
 @pytest.mark.parametrize("page", PAGES)
 def test_its_commands_run_as_printed(page, photos):
     """Every bash block in one shell, in order: curl reaches a sandbox in each form, and each writes a picture of the shape it asks for."""
-    script = "set -euo pipefail\n" + "\n".join(blocks(page, "bash"))
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with serve() as server:
-        done = subprocess.run(  # noqa: PLW1510 - what it said is shown below
-            ["bash", "-c", script.replace("http://127.0.0.1:8765", server.url)],
-            env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "NB_BANANA_LANG": "en"}, capture_output=True, text=True, timeout=240,
-        )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+        said = run_bash("\n".join(blocks(page, "bash")), server.url, limit=240)
     if "costs" in page:
-        assert "$9.00" in done.stdout and "$2.50 (¥14.50)" in done.stdout
+        assert "$9.00" in said and "$2.50 (¥14.50)" in said
     else:
         sizes = {name: Image.open(photos / f"{name}.png").size for name in ("night", "both", "banana", "warm", "cinema")}
         assert sizes == {"night": (2752, 1536), "both": (1264, 848), "banana": (1024, 1024), "warm": (1264, 848), "cinema": (1536, 864)}
@@ -104,21 +86,3 @@ def test_both_languages_show_the_same(page):
         return [*codes, *re.findall("^#+ ", re.sub(r"^```.*?^```$", "", text_of(name), flags=re.M | re.S), re.M)]
 
     assert shape(page) == shape(page.replace(".md", ".zh-CN.md"))
-
-
-def anchors(page: Path) -> set[str]:
-    """The anchors of a page's headings, as GitHub makes them."""
-    heads = re.findall("^#+ (.+)$", re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S), re.M)
-    return {re.sub(r"[^\w\s-]", "", head.lower()).replace(" ", "-") for head in heads}
-
-
-@pytest.mark.parametrize("page", ALL)
-def test_links_lead_somewhere(page):
-    """Each file named by a link exists (a translation at least as its source), each anchor is a heading there, and a Chinese page links Chinese ones."""
-    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", text_of(page)):
-        file = DOCS / target if target else DOCS / page
-        english = DOCS / re.sub(r"\.\./notebooks/(\w+)\.ipynb", r"tutorials/\1.md", target.replace(".zh-CN", ""))
-        assert file.exists() or english.exists(), target
-        assert not anchor or not file.exists() or anchor in anchors(file), f"{target}#{anchor}"
-        if "zh" in page and target.endswith((".md", ".ipynb")) and target != page.replace(".zh-CN", ""):
-            assert ".zh-CN" in target, target

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pages import program
 
-DOCS = Path(__file__).parents[1] / "docs"
 YEAR = re.compile(r"20\d\d")
 
 
 @pytest.fixture(scope="module")
 def facts() -> ModuleType:
     """The program that writes the tables, as `python docs/facts.py` runs it."""
-    spec = importlib.util.spec_from_file_location("facts", DOCS / "facts.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return program("facts")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 from client.misbehaving import KEY, response, serving
-from pages import blocks, text_of
+from pages import blocks, program, text_of
 
 import nb_banana as nb
 from nb_banana._strings.client import TABLE
 
-DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {"en": "failures.md", "zh": "failures.zh-CN.md"}
 each_language = pytest.mark.parametrize("lang", PAGES)
 
 
 @pytest.fixture(scope="module")
-def failures() -> Iterator[ModuleType]:
+def failures() -> ModuleType:
     """The program that writes the pages, as `python docs/failures.py` runs it."""
-    spec = importlib.util.spec_from_file_location("failures_page", DOCS / "failures.py")
-    assert spec and spec.loader
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    return program("failures")
 
 
 def rows(page: str, table: str) -> list[list[str]]:

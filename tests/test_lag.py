@@ -5,14 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from pages import ROOT, program
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "docs"))
-import lag  # noqa: E402
-
+lag = program("lag")
 TUTORIAL = "%% en\n# A cat\n\n%% zh\n# 猫\n\n%% code\n1\n\n%% en\nThe end.\n"
 
 

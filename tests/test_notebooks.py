@@ -24,14 +24,12 @@ import nbformat
 import pytest
 from kernels import local
 from nbconvert.exporters import HTMLExporter
+from pages import ROOT, program
 from PIL import Image
 
 from nb_banana._prompts.scenarios import SCENARIOS
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "docs"))
-import tutorials  # noqa: E402
-
+tutorials = program("tutorials")
 FOLDER = ROOT / "notebooks"
 HELP = ROOT / "tests" / "tutorial"
 NAMES = list(tutorials.names())

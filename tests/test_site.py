@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import json
 import os
@@ -16,7 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from pages import ROOT
+from pages import ROOT, program
 
 LIMIT = 400
 """Seconds for both builds, on a machine that is busy with other things; alone they take 15."""
@@ -38,14 +37,6 @@ socket.getaddrinfo = socket.create_connection = refuse
 ENGLISH_ALONE = {"docs/api", "CHANGELOG", "SECURITY", "notebooks/pictures/CREDITS"}
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "object": "data"}
 PUBLIC = ("nb_banana", "nb_banana.errors", "nb_banana.widgets", "nb_banana.plugins")
-
-
-def part_of_docs(name: str):
-    """A program of `docs/`, as it is run from there."""
-    spec = importlib.util.spec_from_file_location(f"docs_{Path(name).name}", ROOT / "docs" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @dataclass
@@ -128,7 +119,7 @@ def test_every_page_is_there_in_the_language_of_its_build(site, built):
 
 def test_every_page_stands_in_a_group_of_the_home():
     """The home's list names every page and tutorial once, in the same order in both languages, and none that isn't there."""
-    tree = part_of_docs("_site/tree")
+    tree = program("_site/tree")
     named = {}
     for kept in ("", ".zh-CN"):
         home = f"docs/index{kept}"
