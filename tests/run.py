@@ -98,14 +98,18 @@ def make_venv() -> None:
         raise Missing(f"{MAKER} can't make a virtual environment; install its venv module")
 
 
+def pip_for(python: Path) -> tuple[object, ...]:
+    """The start of a command that installs into the environment of this Python, which has no pip of its own."""
+    return (MAKER, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check")
+
+
 def install(*wanted: str, into: Path = PYTHON) -> None:
     """Install with uv, which is several times faster, and with pip where uv can't."""
-    pip = (MAKER, "-m", "pip", "--python", into, "install", "--quiet", "--disable-pip-version-check")
-    if works(MAKER, "-m", "pip", "--python", PYTHON, *pip[5:], "uv") and works(
-            PYTHON, "-m", "uv", "pip", "install", "--python", into, "--compile-bytecode", *wanted):
+    uv = (PYTHON, "-m", "uv", "pip", "install", "--python", into, "--compile-bytecode")
+    if works(*pip_for(PYTHON), "uv") and works(*uv, *wanted):
         return
     print("   uv could not do it; trying pip", flush=True)
-    if not works(*pip, *wanted):
+    if not works(*pip_for(into), *wanted):
         raise Missing(f"could not install {' '.join(wanted)}: see pip's own words above (is there a network?)")
 
 
