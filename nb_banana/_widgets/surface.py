@@ -3,8 +3,9 @@
 Rules of this file:
 
 * A surface speaks the language it was given, else the page's; what a button does, it does in that language.
-* The page talks through the status line alone: ``run`` is acknowledged before anything else is done, and
-  ``page`` names its language, which changes every word unless a language was chosen.
+* The page talks through the status line alone: ``run`` is acknowledged before anything else is done,
+  ``page`` names its language, which changes every word unless a language was chosen, and after a broken
+  connection ``again`` asks for all that the kernel shows: what was said meanwhile may be lost.
 * The style sheets know widgets by class names: ``nb-banana-<name>``, given from a table, once.
 """
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from .._session.door import Session
 
 _HIDDEN: Final = "off"
+_BY_HAND: Final = frozenset({
+    "value", "index", "selected_index",  # Jupyter's own controls
+    "mode", "position", "region", "shapes", "undone", "words",  # viewer, easel
+    "filter", "only", "sort", "at", "opened", "pinned",  # lists and grid
+})  # fmt: skip
+"""What a person sets on the page: said back late, it would cover what was set since."""
+_FIXED: Final = ("_model_", "_view_", "_esm", "_css", "_anywidget_id")
 
 
 class Surface(w.VBox):  # type: ignore[misc]
@@ -85,6 +93,10 @@ class Surface(w.VBox):  # type: ignore[misc]
             use_language(message.get("lang"))
             if language() != before and self._lang is None:
                 self._rename()
+        elif kind == "again":
+            for widget in below(self):
+                _say_again(widget)
+            self._line.send({"t": "ack"})  # a click from before has been answered by now, or never came
 
 
 class Note(w.HTML):  # type: ignore[misc]
@@ -130,8 +142,8 @@ def toggle(widget: w.DOMWidget, visible: bool) -> None:
 
 def shut(root: w.DOMWidget, gone: Iterable[w.DOMWidget]) -> None:
     """Take widgets and all in them out of ``root`` for good: a page can't see them, nor tell them to act."""
-    going = {id(inner) for widget in gone for inner in _below(widget)}
-    whole = list(_below(root))
+    going = {id(inner) for widget in gone for inner in below(widget)}
+    whole = list(below(root))
     for widget in whole:
         if any(id(child) in going for child in getattr(widget, "children", ())):
             widget.children = [child for child in widget.children if id(child) not in going]
@@ -140,10 +152,17 @@ def shut(root: w.DOMWidget, gone: Iterable[w.DOMWidget]) -> None:
             widget.close()
 
 
-def _below(widget: w.DOMWidget) -> Iterator[w.DOMWidget]:
+def below(widget: w.DOMWidget) -> Iterator[w.DOMWidget]:
+    """A widget and all in it."""
     yield widget
     for child in getattr(widget, "children", ()):
-        yield from _below(child)
+        yield from below(child)
+
+
+def _say_again(widget: w.DOMWidget) -> None:
+    """Send the page all that the kernel alone decides about a widget."""
+    by_hand = frozenset[str]() if isinstance(widget, w.HTML | w.Label) else _BY_HAND
+    widget.send_state({name for name in widget.keys if name not in by_hand and not name.startswith(_FIXED)})
 
 
 def is_off(widget: w.DOMWidget) -> bool:

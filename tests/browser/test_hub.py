@@ -9,7 +9,8 @@ import socket
 import threading
 import time
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -30,7 +31,8 @@ class Wire:
     """A way to a port that can be cut for some seconds: what is open breaks, what is new is refused."""
 
     def __init__(self, to: int) -> None:
-        self.to, self.port, self.open, self.down = to, free_port(), list[socket.socket](), threading.Event()
+        self.to, self.port, self.open = to, free_port(), list[socket.socket]()
+        self.down, self.lossy = threading.Event(), threading.Event()
         self.door = socket.create_server(("127.0.0.1", self.port), backlog=64)
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -46,11 +48,11 @@ class Wire:
                 for one, other in ((client, server), (server, client)):
                     threading.Thread(target=self._pump, args=(one, other), daemon=True).start()
 
-    @staticmethod
-    def _pump(one: socket.socket, other: socket.socket) -> None:
+    def _pump(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while piece := one.recv(65536):
-                other.sendall(piece)
+                if not self.lossy.is_set():
+                    other.sendall(piece)
         for end in (one, other):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -64,6 +66,14 @@ class Wire:
                 end.shutdown(socket.SHUT_RDWR)
         time.sleep(seconds)
         self.down.clear()
+
+    @contextmanager
+    def losing(self) -> Iterator[None]:
+        """Take what either side says and pass nothing on, as a radio link out of reach does; then everything breaks."""
+        self.lossy.set()
+        yield
+        self.cut(0.5)
+        self.lossy.clear()
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +125,35 @@ def test_uploads_and_edits_outlive_a_broken_connection(hub, chromium, tmp_path):
         expect(page.locator(".nb-banana-panel")).to_have_count(1)
         expect(page.locator(".nbb-card img")).to_have_count(1)
         page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth > 0", polling=POLLING)
+
+
+def test_what_was_lost_on_the_way_is_told_when_the_connection_is_back(hub, chromium):
+    """An edit ends while nothing reaches the page and a cell keeps the kernel busy, so that Jupyter itself asks in vain: the page shows it. A click that never arrived holds nothing up."""
+    server, wire = hub
+    with desk_of(server, chromium) as desk, notebooks(desk) as open_notebook:
+        desk.context("en-US").add_init_script(IMPATIENT)
+        nb = open_notebook([PANEL, "import time\ntime.sleep(14)"])
+        nb.run_cell(0)
+        page, line = nb.page, nb.page.locator(".nbb-status")
+        click_away(page)
+        page.locator(".nb-banana-prompt textarea").fill("A banana on a table")
+        page.locator(".nb-banana-run").click()
+        expect(page.get_by_role("button", name="Stop").first).to_be_enabled()
+        nb.start_cell(1)
+        expect(line).to_contain_text("Working, 1 s")
+        with wire.losing():
+            time.sleep(5)
+        expect(line).to_contain_text("Done")
+        expect(page.get_by_role("button", name="Stop").first).to_be_disabled()
+        page.wait_for_function("() => document.querySelector('.nbb-after img')?.naturalWidth > 0", polling=POLLING)
+
+        page.locator(".nb-banana-prompt textarea").fill("A lemon beside it")
+        nb.wait_idle()
+        with wire.losing():
+            page.locator(".nb-banana-run").click()
+            expect(line).to_have_attribute("data-state", "queued")
+        expect(line).to_have_attribute("data-state", "done")
+        page.locator(".nb-banana-run").click()
+        expect(line).to_have_attribute("data-state", "running")
+        expect(line).to_have_attribute("data-state", "done")
+        assert nb.python("print(len(p.results), p.prompt.value)").strip() == "2 A lemon beside it"

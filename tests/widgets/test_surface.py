@@ -8,7 +8,7 @@ import traitlets
 
 import nb_banana as nb
 from nb_banana._strings import say
-from nb_banana._widgets.surface import Surface, classify, is_off, toggle
+from nb_banana._widgets.surface import Surface, below, classify, is_off, toggle
 from nb_banana._widgets.timeline import timeline
 from nb_banana.widgets import HistoryView
 
@@ -44,6 +44,25 @@ def test_ctrl_enter_is_answered_at_once(surface, sent):
     view = surface()
     messages = sent(view._line)
     view._line._handle_custom_msg({"t": "run", "values": {}}, [])
+    assert [message for message, _ in messages] == [{"t": "ack"}]
+
+
+def test_a_page_that_was_cut_off_is_told_all_but_what_a_person_sets(sandbox, sent):
+    """Every widget says its state again, what people type and choose excepted; then a click still waited for is answered."""
+    panel = nb.panel(session=sandbox())
+    messages = sent(panel.status)
+    told = {one: [] for one in below(panel)}
+    for one, states in told.items():
+        one.send_state = states.append
+    panel.status._handle_custom_msg({"t": "again"}, [])
+    said = {one: set().union(*states) for one, states in told.items()}
+    assert {"state", "text", "announce", "hint", "details"} <= said[panel.status]
+    assert {"before", "after", "pending", "caption", "change"} <= said[panel.viewer]
+    assert {"disabled", "description"} <= said[panel.run_button] & said[panel.stop_button]
+    assert "value" in said[panel.sends] and {"items", "problems"} <= said[panel.tray]
+    by_hand = {panel.prompt: "value", panel.model: "index", panel.viewer: "region", panel.takes: "index"}
+    assert [name for one, name in by_hand.items() if name in said[one] or name not in one.keys] == []
+    assert not any(name.startswith(("_esm", "_css")) for names in said.values() for name in names)
     assert [message for message, _ in messages] == [{"t": "ack"}]
 
 

@@ -104,9 +104,12 @@ function zoomOn(viewer) {
 /** What each key does to the viewer whose frame has the focus. @param {Viewer} viewer @returns {Record<string, () => void>} */
 function keys(viewer) {
   const { split, bar } = viewer.parts;
-  const zoom = (/** @type {number} */ factor) => () => viewer.look(zoomed(viewer.view, factor));
-  const pan = (/** @type {number} */ x, /** @type {number} */ y) => viewer.look(panned(viewer.view, x, y));
-  const slide = (/** @type {number} */ by) => viewer.moveSplit(Number(split.value) + by);
+  /** @param {number} factor */
+  const zoom = (factor) => () => viewer.look(zoomed(viewer.view, factor));
+  /** @param {number} x @param {number} y */
+  const pan = (x, y) => viewer.look(panned(viewer.view, x, y));
+  /** @param {number} by */
+  const slide = (by) => viewer.moveSplit(Number(split.value) + by);
   return {
     "+": zoom(1.5), "=": zoom(1.5), "-": zoom(1 / 1.5),
     0: () => bar.fit.click(), 1: () => bar.actual.click(),

@@ -204,7 +204,8 @@ export class Large {
   place() {
     const { box: [l, t, r, b], scene: [left, top, right, bottom], size: [w, tall], handles, stage, img } = this;
     const [wide, high] = [right - left, bottom - top];
-    const percent = (/** @type {number} */ part, /** @type {number} */ whole) => `${100 * part / whole}%`;
+    /** @param {number} part @param {number} whole */
+    const percent = (part, whole) => `${100 * part / whole}%`;
     Object.assign(stage.style, { aspectRatio: `${wide} / ${high}`, width: `min(100%, max(${wide}px, 320px), var(--nbb-tall) * ${wide / high})` });
     Object.assign(img.style, { width: percent(this.turns % 2 ? tall : w, wide), left: percent(w / 2 - left, wide), top: percent(tall / 2 - top, high),
       transform: `translate(-50%, -50%) rotate(${90 * this.turns}deg)` });

@@ -58,7 +58,8 @@ class Reel {
   made(tile) {
     const { id, state, words, facts, label } = tile;
     const [act, url] = [ACTS[state], this.pictures.url(tile.key)];
-    const button = (/** @type {string} */ does, /** @type {string} */ said, /** @type {object} */ more = {}) =>
+    /** @param {string} does @param {string} said @param {object} [more] */
+    const button = (does, said, more = {}) =>
       h("button", { type: "button", class: `nbb-does nbb-${does}`, "data-act": does, title: this.text(does), "aria-label": `${this.text(does)}: ${label}`, ...more }, said);
     return h("li", { class: `nbb-tile nbb-is-${state}${tile.first ? " nbb-first" : ""}`, "data-id": id, "data-key": tile.key || null },
       h("button", { type: "button", class: "nbb-look", "data-act": "look", title: words, "aria-label": this.text(`is_${state}`, { label, words }), draggable: tile.key ? "true" : null },

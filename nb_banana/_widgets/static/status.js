@@ -23,10 +23,19 @@ const LOOK_MS = 500;
 
 /** Whether the page knows that there is no kernel any more. Jupyter tells no widget when one is shut down: its manager has
  * none then. @param {Model} model */
-function isGone(model) {
-  const { widget_manager: manager } = /** @type {{widget_manager?: {kernel?: {status?: string, isDisposed?: boolean} | null}}} */ (/** @type {unknown} */ (model));
+function isGone({ widget_manager: manager }) {
   const kernel = manager?.kernel;
   return kernel === null || !!kernel?.isDisposed || kernel?.status === "dead";
+}
+
+/** Ask how things stand whenever a broken connection is mended: Jupyter itself asks once, and gives up on a kernel that is
+ * busy for some seconds; what was said meanwhile is lost then. @param {Model} model @param {() => void} ask @returns {() => void} what stops it */
+function whenBack({ widget_manager: manager }, ask) {
+  const signal = manager?.kernel?.connectionStatusChanged;
+  /** @type {(kernel: unknown, status: string) => void} */
+  const heard = (_, status) => { if (status === "connected") ask(); };
+  signal?.connect(heard);
+  return () => signal?.disconnect(heard);
 }
 
 function parts() {
@@ -168,7 +177,9 @@ function render({ model, el }) {
   draw();
   status.settle();
   status.send({ t: "page", lang: document.documentElement.lang });
+  const unasked = whenBack(model, () => status.send({ t: "again" }));
   return () => {
+    unasked();
     status.answered();
     clearInterval(status.looking);
     status.leave();

@@ -10,6 +10,15 @@ export interface Model<T extends object> {
   send(message: object, callbacks?: undefined, buffers?: ArrayBuffer[]): void;
   on(event: string, listener: (...heard: any[]) => void): void;
   off(event: string, listener: (...heard: any[]) => void): void;
+  /** JupyterLab's, or that of another front end; with one that is not Jupyter's own it has other parts, or isn't there. */
+  widget_manager?: { kernel?: Kernel | null };
+}
+
+/** A front end's side of a kernel, as far as Jupyter's own front ends let a widget see it. */
+export interface Kernel {
+  status?: string;
+  isDisposed?: boolean;
+  connectionStatusChanged?: Record<"connect" | "disconnect", (heard: (kernel: unknown, status: string) => void) => void>;
 }
 
 /** The sentences of one widget, in the language of the moment. */
