@@ -89,17 +89,15 @@ def with_outputs(book: Any, ran: Any) -> Any:
 
 def run(name: str) -> Any:
     """Run the code of a source in a folder of its own; gives the English notebook with its outputs."""
-    import nbclient
-
     sys.path.insert(0, str(ROOT / "tests"))
-    from kernels import local
+    from kernels import Notebook
 
     book = notebook(name, "en")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch, "book")
         shutil.copytree(NOTEBOOKS, folder, ignore=SCRATCH)
-        nbclient.NotebookClient(book, timeout=180, kernel_name="python3", config=local(), store_widget_state=False,
-                                record_timing=False, resources={"metadata": {"path": str(folder)}}).execute()
+        where = {"metadata": {"path": str(folder)}}
+        Notebook(book, timeout=180, store_widget_state=False, record_timing=False, resources=where).execute()
     for cell in code_of(book):
         cell.metadata.pop("execution", None)
         for output in cell.outputs:

@@ -8,11 +8,10 @@ import re
 import time
 from pathlib import Path
 
-import nbclient
 import nbformat
 import pytest
 from client.misbehaving import KEY, answer, picture, response, serving
-from kernels import local
+from kernels import Notebook
 from pages import blocks
 
 import nb_banana as nb
@@ -85,7 +84,7 @@ def test_every_setting_is_honoured_in_a_real_kernel(lab, photo, clean_place):
         "print(nb.session().history.folder.name)",
     ]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    nbclient.NotebookClient(book, timeout=60, config=local(), resources={"metadata": {"path": str(clean_place)}}).execute()
+    Notebook(book, timeout=60, resources={"metadata": {"path": str(clean_place)}}).execute()
     shown = [next(one for one in cell.outputs if any(kind.startswith("image/") for kind in one.get("data", {}))) for cell in book.cells[:2]]
     widths = [next(iter(one.metadata.values()))["width"] for one in shown]
     assert widths == [256, 128]

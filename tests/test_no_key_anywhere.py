@@ -15,11 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-import nbclient
 import nbformat
 import prefork
 import pytest
-from kernels import local
+from kernels import Notebook
 from PIL import Image, PngImagePlugin
 
 from nb_banana._wire.documents import documents
@@ -193,7 +192,7 @@ def environment(url: str) -> dict[str, str]:
 def run_notebook(url: str) -> nbformat.NotebookNode:
     """Run the cells in a kernel; between the two halves the page sends the key that a person typed."""
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (*BEFORE, *AFTER)])
-    client = nbclient.NotebookClient(book, timeout=LIMIT, kernel_name="python3", allow_errors=True, config=local(), resources={"metadata": {"path": "."}})
+    client = Notebook(book, timeout=LIMIT, allow_errors=True, resources={"metadata": {"path": "."}})
     with client.setup_kernel(env=environment(url)):
         for number, cell in enumerate(book.cells):
             if number == len(BEFORE):
@@ -204,7 +203,7 @@ def run_notebook(url: str) -> nbformat.NotebookNode:
     return book
 
 
-def type_key(client: nbclient.NotebookClient, url: str) -> None:
+def type_key(client: Notebook, url: str) -> None:
     """What the key entry's page sends when somebody has typed a key."""
     (entry,) = [number for number, state in client.widget_state.items() if "places" in state and "forms" in state]
     said = {"t": "key", "provider": "custom", "base_url": url, "sure": True}

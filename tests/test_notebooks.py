@@ -19,10 +19,9 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-import nbclient
 import nbformat
 import pytest
-from kernels import local
+from kernels import Notebook
 from nbconvert.exporters import HTMLExporter
 from pages import ROOT, program
 from PIL import Image
@@ -92,8 +91,8 @@ def test_puts_out_what_is_saved_and_the_second_run_sends_nothing(name, book, cle
     assert asked(notes) != []
     again = nbformat.read(book / f"{name}.zh-CN.ipynb", as_version=4)
     again.cells = [cell for cell in again.cells if SENDS_AGAIN not in cell.metadata.get("tags", [])]
-    nbclient.NotebookClient(again, timeout=180, kernel_name="python3", config=local(), store_widget_state=False,
-                            resources={"metadata": {"path": str(book)}}).execute(env=watched(notes))
+    where = {"metadata": {"path": str(book)}}
+    Notebook(again, timeout=180, store_widget_state=False, resources=where).execute(env=watched(notes))
     assert [fault for fault in asked(notes) if fault is None] == []
 
 

@@ -15,11 +15,10 @@ from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
-import nbclient
 import nbformat
 import pytest
 import talker
-from kernels import local
+from kernels import Notebook
 from nbconvert import HTMLExporter, MarkdownExporter
 
 import nb_banana as nb
@@ -48,7 +47,7 @@ def run(photo, clean_place):
     def execute(*cells):
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (SETUP, *cells)])
         place = {"metadata": {"path": str(clean_place)}}
-        return nbclient.NotebookClient(book, timeout=60, kernel_name="python3", resources=place, config=local()).execute()
+        return Notebook(book, timeout=60, resources=place).execute()
 
     return execute
 

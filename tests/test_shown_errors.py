@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import nbclient
 import nbformat
 import pytest
-from kernels import local
+from kernels import Notebook
 
 from nb_banana.errors import BY_CATEGORY, NanoBananaError
 
@@ -70,7 +69,7 @@ def test_a_kernel_shows_it_too(photo, clean_place):
     cells = ["import nb_banana as nb", "nb.edit('cat.png', 'Make it night', image_size='8K')"]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     place = {"metadata": {"path": str(clean_place)}}
-    nbclient.NotebookClient(book, timeout=60, allow_errors=True, resources=place, config=local()).execute()
+    Notebook(book, timeout=60, allow_errors=True, resources=place).execute()
     output = book.cells[1].outputs[-1]
     assert output.output_type == "error" and len(output.traceback) <= 2
     assert output.traceback[0].startswith("InvalidRequestError: ") and "8K" in output.traceback[0]

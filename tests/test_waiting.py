@@ -11,8 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 from client.misbehaving import KEY, answer, picture, response, serving
-from kernels import local
-from nbclient import NotebookClient
+from kernels import Notebook
 from nbconvert import HTMLExporter, MarkdownExporter
 
 WAITED = 2.5
@@ -29,7 +28,7 @@ def after(seconds):
     return behave
 
 
-class Watching(NotebookClient):
+class Watching(Notebook):
     """Runs a notebook as a person does before a page, and keeps what each cell showed at any moment."""
 
     async def async_start_new_kernel_client(self):
@@ -49,7 +48,7 @@ def run(server, cells, folder):
     """Cells in a kernel of their own, after one that makes the session: the notebook as saved, and what was seen."""
     start = f"%load_ext nb_banana\nimport nb_banana as nb\nnb.session(nb.Endpoint({server.url!r}, {KEY!r}), folder={str(folder)!r});"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (start, *cells)])
-    client = Watching(notebook, timeout=120, kernel_name="python3", config=local(), coalesce_streams=True)  # as a page does
+    client = Watching(notebook, timeout=120, coalesce_streams=True)  # as a page does
     client.seen = {}
     client.execute()
     notebook.cells.pop(0)
@@ -147,7 +146,7 @@ def test_the_very_first_cell(photo, before, shown):
     with serving(after(WAITED)) as server:
         code = before + FIRST.format(url=server.url, key=KEY)
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-        client = Watching(notebook, timeout=120, kernel_name="python3", config=local())
+        client = Watching(notebook, timeout=120)
         client.seen = {}
         client.execute()
     assert len(lines(client.seen.get(0, []))) == shown, client.seen
@@ -194,12 +193,12 @@ def test_nobody_waits_where_a_program_runs_the_notebook(photo, tmp_path):
         code = FIRST.format(url=server.url, key=KEY) + '\nprint("after")'
         seen = []
 
-        class Running(NotebookClient):
+        class Running(Notebook):
             def process_message(self, message, cell, index):
                 seen.append(message["msg_type"])
                 return super().process_message(message, cell, index)
 
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-        Running(notebook, timeout=120, kernel_name="python3", config=local()).execute()
+        Running(notebook, timeout=120).execute()
     assert [one["text"] for one in notebook.cells[0].outputs] == ["after\n"]
     assert "clear_output" not in seen and "display_data" not in seen

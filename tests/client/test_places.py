@@ -16,10 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import nbclient
 import nbformat
 import pytest
-from kernels import local
+from kernels import Notebook
 from tracebacks import verbose
 
 import nb_banana as nb
@@ -370,7 +369,7 @@ def test_no_key_of_colab_stands_in_a_notebook(clean_place: Path, tmp_path_factor
         cells = [cell.replace("page.json", str(elsewhere)) for cell in CELLS]
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
         path = os.pathsep.join([str(ROOT), str(PLATFORMS), os.environ.get("PYTHONPATH", "")])
-        client = nbclient.NotebookClient(book, timeout=120, kernel_name="python3", allow_errors=True, config=local(), resources={"metadata": {"path": "."}})
+        client = Notebook(book, timeout=120, allow_errors=True, resources={"metadata": {"path": "."}})
         client.execute(env={**os.environ, "PYTHONPATH": path, "COLAB_PAGE": str(elsewhere)})
         nbformat.write(book, "book.ipynb")
         assert KEY in server.requests[0].head.decode()

@@ -8,9 +8,9 @@ import re
 import subprocess
 import sys
 
-import nbclient
 import nbformat
 import pytest
+from kernels import Notebook
 from nbconvert import HTMLExporter
 
 import nb_banana as nb
@@ -42,8 +42,8 @@ def book(tmp_path_factory):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id=f"c{at}") for at, cell in enumerate(cells)])
         env = {name: value for name, value in os.environ.items() if not name.startswith("NB_BANANA")}
         env |= {"JPY_SESSION_NAME": str(folder / "a.ipynb")} if known else {}
-        client = nbclient.NotebookClient(notebook, timeout=120, store_widget_state=False, record_timing=False,
-                                         resources={"metadata": {"path": str(folder)}})  # fmt: skip
+        where = {"metadata": {"path": str(folder)}}
+        client = Notebook(notebook, timeout=120, store_widget_state=False, record_timing=False, resources=where)
         client.create_kernel_manager()
         client.execute(env=env)
         return [[output for output in cell.outputs if "data" in output] for cell in notebook.cells]
@@ -131,7 +131,7 @@ def test_a_strict_check_of_a_saved_notebook_still_holds(book):
     folder.mkdir()
     (folder / "cat.png").write_bytes((book.folder / "cat.png").read_bytes())
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (*CELLS[:2], *CELLS[3:5])])
-    nbclient.NotebookClient(notebook, timeout=120, store_widget_state=False, resources={"metadata": {"path": str(folder)}}).execute()
+    Notebook(notebook, timeout=120, store_widget_state=False, resources={"metadata": {"path": str(folder)}}).execute()
     nbformat.write(notebook, folder / "saved.ipynb")
     for left in (folder / "nb_banana_history").rglob("*.sqlite*"):
         left.unlink()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import nbclient
 import nbformat
 import pytest
+from kernels import Notebook
 from nbconvert import HTMLExporter
 
 CELLS = [
@@ -24,9 +24,8 @@ CELLS = [
 def saved(photo: Path, clean_place: Path) -> nbformat.NotebookNode:
     """A notebook as a person saves it: run, without widget state."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False,
-                                     resources={"metadata": {"path": str(clean_place)}})
-    client.execute()
+    where = {"metadata": {"path": str(clean_place)}}
+    Notebook(notebook, timeout=120, store_widget_state=False, resources=where).execute()
     return notebook
 
 
