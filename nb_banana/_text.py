@@ -26,6 +26,10 @@ _ESCAPES: Final = re.compile(
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # titles, links
 )
 _JOINERS: Final = "\u200c\u200d"
+_START: Final = r"(?<![A-Za-z0-9_:/\\.~])(?:~|[A-Za-z]:|\\(?=\\))?[/\\](?=[^\s/\\])"
+_PLACE: Final = re.compile(rf"{_START}[^\n]*?(?=$|\n|(?<!\w){_START})")
+"""From where a path begins to where the next one does: a folder's name may have anything in it."""
+_FOLDERS: Final = re.compile(r"^(?:~|[A-Za-z]:|\\)?[/\\](?:[^/\\\n]+[/\\])*")
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -118,6 +122,13 @@ def amount(count: int) -> str:
 def money(cost: object, *, sandbox: bool) -> str:
     """What an edit, or several, cost: the sandbox is free and says so, else the cost in its own words."""
     return say("text.sandbox") if sandbox else str(cost)
+
+
+def unplaced(words: str) -> str:
+    """A sentence for a file that others get: of a path no more than the last name, of this home not that."""
+    with suppress(RuntimeError):  # no home
+        words = re.sub(rf"{re.escape(str(Path.home()))}(?![\w/\\-])", "~", words)
+    return _PLACE.sub(lambda found: _FOLDERS.sub("", found[0]), words)
 
 
 def near(path: Path) -> str:

@@ -94,6 +94,20 @@ def test_a_path_is_said_from_here(clean_place):
     assert _text.near(Path(shutil.which("sh")).parent) == str(Path(shutil.which("sh")).parent.resolve())
 
 
+PATHS = {
+    "There is no file /data/Ann Smith/none.png (looked in ~).": "There is no file none.png (looked in ~).",
+    "找不到文件/data/安/none.png（查找位置：/data/安）。": "找不到文件none.png（查找位置：安）。",
+    r"C:\Users\Ann\x.png and \\disk\ann\y.png can't be read": r"x.png and y.png can't be read",
+    "photos/none.png, 16:9/4:3, PNG/JPEG, a / b, https://example.org/a/b": "photos/none.png, 16:9/4:3, PNG/JPEG, a / b, https://example.org/a/b",
+}
+
+
+@pytest.mark.parametrize("told", PATHS)
+def test_a_sentence_for_others_names_files_and_no_folders(told):
+    """Of a path in a sentence its last name is left, of one's home nothing; what only looks like one stays."""
+    assert _text.unplaced(told.replace("~", str(Path.home()))) == PATHS[told]
+
+
 def test_nobody_else_measures_or_cuts_words():
     """Widths, paddings and cuts are made in `_text` alone: four printers by hand were one too wide apart."""
     found = {

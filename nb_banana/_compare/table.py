@@ -143,7 +143,7 @@ def _facts(outcome: Outcome, *, look: bool) -> dict[str, Any]:
             "output_tokens": outcome.usage.output_tokens if outcome.usage else None,
             "finish_reason": outcome.finish_reason,
             "text": outcome.text or None,
-            "warnings": "\n".join(outcome.warnings if look else outcome.told),
+            "warnings": _text.unplaced("\n".join(outcome.warnings if look else outcome.told)),
             "request_id": outcome.request_id,
             "sha256": outcome.image.sha256,
             "record_id": outcome.record_id,
@@ -151,8 +151,8 @@ def _facts(outcome: Outcome, *, look: bool) -> dict[str, Any]:
     if isinstance(outcome, NanoBananaError):
         return {
             "category": outcome.category,
-            "error": outcome.message,
-            "hint": outcome.hint or None,
+            "error": _text.unplaced(outcome.message),
+            "hint": _text.unplaced(outcome.hint) or None,
             "may_be_billed": outcome.may_be_billed,
             "attempts": outcome.attempts,
             "finish_reason": outcome.finish_reason,

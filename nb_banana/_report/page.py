@@ -177,9 +177,10 @@ def _tile(report: Report, cell: Cell, outcome: Outcome, inside: list[str], made:
     lines = [f"<h3>{said(where)}</h3>", *_seen(cell, outcome, where, made)]
     if isinstance(outcome, EditResult):
         lines.append(f'<p class="facts">#{cell.index} · {said(brief(outcome))}</p>')
-        lines += [f'<p class="warn">{said(one)}</p>' for one in outcome.warnings]
+        lines += [f'<p class="warn">{said(_text.unplaced(one))}</p>' for one in outcome.warnings]
     elif outcome is not None:
-        lines.append(f'<p class="reason">{said(outcome.category)}: {said(outcome.message)}</p>')
+        why = f"{outcome.category}: {_text.unplaced(outcome.message)}"
+        lines.append(f'<p class="reason">{said(why)}</p>')
     record = report.records.get(outcome.record_id or "") if outcome is not None else None
     if record is not None and (record.starred or record.note):
         lines.append(f"<p>{'★ ' if record.starred else ''}{said(record.note or '')}</p>")
