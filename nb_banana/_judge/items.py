@@ -175,7 +175,7 @@ def _filled(judge: Judge, ask: Ask, cell: Cell, shown: Sequence[str]) -> str:
     values |= {ask.instruction: cell.prompt} if ask.instruction else {}
     marks = re.compile("|".join(map(re.escape, sorted(values, key=len, reverse=True))))
     whole = marks.sub(lambda mark: values[mark[0]], text)
-    return f"{whole}\n\n{ask.form}" if judge.rules.parser == "json" else whole
+    return f"{whole}\n\n{ask.form}" if ask.form and judge.rules.parser == "json" else whole
 
 
 def _listed(shown: Sequence[str]) -> str:

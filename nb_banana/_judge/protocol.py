@@ -57,6 +57,7 @@ class Ask:
         by: the column of the comparison that chooses among prompts.
         instruction: what stands in the prompt for the instruction.
         fill: what else stands there for a column of the comparison: ``{"<reference>": "reference"}``.
+        whole: its words say themselves how to answer: nothing is added.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Ask:
     by: str = ""
     instruction: str = INSTRUCTION
     fill: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
 
     def __post_init__(self) -> None:
         odd = [one for one in self.pictures if one not in PICTURES]
@@ -83,6 +85,8 @@ class Ask:
     @property
     def form(self) -> str:
         """The form of answer that the question ends with."""
+        if self.whole:
+            return ""
         if self.choice:
             fields = {self.choice: '<"A"|"B"|"tie">'}
         else:
@@ -143,7 +147,8 @@ def _plain(protocol: Protocol) -> list[Any]:
     asks = [
         [ask.name, ask.prompt if isinstance(ask.prompt, str) else dict(ask.prompt), ask.pictures, ask.combine,
          ask.choice, ask.by, ask.instruction, dict(ask.fill),
-         [[one.name, one.low, one.high, one.whole] for one in ask.scores]]
+         [[one.name, one.low, one.high, one.whole] for one in ask.scores],
+         *(["whole"] if ask.whole and protocol.parser == "json" else [])]
         for ask in protocol.asks
     ]  # fmt: skip
     return [protocol.name, protocol.version, protocol.kind, protocol.overall, protocol.parser, asks]
@@ -253,7 +258,8 @@ def rubric(
         raise InvalidRequestError(say("judge.bad_parser", value=parser))
     scales = tuple(Scale(name, *ends) for name, ends in scores.items())
     name = file.stem[:_NAME]
-    ask = Ask(name, prompt, tuple(pictures), scales, combine, by=by, instruction=instruction, fill=fill or {})
+    words: dict[str, Any] = {"by": by, "instruction": instruction, "fill": fill or {}, "whole": True}
+    ask = Ask(name, prompt, tuple(pictures), scales, combine, **words)
     lacking = [one for one in texts(ask) if instruction not in one]
     if lacking:
         raise InvalidRequestError(say("judge.no_place", path=file, mark=instruction))

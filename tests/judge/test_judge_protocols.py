@@ -93,6 +93,17 @@ def test_a_benchmarks_prompt_is_read_from_where_it_lies_and_sent_as_it_is(photo,
     assert sorted(map(words, fake.bodies)) == ["Rate adding [[a hat]].\nScore: 1-5", "Rate removing [[a cup]]."]
 
 
+def test_a_benchmarks_prompt_for_json_is_sent_as_it_is_too(photo, session, fake, at, clean_place):
+    """A prompt that says itself which JSON it wants gets no second form behind it; its answers are read."""
+    path = clean_place / "rubric.txt"
+    path.write_text('Rate <edit_prompt>. Reply {"Score": 1-5}.')
+    rules = nb.Judge.rubric(path, {"Score": (1, 5)}, instruction="<edit_prompt>", parser="json")
+    fake.answer = lambda _, body: (200, reply('{"Score": 4}'))
+    judged = nb.compare(photo, "a hat", session=session).run().judge(nb.Judge("judge-1", at, rules, name="j"))
+    assert [words(body) for body in fake.bodies] == ['Rate a hat. Reply {"Score": 1-5}.']
+    assert judged.figures["j_Score"] == [4]
+
+
 def test_a_rubric_that_would_judge_blind_is_refused(photo, session, at, clean_place):
     """One prompt of several without the instruction, or a task without a prompt: an error that names it, nothing sent."""
     path = clean_place / "prompts.json"
