@@ -80,11 +80,11 @@ class Comparison(Outcomes):
         """Make the edits that are missing or failed, and return this comparison.
 
         What history holds is replayed, free. A cell that fails keeps its error and the others go on; a
-        used-up budget, a refused key, an empty balance and a host that can't be reached end the sending
-        (``stopped``); where a provider asks for fewer requests, it gets fewer. Ctrl-C cancels what is
-        under way, :meth:`stop` from elsewhere lets it end. Whatever ended it, running again does only what
-        is left. A warning says first how many of the edits to send may have been billed before without a
-        picture.
+        used-up budget ends the sending, a refused key, an empty balance and a host that can't be reached end
+        it at that place (``stopped``); where a provider asks for fewer requests, it gets fewer. Ctrl-C
+        cancels what is under way, :meth:`stop` from elsewhere lets it end. Whatever ended it, running again
+        does only what is left. A warning says first how many of the edits to send may have been billed before
+        without a picture.
 
         Args:
             concurrency: how many edits are under way at once, wherever they run.
@@ -181,7 +181,7 @@ class Comparison(Outcomes):
     def load(
         cls, path: str | os.PathLike[str], *, session: Session | None = None, endpoints: Endpoints = None
     ) -> Comparison:
-        """The comparison of a zip. Its records join the session's history, so it can go on from there.
+        """The comparison of a zip, with its figures. Its records join the session's history, so it can go on.
 
         Args:
             path: the zip.
@@ -192,8 +192,10 @@ class Comparison(Outcomes):
         """
         using = session or current()
         with looking_in(places_here(using)):
-            cells, outcomes = load(path_of(path), using, places_of(endpoints))
-        return cls(cells, session=using, outcomes=outcomes)
+            cells, outcomes, scored = load(path_of(path), using, places_of(endpoints))
+        found = cls(cells, session=using, outcomes=outcomes)
+        found._scored = scored
+        return found
 
 
 def _checked(concurrency: int) -> int:

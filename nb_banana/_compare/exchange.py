@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from .. import _text
 from .._asking import settings_read
 from .._history.archive import Archive, opened
 from .._history.record import Picture
@@ -26,6 +27,7 @@ from .cells import AXES, OWN, Cell, Input, Place, cell_at, unread
 from .given import Choice
 from .held import Held, Outcome
 from .places import facts_of, gave, place_from
+from .scored import Scored
 from .table import columns_csv, records_of
 
 if TYPE_CHECKING:
@@ -43,14 +45,17 @@ _ERROR_FACTS: Final = (
 )  # fmt: skip
 
 
-def export(held: Held, history: History, path: Path, more: Mapping[str, str]) -> None:
-    """Write the zip, with the records of its results; ``more`` are files of words beside them, by name."""
+def export(
+    held: Held, history: History, path: Path, more: Mapping[str, str], scored: Scored
+) -> None:
+    """Write the zip: plan, records, figures; ``more`` are files of words beside them, by name."""
     records = records_of(history, held)
     made = dict.fromkeys(one.record_id for one in held.results if one.record_id)
 
     history.export_zip(path, [records[id] for id in made])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_PLAN, json.dumps(_document(held), ensure_ascii=False))
+        document = _document(held) | {"scored": scored.to_dict()}
+        archive.writestr(_PLAN, json.dumps(document, ensure_ascii=False))
         # The mark in front lets Excel read Chinese.
         archive.writestr("columns.csv", "\ufeff" + columns_csv())
         archive.writestr("comparison_about.json", json.dumps(about(held, records), indent=2))
@@ -165,12 +170,13 @@ def _error_facts(error: NanoBananaError | None) -> dict[str, Any] | None:
     if error is None:
         return None
     facts = {name: getattr(error, name) for name in _ERROR_FACTS}
-    return {"category": error.category, "message": error.message, **facts}
+    said = {"message": _text.unplaced(error.message), "hint": _text.unplaced(error.hint)}
+    return {"category": error.category, **facts, **said}
 
 
 def load(
     path: Path, session: Session, given: Sequence[Choice]
-) -> tuple[list[Cell], Mapping[int, Outcome]]:
+) -> tuple[list[Cell], Mapping[int, Outcome], Scored]:
     """Read a zip; its records and pictures join the session's history. ``given`` are places given again.
 
     Raises:
@@ -196,7 +202,8 @@ def load(
             for index, facts in enumerate(document["cells"])
             if (outcome := _outcome(session, cells[index], facts)) is not None
         }
-    return cells, outcomes
+        scored = Scored.from_dict(document["scored"], len(cells)) if "scored" in document else Scored()
+    return cells, outcomes, scored
 
 
 def _places(document: dict[str, Any], given: Sequence[Choice]) -> dict[str | None, Place]:

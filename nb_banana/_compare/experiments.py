@@ -104,7 +104,7 @@ class Experiment:
         """
         if not any(self.comparison.results):
             raise InvalidRequestError(say("experiments.not_run"), hint=say("experiments.not_run_hint"))
-        if not columns or not {*columns} <= {*COLUMNS, *self.comparison._figures}:
+        if not columns or not {*columns} <= {*COLUMNS, *self.comparison._scored.figures}:
             self.score()
         also = ("changed_outside",) if self.mask is not None and not columns else ()
         named = columns or (*also, *view("telling")(self.comparison, self.question))

@@ -18,7 +18,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 from .cells import Cell
 from .held import Held, Holder, Outcome
 from .question import By, Question, Turn
-from .scored import Figures, Meaning, column_of, figures_of, meanings_of, pairs_of
+from .scored import Scored, column_of, pairs_of
 from .sheet import LARGE, Layout, bundle, sheet
 from .table import KINDS, UNITS, columns, meanings, records_of, rows
 
@@ -35,9 +35,7 @@ class Outcomes(Pictured):
     ) -> None:
         self.session, self._paid_before = session, paid_before
         self._holder = Holder(held)
-        self._figures: Figures = {}
-        self._meanings: Mapping[str, Meaning] = {}
-        self._withheld: dict[str, str] = {}  # columns of judges of which nothing may be said, and why
+        self._scored = Scored()
         self._judged: dict[str, Any] = {}
 
     def _looked_back(self) -> Held:
@@ -126,7 +124,7 @@ class Outcomes(Pictured):
         frame = pandas.DataFrame(list(found), columns=list(columns(held)))
         kinds = {name: kind for name, kind in KINDS.items() if name in frame}
         frame = frame.astype(kinds).assign(started=pandas.to_datetime(frame["started"], utc=True))
-        frame = frame.assign(**self._figures)
+        frame = frame.assign(**self._scored.figures)
         frame.attrs |= {"units": dict(UNITS), "columns": meanings()}
         return frame
 
@@ -146,8 +144,7 @@ class Outcomes(Pictured):
         """
         folder = self.session.history.folder
         scores = view("score")(pairs_of(self._holder.held, against, mask), measures or None, workers, folder)
-        self._figures = {**self._figures, **figures_of(scores)}
-        self._meanings = {**self._meanings, **meanings_of(scores)}
+        self._scored |= Scored.measured(scores)
         return scores
 
     def judge(
@@ -195,9 +192,7 @@ class Outcomes(Pictured):
         if before and before.judge.model != who.model:
             warnings.warn(say("judge.replaced", label=who.label), stacklevel=3)
         self._judged[name] = judged
-        self._figures = {**self._figures, **judged.figures}
-        self._meanings = {**self._meanings, **dict.fromkeys(judged.figures, Meaning(better="higher"))}
-        self._withheld |= dict.fromkeys(judged.figures, judged.withheld)
+        self._scored |= Scored.judged(judged)
         return judged
 
     def _sayable(self, column: str) -> dict[int, Any]:
@@ -206,9 +201,9 @@ class Outcomes(Pictured):
         Raises:
             InvalidRequestError: there is none, or too much of it has no score.
         """
-        if self._withheld.get(column):
-            raise InvalidRequestError(self._withheld[column])
-        return column_of(self._holder.held, self.session.history, self._figures, column)
+        if why := self._scored.withheld.get(column):
+            raise InvalidRequestError(why)
+        return column_of(self._holder.held, self.session.history, self._scored.figures, column)
 
     def summary(self, column: str, by: By = "model", *, unit: str | None = None, turn: Turn = None) -> Any:
         """Mean, or share of yes, of a column for each value of an axis or of a column of your own.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from .._display import view
@@ -52,6 +52,85 @@ _NO_FIGURES: Final = frozenset({"index", "seed", "turn", "take"})
 """Columns of numbers that measure nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What was measured and judged of a comparison's cells.
+
+    Attributes:
+        figures: the columns.
+        meanings: how each is read.
+        withheld: columns of judges of which nothing may be said, and why; ``""`` where it may.
+    """
+
+    figures: Figures = field(default_factory=dict)
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    withheld: Mapping[str, str] = field(default_factory=dict)
+
+    def __or__(self, newer: Scored) -> Scored:
+        """All columns of both; a newer one takes the place of an older."""
+        return Scored(
+            {**self.figures, **newer.figures},
+            {**self.meanings, **newer.meanings},
+            {**self.withheld, **dict.fromkeys(newer.figures, ""), **newer.withheld},
+        )
+
+    @classmethod
+    def measured(cls, scores: Any) -> Scored:
+        """The columns of what was measured; that of an untouched picture is neither good nor bad."""
+        meanings = {}
+        for column in scores.columns:
+            of = [one for one in scores.measures if column.startswith(one.name.removesuffix("_"))]
+            if of:
+                one = max(of, key=lambda measure: len(measure.name))
+                better = "" if column.endswith(_CEILING) else one.better
+                meanings[column] = Meaning(one.unit, better, one.name, one.about)
+        return cls({column: [row[column] for row in scores] for column in scores.columns}, meanings)
+
+    @classmethod
+    def judged(cls, judged: Any) -> Scored:
+        """The columns of what a judge said."""
+        meanings = dict.fromkeys(judged.figures, Meaning(better="higher"))
+        return cls(judged.figures, meanings, dict.fromkeys(judged.figures, judged.withheld))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {
+            "figures": {name: [_plain(one) for one in column] for name, column in self.figures.items()},
+            "meanings": {name: asdict(one) for name, one in self.meanings.items()},
+            "withheld": {name: why for name, why in self.withheld.items() if why},
+        }
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any], count: int) -> Scored:
+        """What :meth:`to_dict` gave, of so many cells.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        figures = {str(name): [_figure(one) for one in column] for name, column in facts["figures"].items()}
+        if any(len(column) != count for column in figures.values()):
+            raise ValueError("figures")
+        meanings = {
+            str(name): Meaning(**{str(key): str(one) for key, one in of.items()})
+            for name, of in facts["meanings"].items()
+        }
+        return cls(figures, meanings, {str(name): str(why) for name, why in facts["withheld"].items()})
+
+
+def _plain(value: Any) -> Any:
+    """A figure as JSON holds it, which knows no infinity; what it doesn't know by its words."""
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, float) and not math.isfinite(plain):
+        return {"number": str(plain)}
+    return plain if plain is None or isinstance(plain, (str, bool, int, float)) else str(plain)
+
+
+def _figure(kept: Any) -> Any:
+    if isinstance(kept, dict):
+        return float(kept["number"])
+    return kept if kept is None or isinstance(kept, (bool, int, float)) else str(kept)
+
+
 def pairs_of(held: Held, against: str = "before", mask: Any = None) -> list[Any]:
     """What is measured of every cell: its result beside what it is measured against, or why there is none.
 
@@ -67,23 +146,6 @@ def pairs_of(held: Held, against: str = "before", mask: Any = None) -> list[Any]
             found.append(view("pair")(outcome, first, mask))
         else:
             found.append(outcome or InvalidRequestError(say("compare.word_missing")))
-    return found
-
-
-def figures_of(scores: Any) -> Figures:
-    """The columns of what was measured."""
-    return {column: [row[column] for row in scores] for column in scores.columns}
-
-
-def meanings_of(scores: Any) -> dict[str, Meaning]:
-    """How each column of what was measured is read; that of an untouched picture is neither good nor bad."""
-    found = {}
-    for column in scores.columns:
-        of = [one for one in scores.measures if column.startswith(one.name.removesuffix("_"))]
-        if of:
-            one = max(of, key=lambda measure: len(measure.name))
-            better = "" if column.endswith(_CEILING) else one.better
-            found[column] = Meaning(one.unit, better, one.name, one.about)
     return found
 
 

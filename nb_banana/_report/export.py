@@ -30,7 +30,7 @@ Write = Callable[["Outcomes", Report, Path], None]
 
 def _zip(came: Outcomes, report: Report, path: Path) -> None:
     words = {"table.csv": to_csv(report), "methods.txt": methods(report) + "\n"}
-    exchange.export(report.held, came.session.history, path, words)
+    exchange.export(report.held, came.session.history, path, words, came._scored)
 
 
 def _bytes(make: Callable[[Report], bytes]) -> Write:

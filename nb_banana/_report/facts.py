@@ -61,16 +61,17 @@ class Report:
         """
         held, history = came._holder.held, came.session.history
         asked = question or question_of(held)
-        meanings = {**KNOWN, **came._meanings}
+        scored = came._scored
+        meanings = {**KNOWN, **scored.meanings}
 
-        given = tuple(columns) if columns is not None else _telling(came._figures, meanings, came._sayable)
+        given = tuple(columns) if columns is not None else _telling(scored.figures, meanings, came._sayable)
         for column in given:
             came._sayable(column)
         if asked is not None:
             asked.groups(held)
-        withheld = tuple(dict.fromkeys(filter(None, came._withheld.values())))
+        withheld = tuple(dict.fromkeys(filter(None, scored.withheld.values())))
         records = records_of(history, held)
-        return cls(held, records, asked, came._figures, meanings, came._sayable, given, withheld)
+        return cls(held, records, asked, scored.figures, meanings, came._sayable, given, withheld)
 
     def facts(self) -> dict[str, Any]:
         """With what, when and by whom it was made."""

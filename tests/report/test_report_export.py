@@ -198,8 +198,8 @@ def test_sheets_are_pages_of_a_pdf_and_one_tall_picture(tmp_path, session_of):
     assert tall.width > 1200 and tall.height > tall.width
 
 
-def test_the_bundle_loads_elsewhere_with_its_figures_in_the_table(made, tmp_path):
-    """The zip has the scored table and the methods beside plan, records and program; elsewhere it shows without a key."""
+def test_the_bundle_loads_elsewhere_with_its_figures(made, tmp_path):
+    """The zip has the scored table and the methods beside plan, records and program; elsewhere it shows without a key, with the same figures, findings and columns."""
     path = made.export(tmp_path / "all.zip")
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
@@ -207,7 +207,30 @@ def test_the_bundle_loads_elsewhere_with_its_figures_in_the_table(made, tmp_path
         assert PSNR in archive.read("table.csv").decode("utf-8-sig").splitlines()[0]
         assert archive.read("methods.txt").decode().strip() == made.methods()
     other = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "other", tell=lambda _: None)
-    assert [type(one) for one in Comparison.load(path, session=other)] == [type(one) for one in made]
+    loaded = Comparison.load(path, session=other)
+    assert [type(one) for one in loaded] == [type(one) for one in made]
+    first, second = made.to_dataframe(), loaded.to_dataframe()
+    scored = list(first.columns)[list(first.columns).index(PSNR) :]
+    assert len(scored) == 4 and list(second.columns) == list(first.columns)
+    pandas.testing.assert_frame_equal(first[scored], second[scored], check_dtype=False)
+    assert str(loaded.contrast(PSNR)) == str(made.contrast(PSNR))
+    again = loaded.export(tmp_path / "again.csv").read_text("utf-8-sig").splitlines()[0]
+    assert again == made.export(tmp_path / "first.csv").read_text("utf-8-sig").splitlines()[0]
+
+
+def test_no_file_for_others_tells_where_something_lay(tmp_path, clean_place, photo, session_of):
+    """An input that is missing is named in the table, the page, the bundle and the folder without the folders it was looked for in; on the screen its whole path stands."""
+    secret = tmp_path / "Ann Smith" / "pics" / "none.png"
+    plan = nb.compare([photo, secret, "gone.png"], "Make it night", session=session_of).run()
+    assert str(secret) in str(plan[1])
+    written = [plan.export(tmp_path / f"all{ending}") for ending in (".csv", ".html", ".zip")]
+    texts = [path.read_text("utf-8", errors="replace") for path in written[:2]]
+    with zipfile.ZipFile(written[2]) as archive:
+        texts += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist() if not name.startswith("images/")]
+    texts += [path.read_text("utf-8") for path in plan.export(f"{tmp_path}/all/").glob("*.*")]
+    assert sum("none.png" in text for text in texts) >= 4
+    for place in (secret.parent, clean_place, tmp_path):
+        assert not [text for text in texts if str(place) in text or "Ann Smith" in text], place
 
 
 def test_methods_tell_the_facts_and_what_was_left_out(made):
