@@ -203,6 +203,9 @@ def test_history_lists_and_exports(photo):
     assert done.returncode == 0
     assert [record["edit_instruction"] for record in records] == ["Anime style", "Make it night"]
     assert all({"timestamp", "original_image", "result_path"} <= set(record) for record in records)
+    before = Path("all.jsonl").read_bytes()
+    assert "all_2.jsonl" in banana("history", "--export", "all.jsonl").stdout
+    assert Path("all.jsonl").read_bytes() == Path("all_2.jsonl").read_bytes() == before
 
 
 def test_history_deletes_what_is_old(photo):

@@ -30,6 +30,7 @@ from .._wire.lift import Lifter
 from .._wire.phrases import refuses
 from .._wire.reply import read_reply
 from ..errors import NanoBananaError
+from .files import free
 from .frame import answered, tell, tell_json
 
 
@@ -71,7 +72,7 @@ def history(
     """Show or export the history, or delete what is old."""
     kept = _kept(folder)
     if export:
-        tell(say("cli.exported", path=kept.export_jsonl(export)))
+        tell(say("cli.exported", path=kept.export_jsonl(free(export))))
         return
     if delete["delete_before"]:
         _delete(kept, **delete)

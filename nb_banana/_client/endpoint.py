@@ -121,7 +121,7 @@ class Endpoint:
     @classmethod
     @keyless
     def openai(cls, key: str | None = None) -> Endpoint:
-        """OpenAI's own Images API; without a key that of ``OPENAI_API_KEY``, which nothing else reads.
+        """OpenAI's own Images API; without a key that of ``OPENAI_API_KEY``, read only where OpenAI is named.
 
         Raises:
             AuthenticationError: there is no key.

@@ -85,9 +85,9 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "the_provider": ("the provider", "服务商"),
     "help_doctor": (
-        "Check versions, where the key comes from (it is never shown), proxies and the history folder. With --live "
-        "it also tries your provider: it states the price, asks, and makes at most three of the cheapest pictures.",
-        "检查版本、密钥来源（绝不显示密钥）、代理和历史文件夹。加上 --live 还会实际试用您的服务商：先说明费用并询问，最多生成三张最便宜的图片。",
+        "Check versions, where the key comes from (of a long one its last four characters are shown), proxies and "
+        "the history folder. With --live it also tries your provider: it states the price, asks, and makes at most three of the cheapest pictures.",
+        "检查版本、密钥来源（长密钥只显示最后四位）、代理和历史文件夹。加上 --live 还会实际试用您的服务商：先说明费用并询问，最多生成三张最便宜的图片。",
     ),
     "options": ("[OPTIONS]", "[选项]"),
     "subcommand": ("COMMAND [ARGUMENT]...", "命令 [参数]..."),

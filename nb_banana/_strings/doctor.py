@@ -15,7 +15,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "密钥在别处时请自行传入：nb.session(nb.Endpoint.apiyi(key))",
     ),
     "looked": ("looked for a key in", "查找密钥"),
-    "key_from": ("from {name} (not shown)", "来自 {name}（不显示）"),
+    "key_from": ("from {name}", "来自 {name}"),
     "key_not_needed": ("none, and this address needs none", "没有，该地址也不需要"),
     "address": ("address", "地址"),
     "proxy": ("proxy", "代理"),
