@@ -169,11 +169,16 @@ def _contrasted(one: Contrast, reading: str) -> dict[str, Any]:
 
 
 def _sentence(one: Contrast, column: Column, reading: str) -> str:
-    """What a contrast shows, in one plain sentence; "lower by" goes with how much lower, not with a minus."""
+    """What a contrast shows, in one plain sentence; "lower by" goes with how much lower, not with a minus.
+
+    The interval is the pair's own, the verdict that of all pairs at once: a sentence says where they differ.
+    """
     if one.told is None:
         key = "too_few" if one.units else "nothing_common"
+    elif one.told:
+        key = "more" if (one.difference or 0) > 0 else "less"
     else:
-        key = ("more" if (one.difference or 0) > 0 else "less") if one.told else "no_difference"
+        key = "one_of_several" if one.told_alone else "no_difference"
     difference, low, high = one.difference, one.low, one.high
     if key == "less":
         difference, low, high = (None if value is None else -value for value in (difference, high, low))

@@ -89,6 +89,11 @@ class Contrast:
         """Whether a difference was shown at 5 %; None where the units are too few to tell."""
         return None if self.p_holm is None else self.p_holm < 1 - LEVEL
 
+    @property
+    def told_alone(self) -> bool:
+        """Whether it would be one had nothing else been compared."""
+        return self.p is not None and self.p < 1 - LEVEL
+
 
 def mean(values: Values, missing: int = 0) -> Estimate:
     """The mean over units with its interval."""

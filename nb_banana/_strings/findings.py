@@ -47,4 +47,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "{column}: no difference between {first} and {second} was shown; anything from {low} to {high} fits (p = {p} after Holm; {units} image–prompt pairs; {reading}).",
         "{column}：未显示 {first} 与 {second} 之间有差异；从 {low} 到 {high} 都与数据相符（Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
     ),
+    "one_of_several": (
+        "{column}: no difference between {first} and {second} was shown: taken alone this pair would differ, by {low} to {high}, but among several comparisons chance brings such a one "
+        "too often (p = {p} after Holm; {units} image–prompt pairs; {reading}).",
+        "{column}：未显示 {first} 与 {second} 之间有差异：单看这一对，差异为 {low} 至 {high}，但同时做多个比较时，偶然也会出现这样的差异（Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+    ),
 }

@@ -69,6 +69,20 @@ def test_less_is_told_by_how_much_less(plan):
         assert f"比 nano-banana-pro 低 {said[1]}（95 %：{said[2]} 至 {said[3]}" in contrasts(plan._holder.held, numbers, "model").sentences[0]
 
 
+def test_a_difference_among_several_that_may_be_chance_says_so(session, photos):
+    """Of three pairs one would differ alone (its interval is beyond 0) and does not after Holm: the sentence says both, and not that anything in the interval fits."""
+    planted = {"nano-banana-pro": [1.2, 2, 0.6, -0.1, 1.5, 0.4], "nano-banana": [0.0] * 6, "nano-banana-2": [1.5, -0.6, 1.8, 1.2, -1.1, 0.4]}
+    plan = nb.compare(photos[0], PROMPTS, models=list(planted), session=session)
+    numbers = column(plan, lambda cell: float(planted[cell.model][PROMPTS.index(cell.prompt)]))
+    found = contrasts(plan._holder.held, numbers, "model")
+    row = found.rows[0]
+    assert row["p"] < 0.05 < row["p_holm"] and (row["low"] > 0 or row["high"] < 0)
+    assert "taken alone this pair would differ" in found.sentences[0] and "fits" not in found.sentences[0]
+    assert all("taken alone" not in one and "fits" in one for one in found.sentences[1:])
+    with speaking("zh"):
+        assert "单看这一对" in contrasts(plan._holder.held, numbers, "model").sentences[0]
+
+
 def test_few_units_get_no_verdict(plan):
     """One picture and two takes are one unit: between prompts there is a mean and the words "too few to tell"."""
     found = contrasts(plan._holder.held, column(plan, lambda cell: float(cell.index)), "prompt")
