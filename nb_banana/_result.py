@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import _provenance, _text
 from ._catalog.cost import Cost
 from ._catalog.models import find_model
+from ._catalog.providers import key_header
 from ._catalog.sizes import pixels_of
 from ._display import Pictured, view
 from ._images.data import ImageData
@@ -283,10 +284,7 @@ class EditResult(Pictured):
         plan = self._plan()
         pairs = zip(plan.request.images, plan.asked.images, strict=True)
         places = {sent.sha256: place_of(asked) for sent, asked in pairs}
-        if isinstance(plan.request.mask, ImageData):
-            places[plan.request.mask.sha256] = "mask.png"
-        google = plan.provider.key_header.lower() == "x-goog-api-key"
-        header = "x-goog-api-key: " if google else "Authorization: Bearer "
+        name, before = key_header(plan.auth or plan.provider.key_header)
         body = plan.body()
         steps = "\n".join(f"  {_shell_step(piece, places)}" for piece in body.pieces)
         content_type = shlex.quote(f"Content-Type: {body.content_type}")
@@ -296,7 +294,7 @@ class EditResult(Pictured):
             first = f"# nb-banana sandbox --port {_LOCAL_SANDBOX.rpartition(':')[2]}\n"
         return (
             f"{first}{{\n{steps}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
-            f"  -H \"{header}$NB_BANANA_API_KEY\" -H {content_type} --data-binary @- \\\n"
+            f"  -H \"{name}: {before}$NB_BANANA_API_KEY\" -H {content_type} --data-binary @- \\\n"
             f"  | nb-banana decode > edited{_suffix(self)}\n"
         )
 
