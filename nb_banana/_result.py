@@ -173,7 +173,7 @@ class EditResult(Pictured):
 
         Args:
             path: ends in ``.png``, a picture for a slide (1920×1080), or ``.html``, a page that needs nothing
-                else; without it a PNG under a name that no file has.
+                else; without it, or for a folder, a PNG under a name that no file has.
             lang: ``"en"`` or ``"zh"``; the current language if None.
 
         Raises:
