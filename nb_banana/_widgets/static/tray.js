@@ -378,7 +378,7 @@ function render({ model, el }) {
   const unheard = listen(model, {
     "msg:custom": (message, buffers) => tray.heard(message, buffers),
     "change:items": draw, "change:problems": draw, "change:follow": draw, "change:masked": draw,
-    "change:strings": draw,
+    "change:strings": draw, "change:camera": draw,
   });
   draw();
   tray.settle();
