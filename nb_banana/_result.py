@@ -12,6 +12,7 @@ import io
 import os
 import shlex
 import warnings
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import _provenance, _text
 from ._catalog.cost import Cost
 from ._catalog.models import find_model
+from ._catalog.providers import key_header
 from ._catalog.sizes import pixels_of
 from ._display import Pictured, view
 from ._images.data import ImageData
@@ -28,7 +30,7 @@ from ._messages import Answer, EditRequest, Turn, Usage
 from ._prompts.hints import lint
 from ._strings import Lang, say, speaking
 from ._version import __version__
-from ._wire.body import JSON, Piece
+from ._wire.body import JSON, Piece, Raw
 from ._wire.plan import Plan
 from .errors import InvalidImageError, InvalidRequestError, NanoBananaError
 
@@ -171,7 +173,7 @@ class EditResult(Pictured):
 
         Args:
             path: ends in ``.png``, a picture for a slide (1920×1080), or ``.html``, a page that needs nothing
-                else; without it a PNG under a name that no file has.
+                else; without it, or for a folder, a PNG under a name that no file has.
             lang: ``"en"`` or ``"zh"``; the current language if None.
 
         Raises:
@@ -277,26 +279,30 @@ class EditResult(Pictured):
     def to_curl(self) -> str:
         """A shell script that makes this edit again with curl; the key comes from the environment.
 
-        Pictures are named by the files they were given as. For a result of the built-in sandbox it goes
-        to ``nb-banana sandbox --port 8765``, which must be running.
+        Pictures are named by the files they were given as; a mask, which is made anew to be sent, stands in
+        the script itself. For a result of the built-in sandbox it goes to ``nb-banana sandbox --port 8765``,
+        which must be running.
         """
         plan = self._plan()
         pairs = zip(plan.request.images, plan.asked.images, strict=True)
         places = {sent.sha256: place_of(asked) for sent, asked in pairs}
-        if isinstance(plan.request.mask, ImageData):
-            places[plan.request.mask.sha256] = "mask.png"
-        google = plan.provider.key_header.lower() == "x-goog-api-key"
-        header = "x-goog-api-key: " if google else "Authorization: Bearer "
+        first = note = ""
+        if plan.asked.mask is not None and plan.request.mask is None:  # an outline goes instead
+            marked = f"marked{SUFFIXES.get(plan.images[0].mime_type, '.png')}"
+            original = _text.one_line(place_of(plan.asked.images[0]))
+            note = f"# {say('result.curl_marked', file=marked, original=original)}\n"
+            places[plan.images[0].sha256] = marked
+        name, before = key_header(plan.auth or plan.provider.key_header)
         body = plan.body()
         steps = "\n".join(f"  {_shell_step(piece, places)}" for piece in body.pieces)
         content_type = shlex.quote(f"Content-Type: {body.content_type}")
-        url, first = plan.url, ""
+        url = plan.url
         if plan.provider.name == "sandbox":
             url = url.replace(plan.base_url, _LOCAL_SANDBOX)
             first = f"# nb-banana sandbox --port {_LOCAL_SANDBOX.rpartition(':')[2]}\n"
         return (
-            f"{first}{{\n{steps}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
-            f"  -H \"{header}$NB_BANANA_API_KEY\" -H {content_type} --data-binary @- \\\n"
+            f"{first}{note}{{\n{steps}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
+            f"  -H \"{name}: {before}$NB_BANANA_API_KEY\" -H {content_type} --data-binary @- \\\n"
             f"  | nb-banana decode > edited{_suffix(self)}\n"
         )
 
@@ -470,9 +476,12 @@ def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
         # Between the parts of a form stand line ends that a script, once copied, would lose.
         escaped = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
         return f"printf '%b' {shlex.quote(escaped)}"
-    if isinstance(piece.source, ImageData):
-        return piece.shell.format(file=shlex.quote(places[piece.source.sha256]))
-    return f"printf '%s' {shlex.quote(piece.source.base64())}"
+    if place := places.get(piece.source.sha256):
+        return piece.shell.format(file=shlex.quote(place))
+    if isinstance(piece, Raw):  # a mask: packed, it is short
+        packed = base64.b64encode(zlib.compress(piece.source.data, wbits=31)).decode()
+        return f"printf '%s' {packed} | base64 -d | gzip -d"
+    return f"printf '%s' {b''.join(piece).decode()}"
 
 
 def _suffix(result: EditResult) -> str:

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import pickle
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,34 @@ def test_a_mask_is_turned_as_its_photo_is(photo: bytes) -> None:
     one, other = ({name: data for name, data, _ in form_of(result)} for result in (stored, shown))
     assert Image.open(io.BytesIO(one["image"])).size == (80, 120)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(one["mask"]))), np.asarray(Image.open(io.BytesIO(other["mask"]))))
+
+
+@pytest.mark.parametrize("mask", [REGION, "it's where.png"], ids=["region", "file"])
+def test_printed_curl_sends_the_mask_that_was_sent(photo: bytes, mask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script runs as it stands, whatever the mask's file is called: the same form arrives, field for field, mask included."""
+    monkeypatch.chdir(tmp_path)
+    Path("cat.png").write_bytes(photo)
+    Path("it's where.png").write_bytes(png(grey((30, 20, 90, 60))))
+    Path("mask.png").write_bytes(b"another one's")
+    with serving(sends(response(json.dumps({"data": [{"b64_json": base64.b64encode(png(grey((0, 0, 9, 9)))).decode()}]}).encode()))) as server:
+        endpoint = nb.Endpoint(server.url, "sk-made-up-for-this-test", wire="images", name="apiyi")
+        result = nb.edit("cat.png", "make it night", mask=mask, model="flare", session=nb.Session(endpoint))
+        script = result.to_curl().rpartition("  | nb-banana decode")[0].rstrip(" \\\n")
+        done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        kinds = [next(line for line in seen.head.decode().splitlines() if "multipart" in line) for seen in server.requests]
+        sent, again = (list(form_parts(seen.body, kind.partition(": ")[2])) for seen, kind in zip(server.requests, kinds, strict=True))
+    assert sent == again and "mask" in {name for name, _, _ in sent} and len(script) < 4000
+
+
+def test_printed_curl_never_sends_the_plain_photo_for_an_outlined_one(photo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a wire has no mask the words speak of an outline, so the script asks for that copy by name and says what it is."""
+    monkeypatch.chdir(tmp_path)
+    Path("cat.png").write_bytes(photo)
+    result = nb.edit(["cat.png", photo], "make it night", mask=REGION, session=nb.Session(nb.Endpoint.sandbox(wire="gemini")))
+    script = result.to_curl()
+    assert "# marked.png is a copy of cat.png with the region outlined in red" in script
+    assert "base64 < marked.png" in script and "< cat.png" not in script
 
 
 @pytest.mark.parametrize(

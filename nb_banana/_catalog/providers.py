@@ -80,6 +80,11 @@ class Provider:
         return not self.base_url
 
 
+def key_header(auth: str) -> tuple[str, str]:
+    """The header that carries a key, and what stands before the key in it: ``auth`` as an endpoint has it."""
+    return ("Authorization", "Bearer ") if auth.lower() in ("authorization", "bearer") else (auth, "")
+
+
 def _provider(name: str, row: Mapping[str, Any]) -> Provider:
     tuples = {key: tuple(value) for key, value in row.items() if isinstance(value, list)}
     return Provider(name=name, **{**row, **tuples})

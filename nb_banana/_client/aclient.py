@@ -123,7 +123,7 @@ class AsyncClient:
         given.endpoint.keep_out(prompt=request.prompt, model=request.model, extra=extra)
         read = resolved(request, self._fetch)
         endpoint = serving(given.endpoint, read.model)
-        return _flow.plan(
+        plan = _flow.plan(
             read,
             provider=endpoint.provider,
             wire=endpoint.wire,
@@ -132,6 +132,7 @@ class AsyncClient:
             strict=given.strict,
             extra=endpoint.extra,
         )
+        return replace(plan, auth=endpoint.auth)
 
     async def perform(
         self,

@@ -12,7 +12,14 @@ from urllib.parse import quote, unquote, urlsplit
 import httpx
 
 from .._catalog.names import Fault
-from .._catalog.providers import PROVIDERS, Provider, as_provider, named_provider, provider_of
+from .._catalog.providers import (
+    PROVIDERS,
+    Provider,
+    as_provider,
+    key_header,
+    named_provider,
+    provider_of,
+)
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
 from .._fetch.urls import is_loopback
@@ -270,10 +277,8 @@ class Endpoint:
         """Put the key on a request."""
         if not self._secret:
             return
-        if self.auth.lower() in ("authorization", "bearer"):
-            headers["Authorization"] = f"Bearer {self._secret.reveal()}"
-        else:
-            headers[self.auth] = self._secret.reveal()
+        name, before = key_header(self.auth)
+        headers[name] = before + self._secret.reveal()
 
     def masked(self, text: str) -> str:
         """``text`` without this endpoint's key or any echo of it, and without other people's secrets."""

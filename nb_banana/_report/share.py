@@ -42,18 +42,20 @@ figcaption, .facts { color: var(--dim); font-size: 15px; } blockquote { margin: 
 
 
 def share(result: EditResult, path: str | os.PathLike[str] | None = None) -> Path:
-    """Write it and return where; without ``path`` a PNG under a name that no file has.
+    """Write it and return where; without ``path``, or in a folder, a PNG under a name that no file has.
 
     Raises:
         InvalidRequestError: the name ends in neither ``.html`` nor ``.png``, it can't be written, or no font
             here has the letters of the prompt (a page needs none).
     """
-    target = Path(_NAME) if path is None else path_of(path)
+    target = Path() if path is None else path_of(path)
+    if new := path is None or target.is_dir():
+        target /= _NAME
     kinds = {".html": _page, ".png": _slide}
     if target.suffix.lower() not in kinds:
         raise InvalidRequestError(say("report.share_suffix", suffix=quoted(target.suffix)))
     data = kinds[target.suffix.lower()](result)
-    if path is None:
+    if new:
         return write_new(target.parent, target.stem, target.suffix, data)
     write_whole(target, data)
     return target

@@ -26,6 +26,7 @@ class Plan:
         deadline: seconds in all.
         reencoded: how many inputs had to be encoded anew to fit.
         always: the further fields that every request to this endpoint has.
+        auth: how the key goes there: ``"bearer"`` or the name of a header; ``""`` is the provider's own way.
     """
 
     asked: EditRequest
@@ -38,6 +39,7 @@ class Plan:
     deadline: float
     reencoded: int = 0
     always: Mapping[str, Any] = field(default_factory=dict)
+    auth: str = ""
 
     @property
     def model(self) -> str:

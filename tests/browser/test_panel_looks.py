@@ -276,8 +276,8 @@ def test_two_results_compared_on_the_screen(open_notebook, photo_bytes):
 
 
 def test_the_camera_is_there_only_when_asked_for(open_notebook):
-    """`Tray(camera=True)` takes one frame of the camera and turns it off; an ordinary tray has no such button."""
-    nb = open_notebook(["from nb_banana.widgets import Tray\nt = Tray(camera=True)\nt", "Tray()"])
+    """`Tray(camera=True)` takes one frame of the camera and turns it off; an ordinary tray gets the button when it is told to."""
+    nb = open_notebook(["from nb_banana.widgets import Tray\nt = Tray(camera=True)\nt", "other = Tray()\nother"])
     nb.run_all()
     expect(nb.page.locator(".nbb-tray")).to_have_count(2)
     expect(nb.page.get_by_role("button", name="Camera", exact=True)).to_have_count(1)
@@ -288,3 +288,6 @@ def test_the_camera_is_there_only_when_asked_for(open_notebook):
     expect(nb.page.locator("video").first).to_be_hidden()
     shot = nb.python("print(t.images[0].mime_type, t.pictures[0].name, t.images[0].width > 100)")
     assert shot.split() == ["image/jpeg", "camera.jpg", "True"]
+    for wished, count in ((True, 2), (False, 1)):
+        nb.python(f"other.camera = {wished}")
+        expect(nb.page.get_by_role("button", name="Camera", exact=True)).to_have_count(count)

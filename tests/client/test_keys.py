@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import pickle
 import socket
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -61,6 +62,27 @@ def test_no_key_in_what_endpoints_clients_and_results_show() -> None:
         assert pickle.loads(pickle.dumps(client)).endpoint.base_url == server.url
         assert not leaks(result.to_python() + result.to_curl() + result.to_json())
         assert KEY in server.requests[0].head.decode()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [{}, {"auth": "bearer"}, {"auth": "x-api-key"}, {"name": "google"}, {"name": "google", "auth": "bearer"}],
+    ids=lambda place: "-".join(place.values()) or "plain",
+)
+def test_printed_curl_signs_as_the_edit_did(place: Mapping[str, str]) -> None:
+    """The script's own request carries the key in the header that the client's did, at once and from the history."""
+    with serving(sends(response(answer()))) as server:
+        endpoint = Endpoint(server.url, KEY, **place)
+        with Session(endpoint, tell=lambda _: None) as session:
+            session.generate("x")
+            again = session.generate("x")
+        assert again.replayed
+        for result in (Client(endpoint).generate("x"), again):
+            script = result.to_curl().rpartition("  | nb-banana decode")[0].rstrip(" \\\n")
+            done = subprocess.run(["sh", "-c", script], env={**os.environ, "NB_BANANA_API_KEY": KEY}, capture_output=True, check=False)
+            assert done.returncode == 0, done.stderr
+        signed = {line.lower() for seen in server.requests for line in seen.head.decode().splitlines() if KEY in line}
+        assert server.posts == 4 and len(signed) == 1, signed
 
 
 def test_an_endpoint_elsewhere_reads_its_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:

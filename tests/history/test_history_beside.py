@@ -71,6 +71,25 @@ def test_vs_code_and_jupyter_share_the_history_beside_the_notebook(place, photo,
     assert [path.parent for path in place.parent.rglob("nb_banana_history")] == [place]
 
 
+def test_what_the_panel_saves_lies_beside_the_notebook(place, photo):
+    """*Save*, *Share* and the saved composite go there wherever the kernel began and `os.chdir` led, under new names, and say so."""
+    (place.parent / "away").mkdir()
+    cells = (
+        f"import os, nb_banana as nb; nb.session(nb.Endpoint.sandbox()); panel = nb.panel({str(photo)!r})",
+        "panel.prompt.value, panel.marks = 'Make it night', (0.25, 0.25, 0.5, 0.5); panel.marking.exact.keep.value = True",
+        "panel.run_button.click(); panel.wait(60)",
+        f"import time; ends = time.time() + 60; os.chdir({str(place.parent / 'away')!r})",
+        "while panel.marking.exact.composite is None and time.time() < ends: time.sleep(0.05)",
+        "for button in [panel.view.save, panel.view.share, panel.view.share, panel.marking.exact.save]:",
+        "    button.click(); print(panel.view.note.text.splitlines()[0].removeprefix('Saved as '))",
+    )
+    with kernel(place.parent) as run:
+        told = run(VS_CODE.format(str(place / "my.ipynb")) + "\n".join(cells)).splitlines()
+    made = {path.name for path in place.iterdir()} - {"my.ipynb", "nb_banana_history"}
+    assert len(made) == 4 and {str(place / name) for name in made} == set(told) and {"shared.png", "shared_2.png"} < made
+    assert not any((place.parent / "away").iterdir())
+
+
 def test_every_form_of_a_session_name(place):
     """Absolute, relative to the server's root, with a drive, unsaved, renamed by VS Code: beside the notebook; a
     console, a remote path and nothing at all: where the kernel began. `os.chdir` changes nothing.

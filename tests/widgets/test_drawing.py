@@ -267,6 +267,22 @@ def test_marks_go_with_their_picture(sandbox, photo):
     assert not panel.marks and is_off(panel.marking._asks)
 
 
+def test_taking_the_last_area_away_leaves_arrows_and_words(sandbox, photo):
+    """Undo of a box takes that box, on the page and in Python, and redo brings it back; marks set anew are those set."""
+    panel = ready(sandbox(), photo)
+    easel = panel.marking.easel
+    panel.marks = {"shapes": [ARROW, BOX], "words": "the ear"}
+    easel.undo()
+    assert panel.marks == marks(ARROW, words="the ear") and panel.viewer.region is None
+    easel.redo()
+    assert panel.marks == marks(ARROW, BOX, words="the ear") and panel.viewer.region is not None
+    easel.set_state({"shapes": [ARROW], "undone": [BOX]})
+    assert panel.marks == marks(ARROW, words="the ear") and easel.undone == [BOX]
+    panel.marks = (0.25, 0.25, 0.5, 0.5)
+    panel.marks = [ARROW]
+    assert panel.marks == marks(ARROW)
+
+
 @pytest.mark.parametrize("only", [True, False])
 def test_what_was_drawn_is_there_again_after_the_kernel(sandbox, photo, only, monkeypatch):
     """A panel that comes back has the marks on its easel, its own prompt, and one picture; removed they are gone."""

@@ -336,6 +336,31 @@ def test_a_budget_can_be_set_in_the_ledger(photo):
     assert panel.session.budget is None and spent.button.description == "Spent $0"
 
 
+def test_money_that_code_changes_reaches_a_panel_on_screen(photo):
+    """A budget set in a cell, a session begun there and an edit made there are in the head with the next key, or click."""
+    panel = nb.panel(photo)
+    spent, budget = panel.head.spent.button, "⚠ The budget of $0.05 has $0.05 left, and this costs about $0.09: nothing would be sent."
+    nb.session(quiet(nb.Endpoint.apiyi(KEY)))
+    panel.run_button.click()  # tells of the place
+    panel.prompt.value = PROMPT
+    eventually(lambda: "$0.09" in panel.run_button.description and "⚠" not in panel.sends.text)
+    nb.session().budget = "0.05"
+    panel.prompt.value += " please"
+    eventually(lambda: spent.description == "Spent $0 of $0.05" and budget in panel.sends.text)
+    nb.session(quiet(nb.Endpoint.apiyi(KEY), budget="0.04"))
+    panel.run_button.click()
+    assert spent.description == "Spent $0 of $0.04" and "⚠ The budget of $0.04" in panel.sends.text
+    with pytest.raises(nb.NanoBananaError, match="budget"):
+        panel.wait(60)
+    with serving(sends(response(answer()))) as server:
+        place = nb.Endpoint(server.url, KEY, name="apiyi")
+        panel = nb.panel(photo, session=quiet(place, budget="0.10"))
+        panel.session.generate(PROMPT)
+        panel.prompt.value = PROMPT
+        eventually(lambda: "⚠ The budget of $0.10 has $0.01 left" in panel.sends.text)
+        assert panel.head.spent.button.description == "Spent $0.09 of $0.10"
+
+
 # --- how much work a click is ------------------------------------------------------------------------------------
 
 

@@ -152,6 +152,8 @@ class Clicks:
             self._view.say(states.failed(error))
             return None
         if self.whereto.is_at(place):
+            if self._desk.head.spent.keep_up():  # a budget set in code stands there before its refusal does
+                self._refresh()
             return self._desk.choices.there
         self.whereto.meet(place)
         self._refresh()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from ... import _worker
+from ..._history.beside import beside
 from ..._images.marks import Marks
 from ..._strings import say, speaking
 from ..._text import near
@@ -137,7 +138,7 @@ class Exact:
         if self.composite is None:
             return
         try:
-            self._view.tell(say("panel.saved", path=near(self.composite.save())))
+            self._view.tell(say("panel.saved", path=near(self.composite.save(beside().folder))))
         except (OSError, NanoBananaError) as problem:
             self._view.tell(say("panel.not_saved", reason=problem))
 

@@ -159,7 +159,8 @@ class Marking:
         if here is None or here not in self._tray.images:
             return
         if region is None:
-            if here == self.easel.image:
+            # Where no area is left, the outline went after it: arrows, labels and words stay.
+            if here == self.easel.image and self.marks.region is not None:
                 self.easel.clear()
             return
         if here == self.easel.image and _near(region, self.marks.region):

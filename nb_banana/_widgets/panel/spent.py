@@ -50,6 +50,7 @@ class Spent:
         self.left: Decimal | None = None
         self._sandbox = False
         self._account = Account()
+        self._known: tuple[object, ...] = ()
         press(self.button, lambda: self.open(is_off(self.box)), lang)
         self.limit.observe(lambda _: self._set(), "value")
 
@@ -63,9 +64,19 @@ class Spent:
         self._sandbox = place.is_sandbox
         self.refresh()
 
+    def keep_up(self) -> bool:
+        """Look again if code set a budget or spent something since; whether it did."""
+        if changed := self._facts() != self._known:
+            self.refresh()
+        return changed
+
+    def _facts(self) -> tuple[object, ...]:
+        session = self._session()  # the notebook's own may be another by now
+        return session, session.budget, session.spent
+
     def refresh(self) -> None:
         """Bring it up to date with what the history holds."""
-        session = self._session()
+        session, self._known = self._session(), self._facts()
         try:
             self._account = account = session.account
         except NanoBananaError as error:  # the file can't be used: nothing is taken for zero
@@ -85,6 +96,7 @@ class Spent:
 
     def doubt(self, ask: Ask, place: Endpoint) -> str:
         """A line if the budget would stop the next click, or part of it; else ``""``."""
+        self.keep_up()
         if self.left is None or place.is_sandbox or not ask.prompt:
             return ""
         facts = {"budget": _money(self.left + _dollars(self._account.owed)), "left": _money(self.left)}

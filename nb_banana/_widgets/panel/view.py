@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
+from ..._history.beside import beside
 from ..._images.data import ImageData
 from ..._result import EditResult, before_of
 from ..._strings import say
@@ -245,12 +246,12 @@ class View:
         """Say something of the picture shown, aloud too."""
         self.note.text = self.status.announce = text
 
-    def _keep(self, write: Callable[[EditResult], Path]) -> None:
-        """Write the one shown to a file; what came with it stays under it."""
+    def _keep(self, write: Callable[[EditResult, Path], Path]) -> None:
+        """Write the one shown to a file beside the notebook; what came with it stays under it."""
         if self.result is None:
             return
         try:
-            told = say("panel.saved", path=near(write(self.result)))
+            told = say("panel.saved", path=near(write(self.result, beside().folder)))
         except (OSError, NanoBananaError) as problem:
             told = say("panel.not_saved", reason=problem)
         self.note.text, self.status.announce = "\n".join([told, *_notes(self.result)]), told

@@ -92,12 +92,13 @@ export class Tray {
     };
   }
 
-  /** Put a picture's number into the prompt, in the prompt's own language. @param {number} number */
+  /** Put a picture's number into the prompt, in the prompt's own language; without words there, in the panel's. @param {number} number */
   name(number) {
-    const { value = "", selectionStart = 0, selectionEnd = 0 } = /** @type {HTMLTextAreaElement} */ (this.panel?.querySelector(PROMPT) ?? {});
-    const words = /[\u3400-\u9fff]/.test(value) ? `图${number}` : this.text("insert", { number });
-    const text = spaced(words, value.slice(0, selectionStart), value.slice(selectionEnd));
-    this.panel?.dispatchEvent(new CustomEvent("nbb-insert", { detail: { text } }));
+    /** @type {Partial<HTMLTextAreaElement>} */
+    const { value = "", selectionStart = 0, selectionEnd = 0 } = this.panel?.querySelector(PROMPT) ?? {};
+    const words = /\p{sc=Han}/u.test(/\p{L}/u.test(value) ? value : this.text("insert")) ? "图" : "picture ";
+    const detail = { text: spaced(words + number, value.slice(0, selectionStart), value.slice(selectionEnd)) };
+    this.panel?.dispatchEvent(new CustomEvent("nbb-insert", { detail }));
   }
 
   /** @param {KeyboardEvent} event */
@@ -370,15 +371,16 @@ function receiveFromLab(tray, place, signal) {
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
   const tray = new Tray(model);
-  const draw = () => tray.draw();
-  for (const part of [wire, receive]) part(tray);
+  const draw = () => tray.label();
+  wire(tray);
+  receive(tray);
   el.append(tray.parts.root);
   const unheard = listen(model, {
     "msg:custom": (message, buffers) => tray.heard(message, buffers),
     "change:items": draw, "change:problems": draw, "change:follow": draw, "change:masked": draw,
-    "change:strings": () => tray.label(),
+    "change:strings": draw, "change:camera": draw,
   });
-  tray.label();
+  draw();
   tray.settle();
   const unguard = guard(tray.parts.root);
   return () => {
