@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from .._files import check_own, in_turn
+from .._files import check_own, in_turn, make_private, touch_private
 from .._strings import say
 from ..errors import InvalidRequestError
 from . import schema, search
@@ -26,7 +26,6 @@ from . import schema, search
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-_MAKE: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 _STEP: Final = 0.25
 _PATIENCE: Final = 60.0
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -120,9 +119,8 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         self._refuse_planted()
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # SQLite would create the file with the umask's mode; its journals copy the mode from it.
-        os.close(os.open(self.path, _MAKE, 0o600))
+        make_private(self.path.parent)
+        touch_private(self.path)
         self._identity = _identity(self.path)
         connection = _connect(self.path)
         try:

@@ -129,6 +129,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "这台计算机上的任何人都可以改动 {path}，从而改动历史记录。如需只由自己使用："
         "chmod -R go-w {folder}（用 go-rwx 则他人也无法读取）。",
     ),
+    "read_by_all": (
+        "Anybody on this computer may read the pictures in {path}. To keep them to yourself: chmod -R go-rwx {path}",
+        "这台计算机上的任何人都可以读取 {path} 中的图片。如需只由自己使用：chmod -R go-rwx {path}",
+    ),
     "foreign_row": ("record {number} is not as nb_banana writes it", "记录 {number} 不符合 nb_banana 的格式"),
     "newer_zip": (
         "{path} was exported by a newer nb_banana. Upgrade with pip install -U nb_banana, then import it.",
