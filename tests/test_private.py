@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import nb_banana as nb
 from nb_banana import Vote
+from nb_banana._cli import cli
 from nb_banana._measures.scoring import score
 from nb_banana._rate.book import Book
+
+SECRET = "ж한ꙮж한ꙮж한"
+"""Letters whose first bytes differ, so that the index holds each three of them whole."""
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +31,21 @@ def _open_hearted(monkeypatch, tmp_path):
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+def banana(*words: str) -> str:
+    """What a command says about ``history``; it succeeds."""
+    done = CliRunner().invoke(cli(), [*words, "--folder", "history"])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def waited(ready: Callable[[], object]) -> None:
+    """Wait until something is there."""
+    until = time.monotonic() + 20
+    while not ready() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert ready()
 
 
 def modes(folder: Path) -> dict[str, str]:
@@ -77,3 +101,58 @@ def test_a_folder_that_others_may_read_stays_and_is_told(photo):
         assert [one for one in said if "chmod" in one] == [one for one in said if f"chmod -R go-rwx {folder}/inputs" in one]
         assert len([one for one in said if "chmod" in one]) == 1
         assert modes(folder) == {".": "0o755", "inputs": "0o777"}
+
+
+@pytest.fixture
+def told(photo):
+    """A session whose one edit has words that stand nowhere else, and the bytes of them in a folder's database."""
+    with nb.Session(nb.Endpoint.sandbox(), folder="history", tell=lambda _: None) as session:
+        session.edit(photo, f"Make it {SECRET}")
+    return lambda: sum(file.read_bytes().count(SECRET[:3].encode()) for file in Path("history").glob("history.sqlite*"))
+
+
+def by_the_view() -> None:
+    """Press what deletes in the history view."""
+    with nb.Session(nb.Endpoint.sandbox(), folder="history", tell=lambda _: None) as session:
+        view = nb.history(session=session)
+        view.deleting.offer(lambda: [one.id for one in session.history.records()])
+        waited(lambda: view.deleting.words.text)
+        view.deleting.yes.click()
+        waited(lambda: view.deleting.words.text.startswith("Deleted"))
+
+
+@pytest.mark.parametrize("delete", [
+    by_the_view, lambda: banana("history", "--delete-before", "2200-01-01", "--yes"), lambda: banana("clean", "--before", "2200-01-01", "--yes"),
+], ids=["view", "history", "clean"])  # fmt: skip
+def test_what_was_deleted_is_in_the_file_no_more(told, delete):
+    """Not a piece of three letters of a deleted prompt stays, in records, index or log, whichever door deleted it."""
+    assert told() > 0
+    delete()
+    assert told() == 0
+
+
+def test_a_sqlite_that_leaves_what_is_deleted_is_told_not_to(photo, monkeypatch):
+    """Where SQLite was built without it, a deleted row is overwritten all the same, also when nobody scrubs the file."""
+    real = sqlite3.connect
+
+    def built_without(*given: object, **options: object) -> sqlite3.Connection:
+        connection = real(*given, **options)
+        connection.execute("PRAGMA secure_delete = OFF")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", built_without)
+    with nb.Session(nb.Endpoint.sandbox(), folder="history", tell=lambda _: None) as session:
+        for take in (1, 2, 3):
+            session.edit(photo, f"Make it {SECRET}", take=take)
+        session.history.removal.delete([one.id for one in session.history.records()])
+    assert SECRET.encode() not in b"".join(file.read_bytes() for file in Path("history").glob("history.sqlite*"))
+
+
+def test_a_reader_who_keeps_the_log_is_told(told):
+    """While another program reads the file, its log keeps old words: deleting says so, and a later clean-up takes them out."""
+    with closing(sqlite3.connect("history/history.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM records").fetchall()
+        assert "nb-banana clean --yes" in banana("history", "--delete-before", "2200-01-01", "--yes")
+    banana("clean", "--yes")
+    assert told() == 0

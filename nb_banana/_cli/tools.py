@@ -87,8 +87,8 @@ def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool)
     """Delete all edits before a day; without ``--yes`` only say what would be lost."""
     loss = _before(kept, delete_before, starred=starred, yes=yes)
     tell(say("looking.deleted", loss=loss) if yes else loss)
-    if not yes:
-        tell(say("looking.cli_delete_how"))
+    for line in kept.removal.told_scrub() if yes else (say("looking.cli_delete_how"),):
+        tell(line)
 
 
 def _before(kept: History, day: datetime, *, starred: bool, yes: bool) -> Loss:
@@ -108,7 +108,8 @@ def clean(
         tell(say("looking.deleted", loss=loss) if yes else loss, err=as_json)
         said["edits"] = loss.edits
     freed, size = kept.collect_garbage(dry_run=not yes), kept.removal.size()
-    for line in (freed, size, *(() if yes else (say("cli.clean_how"),))):
+    after = kept.removal.told_scrub() if yes else (say("cli.clean_how"),)
+    for line in (freed, size, *after):
         tell(line, err=as_json)
     if as_json:
         found = {"files": freed.files, "bytes": freed.bytes, "kept": freed.kept or None}

@@ -15,6 +15,7 @@ Rules of the room:
   JupyterLab made before there was a history, through a server that knows no modes, is closed.
 * Nothing in the folder is opened before it is known to be a plain file or a folder: no link, no pipe.
   The folder itself may be a link, by which people put a history on another disk.
+* What a person deletes is overwritten in the file, and each door that deletes scrubs it of the rest.
 * Order is the order of ids, and ids never go back, whatever the clock does.
 * SQLite lives here and nowhere else, and every value in its statements is bound.
 """

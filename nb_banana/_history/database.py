@@ -74,8 +74,8 @@ class Database:
             if connection and self._pid == os.getpid():
                 connection.close()
 
-    def scrub(self) -> None:
-        """Leave no byte of what was deleted: in the index, in free pages, in the log.
+    def scrub(self) -> bool:
+        """Leave no byte of what was deleted: in the index, in free pages, in the log; False where that stays.
 
         Raises:
             sqlite3.Error: somebody else uses the file just now.
@@ -85,7 +85,8 @@ class Database:
             if self.indexed:
                 connection.execute("INSERT INTO search (search) VALUES ('optimize')")
             connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # Of somebody who reads the log this raises nothing: it says so in its first column.
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
     def _patiently(self, work: Work[T], write: bool) -> T:
         deadline = time.monotonic() + _PATIENCE
@@ -215,6 +216,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA trusted_schema = OFF")  # nothing a file brings along may call what has effects
     connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA secure_delete = ON")  # not every build zeroes what is deleted by itself
     return connection
 
 

@@ -140,10 +140,13 @@ class Removal:
     def scrub(self) -> bool:
         """Leave no byte of deleted records in the file; False where somebody else uses it just now."""
         try:
-            self._shelf.database().scrub()
+            return self._shelf.database().scrub()
         except sqlite3.Error:
             return False
-        return True
+
+    def told_scrub(self) -> tuple[str, ...]:
+        """Scrub after something was deleted for good; a sentence where pieces of it may stay."""
+        return () if self.scrub() else (say("looking.not_scrubbed"),)
 
     def size(self) -> Size:
         """What the folder holds now."""

@@ -31,6 +31,10 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "deleted_row": ("Deleted; only its cost is still counted.", "已删除；只保留其费用。"),
     "deleted": ("Deleted. {loss}", "已删除。{loss}"),
+    "not_scrubbed": (
+        "Another program uses the file just now, so pieces of deleted words may still be in it; nb-banana clean --yes takes them out.",
+        "另一个程序正在使用该文件，其中可能仍有已删除文字的片段；nb-banana clean --yes 可将其清除。",
+    ),
     "delete": ("Delete…", "删除…"),
     "delete_tip": ("Say what would be lost, and ask", "先说明会失去什么，再询问"),
     "delete_listed": ("Delete all listed…", "删除全部所列…"),
