@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import os
 import sqlite3
 import stat
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 import nb_banana as nb
 from nb_banana import Vote
@@ -38,6 +42,13 @@ def banana(*words: str) -> str:
     done = CliRunner().invoke(cli(), [*words, "--folder", "history"])
     assert done.exit_code == 0, done.output
     return done.output
+
+
+def picture(colour: str) -> bytes:
+    """A PNG of one colour."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, "PNG")
+    return out.getvalue()
 
 
 def waited(ready: Callable[[], object]) -> None:
@@ -156,3 +167,53 @@ def test_a_reader_who_keeps_the_log_is_told(told):
         assert "nb-banana clean --yes" in banana("history", "--delete-before", "2200-01-01", "--yes")
     banana("clean", "--yes")
     assert told() == 0
+
+
+@pytest.fixture
+def pasted(photo):
+    """A folder with a copy that an edit still has, one whose edit is deleted, one of a menu's, and somebody's own file; by name."""
+    session = nb.session(nb.Endpoint.sandbox(), folder="history", tell=lambda _: None)
+    for colour in ("red", "blue"):
+        panel = nb.panel(picture(colour), session=session)
+        panel.prompt.value = f"Make it {colour}"
+        panel.run_button.click()
+        panel.wait(60)
+    (gone,) = session.history.records(text="red")
+    session.history.removal.delete([gone.id])
+    data = picture("green")
+    Path("history/inputs", f"output-{hashlib.sha256(data).hexdigest()[:8]}.png").write_bytes(data)
+    Path("history/inputs/my-0123abcd.png").write_bytes(data)
+    session.history.close()
+    (red,), (blue,) = (Path("history/inputs").glob(f"*-{hashlib.sha256(picture(one)).hexdigest()[:8]}.png") for one in ("red", "blue"))
+    (green,) = Path("history/inputs").glob("output-*")
+    return {"red": red.name, "blue": blue.name, "green": green.name, "own": "my-0123abcd.png"}
+
+
+def test_clean_takes_copies_that_no_edit_has(pasted):
+    """Copies in inputs/ go when no edit has their picture, said by name before; one in use, somebody's own and young ones stay."""
+    inputs = Path("history/inputs")
+    assert "an hour old: 2" in banana("clean", "--yes") and len([*inputs.iterdir()]) == 4
+    for file in inputs.iterdir():
+        os.utime(file, (0, 0))
+    said = banana("clean")
+    assert "Would remove 2 kept copies" in said and pasted["red"] in said and pasted["green"] in said and "needs its file" in said
+    assert pasted["blue"] not in said and len([*inputs.iterdir()]) == 4
+    assert "Removed 2 kept copies" in banana("clean", "--yes")
+    assert {file.name for file in inputs.iterdir()} == {pasted["blue"], pasted["own"]}
+    before = banana("history", "--delete-before", "2200-01-01")
+    assert str(inputs) in before and "nb-banana clean" in before
+    said = banana("clean", "--before", "2200-01-01")
+    assert "Would remove 1 kept" in said and pasted["blue"] in said
+    row = json.loads(banana("clean", "--before", "2200-01-01", "--yes", "--json").partition("{")[2].join(["{", ""]))
+    assert row["copies"] == [pasted["blue"]] and [file.name for file in inputs.iterdir()] == [pasted["own"]]
+
+
+def test_a_copy_that_is_used_again_is_young_again(pasted, photo):
+    """A click on a picture whose old copy is still there keeps it from a clean-up that comes before the edit has its record."""
+    old = Path("history/inputs", pasted["red"])
+    os.utime(old, (0, 0))
+    panel = nb.panel(picture("red"), session=nb.session(nb.Endpoint.sandbox(), folder="history", tell=lambda _: None))
+    panel.prompt.value = "Make it night"
+    panel.run_button.click()
+    panel.wait(60)
+    assert old.stat().st_mtime > 0

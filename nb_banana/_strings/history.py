@@ -79,6 +79,19 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "freed": ("Freed {size} in {files} files.", "已释放 {size}（{files} 个文件）。"),
     "would_free": ("Would free {size} in {files} files.", "可释放 {size}（{files} 个文件）。"),
+    "would_copies": (
+        "Would remove {count} kept copies ({size}) of pictures that no edit has any more from {folder}: {names}. "
+        "Code in a cell that names one needs its file.",
+        "将从 {folder} 删除 {count} 份副本（{size}），其图片已没有任何编辑使用：{names}。若某个单元格的代码写有其文件名，则需要该文件。",
+    ),
+    "copies": (
+        "Removed {count} kept copies ({size}) of pictures that no edit has any more from {folder}: {names}.",
+        "已从 {folder} 删除 {count} 份副本（{size}），其图片已没有任何编辑使用：{names}。",
+    ),
+    "young_copies": (
+        "Copies in inputs/ of such pictures that stay until they are an hour old: {count}.",
+        "inputs/ 中这类图片的副本，不满一小时而暂时保留：{count} 份。",
+    ),
     "kept_damaged": (
         "All pictures were kept: {path} was moved aside as damaged and may need them. Remove it when you no "
         "longer do.",

@@ -8,8 +8,10 @@ Rules of this file:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -262,6 +264,9 @@ def keep(asks: Iterable[Ask], folder: Path) -> None:
         named = [(one.image, one.name) for one in ask.pictures if one.origin is None and not one.record_id]
         for image, name in (*named, *([(mask, "mask")] if mask else [])):
             path = input_path(image, name, folder)
-            if not path.exists():
+            if path.exists() and image.path is None:
+                with suppress(OSError):  # as young again: a clean-up leaves it until this edit has its record
+                    os.utime(path)
+            elif not path.exists():
                 make_private(folder, path.parent)
                 write_whole(path, image.data, mode=0o600)
