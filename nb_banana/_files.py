@@ -25,6 +25,8 @@ _OPEN: Final = os.O_RDONLY | sum(
 )
 
 
+_MAKE: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+
 TAKEN: Final = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
 """What :func:`lock` fails with where another holds it; any other reason is a file system without locks."""
 
@@ -90,6 +92,20 @@ def read_regular(path: Path, most: int, *, links: bool = True) -> bytes:
     if len(data) > most:  # it grew
         raise OSError(errno.EFBIG, say("text.too_large", limit=most // 2**20))
     return data
+
+
+def make_private(*folders: Path) -> None:
+    """Make those folders that are missing, closed to others whatever the umask; the others keep their mode.
+
+    ``mkdir`` gives what it makes on the way to the last one the umask's mode: each of ours is named.
+    """
+    for folder in folders:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def touch_private(path: Path) -> None:
+    """Make a missing file, closed to others: SQLite would make it by the umask, and journals copy that."""
+    os.close(os.open(path, _MAKE, 0o600))
 
 
 def check_own(path: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -41,7 +44,8 @@ def test_what_is_saved_is_there_by_name_and_the_same_name_replaces(own):
 def test_no_picture_and_no_mask_is_kept(own, photo):
     """A mask among the settings is left out of the file; what presets don't hold is refused by name."""
     own.save("Hat", "Add a hat", {"mask": ImageData.from_bytes(photo.read_bytes()), "seed": 3})
-    assert json.loads(own.path.read_text("utf-8"))["presets"] == [{"name": "Hat", "prompt": "Add a hat", "settings": {"seed": 3}}]
+    (row,) = json.loads(own.path.read_text("utf-8"))["presets"]
+    assert row == {"name": "Hat", "prompt": "Add a hat", "settings": {"seed": 3}, "saved": row["saved"]}
     with pytest.raises(nb.errors.InvalidRequestError, match="'api_key'"):
         own.save("Key", "Add a hat", {"api_key": "sk-0123456789abcdef"})
     assert [one.name for one in own.all()] == ["Hat"]
@@ -101,6 +105,32 @@ def test_a_shared_file_brings_what_is_new_and_tells_what_clashes(own, tmp_path):
         there.import_from(tmp_path / "nowhere.json")
     with pytest.raises(nb.errors.InvalidRequestError, match="no presets to export"):
         Presets(tmp_path / "empty.json").export_to(tmp_path / "x.json")
+
+
+def test_a_new_file_is_private_and_another_keeps_its_mode(own):
+    """Prompts are nobody else's whatever the umask; a file that its owner opened or closed stays so when presets are saved."""
+    before = os.umask(0)
+    try:
+        for mode in (0o600, 0o640):
+            own.save("Night", f"Make it night {mode}")
+            assert stat.S_IMODE(own.path.stat().st_mode) == mode
+            own.path.chmod(0o640)
+    finally:
+        os.umask(before)
+
+
+def test_what_was_saved_before_a_day_is_forgotten(own, tmp_path):
+    """Each preset goes by its own day, one without by its file's; a shared file tells no days, and what comes from one is saved today."""
+    own.save("Night", "Make it night")
+    held = json.loads(own.path.read_text("utf-8"))
+    held["presets"] = [held["presets"][0] | {"saved": "2026-01-05"}, {"name": "Rain", "prompt": "Make it rain"}, {"name": "Odd", "prompt": "Odd", "saved": 9}]
+    own.path.write_text(json.dumps(held), encoding="utf-8")
+    own.forget(datetime(2026, 1, 6, tzinfo=UTC))
+    assert [one.name for one in own.all()] == ["Odd", "Rain"]
+    os.utime(own.path, (0, 0))
+    own.forget(datetime(2026, 1, 1, tzinfo=UTC))
+    assert [one.name for one in own.all()] == ["Odd", "Rain"]  # they got a day when the file was written
+    assert "saved" not in own.export_to(tmp_path / "shared.json").read_text("utf-8")
 
 
 def test_a_planted_link_is_not_followed(own, tmp_path):

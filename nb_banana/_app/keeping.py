@@ -1,4 +1,4 @@
-"""What is kept for so many days, and what goes then: pictures and prompts go, what was spent stays."""
+"""What is kept for so many days, and what goes then: pictures, prompts and presets; what was spent stays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .._history.book import History
-from .._history.shelf import FILE
+from .._history.shelf import FILE, INPUTS
+from .._prompts.presets import Presets
 from ..errors import NanoBananaError
 from .rules import Rules
 
@@ -28,7 +29,8 @@ def tidy(rules: Rules) -> int:
         if (folder / FILE).is_file():
             with suppress(NanoBananaError, OSError):
                 count += _forget(folder, until)
-        _sweep(folder / "inputs", until.timestamp())
+        _sweep(folder / INPUTS, until.timestamp())
+        _forget_presets(rules.presets(place.name), until)
     return count
 
 
@@ -46,6 +48,18 @@ def _forget(folder: Path, until: datetime) -> int:
     finally:
         history.close()
     return gone
+
+
+def _forget_presets(file: Path, until: datetime) -> None:
+    """The prompts that a visitor saved go by their days; a file that can't be read by its own."""
+    if not file.is_file():
+        return
+    try:
+        Presets(file).forget(until)
+    except NanoBananaError:
+        with suppress(OSError):
+            if file.stat().st_mtime < until.timestamp():
+                file.unlink()
 
 
 def _sweep(folder: Path, until: float) -> None:

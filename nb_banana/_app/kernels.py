@@ -125,6 +125,6 @@ def _environment(given: Mapping[str, str], rules: Rules, visitor: str) -> dict[s
     """What a kernel is told: whose it is, and nothing that a request could have set in its place."""
     own = {
         VARIABLE: rules.told(visitor), "NB_BANANA_HISTORY": str(rules.history(visitor)),
-        "NB_BANANA_PRESETS": str(rules.place(visitor) / "presets.json"),
+        "NB_BANANA_PRESETS": str(rules.presets(visitor)),
     }  # fmt: skip
     return {name: value for name, value in given.items() if not name.startswith(_HIDDEN)} | own

@@ -50,6 +50,10 @@ class Rules:
         """The history of one visitor."""
         return self.place(visitor) / FOLDER
 
+    def presets(self, visitor: str) -> Path:
+        """The prompts that one visitor saved."""
+        return self.place(visitor) / "presets.json"
+
     def told(self, visitor: str) -> str:
         """What a visitor's kernel is told."""
         plain = {name: value if isinstance(value, int) else value and str(value) for name, value in _of(self)}

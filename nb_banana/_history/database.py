@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from .._files import check_own, in_turn
+from .._files import check_own, in_turn, make_private, touch_private
 from .._strings import say
 from ..errors import InvalidRequestError
 from . import schema, search
@@ -26,7 +26,6 @@ from . import schema, search
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-_MAKE: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 _STEP: Final = 0.25
 _PATIENCE: Final = 60.0
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -75,8 +74,8 @@ class Database:
             if connection and self._pid == os.getpid():
                 connection.close()
 
-    def scrub(self) -> None:
-        """Leave no byte of what was deleted: in the index, in free pages, in the log.
+    def scrub(self) -> bool:
+        """Leave no byte of what was deleted: in the index, in free pages, in the log; False where that stays.
 
         Raises:
             sqlite3.Error: somebody else uses the file just now.
@@ -86,7 +85,8 @@ class Database:
             if self.indexed:
                 connection.execute("INSERT INTO search (search) VALUES ('optimize')")
             connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # Of somebody who reads the log this raises nothing: it says so in its first column.
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
     def _patiently(self, work: Work[T], write: bool) -> T:
         deadline = time.monotonic() + _PATIENCE
@@ -120,9 +120,8 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         self._refuse_planted()
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # SQLite would create the file with the umask's mode; its journals copy the mode from it.
-        os.close(os.open(self.path, _MAKE, 0o600))
+        make_private(self.path.parent)
+        touch_private(self.path)
         self._identity = _identity(self.path)
         connection = _connect(self.path)
         try:
@@ -217,6 +216,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA trusted_schema = OFF")  # nothing a file brings along may call what has effects
     connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA secure_delete = ON")  # not every build zeroes what is deleted by itself
     return connection
 
 

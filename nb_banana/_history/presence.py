@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from .._files import TAKEN, check_own, lock
+from .._files import TAKEN, check_own, lock, make_private
 
 _BLIND_AFTER: Final = 24 * 3600.0
 """Seconds a process is believed alive where the file system has no locks at all."""
@@ -36,7 +36,7 @@ class Presence:
             token = secrets.token_hex(8)
             path = _path(self._folder, token)
             check_own(path.parent)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(path.parent)
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             try:
                 lock(handle)

@@ -21,10 +21,11 @@ from typing import Final
 from .._catalog.spending import NOTHING, Spending
 from .._strings import say
 from .._text import amount
-from . import search
+from . import garbage, search
+from .garbage import Copies
 from .record import cost_of, file_name
 from .rows import GONE, HERE, LISTED
-from .shelf import FILE, VOTES, Shelf
+from .shelf import FILE, INPUTS, VOTES, Shelf
 from .store import Store
 
 _BILLED: Final = "billing != 'free' AND sandbox = 0 AND id NOT IN (SELECT record FROM imported)"
@@ -60,6 +61,7 @@ class Loss:
             way, or because they lie in a folder that is only read.
         opinions: what judges were asked about them and answered; it goes with them.
         votes: the file of people's votes in the folder, if any: it holds words of prompts, and stays.
+        inputs: the folder of kept copies, if it has any: code names them, so they stay for ``copies``.
         damaged: a damaged file of records in the folder; while it lies there all pictures stay.
     """
 
@@ -74,6 +76,7 @@ class Loss:
     damaged: str = ""
     opinions: int = 0
     votes: str = ""
+    inputs: str = ""
 
     def __str__(self) -> str:
         """What goes and what that means, a sentence a line."""
@@ -94,6 +97,7 @@ class Loss:
         }  # fmt: skip
         damaged = [say("history.kept_damaged", path=self.damaged)] if self.damaged else []
         votes = [say("looking.lose_not_votes", path=self.votes)] if self.votes else []
+        votes += [say("looking.lose_not_inputs", path=self.inputs)] if self.inputs else []
         return damaged + votes + [say(f"looking.{key}", count=count) for key, count in named.items() if count]
 
 
@@ -137,13 +141,31 @@ class Removal:
         meant = self._meant(ids, starred)
         return self._shelf.run(lambda c: _remove(c, meant), write=True)
 
+    def copies(self, ids: Iterable[str] = (), *, remove: bool = False) -> Copies:
+        """The copies in ``inputs/`` whose picture no record has, or would have without ``ids``.
+
+        The panel and the menus of JupyterLab keep them for the code they write, which needs them.
+
+        Args:
+            ids: records that are about to be deleted.
+            remove: whether the copies go. While a damaged database lies in the folder all of them stay.
+        """
+        shelf = self._shelf
+        shelf.database()
+        if any(shelf.folder.glob(f"{FILE}.damaged-*")):
+            return Copies(shelf.folder / INPUTS)
+        return garbage.copies(shelf, without={*map(shelf.number, ids)}, dry_run=not remove)
+
     def scrub(self) -> bool:
         """Leave no byte of deleted records in the file; False where somebody else uses it just now."""
         try:
-            self._shelf.database().scrub()
+            return self._shelf.database().scrub()
         except sqlite3.Error:
             return False
-        return True
+
+    def told_scrub(self) -> tuple[str, ...]:
+        """Scrub after something was deleted for good; a sentence where pieces of it may stay."""
+        return () if self.scrub() else (say("looking.not_scrubbed"),)
 
     def size(self) -> Size:
         """What the folder holds now."""
@@ -209,8 +231,12 @@ def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[
     room = sum(path.stat().st_size for path in files)
     counts["opinions"] = opinions
     book = meant.store.folder.parent / VOTES
-    votes = str(book) if book.is_file() else ""
-    return Loss(edits, len(files), room, spent, continued, damaged=damaged, votes=votes, **counts), lone
+    votes, inputs = str(book) if book.is_file() else "", meant.store.folder.parent / INPUTS
+    kept = str(inputs) if inputs.is_dir() and any(inputs.iterdir()) else ""
+    loss = Loss(
+        edits, len(files), room, spent, continued, damaged=damaged, votes=votes, inputs=kept, **counts
+    )  # fmt: skip
+    return loss, lone
 
 
 def _spare(connection: sqlite3.Connection, those: str) -> int:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 import sys
 import tempfile
 import threading
@@ -30,7 +29,7 @@ from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
-from . import judgements, rows
+from . import judgements, modes, rows
 from .database import Database
 from .presence import Presence, is_alive
 from .record import Picture, Record, id_to_number
@@ -40,6 +39,7 @@ from .store import Store
 T = TypeVar("T")
 FOLDER: Final = "nb_banana_history"
 FILE: Final = "history.sqlite"
+INPUTS: Final = modes.INPUTS
 VOTES: Final = "votes.jsonl"
 """Votes of people, beside it: a rating writes them, and no record needs them."""
 
@@ -127,6 +127,7 @@ class Shelf:
 
     def _open_in(self, folder: Path) -> None:
         _refuse_planted(folder)
+        modes.close(folder)
         self.folder, self.presence = folder, Presence(folder)
         self.store = Store(folder, self.presence)
         database = Database(folder / FILE, notify=self.notify)
@@ -135,15 +136,8 @@ class Shelf:
         # A write that changes nothing: whether writing works must be known before anything is paid.
         database.run(lambda c: c.execute("UPDATE search_state SET stale = stale"), write=True)
         self._database = database
-        self._tell_of_modes()
-
-    def _tell_of_modes(self) -> None:
-        """A folder where anybody may write is somebody's choice or slip: it is told, and left as it is."""
-        if os.name == "posix":
-            for path in (self.folder, self.store.folder, self.folder / FILE):
-                if path.stat().st_mode & stat.S_IWOTH:
-                    self.notify(say("history.open_to_all", path=path, folder=self.folder))
-                    return
+        for sentence in modes.told(folder, self.store.folder, folder / FILE):
+            self.notify(sentence)
 
     # --- reading and writing ---------------------------------------------------------------------
 

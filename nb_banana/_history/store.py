@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from .._files import check_own
+from .._files import check_own, make_private
 from .._images.data import ImageData
 from ..errors import InvalidImageError
 from .presence import Presence, is_alive, is_token
@@ -48,7 +48,7 @@ class Store:
         for folder in (self._home, self.folder, self._partial):
             if folder is not self._home:  # which people may link to another disk
                 check_own(folder)
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(folder)
 
     def sweep(self) -> None:
         """Remove unfinished files whose writers are dead."""

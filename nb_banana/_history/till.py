@@ -12,7 +12,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -24,7 +23,7 @@ from typing import Final, Literal, TypeVar
 
 from .._catalog.cost import Cost
 from .._catalog.spending import NOTHING, Spending
-from .._files import check_own
+from .._files import check_own, make_private, touch_private
 from .._strings import say
 from ..errors import InvalidRequestError
 
@@ -132,8 +131,8 @@ class Till:
         """A connection for one transaction: kernels come and go, and some are forked."""
         for suffix in ("", "-journal", "-wal", "-shm"):
             check_own(self.path.with_name(self.path.name + suffix))
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        make_private(self.path.parent)
+        touch_private(self.path)
         with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as connection:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA trusted_schema = OFF")

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from .._files import check_own
+from .._files import check_own, touch_private
 from .._strings import say
 
 FILE: Final = "measures.sqlite"
@@ -62,6 +62,8 @@ class Kept:
         try:
             for end in ("", "-journal"):
                 check_own(self._path.with_name(self._path.name + end))
+            if not self._path.exists():  # one that may only be read still answers
+                touch_private(self._path)
             with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection, connection:
                 connection.execute("PRAGMA synchronous = OFF")
                 connection.execute(

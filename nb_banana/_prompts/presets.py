@@ -2,7 +2,9 @@
 
 Rules of this file:
 
-* A preset holds words and settings, never keys, pictures or masks.
+* A preset holds words and settings, never keys, pictures or masks. In a file of our own it also has the day
+  it was saved, which no export tells.
+* A new file is closed to others; one that is there keeps its mode.
 * A file is written whole or not at all, one kernel at a time, after reading what the others wrote.
 * A file that can't be read, our own or another's, is named and left as it is.
 
@@ -13,9 +15,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,16 +37,21 @@ _TEXTS: Final = ("model", "aspect_ratio", "image_size")
 _LONGEST: Final = {"name": 60, "prompt": 20_000, "setting": 200}  # characters
 _MOST: Final = 500
 _BYTES: Final = 4_000_000
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PATIENCE: Final = 10.0  # seconds for another kernel that writes
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One preset; ``settings`` may hold ``model``, ``aspect_ratio``, ``image_size``, ``seed``, ``extra``."""
+    """One preset; ``settings`` may hold ``model``, ``aspect_ratio``, ``image_size``, ``seed``, ``extra``.
+
+    ``saved`` is the day, UTC; ``""`` where a file does not say it.
+    """
 
     name: str
     prompt: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    saved: str = field(default="", compare=False)
 
     @property
     def blanks(self) -> tuple[str, ...]:
@@ -100,6 +110,14 @@ class Presets:
                 raise InvalidRequestError(say("prompting.no_preset", name=name))
             write([one for one in known if one.name != name])
 
+    def forget(self, until: datetime) -> None:
+        """Forget those saved before a day; one without a day is as old as its file."""
+        with self._open() as (known, write):
+            day = _day(until)
+            kept = [one for one in known if (one.saved or _day(_changed(self.path))) >= day]
+            if len(kept) < len(known):
+                write(kept)
+
     def export_to(self, path: str | Path) -> Path:
         """Write all of them into a new file, to be shared.
 
@@ -127,7 +145,7 @@ class Presets:
         source = Path(path).expanduser()
         if not source.exists():
             raise InvalidRequestError(say("prompting.no_file", path=source))
-        given = _read(source)
+        given = [_dated(one, "") for one in _read(source)]  # it is saved here now
         with self._open() as (known, write):
             here = {one.name: one for one in known}
             same = tuple(one.name for one in given if here.get(one.name) == one)
@@ -150,19 +168,40 @@ class Presets:
 
 
 def _write(path: Path, presets: Iterable[Preset]) -> None:
-    text = _text(presets)
+    today = _day(datetime.now(UTC))
+    text = _text((_dated(one, one.saved or today) for one in presets), dated=True)
     check_own(path)
     partial = path.with_name(f"{path.name}.partial")
     check_own(partial)
-    with partial.open("w", encoding="utf-8") as file:
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+    partial.unlink(missing_ok=True)  # of a kernel that died
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    partial.chmod(mode)
     partial.replace(path)
 
 
-def _text(presets: Iterable[Preset]) -> str:
-    rows = [{"name": one.name, "prompt": one.prompt, "settings": dict(one.settings)} for one in presets]
+def _dated(preset: Preset, day: str) -> Preset:
+    return Preset(preset.name, preset.prompt, preset.settings, day)
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def _changed(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _text(presets: Iterable[Preset], *, dated: bool = False) -> str:
+    rows = [
+        {"name": one.name, "prompt": one.prompt, "settings": dict(one.settings)}
+        | ({"saved": one.saved} if dated else {})
+        for one in presets
+    ]
     if len(rows) > _MOST:
         raise InvalidRequestError(say("prompting.too_many", most=_MOST))
     return json.dumps({_MARK: VERSION, "presets": rows}, ensure_ascii=False, indent=1) + "\n"
@@ -191,9 +230,10 @@ def _damaged(path: Path, reason: str) -> InvalidRequestError:
 def _checked(row: Any, where: str) -> Preset:
     """A preset, if that is what it is; its file may be anybody's."""
     settings: Any
+    saved: Any
     match row:
         case {"name": str(name), "prompt": str(prompt), **rest} if name and prompt and name.isprintable():
-            settings = rest.get("settings", {})
+            settings, saved = rest.get("settings", {}), rest.get("saved")
         case _:
             raise InvalidRequestError(say("prompting.no_name_or_prompt", where=where))
     if len(name) > _LONGEST["name"] or len(prompt) > _LONGEST["prompt"]:
@@ -201,7 +241,11 @@ def _checked(row: Any, where: str) -> Preset:
     wrong = _wrong_setting(settings)
     if wrong is not None:
         raise InvalidRequestError(say("prompting.bad_setting", where=where, name=wrong))
-    return Preset(name, prompt, dict(settings))
+    return Preset(name, prompt, dict(settings), saved if _is_day(saved) else "")
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, str) and _DAY.fullmatch(value) is not None
 
 
 def _wrong_setting(settings: Any) -> str | None:

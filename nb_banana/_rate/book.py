@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from .._files import check_own, in_turn
+from .._files import check_own, in_turn, make_private
 from .._history.shelf import VOTES
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -62,10 +62,10 @@ class Book:
         """
         with self._lock:
             try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
+                make_private(self.path.parent)
                 with in_turn(self.path.with_name(f"{VOTES}.lock"), _PATIENCE):
                     check_own(self.path)
-                    handle = os.open(self.path, _OPEN, 0o666)
+                    handle = os.open(self.path, _OPEN, 0o600)
                     try:
                         entry = decide(self._read(handle))
                         self._append(handle, line_of(entry))

@@ -79,6 +79,19 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "freed": ("Freed {size} in {files} files.", "已释放 {size}（{files} 个文件）。"),
     "would_free": ("Would free {size} in {files} files.", "可释放 {size}（{files} 个文件）。"),
+    "would_copies": (
+        "Would remove {count} kept copies ({size}) of pictures that no edit has any more from {folder}: {names}. "
+        "Code in a cell that names one needs its file.",
+        "将从 {folder} 删除 {count} 份副本（{size}），其图片已没有任何编辑使用：{names}。若某个单元格的代码写有其文件名，则需要该文件。",
+    ),
+    "copies": (
+        "Removed {count} kept copies ({size}) of pictures that no edit has any more from {folder}: {names}.",
+        "已从 {folder} 删除 {count} 份副本（{size}），其图片已没有任何编辑使用：{names}。",
+    ),
+    "young_copies": (
+        "Copies in inputs/ of such pictures that stay until they are an hour old: {count}.",
+        "inputs/ 中这类图片的副本，不满一小时而暂时保留：{count} 份。",
+    ),
     "kept_damaged": (
         "All pictures were kept: {path} was moved aside as damaged and may need them. Remove it when you no "
         "longer do.",
@@ -128,6 +141,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "chmod -R go-w {folder} (with go-rwx nobody else can read it either).",
         "这台计算机上的任何人都可以改动 {path}，从而改动历史记录。如需只由自己使用："
         "chmod -R go-w {folder}（用 go-rwx 则他人也无法读取）。",
+    ),
+    "read_by_all": (
+        "Anybody on this computer may read the pictures in {path}. To keep them to yourself: chmod -R go-rwx {path}",
+        "这台计算机上的任何人都可以读取 {path} 中的图片。如需只由自己使用：chmod -R go-rwx {path}",
     ),
     "foreign_row": ("record {number} is not as nb_banana writes it", "记录 {number} 不符合 nb_banana 的格式"),
     "newer_zip": (

@@ -23,6 +23,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} stays: it has what people voted, their names, and the words of inputs and prompts. Delete that file yourself if these are to go.",
         "{path} 会保留：其中有投票、评分者的名字，以及输入和提示词的文字。如需清除，请自行删除该文件。",
     ),
+    "lose_not_inputs": (
+        "Copies of pictures that the code of cells names lie in {path}: nb-banana clean says which of them no edit has any more, and removes them with --yes.",
+        "单元格代码所引用的图片副本位于 {path}：nb-banana clean 会说明其中哪些已没有任何编辑使用，加 --yes 即删除。",
+    ),
     "lose_starred": ("Kept because of their star: {count}.", "因加星标而保留：{count} 条。"),
     "lose_running": ("Kept because they are under way: {count}.", "因正在进行而保留：{count} 条。"),
     "lose_elsewhere": (
@@ -31,6 +35,10 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "deleted_row": ("Deleted; only its cost is still counted.", "已删除；只保留其费用。"),
     "deleted": ("Deleted. {loss}", "已删除。{loss}"),
+    "not_scrubbed": (
+        "Another program uses the file just now, so pieces of deleted words may still be in it; nb-banana clean --yes takes them out.",
+        "另一个程序正在使用该文件，其中可能仍有已删除文字的片段；nb-banana clean --yes 可将其清除。",
+    ),
     "delete": ("Delete…", "删除…"),
     "delete_tip": ("Say what would be lost, and ask", "先说明会失去什么，再询问"),
     "delete_listed": ("Delete all listed…", "删除全部所列…"),

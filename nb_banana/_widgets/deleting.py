@@ -96,8 +96,9 @@ class Deleting(w.VBox):  # type: ignore[misc]
 
     def _delete(self) -> None:
         with self._guard():
-            loss = self._history().removal.delete(self._meant, starred=self.starred.value)
+            removal = self._history().removal
+            loss = removal.delete(self._meant, starred=self.starred.value)
             self.leave()
-            self.words.text = say("looking.deleted", loss=loss)
+            self.words.text = "\n".join([say("looking.deleted", loss=loss), *removal.told_scrub()])
             self._announce(self.words.text)
             self._done()

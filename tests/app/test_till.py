@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +19,7 @@ from nb_banana._app.rules import Rules, heard
 from nb_banana._app.studio import Seat
 from nb_banana._catalog.cost import Cost
 from nb_banana._history.till import Till, total
+from nb_banana._prompts.presets import Presets
 
 
 def test_of_many_kernels_that_ask_at_once_no_more_are_let_in_than_the_budget_pays(tmp_path):
@@ -103,6 +106,21 @@ def test_what_is_older_than_it_may_be_goes_and_what_was_spent_stays(tmp_path):
         with Seat(rules, "ann", place) as seat:
             assert [one.prompt for one in seat.history.records() if one.outputs] == ["Add a young boat"]
         assert total(Till(tmp_path).spenders()).amount == Decimal("0.18")
+
+
+def test_prompts_that_a_visitor_saved_go_by_their_age(tmp_path):
+    """Saved prompts go as those of edits do, each by its day, and a file that can't be read by its own; younger ones stay."""
+    rules, old = Rules(tmp_path, keep=7), time.time() - 8 * 86_400
+    for visitor in ("ann", "bob", "eve"):
+        Presets(rules.presets(visitor)).save("Old", "Add an old boat")
+    ann, bob, eve = (rules.presets(visitor) for visitor in ("ann", "bob", "eve"))
+    ann.write_text(ann.read_text("utf-8").replace(f"{datetime.now(UTC):%Y-%m-%d}", f"{datetime.fromtimestamp(old, UTC):%Y-%m-%d}"), "utf-8")
+    Presets(ann).save("Young", "Add a young boat")
+    eve.write_text("{ an old boat", "utf-8")
+    os.utime(eve, (old, old))
+    tidy(rules)
+    assert [one.name for one in Presets(ann).all()] == ["Young"] and "an old boat" not in ann.read_text("utf-8")
+    assert [one.name for one in Presets(bob).all()] == ["Old"] and not eve.exists()
 
 
 def test_a_kernel_hears_its_rules_as_they_were_told(tmp_path):

@@ -8,14 +8,18 @@ Rules of this file:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from ..._files import make_private
+from ..._history.shelf import INPUTS
 from ..._images.data import ImageData
-from ..._images.saving import SUFFIXES
+from ..._images.saving import SUFFIXES, write_whole
 from ..._lineage import Step, held
 from ..._messages import Settings
 from ..._result import place_of, typed
@@ -244,7 +248,7 @@ def input_path(image: ImageData, name: str, folder: Path) -> Path:
     if image.path is not None:
         return image.path
     stem = _UNSAFE.sub("-", PurePath(name).stem).strip("-.")[:40] or "picture"
-    return folder / "inputs" / f"{stem}-{image.sha256[:8]}{SUFFIXES.get(image.mime_type, '')}"
+    return folder / INPUTS / f"{stem}-{image.sha256[:8]}{SUFFIXES.get(image.mime_type, '')}"
 
 
 def _near(path: Path) -> str:
@@ -260,6 +264,9 @@ def keep(asks: Iterable[Ask], folder: Path) -> None:
         named = [(one.image, one.name) for one in ask.pictures if one.origin is None and not one.record_id]
         for image, name in (*named, *([(mask, "mask")] if mask else [])):
             path = input_path(image, name, folder)
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                image.save(path)
+            if path.exists() and image.path is None:
+                with suppress(OSError):  # as young again: a clean-up leaves it until this edit has its record
+                    os.utime(path)
+            elif not path.exists():
+                make_private(folder, path.parent)
+                write_whole(path, image.data, mode=0o600)
