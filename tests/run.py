@@ -45,8 +45,8 @@ APART = {
     "unit-6": ("tests/client", "tests/server", "tests/wire"),
     "unit-2": ("tests/widgets",),
     "unit-3": ("tests/compare", "tests/measures", "tests/app"),
-    "unit-4": ("tests/images", "tests/sandbox"),
     "unit-5": ("tests/history", "tests/judge", "tests/rate", "tests/report", "tests/bench"),
+    "unit-4": ("tests/images", "tests/sandbox"),
 }
 DOCS = ("tests/test_site.py", "tests/test_pages.py", "tests/test_lag.py")
 ELSEWHERE = ("tests/browser", "tests/test_notebooks.py", *DOCS)
