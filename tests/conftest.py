@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import signal
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Before NumPy is loaded, here and in whatever a test starts: planes of a few hundred pixels gain nothing from threads,
-# and threads that wait by spinning cost four times the CPU where four lanes of tests share two cores.
+# and threads that wait by spinning cost four times the CPU where three lanes of tests share two cores.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
@@ -113,3 +114,5 @@ def shell(photo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Itera
     yield shell
     shell.run_line_magic("unload_ext", "nb_banana")
     InteractiveShell.clear_instance()
+    # What it would do at the interpreter's end collects all garbage there is: two minutes, for a hundred shells.
+    atexit.unregister(shell.atexit_operations)

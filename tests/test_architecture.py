@@ -94,6 +94,14 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forest() -> Iterator[None]:
+    """A million nodes, kept for this file only: every collection of garbage after it would walk them all."""
+    yield
+    for kept in (tree_of, nodes, imports):
+        kept.cache_clear()
+
+
 @cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import sqlite3
 import time
 from collections.abc import Collection, Iterator
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 _SAFE_AGE: Final = 3600.0
 """Seconds a stored file is left alone: its row may be on the way."""
 _DIGEST: Final = 64
-_OURS: Final = re.compile(r".+-([0-9a-f]{8})(\.\w+)?")
-"""How the panel and the menus name a copy: by the beginning of its hash."""
+_OURS: Final = 8
+"""How much of its hash the name of a copy ends with, as the panel and the menus give it."""
 _SHOWN: Final = 300
 
 
@@ -99,8 +98,8 @@ def copies(shelf: Shelf, *, without: Collection[int], dry_run: bool) -> Copies:
 def _copies(folder: Path) -> Iterator[tuple[Path, str]]:
     """The files in ``inputs/`` that were made here, and their hashes; what a person put there is theirs."""
     for file in sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else ():
-        named = _OURS.fullmatch(file.name)
-        if named and file.is_file() and not file.is_symlink():
+        called, _, begins = file.stem.rpartition("-")
+        if called and len(begins) == _OURS and file.is_file() and not file.is_symlink():
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-            if sha256.startswith(named[1]):
+            if sha256.startswith(begins):
                 yield file, sha256
