@@ -126,6 +126,8 @@ def money(cost: object, *, sandbox: bool) -> str:
 
 def unplaced(words: str) -> str:
     """A sentence for a file that others get: of a path no more than the last name, of this home not that."""
+    if "/" not in words and "\\" not in words:  # as in nearly all rows of a table
+        return words
     with suppress(RuntimeError):  # no home
         words = re.sub(rf"{re.escape(str(Path.home()))}(?![\w/\\-])", "~", words)
     return _PLACE.sub(lambda found: _FOLDERS.sub("", found[0]), words)

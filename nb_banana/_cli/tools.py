@@ -86,19 +86,18 @@ def history(
 
 def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool) -> None:
     """Delete all edits before a day; without ``--yes`` only say what would be lost."""
-    _, words = _before(kept, _old(kept, delete_before), starred=starred, yes=yes)
-    tell(words)
+    tell(_before(kept, _old(kept, delete_before), starred=starred, yes=yes)[1])
     for line in kept.removal.told_scrub() if yes else (say("looking.cli_delete_how"),):
         tell(line)
 
 
-def _old(kept: History, day: datetime) -> list[Record]:
-    return [record for record in kept.every() if record.timestamp < day.astimezone()]
+def _old(kept: History, day: datetime) -> list[str]:
+    return [record.id for record in kept.every() if record.timestamp < day.astimezone()]
 
 
-def _before(kept: History, old: list[Record], *, starred: bool, yes: bool) -> tuple[Loss, str]:
+def _before(kept: History, old: list[str], *, starred: bool, yes: bool) -> tuple[Loss, str]:
     """What goes with old edits, which go with ``yes``, and that in words."""
-    loss = (kept.removal.delete if yes else kept.removal.loss)([one.id for one in old], starred=starred)
+    loss = (kept.removal.delete if yes else kept.removal.loss)(old, starred=starred)
     return loss, say("looking.deleted", loss=loss) if yes else str(loss)
 
 
@@ -113,9 +112,7 @@ def clean(
         loss, words = _before(kept, old, starred=starred, yes=yes)
         tell(words, err=as_json)
         said["edits"] = loss.edits
-    # Said before it is done: what only the old edits that would go still have goes with them.
-    going = [one.id for one in old if (starred or not one.starred) and _may_go(one, kept)]
-    copies = kept.removal.copies(going, remove=yes)
+    copies = kept.removal.copies(old, starred=starred, remove=yes)  # what only the old edits still have too
     freed, size = kept.collect_garbage(dry_run=not yes), kept.removal.size()
     after = kept.removal.told_scrub() if yes else (say("cli.clean_how"),)
     for line in (freed, *filter(None, [str(copies)]), size, *after):
@@ -124,10 +121,6 @@ def clean(
         found: dict[str, Any] = {"files": freed.files, "bytes": freed.bytes, "kept": freed.kept or None}
         found |= {"copies": [file.name for file in copies.files], "copies_bytes": copies.bytes}
         tell_json(said | found | asdict(size))
-
-
-def _may_go(record: Record, kept: History) -> bool:
-    return record.status != "running" and record.shelf.folder == kept.folder
 
 
 def _kept(folder: Path | None) -> History:

@@ -141,20 +141,22 @@ class Removal:
         meant = self._meant(ids, starred)
         return self._shelf.run(lambda c: _remove(c, meant), write=True)
 
-    def copies(self, ids: Iterable[str] = (), *, remove: bool = False) -> Copies:
-        """The copies in ``inputs/`` whose picture no record has, or would have without ``ids``.
+    def copies(
+        self, ids: Iterable[str] = (), *, starred: bool = False, remove: bool = False
+    ) -> Copies:
+        """The copies in ``inputs/`` whose picture no record has, or would have once ``ids`` were deleted.
 
         The panel and the menus of JupyterLab keep them for the code they write, which needs them.
 
         Args:
-            ids: records that are about to be deleted.
+            ids, starred: as for :meth:`delete`.
             remove: whether the copies go. While a damaged database lies in the folder all of them stay.
         """
-        shelf = self._shelf
-        shelf.database()
+        shelf, meant = self._shelf, self._meant(ids, starred)
         if any(shelf.folder.glob(f"{FILE}.damaged-*")):
             return Copies(shelf.folder / INPUTS)
-        return garbage.copies(shelf, without={*map(shelf.number, ids)}, dry_run=not remove)
+        going = shelf.run(lambda c: _going(c, meant), write=True)
+        return garbage.copies(shelf, without=going, dry_run=not remove)
 
     def scrub(self) -> bool:
         """Leave no byte of deleted records in the file; False where somebody else uses it just now."""
@@ -208,8 +210,8 @@ def _remove(connection: sqlite3.Connection, meant: _Meant) -> Loss:
     return loss
 
 
-def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[str, Path | None]]:
-    """Note in ``temp.going`` what goes; what that means, and the files of the pictures that go with it."""
+def _noted(connection: sqlite3.Connection, meant: _Meant) -> dict[str, int]:
+    """Note in ``temp.going`` what goes; how many of those meant stay, by the reason."""
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS going (id INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM temp.going")
     connection.executemany("INSERT OR IGNORE INTO temp.going VALUES (?)", ((one,) for one in meant.numbers))
@@ -219,6 +221,18 @@ def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[
         for name, condition in {"running": "status = 'running'", "starred": starry}.items()
     }
     counts["elsewhere"] = _spare(connection, f"NOT IN (SELECT id FROM records WHERE {HERE})")
+    return counts
+
+
+def _going(connection: sqlite3.Connection, meant: _Meant) -> frozenset[int]:
+    """What goes."""
+    _noted(connection, meant)
+    return frozenset(row["id"] for row in connection.execute("SELECT id FROM temp.going"))
+
+
+def _counted(connection: sqlite3.Connection, meant: _Meant) -> tuple[Loss, dict[str, Path | None]]:
+    """What it means that these go, and the files of the pictures that go with them."""
+    counts = _noted(connection, meant)
     (edits,) = connection.execute("SELECT count(*) FROM temp.going").fetchone()
     opinions = connection.execute(_OPINIONS).rowcount
     (continued,) = connection.execute(_CONTINUED).fetchone()

@@ -258,8 +258,10 @@ def rubric(
         raise InvalidRequestError(say("judge.bad_parser", value=parser))
     scales = tuple(Scale(name, *ends) for name, ends in scores.items())
     name = file.stem[:_NAME]
-    words: dict[str, Any] = {"by": by, "instruction": instruction, "fill": fill or {}, "whole": True}
-    ask = Ask(name, prompt, tuple(pictures), scales, combine, **words)
+    ask = Ask(
+        name, prompt, tuple(pictures), scales, combine, by=by, instruction=instruction, fill=fill or {},
+        whole=True,
+    )  # fmt: skip
     lacking = [one for one in texts(ask) if instruction not in one]
     if lacking:
         raise InvalidRequestError(say("judge.no_place", path=file, mark=instruction))
