@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from .._strings import speaking, unfilled
 
 
@@ -15,6 +13,8 @@ def sentences(part: str, lang: str | None) -> dict[str, str]:
 
 def literal(text: str) -> str:
     """``text`` as Python source in double quotes, other scripts left readable."""
-    if text.isprintable():
-        return json.dumps(text, ensure_ascii=False)
-    return '"' + repr(text + "'")[1:-2].replace('"', r"\"") + '"'
+    return '"' + "".join(map(_spelled, text)) + '"'
+
+
+def _spelled(letter: str) -> str:
+    return f"\\{letter}" if letter in '"\\' else letter if letter.isprintable() else repr(letter)[1:-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import os
@@ -178,6 +179,15 @@ def test_the_code_of_an_upload_names_a_file_and_holds_no_pixels(sandbox, photo_b
     assert (panel.session.history.folder.parent / path).read_bytes() == photo_bytes
     assert '"Write \\"你好\\" on it"' in code
     assert len(code) < 300
+
+
+@pytest.mark.parametrize("prompt", ['Write on the sign:\n"OPEN"', "It's\ta \"\\n\" sign", 'a\u200b"b"\\', "\\'\\'\\'\x07\u202e\"\U000e0041"])
+def test_the_code_holds_any_prompt_as_it_is(sandbox, photo, prompt):
+    """Quotes, backslashes, line breaks and letters that can't be seen, in any mixture, are the same text when the code is run."""
+    panel = ready(sandbox(), photo, prompt)
+    eventually(lambda: "nb.edit(" in panel.code)
+    texts = [node.value for node in ast.walk(ast.parse(panel.code)) if isinstance(node, ast.Constant)]
+    assert prompt in texts
 
 
 def test_the_code_of_a_run_is_what_was_run(sandbox, photo):
