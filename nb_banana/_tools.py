@@ -183,7 +183,7 @@ def _told(record: Record) -> dict[str, Any]:
 
 
 def _usd(cost: Any) -> float | None:
-    known: Decimal | None = cost.amount if cost.currency == "USD" else None
+    known: Decimal | None = cost.dollars
     return None if known is None else float(known)
 
 

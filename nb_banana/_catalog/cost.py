@@ -26,6 +26,16 @@ class Cost:
     source: str = ""
     as_of: str = ""
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is known to be nothing, in any currency."""
+        return self.amount == 0 and self.certain
+
+    @property
+    def dollars(self) -> Decimal | None:
+        """What a budget in USD counts of it; None where that is unknown."""
+        return self.amount if self.currency == "USD" or self.is_nothing else None
+
     def __add__(self, other: object) -> Cost:
         if other == 0:  # where sum() starts
             return self
@@ -50,7 +60,7 @@ class Cost:
     def __str__(self) -> str:
         if self.amount is None:
             return say("catalog.cost_unknown")
-        if self.amount == 0 and self.certain:
+        if self.is_nothing:
             return say("catalog.cost_free")
         sign = _SIGNS.get(self.currency, f"{self.currency[:12]} ")
         return f"{'' if self.certain else '≈'}{sign}{_digits(self.amount)}"

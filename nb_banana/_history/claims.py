@@ -110,7 +110,9 @@ def judge(connection: sqlite3.Connection, row: dict[str, Any], terms: Terms) -> 
         return ""
     since = _window(connection, row["notebook"], terms.limit)
     left = terms.limit.budget - _owed(connection, row["notebook"], since)
-    return since if (_dollars(cost_of(row)) or Decimal(0)) <= left else OverBudget(left, since)
+    cost = cost_of(row)
+    within = (cost is not None and cost.is_nothing) or _dollars(cost) <= left
+    return since if within else OverBudget(left, since)
 
 
 def count_answers(connection: sqlite3.Connection, key: str, take: int) -> int:
@@ -144,8 +146,9 @@ def _window(connection: sqlite3.Connection, notebook: str, limit: Limit) -> str:
 def _owed(connection: sqlite3.Connection, notebook: str, since: str) -> Decimal:
     """Dollars that were, may have been or may yet be billed."""
     costs = [(cost_of(row), row["count"]) for row in connection.execute(_OWED, (since, notebook))]
-    return sum(((_dollars(cost) or Decimal(0)) * count for cost, count in costs), Decimal(0))
+    return sum((_dollars(cost) * count for cost, count in costs), Decimal(0))
 
 
-def _dollars(cost: Cost | None) -> Decimal | None:
-    return cost.amount if cost and cost.currency == "USD" else None
+def _dollars(cost: Cost | None) -> Decimal:
+    """What a budget can count of it."""
+    return (cost.dollars if cost else None) or Decimal(0)

@@ -71,17 +71,16 @@ class Till:
     def claim(self, who: str, price: Cost, most: Decimal | None) -> int | Decimal:
         """Note that an edit of this price begins; gives its ticket, or what is left where that is too little.
 
-        ``most`` is what all may spend, in USD. A price that nobody knows is let in only without such a limit.
+        ``most`` is what all may spend, in USD. A price that nobody knows is let in only without such a
+        limit; what is known to cost nothing always is.
 
         Raises:
             InvalidRequestError: the file can't be used; then nothing may be sent.
         """
-        asked = price.amount if price.currency == "USD" else None
-
         def work(connection: sqlite3.Connection) -> int | Decimal:
-            if most is not None:
+            if most is not None and not price.is_nothing:
                 left = most - _dollars(connection)
-                if asked is None or asked > left:
+                if price.dollars is None or price.dollars > left:
                     return left
             amount = None if price.amount is None else str(price.amount)
             row = (who, _now(), "under_way", amount, price.currency)
@@ -152,8 +151,7 @@ def _cost(row: sqlite3.Row) -> Cost:
 
 def _dollars(connection: sqlite3.Connection) -> Decimal:
     costs = [(_cost(row), row["count"]) for row in connection.execute(_OWED)]
-    owed = (cost.amount * count for cost, count in costs if cost.amount and cost.currency == "USD")
-    return sum(owed, Decimal(0))
+    return sum(((cost.dollars or Decimal(0)) * count for cost, count in costs), Decimal(0))
 
 
 def _spenders(connection: sqlite3.Connection) -> list[Spender]:

@@ -42,7 +42,7 @@ class Purse:
         Raises:
             BudgetError: there is a budget, and the price is not known in its currency; nothing was sent.
         """
-        if self.budget is not None and (price.amount is None or price.currency != "USD"):
+        if self.budget is not None and price.dollars is None:
             sentence = say("session.price_unknown", model=model, budget=_dollars(self.budget))
             raise BudgetError(sentence, hint=say("session.price_unknown_hint"))
 
@@ -93,7 +93,7 @@ class SharedPurse(Purse):
     def check(self, price: Cost, model: str) -> None:
         """As without others; what all may spend needs a known price as well."""
         super().check(price, model)
-        if self._most is not None and (price.amount is None or price.currency != "USD"):
+        if self._most is not None and price.dollars is None:
             sentence = say("app.all_unknown", model=model, budget=_dollars(self._most))
             raise BudgetError(sentence, hint=say("app.cheaper_hint"))
 

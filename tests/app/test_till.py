@@ -55,6 +55,7 @@ def test_a_claim_that_never_ends_goes_on_counting_and_a_free_end_gives_it_back(t
     first, second = till.claim("ann", price, most), till.claim("bob", price, most)
     assert till.claim("eve", price, most) == Decimal("0.02")
     till.settle(second, "free", Cost(Decimal(0)))
+    assert isinstance(till.claim("eve", Cost(Decimal(0)), Decimal("0.05")), int)  # what costs nothing is let in though all is spent
     third = till.claim("eve", price, most)
     assert isinstance(third, int)
     till.settle(third, "paid", Cost(Decimal("0.01")))

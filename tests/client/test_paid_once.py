@@ -274,6 +274,20 @@ def test_a_budget_counts_from_its_first_moment_or_from_since() -> None:
         nb.Session(budget=1, since="yesterday")
 
 
+def test_what_costs_nothing_is_within_every_budget() -> None:
+    """At a server of one's own whose price is known to be 0 edits go on when a budget is overspent, and a panel there warns of nothing."""
+    with serving(slowly(seconds=0)) as server:
+        at(server, budget="2").edit(PHOTO, "paid")
+        own = nb.Endpoint.local(server.url, "flux", wire="openai", price=0)
+        with nb.Session(own, retries=0, budget="0.01", tell=lambda _: None) as session:
+            panel = nb.panel(PHOTO, session=session)
+            panel.prompt.value = "Add a boat"
+            panel.run_button.click()
+            assert panel.wait(60).cost.amount == 0
+            assert "budget" not in panel.sends.text and session.edit(PHOTO, "Add two boats").image
+        assert server.posts == 3
+
+
 def test_each_notebook_has_its_own_budget() -> None:
     """What another notebook in the same folder spends is not mine."""
     with serving(slowly(seconds=0)) as server:

@@ -27,7 +27,7 @@ def question(price: Callable[[], Cost], *, sandbox: bool) -> str:
         return ""
     cost = price()
     limit: Decimal | None = read("confirmAbove", choice.text)
-    known = cost.amount if cost.currency == "USD" else None
+    known = cost.dollars
     if limit == NEVER or (known is not None and known <= (limit or 0)):
         return ""
     told = str(cost) if cost.amount is None else figures(cost, cost)

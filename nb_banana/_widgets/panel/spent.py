@@ -101,11 +101,13 @@ class Spent:
             return ""
         facts = {"budget": _money(self.left + _dollars(self._account.owed)), "left": _money(self.left)}
         each = ask.cost(place)
-        if each.amount is None or each.currency != "USD":
+        if each.is_nothing:
+            return ""
+        if each.dollars is None or each.amount is None:
             return "\n" + say("keys.over_unknown", **facts)
         if each.amount * ask.takes <= self.left:
             return ""
-        enough = int(max(self.left, Decimal(0)) // each.amount)
+        enough = int(max(self.left, Decimal(0)) // each.amount) if each.amount else 0
         if enough:
             return "\n" + say("keys.over_some", count=enough, takes=ask.takes, **facts)
         return "\n" + say("keys.over", price=figures(each * ask.takes, each * ask.takes), **facts)
