@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
+from nb_banana._chain.links import chain_to
 from nb_banana._sandbox.service import respond
 from nb_banana._session.door import Session
 
@@ -349,6 +350,50 @@ def test_python_of_a_chain_makes_it_again(
     assert names["chain"].image.data == chain.image.data
     assert "base64" not in code and "test-key" not in code and len(code) < 1500
     assert "context='conversation'" in code and "take=2" in code
+
+
+def test_python_of_a_chain_names_its_own_picture(
+    session: Session, service: Service, photo: Path, tmp_path: Path
+) -> None:
+    """A start that came as bytes is named where it is kept, whatever file here has its name; so is that of a loaded chain."""
+    other = nb.ImageData.from_bytes(photo.read_bytes(), name="red.png")
+    Image.new("RGB", (64, 64), "red").save("red.png")
+    chain = nb.chain(other, session=session).edit("make it night", image_size="1K")
+    nb.session(session)
+    loaded = nb.Chain.load(chain.export(tmp_path / "chain.zip"), session=session)
+    sent = len(service.bodies)
+    for each in (chain, loaded):
+        names: dict[str, Any] = {}
+        exec(each.to_python(), names)
+        assert names["chain"].image == chain.image
+    assert len(service.bodies) == sent
+
+
+def test_python_of_a_chain_keeps_the_order_of_its_pictures(
+    session: Session, service: Service, photo: Path, tmp_path: Path
+) -> None:
+    """Where the chain's own picture was not the first of a step's, the code sends it in that place again: nothing is sent."""
+    nb.session(session)
+    Image.new("RGB", (64, 64), "red").save("hat.png")
+    night = nb.edit(photo, "make it night", image_size="1K")
+    both = nb.edit(["hat.png", night], "put the hat of picture 1 on picture 2", image_size="1K")
+    chain = chain_to(both, session).edit("add snow", image_size="1K")
+    sent = len(service.bodies)
+    names: dict[str, Any] = {}
+    exec(chain.to_python(), names)
+    assert names["chain"].image == chain.image and len(service.bodies) == sent
+
+
+def test_merged_steps_say_which_pictures_they_mean(session: Session, service: Service, photo: Path) -> None:
+    """Each step counted its own pictures; together they have other numbers, and the instruction says so."""
+    for name in ("hat", "logo"):
+        Image.new("RGB", (64, 64), "red" if name == "hat" else "blue").save(f"{name}.png")
+    chain = nb.chain(photo, session=session).edit("the hat of picture 2", images="hat.png", image_size="1K")
+    merged = chain.edit("the logo of picture 2", images="logo.png", image_size="1K").merge(0, 2)
+    assert merged.result.request.prompt.splitlines()[1:] == [
+        "1. the hat of picture 2",
+        "2. (In this step picture 2 means picture 3 of those given.) the logo of picture 2",
+    ]
 
 
 def test_display_is_a_small_numbered_picture_and_text(

@@ -19,14 +19,14 @@ from .._images.saving import path_of
 from .._images.sources import as_image, as_images
 from .._lineage import Step, ancestors, edited, held, step_of
 from .._messages import Context, Order, Settings, Turn, spelled
-from .._result import EditResult, notes, place_of, typed, whence
+from .._result import EditResult, notes, whence
 from .._session.identity import says
 from .._strings import say
 from .._text import money
 from .._wire.turns import holds, user_turn
 from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
-from . import file
+from . import code, file
 from .filmstrip import draw
 from .tree import Tree, grow
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from .._session.door import Session
 
 _SIGNATURE: Final = re.compile(r"thought[ _]?signature", re.IGNORECASE)
-_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -192,7 +191,8 @@ class Chain(Pictured):
             raise InvalidRequestError(say("chain.nothing_to_merge", i=i, j=j, count=len(self)))
         _check_masks(steps)
         pictures = {image.sha256: image for step in steps for image in step.request.images}
-        merged = replace(steps[-1].request, prompt=_one_instruction(steps), images=tuple(pictures.values()))
+        further = tuple(pictures.values())
+        merged = replace(steps[-1].request, prompt=code.one_instruction(steps, further), images=further)
         chain = self[:first]._add(replace(steps[-1], request=merged, take=1, at=0))
         for step in self.steps[last:]:
             chain = chain._add(step)
@@ -210,17 +210,7 @@ class Chain(Pictured):
 
     def to_python(self) -> str:
         """The Python that makes this chain again; it holds no base64 and no key."""
-        lines = ["import nb_banana as nb", "", f"chain = nb.chain({place_of(self.start)!r})"]
-        for step, result in zip(self.steps, self.results, strict=True):
-            given = {
-                "images": [place_of(image) for image in step.request.images] or None,
-                "context": step.context if step.context != "refeed" else None,
-                **typed(step.request, result.request.mask),
-                "take": step.take if step.take != 1 else None,
-            }
-            options = "".join(f", {name}={value!r}" for name, value in given.items() if value is not None)
-            lines.append(f"chain = chain.edit({step.request.prompt!r}{options})")
-        return "\n".join(lines) + "\n"
+        return code.to_python(self.start, self.steps, self.results)
 
     def export(self, path: str | os.PathLike[str]) -> Path:
         """This chain in one zip: pictures, records, and their order, for :meth:`load` anywhere.
@@ -393,15 +383,3 @@ def _check_masks(steps: Sequence[Step]) -> None:
     masks = [step.request.mask for step in steps]
     if any(mask != masks[0] for mask in masks):
         raise InvalidRequestError(say("chain.masks_differ"))
-
-
-def _one_instruction(steps: Sequence[Step]) -> str:
-    """The instructions of several steps as one, in the language they are mostly written in."""
-    prompts = [step.request.prompt.strip() for step in steps]
-    if len(prompts) == 1:
-        return prompts[0]
-    chinese = sum(bool(_CHINESE.search(prompt)) for prompt in prompts) * 2 > len(prompts)
-    # Addressed to the model, not to a person: the language is the prompts' own, not the page's.
-    english = "Make all of these changes, in this order, in one edit:"
-    head = "请在一次编辑中依次完成以下修改：" if chinese else english
-    return "\n".join([head, *(f"{number}. {prompt}" for number, prompt in enumerate(prompts, 1))])
