@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 import pytest
 
 import nb_banana as nb
+from nb_banana._magics.flags import PARSER
+from nb_banana._strings import say, speaking
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
 
@@ -65,6 +68,15 @@ def test_a_list_stands_for_its_pictures(shell, clean_place, draw_photo):
     assert len(result.request.images) == 2
 
 
+@pytest.mark.parametrize("line", ["photos", "--from photos", "photos --bg", "photos --compare", "photos --dry-run"])
+def test_an_empty_list_pays_for_nothing(shell, line):
+    """A list with nothing in it, as an empty glob gives, is refused: it doesn't turn an edit into a picture from words."""
+    shell.user_ns["photos"] = []
+    with pytest.raises(InvalidImageError, match="no picture to edit"):
+        run(shell, f"%%banana {line} -s 1K\nMake it night\n---\nMake it snow")
+    assert nb.history().history.records() == []
+
+
 def test_no_photo_generates(shell):
     """Without a photo the words alone make the picture."""
     result = run(shell, "%%banana -r 1:1 -s 1K\nA banana on a desk")
@@ -100,6 +112,25 @@ def test_save_writes_the_received_bytes(shell, clean_place, capsys):
     result = run(shell, "%%banana cat.png -s 1K --save night.png\nMake it night")
     assert (clean_place / "night.png").read_bytes() == result.image.data
     assert "night.png" in capsys.readouterr().out
+
+
+def test_save_writes_every_take(shell, clean_place, capsys):
+    """Of several takes each becomes a file with its number, as in a terminal; in a folder each gets a name of its own."""
+    result = run(shell, "%%banana cat.png -s 1K -n 2 --save night.png\nMake it night")
+    saved = [(clean_place / f"night-{number}.png").read_bytes() for number in (1, 2)]
+    assert saved == [take.image.data for take in result.takes]
+    assert capsys.readouterr().out.count("night-") == 2
+    (clean_place / "all").mkdir()
+    run(shell, "%%banana cat.png -s 1K -n 2 --save all\nMake it night")
+    assert len(list((clean_place / "all").glob("*.png"))) == 2
+
+
+def test_every_flag_that_the_help_names_is_one(shell):
+    """What %%banana's help offers, its parser knows, and the other way round."""
+    for lang in ("en", "zh"):
+        with speaking(lang):
+            told = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", say("magics.cell_help")))
+        assert told - {"-", "---"} == set(PARSER.flags())
 
 
 def test_a_dry_run_sends_nothing(shell):

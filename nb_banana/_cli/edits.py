@@ -18,7 +18,7 @@ import click
 from .. import _text
 from .._catalog import prices
 from .._images.data import MAX_BYTES, ImageData
-from .._images.saving import save_picture, told_of_suffix, with_true_suffix
+from .._images.saving import numbered, save_picture, told_of_suffix, with_true_suffix
 from .._images.sources import as_image
 from .._result import EditResult, hints
 from .._session.door import Session
@@ -205,7 +205,7 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     """
     place = os.path.expanduser(name)  # noqa: PTH111 - leaves an unknown ~user as it is
     into = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112
-    asked = Path(place) if into else _numbered(Path(place), *numbers)
+    asked = Path(place) if into else numbered(Path(place), *numbers)
     target = asked if into else with_true_suffix(asked, image.mime_type)  # "." has no name to mend
     folder = asked if into else target.parent
     new_folder = not os.path.exists(folder)  # noqa: PTH110 - any text may come
@@ -220,7 +220,3 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
         tell(say("cli.name_taken", path=target), err=True)
     return path
 
-
-def _numbered(path: Path, *numbers: int) -> Path:
-    """``cat.png`` → ``cat-2.png`` where there are several."""
-    return path.with_stem("-".join([path.stem, *(str(number) for number in numbers if number)]))

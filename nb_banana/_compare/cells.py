@@ -174,6 +174,8 @@ def input_of(given: Any, place: int, name: str | None = None) -> Input:
     if given is None:
         return Input(name or "")
     parts = tuple(given) if isinstance(given, (list, tuple)) else (given,)
+    if not parts:  # a slip such as an empty glob must not pay for pictures from words
+        raise InvalidRequestError(say("compare.no_images"))
     parent = next((one.record_id for one in reversed(parts) if isinstance(one, EditResult)), None)
     try:
         images = tuple(_kept(one) for one in parts)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -73,9 +74,21 @@ def save_picture(
         return write_new(asked, stem, SUFFIXES.get(mime_type, ".png"), data)
     target = with_true_suffix(asked, mime_type)
     if replace if replace is not None else target == asked:
-        write_whole(target, data)
+        # As any program that opens the name: a link leads to its file, and a file keeps who may read it.
+        where = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
+        write_whole(where, data, mode=_mode_of(where))
         return target
     return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
+
+
+def _mode_of(path: Path) -> int:
+    """Who may read a file that is there; of none, what the user's umask leaves."""
+    return stat.S_IMODE(path.stat().st_mode) if os.path.isfile(path) else 0o666  # noqa: PTH113
+
+
+def numbered(path: Path, *numbers: int) -> Path:
+    """``cat.png`` → ``cat-2.png`` where there are several; 0 is none."""
+    return path.with_stem("-".join([path.stem, *(str(number) for number in numbers if number)]))
 
 
 def path_of(given: object, *, nul: bool = False) -> Path:

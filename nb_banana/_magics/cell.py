@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import builtins
 import keyword
+import os
 import re
 from collections.abc import Callable, Mapping
 from inspect import isclass, ismodule, isroutine
@@ -18,7 +19,7 @@ from .._chain.links import Chain, chain_to
 from .._compare.estimate import Request
 from .._compare.estimate import estimate as of_requests
 from .._display import view
-from .._images.saving import path_of
+from .._images.saving import numbered, path_of
 from .._messages import Order, Settings, orders
 from .._result import EditResult
 from .._session.door import Session, parent_of
@@ -123,8 +124,11 @@ def _edited(asked: _Asked) -> Any:
 
 
 def _saved(result: EditResult, path: Any) -> EditResult:
-    if path:
-        print(plain(say("magics.saved", path=result.save(path))))
+    """Write the picture there; of several takes each, under the name and the take's number."""
+    several = len(result.takes) > 1 and not os.path.isdir(path or "")  # noqa: PTH112 - any text may come
+    for take in result.takes if path else ():
+        saved = take.save(numbered(path_of(path), take.take) if several else path)
+        print(plain(say("magics.saved", path=saved)))
     return result
 
 

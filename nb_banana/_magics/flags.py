@@ -58,7 +58,7 @@ def _count(text: str) -> int:
 def _parser() -> _Parser:
     parser = _Parser(prog="%%banana", add_help=False, allow_abbrev=False)
     parser.add_argument("photos", nargs="*")
-    parser.add_argument("-r", "--ratio", dest="aspect_ratio")
+    parser.add_argument("-r", "--ratio", "--aspect-ratio", dest="aspect_ratio")
     parser.add_argument("-s", "--size", dest="image_size", type=str.upper)
     parser.add_argument("-n", "--takes", type=_count, default=1)
     parser.add_argument("--take", type=_count, default=1)

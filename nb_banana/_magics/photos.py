@@ -35,9 +35,17 @@ def photo_of(word: str, variables: Mapping[str, Any]) -> Any:
 
 
 def photos_of(words: Iterable[str], variables: Mapping[str, Any]) -> list[Any]:
-    """What the words name; a variable that holds a list stands for everything in it."""
-    found = [photo_of(word, variables) for word in words]
-    return [one for each in found for one in (each if isinstance(each, (list, tuple)) else [each])]
+    """What the words name; a variable that holds a list stands for everything in it.
+
+    Raises:
+        InvalidImageError: they name lists, and nothing is in them: a slip such as an empty glob must not pay
+            for a picture from words.
+    """
+    named = [photo_of(word, variables) for word in words]
+    found = [one for each in named for one in (each if isinstance(each, (list, tuple)) else [each])]
+    if named and not found:
+        raise InvalidImageError(say("session.no_pictures"), hint=say("session.no_pictures_hint"))
+    return found
 
 
 def picture_variables(variables: Mapping[str, Any]) -> list[str]:
@@ -56,10 +64,10 @@ def picture_variables(variables: Mapping[str, Any]) -> list[str]:
 def picture_files(begun: str) -> list[str]:
     """Picture files and folders that continue what has been typed, quoted where they need it."""
     begun, mark = (begun[1:], begun[0]) if begun[:1] in ("'", '"') else (begun, "")
-    typed = Path(begun).expanduser()
+    typed = Path(os.path.expanduser(begun))  # noqa: PTH111 - any text may come
     folder = typed if begun.endswith("/") else typed.parent
     stem = begun[: begun.rfind("/") + 1]
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - a long word is no folder's name
         return []
     fitting = [
         path

@@ -48,6 +48,16 @@ def test_fifty_saves_in_a_second_from_sixteen_threads_are_fifty_files(clean_plac
     assert left_over(clean_place) == []
 
 
+def test_saving_over_a_file_keeps_who_may_read_it_and_where_a_link_leads(clean_place: Path) -> None:
+    """A picture saved under a name that is taken is written as any program does: the file stays private, the link a link."""
+    (one,) = pictures(1)
+    (clean_place / "mine.png").touch(0o600)
+    (clean_place / "latest.png").symlink_to("mine.png")
+    one.save("latest.png")
+    assert (clean_place / "latest.png").is_symlink() and (clean_place / "mine.png").read_bytes() == one.data
+    assert (clean_place / "mine.png").stat().st_mode & 0o777 == 0o600
+
+
 def test_processes_saving_at_once_do_not_overwrite_each_other(clean_place: Path) -> None:
     """Four processes taking the same names get different files."""
     code = (
