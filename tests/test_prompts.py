@@ -242,6 +242,12 @@ QUIET = [
     ("Children playing football in the park at sunset", 1, None, None),
     ("孩子们在公园里踢足球，夕阳西下", 1, None, None),
     ("Add a boat, a bird and a cloud to the lake", 1, None, None),
+    *((words, 1, None, None) for words in (
+        "给照片四周加上白色边框，宽一些", "让这张照片十分清晰自然", "把照片二次元化，保留人物表情", "把图片三等分，每份不同色调",
+        "Add to this photo two balloons in the sky", "Give the image ten percent more light and contrast",
+    )),
+    ("将身份证照片的背景换成蓝色，其他保持不变", 1, None, None),
+    ("A child reading a book in bed by the light of a lamp", 1, None, None),
     ("Change the colour of the door to match the passport holder", 1, None, None),
     ("给女孩穿上红色外套，头发不变", 1, None, None),
     ("Make it look like an oil painting by candlelight", 1, None, None),

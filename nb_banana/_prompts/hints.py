@@ -139,15 +139,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "minor",
-        r"\b(?:child|children|kids?|toddler|teen\w*|minor|schoolgirl|schoolboy)\b.{0,40}\b(?:bikini|swimsuit|underwear|kiss\w*|bed|sexy)\b"
+        r"\b(?:child|children|kids?|toddler|teen\w*|minor|schoolgirl|schoolboy)\b.{0,40}\b(?:bikini|swimsuit|underwear|kiss\w*|sexy)\b"
         r"|(?:儿童|小孩|孩子|未成年|小学生|中学生).{0,12}(?:泳装|泳衣|内衣|比基尼|性感|接吻)",
     ),
     (
         "forgery",
         rf"\b{_ALTER}\b.{{0,15}}\b(?:amounts?|totals?|numbers?|names?|dates?|prices?|figures?|scores?|grades?)\b.{{0,25}}\b{_PAPERS}\b"
         rf"|\b{_ALTER}\s+(?:the|this|my|a|an)\s+{_PAPERS}\b(?!\s+(?:holder|cover|case|wallet))"
-        r"|(?:改|修改|更改|替换|伪造|P).{0,12}(?:发票|收据|银行流水|转账|身份证|护照|驾照|合同|订单|证件|金额|成绩单|毕业证|公章)"
-        r"|(?:发票|收据|银行流水|转账|身份证|护照|驾照|合同|订单|成绩单).{0,16}(?:改成|改为|修改|换成)",
+        r"|(?:改|修改|更改|替换|伪造|P).{0,12}(?:发票|收据|银行流水|转账|身份证|护照|驾照|合同|订单|证件(?!照)|金额|成绩单|毕业证|公章)"
+        r"|(?:发票|收据|银行流水|转账|身份证|护照|驾照|合同|订单|成绩单)(?:(?!背景|底色).){0,16}(?:改成|改为|修改|换成)",
     ),
 )
 _COMPILED = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _PATTERNS)
@@ -215,10 +215,13 @@ def _overloaded(text: str) -> Remarks:
 # Words in Chinese follow and precede English ones without a blank, so that \b would not see the edge.
 _BEGIN, _END = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
 _MEASURE = r"(?!\s*(?:x|×|:|：|\.\d|%|px|times|cm|mm|in(?:ch(?:es)?)?\b|k\b|d\b|apart|寸|厘米|毫米|像素))"
+# A number in letters is as often one of things: "add to this photo two balloons", 照片四周.
+_ENDS = r"(?=\s*(?:$|[^\sA-Za-z0-9]|(?:and|to|with|into|in|on|onto|is|as|for|at|below|above)\b))"
+_ENDS_CJK = r"(?=\s*(?:$|[^\s\w]|[A-Za-z的里中上和与跟及或放换]))"
 _NUMBERED = re.compile(
-    rf"{_BEGIN}{_PICTURE}\s*(?:no\.?\s*|number\s*|#\s*)?(?P<after>\d{{1,2}}|{'|'.join(_NUMBERS)}){_END}{_MEASURE}"
+    rf"{_BEGIN}{_PICTURE}\s*(?:no\.?\s*|number\s*|#\s*)?(?P<after>\d{{1,2}}|(?:{'|'.join(_NUMBERS)}){_ENDS}){_END}{_MEASURE}"
     rf"|{_BEGIN}(?:(?P<ordinal>{'|'.join(_ORDINALS)})|(?P<nth>\d{{1,2}})(?:st|nd|rd|th))\s+(?:input\s+|reference\s+)?{_PICTURE}{_END}"
-    rf"|(?:图片?|照片)\s*(?P<figure>\d{{1,2}}|[{_HANZI}])(?![张个只寸\dDdKk]){_MEASURE}|第\s*(?P<place>\d{{1,2}}|[{_HANZI}])\s*(?:张|幅|个图)",
+    rf"|(?:图片?|照片)\s*(?P<figure>\d{{1,2}}|[{_HANZI}]{_ENDS_CJK})(?![张个只寸\dDdKk]){_MEASURE}|第\s*(?P<place>\d{{1,2}}|[{_HANZI}])\s*(?:张|幅|个图)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
