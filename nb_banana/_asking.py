@@ -6,9 +6,9 @@ A request is a value and reads nothing (``_messages``); every door that makes on
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final, cast
 
 from ._catalog.models import check_name, check_words
@@ -103,12 +103,13 @@ def _checked(settings: Settings) -> Settings:
 def _mask_of(mask: Any, fetch: Fetch | None) -> Any:
     """A region as shares, anything else as a picture."""
     if isinstance(mask, (list, tuple)) and len(mask) == _REGION and not isinstance(mask[0], (list, tuple)):
-        return tuple(mask)
+        return tuple(one.item() if hasattr(one, "item") else one for one in mask)  # NumPy's, as plain numbers
     return mask if mask is None else as_image(mask, fetch=fetch)
 
 
 def _names_a_file(prompt: Any) -> bool:
-    return isinstance(prompt, str) and len(prompt) < 1000 and "\0" not in prompt and Path(prompt).is_file()
+    # Path.is_file raises for a prompt longer than any file's name.
+    return isinstance(prompt, str) and "\0" not in prompt and os.path.isfile(prompt)  # noqa: PTH113
 
 
 def inputs_of(images: Any, prompt: Any, *, fetch: Fetch | None = None) -> tuple[ImageData, ...]:

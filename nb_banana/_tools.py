@@ -153,7 +153,7 @@ def _picture(session: Session, given: str) -> Path | EditResult:
     if there:
         return found
     if path.name == given and not path.suffix:
-        return session.result_of(session.history.record(given))
+        return session.result_of(session.history.record(given).pictured())
     why = "tools.no_such_file" if is_here else "tools.elsewhere"
     raise InvalidRequestError(say(why, path=plain(given)[:200], folder=home))
 

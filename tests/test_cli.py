@@ -214,6 +214,8 @@ def test_history_deletes_what_is_old(photo):
     said = banana("history", "--delete-before", "2200-01-01").stdout
     assert "Edits that go for good: 1" in said and "Nothing was deleted" in said and "Make it snow" in banana("history").stdout
     assert "Deleted." in banana("history", "--delete-before", "2200-01-01", "--yes").stdout
+    first = banana("history", "--delete-before", "0001-01-01"), banana("clean", "--before", "0001-01-01")
+    assert all(done.returncode == 0 and not done.stderr for done in first)
     assert "Make it snow" not in banana("history").stdout and list(Path("nb_banana_history/images").glob("*.png")) == []
 
 

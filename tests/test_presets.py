@@ -78,6 +78,12 @@ def test_a_damaged_file_is_named_and_left_alone(own, bad):
     assert own.path.read_bytes() == bad
 
 
+def test_half_a_letter_is_saved_as_a_question_mark(own):
+    """A prompt cut in the middle of an emoji is kept, and nothing half-written lies beside the file."""
+    own.save("cut", "Add a smile \ud83d")
+    assert Presets(own.path).all()[0].prompt == "Add a smile ?" and [one.name for one in own.path.parent.glob("*.partial")] == []
+
+
 def test_two_kernels_at_once_lose_nothing(own):
     """Sixty presets saved by twelve hands, a process of its own among them, are all there."""
     code = "from nb_banana._prompts.presets import Presets\nfor n in range(5): Presets().save(f'other {n}', 'words')"

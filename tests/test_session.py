@@ -468,6 +468,8 @@ def test_swapped_arguments_and_patterns_are_recognised(sandbox, tmp_path):
         sandbox.edit("make it night", "cat.png")
     with pytest.raises(nb.errors.InvalidImageError, match="glob"):
         sandbox.edit("*.png", "make it night")
+    with pytest.raises(nb.errors.InvalidImageError, match=r"no file lighthose\.png"):
+        sandbox.edit("lighthose.png", "灯塔后面的阴天换成温暖的傍晚天空" * 6)  # longer than a file's name may be
 
 
 def test_one_key_is_not_announced_as_two(monkeypatch):

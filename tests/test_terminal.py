@@ -64,6 +64,10 @@ def test_a_chain_tells_each_step_and_goes_on(photo):
         done = banana("chain", "--from", source, "Make it warm", *ONE_K, "-o", f"{source}.png", "--json")
         assert json.loads(done.stdout)[0]["step"] == 1, done.stderr
     assert Path("chain.zip-1.png").read_bytes() == Path(f"{record}-1.png").read_bytes(), "one is the other's replay"
+    banana("edit", "cat.png", "Make it night", "-m", "no-such-model", APIYI_API_KEY="sk-0123456789abcdef0123", APIYI_BASE_URL="http://127.0.0.1:9")
+    failed = json.loads(banana("history", "-n", "1", "--json").stdout)[0]
+    done = banana("chain", "--from", failed["id"], "Make it warm")
+    assert failed["status"] == "failed" and done.returncode == 2 and "has no picture: it is failed" in done.stderr
     assert "PHOTO" in banana("chain").stderr and "PROMPT" in banana("chain", "cat.png").stderr
 
 

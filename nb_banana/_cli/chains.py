@@ -74,7 +74,7 @@ def _begun(session: Session, photo: Sequence[str], source: str | None) -> Chain:
         return chain_of(read(photo)[0], session=session)
     if source.lower().endswith(".zip"):
         return Chain.load(source, session=session)
-    return chain_to(session.result_of(session.history.record(source)), session)
+    return chain_to(session.result_of(session.history.record(source).pictured()), session)
 
 
 def _told(

@@ -92,7 +92,8 @@ def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool)
 
 
 def _old(kept: History, day: datetime) -> list[str]:
-    return [record.id for record in kept.every() if record.timestamp < day.astimezone()]
+    # The records' moments as local ones: the first and the last year have days that no time zone holds.
+    return [one.id for one in kept.every() if one.timestamp.astimezone().replace(tzinfo=None) < day]
 
 
 def _before(kept: History, old: list[str], *, starred: bool, yes: bool) -> tuple[Loss, str]:

@@ -8,6 +8,7 @@ a record answers is computed from what it says, never read.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -195,6 +196,10 @@ def _picture(archive: Archive, facts: Picture) -> ImageData | None:
 
 def whole(path: Path, write: Callable[[Path], None]) -> Path:
     """Let ``write`` fill a file beside ``path``, and rename it when it is complete."""
+    if not path.name:
+        raise InvalidRequestError(
+            say("history.not_exported", path=path, reason=os.strerror(errno.EISDIR))
+        )
     # A name nobody can guess, so that no link can wait there for what is written.
     partial = path.with_name(f".{secrets.token_hex(8)}.partial")
     try:

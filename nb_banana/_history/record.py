@@ -183,6 +183,18 @@ class Record(Beginning, Ending):
         """The output pictures, in order; read and checked by hash when first used."""
         return tuple(self.shelf.load(picture) for picture in self.outputs)
 
+    def pictured(self) -> Record:
+        """This record.
+
+        Raises:
+            InvalidRequestError: it brought no picture.
+        """
+        if not self.outputs:
+            raise InvalidRequestError(
+                say("history_view.past_no_picture", id=self.id, status=self.status)
+            )
+        return self
+
     @property
     def flaw(self) -> str:
         """Which output picture is not there as it was stored, and why, in a sentence; ``""`` when all are."""

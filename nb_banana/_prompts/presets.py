@@ -204,7 +204,8 @@ def _text(presets: Iterable[Preset], *, dated: bool = False) -> str:
     ]
     if len(rows) > _MOST:
         raise InvalidRequestError(say("prompting.too_many", most=_MOST))
-    return json.dumps({_MARK: VERSION, "presets": rows}, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps({_MARK: VERSION, "presets": rows}, ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair is no text a file holds
 
 
 def _read(path: Path) -> list[Preset]:

@@ -78,7 +78,4 @@ def code(id: str) -> Told:
 
 def _result(id: str) -> EditResult:
     chosen = session()
-    record = chosen.history.record(id)
-    if not record.outputs:
-        raise InvalidRequestError(say("history_view.past_no_picture", id=id, status=record.status))
-    return chosen.result_of(record)
+    return chosen.result_of(chosen.history.record(id).pictured())

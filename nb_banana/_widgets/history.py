@@ -24,7 +24,7 @@ from .._images.data import ImageData
 from .._result import whence
 from .._strings import Lang, say
 from .._text import near, shortened
-from ..errors import InvalidRequestError, NanoBananaError
+from ..errors import NanoBananaError
 from .assets import script, styles
 from .deleting import Deleting
 from .filters import Filters
@@ -76,10 +76,7 @@ class Past(Surface):
         Raises:
             InvalidRequestError: there is no such record, or it brought no picture.
         """
-        record = self.history.record(id)
-        if not record.outputs:
-            raise InvalidRequestError(say("history_view.past_no_picture", id=id, status=record.status))
-        return self.session.result_of(record)
+        return self.session.result_of(self.history.record(id).pictured())
 
 
 class HistoryView(Past):
