@@ -10,10 +10,10 @@ import importlib
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from itertools import permutations
-from typing import Any, Final, NamedTuple
+from itertools import accumulate, chain, permutations
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
@@ -35,6 +35,10 @@ _TAKEN_AWAY: Final = re.compile(
 _REPLACED: Final = re.compile(r"(?:\b(?:replace|change|turn|swap|rename)\b|把|将|替换)[^.;。；!！\n]*$", re.I)
 _BY: Final = re.compile(r"(?:\b(?:to|with|by|into|for)\b|→|->|替换|换成|改成|改为|换为|变成|变为)", re.I)
 _ALIKE: Final = str.maketrans("‘’“”「」『』–—−", '\'\'""""""---')
+_SPACED: Final = re.compile(
+    r"(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W_]"
+)
+"""A letter or digit of a script that writes spaces between words."""
 _NOTHING: Final = 0.6
 """Error rate from which on what was read is no other spelling but something else."""
 _PIECES: Final = 5
@@ -74,35 +78,57 @@ def letters(text: str) -> str:
 def match(asked: str, pieces: Sequence[str]) -> Match:
     """The best place of a text among the pieces that were read, in any order of them."""
     whole = letters(asked)
-    read = [plain for piece in pieces if (plain := letters(piece))]
+    read = [words for piece in pieces if (words := _words(piece))]
     tried = [_within(whole, joined) for joined in _orders(whole, read)]
-    words = [word for one in asked.split() if (word := letters(one))]
+    words = _words(asked)
     if len(words) > 1 and read:
-        tokens = [token for piece in pieces for part in piece.split() if (token := letters(part))]
-        each = [min((_within(word, token, whole=True) for token in tokens), key=_order) for word in words]
+        tokens = [*chain.from_iterable(read)]
+        each = [min((_all_of(word, token) for token in tokens), key=_order) for word in words]
         tried.append((sum(edits for edits, _ in each), " ".join(text for _, text in each)))
     edits, text = min(tried, key=_order, default=(len(whole), ""))
     return Match(edits, len(whole), text)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for part in text.split() if (word := letters(part)))
 
 
 def _order(found: tuple[int, str]) -> int:
     return found[0]
 
 
-def _orders(whole: str, read: list[str]) -> Iterator[str]:
+def _orders(whole: str, read: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The words of each piece, of all as they were read, and of those most like the text in every order."""
     yield from read
     near = sorted(read, key=lambda piece: _within(whole, piece)[0])[:_PIECES]
     if len(near) > 1:
-        yield "".join(read)
-        yield from map("".join, permutations(near))
+        yield tuple(chain.from_iterable(read))
+        yield from map(tuple, map(chain.from_iterable, permutations(near)))
 
 
-def _within(asked: str, read: str, *, whole: bool = False) -> tuple[int, str]:
-    """The edits that make ``asked`` of the best matching part of ``read``, or of all of it, and that part.
+def _within(asked: str, words: Sequence[str]) -> tuple[int, str]:
+    """The edits that make ``asked`` of the best matching part of what was read, and that part.
 
-    Letters are compared as Sellers does: a match may begin and end anywhere.
+    Letters are compared as Sellers does: a match may begin and end anywhere. A letter or digit right beside
+    it is an edit more, and read with it: COFFEEE holds COFFEE, and says something else.
     """
-    row = [(start, 0) if whole else (0, start) for start in range(len(read) + 1)]
+    read, ends = "".join(words), {0, *accumulate(map(len, words))}
+    row = _row(asked, read, [(0, start) for start in range(len(read) + 1)])
+    found = []
+    for end, (edits, start) in enumerate(row):
+        wide = _run(read, ends, start, -1, asked[:1]), _run(read, ends, end, 1, asked[-1:])
+        found.append((edits + (wide[0] != start) + (wide[1] != end), start, wide))
+    edits, _, (first, last) = min(found)
+    return edits, read[first:last]
+
+
+def _all_of(asked: str, read: str) -> tuple[int, str]:
+    """The edits that make ``asked`` of all of a word, and the word."""
+    return _row(asked, read, [(start, 0) for start in range(len(read) + 1)])[-1][0], read
+
+
+def _row(asked: str, read: str, row: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """For each end in ``read`` the fewest edits, and where that match begins."""
     for number, letter in enumerate(asked, 1):
         next_row = [(number, 0)]
         for place, other in enumerate(read, 1):
@@ -115,11 +141,19 @@ def _within(asked: str, read: str, *, whole: bool = False) -> tuple[int, str]:
                 )
             )
         row = next_row
-    if whole:
-        return row[-1][0], read
-    edits, start = min(row)
-    end = min(place for place, cell in enumerate(row) if cell == (edits, start))
-    return edits, read[start:end]
+    return row
+
+
+def _run(read: str, ends: Collection[int], place: int, step: Literal[-1, 1], edge: str) -> int:
+    """Where the word ends that goes on from a place; the place itself where none does, or in a script that
+    writes no spaces between words.
+    """
+    while _SPACED.fullmatch(edge) and place not in ends:
+        beside = read[place if step > 0 else place - 1]
+        if not _SPACED.fullmatch(beside):
+            break
+        place += step
+    return place
 
 
 _lock = threading.Lock()
@@ -164,7 +198,7 @@ def read(picture: Image.Image) -> tuple[str, ...]:
 
 
 def text(text: str | Sequence[str] | None = None) -> Measure:
-    """Whether the quoted text was drawn: ``text``, ``text_read`` and ``text_cer`` (character error rate).
+    """Whether the quoted text was drawn: ``text_drawn``, ``text_read``, ``text_cer`` (character error rate).
 
     Args:
         text: what to look for; None is what the prompt asks for in quotes.
@@ -181,15 +215,17 @@ def text(text: str | Sequence[str] | None = None) -> Measure:
         worst = max(found, key=lambda one: one.rate)
         words = " · ".join(one.read for one in found if one.rate < _NOTHING)
         if worst.rate >= _NOTHING:
-            return {"text": "nothing", "text_read": words, "text_cer": None}
+            return {"text_drawn": "nothing", "text_read": words, "text_cer": None}
         edits, count = sum(one.edits for one in found), sum(one.letters for one in found)
-        return {"text": "otherwise" if edits else "drawn", "text_read": words, "text_cer": edits / count}
+        return {
+            "text_drawn": "otherwise" if edits else "drawn", "text_read": words, "text_cer": edits / count,
+        }  # fmt: skip
 
     def also(pair: Pair) -> str:
         return repr((given or _wanted(pair), _marked(pair)))
 
     rate = "character error rate"
-    return Measure("text", "about_text", work, version=2, unit=rate, better="lower", also=also)
+    return Measure("text", "about_text", work, version=3, unit=rate, better="lower", also=also)
 
 
 def _marked(pair: Pair) -> bool:

@@ -263,7 +263,7 @@ def _figure(measure: Measure, pair: Pair) -> tuple[Row, dict[str, str], bool]:
         if isinstance(value, _Odd) or (isinstance(value, float) and math.isnan(value)):
             gone[name] = say("measures.no_number", value=str(value)[:80])
             row[name] = None
-    if row.get("text") == "nothing":
+    if row.get("text_drawn") == "nothing":
         gone["text_cer"] = say("measures.nothing_found")
     return row, gone, True
 
