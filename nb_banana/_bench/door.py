@@ -14,7 +14,7 @@ from .._images.saving import path_of
 from .._strings import quoted, say
 from ..errors import InvalidRequestError
 from .checking import of_copy, of_results
-from .files import is_below, odd
+from .files import is_below, odd, of_layout
 from .layout import Layout
 from .parquet import unpack
 from .published import Published, published
@@ -184,7 +184,8 @@ class Benchmark:
 
         def listed(written: Sequence[Item]) -> list[tuple[str, str]]:
             wanted = self.layout.companion if self.layout.always or len(written) < self.total else None
-            return [wanted(self.folder, place, written, method)] if wanted and written else []
+            with of_layout(self.folder):
+                return [wanted(self.folder, place, written, method)] if wanted and written else []
 
         return write(self.layout, self.items, found, place, method, listed, replace)
 
@@ -196,7 +197,8 @@ class Benchmark:
         """
         if folder is None:
             return of_copy(self.layout, self.items, self.folder)
-        return of_results(self.layout, self.items, path_of(folder), self.is_subset)
+        with of_layout(self.folder):
+            return of_results(self.layout, self.items, path_of(folder), self.is_subset)
 
     def read(self, path: Folder) -> Scores:
         """The official script's output, item by item; what it doesn't hold says so and is no zero.
@@ -204,7 +206,8 @@ class Benchmark:
         Raises:
             InvalidRequestError: it is not that script's output; the sentence names the file.
         """
-        return self.layout.scores(self.items, path_of(path))
+        with of_layout(place := path_of(path)):
+            return self.layout.scores(self.items, place)
 
     def aggregate(self, rows: Sequence[Score]) -> Aggregate:
         """The benchmark's figures by its own rule, with n, what is missing, and every reading in use."""
@@ -256,7 +259,8 @@ class Bench:
                 say("bench.unknown", value=quoted(name)), hint=say("bench.known", names=", ".join(LAYOUTS))
             )
         place = path_of(folder)
-        items = tuple(layout.items(place))
+        with of_layout(place):
+            items = tuple(layout.items(place))
         if not items:
             raise odd(place, say("bench.empty"), say("bench.take_its_file"))
         far = next((path for one in items for path in one.images if not is_below(path, place)), None)

@@ -6,14 +6,22 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from .._files import read_regular
 from .._strings import say
+from .._text import shortened
 from ..errors import InvalidRequestError
 
+_NUMBER: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+_SHOWN: Final = 120
+_STUMBLES: Final = (
+    ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError, csv.Error,
+)  # fmt: skip
 LARGEST: Final = 512 * 1024 * 1024
 """Bytes of a list or a table: the largest known has 20 MB."""
 
@@ -41,18 +49,18 @@ def json_of(path: Path, then: str) -> Any:
     """A JSON file of the benchmark; errors as :func:`text_of`."""
     try:
         return json.loads(text_of(path, then))
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise odd(path, str(reason), then) from None
 
 
 def jsonl_of(path: Path, then: str) -> Iterator[Mapping[str, Any]]:
     """The rows of a JSON-lines file; errors as :func:`text_of`."""
-    for number, line in enumerate(text_of(path, then).splitlines(), 1):
+    for number, line in enumerate(text_of(path, then).split("\n"), 1):  # not at U+2028, which JSON may hold
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as reason:
+        except (ValueError, RecursionError) as reason:
             raise odd(path, say("bench.bad_line", number=number, reason=reason), then) from None
         yield fields(row, (), path, f"#{number}")
 
@@ -100,10 +108,24 @@ def is_below(path: Path, folder: Path) -> bool:
 
 def number(given: Any) -> float | None:
     """The number in a field; None for an empty one, "nan" and whatever else is none."""
-    if given is None or isinstance(given, bool):
+    if given is None or isinstance(given, bool) or (isinstance(given, str) and not _NUMBER.fullmatch(given)):
         return None
     try:
         value = float(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return value if abs(value) < float("inf") else None
+
+
+@contextmanager
+def of_layout(path: Path) -> Iterator[None]:
+    """What an adapter stumbles over in a file of somebody else's is said of that file.
+
+    Raises:
+        InvalidRequestError: a field is of another kind than the layout says.
+    """
+    try:
+        yield
+    except _STUMBLES as reason:
+        why = say("bench.bad_yaml", reason=f"{type(reason).__name__}: {shortened(str(reason), _SHOWN)}")
+        raise odd(path, why, say("bench.take_its_file")) from reason

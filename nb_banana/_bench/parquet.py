@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
-
-from PIL import Image
 
 from .._images.data import ImageData
 from .._images.saving import write_whole
@@ -19,6 +18,8 @@ from .files import odd
 
 _PICTURES: Final = ("input_image", "source_image", "image")
 """The input, by the name of its column; the first there is."""
+_OF_PNG: Final = frozenset({"1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"})
+"""Modes of pixels that a PNG holds as they are."""
 _BATCH: Final = 16
 """Rows in memory at once: a row has a picture or two."""
 
@@ -35,7 +36,8 @@ def unpack(copy: Path, into: Path) -> int:
     if (into / "info.jsonl").exists():
         raise odd(into, say("bench.unpacked_before"), say("bench.unpacked_before_then"))
     into.mkdir(parents=True, exist_ok=True)
-    lines = [_written(row, number, into) for number, row in enumerate(_rows(files), 1)]
+    written: dict[str, bytes] = {}
+    lines = [_written(row, number, into, written) for number, row in enumerate(_rows(files), 1)]
     write_whole(into / "info.jsonl", "".join(lines).encode())
     return len(lines)
 
@@ -62,15 +64,19 @@ def _rows(files: list[Path]) -> Iterator[Mapping[str, Any]]:
             raise odd(file, say("bench.bad_yaml", reason=told), say("bench.take_its_file")) from None
 
 
-def _written(row: Mapping[str, Any], number: int, into: Path) -> str:
-    """Write a row's picture; gives its line of the list."""
-    key = str(row.get("key") or row.get("idx") or f"{number:04}")
+def _written(row: Mapping[str, Any], number: int, into: Path, written: dict[str, bytes]) -> str:
+    """Write a row's picture; gives its line of the list. ``written`` are the pictures so far, as digests."""
+    named = (row.get(name) for name in ("key", "idx"))
+    key = str(next((one for one in named if one not in (None, "")), f"{number:04}"))
     if key in (".", "..") or set(key) & set('/\\:*?"<>|\0'):
         raise odd(into, say("bench.bad_key", key=key), say("bench.take_its_file"))
     name = next((one for one in _PICTURES if isinstance(row.get(one), Mapping)), None)
     data = row[name].get("bytes") if name else None
     if not isinstance(data, bytes):
         raise odd(into, say("bench.no_picture", key=key), say("bench.take_its_file"))
+    digest = hashlib.sha256(data).digest()
+    if written.setdefault(key, digest) != digest:  # rows of one key in two languages have one picture
+        raise odd(into, say("bench.twice", key=key), say("bench.take_its_file"))
     write_whole(into / f"{key}_SRCIMG.png", _png(data, key, into))
     kept = {name: one for name, one in row.items() if not isinstance(one, (Mapping, bytes))}
     return json.dumps({**kept, "key": key}, ensure_ascii=False, default=str) + "\n"
@@ -83,8 +89,8 @@ def _png(data: bytes, key: str, into: Path) -> bytes:
         if read.mime_type == "image/png":
             return data
         out = io.BytesIO()
-        picture = Image.open(io.BytesIO(data))
-        picture.save(out, "PNG")
+        picture = read.to_pil()  # upright: the tag that turns it goes
+        (picture if picture.mode in _OF_PNG else picture.convert("RGB")).save(out, "PNG")
         return out.getvalue()
     except (NanoBananaError, OSError) as reason:
         why = say("bench.bad_picture", key=key, reason=reason)

@@ -31,7 +31,7 @@ def _items(path: Path) -> Iterator[Item]:
 
 
 def _item(row: Mapping[str, Any], place: int, listed: Path) -> Item:
-    key = str(row.get("key") or f"{place:04}")
+    key = str(f"{place:04}" if row.get("key") in (None, "") else row["key"])
     if key in (".", "..") or set(key) & set('/\\:*?"<>|\0'):
         raise odd(listed, say("bench.bad_key", key=key), say("bench.csv_then"))
     images = row["image"] if isinstance(row["image"], list) else [row["image"]]

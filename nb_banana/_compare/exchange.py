@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from .. import _text
@@ -39,6 +40,12 @@ _FORMAT: Final = 3
 format: 2 names endpoints, or has settings that hold for every cell; 3 has chains, phrases, seeds, columns of
 one's own or settings by cell."""
 _PLAN: Final = "comparison.json"
+_COORDINATES: Final[Mapping[str, Any]] = {
+    "prompt": str, "take": int,
+    **dict.fromkeys(("phrase", "model", "aspect_ratio", "image_size", "wire"), (str, NoneType)),
+    "seed": (int, NoneType), "steps": (list, NoneType),
+}  # fmt: skip
+"""Of what kind a cell's facts are."""
 _ERROR_FACTS: Final = (
     "hint", "retryable", "retry_after", "may_be_billed", "attempts", "status", "request_id", "finish_reason",
     "text", "body",
@@ -225,6 +232,8 @@ def _settings(archive: Archive, session: Session, document: dict[str, Any]) -> S
 
 def _source(archive: Archive, session: Session, facts: dict[str, Any]) -> Input:
     images = tuple(_image(archive, session, name, called) for name, called in facts["images"])
+    if not isinstance(facts["label"], str):
+        raise ValueError("label")  # noqa: TRY004 - said as "damaged"
     return Input(facts["label"], images, facts["parent"], _error(facts["error"]))
 
 
@@ -239,6 +248,11 @@ def _image(archive: Archive, session: Session, name: str, called: str) -> ImageD
 def _cell(index: int, facts: dict[str, Any], inputs: list[Input], common: Settings) -> Cell:
     names = {axis: str(name) for axis, name in facts.get("names", {}).items() if axis in AXES}
     columns = {str(name): one for name, one in facts.get("columns", {}).items()}
+    for name, kind in _COORDINATES.items():
+        if not isinstance(facts.get(name), kind) or isinstance(facts.get(name), bool):
+            raise ValueError(name)  # noqa: TRY004 - said as "damaged"
+    if not (facts["take"] > 0 and all(isinstance(one, str) for one in facts.get("steps") or ())):
+        raise ValueError("take")
     after = facts.get("after")
     if after is not None and not (isinstance(after, int) and 0 <= after < index):
         raise ValueError(after)

@@ -144,7 +144,7 @@ class Outcomes(Pictured):
         """
         folder = self.session.history.folder
         scores = view("score")(pairs_of(self._holder.held, against, mask), measures or None, workers, folder)
-        self._scored |= Scored.measured(scores)
+        self._scored |= Scored.measured(scores, columns(self._holder.held))
         return scores
 
     def judge(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,6 +49,8 @@ KNOWN: Final[Mapping[str, Meaning]] = {
 }  # fmt: skip
 """Columns of the frame of which less is better."""
 _CEILING: Final = "_ceiling"
+_MOST: Final = 10**300
+"""Of whole numbers: a larger one is no floating-point number."""
 _NO_FIGURES: Final = frozenset({"index", "seed", "turn", "take"})
 """Columns of numbers that measure nothing."""
 
@@ -75,16 +78,22 @@ class Scored:
         )
 
     @classmethod
-    def measured(cls, scores: Any) -> Scored:
-        """The columns of what was measured; that of an untouched picture is neither good nor bad."""
-        meanings = {}
+    def measured(cls, scores: Any, taken: Collection[str] = ()) -> Scored:
+        """The columns of what was measured; that of an untouched picture is neither good nor bad.
+
+        One that has the name of a column in ``taken`` gets a name of its own, and that is told.
+        """
+        meanings, names = {}, {}
         for column in scores.columns:
+            names[column] = column if column not in taken else f"measured_{column}"
+            if column in taken:
+                warnings.warn(say("findings.taken", column=column, name=names[column]), stacklevel=3)
             of = [one for one in scores.measures if column.startswith(one.name.removesuffix("_"))]
             if of:
                 one = max(of, key=lambda measure: len(measure.name))
                 better = "" if column.endswith(_CEILING) else one.better
-                meanings[column] = Meaning(one.unit, better, one.name, one.about)
-        return cls({column: [row[column] for row in scores] for column in scores.columns}, meanings)
+                meanings[names[column]] = Meaning(one.unit, better, one.name, one.about)
+        return cls({name: [row[column] for row in scores] for column, name in names.items()}, meanings)
 
     @classmethod
     def judged(cls, judged: Any) -> Scored:
@@ -155,11 +164,12 @@ def column_of(held: Held, history: History, figures: Figures, name: str) -> dict
     Raises:
         InvalidRequestError: there is no such column.
     """
-    if name in figures:
+    if name in figures and _is_figures(figures[name], empty=True):
         return dict(enumerate(figures[name]))
     table = list(rows(held, records_of(history, held), look=False))
-    if not _counts(name, table):
-        known = [*figures, *(one for one in (table[0] if table else ()) if _counts(one, table))]
+    if name in figures or not _counts(name, table):
+        own = (one for one in (table[0] if table else ()) if _counts(one, table))
+        known = [*(one for one in figures if _is_figures(figures[one])), *own]
         near = difflib.get_close_matches(name, known, 1)
         listed = ", ".join([*near, *(one for one in known if one not in near)][:12])
         raise InvalidRequestError(say("findings.no_column", column=name, known=listed or "–"))
@@ -170,6 +180,8 @@ def _counts(name: str, table: Iterable[Mapping[str, Any]]) -> bool:
     return name not in _NO_FIGURES and _is_figures([row.get(name) for row in table])
 
 
-def _is_figures(values: Sequence[Any]) -> bool:
+def _is_figures(values: Sequence[Any], *, empty: bool = False) -> bool:
+    """Whether all that is there are numbers that can be reckoned with, or yes and no."""
     there = [one for one in values if one is not None and not (isinstance(one, float) and math.isnan(one))]
-    return bool(there) and all(isinstance(one, (bool, int, float)) for one in there)
+    counted = (isinstance(one, (bool, float)) or (isinstance(one, int) and abs(one) < _MOST) for one in there)
+    return (bool(there) or empty) and all(counted)

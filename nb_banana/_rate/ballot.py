@@ -24,10 +24,9 @@ from .._strings import say
 from ..errors import InvalidRequestError
 from .book import Book
 from .pairing import Field, Mode, Pair, Pairing, Shown, balanced, sides, telling
-from .vote import Choice, Vote
+from .vote import SCORES, Choice, Vote
 from .votes import CHOICES, Reveal, Votes
 
-SCORES: Final = (1, 2, 3, 4, 5)
 _LONGEST_NAME: Final = 80
 _SEEDS: Final = 2**31
 

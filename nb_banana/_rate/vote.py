@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+SCORES: Final = (1, 2, 3, 4, 5)
+"""Stars that a result alone may be given."""
 Choice = Literal["left", "right", "tie", "both_bad", "skip"]
 
 

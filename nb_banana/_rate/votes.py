@@ -24,7 +24,7 @@ from .._files import read_regular
 from .._images.saving import path_of, write_whole
 from .._strings import say
 from ..errors import InvalidRequestError
-from .vote import Choice, Vote
+from .vote import SCORES, Choice, Vote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,7 @@ CHOICES: Final = get_args(Choice)
 SUFFIX: Final = ".jsonl"
 _MOST: Final = 256 * 2**20
 _FIELDS: Final = tuple(field.name for field in fields(Vote))
+_BOUNDS: Final = {"score": (SCORES[0], SCORES[-1]), "seconds": (0, 1e9), "seed": (-(2**64), 2**64)}
 _NUMBERS: Final[Mapping[str, Any]] = {"score": (int, float), "seconds": (int, float), "seed": int}
 
 
@@ -274,10 +275,12 @@ def _is_of_kind(name: str, value: Any) -> bool:
     if name == "undone":
         return isinstance(value, bool)
     if name in _NUMBERS:
-        return value is None or (isinstance(value, _NUMBERS[name]) and not isinstance(value, bool))
+        number = isinstance(value, _NUMBERS[name]) and not isinstance(value, bool)
+        least, most = _BOUNDS[name]
+        return value is None or (number and least <= value <= most)  # NaN is nowhere between
     return isinstance(value, str)
 
 
 def _what(vote: Vote) -> tuple[str, ...]:
-    """Who said it of what; a vote without records stands for itself."""
-    return (vote.rater, vote.ballot, vote.criterion, vote.pair or vote.id)
+    """Who said it of what was asked; a vote without records stands for itself."""
+    return (vote.rater, vote.ballot, vote.question, vote.criterion, vote.pair or vote.id)

@@ -25,7 +25,7 @@ def to_csv(report: Report) -> str:
     """One row per cell; what a spreadsheet would take for a formula has an apostrophe before it."""
     out = io.StringIO()
     writer = csv.DictWriter(out, [*columns(report.held), *report.figures])
-    writer.writeheader()
+    writer.writerow({name: no_formula(name) for name in writer.fieldnames})
     for at, row in enumerate(rows(report.held, report.records)):
         figures = {name: values[at] for name, values in report.figures.items()}
         writer.writerow({name: no_formula(value) for name, value in (row | figures).items()})

@@ -21,6 +21,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "No chain here has turn {turn!r}: give a number up to {last}, or 'last' for the steps that no other follows.",
         "这里没有第 {turn!r} 步：请给出不大于 {last} 的数字，或用 'last' 表示每条链的最后一步。",
     ),
+    "taken": (
+        "The table has a column {column!r} of its own; what was measured stands in {name!r}.",
+        "表中已有名为 {column!r} 的列；测得的数值放在 {name!r} 列。",
+    ),
     "no_column": (
         "There is no column {column!r} of numbers or of yes and no. There are: {known}.",
         "没有名为 {column!r} 的数值列或是/否列。可用的有：{known}。",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -117,6 +119,35 @@ def test_gedit_is_unpacked_from_its_own_files(tmp_path, kind):
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 no")
     with pytest.raises(InvalidRequestError, match=r"bad\.parquet.*can't be read"):
         nb.bench.unpack(tmp_path / "bad.parquet", tmp_path / "other")
+
+
+def test_any_picture_and_any_words_are_unpacked_as_they_are(tmp_path):
+    """A turned JPEG stands upright, CMYK becomes RGB, a line separator in the words and a key 0 stay; one key for two pictures is refused."""
+    turned, inks = Image.new("RGB", (40, 20), "red"), io.BytesIO()
+    exif, jpeg = turned.getexif(), io.BytesIO()
+    exif[0x0112] = 6
+    turned.save(jpeg, "JPEG", exif=exif)
+    Image.new("CMYK", (40, 20)).save(inks, "JPEG")
+    words = {"task_type": "color_alter", "instruction": "red\u2028and blue", "instruction_language": "en", "Intersection_exist": True}
+    rows = [{**words, "key": at, "input_image": {"bytes": one.getvalue()}} for at, one in enumerate((jpeg, inks))]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
+    bench = nb.bench.load("gedit", nb.bench.unpack(tmp_path / "a.parquet", tmp_path / "copy"))
+    assert [(one.name, one.prompt) for one in bench.items] == [("0", "red\u2028and blue"), ("1", "red\u2028and blue")]
+    assert [Image.open(one.images[0]).size for one in bench.items] == [(20, 40), (40, 20)]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist([{**row, "key": "k"} for row in rows]), tmp_path / "b.parquet")
+    with pytest.raises(InvalidRequestError, match="two items are called k"):
+        nb.bench.unpack(tmp_path / "b.parquet", tmp_path / "other")
+
+
+@pytest.mark.parametrize(("name", "file", "text"), [
+    ("magicbrush", "edit_sessions.json", '{"1": null}'), ("magicbrush", "edit_sessions.json", "[" * 100_000),
+    ("rise", "data_total.json", '[{"index": 1, "category": "c", "instruction": "i", "image": "a.png", "reference_img": ["a"]}]'),
+])  # fmt: skip
+def test_a_field_of_another_kind_is_said_of_its_file(tmp_path, name, file, text):
+    """Whatever an adapter stumbles over is a sentence that names the copy, and no traceback."""
+    (tmp_path / file).write_text(text)
+    with pytest.raises(InvalidRequestError, match=re.escape(str(tmp_path))):
+        nb.bench.load(name, tmp_path)
 
 
 def test_items_carry_what_a_plan_needs(made):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from miniatures import RISE_KINDS, write_csv, write_json, write_lines
+from miniatures import RISE_KINDS, picture, write_csv, write_json, write_lines
 
 import nb_banana as nb
 from nb_banana._bench.published import counted
@@ -206,6 +207,18 @@ def test_a_list_of_ones_own_has_measures_by_column(made, tmp_path):
     assert (mean.name, mean.value, mean.count, mean.missing) == ("likeness", 0.5, 1, 1)
     assert groups.reading.startswith("mean of the means of 1 groups")
     assert scores.notes == ("1 rows of the output are no items of this benchmark (or subset) and were left out.",)
+
+
+def test_a_figure_is_digits_and_a_key_may_be_nothing(tmp_path):
+    """1_000 and full-width digits are no figures, nor is a number too large for one; an item called 0 has its score."""
+    picture(tmp_path / "a.png", (8, 8), "red")
+    write_lines(tmp_path / "list.jsonl", [{"key": at, "image": "a.png", "prompt": "p"} for at in range(4)])
+    bench = nb.bench.load("csv", tmp_path / "list.jsonl")
+    scores = bench.read(write_lines(tmp_path / "s.jsonl", [{"key": at, "q": q} for at, q in enumerate((2, "1_000", "４", 10**400))]))
+    assert {one.key: dict(one.values) for one in scores} == {"0": {"q": 2}, "1": {}, "2": {}, "3": {}}
+    (tmp_path / "s.csv").write_text('key,q\n1,"' + "x" * 200_000 + '"\n')
+    with pytest.raises(nb.errors.InvalidRequestError, match=re.escape(str(tmp_path))):
+        bench.read(tmp_path / "s.csv")
 
 
 def test_figures_say_n_and_interval(tmp_path):

@@ -300,6 +300,17 @@ def rewritten(path: Path, document: str) -> Path:
     return target
 
 
+@pytest.mark.parametrize(("name", "value"), [
+    ("take", "1"), ("take", True), ("take", 0), ("seed", "7"), ("model", 5), ("phrase", ["red"]), ("wire", []), ("prompt", None), ("steps", [1]),
+])  # fmt: skip
+def test_coordinates_of_another_kind_make_a_file_damaged(session, photos, tmp_path, name, value):
+    """What somebody else wrote into a comparison's file is refused as it is read, not a traceback in a table later."""
+    document = document_of(nb.compare(photos[0], ["a boat", "a bird"], session=session).export(tmp_path / "plan.zip"))
+    document["cells"][1][name] = value
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"plan-again\.zip"):
+        nb.Comparison.load(rewritten(tmp_path / "plan.zip", json.dumps(document)), session=session)
+
+
 def test_what_came_is_shown_where_its_endpoint_can_not_be_used(server, session, photos, tmp_path, monkeypatch):
     """A reader who can't use the author's endpoint sees the author's pictures all the same; the rest is free errors."""
     plan = nb.compare(photos[0], ["a boat", "a bird"], endpoints=server.url, models="pro", session=session).run()

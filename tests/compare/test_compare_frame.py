@@ -74,6 +74,35 @@ def test_every_column_says_what_it_is(session, photos):
     assert str(frame.dtypes["started"]).startswith("datetime64") and "UTC" in str(frame.dtypes["started"])
 
 
+def test_what_is_measured_covers_no_column_of_the_table(session, photos, tmp_path):
+    """A figure called as a coordinate gets a name of its own, told; the prompt stays the prompt, and no heading is a formula."""
+
+    def odd(_result):
+        return {"prompt": 1.0, "=1+1": 2.0}
+
+    plan = nb.batch(photos, "make it night", session=session).run()
+    with pytest.warns(UserWarning, match=r"'prompt' of its own.*'measured_prompt'"):
+        plan.score(odd)
+    frame = plan.to_dataframe()
+    assert set(frame["prompt"]) == {"make it night"} and set(frame["measured_prompt"]) == {1.0}
+    head = plan.export(tmp_path / "table.csv").read_text("utf-8-sig").splitlines()[0].split(",")
+    assert "'=1+1" in head and head.count("prompt") == 1
+
+
+@pytest.mark.parametrize("value", ["yes", 10**400])
+def test_words_are_no_figures(session, photos, value, tmp_path):
+    """A column of words, or of what no number holds, is refused by name wherever numbers are reckoned with."""
+
+    def said(_result):
+        return value
+
+    plan = nb.batch(photos, "make it night", session=session).run()
+    plan.score(said)
+    for reckoned in (plan.summary, plan.contrast, lambda name: plan.export(tmp_path / "a.tex", columns=[name])):
+        with pytest.raises(nb.errors.InvalidRequestError, match="no column 'said' of numbers"):
+            reckoned("said")
+
+
 def test_a_thousand_rows_are_quick(session, photos):
     """A thousand cells make their frame in far under a second, in a few questions to the history."""
     one = nb.compare(photos[0], "prompt", session=session).run()[0]

@@ -82,7 +82,7 @@ def test_a_line_cut_short_costs_that_line_alone(tmp_path):
 def test_nothing_is_made_of_lines_that_say_something_else(tmp_path):
     """Lines of other kinds, with other types, or no JSON at all are no votes; a file of nothing else is refused by name."""
     path = tmp_path / "strange.jsonl"
-    wrong = [{"id": 7}, {"choice": "best"}, {"score": "5"}, {"score": True}, {"undone": 1}, {"id": ""}, {"seed": 1.5}, {"rater": None}]
+    wrong = [{"id": 7}, {"choice": "best"}, {"score": "5"}, {"score": True}, {"undone": 1}, {"id": ""}, {"seed": 1.5}, {"rater": None}, {"score": 500}, {"score": float("nan")}, {"seconds": -1}]
     good = json.loads(line_of(said(1)))
     lines = [*(json.dumps({**good, **one}) for one in wrong), "[]", "7", "null", '{"kind": "vote"}', '{"kind": "later"}', "\x00\xff", "[" * 5000]
     path.write_text("\n".join(lines), encoding="utf-8")
