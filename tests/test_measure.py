@@ -174,7 +174,7 @@ def test_changes_tells_everything_at_once():
 @pytest.mark.parametrize(
     "edit, words",
     [
-        (lambda picture: picture, "nothing visible changed"),
+        (lambda picture: picture, "nothing changed that shows at a glance"),
         (lambda picture: picture.point(lambda level: level * 0.7), "nearly everything changed; darker"),
         (lambda picture: picture.convert("RGB", (1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0.7, 0)), "yellower"),
         (lambda picture: picture.filter(ImageFilter.GaussianBlur(3)), "less sharp"),

@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "colour: ΔE {distance} on average (2.3 is just noticeable)",
         "色彩：平均 ΔE {distance}（2.3 为刚可察觉）",
     ),
-    "much_nothing": ("nothing visible changed", "看不出变化"),
+    "much_nothing": ("nothing changed that shows at a glance", "一眼看不出变化"),
     "much_little": ("a small part changed", "一小部分有变化"),
     "much_some": ("part of the picture changed", "画面的一部分有变化"),
     "much_most": ("most of the picture changed", "画面的大部分有变化"),
