@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from .._catalog.models import MODELS, ModelInfo, check_model, find_model
@@ -27,7 +27,7 @@ from .._catalog.providers import PROVIDERS
 from .._catalog.sizes import pixels_of
 from .._images import masks
 from .._images.data import ImageData
-from .._images.pixels import has_alpha
+from .._images.pixels import has_alpha, plain
 from .._messages import Answer, EditRequest, Question, Usage
 from .._strings import say
 from .._wire.base import Call, FieldError, Refusal, Served, Wire
@@ -119,7 +119,7 @@ def _edited(wire: Wire, call: Call, request: httpx.Request) -> Served:
         model = wanted.model or ""
         info = find_model(model, "sandbox").info if model else None
         if isinstance(wanted, Question):
-            words = opinion(wanted.prompt, [image.to_pil() for image in wanted.images])
+            words = opinion(wanted.prompt, [plain(image.to_pil()) for image in wanted.images])
             return wire.encode_answer(Answer(text=words, model=model), call)
         if info is None:
             return wire.encode_error(Refusal("model_not_found", model=model))
@@ -148,7 +148,7 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple
     if wanted.seed is not None:  # an equal seed is an equal picture; the first two takes are those of no seed
         take = 2 + wanted.seed % 2**64
     takes = range(take, take + asked.get("n", 1))
-    pictures = [ImageOps.exif_transpose(image.to_pil()) for image in images]
+    pictures = [plain(image.to_pil()) for image in images]
     mask = masks.cleared(wanted.mask.to_pil()) if wanted.mask and pictures else None
     pixels = _pixels(wanted, info, images)
     paintings = [paint_all(wanted.prompt, pictures, pixels, take=number, mask=mask) for number in takes]
