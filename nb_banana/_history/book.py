@@ -109,13 +109,13 @@ class History:
         """Note how the attempt ended. Storage trouble is told in ``Record.problems``, never raised."""
         return self.log.end(id, ending, outputs, turn)
 
-    def replayed(self, id: str) -> None:
-        """Count that record ``id`` answered again, free."""
+    def replayed(self, id: str, *, notebook: str = "") -> None:
+        """Count that record ``id`` answered again, free, in ``notebook``: there it saved something."""
         record = self.record(id)
         cost = record.cost if record.billing != "free" else None
         saved = cost_columns(cost)
         values = (
-            instant(datetime.now(UTC)), self.shelf.number(id), record.model_sent, record.notebook,
+            instant(datetime.now(UTC)), self.shelf.number(id), record.model_sent, clean(notebook),
             saved["currency"], saved["amount"],
         )  # fmt: skip
         insert = "INSERT INTO replays VALUES (?, ?, ?, ?, ?, ?)"
