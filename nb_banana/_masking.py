@@ -64,7 +64,7 @@ def masked_for(request: EditRequest, wire: str, provider: Provider) -> Masked:
 
     first, *others = request.images
     chosen = masks.plane(request.mask, first)
-    told = [say("wire.mask_alpha", share=masks.share(chosen))] if masks.has_alpha(request.mask) else []
+    told = [say("wire.mask_alpha", share=masks.share(chosen))] if masks.is_clear(request.mask) else []
     if WIRES[wire].masks:
         told += [say("wire.mask_unproven")] if provider.anywhere else []
         return Masked(request.prompt, request.images, chosen, tuple(told))

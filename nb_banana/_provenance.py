@@ -6,7 +6,8 @@ Rules of the room:
 * PNG carries an ``iTXt`` chunk named ``nb_banana``; JPEG and WebP an XMP packet whose
   ``nb_banana:provenance`` holds the same JSON. Both are UTF-8 and survive what keeps metadata.
 * A C2PA manifest signs the file's bytes and would break, as would a signature we can't see in other
-  formats: then the JSON lies beside the picture as ``<name>.json``, and the reason is in it.
+  formats: then the JSON lies beside the picture as ``<name>.json``, and the reason is in it. Files come to
+  lie beside others: it speaks of the picture whose sha256 is in it, and takes no other file's place.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from xml.etree import ElementTree
 from ._files import read_regular
 from ._images.containers import parts
 from ._images.data import ImageData
-from ._images.sources import as_image
+from ._images.saving import write_whole
+from ._images.sources import as_image, path_given
 from ._strings import say
 from .errors import InvalidRequestError
 
@@ -52,7 +54,7 @@ def embed(image: ImageData, facts: Mapping[str, Any]) -> tuple[bytes, str]:
         return data, say("provenance.no_place", type=mime)
     if any(kind.startswith(signed) for kind, _, _ in found for signed in _SIGNED[mime]):
         return data, say("provenance.signed")
-    text = _NOT_IN_XML.sub(_escaped, json.dumps(dict(facts), ensure_ascii=False, sort_keys=True))
+    text = _written(facts, sort_keys=True)
     if mime == "image/png":
         return _png(data, found, text), ""
     packet = _packet(text)
@@ -69,13 +71,10 @@ def save(image: ImageData, facts: Mapping[str, Any], path: str | os.PathLike[str
     written = image.but(data=data).save(path)
     if why_not:
         beside = _sidecar(written)
-        text = json.dumps({**facts, "sidecar_because": why_not}, ensure_ascii=False, indent=1)
-        try:
-            beside.write_text(text, encoding="utf-8")
-        except OSError as reason:
-            raise InvalidRequestError(
-                say("images.not_saved", path=beside, reason=reason.strerror or reason)
-            ) from None
+        if os.path.lexists(beside) and _parsed(_text_of(beside)) is None:
+            raise InvalidRequestError(say("provenance.taken", path=written, beside=beside.name))
+        told = {**facts, "sha256": image.sha256, "sidecar_because": why_not}
+        write_whole(beside, _written(told, indent=1).encode())
     return written
 
 
@@ -89,7 +88,8 @@ def read(source: Any) -> dict[str, Any]:
     image = as_image(source)
     facts = _inside(image)
     if facts is None and isinstance(source, (str, os.PathLike)):
-        facts = _parsed(_text_of(_sidecar(Path(source))))
+        beside = _parsed(_text_of(_sidecar(path_given(source)))) or {}
+        facts = beside if beside.get("sha256") == image.sha256 else None
     if facts is None:
         raise InvalidRequestError(say("provenance.none", name=image.name or image.sha256[:12]))
     return facts
@@ -139,6 +139,10 @@ def _in_packet(part: bytes) -> str:
     name = f"{{{_NAMESPACE}}}provenance"
     found = (node.get(name) or (node.text if node.tag == name else "") for node in root.iter())
     return next(filter(None, found), "")
+
+
+def _written(facts: Mapping[str, Any], **options: Any) -> str:
+    return _NOT_IN_XML.sub(_escaped, json.dumps(dict(facts), ensure_ascii=False, **options))
 
 
 def _escaped(character: re.Match[str]) -> str:

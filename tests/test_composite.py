@@ -222,16 +222,16 @@ def test_a_strip_below_measuring_is_no_reason_to_refuse():
 # --- what is asked ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("given", ["mask", "region", "picture", "array", "transparent"])
+@pytest.mark.parametrize("given", ["mask", "region", "picture", "array", "transparent", "opaque"])
 def test_every_form_of_a_region_means_the_same(given):
-    """The edit's own mask, four shares, a mask picture, an array and a hole give one picture."""
+    """The edit's own mask, four shares, a mask picture (one that could be transparent too), an array and a hole give one picture."""
     before, after = data_of(small()), remade(small())
     white = Image.new("L", small().size)
     rows, columns = edges(REGION, small().size)
     white.paste(255, (columns.start, rows.start, columns.stop, rows.stop))
     hole = small().convert("RGBA")
     hole.putalpha(ImageOps.invert(white))
-    region = {"region": REGION, "picture": white, "array": np.asarray(white), "transparent": data_of(hole)}.get(given)
+    region = {"region": REGION, "picture": white, "array": np.asarray(white), "transparent": data_of(hole), "opaque": white.convert("RGBA")}.get(given)
     result = result_of(before, after, **({"mask": REGION} if given == "mask" else {}))
     made = result.composite(region)
     assert made.to_pil().tobytes() == result_of(before, after).composite(REGION).to_pil().tobytes()

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skimage.data
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageCms, ImageDraw, ImageEnhance, ImageFilter
 
 import nb_banana as nb
 from nb_banana._measure import changing as measure
+from tests.images.test_image_prepare import P3
 
 PHOTOS = ("chelsea", "astronaut", "coffee", "rocket")
 ROOT = Path(nb.__file__).resolve().parent.parent
@@ -199,6 +200,58 @@ def test_pictures_of_the_library_work_and_are_decoded_only_when_measured():
     )
     assert stored._held.data is None
     assert measure.drift(photo("chelsea"), stored) == measure.Drift(0.0, 0)
+
+
+def stored(picture: Image.Image, kind: str, **options: object) -> nb.ImageData:
+    stream = io.BytesIO()
+    picture.save(stream, kind, **options)
+    return nb.ImageData.from_bytes(stream.getvalue())
+
+
+DEEP = {
+    "PNG of 16 bits": lambda grey: stored(Image.fromarray(grey.astype("u2") * 257), "PNG"),
+    "TIFF of 16 bits": lambda grey: stored(Image.fromarray(grey.astype("u2") * 257), "TIFF"),
+    "TIFF of 32 bits": lambda grey: stored(Image.fromarray(grey.astype("i4") * 257), "TIFF"),
+    "TIFF of floats": lambda grey: stored(Image.fromarray((grey / 255).astype("f4")), "TIFF"),
+}
+
+
+@pytest.mark.parametrize("form", DEEP)
+def test_a_deep_picture_is_measured_by_what_it_shows(form):
+    """A result that shows the same as an original of more than 8 bits is unchanged in every figure, and every picture in itself."""
+    shown = photo("chelsea").convert("L")
+    before, after = DEEP[form](np.asarray(shown)), stored(shown.convert("RGB"), "PNG")
+    assert measure.changes(before, after) == measure.changes(after, after)
+    assert nb.measures.psnr()(before, after) == nb.measures.psnr()(after, after)
+    assert measure.sharpness(before) == measure.sharpness(before.to_pil()) == measure.sharpness(after)
+
+
+def test_the_sandbox_paints_on_what_a_deep_picture_shows(tmp_path):
+    """A photo of 16 bits comes back from the sandbox as the same one of 8 bits does."""
+    shown = photo("chelsea").convert("L")
+    with nb.Session(nb.Endpoint.sandbox(), folder=tmp_path, tell=lambda _: None) as session:
+        deep, flat = (session.edit(one, "Make it night").image for one in (DEEP["PNG of 16 bits"](np.asarray(shown)), stored(shown, "PNG")))
+    assert np.array_equal(np.asarray(deep), np.asarray(flat))
+
+
+def test_a_colour_profile_counts():
+    """The same look in another profile is no change; the same numbers without it are; the picture that was given stays as it is."""
+    srgb, wide = ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(P3))
+    look = photo("coffee").resize((300, 200))
+    before = stored(ImageCms.profileToProfile(look, srgb, wide), "PNG", icc_profile=P3)
+    given = before.to_pil()
+    same, lost = measure.changes(given, stored(look, "PNG", icc_profile=None)), measure.changes(given, stored(before.to_pil(), "PNG", icc_profile=None))
+    assert same.colour.distance < 0.3 and same.drift.structure < 0.01
+    assert lost.colour.distance > 2.5 and nb.measures.color(before, stored(before.to_pil(), "PNG", icc_profile=None)) > 2.5
+    assert given.info["icc_profile"] == P3
+    tagged = stored(look, "PNG", icc_profile=ImageCms.ImageCmsProfile(srgb).tobytes())
+    assert nb.measures.mse()(tagged, stored(look, "PNG", icc_profile=None))["mse_rgb_lanczos_to_input"] == 0
+
+
+def test_a_picture_of_no_numbers_is_one_sentence():
+    """Floats that are no light have no figures, and it is said which picture it is."""
+    with pytest.raises(nb.errors.InvalidImageError, match="decoded"):
+        measure.sharpness(stored(Image.fromarray(np.full((64, 64), np.nan, "f4")), "TIFF"))
 
 
 @pytest.mark.parametrize("missing", ["numpy", "skimage", "imagehash"])

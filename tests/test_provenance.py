@@ -73,6 +73,37 @@ def test_a_prompt_too_long_for_jpeg_goes_beside_it(tmp_path):
     assert len(nb.read_provenance(written)["prompt"]) == 70_000
 
 
+def test_what_lies_beside_speaks_of_one_picture_alone(tmp_path):
+    """Another picture saved or copied under the name of one with a sidecar has no provenance, rather than that one's."""
+    path = _provenance.save(signed_png(), FACTS, tmp_path / "out.png")
+    picture("PNG").save(path)
+    with pytest.raises(nb.NanoBananaError, match="no provenance"):
+        nb.read_provenance(path)
+    other = signed_png()
+    assert nb.read_provenance(_provenance.save(other, {**FACTS, "prompt": "second"}, path))["prompt"] == "second"
+
+
+@pytest.mark.parametrize("name", ["~/a.gif", "'{path}'", " {path}\n"])
+def test_a_name_means_the_same_file_for_the_picture_and_what_lies_beside_it(tmp_path, monkeypatch, name):
+    """A home folder's sign, quotes and blanks around a path are read as `nb.edit` reads them."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = _provenance.save(picture("GIF"), FACTS, tmp_path / "a.gif")
+    assert nb.read_provenance(name.format(path=path))["prompt"] == FACTS["prompt"]
+
+
+def test_a_file_of_somebodys_is_not_replaced_by_provenance(tmp_path):
+    """Where a JSON of one's own lies beside the picture it stays, and the error says what was saved; our own is renewed."""
+    labels = tmp_path / "a.gif.json"
+    labels.write_text('{"my": "labels"}', encoding="utf-8")
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"saved as .*a\.gif, .*a\.gif\.json"):
+        _provenance.save(picture("GIF"), FACTS, tmp_path / "a.gif")
+    assert labels.read_text(encoding="utf-8") == '{"my": "labels"}' and (tmp_path / "a.gif").is_file()
+    labels.unlink()
+    for prompt in ("first", "second"):
+        path = _provenance.save(picture("GIF"), {**FACTS, "prompt": prompt}, tmp_path / "a.gif")
+    assert nb.read_provenance(path)["prompt"] == "second"
+
+
 def test_a_picture_without_provenance_says_so(tmp_path):
     """Reading a foreign picture is a clear error that names it."""
     path = picture("PNG").save(tmp_path / "foreign.png")
@@ -109,8 +140,10 @@ def test_what_only_looks_like_ours_is_not_taken_for_it(packet):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_prompt_of_characters_no_xml_holds_comes_back_whole(kind):
+def test_a_prompt_of_characters_no_xml_holds_comes_back_whole(kind, tmp_path):
     """A lone surrogate or a non-character in a prompt neither breaks saving nor reading."""
     facts = {**FACTS, "prompt": "a\ud83d b\ufffe c\uffff d\x01 e\U0001f34c"}
     data, why_not = _provenance.embed(picture(kind), facts)
     assert why_not == "" and _provenance.read(ImageData.from_bytes(data)) == facts
+    beside = _provenance.read(_provenance.save(picture("GIF"), facts, tmp_path / "a.gif"))
+    assert beside["prompt"] == facts["prompt"]

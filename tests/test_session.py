@@ -273,6 +273,17 @@ def test_the_ledger_counts_what_replays_saved(monkeypatch):
     assert set(session.ledger.by_model()) == {"gemini-3-pro-image-preview"}
 
 
+def test_what_a_replay_saved_stands_in_the_account_of_who_was_answered(monkeypatch):
+    """One notebook pays, another is answered by it: each account says what it was spared itself."""
+    paying, reading = (keyed(monkeypatch, answered, notebook=name) for name in ("a.ipynb", "b.ipynb"))
+    for session in (paying, reading, reading, paying):
+        session.edit(png(), "one two")
+    assert [(one.account.paid.count, one.account.saved.count) for one in (paying, reading)] == [(1, 1), (0, 2)]
+    assert reading.account.saved.cost.amount == Decimal("0.18")
+    assert [line.replays for line in reading.history.totals(notebook="b.ipynb")] == [2]
+    assert reading.ledger.saved.amount == Decimal("0.27")
+
+
 def test_a_reader_without_a_key_sees_the_authors_pictures(monkeypatch):
     """A history made with a key answers a session without one, before the sandbox does."""
     paid = keyed(monkeypatch, answered).edit(png(), "one two")

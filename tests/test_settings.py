@@ -79,6 +79,39 @@ def test_a_mask_goes_out_as_a_png_with_a_hole(photo: bytes, mask: Any) -> None:
     assert ("transparent part" in told(result)) is (isinstance(mask, bytes) and b"IHDR" in mask and Image.open(io.BytesIO(mask)).mode == "LA")
 
 
+def stored(light: Image.Image, form: str) -> bytes:
+    """A grey picture, opaque, as a file of this form."""
+    levels = np.asarray(light)
+    if form in ("RGBA", "LA"):
+        return png(light.convert(form))
+    if form == "palette":
+        return png(light.quantize(2), transparency=7)  # an entry that no pixel has
+    if form == "float":
+        return png(Image.fromarray((levels / 255).astype("f4")), "TIFF")
+    kind, deep = form.split()
+    return png(Image.fromarray((levels.astype("i4") * 257).astype(deep)), kind)
+
+
+@pytest.mark.parametrize("form", ["RGBA", "LA", "palette", "float", "PNG u2", "TIFF u2", "TIFF i4"])
+def test_a_mask_means_its_light_however_it_is_stored(photo: bytes, form: str) -> None:
+    """White over a ground of 10 % is *edit here* in every form a mask may be stored in, opaque though it could be transparent."""
+    mask = stored(grey((30, 20, 90, 60)).point(lambda level: max(level, 25)), form)
+    result = nb.edit(photo, "make it night", mask=mask, session=nb.Session(nb.Endpoint.sandbox(wire="images")))
+    (hole,) = (np.asarray(Image.open(io.BytesIO(data))) for name, data, _ in form_of(result) if name == "mask")
+    clear = hole[..., 3] == 0
+    assert clear[20:60, 30:90].all() and clear.sum() == 40 * 60
+    assert "transparent part" not in told(result)
+    same, other = (result.changes(region).change for region in (Image.open(io.BytesIO(mask)), REGION))
+    assert (same.inside, same.outside) == (other.inside, other.outside)
+
+
+def test_a_mask_of_no_numbers_is_one_sentence(photo: bytes) -> None:
+    """A map of floats with holes in it is refused with its name."""
+    mask = png(Image.fromarray(np.full((80, 120), np.nan, "f4")), "TIFF")
+    with pytest.raises(nb.errors.InvalidImageError, match="mask"):
+        nb.edit(photo, "make it night", mask=mask)
+
+
 def test_a_mask_is_turned_as_its_photo_is(photo: bytes) -> None:
     """A photo stored on its side goes upright; a mask drawn on either form of it lands on the same pixels."""
     exif = Image.Exif()

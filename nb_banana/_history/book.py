@@ -18,7 +18,7 @@ from .._messages import Order, Turn, clean
 from .._strings import say
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
-from . import exchange, garbage, ledger, rows, search
+from . import exchange, garbage, ledger, rows
 from .beside import beside, in_kernel
 from .claims import Begun, Terms
 from .foreign import LARGEST_ID, Status
@@ -109,13 +109,13 @@ class History:
         """Note how the attempt ended. Storage trouble is told in ``Record.problems``, never raised."""
         return self.log.end(id, ending, outputs, turn)
 
-    def replayed(self, id: str) -> None:
-        """Count that record ``id`` answered again, free."""
+    def replayed(self, id: str, *, notebook: str = "") -> None:
+        """Count that record ``id`` answered again, free, in ``notebook``: there it saved something."""
         record = self.record(id)
         cost = record.cost if record.billing != "free" else None
         saved = cost_columns(cost)
         values = (
-            instant(datetime.now(UTC)), self.shelf.number(id), record.model_sent, record.notebook,
+            instant(datetime.now(UTC)), self.shelf.number(id), record.model_sent, clean(notebook),
             saved["currency"], saved["amount"],
         )  # fmt: skip
         insert = "INSERT INTO replays VALUES (?, ?, ?, ?, ?, ?)"
@@ -364,7 +364,7 @@ def _oldest_first(shelf: Shelf, query: str, value: object) -> list[Record]:
 
 def _page(shelf: Shelf, text: str, filters: Mapping[str, Any], last: int, limit: int) -> list[Record]:
     shelf.reap()
-    lookup = search.lookup(text, indexed=shelf.database().indexed)
+    lookup = shelf.lookup(text)
     conditions = " AND ".join((*lookup.conditions, *filters, f"{lookup.number} < ?", rows.LISTED))
     query = (
         f"SELECT {lookup.number} AS id FROM {lookup.source} WHERE {conditions}"

@@ -3,7 +3,8 @@
 * One connection, guarded by a lock: SQLite writes one at a time anyway, and our transactions are short.
 * ``database is locked`` is waited out, in short steps so that an interrupt is answered at once.
 * WAL where it works. Network file systems lack the shared memory it needs: there, a rollback journal.
-* A damaged file is moved aside with its journals, never deleted, and a new one begun.
+* A damaged file is moved aside with its journals, never deleted, and a new one begun. A broken search index
+  is no damage: it holds nothing of its own, and is made anew.
 * A file that vanished or was replaced under us is opened anew, not written to as a ghost.
 """
 
@@ -59,12 +60,12 @@ class Database:
         if self._pid not in (0, os.getpid()):
             self._forget_parent()
         with self._lock:
-            try:
-                return self._patiently(work, write)
-            except sqlite3.DatabaseError as reason:
-                if _code(reason) not in _DAMAGED or self._read_only:
-                    raise
-                self._set_aside()
+            for _ in range(2):  # the index, then the file: in one that is damaged both may be found broken
+                try:
+                    return self._patiently(work, write)
+                except sqlite3.DatabaseError as reason:
+                    if self._read_only or not self._mended(reason):
+                        raise
             return self._patiently(work, write)
 
     def close(self) -> None:
@@ -82,11 +83,10 @@ class Database:
         """
         with self._lock:
             connection = self._current()
-            if self.indexed:
-                connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+            clean = search.scrub(connection, indexed=self.indexed)
             connection.execute("VACUUM")
             # Of somebody who reads the log this raises nothing: it says so in its first column.
-            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] and clean
 
     def _patiently(self, work: Work[T], write: bool) -> T:
         deadline = time.monotonic() + _PATIENCE
@@ -172,6 +172,17 @@ class Database:
                 say(entry, path=self.path, kind=thing.kind, name=repr(thing.name)[:60]),
                 hint=say("history.foreign_schema_hint"),
             )
+
+    def _mended(self, reason: sqlite3.DatabaseError) -> bool:
+        """Whether something was done about a broken index or a damaged file."""
+        if search.is_fault(reason):
+            self._patiently(search.doubt, write=True)
+            self.close()  # whoever opens it next makes the index anew
+            return True
+        if _code(reason) in _DAMAGED:
+            self._set_aside()
+            return True
+        return False
 
     def _set_aside(self) -> None:
         """Move the damaged file and its journals, unless another process did so already."""

@@ -14,7 +14,6 @@ import time
 from typing import Final
 
 from ..errors import NanoBananaError
-from . import search
 from .record import Record, is_mark, next_number
 from .shelf import Shelf
 
@@ -98,7 +97,7 @@ def _rows(connection: sqlite3.Connection, notebook: str, place: str) -> list[sql
 
 def _marked(shelf: Shelf, notebook: str, place: str, limit: int) -> dict[int, int]:
     """The records 0.1.0 marked with this place, whenever it did."""
-    lookup = search.lookup(place, indexed=shelf.database().indexed)
+    lookup = shelf.lookup(place)
     conditions = " AND ".join((*lookup.conditions, "records.status = 'done'", "records.notebook = ?"))
     query = (
         f"SELECT {lookup.number} AS id, records.tags FROM {lookup.source} WHERE {conditions}"

@@ -1,7 +1,8 @@
 """Which processes still live: each holds a lock on a file of its own.
 
 Process ids are reused, differ between containers and mean nothing on another machine. A file lock
-goes away exactly when its last holder does, however it died, and travels with no folder.
+goes away exactly when its last holder does, however it died, and travels with no folder. A forked child would
+be a second holder: it lets go of its parent's lock at once, and is a process of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import secrets
 import stat
 import sys
 import time
+import weakref
 from pathlib import Path
 from typing import Final
 
@@ -26,8 +28,9 @@ class Presence:
     """This process, as others see it: ``token`` names it, a locked file shows that it lives."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._handle, self._pid = folder, -1, 0
+        self._folder, self._handle = folder, -1
         self.token = ""
+        _here.add(self)
 
     def announce(self) -> str:
         """The token of this process; the first call, or a lost file, creates and locks one."""
@@ -49,17 +52,35 @@ class Presence:
             except FileNotFoundError:
                 same = False
             if same:
-                self._handle, self._pid, self.token = handle, os.getpid(), token
+                self._handle, self.token = handle, token
             else:
                 os.close(handle)
         return self.token
 
     def leave(self) -> None:
-        """Drop the lock and its file. A forked child leaves its parent's alone."""
-        if self._handle >= 0 and self._pid == os.getpid():
+        """Drop the lock and its file."""
+        if self._handle >= 0:
             os.close(self._handle)
             _path(self._folder, self.token).unlink(missing_ok=True)
         self._handle, self.token = -1, ""
+
+    def let_go(self) -> None:
+        """Be somebody else, in a forked child: its parent keeps the lock and the file."""
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle, self.token = -1, ""
+
+
+_here: Final[weakref.WeakSet[Presence]] = weakref.WeakSet()
+
+
+def _in_child() -> None:
+    for each in list(_here):
+        each.let_go()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)
 
 
 def is_token(text: str) -> bool:

@@ -4,6 +4,10 @@
 20,000 characters of each. From three characters on, a trigram index (FTS5) answers; shorter words
 (most Chinese ones have two characters) and SQLite builds without trigrams read through ``words``,
 a table narrow enough for that.
+
+The index may lag behind: a build without trigrams writes past it, and it can break by itself. Then
+``search_state.stale`` says so and everybody reads ``words``, which holds all there is, until the file is
+next opened by a build that makes the index anew.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ SHADOWS: Final = frozenset(f"search_{part}" for part in ("data", "idx", "content
 
 
 def prepare(connection: sqlite3.Connection) -> bool:
-    """Make the index, or bring it up to date; False where this SQLite knows no trigrams."""
+    """Make the index, or bring it up to date; False where this SQLite knows no trigrams, or can't mend it."""
     try:
         connection.execute(f"CREATE VIRTUAL TABLE temp.trial USING fts5(text, tokenize='{TOKENIZER}')")
         connection.execute("DROP TABLE temp.trial")
@@ -36,19 +40,49 @@ def prepare(connection: sqlite3.Connection) -> bool:
         if not any(word in str(reason) for word in ("tokenizer", "no such module")):
             raise
         return False
-    if _stale(connection):
-        connection.execute("BEGIN IMMEDIATE")
-        if _stale(connection):
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone():
+    if not is_stale(connection):
+        return True
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if is_stale(connection):
+            if not _is_there(connection):
                 connection.execute(INDEX)
             connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
             connection.execute("UPDATE search_state SET stale = 0")
-        connection.execute("COMMIT")
+    except sqlite3.DatabaseError as reason:
+        connection.execute("ROLLBACK")
+        if not is_fault(reason):
+            raise
+        return False
+    connection.execute("COMMIT")
     return True
 
 
-def _stale(connection: sqlite3.Connection) -> bool:
+def is_stale(connection: sqlite3.Connection) -> bool:
+    """Whether the index lacks something that ``words`` has."""
     return bool(connection.execute("SELECT stale FROM search_state").fetchone()[0])
+
+
+def doubt(connection: sqlite3.Connection) -> None:
+    """Have nobody use the index until it is made anew."""
+    connection.execute("UPDATE search_state SET stale = 1 WHERE stale = 0")
+
+
+def is_fault(reason: sqlite3.Error) -> bool:
+    """Whether the index alone is broken: all that it holds can be made anew from ``words``."""
+    return getattr(reason, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB
+
+
+def scrub(connection: sqlite3.Connection, *, indexed: bool) -> bool:
+    """Leave no word of what was deleted in the index; False where this SQLite can't."""
+    clean = indexed and prepare(connection)  # a stale one still holds what it was not told to forget
+    if clean:
+        connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    return clean or not _is_there(connection)
+
+
+def _is_there(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone())
 
 
 def write(connection: sqlite3.Connection, number: int, fields: Sequence[str], *, indexed: bool) -> None:
@@ -57,8 +91,10 @@ def write(connection: sqlite3.Connection, number: int, fields: Sequence[str], *,
     old = connection.execute("SELECT text FROM words WHERE id = ?", (number,)).fetchone()
     if old and old[0] == text:
         return
+    # An index that missed a text must not be told to forget it: FTS5 would find itself corrupt.
+    indexed = indexed and not is_stale(connection)
     if not indexed:
-        connection.execute("UPDATE search_state SET stale = 1 WHERE stale = 0")
+        doubt(connection)
     elif old:
         connection.execute(
             "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (number, old[0])
@@ -71,7 +107,7 @@ def write(connection: sqlite3.Connection, number: int, fields: Sequence[str], *,
 def forget(connection: sqlite3.Connection, number: int, *, indexed: bool) -> None:
     """Let record ``number`` be found by nothing, inside the caller's transaction."""
     write(connection, number, (), indexed=indexed)
-    if indexed:
+    if indexed and not is_stale(connection):
         connection.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, '')", (number,))
     connection.execute("DELETE FROM words WHERE id = ?", (number,))
 

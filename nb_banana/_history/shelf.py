@@ -29,7 +29,7 @@ from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
-from . import judgements, modes, rows
+from . import judgements, modes, rows, search
 from .database import Database
 from .presence import Presence, is_alive
 from .record import Picture, Record, id_to_number
@@ -159,6 +159,11 @@ class Shelf:
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """What a query finds."""
         return self.run(lambda c: c.execute(query, values).fetchall())
+
+    def lookup(self, text: str) -> search.Lookup:
+        """How to find ``text`` here: by the index where it is up to date."""
+        indexed = self.database().indexed and not self.run(search.is_stale)
+        return search.lookup(text, indexed=indexed)
 
     def records(self, numbers: Sequence[int]) -> list[Record]:
         """The records of these numbers that exist, newest first."""

@@ -39,15 +39,23 @@ def is_region(mask: Any) -> TypeGuard[Sequence[float]]:
 
 
 def marks_of(mask: Image.Image) -> Image.Image:
-    """A mask picture as a plane of its own size: its white, or what is transparent where anything is."""
-    if pixels.has_alpha(mask):
-        return ImageChops.invert(mask.convert("RGBA").getchannel("A"))
-    return mask.convert("L")
+    """A mask picture as a plane of its own size: its white, or what is transparent where any pixel really is.
+
+    Raises:
+        ValueError: it holds numbers that are no light.
+    """
+    flat = pixels.plain(mask)  # 16 bits and floats by their range; the mode of an opaque picture says nothing
+    return cleared(flat) if pixels.is_clear(flat) else flat.convert("L")
 
 
-def has_alpha(mask: Any) -> bool:
+def cleared(mask: Image.Image) -> Image.Image:
+    """What is transparent, as a plane."""
+    return ImageChops.invert(mask.convert("RGBA").getchannel("A"))
+
+
+def is_clear(mask: Any) -> bool:
     """Whether a mask says by its transparency where to edit."""
-    return isinstance(mask, ImageData) and pixels.has_alpha(mask.to_pil())
+    return isinstance(mask, ImageData) and pixels.is_clear(pixels.plain(mask.to_pil()))
 
 
 def plane(mask: Any, picture: ImageData) -> Image.Image:
@@ -91,7 +99,7 @@ def _of_region(region: Sequence[float], size: tuple[int, int]) -> Image.Image:
 
 def _of_picture(mask: ImageData, picture: ImageData) -> Image.Image:
     """A mask picture, turned and scaled as the photo is shown."""
-    made, size = marks_of(_upright(mask)), picture.shown_size
+    made, size = _marks(mask), picture.shown_size
     if not _alike(made.size, size):
         turn = containers.orientation(picture.data, picture.mime_type)
         turned = pixels.turned(made, turn)  # drawn on the pixels as they are stored
@@ -103,9 +111,9 @@ def _of_picture(mask: ImageData, picture: ImageData) -> Image.Image:
     return made if made.size == size else made.resize(size, Image.Resampling.BILINEAR)
 
 
-def _upright(mask: ImageData) -> Image.Image:
+def _marks(mask: ImageData) -> Image.Image:
     try:
-        return pixels.decoded(mask.data, mask.mime_type)
+        return marks_of(pixels.decoded(mask.data, mask.mime_type))
     except pixels.DECODE_ERRORS as reason:
         raise InvalidImageError(say("images.undecodable", name=mask.name or "mask", reason=reason)) from None
 

@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 from .._strings import say
 from . import containers
@@ -183,6 +183,17 @@ def in_srgb(picture: Image.Image) -> Image.Image:
         return picture  # A profile nobody can read changes nothing anywhere else either.
     result.info.pop("icc_profile", None)
     return result
+
+
+def as_seen(picture: Image.Image) -> Image.Image:
+    """The picture as a viewer shows it, in 8-bit sRGB; what was given stays as it is."""
+    flat = plain(picture)
+    if not flat.info.get("icc_profile"):
+        return flat
+    seen = in_srgb(flat.copy())
+    # A profile of sRGB itself may round by one: equal numbers stay equal.
+    off = ImageChops.difference(seen.convert("RGB"), flat.convert("RGB")).getextrema()
+    return flat if max(high for _, high in cast("tuple[tuple[int, int], ...]", off)) <= 1 else seen
 
 
 def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes, str, int, int, Look]:

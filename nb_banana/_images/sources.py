@@ -159,8 +159,14 @@ def _from_data_url(url: str, name: str | None) -> ImageData:
     return ImageData.from_bytes(data, name=name or "", whole=True)
 
 
+def path_given(source: str | os.PathLike[str]) -> Path:
+    """The file that a name stands for: without what copying put around it, ``~`` as the home folder."""
+    text = pasted(os.fsdecode(source))
+    return Path(text if os.path.lexists(text) else os.path.expanduser(text))  # noqa: PTH111 - unknown ~user stays
+
+
 def _from_path(text: str, name: str | None) -> ImageData:
-    path = Path(text if os.path.lexists(text) else os.path.expanduser(text))  # noqa: PTH111 - unknown ~user stays
+    path = path_given(text)
     try:
         data = _read_regular(path)
     except FileNotFoundError:

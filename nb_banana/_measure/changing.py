@@ -25,10 +25,10 @@ from PIL import Image
 from .._images import overlay
 from .._images.data import ImageData
 from .._images.masks import is_region, marks_of, plane, region_box
-from .._images.pixels import plain
+from .._images.pixels import as_seen, plain
 from .._images.sources import as_image
 from .._strings import say
-from ..errors import InvalidRequestError
+from ..errors import InvalidImageError, InvalidRequestError
 
 try:
     import imagehash
@@ -417,15 +417,15 @@ def changes_of(pair: Small, first: Image.Image, second: Image.Image, region: Reg
 
 
 def opened(picture: Viewable) -> Image.Image:
-    """The picture as RGB at no more than twice the measuring size; what is transparent lies on white."""
-    decoded = picture.to_pil() if isinstance(picture, ImageData) else picture
-    if not hasattr(decoded, "getbands"):
-        decoded = as_image(decoded).to_pil()
-    clear = decoded.has_transparency_data
-    if clear:
-        decoded = Image.alpha_composite(
-            Image.new("RGBA", decoded.size, (255, 255, 255, 255)), decoded.convert("RGBA")
-        )
+    """The picture as RGB, as a viewer shows it; what is transparent lies on white."""
+    decoded = picture if isinstance(picture, Image.Image) else as_image(picture).to_pil()
+    try:
+        decoded = as_seen(decoded)
+    except ValueError as reason:  # floats that are no light
+        name = getattr(picture, "name", "") or "PIL"
+        raise InvalidImageError(say("images.undecodable", name=name, reason=reason)) from None
+    if decoded.mode == "RGBA":
+        decoded = Image.alpha_composite(Image.new("RGBA", decoded.size, (255, 255, 255, 255)), decoded)
     return decoded.convert("RGB")
 
 

@@ -87,11 +87,13 @@ def _pixels_as_asked(pair: Pair) -> bool | None:
     return bool(expected == size)
 
 
-changed: Final = Measure("changed", "about_changed", _changed, version=2, unit="share")
-drift: Final = Measure("drift", "about_drift", _drift, version=2, better="lower")
-alignment: Final = Measure("alignment", "about_alignment", _alignment, version=2)
+changed: Final = Measure("changed", "about_changed", _changed, version=3, unit="share")
+drift: Final = Measure("drift", "about_drift", _drift, version=3, better="lower")
+alignment: Final = Measure("alignment", "about_alignment", _alignment, version=3)
 shift: Final = alignment
-color: Final = Measure("color_de2000_mean_512", "about_color", _color, unit="ΔE2000", better="lower")
+color: Final = Measure(
+    "color_de2000_mean_512", "about_color", _color, version=2, unit="ΔE2000", better="lower"
+)
 asked: Final = Measure("asked", "about_asked", _asked, kept=False)
 
 
@@ -215,7 +217,7 @@ def _with_ceiling(
         found[f"{name}_ceiling"] = facts[2] if untouched is None else of(pair, untouched)
         return found
 
-    return Measure(name, "about_fidelity", work, unit=facts[0], better=facts[1])
+    return Measure(name, "about_fidelity", work, version=2, unit=facts[0], better=facts[1])
 
 
 def _values(plane: Plane, channels: Channels) -> Plane:

@@ -15,6 +15,8 @@ from .figures import known
 from .pairs import Measure, Pair
 
 Net = Literal["alex", "vgg", "squeeze"]
+_READ: Final = b"as seen"
+"""How a pair's pixels are read: another way is another version, with the same weights."""
 _lock: Final = threading.Lock()
 
 
@@ -38,7 +40,7 @@ def lpips(weights: str | os.PathLike[str] | None = None, net: Net = "alex") -> M
     try:
         model = package.LPIPS(net=net, pnet_rand=True, verbose=False).eval()
         _fill(model.net, torch.load(path, map_location="cpu", weights_only=True))
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = hashlib.sha256(_READ + path.read_bytes()).hexdigest()
     except Exception as reason:  # whatever a foreign library has against a file
         raise InvalidRequestError(say("measures.bad_weights", path=path, reason=reason)) from reason
 

@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
+from .._images.pixels import plain
 from .._sandbox.lettering import badge_box
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -190,7 +191,8 @@ def read(picture: Image.Image) -> tuple[str, ...]:
     Raises:
         InvalidRequestError: rapidocr or onnxruntime is not installed, or can't start.
     """
-    pixels = np.asarray(ImageOps.autocontrast(picture.convert("RGB")))[..., ::-1]  # BGR, as OpenCV has it
+    clear = ImageOps.autocontrast(plain(picture).convert("RGB"))
+    pixels = np.asarray(clear)[..., ::-1]  # BGR, as OpenCV has it
     with _lock:  # one reader, which keeps the settings of a call in itself
         # Without its guess at lines that stand on their heads: it turned "$3.99" over.
         found = _reader()(np.ascontiguousarray(pixels), use_cls=False)
@@ -253,7 +255,7 @@ def masked(picture: Image.Image, *, sandbox: bool) -> Image.Image:
     """The picture without the sandbox's own mark, which a reader would read."""
     if not sandbox:
         return picture
-    copy = picture.convert("RGB")
+    copy = plain(picture).convert("RGB")
     left, top, right, bottom = badge_box(copy.size)
     around = copy.getpixel((max(0, left - 2), max(0, top - 2)))
     ImageDraw.Draw(copy).rectangle((left - 1, top - 1, right, bottom), fill=around)

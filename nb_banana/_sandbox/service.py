@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from .._catalog.models import MODELS, ModelInfo, check_model, find_model
@@ -27,6 +27,7 @@ from .._catalog.providers import PROVIDERS
 from .._catalog.sizes import pixels_of
 from .._images import masks
 from .._images.data import ImageData
+from .._images.pixels import has_alpha, plain
 from .._messages import Answer, EditRequest, Question, Usage
 from .._strings import say
 from .._wire.base import Call, FieldError, Refusal, Served, Wire
@@ -118,7 +119,7 @@ def _edited(wire: Wire, call: Call, request: httpx.Request) -> Served:
         model = wanted.model or ""
         info = find_model(model, "sandbox").info if model else None
         if isinstance(wanted, Question):
-            words = opinion(wanted.prompt, [image.to_pil() for image in wanted.images])
+            words = opinion(wanted.prompt, [plain(image.to_pil()) for image in wanted.images])
             return wire.encode_answer(Answer(text=words, model=model), call)
         if info is None:
             return wire.encode_error(Refusal("model_not_found", model=model))
@@ -147,8 +148,8 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple
     if wanted.seed is not None:  # an equal seed is an equal picture; the first two takes are those of no seed
         take = 2 + wanted.seed % 2**64
     takes = range(take, take + asked.get("n", 1))
-    pictures = [ImageOps.exif_transpose(image.to_pil()) for image in images]
-    mask = masks.marks_of(wanted.mask.to_pil()) if wanted.mask and pictures else None
+    pictures = [plain(image.to_pil()) for image in images]
+    mask = masks.cleared(wanted.mask.to_pil()) if wanted.mask and pictures else None
     pixels = _pixels(wanted, info, images)
     paintings = [paint_all(wanted.prompt, pictures, pixels, take=number, mask=mask) for number in takes]
     made = [painting.image for painting in paintings]
@@ -193,7 +194,7 @@ def _check(wanted: EditRequest, info: ModelInfo) -> None:
     if wanted.mask and wanted.images and wanted.mask.shown_size != wanted.images[0].shown_size:
         sizes = ("×".join(map(str, one.shown_size)) for one in (wanted.mask, wanted.images[0]))
         raise FieldError(say("sandbox.mask_size", **dict(zip(("mask", "picture"), sizes))), "mask")
-    if wanted.mask and not masks.has_alpha(wanted.mask):
+    if wanted.mask and not has_alpha(wanted.mask.to_pil()):
         raise FieldError(say("sandbox.mask_alpha"), "mask")
 
 

@@ -154,7 +154,7 @@ def replay(books: Books, job: Job, client: AsyncClient, told: list[str]) -> Edit
         for sentence in told:
             books.tell_once(sentence)
         return None
-    books.history.replayed(record.id)
+    books.history.replayed(record.id, notebook=books.notebook)
     record.shelf.mend(job.order.request.images)
     return from_record(record, job, client)
 
@@ -361,7 +361,7 @@ def _look(
 ) -> tuple[int | None, EditResult | None]:
     """How many answers there are, and the one that fits; what is sent in any case looks at none."""
     if job.order.take == "next":
-        return None, _theirs(books.history, job, client)
+        return None, _theirs(books, job, client)
     if job.order.fresh:
         return None, None
     seen = books.history.log.answers(job.key, job.order.take)  # first: one that comes meanwhile is noticed
@@ -370,16 +370,16 @@ def _look(
     return seen, found
 
 
-def _theirs(history: History, job: Job, client: AsyncClient) -> EditResult | None:
+def _theirs(books: Books, job: Job, client: AsyncClient) -> EditResult | None:
     """The author's picture, a real one first, for a reader whose next take would be the sandbox's."""
     if not job.order.theirs or not from_anywhere(job.endpoint):
         return None
-    take = history.log.last_take(job.key) + job.order.theirs
+    take = books.history.log.last_take(job.key) + job.order.theirs
     fits = partial(answers, asked=job.order.request, take=take, endpoint=job.endpoint)
-    record = history.find(job.core, take, prefix=True, fits=fits)
+    record = books.history.find(job.core, take, prefix=True, fits=fits)
     if record is None:
         return None
-    history.replayed(record.id)
+    books.history.replayed(record.id, notebook=books.notebook)
     return from_record(record, job, client)
 
 

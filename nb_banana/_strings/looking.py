@@ -36,8 +36,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "deleted_row": ("Deleted; only its cost is still counted.", "已删除；只保留其费用。"),
     "deleted": ("Deleted. {loss}", "已删除。{loss}"),
     "not_scrubbed": (
-        "Another program uses the file just now, so pieces of deleted words may still be in it; nb-banana clean --yes takes them out.",
-        "另一个程序正在使用该文件，其中可能仍有已删除文字的片段；nb-banana clean --yes 可将其清除。",
+        "Pieces of deleted words may still be in the file: another program uses it just now, or its search index is one that this Python's SQLite can't reach. nb-banana clean --yes takes them out, later or from the Python that made the index.",
+        "文件中可能仍有已删除文字的片段：另一个程序正在使用该文件，或者当前 Python 的 SQLite 无法处理其搜索索引。稍后或在建立该索引的 Python 中运行 nb-banana clean --yes 可将其清除。",
     ),
     "delete": ("Delete…", "删除…"),
     "delete_tip": ("Say what would be lost, and ask", "先说明会失去什么，再询问"),

@@ -17,6 +17,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} carries no provenance of nb_banana. Save with save(provenance=True) to write it.",
         "{name} 不含 nb_banana 的来源信息。请用 save(provenance=True) 保存以写入。",
     ),
+    "taken": (
+        "The picture is saved as {path}, its provenance is not: it belongs in {beside}, and a file of yours has that "
+        "name. Rename that file, or save the picture under another name.",
+        "图片已保存为 {path}，但来源信息没有保存：它应写入 {beside}，而该名称已被您的文件占用。请给该文件改名，或用其他名称保存图片。",
+    ),
     "composite_marks": (
         "This picture is a composite: only the region and its seam come from the model. SynthID and C2PA marks of "
         "the model's picture no longer cover the whole.",

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,38 @@ def fork(folder: str) -> None:
     if not child:
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
+
+
+def fork_killed(folder: str) -> None:
+    """A child forked from a process that used its history is killed in an attempt; prints what that process sees."""
+    history = History.open(folder)
+    begin(history, "the parent's", key="parent")
+    child = _forked(lambda: begin(history, "the child's", key="child"))
+    print({record.prompt: record.status for record in history.records()})
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    print({record.prompt: record.status for record in history.records()})
+
+
+def fork_outlives(folder: str) -> None:
+    """A process is killed in an attempt, and a child of it that does something else lives on; prints the child's id."""
+    history = History.open(folder)
+    begin(history, "the parent's")
+    print(_forked(lambda: None), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _forked(work: Callable[[], object]) -> int:
+    """The id of a child that has done this work and lives until it is killed."""
+    read, told = os.pipe()
+    if child := os.fork():
+        assert os.read(read, 1) == b"."
+        return child
+    work()
+    os.write(told, b".")
+    signal.alarm(300)
+    signal.pause()
+    os._exit(0)
 
 
 def kill_many(folder: str, rounds: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -101,6 +103,25 @@ def test_history_survives_a_fork(tmp_path: Path) -> None:
     run("fork", folder)
     assert len(History.open(folder).records()) == 41
     assert integrity(folder) == "ok"
+
+
+def test_an_attempt_of_a_killed_fork_ends_with_it(tmp_path: Path) -> None:
+    """What a killed child had begun is not under way for as long as its parent lives; the parent's own still is."""
+    before, after = run("fork_killed", tmp_path / "history").splitlines()
+    assert before == str({"the child's": "running", "the parent's": "running"})
+    assert after == str({"the child's": "interrupted", "the parent's": "running"})
+
+
+def test_a_child_that_lives_on_keeps_no_dead_parent_alive(tmp_path: Path) -> None:
+    """An attempt of a process that died is interrupted though a worker that it forked lives on."""
+    parent = spawn("fork_outlives", tmp_path / "history")
+    child = int(parent.stdout.readline())
+    try:
+        parent.wait()
+        assert [r.status for r in History.open(tmp_path / "history").records()] == ["interrupted"]
+    finally:
+        os.kill(child, signal.SIGKILL)
+        parent.communicate()
 
 
 def test_deleted_folder_is_made_again(tmp_path: Path) -> None:

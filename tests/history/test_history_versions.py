@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -192,3 +194,73 @@ def test_search_index_missed_by_a_build_without_trigrams_is_made_up_for(
     assert history.shelf.database().indexed
     assert [r.prompt for r in history.records(text="without")] == ["written without an index"]
     assert [r.prompt for r in history.records(text="added later")] == ["number 0"]
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[History, History]]:
+    """Two kernels at one folder: the second one's SQLite knows no trigrams."""
+    first = History.open(tmp_path / "history")
+    for number in range(3):
+        attempt(first, f"number {number}", key=f"key {number}")
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "TOKENIZER", "no_such_tokenizer")
+        second = History.open(tmp_path / "history")
+        second.records()
+    yield first, second
+    assert (first.notice, second.notice) == ("", "")
+    assert not list(first.folder.glob("*damaged*"))
+
+
+def test_what_a_build_without_trigrams_wrote_costs_no_record(two: tuple[History, History]) -> None:
+    """Two kernels, one without trigrams, change the same records: none is lost, and each finds all at once."""
+    first, second = two
+    id = first.records(text="number 1")[0].id
+    first.note(id, "holiday photograph")
+    second.note(id, "different mountains")
+    assert [r.id for r in first.records(text="mountains")] == [id]
+    first.note(id, "a third note about bridges")
+    attempt(second, "written without an index")
+    for history in (first, second, History.open(first.folder)):
+        assert len(history.records()) == 4 and history.find("key 1", 1).id == id
+        assert [r.id for r in history.records(text="bridges")] == [id]
+        assert [r.prompt for r in history.records(text="without")] == ["written without an index"]
+        assert not history.records(text="mountains") and not history.records(text="holiday")
+
+
+def test_what_was_deleted_leaves_an_index_that_is_behind(two: tuple[History, History]) -> None:
+    """Words of a deleted record go from the file though another build wrote past the index before, or it is said."""
+    first, second = two
+    id = attempt(first, "a secret balcony").id
+    second.note(first.records(text="number 0")[0].id, "different mountains")
+    second.removal.delete([id])
+    assert not second.removal.scrub()
+    assert first.removal.scrub()
+    first.close()
+    second.close()
+    connection = sqlite3.connect(first.folder / "history.sqlite")
+    connection.execute("CREATE VIRTUAL TABLE temp.found USING fts5vocab('main', 'search', 'row')")
+    terms = {term for (term,) in connection.execute("SELECT term FROM temp.found")}
+    connection.close()
+    assert "mou" in terms and "alc" not in terms
+
+
+@pytest.mark.parametrize("broken", [
+    "DELETE FROM search_data WHERE id = 10",
+    "DELETE FROM search_data WHERE id > 10",
+])  # fmt: skip
+def test_a_broken_index_costs_no_record(tmp_path: Path, broken: str) -> None:
+    """Of a fault in the search index alone nothing is lost or moved aside: the index is made anew."""
+    folder = tmp_path / "history"
+    filled(folder, 40)
+    history = History.open(folder)
+    id = history.records(text="number 7")[0].id
+    with closing(sqlite3.connect(folder / "history.sqlite")) as connection, connection:
+        connection.execute(broken)
+    history.note(id, "bridges")
+    history.note(id, "mountains")
+    assert len(history.records(text="number")) == 40
+    assert [r.id for r in history.records(text="mountains")] == [id]
+    assert history.removal.delete([id]).edits == 1
+    assert not history.records(text="mountains")
+    assert (len(history.records()), history.notice) == (39, "")
+    assert not list(folder.glob("*damaged*"))
