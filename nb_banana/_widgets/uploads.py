@@ -51,6 +51,8 @@ class Uploads:
         """A file will come; or, after a silence, what of it is here."""
         now, key = time.monotonic(), message["id"]
         with self._lock:
+            # First of all: those that nobody continued keep no room from the next one.
+            self._waiting = {k: u for k, u in self._waiting.items() if now - u.seen < PATIENCE}
             if key in self._arrived:
                 held = None
             elif upload := self._waiting.get(key):
@@ -60,7 +62,6 @@ class Uploads:
             else:
                 held = []
                 new = _Upload(str(message["name"]), int(message["size"]), int(message["n"]))
-                self._waiting = {k: u for k, u in self._waiting.items() if now - u.seen < PATIENCE}
                 self._waiting[key] = new
         if held is None:
             return {"t": "done", "id": key}

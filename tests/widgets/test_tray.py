@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
+from nb_banana._widgets import uploads
 from nb_banana._widgets.tray import Tray
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
@@ -109,6 +110,19 @@ def test_an_upload_that_was_cancelled_leaves_nothing(photo_bytes):
     tray._handle_custom_msg({"t": "drop", "id": "x"}, [])
     tray._handle_custom_msg({"t": "piece", "id": "x", "i": 0}, [memoryview(photo_bytes)])
     assert (tray.images, len(tray._uploads)) == ((), 0)
+
+
+def test_uploads_that_were_cut_off_keep_no_room(photo_bytes, monkeypatch):
+    """Pages that were closed in the middle of many uploads keep no later file out of the tray."""
+    monkeypatch.setattr(uploads, "PATIENCE", 0.2)
+    tray = Tray()
+    for number in range(uploads.AT_ONCE):
+        tray._handle_custom_msg({"t": "begin", "id": f"old{number}", "name": "old.png", "size": 9, "n": 2}, [])
+    upload(tray, photo_bytes, key="early")
+    assert tray.images == ()
+    time.sleep(0.3)
+    upload(tray, photo_bytes, key="late")
+    assert [image.data for image in tray.images] == [photo_bytes]
 
 
 def test_order_removal_and_revision(draw_photo):
