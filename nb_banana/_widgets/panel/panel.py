@@ -233,11 +233,12 @@ class Panel(Controls):
     def _take_key(self, message: Mapping[str, Any]) -> None:
         with self._speaking():
             try:
-                place = self.head.keyring.place_for(message)
+                place, here = self.head.keyring.place_for(message), self.session.endpoint
             except NanoBananaError as error:
                 self.view.say(states.failed(error))
                 return
-            self._clicks.whereto.again() if place is None else self._clicks.whereto.meet(place)
+            shown = self._clicks.whereto
+            shown.again() if place is None and shown.is_at(here) else shown.meet(place or here)
             self._refresh()
 
     # --- what is about to happen ------------------------------------------------------------------
