@@ -294,7 +294,23 @@ def test_a_result_of_the_strip_can_be_dropped_on_the_tray(sandbox, draw_photo):
     result = panel.wait(30)
     assert result.request.images[0].shown_size == (40, 40)
     assert "-cropped-" in panel.code
-    shot = panel.strip.album.showing(result)
-    panel.tray._handle_custom_msg({"t": "result", "key": shot.id}, [])
+    panel.tray._handle_custom_msg({"t": "result", "key": panel.strip.reel.items[0]["drag"]}, [])
     assert panel.tray.images[-1] == result.image
     assert panel.tray.pictures[-1].record_id == result.record_id
+
+
+def test_a_result_dragged_from_another_panel_is_that_one_or_none(sandbox, draw_photo, tmp_path):
+    """What is dropped is the picture that was dragged, from any panel on the same history; from elsewhere the tray says that it can't be found."""
+    here, elsewhere = sandbox(), nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "other", tell=lambda _: None)
+    panels = [nb.panel(draw_photo((60, 40 + at)), session=session, slot=False) for at, session in enumerate((here, here, elsewhere))]
+    for panel in panels:
+        panel.prompt.value = "Make it night"
+        panel.run_button.click()
+    (first, _, third), keys = [panel.wait(30) for panel in panels], [panel.strip.reel.items[0]["drag"] for panel in panels]
+    tray = panels[1].tray
+    tray._handle_custom_msg({"t": "result", "key": keys[0]}, [])
+    assert (tray.images[-1], tray.pictures[-1].record_id) == (first.image, first.record_id)
+    tray._handle_custom_msg({"t": "result", "key": keys[2]}, [])
+    assert third.image not in tray.images and len(tray.images) == 2
+    assert "can't be found" in tray.problems[0]["text"]
+    elsewhere.close()

@@ -56,7 +56,7 @@ class Controls(Surface):
         self.sends = Note()
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self.strip = Strip(lambda: self.session.history, lang)
-        self.tray.results = lambda id: getattr(self.strip.album.of(id), "result", None)
+        self.tray.results = self._dragged
         self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
         self.back, self.forth = w.Button(), w.Button()
         self.keys_button = w.Button()
@@ -149,6 +149,11 @@ class Controls(Surface):
         if "prompt" in values:
             hear(self.prompt, values["prompt"])
         self.choices.take(values)
+
+    def _dragged(self, key: str) -> EditResult | None:
+        """A result dragged here: one of this panel, or of another one that shares its history."""
+        record = None if (own := self.strip.album.dragged(key)) else held(self.session.history, key)
+        return self.session.result_of(record) if record and record.outputs else own
 
     def _keep_cards(self) -> None:
         self.cards |= {card.image.sha256: card for card in self.tray.pictures}
