@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
 import io
 import json
+import threading
 import time
 
 import numpy as np
@@ -314,3 +316,74 @@ def test_a_result_dragged_from_another_panel_is_that_one_or_none(sandbox, draw_p
     assert third.image not in tray.images and len(tray.images) == 2
     assert "can't be found" in tray.problems[0]["text"]
     elsewhere.close()
+
+
+def clicked(panel, prompt="Make it night"):
+    """A click on Edit as the page sends it; whether anything was sent."""
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": prompt}}, [])
+    return panel.running or panel.result is not None
+
+
+def test_a_click_is_held_back_while_a_file_is_on_its_way(sandbox, photo_bytes):
+    """An edit is never sent without a picture that is still being uploaded; the line names it, until it is here or given up."""
+    panel = nb.panel(session=sandbox(), slot=False)
+    tray, half = panel.tray, len(photo_bytes) // 2
+    tray._handle_custom_msg({"t": "begin", "id": "a", "name": "cat.png", "size": len(photo_bytes), "n": 2}, [])
+    tray._handle_custom_msg({"t": "piece", "id": "a", "i": 0}, [photo_bytes[:half]])
+    assert not clicked(panel)
+    assert panel.status.text == "Not ready in the tray yet: cat.png. Click again once it is. Nothing was sent."
+    tray._handle_custom_msg({"t": "piece", "id": "a", "i": 1}, [photo_bytes[half:]])
+    eventually(lambda: "cat.png" not in panel.status.text)
+    tray._handle_custom_msg({"t": "begin", "id": "b", "name": "dog.png", "size": 9, "n": 2}, [])
+    assert not clicked(panel) and "dog.png" in panel.status.text
+    tray._handle_custom_msg({"t": "drop", "id": "b"}, [])
+    eventually(lambda: "dog.png" not in panel.status.text)
+    assert clicked(panel)
+    assert [image.data for image in panel.wait(60).request.images] == [photo_bytes]
+
+
+def test_a_click_is_held_back_while_an_address_loads(sandbox, photo_bytes):
+    """A picture that a slow server is still sending is waited for as a file is; the line says so at once."""
+    go = threading.Event()
+
+    class Slow(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            go.wait(30)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(photo_bytes)
+
+        def log_message(self, *_):
+            """Nothing on the terminal."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        panel = nb.panel(session=sandbox(), slot=False)
+        panel.tray._handle_custom_msg({"t": "add", "text": f"http://127.0.0.1:{server.server_port}/cat.png"}, [])
+        eventually(lambda: "/cat.png" in panel.status.text)
+        assert not clicked(panel) and panel.status.text.endswith("/cat.png. Click again once it is. Nothing was sent.")
+        go.set()
+        eventually(lambda: panel.tray.images and "cat.png" not in panel.status.text)
+        assert clicked(panel) and len(panel.wait(60).request.images) == 1
+        server.shutdown()
+
+
+def test_a_click_is_held_back_while_a_picture_is_cut(sandbox, draw_photo):
+    """What is sent is the picture as it was asked to be cut, not as it was a moment before."""
+    panel = nb.panel(draw_photo((60, 40)), session=sandbox(), slot=False)
+    tray = panel.tray
+    with tray._lock:  # the cut is made, and can't be put in its place yet
+        message = {"t": "shape", "key": tray.items[0]["key"], "turns": 0, "box": [0, 0, 40, 40], "fill": "grey"}
+        tray._handle_custom_msg(message, [])
+        assert not clicked(panel)
+    eventually(lambda: tray.coming == 0)
+    assert clicked(panel) and panel.wait(60).request.images[0].shown_size == (40, 40)
+
+
+def test_a_closed_page_holds_no_click_back(sandbox, photo, monkeypatch):
+    """A file whose page was closed while it was sent is not waited for."""
+    monkeypatch.setattr(uploads, "ALIVE", 0.1)
+    panel = nb.panel(photo, session=sandbox(), slot=False)
+    panel.tray._handle_custom_msg({"t": "begin", "id": "a", "name": "cat.png", "size": 9, "n": 2}, [])
+    time.sleep(0.2)
+    assert clicked(panel) and len(panel.wait(60).request.images) == 1

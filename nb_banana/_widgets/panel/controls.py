@@ -162,7 +162,7 @@ class Controls(Surface):
         """What a click would ask for now; the same value until something changes."""
         with self._speaking():
             has = self.choices
-            trouble = has.trouble or self.prompting.trouble
+            trouble = has.trouble or self.prompting.trouble or self.tray.trouble
             asked = Ask(self.tray.pictures, self.prompting.text, has.settings, has.takes.value, trouble)
             asked = self.marking.put_into(asked)
         if self._asked is None or self._asked != asked:

@@ -214,7 +214,7 @@ class Panel(Controls):
         own = ((self.prompt, "value"), (self.marking.exact.keep, "value"))
         for control, trait in (*own, *self.choices.watched):
             control.observe(lambda _: self._refresh_soon(None), trait)
-        self.tray.observe(lambda _: self._refresh_soon(None), "revision")
+        self.tray.observe(lambda _: self._refresh_soon(None), ["revision", "coming"])
         view.when_changed(lambda: self._refresh_soon(None))
         self.strip.acts |= {"drop": clicks.drop, "retry": bound(clicks.retry_one, lock)}
         self.marking.when_ready(lambda: self._refresh_soon(None))
