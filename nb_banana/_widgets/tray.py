@@ -238,22 +238,24 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             self._pictures, self.items = tuple(pictures), items
             self.revision += 1
 
-    def _problem(self, text: str) -> None:
+    def _problem(self, text: str) -> str:
         with self._lock:
             entry = {"id": next(self._keys), "text": text.replace("\n", " ")}
             self.problems = [*self.problems, entry][-PROBLEMS_SHOWN:]
+        return text
 
-    def _say_problem(self, key: str, **values: object) -> None:
+    def _say_problem(self, key: str, **values: object) -> str:
         with speaking(self._lang):
-            self._problem(say(key, **values))
+            return self._problem(say(key, **values))
 
-    def _try_add(self, source: Any, **how: Any) -> None:
-        """Add what a person gave in the page; what is wrong with it is said there, in one sentence."""
+    def _try_add(self, source: Any, **how: Any) -> str:
+        """Add what a person gave in the page; what is wrong with it is said there, in the sentence given."""
         with speaking(self._lang):
             try:
                 self.add(source, **how)
             except NanoBananaError as error:
-                self._problem(str(error))
+                return self._problem(str(error))
+        return ""
 
     def _beside(self, name: str, job: Callable[..., Any], *args: Any) -> None:
         """Do slow work for the tray beside the kernel; a click waits for it."""
@@ -282,15 +284,19 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             handle(self, message, buffers)
             self._count()
 
-    def _add_text(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        text = str(message["text"]).strip().strip("\"'")
+    def bring(self, typed: str) -> str:
+        """Add an address, a path or a variable that was typed; gives what is wrong with it, or ``""``."""
+        if "add" in self._deaf:
+            return self._say_problem("tray.only_files")
+        text = typed.strip().strip("\"'")
         found = variable(text)
         if found is not None:
-            self._try_add(found, name=text, origin=text)
-        elif text.lower().startswith(("http://", "https://")):
+            return self._try_add(found, name=text, origin=text)
+        if text.lower().startswith(("http://", "https://")):
             self._beside(text, self._try_add, text)  # a slow server must not hold the kernel
-        else:
-            self._try_add(text)
+            self._count()
+            return ""
+        return self._try_add(text)
 
     def _add_paths(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
         for path in message["paths"]:
@@ -421,13 +427,13 @@ def _move(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
         tray._set([*rest[:at], *moved, *rest[at:]])
 
 
-_HEARD: dict[str, Callable[[Tray, Mapping[str, Any], Sequence[Any]], None]] = {
+_HEARD: dict[str, Callable[[Tray, Mapping[str, Any], Sequence[Any]], object]] = {
     "begin": _begin,
     "piece": _piece,
     "drop": lambda tray, message, _: tray._uploads.drop(message),
     "unreadable": _unreadable,
     "refused": _refused,
-    "add": Tray._add_text,
+    "add": lambda tray, message, _: tray.bring(str(message["text"])),
     "paths": Tray._add_paths,
     "camera": _no_camera,
     "remove": _remove,

@@ -387,3 +387,28 @@ def test_a_closed_page_holds_no_click_back(sandbox, photo, monkeypatch):
     panel.tray._handle_custom_msg({"t": "begin", "id": "a", "name": "cat.png", "size": 9, "n": 2}, [])
     time.sleep(0.2)
     assert clicked(panel) and len(panel.wait(60).request.images) == 1
+
+
+def test_what_stands_in_the_trays_field_counts_at_a_click(sandbox, photo):
+    """A path that was typed and not yet added goes along with the click; one that leads nowhere keeps the click from being sent, and both places say so."""
+    panel = nb.panel(session=sandbox(), slot=False)
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it night", "source": "dog.png"}}, [])
+    assert not panel.running and panel.result is None
+    said = panel.status.text
+    assert "dog.png" in said and said.endswith("Nothing was sent.")
+    assert "dog.png" in panel.tray.problems[0]["text"]
+    time.sleep(0.5)  # what follows a change of the prompt leaves the sentence there
+    assert panel.status.text == said
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it night", "source": " cat.png "}}, [])
+    assert [image.name for image in panel.wait(60).request.images] == ["cat.png"]
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it day", "source": " "}}, [])
+    assert [image.name for image in panel.wait(60).request.images] == ["cat.png"]
+
+
+def test_a_tray_for_files_only_takes_no_typed_path_with_a_click(sandbox, photo):
+    """What a page says at a click opens no file of the kernel's machine where only uploads are taken."""
+    panel = nb.panel(session=sandbox(), slot=False)
+    panel.tray.take_only_files(1_000_000)
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it night", "source": "cat.png"}}, [])
+    assert not panel.running and panel.result is None and panel.tray.images == ()
+    assert "choose, drop or paste" in panel.status.text

@@ -144,11 +144,15 @@ class Controls(Surface):
             self.prompt.value = self.marking.unsaid(self.prompt.value)
             return missing
 
-    def _take_values(self, values: Mapping[str, Any]) -> None:
-        """Set the controls to what stood on the screen at a click."""
+    def _take_values(self, values: Mapping[str, Any]) -> str:
+        """Set the controls to what stood on the screen at a click, and add what was typed for the tray; gives
+        why that can't be added, else ``""``.
+        """
         if "prompt" in values:
             hear(self.prompt, values["prompt"])
         self.choices.take(values)
+        source = values.get("source")
+        return self.tray.bring(source) if isinstance(source, str) and source.strip() else ""
 
     def _dragged(self, key: str) -> EditResult | None:
         """A result dragged here: one of this panel, or of another one that shares its history."""

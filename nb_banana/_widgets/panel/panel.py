@@ -222,8 +222,7 @@ class Panel(Controls):
     def _go(self, message: Mapping[str, Any]) -> None:
         self._refresh_soon.put_off()  # a click's words can wait for its run, which has begun by then
         with self.view.lock:  # nothing is worked out for what stands there only until the run begins
-            self._take_values(message.get("values") or {})
-            self._clicks.start()
+            self._clicks.start(self._take_values(message.get("values") or {}))
 
     def _rename(self) -> None:
         self._name()
