@@ -76,7 +76,7 @@ class Studio(Panel):
         return "class:1"
 
     def _take_key(self, message: Mapping[str, Any]) -> None:
-        if message.get("t") == "tested":  # the money shown is another
+        if message.get("t") == "look":  # the money shown is another
             super()._take_key(message)
 
     def _rename(self) -> None:

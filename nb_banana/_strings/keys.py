@@ -43,6 +43,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{price}. Nothing has been sent.",
         "{provider} 没有公开的免费测试方式。只有生成一张图片才能验证密钥：用 {model} 生成最小的图片，{price}。尚未发送任何内容。",
     ),
+    "moved": (
+        "Edits now go elsewhere: {place}. Nothing was sent; test again to go on.",
+        "请求的去向变了：{place}。尚未发送；再次点击“测试”即可继续。",
+    ),
     "testing": ("Asking {host}…", "正在询问 {host}…"),
     "taken": (
         "✓ {host} took the key ({seconds}). Whether its balance suffices only an edit shows.",

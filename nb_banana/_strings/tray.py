@@ -36,6 +36,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "找不到拖入的结果了；请重新选择，或提供它的文件。",
     ),
     # before a click
+    "not_ready": (
+        "Not ready in the tray yet: {names}. Click again once it is.",
+        "输入图片还没有准备好：{names}。请在准备好后再次点击。",
+    ),
     "sends_shaped": ("Sends {count} pictures, {size} in all", "发送 {count} 张图片，共 {size}"),
     "sends_masked": (
         "Sends {count} pictures, {size} in all; the region to change is on the first one",

@@ -129,6 +129,11 @@ class Easel(anywidget.AnyWidget):  # type: ignore[misc]
         image = self._image
         if message.get("t") == "want" and image is not None and message.get("key") == image.sha256[:16]:
             _worker.aside(self._send_pixels, message["key"], image)
+        elif message.get("t") == "drawn":
+            drawn = {name: message[name] for name in ("shapes", "undone", "words") if name in message}
+            with self._lock_property(**drawn), self.hold_trait_notifications():
+                for name, value in drawn.items():  # said back, it would cover what is drawn since
+                    setattr(self, name, value)
 
     def _send_pixels(self, key: str, image: ImageData) -> None:
         """The picture as large as a screen needs it."""

@@ -21,7 +21,7 @@ from .. import _worker
 from .._images.data import MAX_BYTES, ImageData
 from .._images.sources import as_image
 from .._strings import Lang, say, speaking
-from .._text import amount
+from .._text import amount, shortened
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from .assets import script, styles
 from .notebook import picture_names, variable
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 THUMB_EDGE: Final = 240
 THUMB_BYTES: Final = 16 * 1024
 PROBLEMS_SHOWN: Final = 4
+NAMES_SHOWN: Final = 80
 LARGE_EDGE: Final = 1600
 LARGE_BYTES: Final = 600_000
 """Of the picture as it is looked at large."""
@@ -80,6 +81,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         camera: whether pictures can be taken with the computer's camera; the browser asks for leave.
         revision: counts changes of ``images``; ``tray.observe(f, "revision")`` watches them.
         follow: whether the last picture sets the shape of the result, as the page then says.
+        coming: how many pictures are on their way into it, or being changed there; not for the page.
         masked: whether a mask goes with the pictures; it belongs to the first one, as the page then says.
         results: finds a result by the key it is dragged with, None where there is no such result any more.
     """
@@ -92,6 +94,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     problems = traitlets.List([]).tag(sync=True)
     follow = traitlets.Bool(True).tag(sync=True)
     masked = traitlets.Bool(False).tag(sync=True)
+    coming = traitlets.Int(0)
     camera = traitlets.Bool(False).tag(sync=True)
     max_bytes = traitlets.Int(MAX_BYTES).tag(sync=True)
     strings = traitlets.Dict({}).tag(sync=True)
@@ -104,6 +107,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self._pictures: tuple[Card, ...] = ()
         self.results: Callable[[str], EditResult | None] = lambda _: None
         self._uploads, self._deaf = Uploads(), frozenset[str]()
+        self._jobs: list[str] = []  # what is worked on beside the kernel, by name
         self.relabel(lang)
         self.on_msg(self._hear)
         for source in images if isinstance(images, (list, tuple)) else [] if images is None else [images]:
@@ -118,6 +122,12 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     def pictures(self) -> tuple[Card, ...]:
         """The pictures with their names and where they came from."""
         return self._pictures
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing should be sent now: a picture is not here yet, or about to be another; else ``""``."""
+        names = [*self._uploads.names, *self._jobs]
+        return say("tray.not_ready", names=shortened(", ".join(names), NAMES_SHOWN)) if names else ""
 
     def add(
         self, source: Any, *, name: str | None = None, origin: str | None = None, at: int | None = None
@@ -228,22 +238,40 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             self._pictures, self.items = tuple(pictures), items
             self.revision += 1
 
-    def _problem(self, text: str) -> None:
+    def _problem(self, text: str) -> str:
         with self._lock:
             entry = {"id": next(self._keys), "text": text.replace("\n", " ")}
             self.problems = [*self.problems, entry][-PROBLEMS_SHOWN:]
+        return text
 
-    def _say_problem(self, key: str, **values: object) -> None:
+    def _say_problem(self, key: str, **values: object) -> str:
         with speaking(self._lang):
-            self._problem(say(key, **values))
+            return self._problem(say(key, **values))
 
-    def _try_add(self, source: Any, **how: Any) -> None:
-        """Add what a person gave in the page; what is wrong with it is said there, in one sentence."""
+    def _try_add(self, source: Any, **how: Any) -> str:
+        """Add what a person gave in the page; what is wrong with it is said there, in the sentence given."""
         with speaking(self._lang):
             try:
                 self.add(source, **how)
             except NanoBananaError as error:
-                self._problem(str(error))
+                return self._problem(str(error))
+        return ""
+
+    def _beside(self, name: str, job: Callable[..., Any], *args: Any) -> None:
+        """Do slow work for the tray beside the kernel; a click waits for it."""
+        self._jobs.append(name)
+        _worker.aside(self._work, name, job, *args)
+
+    def _work(self, name: str, job: Callable[..., Any], *args: Any) -> None:
+        try:
+            job(*args)
+        finally:
+            self._jobs.remove(name)
+            self._count()
+
+    def _count(self) -> None:
+        with self._lock:
+            self.coming = len(self._uploads.names) + len(self._jobs)
 
     # --- what the page says -----------------------------------------------------------------------
 
@@ -254,16 +282,21 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             self._say_problem("tray.only_files")
         elif handle is not None:
             handle(self, message, buffers)
+            self._count()
 
-    def _add_text(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-        text = str(message["text"]).strip().strip("\"'")
+    def bring(self, typed: str) -> str:
+        """Add an address, a path or a variable that was typed; gives what is wrong with it, or ``""``."""
+        if "add" in self._deaf:
+            return self._say_problem("tray.only_files")
+        text = typed.strip().strip("\"'")
         found = variable(text)
         if found is not None:
-            self._try_add(found, name=text, origin=text)
-        elif text.lower().startswith(("http://", "https://")):
-            _worker.aside(self._try_add, text)  # a slow server must not hold the kernel
-        else:
-            self._try_add(text)
+            return self._try_add(found, name=text, origin=text)
+        if text.lower().startswith(("http://", "https://")):
+            self._beside(text, self._try_add, text)  # a slow server must not hold the kernel
+            self._count()
+            return ""
+        return self._try_add(text)
 
     def _add_paths(self, message: Mapping[str, Any], _: Sequence[Any]) -> None:
         for path in message["paths"]:
@@ -345,7 +378,8 @@ def _result(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
 
 
 def _shaping(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-    _worker.aside(_try_shape, tray, message)
+    name = next((card.name for card in tray._pictures if card.key == message["key"]), "")
+    tray._beside(name, _try_shape, tray, message)
 
 
 def _try_shape(tray: Tray, message: Mapping[str, Any]) -> None:
@@ -393,13 +427,13 @@ def _move(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
         tray._set([*rest[:at], *moved, *rest[at:]])
 
 
-_HEARD: dict[str, Callable[[Tray, Mapping[str, Any], Sequence[Any]], None]] = {
+_HEARD: dict[str, Callable[[Tray, Mapping[str, Any], Sequence[Any]], object]] = {
     "begin": _begin,
     "piece": _piece,
     "drop": lambda tray, message, _: tray._uploads.drop(message),
     "unreadable": _unreadable,
     "refused": _refused,
-    "add": Tray._add_text,
+    "add": lambda tray, message, _: tray.bring(str(message["text"])),
     "paths": Tray._add_paths,
     "camera": _no_camera,
     "remove": _remove,

@@ -13,6 +13,8 @@ from .._images.data import MAX_BYTES
 AT_ONCE: Final = 64
 PATIENCE: Final = 600.0
 """Seconds after which an upload nobody continued (the page was closed) is forgotten."""
+ALIVE: Final = 20.0
+"""Seconds within which a page that still uploads is heard: it asks every four what has come."""
 
 
 class Arrived(NamedTuple):
@@ -47,10 +49,18 @@ class Uploads:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    @property
+    def names(self) -> list[str]:
+        """The files that a page is still sending; one whose page was closed is not waited for."""
+        with self._lock:
+            return [one.name for one in self._waiting.values() if time.monotonic() - one.seen < ALIVE]
+
     def begin(self, message: Mapping[str, Any]) -> Reply | None:
         """A file will come; or, after a silence, what of it is here."""
         now, key = time.monotonic(), message["id"]
         with self._lock:
+            # First of all: those that nobody continued keep no room from the next one.
+            self._waiting = {k: u for k, u in self._waiting.items() if now - u.seen < PATIENCE}
             if key in self._arrived:
                 held = None
             elif upload := self._waiting.get(key):
@@ -60,7 +70,6 @@ class Uploads:
             else:
                 held = []
                 new = _Upload(str(message["name"]), int(message["size"]), int(message["n"]))
-                self._waiting = {k: u for k, u in self._waiting.items() if now - u.seen < PATIENCE}
                 self._waiting[key] = new
         if held is None:
             return {"t": "done", "id": key}

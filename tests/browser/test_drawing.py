@@ -172,6 +172,26 @@ def test_voila_draws_and_edits(open_notebook, jpeg):
     expect(nb.page.locator(".nb-banana-figures")).to_contain_text("outside:")
 
 
+def test_what_is_drawn_while_the_kernel_is_busy_counts(open_notebook, jpeg):
+    """Three boxes drawn and an edit asked for while a cell runs: the mask has all three, not only the first that reached the kernel."""
+    nb = open_notebook([PANEL, "import time; time.sleep(8)"], files={"photo.jpg": jpeg})
+    nb.run_cell(0)
+    opened(nb)
+    tool(nb, "Box")
+    nb.start_cell(1)
+    for at in (0.1, 0.4, 0.7):
+        drag(nb, (at, at), (at + 0.2, at + 0.2))
+    expect(nb.page.locator(".nbb-easel [role=status]")).to_contain_text(": 3 on the picture")
+    nb.page.locator(".nbb-easel .nbb-frame").press("Control+Enter")
+    expect(nb.page.locator(".nbb-status")).to_contain_text("Done")
+    sent = nb.python(
+        "import io; from PIL import Image; mask = Image.open(io.BytesIO(p.result.request.mask.data))\n"
+        "print([mask.getpixel((640 * at // 100, 480 * at // 100)) for at in (20, 35, 50, 65, 80)])"
+    )
+    assert sent.strip() == "[255, 0, 255, 0, 255]"
+    assert len(marks(nb)) == 3
+
+
 LONGEST = """() => {
     const frame = document.querySelector('.nbb-easel .nbb-frame');
     window.tasks = [];

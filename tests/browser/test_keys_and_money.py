@@ -52,3 +52,37 @@ def test_the_key_and_the_money_by_keyboard_in_a_narrow_cell(open_notebook, photo
         page.locator("button.nb-banana-keys-forget").press("Enter")
         expect(run).to_have_text({"en": "Edit", "zh": "编辑"}[lang])
         expect(page.locator(".nb-banana-mode")).to_contain_text("◇")
+
+
+TYPING = """\
+import nb_banana as nb
+session = nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None, budget="1")
+p = nb.panel(session=session, slot=False)
+p.prompt.value = "Make it night"
+p"""
+
+
+def test_what_is_being_typed_counts_at_ctrl_enter(open_notebook, photo_bytes):
+    """A budget, a path for the tray and the words of a region count with Ctrl+Enter pressed in their own fields, as they do when the field is left."""
+    nb = open_notebook([TYPING], files={"cat.png": photo_bytes}, width=1000, height=1500)
+    nb.run_all()
+    page, made = nb.page, nb.page.locator(".nbb-reel .nbb-is-done")
+    page.locator("button.nb-banana-spent-open").click()
+    budget, source = page.locator(".nb-banana-spent-ledger input"), page.locator(".nbb-source")
+    budget.fill("0.50")
+    budget.press("Control+Enter")
+    expect(made).to_have_count(1)
+    expect(budget).to_be_focused()
+    assert nb.python("print(session.budget)").strip() == "0.50"
+    source.fill("cat.png")
+    source.press("Control+Enter")
+    expect(made).to_have_count(2)
+    expect(source).to_have_value("")
+    assert nb.python("print([image.name for image in p.result.request.images])").strip() == "['cat.png']"
+    page.locator("button.nb-banana-draw").click()
+    page.get_by_text("Describe the region").click()
+    words = page.get_by_label("What it shows, in words")
+    words.fill("the cat's left ear")
+    words.press("Control+Enter")
+    expect(made).to_have_count(3)
+    assert nb.python("print(p.result.request.prompt)").strip() .endswith("Change only: the cat's left ear.")

@@ -118,7 +118,6 @@ def test_a_result_is_dragged_to_the_tray_and_into_a_cell(open_notebook, photo_by
     assert dragged["downloadurl"].startswith("application/octet-stream:edited-") and ":blob:http" in dragged["downloadurl"]
     tile.drag_to(nb.page.locator(".jp-CodeCell .cm-content").last)
     code = nb.page.locator(".jp-CodeCell .cm-content").last.inner_text()
-    id = history(nb)[0]["id"]
-    assert code.startswith('nb.history()["') and id
+    assert history(nb)[0]["id"] and code.strip() == f'nb.history()["{dragged["application/x-nb-banana-result"]}"]'
     shown = nb.python(f"print(({code.strip()}).image.sha256 == p.results[0].image.sha256)")
     assert shown.strip() == "True"

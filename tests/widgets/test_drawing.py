@@ -161,6 +161,21 @@ def test_undo_redo_and_clear_agree_between_page_and_python():
     assert not easel.marks
 
 
+def test_what_a_page_draws_is_not_said_back_to_it(monkeypatch):
+    """What comes as a message is drawn, the usable of it, and goes to no page again, where it would cover the strokes drawn since."""
+    easel, told = Easel(plain()), []
+    easel._handle_custom_msg({"t": "drawn", "shapes": [BOX, 7], "undone": []}, [])
+    assert easel.marks == marks(BOX) and "left out" in easel.problem
+    monkeypatch.setattr(easel, "_send", lambda message, buffers=None: told.append(message))
+    easel._handle_custom_msg({"t": "drawn", "shapes": [BOX, STROKE], "undone": []}, [])
+    easel._handle_custom_msg({"t": "drawn", "words": "the cat"}, [])
+    assert (easel.marks, easel.words) == (Marks(marks(BOX, STROKE).shapes, "the cat"), "the cat")
+    states = [message["state"] for message in told if message.get("method") == "update"]
+    assert not [state for state in states if {"shapes", "undone", "words"} & set(state)], states
+    easel.clear()
+    assert any("shapes" in message["state"] for message in told if message.get("method") == "update")
+
+
 def test_pixels_are_sent_when_a_page_asks(sent):
     """The page's question is answered with that picture once, and with no other."""
     easel = Easel(plain())

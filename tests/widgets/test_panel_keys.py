@@ -188,6 +188,47 @@ def test_a_paid_test_says_its_price_and_asks_first():
             session.test_key()
 
 
+@pytest.mark.parametrize("free", [False, True])
+def test_a_paid_test_is_made_only_where_it_was_asked_about(free):
+    """A place that code chose after the question gets nothing: the head names it, and is asked about with its own price first."""
+    with serving(sends(response(answer(picture())))) as server, serving(sends(MODELS if free else response(answer(picture())))) as other:
+        nb.session(nb.Endpoint(server.url, fresh("asked"), name="apiyi"), retries=0, tell=lambda _: None)
+        panel = nb.panel()
+        panel.head.button.click()
+        keyring = panel.head.keyring
+        keyring.test.click()
+        assert keyring.test.description == "Yes, make it · ≈ $0.02"
+        place = nb.Endpoint(other.url, fresh("moved"), name="google") if free else nb.Endpoint.local(other.url, "m", price=5, key=fresh("moved"))
+        nb.session(place, retries=0, tell=lambda _: None)
+        keyring.test.click()
+        host = other.url.removeprefix("http://")
+        assert keyring.said.text.startswith("Edits now go elsewhere: ") and "Nothing was sent" in keyring.said.text
+        assert host in keyring.said.text and host in panel.head.mode.text and host in keyring.facts.text
+        assert keyring.test.description == ("Test · free" if free else "Test") and is_off(keyring.cancel)
+        keyring.test.click()
+        if free:
+            eventually(lambda: "took the key" in keyring.said.text)
+        else:
+            assert keyring.test.description == "Yes, make it · ≈ $5.00"
+        assert (server.posts, other.posts) == (0, 0)
+
+
+def test_a_question_about_a_key_goes_with_the_place_it_was_about():
+    """Whatever shows another place in the head takes an open question about the one before away; a first press names where it would go."""
+    nb.session(nb.Endpoint("http://127.0.0.1:9", fresh("first"), name="apiyi"), tell=lambda _: None)
+    panel = nb.panel()
+    panel.head.button.click()
+    keyring = panel.head.keyring
+    nb.session(nb.Endpoint.local("http://127.0.0.1:7", "m", price=5, key=fresh("next")), tell=lambda _: None)
+    keyring.test.click()
+    assert keyring.test.description == "Yes, make it · ≈ $5.00" and "127.0.0.1:7" in panel.head.mode.text
+    nb.session(nb.Endpoint.local("http://127.0.0.1:8", "m", price=6, key=fresh("last")), tell=lambda _: None)
+    panel.prompt.value = PROMPT
+    panel.run_button.click()
+    assert "127.0.0.1:8" in panel.head.mode.text
+    assert (keyring.test.description, keyring.said.text) == ("Test", "") and is_off(keyring.cancel)
+
+
 def test_an_edit_that_came_proves_a_key_and_a_key_elsewhere_is_another():
     """Ready is said of a key that has answered at this very address."""
     key = fresh("edit")

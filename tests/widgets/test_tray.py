@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
 import io
 import json
+import threading
 import time
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 from PIL import Image
 
 import nb_banana as nb
+from nb_banana._widgets import uploads
 from nb_banana._widgets.tray import Tray
 from nb_banana.errors import InvalidImageError, InvalidRequestError
 
@@ -109,6 +112,19 @@ def test_an_upload_that_was_cancelled_leaves_nothing(photo_bytes):
     tray._handle_custom_msg({"t": "drop", "id": "x"}, [])
     tray._handle_custom_msg({"t": "piece", "id": "x", "i": 0}, [memoryview(photo_bytes)])
     assert (tray.images, len(tray._uploads)) == ((), 0)
+
+
+def test_uploads_that_were_cut_off_keep_no_room(photo_bytes, monkeypatch):
+    """Pages that were closed in the middle of many uploads keep no later file out of the tray."""
+    monkeypatch.setattr(uploads, "PATIENCE", 0.2)
+    tray = Tray()
+    for number in range(uploads.AT_ONCE):
+        tray._handle_custom_msg({"t": "begin", "id": f"old{number}", "name": "old.png", "size": 9, "n": 2}, [])
+    upload(tray, photo_bytes, key="early")
+    assert tray.images == ()
+    time.sleep(0.3)
+    upload(tray, photo_bytes, key="late")
+    assert [image.data for image in tray.images] == [photo_bytes]
 
 
 def test_order_removal_and_revision(draw_photo):
@@ -280,7 +296,119 @@ def test_a_result_of_the_strip_can_be_dropped_on_the_tray(sandbox, draw_photo):
     result = panel.wait(30)
     assert result.request.images[0].shown_size == (40, 40)
     assert "-cropped-" in panel.code
-    shot = panel.strip.album.showing(result)
-    panel.tray._handle_custom_msg({"t": "result", "key": shot.id}, [])
+    panel.tray._handle_custom_msg({"t": "result", "key": panel.strip.reel.items[0]["drag"]}, [])
     assert panel.tray.images[-1] == result.image
     assert panel.tray.pictures[-1].record_id == result.record_id
+
+
+def test_a_result_dragged_from_another_panel_is_that_one_or_none(sandbox, draw_photo, tmp_path):
+    """What is dropped is the picture that was dragged, from any panel on the same history; from elsewhere the tray says that it can't be found."""
+    here, elsewhere = sandbox(), nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "other", tell=lambda _: None)
+    panels = [nb.panel(draw_photo((60, 40 + at)), session=session, slot=False) for at, session in enumerate((here, here, elsewhere))]
+    for panel in panels:
+        panel.prompt.value = "Make it night"
+        panel.run_button.click()
+    (first, _, third), keys = [panel.wait(30) for panel in panels], [panel.strip.reel.items[0]["drag"] for panel in panels]
+    tray = panels[1].tray
+    tray._handle_custom_msg({"t": "result", "key": keys[0]}, [])
+    assert (tray.images[-1], tray.pictures[-1].record_id) == (first.image, first.record_id)
+    tray._handle_custom_msg({"t": "result", "key": keys[2]}, [])
+    assert third.image not in tray.images and len(tray.images) == 2
+    assert "can't be found" in tray.problems[0]["text"]
+    elsewhere.close()
+
+
+def clicked(panel, prompt="Make it night"):
+    """A click on Edit as the page sends it; whether anything was sent."""
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": prompt}}, [])
+    return panel.running or panel.result is not None
+
+
+def test_a_click_is_held_back_while_a_file_is_on_its_way(sandbox, photo_bytes):
+    """An edit is never sent without a picture that is still being uploaded; the line names it, until it is here or given up."""
+    panel = nb.panel(session=sandbox(), slot=False)
+    tray, half = panel.tray, len(photo_bytes) // 2
+    tray._handle_custom_msg({"t": "begin", "id": "a", "name": "cat.png", "size": len(photo_bytes), "n": 2}, [])
+    tray._handle_custom_msg({"t": "piece", "id": "a", "i": 0}, [photo_bytes[:half]])
+    assert not clicked(panel)
+    assert panel.status.text == "Not ready in the tray yet: cat.png. Click again once it is. Nothing was sent."
+    tray._handle_custom_msg({"t": "piece", "id": "a", "i": 1}, [photo_bytes[half:]])
+    eventually(lambda: "cat.png" not in panel.status.text)
+    tray._handle_custom_msg({"t": "begin", "id": "b", "name": "dog.png", "size": 9, "n": 2}, [])
+    assert not clicked(panel) and "dog.png" in panel.status.text
+    tray._handle_custom_msg({"t": "drop", "id": "b"}, [])
+    eventually(lambda: "dog.png" not in panel.status.text)
+    assert clicked(panel)
+    assert [image.data for image in panel.wait(60).request.images] == [photo_bytes]
+
+
+def test_a_click_is_held_back_while_an_address_loads(sandbox, photo_bytes):
+    """A picture that a slow server is still sending is waited for as a file is; the line says so at once."""
+    go = threading.Event()
+
+    class Slow(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            go.wait(30)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(photo_bytes)
+
+        def log_message(self, *_):
+            """Nothing on the terminal."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        panel = nb.panel(session=sandbox(), slot=False)
+        panel.tray._handle_custom_msg({"t": "add", "text": f"http://127.0.0.1:{server.server_port}/cat.png"}, [])
+        eventually(lambda: "/cat.png" in panel.status.text)
+        assert not clicked(panel) and panel.status.text.endswith("/cat.png. Click again once it is. Nothing was sent.")
+        go.set()
+        eventually(lambda: panel.tray.images and "cat.png" not in panel.status.text)
+        assert clicked(panel) and len(panel.wait(60).request.images) == 1
+        server.shutdown()
+
+
+def test_a_click_is_held_back_while_a_picture_is_cut(sandbox, draw_photo):
+    """What is sent is the picture as it was asked to be cut, not as it was a moment before."""
+    panel = nb.panel(draw_photo((60, 40)), session=sandbox(), slot=False)
+    tray = panel.tray
+    with tray._lock:  # the cut is made, and can't be put in its place yet
+        message = {"t": "shape", "key": tray.items[0]["key"], "turns": 0, "box": [0, 0, 40, 40], "fill": "grey"}
+        tray._handle_custom_msg(message, [])
+        assert not clicked(panel)
+    eventually(lambda: tray.coming == 0)
+    assert clicked(panel) and panel.wait(60).request.images[0].shown_size == (40, 40)
+
+
+def test_a_closed_page_holds_no_click_back(sandbox, photo, monkeypatch):
+    """A file whose page was closed while it was sent is not waited for."""
+    monkeypatch.setattr(uploads, "ALIVE", 0.1)
+    panel = nb.panel(photo, session=sandbox(), slot=False)
+    panel.tray._handle_custom_msg({"t": "begin", "id": "a", "name": "cat.png", "size": 9, "n": 2}, [])
+    time.sleep(0.2)
+    assert clicked(panel) and len(panel.wait(60).request.images) == 1
+
+
+def test_what_stands_in_the_trays_field_counts_at_a_click(sandbox, photo):
+    """A path that was typed and not yet added goes along with the click; one that leads nowhere keeps the click from being sent, and both places say so."""
+    panel = nb.panel(session=sandbox(), slot=False)
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it night", "source": "dog.png"}}, [])
+    assert not panel.running and panel.result is None
+    said = panel.status.text
+    assert "dog.png" in said and said.endswith("Nothing was sent.")
+    assert "dog.png" in panel.tray.problems[0]["text"]
+    time.sleep(0.5)  # what follows a change of the prompt leaves the sentence there
+    assert panel.status.text == said
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it night", "source": " cat.png "}}, [])
+    assert [image.name for image in panel.wait(60).request.images] == ["cat.png"]
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it day", "source": " "}}, [])
+    assert [image.name for image in panel.wait(60).request.images] == ["cat.png"]
+
+
+def test_a_tray_for_files_only_takes_no_typed_path_with_a_click(sandbox, photo):
+    """What a page says at a click opens no file of the kernel's machine where only uploads are taken."""
+    panel = nb.panel(session=sandbox(), slot=False)
+    panel.tray.take_only_files(1_000_000)
+    panel.status._handle_custom_msg({"t": "run", "values": {"prompt": "Make it night", "source": "cat.png"}}, [])
+    assert not panel.running and panel.result is None and panel.tray.images == ()
+    assert "choose, drop or paste" in panel.status.text

@@ -68,10 +68,13 @@ class Clicks:
         """The run under way, or the last one."""
         return self.runner.run
 
-    def start(self) -> None:
-        """Send what the controls ask for, or say why not."""
+    def start(self, amiss: str = "") -> None:
+        """Send what the controls ask for, or say why not; ``amiss`` is wrong with what was just typed."""
         place, ask, now = self._place(), self._desk.ask(), time.monotonic()
         if place is None:
+            return
+        if amiss:
+            self._tell(say("panel.nothing_sent", why=amiss))
             return
         if not ask.prompt or ask.trouble:
             self._view.say(states.not_sent(bool(ask.pictures), ask.trouble))

@@ -56,7 +56,7 @@ class Controls(Surface):
         self.sends = Note()
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self.strip = Strip(lambda: self.session.history, lang)
-        self.tray.results = lambda id: getattr(self.strip.album.of(id), "result", None)
+        self.tray.results = self._dragged
         self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
         self.back, self.forth = w.Button(), w.Button()
         self.keys_button = w.Button()
@@ -144,11 +144,20 @@ class Controls(Surface):
             self.prompt.value = self.marking.unsaid(self.prompt.value)
             return missing
 
-    def _take_values(self, values: Mapping[str, Any]) -> None:
-        """Set the controls to what stood on the screen at a click."""
+    def _take_values(self, values: Mapping[str, Any]) -> str:
+        """Set the controls to what stood on the screen at a click, and add what was typed for the tray; gives
+        why that can't be added, else ``""``.
+        """
         if "prompt" in values:
             hear(self.prompt, values["prompt"])
         self.choices.take(values)
+        source = values.get("source")
+        return self.tray.bring(source) if isinstance(source, str) and source.strip() else ""
+
+    def _dragged(self, key: str) -> EditResult | None:
+        """A result dragged here: one of this panel, or of another one that shares its history."""
+        record = None if (own := self.strip.album.dragged(key)) else held(self.session.history, key)
+        return self.session.result_of(record) if record and record.outputs else own
 
     def _keep_cards(self) -> None:
         self.cards |= {card.image.sha256: card for card in self.tray.pictures}
@@ -157,7 +166,7 @@ class Controls(Surface):
         """What a click would ask for now; the same value until something changes."""
         with self._speaking():
             has = self.choices
-            trouble = has.trouble or self.prompting.trouble
+            trouble = has.trouble or self.prompting.trouble or self.tray.trouble
             asked = Ask(self.tray.pictures, self.prompting.text, has.settings, has.takes.value, trouble)
             asked = self.marking.put_into(asked)
         if self._asked is None or self._asked != asked:

@@ -23,7 +23,7 @@ class Head:
     """Where edits go, what they have cost so far, and the key.
 
     Args:
-        take_key: told of a key that was entered, forgotten, found or tested.
+        take_key: told of a key that was entered, forgotten or found, and when to look again where edits go.
         session: the session edits go through now.
 
     Attributes:
@@ -36,7 +36,7 @@ class Head:
     def __init__(self, take_key: Heard, session: Callable[[], Session], lang: str | None) -> None:
         self.mode, self.button, title = Note(), w.Button(), w.Label("nb_banana")
         self.keyring = Keyring(take_key, session, lang)
-        self.spent = Spent(session, lambda: take_key({"t": "tested"}), lang)
+        self.spent = Spent(session, lambda: take_key({"t": "look"}), lang)
         self.key, self._notices = self.keyring.field, tuple[str, ...]()
         self.entry = w.VBox([self.keyring.box, self.spent.box])
         self.bar = w.HBox([title, self.mode, self.spent.pill, self.button])

@@ -61,7 +61,8 @@ class Keyring:
         actions = {self.test: self._test, self.cancel: self._cancel, self.change: self._change}
         for button, action in {**actions, self.forget: self._forget}.items():
             press(button, action, lang)
-        self._opened = self._asked = self._changing = False
+        self._opened = self._changing = False
+        self._asked: Endpoint | None = None  # where the picture would be made that was asked about
         self._price: tuple[str | None, str | None, Cost]
 
     def relabel(self) -> None:
@@ -71,7 +72,7 @@ class Keyring:
 
     def open(self, on: bool) -> None:
         """Show it, or shut it; what was said of a test is gone then."""
-        self._opened, self._asked, self._changing, self.said.text = on, False, False, ""
+        self._opened, self._asked, self._changing, self.said.text = on, None, False, ""
         toggle(self.box, on)
         self.show()
 
@@ -86,13 +87,15 @@ class Keyring:
             self.facts.text = ""
             return
         session, place = self._session(), self._session().endpoint
+        if self._asked not in (None, place):  # another place or key by now: nobody was asked about it
+            self._asked, self.said.text = None, ""
         self.facts.text = _facts(place, session)
         aside = session.key_left_aside
         toggle(self._entry, self._changing or not (place.has_key or aside))
         toggle(self.test, place.has_key)
         toggle(self.change, place.has_key or aside)
         toggle(self.forget, place.has_key or aside)
-        toggle(self.cancel, self._asked)
+        toggle(self.cancel, self._asked is not None)
         own = session.key_source == "session"
         self.forget.description = say("keys.find" if aside else "keys.forget" if own else "keys.leave")
         url = session.key_question
@@ -110,9 +113,9 @@ class Keyring:
             NanoBananaError: the key can't be used there.
         """
         session, kind = self._session(), message.get("t")
-        self._asked = False
-        if kind == "tested":
+        if kind == "look":
             return None
+        self._asked = None
         if kind in ("forget", "find"):
             said = "found" if kind == "find" else "forgotten" if session.key_source == "session" else "left"
             place = session.forget_key() if kind == "forget" else session.find_key()
@@ -137,17 +140,21 @@ class Keyring:
         self._heard({"t": "find" if self._session().key_left_aside else "forget"})
 
     def _cancel(self) -> None:
-        self._asked, self.said.text = False, ""
+        self._asked, self.said.text = None, ""
         self.show()
 
     def _test(self) -> None:
-        """Ask for nothing where that proves a key; else say what a picture costs; told again, make it."""
-        place = self._session().endpoint
+        """Ask for nothing where that proves a key; else say what a picture costs; pressed again, make it."""
+        place, asked = self._session().endpoint, self._asked
         free = bool(self._session().key_question)
-        if not (free or self._asked):
+        if asked not in (None, place):
+            self._heard({"t": "look"})  # the head names it
+            self.said.text = say("keys.moved", place=states.place(place))
+            return
+        if not (free or asked):
             self._ask(place)
             return
-        self._asked, self.test.disabled = False, True
+        self._asked, self.test.disabled = None, True
         self.said.text = say("keys.testing", host=urlsplit(place.base_url).netloc)
         _worker.aside(self._run, place, free)
 
@@ -157,10 +164,10 @@ class Keyring:
         size = size if place.wire in at.sized_wires else None
         model = info.id_for(at) if info else None
         cost = price(info or at.default_model or None, size, at)
-        self._asked, self._price = True, (model, size, cost)
+        self._asked, self._price = place, (model, size, cost)
         named = model or at.default_model or say("keys.unpriced")
         self.said.text = say("keys.paid_question", provider=at.title, model=named, price=_shown(cost))
-        self.show()
+        self._heard({"t": "look"})
 
     def _run(self, place: Endpoint, free: bool) -> None:
         began, host = time.monotonic(), urlsplit(place.base_url).netloc
@@ -180,7 +187,7 @@ class Keyring:
                 self.test.disabled = False
             if self._session().endpoint == place:  # else another key stands here by now
                 self.said.text = said
-            self._heard({"t": "tested"})
+            self._heard({"t": "look"})
 
 
 def _facts(place: Endpoint, session: Session) -> str:

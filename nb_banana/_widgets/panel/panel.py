@@ -214,7 +214,7 @@ class Panel(Controls):
         own = ((self.prompt, "value"), (self.marking.exact.keep, "value"))
         for control, trait in (*own, *self.choices.watched):
             control.observe(lambda _: self._refresh_soon(None), trait)
-        self.tray.observe(lambda _: self._refresh_soon(None), "revision")
+        self.tray.observe(lambda _: self._refresh_soon(None), ["revision", "coming"])
         view.when_changed(lambda: self._refresh_soon(None))
         self.strip.acts |= {"drop": clicks.drop, "retry": bound(clicks.retry_one, lock)}
         self.marking.when_ready(lambda: self._refresh_soon(None))
@@ -222,8 +222,7 @@ class Panel(Controls):
     def _go(self, message: Mapping[str, Any]) -> None:
         self._refresh_soon.put_off()  # a click's words can wait for its run, which has begun by then
         with self.view.lock:  # nothing is worked out for what stands there only until the run begins
-            self._take_values(message.get("values") or {})
-            self._clicks.start()
+            self._clicks.start(self._take_values(message.get("values") or {}))
 
     def _rename(self) -> None:
         self._name()
@@ -233,11 +232,12 @@ class Panel(Controls):
     def _take_key(self, message: Mapping[str, Any]) -> None:
         with self._speaking():
             try:
-                place = self.head.keyring.place_for(message)
+                place, here = self.head.keyring.place_for(message), self.session.endpoint
             except NanoBananaError as error:
                 self.view.say(states.failed(error))
                 return
-            self._clicks.whereto.again() if place is None else self._clicks.whereto.meet(place)
+            shown = self._clicks.whereto
+            shown.again() if place is None and shown.is_at(here) else shown.meet(place or here)
             self._refresh()
 
     # --- what is about to happen ------------------------------------------------------------------

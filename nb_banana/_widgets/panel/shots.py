@@ -108,6 +108,11 @@ class Album:
         """The shot of this id."""
         return next((shot for shot in self.shots if shot.id == id), None)
 
+    def dragged(self, key: str) -> EditResult | None:
+        """The result whose record has this id, or whose picture this sha256."""
+        results = (shot.result for shot in self.shots if shot.result)
+        return next((one for one in results if key in (one.record_id, one.image.sha256)), None)
+
     def number(self, result: EditResult | None) -> int:
         """The place of a picture in the strip, from 1; the one after the last where it is not there."""
         found = (at for at, one in enumerate(self.in_order, 1) if one.result is result)

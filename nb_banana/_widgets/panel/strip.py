@@ -67,7 +67,7 @@ class Strip:
         prompt = shot.run.ask.prompt if shot.run else result.request.prompt if result else ""
         tile = {
             "id": shot.id, "state": state, "label": str(number), "first": first,
-            "key": "", "facts": "", "code": "", "name": "", "starred": False,
+            "key": "", "facts": "", "code": "", "drag": "", "name": "", "starred": False,
             "words": shortened(error.message if error else prompt, _WORDS),
         }  # fmt: skip
         if state in ("stopped", "unsent", "running"):
@@ -81,6 +81,7 @@ class Strip:
                 "key": result.image.sha256,
                 "facts": "" if result.sandbox else money(result.cost, sandbox=False),
                 "code": f'nb.history()["{record}"]',
+                "drag": record or result.image.sha256,  # an id is of this panel only, and is dropped on any
                 "name": f"edited-{result.image.sha256[:8]}{SUFFIXES.get(result.image.mime_type, '')}",
                 "starred": record in self._starred,
             }

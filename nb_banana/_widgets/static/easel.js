@@ -93,6 +93,8 @@ class Easel {
     // @ts-expect-error - each value is of its own trait
     for (const [name, value] of Object.entries(traits)) model.set(name, value);
     model.save_changes();
+    // While the kernel is busy ipywidgets holds all changes but the first back, and a click would overtake them.
+    model.send({ t: "drawn", ...traits });
   }
 
   /** @returns {Log} */

@@ -6,7 +6,7 @@
 import { around, fill, guard, h, listen } from "./dom.js";
 import { thumbs } from "./thumbs.js";
 
-/** @typedef {{id: string, key: string, state: string, label: string, words: string, facts: string, starred: boolean, first: boolean, code: string, name: string}} Tile */
+/** @typedef {{id: string, key: string, state: string, label: string, words: string, facts: string, starred: boolean, first: boolean, code: string, drag: string, name: string}} Tile */
 /** @typedef {import("./types.js").Model<{items: Tile[], at: string, strings: import("./types.js").Words}>} Model */
 
 /** @type {Record<string, string>} what a tile without a picture shows */
@@ -158,7 +158,7 @@ class Reel {
     const [tile, data] = [this.tileOf(event), event.dataTransfer];
     if (!tile?.key || !data) return;
     data.effectAllowed = "copy";
-    data.setData(DRAGGED, tile.id);
+    data.setData(DRAGGED, tile.drag);
     data.setData("text/plain", tile.code);
     if (this.held?.id === tile.id) data.setData("DownloadURL", `application/octet-stream:${tile.name}:${this.held.url}`);
   }

@@ -115,7 +115,12 @@ class Status {
   run() {
     const { panel } = this;
     if (!panel || this.waiting || this.local === "gone" || buttonOf(panel, "run")?.disabled) return;
-    if (!this.send({ t: "run", values: onScreen(panel) })) return;
+    // A field that tells what was typed only when it is left, as the budget does, tells it now.
+    panel.querySelector("input:focus")?.dispatchEvent(new Event("change", { bubbles: true }));
+    /** @type {HTMLInputElement | null} */
+    const source = panel.querySelector(".nbb-source");
+    if (!this.send({ t: "run", values: { ...onScreen(panel), source: source?.value } })) return;
+    if (source) source.value = "";
     this.joined?.prompt.sent();
     this.waiting = setTimeout(() => {
       this.local = "queued";
