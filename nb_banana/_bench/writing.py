@@ -120,6 +120,8 @@ def write(
     for path, data in texts:
         write_whole(path, data)
     notes = [say(f"bench.note_{change}", count=count, side=layout.side) for change, count in changes.items()]
+    painted = sum(getattr(given, "sandbox", False) is True for _, given in planned)
+    notes += [say("bench.note_sandbox", count=painted)] if painted else []
     notes += [say("bench.note_list", path=path) for path, _ in texts]
     return Written(left, home, [path for path, _ in planned], notes)
 

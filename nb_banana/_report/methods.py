@@ -53,7 +53,7 @@ def _asked(report: Report, facts: dict[str, Any]) -> list[str]:
         parts.append(say(f"report.{name}", values=", ".join(asked)))
     seeds = facts["seeds"]
     parts.append(say("report.seeds", values=", ".join(map(str, seeds))) if seeds else say("report.no_seeds"))
-    if facts["began"]:
+    if facts["began"] and report.held.results:
         parts.append(say("report.when", began=facts["began"], ended=facts["ended"]))
     paid = [one.cost for one in {id(one): one for one in report.held.results}.values() if not one.sandbox]
     if paid:

@@ -127,6 +127,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "note_recoded": ("{count} pictures were converted to the type their name tells (JPEG: quality 95, 4:4:4).", "{count} 张图片已转换为其名称所示的格式（JPEG：质量 95，4:4:4）。"),
     "note_resized": ("{count} pictures were resized to {side}×{side}.", "{count} 张图片已缩放为 {side}×{side}。"),
     "note_reshaped": ("{count} pictures were not square and were squeezed to {side}×{side}: the script would have cropped them.", "{count} 张图片不是正方形，已压缩为 {side}×{side}：否则脚本会裁剪它们。"),
+    "note_sandbox": ("{count} pictures are the sandbox's: no model made them, and scores of them say nothing of one.", "{count} 张图片来自沙盒：不是模型生成的，其得分不说明任何模型。"),
     "note_list": ("Give the script this list: {path}", "请把这个列表交给脚本：{path}"),
     # checking
     "kind_stops": ("✗ stops", "✗ 中止"),
@@ -180,7 +181,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "kris_scores_then": ("Give the method's folder with the metrics.json of its categories.", "请传入含各类别 metrics.json 的 method 文件夹。"),
     "kris_was_empty": ("{count} items were judged with an empty instruction (the data call it ins_en): their scores mean nothing.", "{count} 项是以空指令评审的（数据中称为 ins_en）：这些分数没有意义。"),
     "magicbrush_scores_then": ("Give evaluation_metrics.json, or its folder.", "请传入 evaluation_metrics.json 或其文件夹。"),
-    "magicbrush_whole": ("The script writes no single items, so there are no intervals.", "脚本不写出单项，因此没有区间。"),
+    "magicbrush_whole": ("The script writes no single items: there are no intervals, and n is what was loaded here, not what it counted.", "脚本不写出单项：因此没有区间，n 是此处载入的数量，而非脚本统计的数量。"),
     "pie_scores_then": ("Give evaluation_result.csv of one method.", "请传入一种方法的 evaluation_result.csv。"),
     "v2_scores_then": ("Give the JSON-lines file of pairs: {{\"key\": \"<key>_pair_<A>_vs_<B>\", \"results\": {{\"winner\": …}}}}.", "请传入成对比较的 JSON-lines 文件：{{\"key\": \"<key>_pair_<A>_vs_<B>\", \"results\": {{\"winner\": …}}}}。"),
     "v2_key": ("{key} is not <key>_pair_<A>_vs_<B>", "{key} 不是 <key>_pair_<A>_vs_<B> 的形式"),

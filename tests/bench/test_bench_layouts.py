@@ -178,7 +178,8 @@ def test_a_chain_is_written_as_the_script_names_its_turns(made, tmp_path, draw_p
         for step in bench.items[0].steps:
             chain = chain.edit(step)
         planned = bench.compare(models="nano-banana", session=session).run()
-    assert list(bench.write(planned, tmp_path / "planned", method="m")) == []
+    told = bench.write(planned, tmp_path / "planned", method="m")
+    assert list(told) == [] and "6 pictures are the sandbox's: no model made them" in str(told.notes)
     assert list(bench.check(tmp_path / "planned/m")) == []
     single = picture(tmp_path / "single.png")
     written = bench.write({"10": chain, "10/2": single, "10/3": single, "20": single}, tmp_path / "out", method="m")

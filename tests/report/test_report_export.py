@@ -245,6 +245,13 @@ def test_methods_tell_the_facts_and_what_was_left_out(made):
     assert "11 次编辑得到图片，1 次没有（safety 1）" in chinese and "统计单位" in chinese and chinese == made.methods(lang="zh")
 
 
+def test_methods_of_failures_alone_claim_no_pictures(photo):
+    """Where every edit was refused no picture is said to have been made at any time."""
+    with nb.Session(nb.Endpoint.sandbox(fault="safety"), tell=lambda _: None, retries=0) as session:
+        told = nb.compare(photo, ["make it night", "make it snow"], session=session).run().methods()
+    assert "pictures were made between" not in told and "safety 2" in told
+
+
 def test_a_file_that_cant_be_written_leaves_the_old_one(made, tmp_path):
     """A name under a file is told with the reason; an export that fails halfway leaves what was there."""
     (tmp_path / "file").write_text("mine")
