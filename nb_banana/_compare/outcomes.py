@@ -166,7 +166,8 @@ class Outcomes(Pictured):
         Args:
             judge: who is asked, and by which protocol.
             budget: most USD for this call, beside the session's; needs a price.
-            by: of a protocol of pairs, the axis whose values are compared; None is the one that varies.
+            by: of a protocol of pairs, the axis or column of your own whose values are compared; None is the
+                axis that varies.
             concurrency: questions under way at once.
             again: what is to be asked again although it was answered: ``"refused"``, ``"unparsable"``,
                 ``"scored"``. The newest answer counts, every one stays.

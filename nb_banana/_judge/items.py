@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 from .._compare.cells import AXES, Cell, varied
+from .._compare.question import reader
 from .._history.judgements import core_of
+from .._history.record import newer
 from .._images import pixels
 from .._images.data import ImageData
 from .._messages import Question
@@ -102,9 +105,10 @@ def items_of(held: Held, judge: Judge, by: str | None) -> tuple[tuple[Item, ...]
     found: list[Item] = []
     if rules.kind == "pair":
         by = by or compared(held.cells)
-        for pair in _pairs([cells[at] for at in able], by):
+        of = _compared_by(held.cells, by)
+        for pair in _pairs(able, [cells[at] for at in able], by, of):
             for both in (pair, pair[::-1]):
-                values = tuple(str(_shown(cells[at], by)) for at in both)
+                values = tuple(str(of(cells[at])) for at in both)
                 found += _asked(judge, [cells[at] for at in both], [able[at] for at in both], values)
     else:
         for at, one in able.items():
@@ -112,23 +116,50 @@ def items_of(held: Held, judge: Judge, by: str | None) -> tuple[tuple[Item, ...]
     return tuple(found), tuple(results.keys() - able.keys())
 
 
-def _pairs(cells: Sequence[Cell], by: str) -> Iterator[tuple[int, int]]:
-    """The places of every two results that differ in ``by`` alone."""
-    if by not in PAIRED:
-        raise InvalidRequestError(say("judge.bad_by", by=quoted(by), known=", ".join(PAIRED)))
-    groups: dict[tuple[Any, ...], list[Cell]] = {}
+def _compared_by(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
+    """What tells a cell's value of ``by``, an axis or a column of one's own."""
+    own = {name for cell in cells for name in cell.columns}.difference(AXES)
+    if by not in (*PAIRED, *own):
+        known = ", ".join((*PAIRED, *sorted(own)))
+        raise InvalidRequestError(say("judge.bad_by", by=quoted(by), known=known))
+    return reader(cells, by)
+
+
+def _pairs(
+    results: Mapping[int, EditResult], cells: Sequence[Cell], by: str, of: Callable[[Cell], Hashable]
+) -> Iterator[tuple[int, int]]:
+    """The places of every two results that differ in ``by`` alone; one result is no pair with itself."""
+    groups: dict[Hashable, list[Cell]] = {}
     for cell in cells:
-        key = tuple(str((cell[axis], cell.shown(axis))) for axis in AXES if axis != by)
-        groups.setdefault(key, []).append(cell)
-    made = [pair for group in groups.values() for pair in combinations(group, 2)]
+        groups.setdefault(_told(cell, by), []).append(cell)
+    made = [
+        (one.index, other.index)
+        for group in groups.values()
+        for one, other in combinations(group, 2)
+        if of(one) != of(other) and not _is_one(results[one.index], results[other.index])
+    ]
     if not made:
         raise InvalidRequestError(say("judge.no_pairs", by=by))
-    yield from ((one.index, other.index) for one, other in made)
+    yield from made
 
 
-def _shown(cell: Cell, by: str) -> Any:
-    value = cell.shown(by)
-    return say("compare.default") if value is None else value
+def _told(cell: Cell, by: str) -> Hashable:
+    """All that both results of a pair have in common: what they began with, what was asked, and how.
+
+    Files are told apart by what is in them: a name may be that of many. A column of one's own may be what
+    says which were asked with a mask, so there these may differ.
+    """
+    further = newer(cell.request()) if by in AXES else {}
+    return (
+        tuple(image.sha256 for image in cell.source.images), cell.steps,
+        *(str((cell[axis], cell.shown(axis))) for axis in AXES if axis != by),
+        json.dumps({name: value for name, value in further.items() if name != by}),
+    )  # fmt: skip
+
+
+def _is_one(one: EditResult, other: EditResult) -> bool:
+    """Whether two cells show one result, as a model's id and its nickname do."""
+    return (one.record_id or one.image.sha256) == (other.record_id or other.image.sha256)
 
 
 def _asked(

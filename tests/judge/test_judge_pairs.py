@@ -76,3 +76,44 @@ def test_pairs_need_two_results_that_were_told_the_same(plan, pair, fake):
         with pytest.raises(InvalidRequestError, match=by):
             plan.judge(pair, by=by)
     assert fake.posts.total() == 0
+
+
+def test_pictures_of_one_name_are_not_compared_with_each_other(session, pair, fake, clean_place, draw_photo):
+    """Six photographs called ``before.png`` make six pairs, each of one photograph by two models, and the votes can be counted."""
+    paths = []
+    for number in range(6):
+        (clean_place / f"shot{number}").mkdir()
+        paths.append(clean_place / f"shot{number}" / "before.png")
+        draw_photo((64 + number, 48)).save(paths[-1])
+    plan = nb.compare(paths, "a red sky", models=["nano-banana-pro", "nano-banana"], session=session).run()
+    fake.answer = prefers(lambda first, second: "tie")
+    judged = plan.judge(pair)
+    assert fake.posts.total() == 12 and sum(one.ties for one in judged.preferences) == 6
+    both = [[plan.cells[at] for at in one.item.cells] for one in judged.answers]
+    assert all(one.source.images == other.source.images and one.model != other.model for one, other in both)
+    assert nb.Votes(judged.votes()).strengths().sentences
+
+
+def test_one_result_is_never_shown_against_itself(photo, session, pair, fake):
+    """A model's nickname beside its id, or a mask beside none, are not two models: nothing is asked, and nothing paid."""
+    asked = ["a red sky", "a blue sky"]
+    twice = nb.compare(photo, asked, models=["nano-banana-pro", "gemini-3-pro-image-preview"], session=session).run()
+    with pytest.raises(InvalidRequestError, match="model alone"):
+        twice.judge(pair)
+    masked = nb.experiments.masks(photo, asked, (0, 0, 0.5, 0.5), session=session).run().comparison
+    with pytest.raises(InvalidRequestError, match="model alone"):
+        masked.judge(pair)
+    assert fake.posts.total() == 0
+
+
+def test_a_column_of_ones_own_says_what_a_pair_is_about(photo, session, pair, fake):
+    """What was asked with a mask and without one is judged by the column that says so, by its names; other words are no pair."""
+    masked = nb.experiments.masks(photo, ["a red sky", "a blue sky"], (0, 0, 0.5, 0.5), session=session).run().comparison
+    fake.answer = prefers(lambda first, second: "A")
+    (one,) = masked.judge(pair, by="region").preferences
+    assert (one.first, one.second, one.ties, fake.posts.total()) == ("masked", "unmasked", 2, 4)
+    worded = nb.experiments.prompts(photo, {"A": "red", "B": "blue"}, session=session).run().comparison
+    with pytest.raises(InvalidRequestError, match="wording alone"):
+        worded.judge(pair, by="wording")
+    with pytest.raises(InvalidRequestError, match="edit, wording"):
+        worded.judge(pair, by="words")
