@@ -87,10 +87,19 @@ def _side(one: Judgement | None, swapped: bool) -> int | None:
 
 
 def verdicts(answers: Sequence[Judgement]) -> list[tuple[Judgement, str]]:
-    """The pairs that have a verdict, each as its first order and ``left``, ``right`` or ``tie``."""
-    told = {1: "left", -1: "right", 0: "tie"}
-    found = ((both, verdict(both)) for both in _verdicts(answers).values())
-    return [(both[False], told[side]) for both, side in found if side is not None]
+    """The pairs that have a verdict, each as its first order and ``left``, ``right`` or ``tie``: all passes
+    together are one, for which more of them were.
+    """
+    first: dict[tuple[int, int], Judgement] = {}
+    for (low, high, _), both in _verdicts(answers).items():
+        if verdict(both) is not None:
+            first.setdefault((low, high), both[False])
+    totals = {pair: sum(sides) for pair, sides in pair_sides(answers).items()}
+    return [(one, _called(totals[pair])) for pair, one in first.items()]
+
+
+def _called(total: int) -> str:
+    return "left" if total > 0 else "right" if total else "tie"
 
 
 def _preferred(answers: Sequence[Judgement], count: int) -> list[float | None]:

@@ -152,7 +152,8 @@ class Judgements:
 
     def votes(self) -> list[Any]:
         """Of a protocol of pairs, each pair with a verdict as a vote by this judge, as people's are kept.
-        Both orders together are one vote, and where they disagree a tie. None of single results.
+        Both orders together are one vote, and where they disagree a tie; so are several passes, for which
+        more of them were. None of single results.
         """
         made, cells = view("vote"), self.held.cells
         found = []

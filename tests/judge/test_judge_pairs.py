@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from judge_kit import pictures, reply, words
 
 import nb_banana as nb
+from nb_banana._judge.items import scaled
 from nb_banana.errors import InvalidRequestError
 
 
@@ -21,6 +24,13 @@ def prefers(choose):
         return 200, reply(json.dumps({"reason": "looked", "better": choose(first, second)}))
 
     return answer
+
+
+def shown(result) -> str:
+    """What :func:`prefers` knows a result by."""
+    small = scaled(result.image, 64)
+    url = f"data:{small.mime_type};base64,{base64.b64encode(small.data).decode()}"
+    return hashlib.sha256(url.encode()).hexdigest()
 
 
 @pytest.fixture
@@ -117,3 +127,14 @@ def test_a_column_of_ones_own_says_what_a_pair_is_about(photo, session, pair, fa
         worded.judge(pair, by="wording")
     with pytest.raises(InvalidRequestError, match="edit, wording"):
         worded.judge(pair, by="words")
+
+
+def test_several_passes_are_one_vote_for_what_more_of_them_said(plan, pair, fake):
+    """Two passes for one side and one for the other: each pair has one vote, and none is replaced by another when they are counted."""
+    wide = {shown(one): one.request.aspect_ratio == "4:3" for one in plan.results}
+    fake.answer = lambda _, body: prefers(lambda first, _: "A" if wide[first] == (body["seed"] < 3) else "B")(_, body)
+    judged = plan.judge(replace(pair, passes=3, seed=1), by="aspect_ratio")
+    (one,) = judged.preferences
+    assert (one.first, one.wins, one.losses) == ("1:1", 4, 8)
+    assert [(vote.left, vote.choice) for vote in judged.votes()] == [("1:1", "right")] * 4
+    assert [vote.choice for vote in nb.Votes(judged.votes()).counted] == ["right"] * 4
