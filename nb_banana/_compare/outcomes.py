@@ -171,10 +171,11 @@ class Outcomes(Pictured):
             concurrency: questions under way at once.
             again: what is to be asked again although it was answered: ``"refused"``, ``"unparsable"``,
                 ``"scored"``. The newest answer counts, every one stays.
-            dry_run: ask nothing: what is known, and the estimate of the rest.
+            dry_run: ask nothing and keep nothing: what is known, and the estimate of the rest.
         """
         wish = view("judge_wish")(budget, by, concurrency, again, dry_run)
-        return self._took(view("judge")(self._holder.held, self.session, judge, wish))
+        judged = view("judge")(self._holder.held, self.session, judge, wish)
+        return judged if dry_run else self._took(judged)  # a look at the price puts no column in its place
 
     def rescore(self, judge: Any, *, by: By | None = None) -> Any:
         """Read the stored answers to a judge again, free: nothing but how they are read may change."""

@@ -127,7 +127,8 @@ class Judgements:
         if missing <= MOST_UNSCORED * total:
             return ""
         share = {"share": f"{100 * missing / total:.1f}", "most": f"{100 * MOST_UNSCORED:g}"}
-        return say("judge.withheld", **share, counts=self.told)
+        answered = self.counts["refused"] + self.counts["unparsable"]
+        return say("judge.withheld" if answered else "judge.withheld_left", **share, counts=self.told)
 
     @property
     def told(self) -> str:

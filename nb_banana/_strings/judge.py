@@ -159,6 +159,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "不作结论：{share} % 的回答没有分数，超过 {most} %。{counts}。没有分数的可能与有分数的不同；请用 again=(\"refused\", \"unparsable\") "
         "重新询问，或查看 .unscored。",
     ),
+    "withheld_left": (
+        "No verdict: {share} % of the answers have no score, more than {most} %. {counts}. The same call of judge() asks what is "
+        "left.",
+        "不作结论：{share} % 的回答没有分数，超过 {most} %。{counts}。再次调用同样的 judge() 即可询问剩余部分。",
+    ),
     "unable": (
         "Not judged, for they were made from words alone and the protocol looks at what was before: {count}.",
         "未评判（仅由文字生成，而协议需要原图）：{count} 个。",

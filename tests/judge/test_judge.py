@@ -73,6 +73,18 @@ def test_a_verdict_is_given_while_no_more_than_five_in_a_hundred_have_no_score(p
     assert plan.judge(many, again="scored").withheld.startswith("No verdict: 8.3 %")
 
 
+def test_a_look_at_the_price_leaves_what_was_paid_for_in_its_place(photo, session, fake, judge):
+    """A dry run of more passes, or of larger pictures, says what is not asked and how to ask it; the figures that are there stay."""
+    plan = compared(photo, session, ("ok 4 and 5", "ok 6 and 7"))
+    plan.judge(judge)
+    for other in (replace(judge, passes=3), replace(judge, longest_edge=200)):
+        looked = plan.judge(other, dry_run=True)
+        assert "The same call of judge()" in looked.withheld and "again=" not in looked.withheld
+        assert [row["mean"] for row in plan.summary("j_overall", "prompt").rows] == [4, 6]
+        assert plan.to_dataframe()["j_overall"].tolist() == [4, 6]
+    assert fake.posts.total() == 2
+
+
 def test_what_was_answered_is_never_asked_again_and_what_failed_is(photo, session, fake, judge):
     """Refused and unreadable answers are answers; only what failed is asked once more, and what is named with again=."""
     plan = compared(photo, session, ("ok 5 and 5", "blocked", "prose", "broken"))
