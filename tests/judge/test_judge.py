@@ -13,6 +13,7 @@ import pytest
 from judge_kit import KEY, asked, by_words, pictures, reply, scores
 
 import nb_banana as nb
+from nb_banana._judge.parsing import PARSER
 from nb_banana._judge.values import Judgements
 from nb_banana.errors import BudgetError, InvalidRequestError, NoImageError
 
@@ -132,7 +133,7 @@ def test_every_answer_is_kept_with_all_that_made_it(photo, session, fake, judge)
     fake.answer = lambda *_: (200, reply(leaky, usage={"prompt_tokens": 9, "completion_tokens": 2, "cost": 0.002}))
     row = plan.judge(replace(judge, seed=5, longest_edge=200)).to_dataframe().iloc[0]
     assert (row["model"], row["model_sent"], row["model_answered"]) == ("judge-1", "judge-1", "judge-answered-1")
-    assert (row["protocol"], row["protocol_version"], row["parser"], row["pass"]) == ("one", 3, 1, 1)
+    assert (row["protocol"], row["protocol_version"], row["parser"], row["pass"]) == ("one", 3, PARSER, 1)
     assert row["sent"] == "200x150 200x149" and (row["temperature"], row["seed"]) == (0, 5)
     assert row["raw"].startswith('{"reason": "my key is ') and row["raw"].endswith('"done": 6, "kept": 9}')
     assert len(row["prompt_sha256"]) == len(row["protocol_sha256"]) == 64 and KEY not in row["raw"]

@@ -17,13 +17,16 @@ READ = {
     '{"a": 3, "b": 4}': (3, 4),
     'Sure!\n```json\n{"reason": "{fine}", "a": "7.5", "b": 5}\n```': (7.5, 5),
     '<think>maybe {"a": 1, "b": 1}</think> {"a": 2, "b": 2}': (2, 2),
+    'maybe {"a": 1, "b": 1}</think> {"a": 2, "b": 2}': (2, 2),
+    '[THINK]<think>1</think> {"a": 1, "b": 1}</think>{"a": 2, "b": 2} <thought>{"a": 1, "b": 1}</thought>': (2, 2),
     '{"a": 3, "b": 4} and once more {"b": 4, "a": 3}': (3, 4),
 }
 UNREAD = [
     "", "   ", "8 and 4", '{"a": 3}', '{"a": 3, "b": 4', '{"a": 3, "b": 9}', '{"a": -1, "b": 2}', '{"a": 3, "b": 2.5}',
     '{"a": NaN, "b": 2}', '{"a": true, "b": 2}', '{"a": null, "b": 2}', '{"a": "3/10", "b": 2}', '{"a": [3], "b": 2}',
     '{"a": 3, "b": 4} no, {"a": 4, "b": 4}', '{"a": 3, "a": 9, "b": 4}', '{"answer": {"a": 3, "b": 4}}', '[3, 4]',
-    '{"a": 1e400, "b": 2}', '{"a": <0-10>, "b": <1-5>}',
+    '{"a": 1e400, "b": 2}', '{"a": <0-10>, "b": <1-5>}', '<think>maybe {"a": 1, "b": 1}, but let me look again',
+    'Say {"a": 1, "b": 1}? No, the sky is wrong.</think>',
 ]  # fmt: skip
 
 
@@ -50,8 +53,17 @@ def test_words_that_decline_are_a_refusal_unless_they_hold_the_scores():
 def test_lines_are_read_for_prompts_that_ask_for_lines():
     """Decorated lines of a benchmark's form are read; a fraction, a second opinion and a missing line are not."""
     assert read("**A:** 7\n- b: 4", TWO, "lines").scores == {"a": 7, "b": 4}
-    for text in ("A: 7/10\nb: 4", "A: 7\nA: 8\nb: 4", "A: 7"):
+    for text in ("A: 7/10\nb: 4", "A: 7\nA: 8\nb: 4", "A: 7", "<think>A: 7\nb: 4"):
         assert read(text, TWO, "lines").status == "unparsable"
+
+
+def test_a_sign_beside_a_number_is_not_dropped():
+    """Dashes that stand for a minus, a bare point and a ≤ leave a line unread; what only decorates a number leaves it read."""
+    below = Ask("q", "{instruction}", ("after",), (Scale("Score", -5, 5),))
+    for said in ("–3", "−3", ".5", "≤3", "$ 3", "? 3", "\n- 3", "3 %"):
+        assert read(f"Score: {said}", below, "lines").status == "unparsable", said
+    for said in ("-3", "**-3**", "<-3>.", "\n`-3`", '"-3"'):
+        assert read(f"Score: {said}", below, "lines").scores == {"Score": -3}, said
 
 
 def test_our_protocols_ask_in_words_of_their_own_and_make_the_weaker_half_count(photo, session, fake, at):
