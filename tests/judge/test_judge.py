@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from judge_kit import KEY, asked, by_words, pictures, reply, scores
 
@@ -97,6 +98,14 @@ def test_what_was_answered_is_never_asked_again_and_what_failed_is(photo, sessio
     assert fake.posts["make it broken"] == 2 and fake.posts.total() == 5
     plan.judge(judge, again=("unparsable",))
     assert fake.posts["make it prose"] == 2 and fake.posts["make it blocked"] == 1 and fake.posts["make it broken"] == 3
+
+
+def test_a_temperature_of_nought_is_one_question_however_it_is_written(photo, session, fake, judge):
+    """0 and 0.0, 1 and 1.0 are the same question: answered once, paid once."""
+    plan = compared(photo, session, ("ok 5 and 5",))
+    for temperature in (0, 0.0, 1, 1.0, np.float64(1), 0.5):
+        plan.judge(replace(judge, temperature=temperature))
+    assert [body["temperature"] for body in fake.bodies] == [0, 1, 0.5]
 
 
 def test_rescoring_is_free_and_changes_nothing_but_how_answers_are_read(photo, session, fake, judge, one):
