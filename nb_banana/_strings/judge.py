@@ -61,12 +61,22 @@ TABLE: dict[str, tuple[str, str]] = {
         "pictures={value!r} 不是问题可展示的内容。可用的有：{known}。",
     ),
     "bad_combine": (
-        "combine={value!r} is no way to make one figure of several. There are: min, mean, geometric.",
-        "combine={value!r} 不是合并分数的方式。可用的有：min、mean、geometric。",
+        "{field}={value!r} is no way to make one figure of several. There are: min, mean, geometric.",
+        "{field}={value!r} 不是合并分数的方式。可用的有：min、mean、geometric。",
     ),
     "below_zero": (
-        "The question {ask!r} can't take a geometric mean: one of its scores may be below 0. Use mean or min.",
-        "问题 {ask!r} 无法取几何平均：其中有评分可能小于 0。请用 mean 或 min。",
+        "{of!r} can't take a geometric mean: one of its scores may be below 0. Use mean or min.",
+        "{of!r} 无法取几何平均：其中有评分可能小于 0。请用 mean 或 min。",
+    ),
+    "bad_ask": (
+        "{field}={value} is of no use to the question {ask}: name, choice, by and instruction are text, and fill names a column "
+        "for every mark, as {{\"<reference>\": \"reference\"}}.",
+        "问题 {ask} 无法使用 {field}={value}：name、choice、by 和 instruction 应为文字，fill 为每个标记指定一列，如 "
+        "{{\"<reference>\": \"reference\"}}。",
+    ),
+    "bad_scores": (
+        "scores={value} names no scores. Give each its two ends: {{\"Score\": (1, 5)}}.",
+        "scores={value} 不是评分项。请为每项给出两端：{{\"Score\": (1, 5)}}。",
     ),
     "bad_parser": (
         "parser={value!r} is none; there are 'lines' (Score: 4) and 'json'.",

@@ -159,6 +159,53 @@ def test_a_protocol_that_can_not_be_asked_is_refused_by_name(clean_place, text, 
         protocol_of(path)
 
 
+TWO_ASKS = '''
+name = "two"
+version = 1
+overall = "mean"
+parser = "json"
+[[ask]]
+name = "a"
+fill = {}
+pictures = ["after"]
+prompt = "A? {instruction}"
+score = [{ name = "x", low = 0, high = 10 }]
+[[ask]]
+name = "b"
+pictures = ["after"]
+prompt = "B? {instruction}"
+score = [{ name = "y", low = 0, high = 10 }]
+'''
+
+
+@pytest.mark.parametrize(("was", "given", "named"), [
+    ('overall = "mean"', 'overall = "geomean"', "overall='geomean'"), ('overall = "mean"', 'overall = 5', "overall=5"),
+    ('parser = "json"', 'parser = "yaml"', "parser='yaml'"), ("fill = {}", 'fill = "x"', "fill='x'"),
+    ("fill = {}", 'fill = { mark = 5 }', "mark"), ('name = "a"', "name = 5", "name=5"), ("fill = {}", "instruction = 5", "instruction=5"),
+    ('overall = "mean"', 'overall = "geometric"', None),
+])  # fmt: skip
+def test_a_files_word_that_nobody_knows_is_refused_before_a_question_is_paid_for(clean_place, was, given, named):
+    """What makes one figure, how answers are read and what is filled in are checked like the rest: by name, and not guessed at."""
+    path = clean_place / "two.toml"
+    text = TWO_ASKS.replace(was, given)
+    assert text != TWO_ASKS
+    path.write_text(text, encoding="utf-8")
+    if named is None:
+        assert nb.Judge("m", protocol=path).rules.overall == "geometric"
+        path.write_text(text.replace("low = 0", "low = -5"), encoding="utf-8")
+        named = "'two' can't take a geometric mean"
+    with pytest.raises(InvalidRequestError, match=named):
+        nb.Judge("m", protocol=path)
+
+
+@pytest.mark.parametrize("scores", [{"Score": 5}, ["Score"], {"Score": (1,)}, {"Score": (1, 5, True, 3)}, {"Score": "15"}, None])
+def test_scores_of_a_rubric_that_are_none_are_refused_with_an_example(clean_place, scores):
+    """A lone number, a list of names, too few or too many ends: an error that shows the form."""
+    (clean_place / "r.txt").write_text("Score it: {instruction}")
+    with pytest.raises(InvalidRequestError, match=r"Score"):
+        nb.Judge.rubric("r.txt", scores)
+
+
 @pytest.mark.parametrize("given", [
     {"model": ""}, {"longest_edge": 10}, {"temperature": 3}, {"passes": 0}, {"seed": -1}, {"price": "free"},
     {"protocol": "viescore"}, {"endpoint": "https://x"}, {"protocol": "missing.toml"},
