@@ -230,6 +230,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "itself": ("itself, {passes} passes", "自身（{passes} 次）"),
     "people": ("people", "人"),
+    "people_on": ("people: {question}", "人：{question}"),
     "votes_lost": (
         "{count} of {total} votes are about results that are not in this comparison, and were left out.",
         "{total} 票中有 {count} 票针对的结果不在此比较中，已略去。",
