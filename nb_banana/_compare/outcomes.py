@@ -188,12 +188,14 @@ class Outcomes(Pictured):
         return view("judge_agreement")(self._holder.held, list(self._judged.values()), votes)
 
     def _took(self, judged: Any) -> Any:
-        """Keep what a judge said."""
-        name, who = f"{judged.judge.label} {judged.judge.rules.name}", judged.judge
-        before = self._judged.get(name)
-        if before and before.judge.model != who.model:
-            warnings.warn(say("judge.replaced", label=who.label), stacklevel=3)
-        self._judged[name] = judged
+        """Keep what a judge said; whose columns go for it is told."""
+        who, held = judged.judge, self._scored.figures
+        others = [one for one in self._judged.values() if _asks(one.judge) != _asks(who)]
+        theirs = ((name, column) for one in others for name, column in one.figures.items())
+        lost = {name for name, column in theirs if name in judged.figures and held.get(name) is column}
+        if lost:
+            warnings.warn(say("judge.replaced", columns=", ".join(sorted(lost))), stacklevel=3)
+        self._judged[f"{who.label} {who.rules.name}"] = judged
         self._scored |= Scored.judged(judged)
         return judged
 
@@ -306,3 +308,8 @@ class Outcomes(Pictured):
         with speaking(lang):
             written: Path = view("export")(self, path, question, columns)
         return written
+
+
+def _asks(judge: Any) -> tuple[str, str]:
+    """Which judge asks what."""
+    return judge.model, judge.rules.name

@@ -204,8 +204,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     # agreement
     "replaced": (
-        "The columns of {label} are now those of another judge; give each a name= of its own to keep both.",
-        "{label} 的列现已属于另一个评判者；请用 name= 为每个评判者单独命名，以便同时保留。",
+        "The columns {columns} are now those of another judge or protocol; give each nb.Judge a name= of its own to keep both.",
+        "列 {columns} 现已属于另一个评判者或协议；请用 name= 为每个 nb.Judge 单独命名，以便同时保留。",
     ),
     "no_fact": (
         "The rubric asks for the column {column!r}, which the cell {index} does not have or has empty: the judge would not "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -40,6 +41,19 @@ def test_another_judge_under_the_same_name_is_told(plan, judge, fake):
     plan.judge(judge)
     with pytest.warns(UserWarning, match="those of another judge"):
         plan.judge(replace(judge, model="judge-2"))
+
+
+def test_another_protocol_of_the_same_judge_is_told_once(plan, judge, fake, one):
+    """Columns are called after the judge: a second protocol that takes them says which, and the same once more says nothing."""
+    plan.judge(judge)
+    two = one.with_name("two.toml")
+    two.write_text(one.read_text(encoding="utf-8").replace('"one"', '"two"').replace("done", "pretty"), encoding="utf-8")
+    fake.answer = lambda *_: (200, reply('{"pretty": 1, "kept": 1}'))
+    with pytest.warns(UserWarning, match="columns j_kept, j_overall are now"):
+        plan.judge(replace(judge, protocol=two))
+    with warnings.catch_warnings(action="error"):
+        plan.judge(replace(judge, protocol=two))
+        plan.judge(replace(judge, protocol=two, name="k"))
 
 
 def test_repeats_are_compared_with_themselves(plan, judge, fake):
