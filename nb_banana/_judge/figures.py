@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .judgement import Judgement, Preference
 from .protocol import Protocol, combined
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .judge import Judge
 
 Figures = dict[str, list[float | None]]
+_OTHER: Final = {"wins": "losses", "losses": "wins"}
+"""What an outcome is to the second of two values."""
 
 
 def figures_of(judge: Judge, answers: Sequence[Judgement], count: int) -> Figures:
@@ -121,8 +123,10 @@ def preferences_of(judge: Judge, answers: Sequence[Judgement]) -> tuple[Preferen
     for both in _verdicts(answers).values():
         straight = both.get(False) or both[True]
         names = straight.item.values if not straight.item.swapped else straight.item.values[::-1]
-        tally = tallies.setdefault((names[0], names[1]), {})
-        for name in _outcome(both):
+        other = (names[1], names[0]) in tallies  # a table may name the values in one order, then in the other
+        tally = tallies.setdefault((names[other], names[not other]), {})
+        for outcome in _outcome(both):
+            name = _OTHER.get(outcome, outcome) if other else outcome
             tally[name] = tally.get(name, 0) + 1
     return tuple(Preference(first, second, **tally) for (first, second), tally in tallies.items())
 

@@ -138,3 +138,18 @@ def test_several_passes_are_one_vote_for_what_more_of_them_said(plan, pair, fake
     assert (one.first, one.wins, one.losses) == ("1:1", 4, 8)
     assert [(vote.left, vote.choice) for vote in judged.votes()] == [("1:1", "right")] * 4
     assert [vote.choice for vote in nb.Votes(judged.votes()).counted] == ["right"] * 4
+
+
+def test_two_values_have_one_row_in_whichever_order_a_table_names_them(photo, session, pair, fake):
+    """Rows that begin now with one model, now with the other are of one preference, its wins those of the first it names."""
+    models = ["nano-banana-pro", "nano-banana"]
+    rows = [
+        {"image": str(photo), "prompt": f"a {colour} sky", "model": model}
+        for at, colour in enumerate(("red", "blue", "green", "pink", "black"))
+        for model in (models if at % 2 else models[::-1])
+    ]
+    plan = nb.compare(rows, session=session).run()
+    pro = {shown(one): one.request.model == "nano-banana-pro" for one in plan.results}
+    fake.answer = prefers(lambda first, second: "A" if pro[first] else "B")
+    (one,) = plan.judge(pair).preferences
+    assert (one.first, one.second, one.wins, one.losses, one.ties) == ("nano-banana", "nano-banana-pro", 0, 5, 0)
