@@ -16,7 +16,7 @@ from .._history.judgements import core_of
 from .._history.record import newer
 from .._images import pixels
 from .._images.data import ImageData
-from .._messages import Question
+from .._messages import EditRequest, Question
 from .._result import EditResult
 from .._strings import quoted, say
 from ..errors import InvalidImageError, InvalidRequestError
@@ -136,7 +136,7 @@ def _pairs(
         (one.index, other.index)
         for group in groups.values()
         for one, other in combinations(group, 2)
-        if of(one) != of(other) and not _is_one(results[one.index], results[other.index])
+        if str(of(one)) != str(of(other)) and not _is_one(results[one.index], results[other.index])
     ]
     if not made:
         raise InvalidRequestError(say("judge.no_pairs", by=by))
@@ -149,7 +149,7 @@ def _told(cell: Cell, by: str) -> Hashable:
     Files are told apart by what is in them: a name may be that of many. A column of one's own may be what
     says which were asked with a mask, so there these may differ.
     """
-    further = newer(cell.request()) if by in AXES else {}
+    further = newer(EditRequest(cell.prompt, **cell.settings)) if by in AXES else {}
     return (
         tuple(image.sha256 for image in cell.source.images), cell.steps,
         *(str((cell[axis], cell.shown(axis))) for axis in AXES if axis != by),
