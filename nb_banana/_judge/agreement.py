@@ -50,7 +50,7 @@ def agreement(held: Held, judged: Sequence[Judgements], votes: Iterable[Any] | N
         return Finding(tuple(rows), _told(rows))
     given = list(votes)
     asked = _by_question(given)
-    people = [_People.of(held, some, words) for words, some in asked.items()]
+    people = [_People.of(held, some, words if len(asked) > 1 else ()) for words, some in asked.items()]
     rows = [
         row
         for one in judged

@@ -97,3 +97,5 @@ def test_votes_on_several_things_are_compared_one_by_one_and_a_later_vote_counts
     ]
     rows = {row["second"]: row for row in plan.judge_agreement(votes).rows}
     assert {name: (row["common"], row["same"]) for name, row in rows.items()} == {"people: words": (6, 1), "people: looks": (6, 0)}
+    (row,) = plan.judge_agreement(vote for vote in votes if vote.criterion == "words").rows
+    assert (row["second"], row["same"]) == ("people", 1)
