@@ -100,14 +100,14 @@ def items_of(held: Held, judge: Judge, by: str | None) -> tuple[tuple[Item, ...]
     rules = judge.rules
     results = {cell.index: one for cell in held.cells if isinstance(one := held[cell.index], EditResult)}
     needs_input = any("before" in ask.pictures for ask in rules.asks)
-    able = {at: one for at, one in results.items() if one.request.images or not needs_input}
-    cells = {cell.index: cell for cell in held.cells}
+    cells, pair = {cell.index: cell for cell in held.cells}, rules.kind == "pair"
+    able = {at: one for at, one in results.items() if _before(cells[at], one, pair) or not needs_input}
     found: list[Item] = []
-    if rules.kind == "pair":
+    if pair:
         by = by or compared(held.cells)
         of = _compared_by(held.cells, by)
-        for pair in _pairs(able, [cells[at] for at in able], by, of):
-            for both in (pair, pair[::-1]):
+        for places in _pairs(able, [cells[at] for at in able], by, of):
+            for both in (places, places[::-1]):
                 values = tuple(str(of(cells[at])) for at in both)
                 found += _asked(judge, [cells[at] for at in both], [able[at] for at in both], values)
     else:
@@ -167,7 +167,7 @@ def _asked(
 ) -> Iterator[Item]:
     """The questions about one result, or two in this order."""
     for ask in judge.rules.asks:
-        shown = _pictures(ask, results)
+        shown = _pictures(ask, cells, results)
         prompt = _filled(judge, ask, cells[0], [name for name, _ in shown])
         pictures = tuple(image for _, image in shown)
         places = tuple(cell.index for cell in cells)
@@ -176,10 +176,17 @@ def _asked(
             yield Item(places, ask, prompt, pictures, of, number, values)
 
 
-def _pictures(ask: Ask, results: Sequence[EditResult]) -> list[tuple[str, ImageData]]:
+def _before(cell: Cell, result: EditResult, pair: bool) -> Sequence[ImageData]:
+    """What was there before; later steps of two chains edit pictures of their own, and have the first alone
+    in common.
+    """
+    return cell.source.images if pair and cell.after is not None else result.request.images
+
+
+def _pictures(ask: Ask, cells: Sequence[Cell], results: Sequence[EditResult]) -> list[tuple[str, ImageData]]:
     """The pictures of a question with what each is; all inputs of an edit stand for what was before."""
     held: dict[str, Sequence[ImageData]] = {
-        "before": results[0].request.images,
+        "before": _before(cells[0], results[0], len(cells) > 1),
         "after": (results[0].image,), "first": (results[0].image,), "second": (results[-1].image,),
     }  # fmt: skip
     return [(name, image) for name in ask.pictures for image in held[name]]
@@ -203,7 +210,8 @@ def _filled(judge: Judge, ask: Ask, cell: Cell, shown: Sequence[str]) -> str:
         text = ask.prompt[value]
     values = {"{pictures}": _listed(shown)}
     values |= {mark: _fact(cell, column) for mark, column in ask.fill.items() if mark in text}
-    values |= {ask.instruction: cell.prompt} if ask.instruction else {}
+    told = "\n".join(cell.steps) if judge.rules.kind == "pair" else cell.prompt  # since what was before
+    values |= {ask.instruction: told} if ask.instruction else {}
     marks = re.compile("|".join(map(re.escape, sorted(values, key=len, reverse=True))))
     whole = marks.sub(lambda mark: values[mark[0]], text)
     return f"{whole}\n\n{ask.form}" if ask.form and judge.rules.parser == "json" else whole

@@ -153,3 +153,14 @@ def test_two_values_have_one_row_in_whichever_order_a_table_names_them(photo, se
     fake.answer = prefers(lambda first, second: "A" if pro[first] else "B")
     (one,) = plan.judge(pair).preferences
     assert (one.first, one.second, one.wins, one.losses, one.ties) == ("nano-banana", "nano-banana-pro", 0, 5, 0)
+
+
+def test_the_steps_of_two_chains_are_judged_from_where_both_began(photo, session, pair, fake):
+    """A later step is shown beside the first picture and all that was asked since, the same in both orders: each chain went on
+    from a picture of its own."""
+    chain = ["a red sky", "a blue sky"]
+    plan = nb.compare(photo, [chain], models=["nano-banana-pro", "nano-banana"], session=session).run()
+    fake.answer = prefers(lambda first, second: "tie")
+    plan.judge(pair)
+    assert len({pictures(body)[0] for body in fake.bodies}) == 1
+    assert fake.posts == {"a red sky": 2, "a red sky\na blue sky": 2}
