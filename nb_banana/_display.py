@@ -26,6 +26,7 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "judge": ("nb_banana._judge.door", "judge"),
     "judge_wish": ("nb_banana._judge.door", "Wish"),
     "vote": ("nb_banana._rate.vote", "Vote"),
+    "votes": ("nb_banana._rate.votes", "Votes"),
     "rescore": ("nb_banana._judge.door", "rescore"),
     "judge_agreement": ("nb_banana._judge.door", "agreement"),
     "summary": ("nb_banana._compare.findings", "summary"),

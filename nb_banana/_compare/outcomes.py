@@ -166,14 +166,16 @@ class Outcomes(Pictured):
         Args:
             judge: who is asked, and by which protocol.
             budget: most USD for this call, beside the session's; needs a price.
-            by: of a protocol of pairs, the axis whose values are compared; None is the one that varies.
+            by: of a protocol of pairs, the axis or column of your own whose values are compared; None is the
+                axis that varies.
             concurrency: questions under way at once.
             again: what is to be asked again although it was answered: ``"refused"``, ``"unparsable"``,
                 ``"scored"``. The newest answer counts, every one stays.
-            dry_run: ask nothing: what is known, and the estimate of the rest.
+            dry_run: ask nothing and keep nothing: what is known, and the estimate of the rest.
         """
         wish = view("judge_wish")(budget, by, concurrency, again, dry_run)
-        return self._took(view("judge")(self._holder.held, self.session, judge, wish))
+        judged = view("judge")(self._holder.held, self.session, judge, wish)
+        return judged if dry_run else self._took(judged)  # a look at the price puts no column in its place
 
     def rescore(self, judge: Any, *, by: By | None = None) -> Any:
         """Read the stored answers to a judge again, free: nothing but how they are read may change."""
@@ -186,12 +188,14 @@ class Outcomes(Pictured):
         return view("judge_agreement")(self._holder.held, list(self._judged.values()), votes)
 
     def _took(self, judged: Any) -> Any:
-        """Keep what a judge said."""
-        name, who = f"{judged.judge.label} {judged.judge.rules.name}", judged.judge
-        before = self._judged.get(name)
-        if before and before.judge.model != who.model:
-            warnings.warn(say("judge.replaced", label=who.label), stacklevel=3)
-        self._judged[name] = judged
+        """Keep what a judge said; whose columns go for it is told."""
+        who, held = judged.judge, self._scored.figures
+        others = [one for one in self._judged.values() if _asks(one.judge) != _asks(who)]
+        theirs = ((name, column) for one in others for name, column in one.figures.items())
+        lost = {name for name, column in theirs if name in judged.figures and held.get(name) is column}
+        if lost:
+            warnings.warn(say("judge.replaced", columns=", ".join(sorted(lost))), stacklevel=3)
+        self._judged[f"{who.label} {who.rules.name}"] = judged
         self._scored |= Scored.judged(judged)
         return judged
 
@@ -304,3 +308,8 @@ class Outcomes(Pictured):
         with speaking(lang):
             written: Path = view("export")(self, path, question, columns)
         return written
+
+
+def _asks(judge: Any) -> tuple[str, str]:
+    """Which judge asks what."""
+    return judge.model, judge.rules.name

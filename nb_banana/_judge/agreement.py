@@ -17,6 +17,7 @@ from statistics import correlation
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._compare.findings import Finding
+from .._display import view
 from .._strings import say
 from ..errors import InvalidRequestError
 from .figures import figures_of, pair_sides
@@ -48,12 +49,17 @@ def agreement(held: Held, judged: Sequence[Judgements], votes: Iterable[Any] | N
             raise InvalidRequestError(say("judge.one_only"), hint=say("judge.one_only_hint"))
         return Finding(tuple(rows), _told(rows))
     given = list(votes)
-    rows, lost = [], 0
-    people = _People.of(held, given)
-    for one in judged:
-        rows += [row for row in (_with_pairs(one, people), _with_scores(one, people)) if row]
-    lost = people.lost
-    told = [*_told(rows), *([say("judge.votes_lost", count=lost, total=len(given))] if lost else [])]
+    asked = _by_question(given)
+    people = [_People.of(held, some, words if len(asked) > 1 else ()) for words, some in asked.items()]
+    rows = [
+        row
+        for one in judged
+        for each in people
+        for row in (_with_pairs(one, each), _with_scores(one, each))
+        if row
+    ]
+    lost, total = sum(each.lost for each in people), sum(map(len, asked.values()))
+    told = [*_told(rows), *([say("judge.votes_lost", count=lost, total=total)] if lost else [])]
     if not rows:
         told.append(say("judge.no_votes"))
     return Finding(tuple(rows), tuple(told))
@@ -135,21 +141,32 @@ def _sign(value: float) -> int:
 # --- with people -----------------------------------------------------------------------------------
 
 
+def _by_question(votes: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
+    """The votes that count by question and criterion, as people's are counted: none that was skipped, taken
+    back or said anew later.
+    """
+    found: dict[tuple[str, str], list[Any]] = {}
+    for vote in view("votes")(votes).counted:
+        found.setdefault((vote.question, vote.criterion), []).append(vote)
+    return found
+
+
 class _People:
-    """Votes by the places of the results they are about.
+    """Votes on one question by the places of the results they are about.
 
     Attributes:
+        name: what a table calls those who were asked it.
         pairs: for each pair of places the mean of what people said, 1 for the earlier result, -1 the later.
         scores: for each place the mean of what it was given.
         lost: how many votes are about results that are not in this comparison.
     """
 
-    def __init__(self, pairs: Said, scores: Said, lost: int) -> None:
-        self.pairs, self.scores, self.lost = pairs, scores, lost
+    def __init__(self, name: str, pairs: Said, scores: Said, lost: int) -> None:
+        self.name, self.pairs, self.scores, self.lost = name, pairs, scores, lost
 
     @classmethod
-    def of(cls, held: Held, votes: Iterable[Any]) -> _People:
-        """What counts of the votes: nothing that was skipped or taken back."""
+    def of(cls, held: Held, votes: Iterable[Any], asked: Sequence[str]) -> _People:
+        """What counted votes say of these results."""
         places = {
             one.record_id: cell.index
             for cell in held.cells
@@ -159,7 +176,7 @@ class _People:
         scores: dict[int, list[float]] = {}
         lost = 0
         for vote in votes:
-            if vote.undone or vote.choice == "skip" or (vote.choice is None and vote.score is None):
+            if vote.choice is None and vote.score is None:
                 continue
             left, right = places.get(vote.left_record), places.get(vote.right_record)
             if left is None or (vote.choice is not None and right is None):
@@ -169,7 +186,9 @@ class _People:
             elif right is not None:
                 side = _SIDES[vote.choice] * (1 if left < right else -1)
                 pairs.setdefault(_pair(left, right), []).append(side)
-        return cls(_means(pairs), _means(scores), lost)
+        question = " · ".join(dict.fromkeys(filter(None, asked)))
+        name = say("judge.people_on", question=question) if question else say("judge.people")
+        return cls(name, _means(pairs), _means(scores), lost)
 
 
 def _means(found: Mapping[K, Sequence[float]]) -> dict[K, float]:
@@ -180,14 +199,14 @@ def _with_pairs(one: Judgements, people: _People) -> dict[str, Any]:
     if not people.pairs:
         return {}
     facts = _compared("pairs", _sides(one), people.pairs, same=True)
-    return {"first": one.judge.label, "second": say("judge.people")} | facts
+    return {"first": one.judge.label, "second": people.name} | facts
 
 
 def _with_scores(one: Judgements, people: _People) -> dict[str, Any]:
     if not people.scores or one.judge.rules.kind == "pair":
         return {}
     facts = _compared("scores", _overall(one), people.scores, same=False)
-    return {"first": one.judge.label, "second": say("judge.people")} | facts
+    return {"first": one.judge.label, "second": people.name} | facts
 
 
 # --- figures ---------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Wish:
 
     Attributes:
         budget: most dollars for this call.
-        by: the axis along which pairs are made; None is the one that varies.
+        by: the axis or column along which pairs are made; None is the axis that varies.
         concurrency: how many questions are under way at once.
         again: statuses that are asked again although they were answered.
         dry_run: ask nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .judgement import Judgement, Preference
 from .protocol import Protocol, combined
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .judge import Judge
 
 Figures = dict[str, list[float | None]]
+_OTHER: Final = {"wins": "losses", "losses": "wins"}
+"""What an outcome is to the second of two values."""
 
 
 def figures_of(judge: Judge, answers: Sequence[Judgement], count: int) -> Figures:
@@ -87,10 +89,19 @@ def _side(one: Judgement | None, swapped: bool) -> int | None:
 
 
 def verdicts(answers: Sequence[Judgement]) -> list[tuple[Judgement, str]]:
-    """The pairs that have a verdict, each as its first order and ``left``, ``right`` or ``tie``."""
-    told = {1: "left", -1: "right", 0: "tie"}
-    found = ((both, verdict(both)) for both in _verdicts(answers).values())
-    return [(both[False], told[side]) for both, side in found if side is not None]
+    """The pairs that have a verdict, each as its first order and ``left``, ``right`` or ``tie``: all passes
+    together are one, for which more of them were.
+    """
+    first: dict[tuple[int, int], Judgement] = {}
+    for (low, high, _), both in _verdicts(answers).items():
+        if verdict(both) is not None:
+            first.setdefault((low, high), both[False])
+    totals = {pair: sum(sides) for pair, sides in pair_sides(answers).items()}
+    return [(one, _called(totals[pair])) for pair, one in first.items()]
+
+
+def _called(total: int) -> str:
+    return "left" if total > 0 else "right" if total else "tie"
 
 
 def _preferred(answers: Sequence[Judgement], count: int) -> list[float | None]:
@@ -112,8 +123,10 @@ def preferences_of(judge: Judge, answers: Sequence[Judgement]) -> tuple[Preferen
     for both in _verdicts(answers).values():
         straight = both.get(False) or both[True]
         names = straight.item.values if not straight.item.swapped else straight.item.values[::-1]
-        tally = tallies.setdefault((names[0], names[1]), {})
-        for name in _outcome(both):
+        other = (names[1], names[0]) in tallies  # a table may name the values in one order, then in the other
+        tally = tallies.setdefault((names[other], names[not other]), {})
+        for outcome in _outcome(both):
+            name = _OTHER.get(outcome, outcome) if other else outcome
             tally[name] = tally.get(name, 0) + 1
     return tuple(Preference(first, second, **tally) for (first, second), tally in tallies.items())
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 from .._compare.cells import AXES, Cell, varied
+from .._compare.question import reader
 from .._history.judgements import core_of
+from .._history.record import newer
 from .._images import pixels
 from .._images.data import ImageData
-from .._messages import Question
+from .._messages import EditRequest, Question
 from .._result import EditResult
 from .._strings import quoted, say
 from ..errors import InvalidImageError, InvalidRequestError
@@ -97,14 +100,15 @@ def items_of(held: Held, judge: Judge, by: str | None) -> tuple[tuple[Item, ...]
     rules = judge.rules
     results = {cell.index: one for cell in held.cells if isinstance(one := held[cell.index], EditResult)}
     needs_input = any("before" in ask.pictures for ask in rules.asks)
-    able = {at: one for at, one in results.items() if one.request.images or not needs_input}
-    cells = {cell.index: cell for cell in held.cells}
+    cells, pair = {cell.index: cell for cell in held.cells}, rules.kind == "pair"
+    able = {at: one for at, one in results.items() if _before(cells[at], one, pair) or not needs_input}
     found: list[Item] = []
-    if rules.kind == "pair":
+    if pair:
         by = by or compared(held.cells)
-        for pair in _pairs([cells[at] for at in able], by):
-            for both in (pair, pair[::-1]):
-                values = tuple(str(_shown(cells[at], by)) for at in both)
+        of = _compared_by(held.cells, by)
+        for places in _pairs(able, [cells[at] for at in able], by, of):
+            for both in (places, places[::-1]):
+                values = tuple(str(of(cells[at])) for at in both)
                 found += _asked(judge, [cells[at] for at in both], [able[at] for at in both], values)
     else:
         for at, one in able.items():
@@ -112,23 +116,50 @@ def items_of(held: Held, judge: Judge, by: str | None) -> tuple[tuple[Item, ...]
     return tuple(found), tuple(results.keys() - able.keys())
 
 
-def _pairs(cells: Sequence[Cell], by: str) -> Iterator[tuple[int, int]]:
-    """The places of every two results that differ in ``by`` alone."""
-    if by not in PAIRED:
-        raise InvalidRequestError(say("judge.bad_by", by=quoted(by), known=", ".join(PAIRED)))
-    groups: dict[tuple[Any, ...], list[Cell]] = {}
+def _compared_by(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
+    """What tells a cell's value of ``by``, an axis or a column of one's own."""
+    own = {name for cell in cells for name in cell.columns}.difference(AXES)
+    if by not in (*PAIRED, *own):
+        known = ", ".join((*PAIRED, *sorted(own)))
+        raise InvalidRequestError(say("judge.bad_by", by=quoted(by), known=known))
+    return reader(cells, by)
+
+
+def _pairs(
+    results: Mapping[int, EditResult], cells: Sequence[Cell], by: str, of: Callable[[Cell], Hashable]
+) -> Iterator[tuple[int, int]]:
+    """The places of every two results that differ in ``by`` alone; one result is no pair with itself."""
+    groups: dict[Hashable, list[Cell]] = {}
     for cell in cells:
-        key = tuple(str((cell[axis], cell.shown(axis))) for axis in AXES if axis != by)
-        groups.setdefault(key, []).append(cell)
-    made = [pair for group in groups.values() for pair in combinations(group, 2)]
+        groups.setdefault(_told(cell, by), []).append(cell)
+    made = [
+        (one.index, other.index)
+        for group in groups.values()
+        for one, other in combinations(group, 2)
+        if str(of(one)) != str(of(other)) and not _is_one(results[one.index], results[other.index])
+    ]
     if not made:
         raise InvalidRequestError(say("judge.no_pairs", by=by))
-    yield from ((one.index, other.index) for one, other in made)
+    yield from made
 
 
-def _shown(cell: Cell, by: str) -> Any:
-    value = cell.shown(by)
-    return say("compare.default") if value is None else value
+def _told(cell: Cell, by: str) -> Hashable:
+    """All that both results of a pair have in common: what they began with, what was asked, and how.
+
+    Files are told apart by what is in them: a name may be that of many. A column of one's own may be what
+    says which were asked with a mask, so there these may differ.
+    """
+    further = newer(EditRequest(cell.prompt, **cell.settings)) if by in AXES else {}
+    return (
+        tuple(image.sha256 for image in cell.source.images), cell.steps,
+        *(str((cell[axis], cell.shown(axis))) for axis in AXES if axis != by),
+        json.dumps({name: value for name, value in further.items() if name != by}),
+    )  # fmt: skip
+
+
+def _is_one(one: EditResult, other: EditResult) -> bool:
+    """Whether two cells show one result, as a model's id and its nickname do."""
+    return (one.record_id or one.image.sha256) == (other.record_id or other.image.sha256)
 
 
 def _asked(
@@ -136,7 +167,7 @@ def _asked(
 ) -> Iterator[Item]:
     """The questions about one result, or two in this order."""
     for ask in judge.rules.asks:
-        shown = _pictures(ask, results)
+        shown = _pictures(ask, cells, results)
         prompt = _filled(judge, ask, cells[0], [name for name, _ in shown])
         pictures = tuple(image for _, image in shown)
         places = tuple(cell.index for cell in cells)
@@ -145,10 +176,17 @@ def _asked(
             yield Item(places, ask, prompt, pictures, of, number, values)
 
 
-def _pictures(ask: Ask, results: Sequence[EditResult]) -> list[tuple[str, ImageData]]:
+def _before(cell: Cell, result: EditResult, pair: bool) -> Sequence[ImageData]:
+    """What was there before; later steps of two chains edit pictures of their own, and have the first alone
+    in common.
+    """
+    return cell.source.images if pair and cell.after is not None else result.request.images
+
+
+def _pictures(ask: Ask, cells: Sequence[Cell], results: Sequence[EditResult]) -> list[tuple[str, ImageData]]:
     """The pictures of a question with what each is; all inputs of an edit stand for what was before."""
     held: dict[str, Sequence[ImageData]] = {
-        "before": results[0].request.images,
+        "before": _before(cells[0], results[0], len(cells) > 1),
         "after": (results[0].image,), "first": (results[0].image,), "second": (results[-1].image,),
     }  # fmt: skip
     return [(name, image) for name in ask.pictures for image in held[name]]
@@ -172,7 +210,8 @@ def _filled(judge: Judge, ask: Ask, cell: Cell, shown: Sequence[str]) -> str:
         text = ask.prompt[value]
     values = {"{pictures}": _listed(shown)}
     values |= {mark: _fact(cell, column) for mark, column in ask.fill.items() if mark in text}
-    values |= {ask.instruction: cell.prompt} if ask.instruction else {}
+    told = "\n".join(cell.steps) if judge.rules.kind == "pair" else cell.prompt  # since what was before
+    values |= {ask.instruction: told} if ask.instruction else {}
     marks = re.compile("|".join(map(re.escape, sorted(values, key=len, reverse=True))))
     whole = marks.sub(lambda mark: values[mark[0]], text)
     return f"{whole}\n\n{ask.form}" if ask.form and judge.rules.parser == "json" else whole

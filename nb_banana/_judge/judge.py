@@ -70,6 +70,8 @@ class Judge:
             raise InvalidRequestError(say("judge.bad_temperature", value=quoted(self.temperature)))
         if self.seed is not None and not (_within(self.seed, 0, 2**31) and isinstance(self.seed, int)):
             raise InvalidRequestError(say("judge.bad_seed", value=quoted(self.seed)))
+        if self.temperature is not None and self.temperature == int(self.temperature):
+            object.__setattr__(self, "temperature", int(self.temperature))  # one question, however written
         object.__setattr__(self, "price", _dollars(self.price))
         object.__setattr__(self, "protocol", protocol_of(self.protocol))
 

@@ -20,14 +20,16 @@ from .._strings import say
 from .._wire.phrases import refuses
 from .protocol import Ask, Parser, Scale
 
-PARSER: Final = 1
+PARSER: Final = 2
 Status = Literal["scored", "unparsable", "refused", "failed", "unasked"]
 Value = float | str
 _LONGEST: Final = 100_000
 _STARTS: Final = 200
 """Braces at which an object may begin that are tried."""
-_THOUGHT: Final = re.compile(r"<(think|thinking|thought)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT: Final = re.compile(r"[<\[](/?)(?:think|thinking|thought|reasoning)[>\]]", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_AROUND: Final = r"\s*_#<>\[\]()\"'`“”"
+"""What may stand beside a number and leaves it the number it is; a dash, a point or a ≤ does not."""
 _CHOICES: Final = {"a": "A", "b": "B", "tie": "tie"}
 
 
@@ -44,7 +46,7 @@ def read(text: str, ask: Ask, parser: Parser) -> Reading:
     """The scores of an answer."""
     if not text.strip():
         return Reading("unparsable", reason=say("judge.empty"))
-    said = _THOUGHT.sub(" ", text[:_LONGEST])
+    said = _spoken(text[:_LONGEST])
     names = [ask.choice] if ask.choice else [one.name for one in ask.scores]
     found = list(_objects(said, names) if parser == "json" else _lines(said, names))
     if not found:
@@ -58,6 +60,22 @@ def read(text: str, ask: Ask, parser: Parser) -> Reading:
     if any(one != read[0] for one in read):
         return Reading("unparsable", reason=say("judge.several"))
     return Reading("scored", read[0])
+
+
+def _spoken(text: str) -> str:
+    """An answer without what was thought aloud. Who was cut off in a thought has said nothing since it began;
+    where a thought only ends, it began in what the server took away.
+    """
+    kept, at, thinks = list[str](), 0, False
+    for tag in _THOUGHT.finditer(text):
+        if tag[1]:
+            if not thinks:
+                kept.clear()
+            at, thinks = tag.end(), False
+        elif not thinks:
+            kept.append(text[at : tag.start()])
+            thinks = True
+    return " ".join(kept if thinks else [*kept, text[at:]])
 
 
 def _objects(text: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
@@ -95,7 +113,8 @@ def _lines(text: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
     """``Name: 4`` on a line of its own, however it is decorated; each name as often as it is there."""
     values: dict[str, list[str]] = {}
     for name in names:
-        line = re.compile(rf"^\W*{re.escape(name)}\W*?[:=]\W*?({_NUMBER.pattern})\W*$", re.M | re.I)
+        number = rf"[{_AROUND}]*({_NUMBER.pattern})[{_AROUND}.,;]*$"
+        line = re.compile(rf"^\W*{re.escape(name)}\W*?[:=]{number}", re.M | re.I)
         values[name] = line.findall(text)
     for at in range(max(map(len, values.values()), default=0)):
         yield {name: several[min(at, len(several) - 1)] for name, several in values.items() if several}

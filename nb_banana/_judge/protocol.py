@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from .._images.saving import path_of
 from .._strings import quoted, say
@@ -77,10 +77,15 @@ class Ask:
             raise InvalidRequestError(say("judge.bad_pictures", value=odd or "", known=", ".join(PICTURES)))
         if bool(self.scores) == bool(self.choice):
             raise InvalidRequestError(say("judge.no_scores", ask=self.name))
-        if self.combine not in ("min", "mean", "geometric"):
-            raise InvalidRequestError(say("judge.bad_combine", value=self.combine))
-        if self.combine == "geometric" and any(one.low < 0 for one in self.scores):
-            raise InvalidRequestError(say("judge.below_zero", ask=self.name))
+        _check_combine("combine", self.combine, self.name, self.scores)
+        for field_name in ("name", "choice", "by", "instruction", "fill"):
+            value = getattr(self, field_name)
+            parts = [*value, *value.values()] if isinstance(value, Mapping) else [value]
+            plain = isinstance(value, Mapping) is (field_name == "fill")
+            if not plain or not all(isinstance(one, str) for one in parts):
+                raise InvalidRequestError(
+                    say("judge.bad_ask", ask=quoted(self.name), field=field_name, value=quoted(value))
+                )
 
     @property
     def form(self) -> str:
@@ -117,6 +122,10 @@ class Protocol:
     source: str = ""
 
     def __post_init__(self) -> None:
+        if self.parser not in get_args(Parser):
+            raise InvalidRequestError(say("judge.bad_parser", value=self.parser))
+        scores = [scale for ask in self.asks for scale in ask.scores]
+        _check_combine("overall", self.overall, self.name, scores)
         names = [name for ask in self.asks for name in (ask.name, *(one.name for one in ask.scores))]
         if len(self.asks) == 1:  # a lone question may be called as its lone score
             names = names[1:] or names
@@ -254,10 +263,7 @@ def rubric(
             prompt = {str(key): str(value) for key, value in json.loads(text).items()}
         except (ValueError, AttributeError) as reason:
             raise InvalidRequestError(say("judge.bad_file", path=file, reason=str(reason)[:200])) from None
-    if parser not in ("json", "lines"):
-        raise InvalidRequestError(say("judge.bad_parser", value=parser))
-    scales = tuple(Scale(name, *ends) for name, ends in scores.items())
-    name = file.stem[:_NAME]
+    name, scales = file.stem[:_NAME], _scales(scores)
     ask = Ask(
         name, prompt, tuple(pictures), scales, combine, by=by, instruction=instruction, fill=fill or {},
         whole=True,
@@ -266,6 +272,16 @@ def rubric(
     if lacking:
         raise InvalidRequestError(say("judge.no_place", path=file, mark=instruction))
     return Protocol(name, 1, (ask,), parser=parser, source=str(file))
+
+
+def _scales(scores: Mapping[str, Sequence[Any]]) -> tuple[Scale, ...]:
+    try:
+        given = [(name, *ends) for name, ends in scores.items()]
+    except (AttributeError, TypeError):
+        given = [()]
+    if not all(len(one) in (3, 4) for one in given):
+        raise InvalidRequestError(say("judge.bad_scores", value=quoted(scores)))
+    return tuple(Scale(*one) for one in given)
 
 
 def _text(path: Path) -> str:
@@ -281,6 +297,14 @@ def _text(path: Path) -> str:
 
 def _is_name(name: object) -> bool:
     return isinstance(name, str) and 0 < len(name) <= _NAME and name.isprintable()
+
+
+def _check_combine(field_name: str, how: str, of: str, scores: Sequence[Scale]) -> None:
+    """Check that figures can be made one like this: there is no root of what is below 0."""
+    if how not in get_args(Combine):
+        raise InvalidRequestError(say("judge.bad_combine", field=field_name, value=how))
+    if how == "geometric" and any(one.low < 0 for one in scores):
+        raise InvalidRequestError(say("judge.below_zero", of=of))
 
 
 def combined(values: Sequence[float], how: Combine) -> float:

@@ -127,7 +127,8 @@ class Judgements:
         if missing <= MOST_UNSCORED * total:
             return ""
         share = {"share": f"{100 * missing / total:.1f}", "most": f"{100 * MOST_UNSCORED:g}"}
-        return say("judge.withheld", **share, counts=self.told)
+        answered = self.counts["refused"] + self.counts["unparsable"]
+        return say("judge.withheld" if answered else "judge.withheld_left", **share, counts=self.told)
 
     @property
     def told(self) -> str:
@@ -152,7 +153,8 @@ class Judgements:
 
     def votes(self) -> list[Any]:
         """Of a protocol of pairs, each pair with a verdict as a vote by this judge, as people's are kept.
-        Both orders together are one vote, and where they disagree a tie. None of single results.
+        Both orders together are one vote, and where they disagree a tie; so are several passes, for which
+        more of them were. None of single results.
         """
         made, cells = view("vote"), self.held.cells
         found = []

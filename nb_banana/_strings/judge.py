@@ -61,12 +61,22 @@ TABLE: dict[str, tuple[str, str]] = {
         "pictures={value!r} 不是问题可展示的内容。可用的有：{known}。",
     ),
     "bad_combine": (
-        "combine={value!r} is no way to make one figure of several. There are: min, mean, geometric.",
-        "combine={value!r} 不是合并分数的方式。可用的有：min、mean、geometric。",
+        "{field}={value!r} is no way to make one figure of several. There are: min, mean, geometric.",
+        "{field}={value!r} 不是合并分数的方式。可用的有：min、mean、geometric。",
     ),
     "below_zero": (
-        "The question {ask!r} can't take a geometric mean: one of its scores may be below 0. Use mean or min.",
-        "问题 {ask!r} 无法取几何平均：其中有评分可能小于 0。请用 mean 或 min。",
+        "{of!r} can't take a geometric mean: one of its scores may be below 0. Use mean or min.",
+        "{of!r} 无法取几何平均：其中有评分可能小于 0。请用 mean 或 min。",
+    ),
+    "bad_ask": (
+        "{field}={value} is of no use to the question {ask}: name, choice, by and instruction are text, and fill names a column "
+        "for every mark, as {{\"<reference>\": \"reference\"}}.",
+        "问题 {ask} 无法使用 {field}={value}：name、choice、by 和 instruction 应为文字，fill 为每个标记指定一列，如 "
+        "{{\"<reference>\": \"reference\"}}。",
+    ),
+    "bad_scores": (
+        "scores={value} names no scores. Give each its two ends: {{\"Score\": (1, 5)}}.",
+        "scores={value} 不是评分项。请为每项给出两端：{{\"Score\": (1, 5)}}。",
     ),
     "bad_parser": (
         "parser={value!r} is none; there are 'lines' (Score: 4) and 'json'.",
@@ -159,6 +169,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "不作结论：{share} % 的回答没有分数，超过 {most} %。{counts}。没有分数的可能与有分数的不同；请用 again=(\"refused\", \"unparsable\") "
         "重新询问，或查看 .unscored。",
     ),
+    "withheld_left": (
+        "No verdict: {share} % of the answers have no score, more than {most} %. {counts}. The same call of judge() asks what is "
+        "left.",
+        "不作结论：{share} % 的回答没有分数，超过 {most} %。{counts}。再次调用同样的 judge() 即可询问剩余部分。",
+    ),
     "unable": (
         "Not judged, for they were made from words alone and the protocol looks at what was before: {count}.",
         "未评判（仅由文字生成，而协议需要原图）：{count} 个。",
@@ -189,8 +204,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     # agreement
     "replaced": (
-        "The columns of {label} are now those of another judge; give each a name= of its own to keep both.",
-        "{label} 的列现已属于另一个评判者；请用 name= 为每个评判者单独命名，以便同时保留。",
+        "The columns {columns} are now those of another judge or protocol; give each nb.Judge a name= of its own to keep both.",
+        "列 {columns} 现已属于另一个评判者或协议；请用 name= 为每个 nb.Judge 单独命名，以便同时保留。",
     ),
     "no_fact": (
         "The rubric asks for the column {column!r}, which the cell {index} does not have or has empty: the judge would not "
@@ -215,6 +230,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "itself": ("itself, {passes} passes", "自身（{passes} 次）"),
     "people": ("people", "人"),
+    "people_on": ("people: {question}", "人：{question}"),
     "votes_lost": (
         "{count} of {total} votes are about results that are not in this comparison, and were left out.",
         "{total} 票中有 {count} 票针对的结果不在此比较中，已略去。",

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from judge_kit import KEY, asked, by_words, pictures, reply, scores
 
 import nb_banana as nb
+from nb_banana._judge.parsing import PARSER
 from nb_banana._judge.values import Judgements
 from nb_banana.errors import BudgetError, InvalidRequestError, NoImageError
 
@@ -73,6 +75,18 @@ def test_a_verdict_is_given_while_no_more_than_five_in_a_hundred_have_no_score(p
     assert plan.judge(many, again="scored").withheld.startswith("No verdict: 8.3 %")
 
 
+def test_a_look_at_the_price_leaves_what_was_paid_for_in_its_place(photo, session, fake, judge):
+    """A dry run of more passes, or of larger pictures, says what is not asked and how to ask it; the figures that are there stay."""
+    plan = compared(photo, session, ("ok 4 and 5", "ok 6 and 7"))
+    plan.judge(judge)
+    for other in (replace(judge, passes=3), replace(judge, longest_edge=200)):
+        looked = plan.judge(other, dry_run=True)
+        assert "The same call of judge()" in looked.withheld and "again=" not in looked.withheld
+        assert [row["mean"] for row in plan.summary("j_overall", "prompt").rows] == [4, 6]
+        assert plan.to_dataframe()["j_overall"].tolist() == [4, 6]
+    assert fake.posts.total() == 2
+
+
 def test_what_was_answered_is_never_asked_again_and_what_failed_is(photo, session, fake, judge):
     """Refused and unreadable answers are answers; only what failed is asked once more, and what is named with again=."""
     plan = compared(photo, session, ("ok 5 and 5", "blocked", "prose", "broken"))
@@ -84,6 +98,14 @@ def test_what_was_answered_is_never_asked_again_and_what_failed_is(photo, sessio
     assert fake.posts["make it broken"] == 2 and fake.posts.total() == 5
     plan.judge(judge, again=("unparsable",))
     assert fake.posts["make it prose"] == 2 and fake.posts["make it blocked"] == 1 and fake.posts["make it broken"] == 3
+
+
+def test_a_temperature_of_nought_is_one_question_however_it_is_written(photo, session, fake, judge):
+    """0 and 0.0, 1 and 1.0 are the same question: answered once, paid once."""
+    plan = compared(photo, session, ("ok 5 and 5",))
+    for temperature in (0, 0.0, 1, 1.0, np.float64(1), 0.5):
+        plan.judge(replace(judge, temperature=temperature))
+    assert [body["temperature"] for body in fake.bodies] == [0, 1, 0.5]
 
 
 def test_rescoring_is_free_and_changes_nothing_but_how_answers_are_read(photo, session, fake, judge, one):
@@ -120,7 +142,7 @@ def test_every_answer_is_kept_with_all_that_made_it(photo, session, fake, judge)
     fake.answer = lambda *_: (200, reply(leaky, usage={"prompt_tokens": 9, "completion_tokens": 2, "cost": 0.002}))
     row = plan.judge(replace(judge, seed=5, longest_edge=200)).to_dataframe().iloc[0]
     assert (row["model"], row["model_sent"], row["model_answered"]) == ("judge-1", "judge-1", "judge-answered-1")
-    assert (row["protocol"], row["protocol_version"], row["parser"], row["pass"]) == ("one", 3, 1, 1)
+    assert (row["protocol"], row["protocol_version"], row["parser"], row["pass"]) == ("one", 3, PARSER, 1)
     assert row["sent"] == "200x150 200x149" and (row["temperature"], row["seed"]) == (0, 5)
     assert row["raw"].startswith('{"reason": "my key is ') and row["raw"].endswith('"done": 6, "kept": 9}')
     assert len(row["prompt_sha256"]) == len(row["protocol_sha256"]) == 64 and KEY not in row["raw"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -42,6 +43,19 @@ def test_another_judge_under_the_same_name_is_told(plan, judge, fake):
         plan.judge(replace(judge, model="judge-2"))
 
 
+def test_another_protocol_of_the_same_judge_is_told_once(plan, judge, fake, one):
+    """Columns are called after the judge: a second protocol that takes them says which, and the same once more says nothing."""
+    plan.judge(judge)
+    two = one.with_name("two.toml")
+    two.write_text(one.read_text(encoding="utf-8").replace('"one"', '"two"').replace("done", "pretty"), encoding="utf-8")
+    fake.answer = lambda *_: (200, reply('{"pretty": 1, "kept": 1}'))
+    with pytest.warns(UserWarning, match="columns j_kept, j_overall are now"):
+        plan.judge(replace(judge, protocol=two))
+    with warnings.catch_warnings(action="error"):
+        plan.judge(replace(judge, protocol=two))
+        plan.judge(replace(judge, protocol=two, name="k"))
+
+
 def test_repeats_are_compared_with_themselves(plan, judge, fake):
     """A judge that says the same each time has an alpha of 1 over its passes."""
     plan.judge(replace(judge, passes=2))
@@ -59,7 +73,7 @@ def test_a_judge_is_compared_with_peoples_votes(plan, judge, fake):
         for n, (one, other) in enumerate(pairs)
     ]
     votes += [
-        replace(votes[1], choice="skip"), replace(votes[1], choice="left", undone=True),
+        replace(votes[1], choice="skip", rater="bob"), replace(votes[1], choice="left", undone=True),
         replace(votes[1], left_record="0000000000000"),
     ]  # fmt: skip
     votes += [Vote(f"s{n}", "u", "l", score=n / 5, left_record=ids[n]) for n in range(6)]
@@ -68,4 +82,20 @@ def test_a_judge_is_compared_with_peoples_votes(plan, judge, fake):
     assert (on_pairs["second"], on_pairs["common"]) == ("people", 6) and on_pairs["same"] == pytest.approx(5 / 6)
     assert on_scores["spearman"] == pytest.approx(1) and on_scores["alpha_of"] == "ranks"
     assert on_scores["alpha"] == pytest.approx(1)
-    assert "1 of 15 votes are about results that are not in this comparison" in repr(found)
+    assert "1 of 13 votes are about results that are not in this comparison" in repr(found)
+
+
+def test_votes_on_several_things_are_compared_one_by_one_and_a_later_vote_counts_alone(plan, judge, fake):
+    """Two criteria are two rows, each with its own agreement; whoever voted anew is counted by what they said last."""
+    plan.judge(judge)
+    ids = [result.record_id for result in plan.results]
+    pairs = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 5)]
+    votes = [
+        Vote(f"{what}{n}{at}", "u", "l", "r", choice, left_record=ids[one], right_record=ids[other], rater="ann", criterion=what, at=at)
+        for n, (one, other) in enumerate(pairs)
+        for what, at, choice in (("words", "1", "left"), ("words", "2", "right"), ("looks", "1", "left"))
+    ]
+    rows = {row["second"]: row for row in plan.judge_agreement(votes).rows}
+    assert {name: (row["common"], row["same"]) for name, row in rows.items()} == {"people: words": (6, 1), "people: looks": (6, 0)}
+    (row,) = plan.judge_agreement(vote for vote in votes if vote.criterion == "words").rows
+    assert (row["second"], row["same"]) == ("people", 1)

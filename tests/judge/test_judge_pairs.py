@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from judge_kit import pictures, reply, words
 
 import nb_banana as nb
+from nb_banana._judge.items import scaled
 from nb_banana.errors import InvalidRequestError
 
 
@@ -21,6 +24,13 @@ def prefers(choose):
         return 200, reply(json.dumps({"reason": "looked", "better": choose(first, second)}))
 
     return answer
+
+
+def shown(result) -> str:
+    """What :func:`prefers` knows a result by."""
+    small = scaled(result.image, 64)
+    url = f"data:{small.mime_type};base64,{base64.b64encode(small.data).decode()}"
+    return hashlib.sha256(url.encode()).hexdigest()
 
 
 @pytest.fixture
@@ -76,3 +86,81 @@ def test_pairs_need_two_results_that_were_told_the_same(plan, pair, fake):
         with pytest.raises(InvalidRequestError, match=by):
             plan.judge(pair, by=by)
     assert fake.posts.total() == 0
+
+
+def test_pictures_of_one_name_are_not_compared_with_each_other(session, pair, fake, clean_place, draw_photo):
+    """Six photographs called ``before.png`` make six pairs, each of one photograph by two models, and the votes can be counted."""
+    paths = []
+    for number in range(6):
+        (clean_place / f"shot{number}").mkdir()
+        paths.append(clean_place / f"shot{number}" / "before.png")
+        draw_photo((64 + number, 48)).save(paths[-1])
+    plan = nb.compare(paths, "a red sky", models=["nano-banana-pro", "nano-banana"], session=session).run()
+    fake.answer = prefers(lambda first, second: "tie")
+    judged = plan.judge(pair)
+    assert fake.posts.total() == 12 and sum(one.ties for one in judged.preferences) == 6
+    both = [[plan.cells[at] for at in one.item.cells] for one in judged.answers]
+    assert all(one.source.images == other.source.images and one.model != other.model for one, other in both)
+    assert nb.Votes(judged.votes()).strengths().sentences
+
+
+def test_one_result_is_never_shown_against_itself(photo, session, pair, fake):
+    """A model's nickname beside its id, or a mask beside none, are not two models: nothing is asked, and nothing paid."""
+    asked = ["a red sky", "a blue sky"]
+    twice = nb.compare(photo, asked, models=["nano-banana-pro", "gemini-3-pro-image-preview"], session=session).run()
+    with pytest.raises(InvalidRequestError, match="model alone"):
+        twice.judge(pair)
+    masked = nb.experiments.masks(photo, asked, (0, 0, 0.5, 0.5), session=session).run().comparison
+    with pytest.raises(InvalidRequestError, match="model alone"):
+        masked.judge(pair)
+    assert fake.posts.total() == 0
+
+
+def test_a_column_of_ones_own_says_what_a_pair_is_about(photo, session, pair, fake):
+    """What was asked with a mask and without one is judged by the column that says so, by its names; other words are no pair."""
+    masked = nb.experiments.masks(photo, ["a red sky", "a blue sky"], (0, 0, 0.5, 0.5), session=session).run().comparison
+    fake.answer = prefers(lambda first, second: "A")
+    (one,) = masked.judge(pair, by="region").preferences
+    assert (one.first, one.second, one.ties, fake.posts.total()) == ("masked", "unmasked", 2, 4)
+    worded = nb.experiments.prompts(photo, {"A": "red", "B": "blue"}, session=session).run().comparison
+    with pytest.raises(InvalidRequestError, match="wording alone"):
+        worded.judge(pair, by="wording")
+    with pytest.raises(InvalidRequestError, match="edit, wording"):
+        worded.judge(pair, by="words")
+
+
+def test_several_passes_are_one_vote_for_what_more_of_them_said(plan, pair, fake):
+    """Two passes for one side and one for the other: each pair has one vote, and none is replaced by another when they are counted."""
+    wide = {shown(one): one.request.aspect_ratio == "4:3" for one in plan.results}
+    fake.answer = lambda _, body: prefers(lambda first, _: "A" if wide[first] == (body["seed"] < 3) else "B")(_, body)
+    judged = plan.judge(replace(pair, passes=3, seed=1), by="aspect_ratio")
+    (one,) = judged.preferences
+    assert (one.first, one.wins, one.losses) == ("1:1", 4, 8)
+    assert [(vote.left, vote.choice) for vote in judged.votes()] == [("1:1", "right")] * 4
+    assert [vote.choice for vote in nb.Votes(judged.votes()).counted] == ["right"] * 4
+
+
+def test_two_values_have_one_row_in_whichever_order_a_table_names_them(photo, session, pair, fake):
+    """Rows that begin now with one model, now with the other are of one preference, its wins those of the first it names."""
+    models = ["nano-banana-pro", "nano-banana"]
+    rows = [
+        {"image": str(photo), "prompt": f"a {colour} sky", "model": model}
+        for at, colour in enumerate(("red", "blue", "green", "pink", "black"))
+        for model in (models if at % 2 else models[::-1])
+    ]
+    plan = nb.compare(rows, session=session).run()
+    pro = {shown(one): one.request.model == "nano-banana-pro" for one in plan.results}
+    fake.answer = prefers(lambda first, second: "A" if pro[first] else "B")
+    (one,) = plan.judge(pair).preferences
+    assert (one.first, one.second, one.wins, one.losses, one.ties) == ("nano-banana", "nano-banana-pro", 0, 5, 0)
+
+
+def test_the_steps_of_two_chains_are_judged_from_where_both_began(photo, session, pair, fake):
+    """A later step is shown beside the first picture and all that was asked since, the same in both orders: each chain went on
+    from a picture of its own."""
+    chain = ["a red sky", "a blue sky"]
+    plan = nb.compare(photo, [chain], models=["nano-banana-pro", "nano-banana"], session=session).run()
+    fake.answer = prefers(lambda first, second: "tie")
+    plan.judge(pair)
+    assert len({pictures(body)[0] for body in fake.bodies}) == 1
+    assert fake.posts == {"a red sky": 2, "a red sky\na blue sky": 2}

@@ -17,13 +17,16 @@ READ = {
     '{"a": 3, "b": 4}': (3, 4),
     'Sure!\n```json\n{"reason": "{fine}", "a": "7.5", "b": 5}\n```': (7.5, 5),
     '<think>maybe {"a": 1, "b": 1}</think> {"a": 2, "b": 2}': (2, 2),
+    'maybe {"a": 1, "b": 1}</think> {"a": 2, "b": 2}': (2, 2),
+    '[THINK]<think>1</think> {"a": 1, "b": 1}</think>{"a": 2, "b": 2} <thought>{"a": 1, "b": 1}</thought>': (2, 2),
     '{"a": 3, "b": 4} and once more {"b": 4, "a": 3}': (3, 4),
 }
 UNREAD = [
     "", "   ", "8 and 4", '{"a": 3}', '{"a": 3, "b": 4', '{"a": 3, "b": 9}', '{"a": -1, "b": 2}', '{"a": 3, "b": 2.5}',
     '{"a": NaN, "b": 2}', '{"a": true, "b": 2}', '{"a": null, "b": 2}', '{"a": "3/10", "b": 2}', '{"a": [3], "b": 2}',
     '{"a": 3, "b": 4} no, {"a": 4, "b": 4}', '{"a": 3, "a": 9, "b": 4}', '{"answer": {"a": 3, "b": 4}}', '[3, 4]',
-    '{"a": 1e400, "b": 2}', '{"a": <0-10>, "b": <1-5>}',
+    '{"a": 1e400, "b": 2}', '{"a": <0-10>, "b": <1-5>}', '<think>maybe {"a": 1, "b": 1}, but let me look again',
+    'Say {"a": 1, "b": 1}? No, the sky is wrong.</think>',
 ]  # fmt: skip
 
 
@@ -50,8 +53,17 @@ def test_words_that_decline_are_a_refusal_unless_they_hold_the_scores():
 def test_lines_are_read_for_prompts_that_ask_for_lines():
     """Decorated lines of a benchmark's form are read; a fraction, a second opinion and a missing line are not."""
     assert read("**A:** 7\n- b: 4", TWO, "lines").scores == {"a": 7, "b": 4}
-    for text in ("A: 7/10\nb: 4", "A: 7\nA: 8\nb: 4", "A: 7"):
+    for text in ("A: 7/10\nb: 4", "A: 7\nA: 8\nb: 4", "A: 7", "<think>A: 7\nb: 4"):
         assert read(text, TWO, "lines").status == "unparsable"
+
+
+def test_a_sign_beside_a_number_is_not_dropped():
+    """Dashes that stand for a minus, a bare point and a ≤ leave a line unread; what only decorates a number leaves it read."""
+    below = Ask("q", "{instruction}", ("after",), (Scale("Score", -5, 5),))
+    for said in ("–3", "−3", ".5", "≤3", "$ 3", "? 3", "\n- 3", "3 %"):
+        assert read(f"Score: {said}", below, "lines").status == "unparsable", said
+    for said in ("-3", "**-3**", "<-3>.", "\n`-3`", '"-3"'):
+        assert read(f"Score: {said}", below, "lines").scores == {"Score": -3}, said
 
 
 def test_our_protocols_ask_in_words_of_their_own_and_make_the_weaker_half_count(photo, session, fake, at):
@@ -145,6 +157,53 @@ def test_a_protocol_that_can_not_be_asked_is_refused_by_name(clean_place, text, 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidRequestError, match=named):
         protocol_of(path)
+
+
+TWO_ASKS = '''
+name = "two"
+version = 1
+overall = "mean"
+parser = "json"
+[[ask]]
+name = "a"
+fill = {}
+pictures = ["after"]
+prompt = "A? {instruction}"
+score = [{ name = "x", low = 0, high = 10 }]
+[[ask]]
+name = "b"
+pictures = ["after"]
+prompt = "B? {instruction}"
+score = [{ name = "y", low = 0, high = 10 }]
+'''
+
+
+@pytest.mark.parametrize(("was", "given", "named"), [
+    ('overall = "mean"', 'overall = "geomean"', "overall='geomean'"), ('overall = "mean"', 'overall = 5', "overall=5"),
+    ('parser = "json"', 'parser = "yaml"', "parser='yaml'"), ("fill = {}", 'fill = "x"', "fill='x'"),
+    ("fill = {}", 'fill = { mark = 5 }', "mark"), ('name = "a"', "name = 5", "name=5"), ("fill = {}", "instruction = 5", "instruction=5"),
+    ('overall = "mean"', 'overall = "geometric"', None),
+])  # fmt: skip
+def test_a_files_word_that_nobody_knows_is_refused_before_a_question_is_paid_for(clean_place, was, given, named):
+    """What makes one figure, how answers are read and what is filled in are checked like the rest: by name, and not guessed at."""
+    path = clean_place / "two.toml"
+    text = TWO_ASKS.replace(was, given)
+    assert text != TWO_ASKS
+    path.write_text(text, encoding="utf-8")
+    if named is None:
+        assert nb.Judge("m", protocol=path).rules.overall == "geometric"
+        path.write_text(text.replace("low = 0", "low = -5"), encoding="utf-8")
+        named = "'two' can't take a geometric mean"
+    with pytest.raises(InvalidRequestError, match=named):
+        nb.Judge("m", protocol=path)
+
+
+@pytest.mark.parametrize("scores", [{"Score": 5}, ["Score"], {"Score": (1,)}, {"Score": (1, 5, True, 3)}, {"Score": "15"}, None])
+def test_scores_of_a_rubric_that_are_none_are_refused_with_an_example(clean_place, scores):
+    """A lone number, a list of names, too few or too many ends: an error that shows the form."""
+    (clean_place / "r.txt").write_text("Score it: {instruction}")
+    with pytest.raises(InvalidRequestError, match=r"Score"):
+        nb.Judge.rubric("r.txt", scores)
 
 
 @pytest.mark.parametrize("given", [
