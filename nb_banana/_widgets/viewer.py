@@ -15,6 +15,7 @@ import traitlets
 
 from .. import _worker
 from .._images.data import ImageData
+from .._images.regions import shares_of
 from .._images.saving import SUFFIXES
 from .._images.sources import as_image
 from .._strings import Lang, say, speaking
@@ -116,10 +117,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     def _inside(self, proposal: Mapping[str, Any]) -> tuple[float, ...] | None:
         """A region lies in the picture: a slip in a cell says so, where it is set."""
         region: tuple[float, ...] | None = proposal["value"]
-        if region is None:
-            return None
-        left, top, width, height = region
-        if not (0 <= left < left + width <= 1 + 1e-6 and 0 <= top < top + height <= 1 + 1e-6):
+        if region is not None and shares_of(region) is None:
             raise InvalidRequestError(say("measure.bad_region", value=region))
         return region
 
