@@ -80,6 +80,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             side: None if source is None else as_image(source)
             for side, source in (("before", before), ("after", after))
         }
+        facts = {side: None if image is None else _facts(image) for side, image in pictures.items()}
         had = self._shown
         self._shown = {image.sha256[:16]: image for image in pictures.values() if image is not None}
         ground = pictures["before"] or pictures["after"]
@@ -88,8 +89,8 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             self.caption = caption
             if ground is None or ground.sha256[:16] != (self.before or self.after or {}).get("key"):
                 self.region = None
-            for side, image in pictures.items():
-                setattr(self, side, None if image is None else _facts(image))
+            for side, known in facts.items():
+                setattr(self, side, known)
         for key in self._shown.keys() - had.keys() - self._sent_ahead:
             self._push(key)
         self._sent_ahead -= self._shown.keys()

@@ -350,6 +350,36 @@ def test_a_result_becomes_one_more_input(sandbox, photo):
     assert panel.tray.pictures[1].record_id == first.record_id and "picture 2" in panel.view.note.text
 
 
+@pytest.mark.parametrize("button", ["go_on", "use"])
+def test_a_result_that_was_deleted_leaves_the_inputs_and_says_so(sandbox, photo, button):
+    """Going on from a picture whose file is gone changes nothing that would be sent, and names the file."""
+    session = sandbox()
+    panel = ready(session, photo)
+    panel.run_button.click()
+    made = panel.wait(60)
+    session.history.removal.delete([made.record_id])
+    getattr(panel.view, button).click()
+    assert [one.name for one in panel.tray.pictures] == [photo.name] and panel.prompt.value == "Turn the day into night"
+    assert made.image.path.name in panel.view.note.text and panel.status.announce == panel.view.note.text
+
+
+def test_a_deleted_result_can_not_be_compared_with_and_says_so(sandbox, photo, cell):
+    """The picture shown stays as it is, the menu offers again, and the file that is gone is named."""
+    session = sandbox()
+    panel = ready(session, photo)
+    panel.run_button.click()
+    first = panel.wait(60)
+    clicked(panel, "Add a kitten")
+    panel.wait(60)
+    again = nb.panel(photo, session=session)
+    shown = again.viewer.before, again.viewer.after
+    session.history.removal.delete([first.record_id])
+    again.comparing.against.value = 0
+    assert first.image.path.name in again.view.note.text
+    assert (again.viewer.before, again.viewer.after) == shown
+    assert again.comparing.against.value == -1 and not again.comparing.table.value
+
+
 def test_the_code_of_a_chain_begins_with_the_file_and_runs_for_free(sandbox, photo):
     """`nb.chain("cat.png").edit(…).edit(…)`: run as it stands, it gives the same picture and sends nothing."""
     session = sandbox()
