@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 import nb_banana as nb
+from nb_banana._widgets.history import HistoryView
 from nb_banana._widgets.panel.runner import MOST_WAITING
 from nb_banana._widgets.panel.steps import Stand, Steps
 from nb_banana._widgets.surface import is_off
@@ -304,6 +305,42 @@ def test_what_was_drawn_comes_back_with_its_picture(sandbox, photo):
     eventually(lambda: panel.marks == drawn)
     panel.forth.click()
     eventually(lambda: not panel.marks)
+
+
+def test_what_was_drawn_on_the_first_of_two_comes_back_on_the_first(sandbox, photo, draw_photo):
+    """A step back sends the mask of the picture it was drawn on, and marks no other one."""
+    panel = ready(sandbox(), [photo, draw_photo(background="grey")])
+    first = panel.tray.images[0]
+    panel.marking.ground.value = first
+    panel.marks = (0.1, 0.1, 0.3, 0.3)
+    asked = panel.ask()
+    panel.run_button.click()
+    panel.wait(60)
+    panel.view.go_on.click()
+    eventually(lambda: not panel.marks)
+    panel.back.click()
+    assert panel.marking.ground.value == first and panel.ask() == asked and asked.settings["mask"]
+    panel.forth.click()
+    assert "mask" not in panel.ask().settings and len(panel.ask().pictures) == 1
+
+
+def test_the_mask_of_a_restored_edit_goes_and_comes_with_its_picture(sandbox, photo):
+    """It is no part of what follows, neither after going on nor after starting over; a step back has it again."""
+    session, region = sandbox(), (0.25, 0.25, 0.5, 0.5)
+    session.edit(photo, "Make the hat blue", mask=region)
+    panel = nb.panel(session=session)
+    view = HistoryView(session=session, panel=panel)
+    eventually(lambda: view.record)
+    view.restore()
+    mask = panel.ask().settings["mask"]
+    assert tuple(mask) == region
+    panel.run_button.click()
+    panel.wait(60)
+    for leave in (panel.view.go_on, panel.view.over):
+        leave.click()
+        assert "mask" not in panel.ask().settings
+        panel.back.click()
+        assert panel.ask().settings["mask"] == mask
 
 
 def test_a_crop_that_takes_the_drawing_away_says_so(sandbox, photo):

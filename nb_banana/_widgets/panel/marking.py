@@ -118,12 +118,14 @@ class Marking:
         """What is drawn."""
         return self.easel.marks
 
-    def put(self, given: Any) -> None:
-        """Draw this instead.
+    def put(self, given: Any, ground: ImageData | None = None) -> None:
+        """Draw this instead; on another picture of the tray where one is named.
 
         Raises:
             InvalidRequestError: it can't be read.
         """
+        if ground is not None:
+            self.easel.show(ground)
         self.easel.marks = given
 
     def recover(self, settings: Settings) -> Settings:

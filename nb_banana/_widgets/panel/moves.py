@@ -45,7 +45,7 @@ class Moves:
             self.note()
             self._desk.tray.clear()
             self._add_shown()
-            self._desk.choices.without_mask()
+            self._desk.choices.keep_mask(None)
             self._desk.prompt.value = ""
             self.note()
             text = say("panel.continued")
@@ -97,7 +97,8 @@ class Moves:
                 self._view.clear(self._desk.ask().before)
             else:
                 self._view.show(stand.shown)
-        self._desk.marking.put(stand.marks)
+        self._desk.choices.keep_mask(stand.mask)
+        self._desk.marking.put(stand.marks, stand.ground)
         at, count = self._steps.at + 1, len(self._steps.stands)
         text, status = say("reel.stepped", number=at, count=count), self._view.status
         if status.state in ("running", "long"):  # what runs is still what the line is about
@@ -111,11 +112,13 @@ class Moves:
         past.leave(self._desk.session, self._cell)
         self._desk.tray.put(self._given)
         self._desk.prompt.value = ""
-        self._desk.marking.put(None)  # a region left behind would be part of the next edit
+        self._desk.choices.keep_mask(None)  # a region left behind would be part of the next edit
+        self._desk.marking.put(None)
         self._start_over()
         self.note()
         self._view.tell(say("reel.over_done"))
 
     def _stand(self) -> Stand:
         desk = self._desk
-        return Stand(desk.tray.pictures, desk.prompt.value, self._view.result, desk.marking.marks)
+        marks, ground, mask = desk.marking.marks, desk.marking.easel.image, desk.choices.settings.get("mask")
+        return Stand(desk.tray.pictures, desk.prompt.value, self._view.result, marks, ground, mask)
