@@ -88,6 +88,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             self.pending = self.change = None
             self.caption = caption
             if ground is None or ground.sha256[:16] != (self.before or self.after or {}).get("key"):
+                self.before = self.after = None  # none is shown: the region went with it, nobody cleared it
                 self.region = None
             for side, known in facts.items():
                 setattr(self, side, known)
