@@ -122,6 +122,10 @@ class View:
             if shown.announce:
                 self.status.announce = shown.announce
 
+    def says(self, shown: states.Shown) -> bool:
+        """Whether the line still says this, whatever next step stands under it."""
+        return bool(self.status.text == shown.text)
+
     def waits(self, run: Run) -> None:
         """A run waits for those before it."""
         self.strip.album.add(run)
