@@ -26,7 +26,7 @@ from ._catalog.sizes import pixels_of
 from ._display import Pictured, view
 from ._images.data import ImageData
 from ._images.saving import SUFFIXES, told_of_suffix
-from ._messages import Answer, EditRequest, Turn, Usage
+from ._messages import Answer, Context, EditRequest, Turn, Usage
 from ._prompts.hints import lint
 from ._strings import Lang, say, speaking
 from ._version import __version__
@@ -74,6 +74,7 @@ class EditResult(Pictured):
         take: which of several attempts at the same request this is, from 1.
         attempts: how many requests were sent for it.
         record_id: its place in the history, or None.
+        context: how what was before went along: ``"refeed"``, as a picture, or ``"conversation"``.
     """
 
     images: tuple[ImageData, ...]
@@ -95,6 +96,7 @@ class EditResult(Pictured):
     model_turn: Turn | Callable[[], Turn | None] | None = field(default=None, repr=False)
     plan: Plan | Callable[[], Plan] | None = field(default=None, repr=False)
     other_takes: tuple[EditResult, ...] = field(default=(), repr=False)
+    context: Context = "refeed"
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -249,21 +251,12 @@ class EditResult(Pictured):
         return 1 + self._plan().reencoded
 
     def to_python(self) -> str:
-        """The Python that makes this edit again; it holds no base64 and no key."""
-        images = [place_of(image) for image in self.request.images]
-        shown = repr(images[0]) if len(images) == 1 else f"[{', '.join(map(repr, images))}]"
-        options = {
-            "model": self.request.model,
-            "aspect_ratio": self.request.aspect_ratio,
-            "image_size": self.request.image_size,
-            "mask": place_of(mask) if isinstance(mask := self.request.mask, ImageData) else mask,
-            "seed": self.request.seed,
-            "extra": dict(self.request.extra) if self.request.extra else None,
-            "take": self.take if self.take != 1 else None,
-        }
-        given = [repr(self.request.prompt), *(f"{n}={v!r}" for n, v in options.items() if v is not None)]
-        call = f"nb.edit({shown}, {', '.join(given)})" if images else f"nb.generate({', '.join(given)})"
-        return f"import nb_banana as nb\n\nresult = {call}\nresult.save()\n"
+        """The Python that makes this edit again; it holds no base64 and no key.
+
+        One that went on in a conversation means nothing alone: its record is named, and what
+        ``chain.to_python()`` tells is all of it.
+        """
+        return f"import nb_banana as nb\n\nresult = {_call(self)}\nresult.save()\n"
 
     def to_json(self) -> str:
         """The request as it goes over the wire, pictures included (so it can be large).
@@ -484,6 +477,26 @@ def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
     return f"printf '%s' {b''.join(piece).decode()}"
 
 
+def _call(result: EditResult) -> str:
+    """The call that gives a result again."""
+    if result.context == "conversation" and result.record_id:
+        return f'nb.history()["{result.record_id}"]'
+    asked = result.request
+    images = [place_of(image) for image in asked.images]
+    shown = repr(images[0]) if len(images) == 1 else f"[{', '.join(map(repr, images))}]"
+    options = {
+        "model": asked.model,
+        "aspect_ratio": asked.aspect_ratio,
+        "image_size": asked.image_size,
+        "mask": place_of(mask) if isinstance(mask := asked.mask, ImageData) else mask,
+        "seed": asked.seed,
+        "extra": dict(asked.extra) if asked.extra else None,
+        "take": result.take if result.take != 1 else None,
+    }
+    given = [repr(asked.prompt), *(f"{n}={v!r}" for n, v in options.items() if v is not None)]
+    return f"nb.edit({shown}, {', '.join(given)})" if images else f"nb.generate({', '.join(given)})"
+
+
 def _suffix(result: EditResult) -> str:
     return SUFFIXES.get(result.image.mime_type, ".png")
 
@@ -618,6 +631,7 @@ def of_answer(plan: Plan, answer: Answer, **facts: Any) -> EditResult:
         warnings=(*plan.warnings, *warnings_of(plan, answer), *more),
         model_turn=answer.turn,
         plan=plan,
+        context="conversation" if plan.asked.turns else "refeed",
         **facts,
     )
 

@@ -251,6 +251,15 @@ def test_conversation_is_replayed_too(session: Session, service: Service, photo:
     assert len(service.bodies[3]["contents"]) == 7
 
 
+def test_a_result_of_a_conversation_alone_names_its_record(session: Session, photo: Path) -> None:
+    """Its code never asks for a picture of its prompt alone, which would be another one, and paid; a re-fed step's makes it again."""
+    first, second, _ = stepwise(session, photo, context="conversation")
+    assert (first.context, second.context) == ("refeed", "conversation")
+    for result in (second, session.result_of(session.history.record(str(second.record_id)))):
+        assert result.to_python() == f'import nb_banana as nb\n\nresult = nb.history()["{second.record_id}"]\nresult.save()\n'
+    assert "nb.edit(" in first.to_python()
+
+
 def test_conversation_begins_anew_after_a_re_fed_step(
     session: Session, service: Service, photo: Path
 ) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
-from client.misbehaving import KEY, answer, picture, response, serving
+from client.misbehaving import KEY, answer, picture, response, sends, serving
 from kernels import Notebook
 from pages import blocks
 
@@ -239,6 +240,48 @@ def test_a_price_above_the_limit_is_asked_about(photo, monkeypatch, lang):
         time.sleep(0.6)
         click(panel)
         assert server.posts == 2
+
+
+def test_the_wait_a_server_asks_for_lets_the_question_stand(photo, monkeypatch):
+    """After too many requests the price that a click is told stays to be read, and the next click sends."""
+    monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")
+    busy = response(b'{"error": {"code": 429, "message": "slow down"}}', 429, retry_after="9")
+    with serving(sends(busy, response(answer()))) as server:
+        panel = panel_at(server, photo)
+        for _ in range(2):
+            click(panel)
+            time.sleep(0.6)
+        assert server.posts == 1 and "slow down" in panel.status.text
+        click(panel)
+        asked = panel.status.text
+        time.sleep(1.2)
+        assert panel.status.text == asked and "$0.01" in asked
+        assert click(panel) is not None and server.posts == 2
+
+
+def test_a_click_while_one_runs_is_asked_about_and_waits(photo, monkeypatch):
+    """The line counts seconds then: the price stands in the note, and goes with the click that agrees to it."""
+    monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")
+    release = threading.Event()
+
+    def slow(connection, seen, number):
+        release.wait(30)
+        paid(connection, seen, number)
+
+    with serving(slow) as server:
+        panel = panel_at(server, photo)
+        panel.run_button.click()
+        time.sleep(0.6)
+        panel.run_button.click()
+        panel.prompt.value = "Add a hat"
+        panel.run_button.click()
+        assert panel.running and panel.waiting == 0
+        time.sleep(1.2)
+        assert "$0.01" in panel.view.note.text and "nothing was sent" in panel.view.note.text
+        panel.run_button.click()
+        assert panel.waiting == 1 and panel.view.note.text == ""
+        release.set()
+        assert panel.wait(60).request.prompt == "Add a hat" and server.posts == 2
 
 
 def test_a_grids_buttons_ask_too(photo, monkeypatch, clean_place):

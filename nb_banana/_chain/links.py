@@ -368,6 +368,15 @@ def chain_to(result: EditResult, session: Session) -> Chain:
     return chain
 
 
+def code_of(result: EditResult, session: Session) -> str:
+    """The Python that makes a result again: of a conversation the whole chain, where its start is held."""
+    if result.context == "conversation":
+        chain = chain_to(result, session)
+        if chain.steps and chain.steps[0].sent == "refeed":
+            return chain.to_python()
+    return result.to_python()
+
+
 def extended(chain: Chain, record: Record) -> Chain:
     """The chain longer by an edit that is already in the history."""
     return _longer(chain, record, chain.session.result_of(record))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any, Final
 
+from .._chain.links import code_of
 from .._session.own import session
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -73,7 +74,7 @@ def code(id: str) -> Told:
     Raises:
         InvalidRequestError: there is no such record, or it brought no picture.
     """
-    return Told(code=_result(id).to_python())
+    return Told(code=code_of(_result(id), session()))
 
 
 def _result(id: str) -> EditResult:

@@ -185,6 +185,7 @@ def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
         attempts=record.attempts,
         record_id=record.id,
         model_turn=partial(record.shelf.turn, record.id),
+        context="conversation" if record.context == "conversation" else "refeed",
     )
 
 

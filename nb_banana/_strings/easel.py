@@ -5,6 +5,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "What was drawn went with its picture; ↶ brings both back.",
         "画上的内容随原图片一起移除了；按 ↶ 可一并恢复。",
     ),
+    "not_an_input": (
+        "A region goes with a picture of the inputs, and this one is none of them.",
+        "区域须画在输入图片上，而这张图片不在输入之中。",
+    ),
     # what a page or a cell gave that is no mark
     "bad_kind": (
         "{value!r} is nothing that can be drawn: kind is brush, eraser, box, lasso, arrow or text.",

@@ -70,6 +70,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "面板已准备好；没有发送任何内容。其中 {count} 张图片已无法读取。",
     ),
     "not_offered": ("Not offered by this panel, so left as it is: {names}.", "此面板不提供，保持不变：{names}。"),
+    "no_conversation": (
+        "A panel sends pictures alone: the conversation does not go on there.",
+        "面板只发送图片，不会接续对话。",
+    ),
     "listener_failed": ("on_restore: {kind}: {reason}", "on_restore：{kind}：{reason}"),
     # facts of one record, and what differs between two
     "fact_prompt": ("Prompt", "提示词"),
@@ -85,6 +89,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "fact_extra": ("Further fields", "其他字段"),
     "region": ("region: left, top, width, height {share}", "区域：左、上、宽、高 {share}"),
     "fact_take": ("Take", "第几张"),
+    "fact_context": ("Context", "上下文"),
+    "conversation": ("conversation, with all that was said and made before", "对话，包含此前的全部内容"),
     "fact_inputs": ("Inputs", "输入图片"),
     "fact_outputs": ("Result", "结果图片"),
     "fact_seconds": ("Time", "用时"),

@@ -20,7 +20,9 @@ import ipywidgets as w
 import traitlets
 
 from .. import _worker
+from .._chain.links import code_of
 from .._images.data import ImageData
+from .._lineage import before
 from .._result import whence
 from .._strings import Lang, say
 from .._text import near, shortened
@@ -166,6 +168,8 @@ class HistoryView(Past):
                 self.list.go_to(panel)
                 key = "history_view.restored_part" if lost else "history_view.restored"
                 notes = [say(key, count=lost)]
+                if record.context == "conversation":
+                    notes.append(say("history_view.no_conversation"))
                 if missing:
                     notes.append(say("history_view.not_offered", names=", ".join(missing)))
                 self._tell(" ".join(notes))
@@ -342,14 +346,14 @@ class HistoryView(Past):
             record = self.history.record(id)
             other = None if pinned is None else self.history.record(pinned)
             result = self.session.result_of(record)
-            self._side.code.code = result.to_python()
+            self._side.code.code = code_of(result, self.session)
             self._tell(self._side.tell(record, other))
             if pinned != id and self._show_pictures(record, other) and other is None and result.warnings:
                 self._tell("\n".join(f"⚠ {warning}" for warning in result.warnings))
 
     def _show_pictures(self, record: Record, other: Record | None) -> bool:
         try:
-            self._side.show(record, other)
+            self._side.show(record, other, before(self.history, record))
         except (NanoBananaError, OSError) as problem:
             self._trouble(say("history_view.no_picture", reason=problem))
             return False

@@ -112,6 +112,7 @@ def facts(record: Record) -> dict[str, str]:
         "size": record.image_size or "",
         **_newer(record),
         "take": str(record.take),
+        "context": say("history_view.conversation") if record.context == "conversation" else "",
         **pictures,
         "seconds": "" if record.elapsed is None else _text.seconds(record.elapsed),
         "cost": cost(record),

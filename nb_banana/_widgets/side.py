@@ -69,13 +69,16 @@ class Side(w.VBox):  # type: ignore[misc]
         self.facts.value = difference(other, record)
         return say("history_view.compared", first=_brief(other), second=_brief(record))
 
-    def show(self, record: Record, other: Record | None) -> None:
+    def show(self, record: Record, other: Record | None, parent: Record | None) -> None:
         """Show its picture over the one it was made from, or over the other's; what was sent if none came.
+
+        ``parent`` is the record it continues: a conversation sends no picture again.
 
         Raises:
             NanoBananaError, OSError: a picture can't be read; then none is shown.
         """
-        before = record.input_images[-1:] if other is None else other.images[-1:]
+        made_from = record.input_images or (parent.images if parent else ())
+        before = made_from[-1:] if other is None else other.images[-1:]
         lone = before and other is None and not record.outputs
         try:
             self.viewer.show(

@@ -15,6 +15,7 @@ import traitlets
 
 from .. import _worker
 from .._images.data import ImageData
+from .._images.regions import shares_of
 from .._images.saving import SUFFIXES
 from .._images.sources import as_image
 from .._strings import Lang, say, speaking
@@ -79,6 +80,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             side: None if source is None else as_image(source)
             for side, source in (("before", before), ("after", after))
         }
+        facts = {side: None if image is None else _facts(image) for side, image in pictures.items()}
         had = self._shown
         self._shown = {image.sha256[:16]: image for image in pictures.values() if image is not None}
         ground = pictures["before"] or pictures["after"]
@@ -86,9 +88,10 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
             self.pending = self.change = None
             self.caption = caption
             if ground is None or ground.sha256[:16] != (self.before or self.after or {}).get("key"):
+                self.before = self.after = None  # none is shown: the region went with it, nobody cleared it
                 self.region = None
-            for side, image in pictures.items():
-                setattr(self, side, None if image is None else _facts(image))
+            for side, known in facts.items():
+                setattr(self, side, known)
         for key in self._shown.keys() - had.keys() - self._sent_ahead:
             self._push(key)
         self._sent_ahead -= self._shown.keys()
@@ -116,10 +119,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
     def _inside(self, proposal: Mapping[str, Any]) -> tuple[float, ...] | None:
         """A region lies in the picture: a slip in a cell says so, where it is set."""
         region: tuple[float, ...] | None = proposal["value"]
-        if region is None:
-            return None
-        left, top, width, height = region
-        if not (0 <= left < left + width <= 1 + 1e-6 and 0 <= top < top + height <= 1 + 1e-6):
+        if region is not None and shares_of(region) is None:
             raise InvalidRequestError(say("measure.bad_region", value=region))
         return region
 

@@ -50,6 +50,17 @@ test("a region lies between two points, whichever comes first; a click is none",
   assert.equal(between([0.5, 0.5], [0.502, 0.9]), null);
 });
 
+test("a region drawn to the right or the bottom edge ends there, and not beyond", () => {
+  const whole = fitted({ width: 1, height: 1 }, { width: 1, height: 1 });
+  for (const wide of [320, 333, 800]) {
+    for (let px = 0; px < wide - 10; px++) {
+      const [left, top, width, height] = between(inPicture(FIT, whole, [px / wide, px / wide]), inPicture(FIT, whole, [1.02, 1.02]));
+      assert.ok(left + width < 1 + 1e-9 && top + height < 1 + 1e-9, `from ${px} of ${wide}: ${left} + ${width}`);
+      assert.ok(left + width > 1 - 1e-9);
+    }
+  }
+});
+
 test("typed numbers keep the region inside the picture", () => {
   assert.deepEqual(adjusted(null, 0, 0.2), [0.2, 0, 0.8, 1]);
   assert.deepEqual(adjusted([0.2, 0, 0.8, 1], 2, 0.9), [0.1, 0, 0.9, 1]);

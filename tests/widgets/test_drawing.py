@@ -282,6 +282,45 @@ def test_marks_go_with_their_picture(sandbox, photo):
     assert not panel.marks and is_off(panel.marking._asks)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "share"), [("auto", (1.0, 1.0)), ("16:9", (0.75, 1.0)), ("9:16", (1.0, 0.42))], ids=["as it was", "wider", "taller"]
+)
+def test_a_region_on_a_result_that_is_the_next_input_is_where_it_was_drawn(sandbox, photo, ratio, share):
+    """The viewer still shows the picture before over it, whole and centred: the mask is on the same place of the result, the outline stays."""
+    panel = nb.panel(photo, session=sandbox())
+    panel.prompt.value, panel.aspect_ratio.value = "Make it night", ratio
+    panel.marks = (0.5, 0.5, 0.1, 0.1)
+    panel.run_button.click()
+    result = panel.wait(60)
+    eventually(lambda: panel.viewer.after and panel.viewer.region)
+    panel.view.go_on.click()
+    assert panel.viewer.region is None and not panel.marks  # what was drawn was on the picture before
+    panel.viewer.region = (0.0, 0.0, 0.5, 0.25)
+    left, top = ((1 - each) / 2 for each in share)
+    assert panel.marks.region == pytest.approx((left, top, 0.5 * share[0], 0.25 * share[1]), abs=0.01)
+    assert panel.tray.images == (result.image,) and panel.ask().settings["mask"].shown_size == result.image.shown_size
+    eventually(lambda: panel.viewer.region == pytest.approx((0.0, 0.0, 0.5, 0.25)))
+    panel.marks = (0.5, 0.5, 0.25, 0.5)
+    assert panel.viewer.region == pytest.approx((0.5, 0.5, min(0.5, 0.25 / share[0]), min(0.5, 0.5 / share[1])), abs=0.01)
+    panel.viewer.region = None
+    assert not panel.marks
+
+
+def test_a_region_on_a_picture_that_is_no_input_goes_and_says_so(sandbox, photo, draw_photo):
+    """What is outlined is what the next edit keeps to: on another picture there is no outline."""
+    panel = nb.panel(photo, session=sandbox())
+    panel.prompt.value = "Make it night"
+    panel.marks = (0.1, 0.1, 0.2, 0.2)
+    panel.run_button.click()
+    panel.wait(60)
+    panel.tray.clear()
+    panel.tray.add(draw_photo(background="grey"))
+    assert panel.viewer.region is None
+    panel.viewer.region = (0.1, 0.1, 0.2, 0.2)
+    assert panel.viewer.region is None and not panel.marks
+    assert panel.view.note.text == "A region goes with a picture of the inputs, and this one is none of them."
+
+
 def test_taking_the_last_area_away_leaves_arrows_and_words(sandbox, photo):
     """Undo of a box takes that box, on the page and in Python, and redo brings it back; marks set anew are those set."""
     panel = ready(sandbox(), photo)

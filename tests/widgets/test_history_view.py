@@ -16,6 +16,7 @@ from pages import blocks
 from PIL import Image
 
 import nb_banana as nb
+from nb_banana._server import kernel
 from nb_banana._text import width
 from nb_banana._widgets import records
 from nb_banana._widgets.history import HistoryView
@@ -415,6 +416,49 @@ def test_the_code_of_the_page_about_deleting_runs(session, page, capsys):
     (code,) = [block for block in blocks(page) if "removal" in block]
     exec(code, {"nb": SimpleNamespace(history=lambda: nb.history(session=session))})
     assert capsys.readouterr().out.startswith("Edits: 4 (") and len(session.history.records()) == 4
+
+
+@pytest.fixture
+def talk(sandbox, photo):
+    """A chain of two steps, the second in a conversation; its session is the notebook's."""
+    session = nb.session(nb.Endpoint.sandbox())
+    return nb.chain(photo, session=session).edit("Make it night", context="conversation").edit("A little more", context="conversation")
+
+
+def test_a_step_of_a_conversation_is_told_with_what_came_before_it(talk):
+    """Its code, here and from the extension, makes the whole chain and replays; the picture before, and that it was a conversation, are shown."""
+    view = read(nb.history(session=talk.session), 2)
+    eventually(lambda: "conversation" in view._side.code.code)
+    assert kernel.code(talk.result.record_id)["code"] == view._side.code.code
+    names = {}
+    exec(view._side.code.code, names)
+    assert names["chain"].result.replayed and names["chain"].image.sha256 == talk.image.sha256
+    eventually(lambda: view.viewer.after)
+    assert view.viewer.before["key"] == talk.results[0].image.sha256[:16]
+    assert "conversation, with all that was said" in view._side.facts.value
+    view.selected = talk.results[0].record_id
+    eventually(lambda: "nb.edit(" in view._side.code.code and "conversation" not in view._side.facts.value)
+
+
+def test_a_step_of_a_conversation_is_restored_with_the_picture_it_edited(talk):
+    """The panel edits that picture, and the view says that what was said before does not go along."""
+    view = read(nb.history(session=talk.session), 2)
+    panel = view.restore()
+    assert panel.tray.images == (talk.results[0].image,) and panel.prompt.value == "A little more"
+    assert panel.ask().parent == talk.results[0].record_id
+    assert view._line.hint == "The panel is ready; nothing was sent. A panel sends pictures alone: the conversation does not go on there."
+
+
+def test_a_step_whose_conversation_was_deleted_is_named_by_its_record(talk):
+    """Its code asks nobody for another picture, and a panel says that the picture it edited is lost."""
+    talk.session.history.removal.delete([talk.results[0].record_id])
+    view = read(nb.history(session=talk.session), 1)
+    eventually(lambda: view._side.code.code)
+    names = {}
+    exec(view._side.code.code.replace("result.save()", ""), names)
+    assert names["result"].image.sha256 == talk.image.sha256 and len(talk.session.history.records()) == 1
+    panel = view.restore()
+    assert panel.tray.images == () and "1 of its pictures can't be read any more" in view._line.hint
 
 
 def test_a_past_result_by_its_id(sandbox, photo):

@@ -327,6 +327,21 @@ def test_a_rate_limit_counts_down_to_now(sandbox, photo):
     assert panel.wait(60).image.width == 1024 or panel.result
 
 
+@pytest.mark.parametrize("leave", ["over", "back"])
+def test_the_countdown_ends_with_what_it_is_about(sandbox, photo, leave):
+    """Once the line says something else, of other inputs or of a step back, the wait of before is no news there."""
+    panel = ready(sandbox(fault=["rate_limit"]), photo)
+    panel.tray.add(photo)
+    panel.run_button.click()
+    with pytest.raises(RateLimitError):
+        panel.wait(60)
+    eventually(lambda: "try again in" in panel.status.hint)
+    (panel.view.over if leave == "over" else panel.back).click()
+    said = panel.status.text
+    time.sleep(2.2)  # longer than the sandbox asks to wait
+    assert (panel.status.text, panel.status.hint) == (said, "") and "Too many" not in said
+
+
 def test_a_slow_edit_says_that_it_is_slow(sandbox, photo, monkeypatch):
     """Past the recommended time the panel says so and what stopping would mean."""
     monkeypatch.setattr("nb_banana._widgets.panel.ask.recommended_deadline", lambda *_: 0.6)

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 import nb_banana as nb
+from nb_banana._widgets.history import HistoryView
 from nb_banana._widgets.panel.runner import MOST_WAITING
 from nb_banana._widgets.panel.steps import Stand, Steps
 from nb_banana._widgets.surface import is_off
@@ -306,6 +307,42 @@ def test_what_was_drawn_comes_back_with_its_picture(sandbox, photo):
     eventually(lambda: not panel.marks)
 
 
+def test_what_was_drawn_on_the_first_of_two_comes_back_on_the_first(sandbox, photo, draw_photo):
+    """A step back sends the mask of the picture it was drawn on, and marks no other one."""
+    panel = ready(sandbox(), [photo, draw_photo(background="grey")])
+    first = panel.tray.images[0]
+    panel.marking.ground.value = first
+    panel.marks = (0.1, 0.1, 0.3, 0.3)
+    asked = panel.ask()
+    panel.run_button.click()
+    panel.wait(60)
+    panel.view.go_on.click()
+    eventually(lambda: not panel.marks)
+    panel.back.click()
+    assert panel.marking.ground.value == first and panel.ask() == asked and asked.settings["mask"]
+    panel.forth.click()
+    assert "mask" not in panel.ask().settings and len(panel.ask().pictures) == 1
+
+
+def test_the_mask_of_a_restored_edit_goes_and_comes_with_its_picture(sandbox, photo):
+    """It is no part of what follows, neither after going on nor after starting over; a step back has it again."""
+    session, region = sandbox(), (0.25, 0.25, 0.5, 0.5)
+    session.edit(photo, "Make the hat blue", mask=region)
+    panel = nb.panel(session=session)
+    view = HistoryView(session=session, panel=panel)
+    eventually(lambda: view.record)
+    view.restore()
+    mask = panel.ask().settings["mask"]
+    assert tuple(mask) == region
+    panel.run_button.click()
+    panel.wait(60)
+    for leave in (panel.view.go_on, panel.view.over):
+        leave.click()
+        assert "mask" not in panel.ask().settings
+        panel.back.click()
+        assert panel.ask().settings["mask"] == mask
+
+
 def test_a_crop_that_takes_the_drawing_away_says_so(sandbox, photo):
     """Marks stand on one picture: cropped, it is another one; that is told, and a step back brings both again."""
     panel = ready(sandbox(), photo)
@@ -348,6 +385,36 @@ def test_a_result_becomes_one_more_input(sandbox, photo):
     panel.view.use.click()
     assert [one.sha256 for one in panel.tray.images] == [first.request.images[0].sha256, first.image.sha256]
     assert panel.tray.pictures[1].record_id == first.record_id and "picture 2" in panel.view.note.text
+
+
+@pytest.mark.parametrize("button", ["go_on", "use"])
+def test_a_result_that_was_deleted_leaves_the_inputs_and_says_so(sandbox, photo, button):
+    """Going on from a picture whose file is gone changes nothing that would be sent, and names the file."""
+    session = sandbox()
+    panel = ready(session, photo)
+    panel.run_button.click()
+    made = panel.wait(60)
+    session.history.removal.delete([made.record_id])
+    getattr(panel.view, button).click()
+    assert [one.name for one in panel.tray.pictures] == [photo.name] and panel.prompt.value == "Turn the day into night"
+    assert made.image.path.name in panel.view.note.text and panel.status.announce == panel.view.note.text
+
+
+def test_a_deleted_result_can_not_be_compared_with_and_says_so(sandbox, photo, cell):
+    """The picture shown stays as it is, the menu offers again, and the file that is gone is named."""
+    session = sandbox()
+    panel = ready(session, photo)
+    panel.run_button.click()
+    first = panel.wait(60)
+    clicked(panel, "Add a kitten")
+    panel.wait(60)
+    again = nb.panel(photo, session=session)
+    shown = again.viewer.before, again.viewer.after
+    session.history.removal.delete([first.record_id])
+    again.comparing.against.value = 0
+    assert first.image.path.name in again.view.note.text
+    assert (again.viewer.before, again.viewer.after) == shown
+    assert again.comparing.against.value == -1 and not again.comparing.table.value
 
 
 def test_the_code_of_a_chain_begins_with_the_file_and_runs_for_free(sandbox, photo):

@@ -112,6 +112,8 @@ def test_a_region_is_a_trait_that_python_and_page_share(photo_bytes):
     assert viewer.region == (0.0, 0.0, 1.0, 0.5)
     with pytest.raises(InvalidRequestError, match=r"\(0\.5, 0\.5, 0\.6, 0\.1\)"):
         viewer.region = (0.5, 0.5, 0.6, 0.1)
+    with pytest.raises(InvalidRequestError):
+        viewer.region = (0.5, 0.5, 0.5000005, 0.1)  # `result.changes(viewer.region)` would refuse it
     assert viewer.region == (0.0, 0.0, 1.0, 0.5)
     viewer.show(before=noise(320, 240))
     assert viewer.region is None

@@ -255,9 +255,9 @@ class Choices:
         toggle(self._keeps, bool(kept))
         self._also.text = say("panel.also", what=" · ".join(_words_of(kept))) if kept else ""
 
-    def without_mask(self) -> None:
-        """The pictures are others now: where to edit was on the first of those before."""
-        self.keep(_made(extra=self._kept.get("extra")))
+    def keep_mask(self, mask: Any) -> None:
+        """The pictures are others now, and where to edit is on the first of them; None is no such place."""
+        self.keep(_made(mask=mask, extra=self._kept.get("extra")))
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Set the controls to what stood on the screen at a click; what is not offered changes nothing.

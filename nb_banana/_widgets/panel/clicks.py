@@ -77,7 +77,7 @@ class Clicks:
             self._tell(say("panel.nothing_sent", why=amiss))
             return
         if not ask.prompt or ask.trouble:
-            self._view.say(states.not_sent(bool(ask.pictures), ask.trouble))
+            self._say(states.not_sent(bool(ask.pictures), ask.trouble))
             self.whereto.look()
         elif not self._is_double(ask, now) and self._agreed(ask, place, ask.takes):
             self._last = ask, now
@@ -152,7 +152,7 @@ class Clicks:
         try:
             place = self._desk.session.endpoint
         except NanoBananaError as error:
-            self._view.say(states.failed(error))
+            self._say(states.failed(error))
             return None
         if self.whereto.is_at(place):
             if self._desk.head.spent.keep_up():  # a budget set in code stands there before its refusal does
@@ -171,15 +171,25 @@ class Clicks:
         )  # fmt: skip
         if asked:
             self._tell(asked)
+        elif self._view.note.text == self._told[1]:
+            self._view.note.text = ""  # it was told while another ran, and is sent now
         return not asked
 
     def told(self, ask: Ask) -> bool:
-        """Whether the line says what the last click was told, and nothing was changed since."""
-        return self._told == (ask, self._view.status.text)
+        """Whether what the last click was told can be read, and nothing was changed since."""
+        before, text = self._told
+        return before == ask and text in (self._view.status.text, self._view.note.text)
 
     def _tell(self, text: str) -> None:
         self._told = self._desk.ask(), text
-        self._view.say(Shown("loaded", text, announce=text))
+        self._say(Shown("loaded", text, announce=text))
+
+    def _say(self, shown: Shown) -> None:
+        """Tell a click why nothing was sent; in the note while one runs, for then the line counts seconds."""
+        if self.runner.running:
+            self._view.tell(shown.text)
+        else:
+            self._view.say(shown)
 
 
 def bound(action: Callable[P, Any], lock: AbstractContextManager[Any]) -> Callable[P, None]:

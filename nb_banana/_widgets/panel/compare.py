@@ -61,18 +61,20 @@ class Comparing:
         shown = self._view.result
         if shown is None or (at == NOTHING and not self._view.comparing):
             return
-        with speaking(self._lang), self._view.lock:
+        with speaking(self._lang), self._view.lock, self._view.telling():
             if at == NOTHING:
                 self._end()
                 self._view.show_again()
             else:
                 self._lay(self._view.results[at], shown)
+        if not self._view.comparing:  # the other's file may be gone
+            self.against.value = NOTHING
 
     def _lay(self, other: EditResult, shown: EditResult) -> None:
         number = self._view.strip.album.number
         first, second = (say("panel.compared_name", number=number(one)) for one in (other, shown))
-        self.table.value = versus.table(other, shown, (first, second))
         self._viewer.show(before=other.image, after=shown.image)
+        self.table.value = versus.table(other, shown, (first, second))
         self._viewer.mode = "difference"
         toggle(self.table, True)
         self._view.compare(True)

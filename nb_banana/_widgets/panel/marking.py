@@ -118,12 +118,14 @@ class Marking:
         """What is drawn."""
         return self.easel.marks
 
-    def put(self, given: Any) -> None:
-        """Draw this instead.
+    def put(self, given: Any, ground: ImageData | None = None) -> None:
+        """Draw this instead; on another picture of the tray where one is named.
 
         Raises:
             InvalidRequestError: it can't be read.
         """
+        if ground is not None:
+            self.easel.show(ground)
         self.easel.marks = given
 
     def recover(self, settings: Settings) -> Settings:
@@ -152,21 +154,49 @@ class Marking:
 
     def _take_region(self, region: tuple[float, ...] | None) -> None:
         """A region drawn in the viewer is a box like any other; cleared there, nothing is drawn."""
-        try:
-            here = self._viewer.ground
-        except KeyError:  # it changes its picture just now: the region goes with the old one
-            return
-        if here is None or here not in self._tray.images:
-            return
+        here = self._shown_input()
         if region is None:
             # Where no area is left, the outline went after it: arrows, labels and words stay.
-            if here == self.easel.image and self.marks.region is not None:
+            if here is not None and here == self.easel.image and self.marks.region is not None:
                 self.easel.clear()
-            return
-        if here == self.easel.image and _near(region, self.marks.region):
-            return
-        self.easel.show(here)
-        self.easel.marks = Marks((box(region),))  # type: ignore[arg-type]
+        elif here is None:
+            self._viewer.region = None
+            with speaking(self._lang):
+                self._view.tell(say("easel.not_an_input"))
+        elif here != self.easel.image or not _near(region, self._outlined(here)):
+            self.easel.show(here)
+            self.easel.marks = Marks((box(self._across(region, here)),))
+
+    def _shown_input(self) -> ImageData | None:
+        """The picture of the tray that a region in the viewer is on: that before, else what became of it."""
+        inputs = {image.sha256[:16]: image for image in self._tray.images}
+        sides = (self._viewer.before, self._viewer.after)
+        return next((inputs[side["key"]] for side in sides if side and side["key"] in inputs), None)
+
+    def _outlined(self, here: ImageData) -> tuple[float, ...] | None:
+        """What the viewer outlines where ``here`` is drawn on."""
+        region = self.marks.region
+        return None if region is None else self._across(region, here, back=True)
+
+    def _across(
+        self, region: tuple[float, ...], here: ImageData, *, back: bool = False
+    ) -> tuple[float, float, float, float]:
+        """A region of the viewer in shares of ``here``, or ``back``.
+
+        The viewer measures on the picture before, whole and centred in the frame of the one after.
+        """
+        before, after = self._viewer.before, self._viewer.after
+        if not before or not after or before["key"] == here.sha256[:16]:
+            return region  # type: ignore[return-value]
+        wide = before["width"] * after["height"] / (before["height"] * after["width"])
+        found = []
+        for at, share in enumerate((min(1.0, wide), min(1.0, 1 / wide))):
+            by = 1 / share if back else share
+            edges = (0.5 + (edge - 0.5) * by for edge in (region[at], region[at] + region[at + 2]))
+            first, last = (min(1.0, max(0.0, edge)) for edge in edges)
+            found.append((first, last - first))
+        (left, width), (top, height) = found
+        return left, top, width, height
 
     def _make_first(self) -> None:
         """The picture drawn on goes before the others: a mask is on the first."""
@@ -238,7 +268,7 @@ class Marking:
             self.added.text = say("easel.added", words=words) if words else ""
             if not images:
                 self.open(False)
-            self._show_outline(marks)
+            self._show_outline()
             self.exact.tell(marks if number else Marks(), self.easel.image)
 
     def _offer_grounds(self) -> None:
@@ -253,11 +283,10 @@ class Marking:
         if self.ground.value != self.easel.image:
             self.ground.value = self.easel.image
 
-    def _show_outline(self, marks: Marks) -> None:
-        here = self._viewer.before or self._viewer.after
-        if not here or self.easel.image is None or here["key"] != self.easel.image.sha256[:16]:
-            return
-        region = marks.region
+    def _show_outline(self) -> None:
+        """What the viewer outlines is what is drawn; on a picture it doesn't show, nothing is."""
+        here = self._shown_input()
+        region = self._outlined(here) if here is not None and here == self.easel.image else None
         if region is not None and min(region[2:]) > 0 and not _near(region, self._viewer.region):
             self._viewer.region = region
         elif region is None and self._viewer.region is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._strings import say
-from ...errors import NanoBananaError
 from . import past
 from .states import Shown
 from .steps import Stand, Steps
@@ -41,18 +40,22 @@ class Moves:
         """The result shown becomes the tray's only picture; the prompt is free for the next step."""
         if self._view.result is None:
             return
-        self.note()
-        self._desk.tray.clear()
-        self._add_shown()
-        self._desk.choices.without_mask()
-        self._desk.prompt.value = ""
-        self.note()
-        text = say("panel.continued")
-        self._view.say(Shown("loaded", text, announce=text))
+        with self._view.telling():
+            self._view.result.image.check()  # before the others go: its file may be gone
+            self.note()
+            self._desk.tray.clear()
+            self._add_shown()
+            self._desk.choices.keep_mask(None)
+            self._desk.prompt.value = ""
+            self.note()
+            text = say("panel.continued")
+            self._view.say(Shown("loaded", text, announce=text))
 
     def use(self) -> None:
         """The result shown becomes one more input."""
-        if self._view.result is not None:
+        if self._view.result is None:
+            return
+        with self._view.telling():
             self.note()
             self._add_shown()
             self.note()
@@ -89,14 +92,13 @@ class Moves:
             return
         self._desk.tray.put(stand.pictures)
         self._desk.prompt.value = stand.prompt
-        try:
+        with self._view.telling():
             if stand.shown is None:
                 self._view.clear(self._desk.ask().before)
             else:
                 self._view.show(stand.shown)
-        except NanoBananaError as error:
-            self._view.tell(error.message)
-        self._desk.marking.put(stand.marks)
+        self._desk.choices.keep_mask(stand.mask)
+        self._desk.marking.put(stand.marks, stand.ground)
         at, count = self._steps.at + 1, len(self._steps.stands)
         text, status = say("reel.stepped", number=at, count=count), self._view.status
         if status.state in ("running", "long"):  # what runs is still what the line is about
@@ -110,11 +112,13 @@ class Moves:
         past.leave(self._desk.session, self._cell)
         self._desk.tray.put(self._given)
         self._desk.prompt.value = ""
-        self._desk.marking.put(None)  # a region left behind would be part of the next edit
+        self._desk.choices.keep_mask(None)  # a region left behind would be part of the next edit
+        self._desk.marking.put(None)
         self._start_over()
         self.note()
         self._view.tell(say("reel.over_done"))
 
     def _stand(self) -> Stand:
         desk = self._desk
-        return Stand(desk.tray.pictures, desk.prompt.value, self._view.result, desk.marking.marks)
+        marks, ground, mask = desk.marking.marks, desk.marking.easel.image, desk.choices.settings.get("mask")
+        return Stand(desk.tray.pictures, desk.prompt.value, self._view.result, marks, ground, mask)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..._catalog.models import find_model
 from ..._history.identity import newer_of
+from ..._history.record import Picture
 from ..._images.marks import NAME as MARKED
 from ..._lineage import before
 from ..._messages import Settings
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import ipywidgets
 
     from ..._catalog.providers import Provider
-    from ..._history.record import Picture, Record
+    from ..._history.record import Record
     from ..._result import EditResult
     from ..._session.door import Session
     from ..tray import Tray
@@ -46,7 +47,10 @@ def refill(form: Form, record: Record, session: Session) -> tuple[int, list[str]
     form.tray.clear()
     parent = before(session.history, record)
     continued = None if parent is None else session.result_of(parent)
-    lost = sum(not _add(form.tray, picture, record, continued) for picture in record.inputs)
+    sources: list[EditResult | Picture | None] = list(record.inputs)
+    if record.context == "conversation":  # it sends no picture again: what it edited is its parent's
+        sources.insert(0, continued)
+    lost = sum(not _add(form.tray, one, record, continued) for one in sources)
     mask_lost, missing = reword(form, record)
     return lost + mask_lost, missing
 
@@ -98,11 +102,16 @@ def _newer(record: Record) -> tuple[dict[str, Any], bool]:
     return made, False
 
 
-def _add(tray: Tray, picture: Picture, record: Record, continued: EditResult | None) -> bool:
+def _add(
+    tray: Tray, source: EditResult | Picture | None, record: Record, continued: EditResult | None
+) -> bool:
     """Add one input; one that was itself a result goes in as such, so that the new edit continues it."""
-    same = continued is not None and continued.image.sha256 == picture.sha256
     try:
-        tray.add(continued if same else record.shelf.load(picture), name=picture.name or None)
+        if not isinstance(source, Picture):
+            tray.add(source)
+        else:
+            same = continued is not None and continued.image.sha256 == source.sha256
+            tray.add(continued if same else record.shelf.load(source), name=source.name or None)
     except (NanoBananaError, OSError):
         return False
     return True

@@ -49,6 +49,9 @@ class Screen(Protocol):
     def say(self, shown: states.Shown) -> None:
         """What is going on, changed."""
 
+    def says(self, shown: states.Shown) -> bool:
+        """Whether it still stands there, whatever next step it names."""
+
     def waits(self, run: Run) -> None:
         """A run waits for those before it."""
 
@@ -229,8 +232,6 @@ class Runner:
     # --- the job ------------------------------------------------------------------------------------
 
     async def _job(self, run: Run, session: Session, so_far: Callable[[], states.Shown]) -> None:
-        if self._counting is not None:
-            self._counting.cancel()
         with speaking(self._lang):
             ticking = asyncio.create_task(self._tick(run, so_far))
             try:
@@ -281,7 +282,7 @@ class Runner:
         problem = run.parts[0].error
         assert problem is not None
         if problem.retry_after:
-            self._counting = asyncio.create_task(self._count_down(problem))
+            self._counting = asyncio.create_task(self._count_down(run, problem))
         raise problem
 
     async def _one(self, run: Run, part: Part, session: Session) -> None:
@@ -342,12 +343,15 @@ class Runner:
                     return
                 self._screen.say(so_far())
 
-    async def _count_down(self, error: NanoBananaError) -> None:
-        """Say how much of the wait a server asked for is left."""
-        until = time.monotonic() + (error.retry_after or 0)
-        shown = states.failed(error)
-        while (left := until - time.monotonic()) > 0:
+    async def _count_down(self, run: Run, error: NanoBananaError) -> None:
+        """Say how much of the wait a server asked for is left, as long as the line is about that."""
+        left, shown = error.retry_after or 0.0, states.failed(error)
+        until = time.monotonic() + left
+        while left > 0:
             await asyncio.sleep(min(1.0, left))
-            rest = say("panel.wait_left", seconds=f"{max(0.0, until - time.monotonic()):.0f}")
-            self._screen.say(replace(shown, hint=rest, announce=""))
-        self._screen.say(replace(shown, hint=say("panel.wait_done"), announce=say("panel.wait_done")))
+            left = until - time.monotonic()
+            rest = say("panel.wait_left", seconds=f"{left:.0f}") if left > 0 else say("panel.wait_done")
+            with self._screen.lock:
+                if self.run is not run or not self._screen.says(shown):
+                    return
+                self._screen.say(replace(shown, hint=rest, announce="" if left > 0 else rest))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..._images.marks import Marks
 
 if TYPE_CHECKING:
+    from ..._images.data import ImageData
     from ..._result import EditResult
     from ..tray import Card
 
@@ -16,12 +17,19 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What stands on the desk: the inputs, the prompt, the result shown, and what is drawn."""
+    """What stands on the desk: the inputs, the prompt, the result shown, and where to edit.
+
+    Attributes:
+        marks, ground: what is drawn, and on which picture: on another one it would mean something else.
+        mask: what an earlier edit was kept to, on the first picture.
+    """
 
     pictures: tuple[Card, ...]
     prompt: str
     shown: EditResult | None
     marks: Marks = field(default_factory=Marks)
+    ground: ImageData | None = None
+    mask: Any = None
 
     def like(self, other: Stand) -> bool:
         """Whether it is the same inputs and the same result; words and marks alone make no step."""

@@ -10,7 +10,8 @@ Rules of this file:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -121,6 +122,10 @@ class View:
             if shown.announce:
                 self.status.announce = shown.announce
 
+    def says(self, shown: states.Shown) -> bool:
+        """Whether the line still says this, whatever next step stands under it."""
+        return bool(self.status.text == shown.text)
+
     def waits(self, run: Run) -> None:
         """A run waits for those before it."""
         self.strip.album.add(run)
@@ -222,10 +227,8 @@ class View:
                 self.tell(shot.part.error.message if shot.part.error else "")
                 return
             shot.part.late = False
-            try:
+            with self.telling():
                 self.show(shot.result)
-            except NanoBananaError as error:
-                self.tell(error.message)
 
     def show_again(self) -> None:
         """Show the result over its own picture before, after it was compared with another."""
@@ -245,6 +248,14 @@ class View:
     def tell(self, text: str) -> None:
         """Say something of the picture shown, aloud too."""
         self.note.text = self.status.announce = text
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """What goes wrong with a picture inside, its file may be gone, is told with the one shown."""
+        try:
+            yield
+        except (NanoBananaError, OSError) as problem:
+            self.tell(str(problem))
 
     def _keep(self, write: Callable[[EditResult, Path], Path]) -> None:
         """Write the one shown to a file beside the notebook; what came with it stays under it."""

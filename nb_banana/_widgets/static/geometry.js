@@ -45,14 +45,15 @@ export function fitted(picture, frame) {
   return { left: (1 - width) / 2, top: (1 - height) / 2, width, height };
 }
 
-/** A point of the frame in parts of the picture that stands at `box`, or the picture's nearest.
+const fine = (/** @type {number} */ value) => Math.round(value * 1e4) / 1e4;
+
+/** A point of the frame in parts of the picture that stands at `box`, or the picture's nearest. It is rounded here, not
+ * the sides between two such points: those could end beyond the picture.
  * @param {View} view @param {Box} box @param {number[]} point */
 export function inPicture(view, box, [x, y]) {
-  const part = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
+  const part = (/** @type {number} */ value) => fine(Math.min(1, Math.max(0, value)));
   return [part(((x - view.x) / view.s - box.left) / box.width), part(((y - view.y) / view.s - box.top) / box.height)];
 }
-
-const fine = (/** @type {number} */ value) => Math.round(value * 1e4) / 1e4;
 
 /** The region between two points of the picture; null for a mere click.
  * @param {number[]} from @param {number[]} to @returns {number[] | null} left, top, width, height */

@@ -29,11 +29,6 @@ class Pointers {
     return inPicture(this.viewer.view, this.viewer.ground(), place(this.viewer, event));
   }
 
-  /** @param {number[]} corner @param {PointerEvent} event */
-  drawn(corner, event) {
-    return between(corner, this.inPicture(event));
-  }
-
   /** @param {PointerEvent} event */
   press(event) {
     const { viewer, viewer: { parts: { main, frame, split, divider } } } = this;
@@ -56,7 +51,7 @@ class Pointers {
     const [x, y] = place(viewer, event);
     const [oldX, oldY] = place(viewer, from);
     if (other) this.pinch([x, y], [oldX, oldY], place(viewer, other));
-    else if (corner) viewer.outline(this.drawn(corner, event));
+    else if (corner) viewer.outline(between(corner, this.inPicture(event)));
     else if (viewer.sliding) viewer.moveSplit(100 * x);
     else viewer.look(panned(viewer.view, x - oldX, y - oldY));
   }
@@ -71,7 +66,7 @@ class Pointers {
   release(event) {
     const { viewer, corner, viewer: { parts: { main } } } = this;
     this.down.delete(event.pointerId);
-    if (corner) viewer.keepRegion(this.drawn(corner, event));
+    if (corner) viewer.keepRegion(between(corner, this.inPicture(event)));
     this.corner = null;
     if (main.classList.contains("nbb-sliding")) viewer.keepSplit();
     main.classList.remove("nbb-sliding");
