@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Final, Literal
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -21,7 +21,7 @@ from .._catalog.providers import (
     provider_of,
 )
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
+from .._fetch.keys import bare, clean_key, keyless, mask_address, mask_pieces, with_key
 from .._fetch.urls import is_loopback
 from .._strings import say
 from .._wire.requests import checked_fields
@@ -304,9 +304,7 @@ class Endpoint:
         if there != here and self._holds(unquote(url)):
             sentence = say("client.link_with_key", host=there[1].rpartition("@")[2], own=here[1])
             raise InvalidRequestError(sentence, status=403)
-        if there == here and self._secret:
-            return url.replace(MASK, quote(self._secret.reveal(), safe=""))
-        return url
+        return with_key(url, self._secret.reveal()) if there == here else url
 
     def keep_out(self, **words: object) -> None:
         """Raise :class:`InvalidRequestError` where a person typed this endpoint's key in the wrong place."""
