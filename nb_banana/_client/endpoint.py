@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -100,7 +101,11 @@ class Endpoint:
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
             object.__setattr__(self, name, value)
+        # Whatever makes an endpoint comes by here, and all of these are shown, kept and pickled.
+        extra = json.dumps(dict(self.extra), ensure_ascii=False, default=str) if self.extra else None
+        self.keep_out(base_url=unquote(self.base_url), auth=self.auth, model=self.model, extra=extra)
 
+    @keyless
     def but(self, **changes: Any) -> Endpoint:
         """The same endpoint, otherwise in these fields."""
         made = object.__new__(Endpoint)
