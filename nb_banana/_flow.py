@@ -23,7 +23,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from ._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
+from ._actions import Action, Broken, Fetch, Owed, Pause, Post, Reaction, Received
 from ._catalog.models import ModelChoice, check_request, find_model
 from ._catalog.models import deadline as deadline_of
 from ._catalog.providers import Provider
@@ -316,6 +316,7 @@ def _whole(
         return outcome
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
     seconds, named = max(seconds, 10.0), answer.links
+    yield Owed(answer.links or answer.mentions)
     images, missing, _ = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
         named = (*answer.links, *answer.mentions)

@@ -27,6 +27,7 @@ from .. import _worker
 from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
+from .._client.attempt import Course
 from .._client.endpoint import Endpoint
 from .._client.served import serving
 from .._fetch.trust import untold
@@ -194,7 +195,8 @@ def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What the end of an attempt needs, known before its beginning is written: ``begun``; what a question to
-    a judge is about: ``judged``; what it claimed where several spend together: ``tickets``.
+    a judge is about: ``judged``; what it claimed where several spend together: ``tickets``; how it goes, once
+    it is sent: ``courses``.
     """
 
     books: Books
@@ -204,6 +206,7 @@ class Attempt:
     begun: Future[Begun] = field(default_factory=Future)
     judged: Judged | None = None
     tickets: list[int] = field(default_factory=list)
+    courses: list[Course] = field(default_factory=list)
 
     @property
     def sandbox(self) -> bool:
@@ -254,11 +257,23 @@ class Attempt:
         if error.links:
             links.keep(self.books.history.shelf, error.record_id, error.links)
 
+    def course(self, take: int, watch: Watching | None) -> Course:
+        """How it goes once it is sent; until then nothing can have run."""
+        self.courses.append(Course(self.plan, take, watch))
+        return self.courses[-1]
+
     def cut(self, began: float, _: object = None) -> None:
-        """Ctrl-C or a cancelled task: the provider may be at work and may bill."""
+        """Ctrl-C or a cancelled task: the provider may be at work and may bill, if anything was sent.
+
+        What an answer named by then is fetched by the next run.
+        """
+        if owed := [link for course in self.courses for link in course.owed]:
+            # First: who waits for the same edit looks for them once this one has ended.
+            links.keep(self.books.history.shelf, self.begun.result().id, owed)
+        paid = not self.sandbox and any(course.may_have_run for course in self.courses)
         self._end(Ending(
-            status="interrupted", billing="free" if self.sandbox else "maybe_paid", sandbox=self.sandbox,
-            cost=_FREE if self.sandbox else self.price, elapsed=time.monotonic() - began, attempts=1,
+            status="interrupted", billing="maybe_paid" if paid else "free", sandbox=self.sandbox,
+            cost=self.price if paid else _FREE, elapsed=time.monotonic() - began, attempts=1,
         ))  # fmt: skip
 
     def settle(self, cost: Cost, billing: Billing) -> None:
@@ -305,15 +320,15 @@ async def make(
                 break
             await other_ended(books.history, started, plan, go_on)
             seen, found = await _worker.in_thread(_look, books, job, client, told)
-            if found:
+            if found := found or await _fetched_late(books.history, job, client):
                 return found
         began_as(started.take)
-        began = time.monotonic()
+        began, course = time.monotonic(), attempt.course(started.take, watch)
         try:
             if perform:
-                result = await _elsewhere(perform, job.endpoint, plan, started.take, watch)
+                result = await _elsewhere(perform, job.endpoint, plan, started.take, watch, course)
             else:
-                result = await client.perform(plan, take=started.take, go_on=go_on, watch=watch)
+                result = await client.perform(plan, take=started.take, go_on=go_on, course=course)
         finally:
             for note in untold():
                 books.tell_once(note)
@@ -335,11 +350,10 @@ async def make(
 
 
 async def _elsewhere(
-    perform: Perform, endpoint: Endpoint, plan: Plan, take: int, watch: Watching | None
+    perform: Perform, endpoint: Endpoint, plan: Plan, take: int, watch: Watching | None, course: Course
 ) -> EditResult:
     """An edit that somebody else makes; hooks hear of it as of one attempt."""
-    if watch:
-        await watch.elsewhere(plan, take)
+    await course.begin(lambda: True)
     began = time.monotonic()
     try:
         result = await perform(endpoint, plan, take)
