@@ -193,7 +193,7 @@ class AsyncClient:
         """The pictures an earlier attempt made and could not fetch, none of those ``sent``; nothing is sent.
 
         Raises:
-            NanoBananaError: they can't be fetched; ``retryable`` says whether they may still be there.
+            NanoBananaError: they can't be fetched; ``links`` has them where they may still be there.
         """
         failure: NanoBananaError | asyncio.CancelledError
         try:

@@ -23,7 +23,7 @@ from .._catalog.providers import (
 )
 from .._fetch.base_url import normalise_base_url
 from .._fetch.keys import bare, clean_key, keyless, mask_address, mask_pieces, with_key
-from .._fetch.urls import is_loopback
+from .._fetch.urls import is_loopback, split
 from .._strings import say
 from .._wire.requests import checked_fields
 from .._wire.wires import BUILT_IN, WireName, wire_named
@@ -305,7 +305,7 @@ class Endpoint:
         Raises:
             InvalidRequestError: it would carry the key to another host.
         """
-        there, here = urlsplit(url)[:2], urlsplit(self.base_url)[:2]
+        there, here = split(url)[:2], split(self.base_url)[:2]
         if there != here and self._holds(unquote(url)):
             sentence = say("client.link_with_key", host=there[1].rpartition("@")[2], own=here[1])
             raise InvalidRequestError(sentence, status=403)

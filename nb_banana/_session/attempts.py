@@ -401,7 +401,7 @@ async def _fetched_late(history: History, job: Job, client: AsyncClient) -> Edit
     """The pictures that were paid for before and could not be fetched then; their record is completed.
 
     Raises:
-        APIConnectionError: they may still be there.
+        APIConnectionError: they may still be there, or are where nothing is fetched from.
     """
     if job.order.fresh:
         return None
@@ -411,7 +411,7 @@ async def _fetched_late(history: History, job: Job, client: AsyncClient) -> Edit
     try:
         record = await _collected(history, client, *left, alone=job.order.take == "next")
     except APIConnectionError as error:
-        if error.retryable:
+        if error.links:
             raise
         return None  # gone for good: it is made anew
     if record is None:

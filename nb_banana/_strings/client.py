@@ -478,6 +478,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "fresh=True to send it, and pay for it, anew.",
         "该编辑此前已完成并可能已计费，因此没有再次发送。请稍后再运行，或用 fresh=True 重新发送并付费。",
     ),
+    "link_closed_hint": (
+        "The edit was made and may be billed, but nothing is fetched from there: if you trust the link, open it yourself "
+        "(the error's links holds it whole) and pass the file on. Only fresh=True sends the edit, and pays for it, anew.",
+        "编辑已完成并可能计费，但程序不会访问该地址：如果您信任该链接，请自行打开（完整链接见该错误的 links）并传入文件。"
+        "只有 fresh=True 才会重新发送并付费。",
+    ),
     "link_gone_hint": (
         "The address does not lead to the picture any more. Run the edit again to send it, and pay for it, anew.",
         "该地址已无法取得图片。再次运行会重新发送该编辑并重新付费。",

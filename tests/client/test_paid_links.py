@@ -185,6 +185,51 @@ def test_only_the_own_key_is_put_back_into_a_kept_address(query: str, kept: str,
     assert second == f"/a.png?{query if query == f'k={KEY}' else kept}"
 
 
+ODD = (
+    "https://[your-domain]/a.png", "https://a..example.com/a.png", f"https://{'a' * 70}.example.com/a.png",
+    "https://xn--a.example/a.png", "https://store.example.com:port/a.png",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_address_that_is_none_costs_no_other_link(odd: str) -> None:
+    """A template or a host that can't be beside a good link gives nothing, and the good one's picture is the edit."""
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(f"{odd})\n![]({server.url}/made/1.png") if post else THERE)
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
+        assert session.edit(PHOTO, "add a boat").image.data == PICTURE
+        assert session.edit(PHOTO, "add a boat").replayed and server.posts == 1
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_address_that_is_none_is_told_as_that(odd: str) -> None:
+    """Also where the user gives it, or a server redirects to it: an error of ours, which names the host."""
+    with pytest.raises(nb.NanoBananaError, match="valid host"):
+        nb.Client(nb.Endpoint.sandbox()).edit(odd, "add a boat")
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(f"{server.url}/made/1.png") if post else response(b"", 302, location=odd))
+
+    with serving(behave) as server, pytest.raises(nb.errors.APIConnectionError, match="valid host"):
+        nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "add a boat")
+
+
+def test_a_link_that_is_never_followed_is_told_as_that() -> None:
+    """A private address is not fetched from later either: both runs say to open it, the second sends nothing, fresh=True does."""
+    link = "http://10.1.2.3:9000/made/1.png"
+    with serving(lambda connection, *_: connection.sendall(chat(link))) as server, session_at(server) as session:
+        for fresh, posts in ((False, 1), (False, 1), (True, 2)):
+            with pytest.raises(nb.errors.APIConnectionError) as raised:
+                session.edit(PHOTO, "add a boat", fresh=fresh)
+            error = raised.value
+            assert "open it yourself" in error.hint and "fresh=True" in error.hint and "later" not in error.hint
+            assert (error.links, error.retryable, server.posts) == ((link,), False, posts)
+
+
 def chat(link: str) -> bytes:
     return response(json.dumps({"choices": [{"message": {"content": f"![]({link})"}, "finish_reason": "stop"}]}).encode())
 
