@@ -73,7 +73,7 @@ def check_url(url: str, *, named_by: NamedBy) -> str:
         raise _refused(url, say("fetch.userinfo"))
     host = plain_host(parts.hostname)
     address = literal_address(host)
-    if not host or "%" in host or not (address or _is_name(host)):
+    if not host or "%" in host or not (address or is_name(host)):
         raise no_host(url)
     if address is not None:
         check_address(address, named_by=named_by)
@@ -197,7 +197,7 @@ def _embedded(address: Address) -> Address:
     return address
 
 
-def _is_name(host: str) -> bool:
+def is_name(host: str) -> bool:
     """Whether a resolver can be asked for it: no part is empty or longer than names may be."""
     try:
         return bool(host.encode("idna"))
