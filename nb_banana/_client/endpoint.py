@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -34,6 +35,13 @@ from .secret import Secret
 
 _NO_WORD: Final = 16
 """Characters from which on a key can't be a word that somebody means."""
+_SHOWN: Final = 60
+_HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+_TAKEN: Final = frozenset({
+    "host", "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "accept",
+    "accept-encoding", "user-agent", "expect", "te", "trailer", "upgrade", "keep-alive",
+})  # fmt: skip
+"""Headers that the request itself, or the connection, is made with."""
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -93,8 +101,8 @@ class Endpoint:
         host = urlsplit(base_url)
         plain = host.scheme == "http" and not is_loopback(host.hostname or "")
         self._set(
-            base_url=base_url, wire=wire, name=provider.name, auth=auth or provider.key_header, delay=0.0,
-            fault=None, extra={}, _secret=secret, model="", price=None, wire_asked=False,
+            base_url=base_url, wire=wire, name=provider.name, delay=0.0, fault=None, extra={}, _secret=secret,
+            auth=_header(auth or provider.key_header, secret), model="", price=None, wire_asked=False,
             notice=say("client.insecure", host=host.netloc) if plain else "",
         )  # fmt: skip
 
@@ -336,6 +344,18 @@ class Endpoint:
         # The key stays here. A process elsewhere asks its own environment for the key of this very address.
         kept = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "_secret"}
         return _restored, (kept,)
+
+
+def _header(name: str, secret: Secret) -> str:
+    """What carries the key.
+
+    Raises:
+        InvalidRequestError: no header is called so, or the request needs it for itself.
+    """
+    if not (isinstance(name, str) and _HEADER.fullmatch(name)) or name.lower() in _TAKEN:
+        (shown,) = mask_pieces([repr(name)], [secret.reveal()])
+        raise InvalidRequestError(say("client.auth_bad", value=shown[:_SHOWN]))
+    return name
 
 
 def _amount(price: float | Decimal | str | None) -> Decimal | None:

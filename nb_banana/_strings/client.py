@@ -22,6 +22,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "{provider} does not offer wire={wire!r} here; choose {choices}.",
         "{provider} 不提供 wire={wire!r}，请选择 {choices}。",
     ),
+    "auth_bad": (
+        "auth={value} can't carry a key: write \"bearer\", or the name of a header of the service's own such as "
+        "\"x-api-key\".",
+        "auth={value} 无法携带密钥：请写 \"bearer\"，或服务自己的请求头名称，如 \"x-api-key\"。",
+    ),
     "extra_bad": (
         "extra= must be a dict of plain values that JSON can hold ({reason}), such as "
         "extra={{'modalities': ['image', 'text']}}.",
