@@ -58,6 +58,8 @@ _LINK_PATIENCE: Final = 8.0
 """Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
 _COLLECTING: Final = 60.0
 """Seconds for one download of a picture that was paid for before."""
+_SEE_OTHER: Final = 303
+"""The one redirect which says that the request was performed, and that its answer lies elsewhere."""
 _SOON: Final = frozenset({404, 408, 425, 429})
 _GONE: Final = frozenset({400, 401, 403, 404, 410})
 _Fate = Literal["again", "closed", "gone"]
@@ -267,9 +269,11 @@ def _host(plan: Plan) -> str:
 
 
 def _redirected(plan: Plan, received: Received, host: str) -> NanoBananaError:
+    done = received.status == _SEE_OTHER
     return InvalidRequestError(
         say("client.redirect", host=host, target=_place(plan.url, received.headers.get("location", ""))),
-        hint=say("client.redirect_hint"),
+        hint=say("client.redirect_done_hint" if done else "client.redirect_hint"),
+        may_be_billed=done,
         status=received.status,
         request_id=failures.request_id(received.headers, ()),
     )

@@ -462,6 +462,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "If you trust that address, set it as base_url.",
         "如果信任该地址，请将其设为 base_url。",
     ),
+    "redirect_done_hint": (
+        "HTTP 303 says that the edit was performed and that its answer lies there, so it may be billed. Check base_url "
+        "before you run it again.",
+        "HTTP 303 表示该编辑已执行且结果在该地址，因此可能计费。再次运行前请检查 base_url。",
+    ),
     "attempts": (" ({count} attempts)", "（共尝试 {count} 次）"),
     # picture links
     "link_failed_hint": (
