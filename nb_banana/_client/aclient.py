@@ -229,7 +229,7 @@ class AsyncClient:
             return None
         if isinstance(action, Owed):
             if seen.course:
-                seen.course.owed = tuple(map(self.endpoint.masked_address, action.links))
+                await seen.course.owes(tuple(map(self.endpoint.masked_address, action.links)))
             return None
         if isinstance(action, Fetch):
             seconds = min(action.seconds, _LONGEST_DOWNLOAD)

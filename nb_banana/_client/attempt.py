@@ -16,7 +16,7 @@ import json
 import logging
 import time
 from asyncio import CancelledError
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -114,6 +114,9 @@ class Watch(Protocol):
         """After it was cancelled."""
 
 
+Keep = Callable[[tuple[str, ...]], Awaitable[None]]
+
+
 class Made(Protocol):
     """What an attempt gave: an edit, or words."""
 
@@ -131,10 +134,11 @@ class Course:
         owed: where the pictures lie that an answer named and nobody fetched yet, as it may be kept.
     """
 
-    def __init__(self, plan: Plan, take: int, watch: Watch | None = None) -> None:
+    def __init__(self, plan: Plan, take: int, watch: Watch | None = None, keep: Keep | None = None) -> None:
         self._sending, self._plan = replace(sending_of(plan, take, hashed=bool(watch)), attempt=0), plan
         self._watch, self._began, self._end = watch, 0.0, ""
         self._may_run: Callable[[], bool] = _nothing_sent
+        self._keep = keep
         self.owed: tuple[str, ...] = ()
 
     @property
@@ -150,6 +154,12 @@ class Course:
         if self._watch:
             await self._watch.sending(self._sending)
         self._began, self._end, self._may_run = time.monotonic(), "cancelled", taken
+
+    async def owes(self, links: tuple[str, ...]) -> None:
+        """An answer named these pictures; noted before they are fetched: a kernel may be killed."""
+        self.owed = links
+        if self._keep and links:
+            await self._keep(links)
 
     def came(self, end: str) -> None:
         """How the exchange ended; what that means is not known yet."""

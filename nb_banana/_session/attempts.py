@@ -254,22 +254,25 @@ class Attempt:
             finish_reason=error.finish_reason, error_category=error.category, error_message=error.message,
             attempts=error.attempts,
         ))  # fmt: skip
-        if error.links:
-            links.keep(self.books.history.shelf, error.record_id, error.links)
+        self.owes(error.links)
 
     def course(self, take: int, watch: Watching | None) -> Course:
         """How it goes once it is sent; until then nothing can have run."""
-        self.courses.append(Course(self.plan, take, watch))
+        self.courses.append(Course(self.plan, take, watch, lambda owed: _worker.in_thread(self.owes, owed)))
         return self.courses[-1]
+
+    def owes(self, owed: Sequence[str]) -> None:
+        """Remember where the pictures lie that were paid for and are not here; with none, forget them."""
+        if owed or any(course.owed for course in self.courses):
+            links.keep(self.books.history.shelf, self.begun.result().id, owed)
 
     def cut(self, began: float, _: object = None) -> None:
         """Ctrl-C or a cancelled task: the provider may be at work and may bill, if anything was sent.
 
         What an answer named by then is fetched by the next run.
         """
-        if owed := [link for course in self.courses for link in course.owed]:
-            # First: who waits for the same edit looks for them once this one has ended.
-            links.keep(self.books.history.shelf, self.begun.result().id, owed)
+        # First: who waits for the same edit looks for them once this one has ended.
+        self.owes([link for course in self.courses for link in course.owed])
         paid = not self.sandbox and any(course.may_have_run for course in self.courses)
         self._end(Ending(
             status="interrupted", billing="maybe_paid" if paid else "free", sandbox=self.sandbox,
@@ -536,6 +539,7 @@ def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> Edit
         finish_reason=result.finish_reason, warnings=result.told, attempts=result.attempts,
     )  # fmt: skip
     record = books.history.end(id, ending, result.images, turn)
+    attempt.owes(())
     request = attempt.job.order.request
     warnings = (*result.told, *record.problems)
     ended = result.changed(cost=cost, record_id=id, warnings=warnings, request=request)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -77,6 +79,29 @@ def test_a_paid_picture_that_was_on_its_way_is_fetched_by_the_next_run(take: Any
         assert session.edit(PHOTO, "add a boat", take=take).image.data == PICTURE and server.posts == 1
         (record,) = session.history.records()
         assert (record.status, record.billing) == ("done", "paid") and session.ledger.total.amount == Decimal("0.09")
+
+
+CHILD = """
+import sys
+import nb_banana as nb
+nb.Session(nb.Endpoint(sys.argv[1], sys.argv[2]), tell=lambda _: None).edit("photo.png", "add a boat")
+"""
+
+
+def test_a_kernel_killed_while_it_fetches_leaves_the_picture_to_the_next() -> None:
+    """The address is written down before it is fetched: a restart of the kernel pays for nothing twice, and it is gone afterwards."""
+    Path("photo.png").write_bytes(PHOTO)
+    with serving(store := Slow()) as server:
+        store.port = server.port
+        with subprocess.Popen([sys.executable, "-c", CHILD, server.url, KEY]) as child:
+            assert store.asked.wait(30)
+            child.kill()
+        store.ready.set()
+        with session_at(server) as session:
+            result = session.edit("photo.png", "add a boat")
+            assert result.image.data == PICTURE and server.posts == 1
+            assert session.edit(PHOTO, "add a hat").image.data == PICTURE
+            assert [session.history.shelf.rows("SELECT count(*) AS n FROM links")[0]["n"], server.posts] == [0, 2]
 
 
 def test_who_waited_for_the_same_edit_fetches_its_picture() -> None:
