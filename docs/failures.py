@@ -212,15 +212,16 @@ def _broke() -> list[Row]:
     for how in get_args(get_type_hints(Broken)["how"]):
         error, again = _flow._broken(plan, Broken(how, "…"), "host")
         rows.append(_row_of(error, again=again))
-    reply = Received(302, {}, Reply("", {}))
-    rows += [_row_of(_flow._redirected(plan, reply, "host")), _row_of(_flow.unforeseen(plan, ValueError("x")))]
-    for status in (404, 500):
+    for status in (302, 303):
+        rows.append(_row_of(_flow._redirected(plan, Received(status, {}, Reply("", {})), "host")))
+    rows.append(_row_of(_flow.unforeseen(plan, ValueError("x"))))
+    for status in (404, 500, None):
         rows.append(_row_of(_collected(status)))
     rows.append(_row_of(_unlinked()))
     return list({(row.sentence, row.hint): row for row in reversed(rows)}.values())[::-1]
 
 
-def _collected(status: int) -> nb.NanoBananaError:
+def _collected(status: int | None) -> nb.NanoBananaError:
     """The error of a picture that was paid for and can't be fetched from its link any more, or not yet."""
     ticks = iter(range(0, 10_000, 10))
     going = _flow.collect(SimpleNamespace(new=lambda images: ()), ["https://host/x.png"], lambda: next(ticks))  # type: ignore[arg-type]

@@ -37,7 +37,14 @@ class Fetch:
     seconds: float
 
 
-Action = Post | Pause | Fetch
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Remember where the pictures lie that are paid for and not yet here; give nothing back."""
+
+    links: tuple[str, ...]
+
+
+Action = Post | Pause | Fetch | Owed
 
 
 @dataclass(frozen=True, slots=True)

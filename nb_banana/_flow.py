@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urljoin, urlsplit
 
-from ._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
+from ._actions import Action, Broken, Fetch, Owed, Pause, Post, Reaction, Received
 from ._catalog.models import ModelChoice, check_request, find_model
 from ._catalog.models import deadline as deadline_of
 from ._catalog.providers import Provider
@@ -57,8 +58,13 @@ _LINK_PATIENCE: Final = 8.0
 """Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
 _COLLECTING: Final = 60.0
 """Seconds for one download of a picture that was paid for before."""
+_SEE_OTHER: Final = 303
+"""The one redirect which says that the request was performed, and that its answer lies elsewhere."""
 _SOON: Final = frozenset({404, 408, 425, 429})
 _GONE: Final = frozenset({400, 401, 403, 404, 410})
+_Fate = Literal["again", "closed", "gone"]
+_FATES: Final[tuple[_Fate, ...]] = ("again", "closed", "gone")
+"""Of a link without a picture: it may be there later, lies where nothing is fetched from, is no more."""
 _FEW_WORDS: Final = 4096
 """Characters; JSON writes each with six bytes at most."""
 
@@ -225,8 +231,9 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     if isinstance(plan.request, Question):
         return _worded(reaction, read, attempt)
     answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
-    if answer.links:
-        answer = replace(answer, links=tuple(_whole_address(plan, link) for link in answer.links))
+    if answer.links or answer.mentions:
+        links, mentions = (tuple(_addresses(plan, each)) for each in (answer.links, answer.mentions))
+        answer = replace(answer, links=links, mentions=mentions)
     if not (answer.images or answer.links or answer.mentions):
         return _refusal(reaction, answer), False
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
@@ -240,9 +247,16 @@ def _worded(received: Received, answer: Answer, attempt: int) -> Performed | tup
     return Performed(told, attempt, failures.request_id(received.headers, ()), status=received.status)
 
 
-def _whole_address(plan: Plan, link: str) -> str:
-    """A link of an answer; one that is only a path lies where the edit was sent."""
-    return urljoin(plan.url, link) if link.startswith("/") else link
+def _addresses(plan: Plan, links: Sequence[str]) -> Iterator[str]:
+    """The links of an answer. One that is only a path lies where the edit was sent; a template is none.
+
+    Such as ``https://[your-domain]/a.png``.
+    """
+    for link in links:
+        with suppress(ValueError):
+            whole = urljoin(plan.url, link) if link.startswith("/") else link
+            urlsplit(whole)
+            yield whole
 
 
 def _refusal(received: Received, answer: Answer) -> NanoBananaError:
@@ -255,9 +269,11 @@ def _host(plan: Plan) -> str:
 
 
 def _redirected(plan: Plan, received: Received, host: str) -> NanoBananaError:
+    done = received.status == _SEE_OTHER
     return InvalidRequestError(
         say("client.redirect", host=host, target=_place(plan.url, received.headers.get("location", ""))),
-        hint=say("client.redirect_hint"),
+        hint=say("client.redirect_done_hint" if done else "client.redirect_hint"),
+        may_be_billed=done,
         status=received.status,
         request_id=failures.request_id(received.headers, ()),
     )
@@ -316,7 +332,8 @@ def _whole(
         return outcome
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
     seconds, named = max(seconds, 10.0), answer.links
-    images, missing, _ = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
+    yield Owed(answer.links or answer.mentions)
+    images, missing, fate = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
         named = (*answer.links, *answer.mentions)
         mentioned, more, _ = yield from _linked(answer.mentions, seconds)
@@ -335,7 +352,7 @@ def _whole(
         raise error
     raise APIConnectionError(
         "\n".join(missing),
-        hint=say("client.link_failed_hint"),
+        hint=say("client.link_closed_hint" if fate == "closed" else "client.link_failed_hint"),
         may_be_billed=True,
         retryable=False,
         attempts=outcome.attempts,
@@ -352,30 +369,30 @@ def collect(
     """The pictures an earlier attempt made and could not fetch; nothing is sent.
 
     Raises:
-        APIConnectionError: they can't be fetched; ``retryable`` says whether they may still be there.
+        APIConnectionError: they can't be fetched; ``links`` has them where they may still be there.
     """
-    images, missing, gone = yield from _linked(links, _COLLECTING, _LINK_PATIENCE, clock)
+    images, missing, fate = yield from _linked(links, _COLLECTING, _LINK_PATIENCE, clock)
     if new := sent.new(images):
         return new
-    gone = gone or bool(images)
+    fate = "gone" if images else fate
     raise APIConnectionError(
         "\n".join(missing) or say("client.only_sent"),
-        hint=say("client.link_gone_hint" if gone else "client.link_again_hint"),
-        retryable=not gone,
-        links=tuple(links),
+        hint=say(f"client.link_{fate}_hint"),
+        retryable=fate == "again",
+        links=() if fate == "gone" else tuple(links),
     )
 
 
 def _linked(
     links: Sequence[str], seconds: float, patience: float = 0.0, clock: Callable[[], float] = time.monotonic
-) -> Generator[Action, Reaction, tuple[tuple[ImageData, ...], tuple[str, ...], bool]]:
+) -> Generator[Action, Reaction, tuple[tuple[ImageData, ...], tuple[str, ...], _Fate]]:
     """The pictures behind links, each once, and a sentence for each link that gave none.
 
     A link that may yet answer is asked again while ``patience`` lasts, in seconds for all of them. Last comes
-    whether every link without a picture was turned down for good.
+    what is to be expected of the links without a picture, the best of them.
     """
     images: dict[str, ImageData] = {}
-    missing, gone = [], True
+    missing, fates = [], set[_Fate]()
     ends = clock() + min(patience, seconds)
     for url in links:
         got, pause = (yield Fetch(url, seconds)), _BACKOFF
@@ -389,10 +406,12 @@ def _linked(
             image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
         except NanoBananaError as error:
             missing.append(say("client.note_link", url=failures.clean(url), reason=_why(error)))
-            gone = gone and error.status in _GONE
+            # What is refused here and not there will be refused here again.
+            refused = error.status is None and isinstance(error, InvalidRequestError)
+            fates.add("gone" if error.status in _GONE else "closed" if refused else "again")
         else:
             images.setdefault(image.sha256, image)
-    return tuple(images.values()), tuple(missing), gone
+    return tuple(images.values()), tuple(missing), min(fates, default="gone", key=_FATES.index)
 
 
 def _why(error: NanoBananaError) -> str:

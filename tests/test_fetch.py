@@ -393,6 +393,8 @@ def test_fetching_works_inside_a_running_loop(server):
         ("localhost:8000", "http://localhost:8000"),
         ("http://127.0.0.1:9/", "http://127.0.0.1:9"),
         ("http://[::1]:9", "http://[::1]:9"),
+        ("https://接口.例子.com:8443/v1", "https://xn--6orp08a.xn--fsqu00a.com:8443"),
+        ("https://Bücher.example/team", "https://xn--bcher-kva.example/team"),
         (
             "https://a-rather-long-cloud-function-name.run.app",
             "https://a-rather-long-cloud-function-name.run.app",
@@ -422,6 +424,9 @@ def test_base_urls_are_brought_to_one_spelling(pasted, meant):
         f"https://api.apiyi.com?key={KEY}",
         "https://api.apiyi.com/#/token",
         "https://api.apiyi.com:99999",
+        "https://xn--a.example.com",
+        f"https://{'例' * 64}.com",
+        "https://[your-domain]/v1",
         "https://api.apiyi.com/a/../b",
         "https://api apiyi.com",
         "https://api.apiyi.com\\@evil.com",

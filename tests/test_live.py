@@ -26,7 +26,7 @@ from wire.answers import ROWS
 import nb_banana as nb
 from nb_banana._history.book import History
 from nb_banana._live.check import Check
-from nb_banana._live.report import terms
+from nb_banana._live.report import report, terms
 from nb_banana._live.shapes import shape_of
 from nb_banana._messages import Answer
 from nb_banana._sandbox.server import serve
@@ -318,6 +318,25 @@ def test_no_network_of_anybody_is_told(clean_place):
             done = live(server.url, "--yes", "-o", "file.json")
         text = done.stdout + Path("file.json").read_text(encoding="utf-8")
         assert done.returncode == 1 and not re.search(r"secret|10\.1\.2|fd00|127\.0", text), text
+
+
+@pytest.mark.parametrize(
+    ("variable", "told"),
+    [
+        ("socks4://proxy.corp.example:1080", "uses socks4://, which is not supported"),
+        ("proxy.corp.example:port", "is not a usable address"),
+        ("ftp://ann:hunter2@10.1.2.3:21", "uses ftp://"),
+    ],
+)
+def test_no_proxy_of_anybody_is_told(variable, told, clean_place, monkeypatch):
+    """Whatever way a proxy is written, the report says what is wrong with it and not where it stands."""
+    monkeypatch.setenv("HTTPS_PROXY", variable)
+    monkeypatch.setenv("NO_PROXY", "")
+    check = Check(nb.Session(nb.Endpoint("https://relay.example.com", "sk-live-check-0123456789"), tell=lambda _: None))
+    for _ in check.go():
+        pass
+    text = report(check)
+    assert told in text and not re.search(r"corp|hunter2|10\.1\.2|relay\.example", text), text
 
 
 def test_another_shape_and_missing_signatures_are_failures(clean_place):

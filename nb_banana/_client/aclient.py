@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from .. import _flow
-from .._actions import Action, Broken, Fetch, Pause, Post, Reaction, Received
+from .._actions import Action, Broken, Fetch, Owed, Pause, Post, Reaction, Received
 from .._asking import edit_of, request_of, resolved
 from .._catalog.prices import price as price_of
 from .._catalog.prices import token_price
@@ -35,7 +35,7 @@ from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import answered
-from .attempt import Course, Watch
+from .attempt import Course
 from .billing import charged
 from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
@@ -140,10 +140,10 @@ class AsyncClient:
         *,
         take: int = 1,
         go_on: Callable[[], bool] = lambda: True,
-        watch: Watch | None = None,
+        course: Course | None = None,
     ) -> EditResult:
-        """Carry out a plan; once ``go_on()`` is false, nothing is sent again; ``watch`` hears of attempts."""
-        return await self._performed(plan, take, go_on, _result, watch)
+        """Carry out a plan; once ``go_on()`` is false, nothing is sent again; ``course`` hears of it."""
+        return await self._performed(plan, take, go_on, _result, course)
 
     async def ask(
         self,
@@ -151,10 +151,10 @@ class AsyncClient:
         *,
         take: int = 1,
         go_on: Callable[[], bool] = lambda: True,
-        watch: Watch | None = None,
+        course: Course | None = None,
     ) -> Spoken:
         """Carry out the plan of a ``Question``; the answer is words."""
-        return await self._performed(plan, take, go_on, spoken, watch)
+        return await self._performed(plan, take, go_on, spoken, course)
 
     async def _performed(
         self,
@@ -162,11 +162,11 @@ class AsyncClient:
         take: int,
         go_on: Callable[[], bool],
         made: Callable[..., M],
-        watch: Watch | None,
+        course: Course | None,
     ) -> M:
         """Carry out a plan, and make of its answer what leaves this client."""
         self.endpoint.check_key()
-        transport, course = self._transport(), Course(plan, take, watch)
+        transport, course = self._transport(), course or Course(plan, take)
         seen = Seen(self.endpoint.takes_header, self.endpoint.is_sandbox, course=course)
         flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
         started = time.monotonic()
@@ -193,7 +193,7 @@ class AsyncClient:
         """The pictures an earlier attempt made and could not fetch, none of those ``sent``; nothing is sent.
 
         Raises:
-            NanoBananaError: they can't be fetched; ``retryable`` says whether they may still be there.
+            NanoBananaError: they can't be fetched; ``links`` has them where they may still be there.
         """
         failure: NanoBananaError | asyncio.CancelledError
         try:
@@ -226,6 +226,10 @@ class AsyncClient:
             if action.after and seen.course:
                 await seen.course.failed(action.after, again=True)
             await asyncio.sleep(action.seconds)
+            return None
+        if isinstance(action, Owed):
+            if seen.course:
+                await seen.course.owes(tuple(map(self.endpoint.masked_address, action.links)))
             return None
         if isinstance(action, Fetch):
             seconds = min(action.seconds, _LONGEST_DOWNLOAD)
@@ -263,7 +267,8 @@ class AsyncClient:
     ) -> Reaction:
         request = self.options.http_request(post, take)
         assert seen.course is not None
-        await seen.course.begin()
+        # What somebody's transport did before it was cut off, nobody knows.
+        await seen.course.begin(partial(begun, request) if self._given is None else lambda: True)
         seen.posts += 1
         try:
             async with asyncio.timeout(post.seconds):

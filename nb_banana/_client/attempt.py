@@ -16,6 +16,7 @@ import json
 import logging
 import time
 from asyncio import CancelledError
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -113,6 +114,9 @@ class Watch(Protocol):
         """After it was cancelled."""
 
 
+Keep = Callable[[tuple[str, ...]], Awaitable[None]]
+
+
 class Made(Protocol):
     """What an attempt gave: an edit, or words."""
 
@@ -124,18 +128,38 @@ class Made(Protocol):
 
 
 class Course:
-    """The attempts of one edit as they go."""
+    """The attempts of one edit as they go.
 
-    def __init__(self, plan: Plan, take: int, watch: Watch | None) -> None:
+    Attributes:
+        owed: where the pictures lie that an answer named and nobody fetched yet, as it may be kept.
+    """
+
+    def __init__(self, plan: Plan, take: int, watch: Watch | None = None, keep: Keep | None = None) -> None:
         self._sending, self._plan = replace(sending_of(plan, take, hashed=bool(watch)), attempt=0), plan
         self._watch, self._began, self._end = watch, 0.0, ""
+        self._may_run: Callable[[], bool] = _nothing_sent
+        self._keep = keep
+        self.owed: tuple[str, ...] = ()
 
-    async def begin(self) -> None:
-        """Another request is about to be sent."""
+    @property
+    def may_have_run(self) -> bool:
+        """Whether a provider may be at work, or was, where this is cut off: its request went out, and no
+        answer turned it away.
+        """
+        return self._may_run()
+
+    async def begin(self, taken: Callable[[], bool]) -> None:
+        """Another request is about to be sent; ``taken`` says whether any of it was."""
         self._sending = replace(self._sending, attempt=self._sending.attempt + 1)
         if self._watch:
             await self._watch.sending(self._sending)
-        self._began, self._end = time.monotonic(), "cancelled"
+        self._began, self._end, self._may_run = time.monotonic(), "cancelled", taken
+
+    async def owes(self, links: tuple[str, ...]) -> None:
+        """An answer named these pictures; noted before they are fetched: a kernel may be killed."""
+        self.owed = links
+        if self._keep and links:
+            await self._keep(links)
 
     def came(self, end: str) -> None:
         """How the exchange ended; what that means is not known yet."""
@@ -146,8 +170,10 @@ class Course:
         ours = error if isinstance(error, NanoBananaError) else None
         if not (facts := self._ended(ours.category if ours else "interrupted")):
             return
-        facts = _failed(replace(facts, again=again), ours, self._plan)
+        may_run = self.may_have_run if ours is None else ours.may_be_billed
+        facts = _failed(replace(facts, again=again), ours, self._plan, may_run)
         if ours:
+            self._may_run = lambda: may_run
             await self._tell(facts)
             return
         self._line(facts)
@@ -201,16 +227,21 @@ def answered_of(plan: Plan, take: int, end: EditResult | NanoBananaError, second
     facts = Answered(replace(sent, attempt=end.attempts or 1), "200", "ok", seconds, _FREE, "free")
     if not isinstance(end, NanoBananaError):
         return _came(facts, end)
-    return _failed(replace(facts, end=str(end.status or ""), category=end.category), end, plan)
+    facts = replace(facts, end=str(end.status or ""), category=end.category)
+    return _failed(facts, end, plan, end.may_be_billed)
+
+
+def _nothing_sent() -> bool:
+    return False
 
 
 def _host(url: str) -> str:
     return plain(urlsplit(url).netloc.rpartition("@")[2])
 
 
-def _failed(facts: Answered, error: NanoBananaError | None, plan: Plan) -> Answered:
+def _failed(facts: Answered, error: NanoBananaError | None, plan: Plan, may_have_run: bool) -> Answered:
     """With what a failure may cost: nothing where nothing can have run."""
-    if facts.sent.sandbox or (error is not None and not error.may_be_billed):
+    if facts.sent.sandbox or not may_have_run:
         return replace(facts, sandbox=facts.sent.sandbox)
     price = price_of(plan.model, plan.asked.image_size, plan.provider)
     refused = error is not None and error.category in _REFUSED

@@ -42,9 +42,8 @@ class Options:
             raise InvalidRequestError(say("client.endpoint_bad", kind=type(self.endpoint).__name__))
         if isinstance(self.retries, bool) or not isinstance(self.retries, int) or not 0 <= self.retries <= 10:
             raise InvalidRequestError(say("client.retries_bad", value=self.retries))
-        if self.deadline is not None and not (
-            isinstance(self.deadline, (int, float)) and 0 < self.deadline < 86_400
-        ):
+        number = isinstance(self.deadline, (int, float)) and not isinstance(self.deadline, bool)
+        if self.deadline is not None and not (number and 0 < self.deadline < 86_400):
             raise InvalidRequestError(say("client.deadline_bad", value=self.deadline))
 
     def http_request(self, post: Post, take: int) -> httpx.Request:

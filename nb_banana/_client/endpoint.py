@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Final, Literal
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -21,8 +23,8 @@ from .._catalog.providers import (
     provider_of,
 )
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import MASK, bare, clean_key, keyless, mask_address, mask_pieces
-from .._fetch.urls import is_loopback
+from .._fetch.keys import bare, clean_key, keyless, mask_address, mask_pieces, with_key
+from .._fetch.urls import is_loopback, split
 from .._strings import say
 from .._wire.requests import checked_fields
 from .._wire.wires import BUILT_IN, WireName, wire_named
@@ -33,6 +35,13 @@ from .secret import Secret
 
 _NO_WORD: Final = 16
 """Characters from which on a key can't be a word that somebody means."""
+_SHOWN: Final = 60
+_HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+_TAKEN: Final = frozenset({
+    "host", "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "accept",
+    "accept-encoding", "user-agent", "expect", "te", "trailer", "upgrade", "keep-alive",
+})  # fmt: skip
+"""Headers that the request itself, or the connection, is made with."""
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -92,15 +101,19 @@ class Endpoint:
         host = urlsplit(base_url)
         plain = host.scheme == "http" and not is_loopback(host.hostname or "")
         self._set(
-            base_url=base_url, wire=wire, name=provider.name, auth=auth or provider.key_header, delay=0.0,
-            fault=None, extra={}, _secret=secret, model="", price=None, wire_asked=False,
+            base_url=base_url, wire=wire, name=provider.name, delay=0.0, fault=None, extra={}, _secret=secret,
+            auth=_header(auth or provider.key_header, secret), model="", price=None, wire_asked=False,
             notice=say("client.insecure", host=host.netloc) if plain else "",
         )  # fmt: skip
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
             object.__setattr__(self, name, value)
+        # Whatever makes an endpoint comes by here, and all of these are shown, kept and pickled.
+        extra = json.dumps(dict(self.extra), ensure_ascii=False, default=str) if self.extra else None
+        self.keep_out(base_url=unquote(self.base_url), auth=self.auth, model=self.model, extra=extra)
 
+    @keyless
     def but(self, **changes: Any) -> Endpoint:
         """The same endpoint, otherwise in these fields."""
         made = object.__new__(Endpoint)
@@ -300,13 +313,11 @@ class Endpoint:
         Raises:
             InvalidRequestError: it would carry the key to another host.
         """
-        there, here = urlsplit(url)[:2], urlsplit(self.base_url)[:2]
+        there, here = split(url)[:2], split(self.base_url)[:2]
         if there != here and self._holds(unquote(url)):
             sentence = say("client.link_with_key", host=there[1].rpartition("@")[2], own=here[1])
             raise InvalidRequestError(sentence, status=403)
-        if there == here and self._secret:
-            return url.replace(MASK, quote(self._secret.reveal(), safe=""))
-        return url
+        return with_key(url, self._secret.reveal()) if there == here else url
 
     def keep_out(self, **words: object) -> None:
         """Raise :class:`InvalidRequestError` where a person typed this endpoint's key in the wrong place."""
@@ -333,6 +344,18 @@ class Endpoint:
         # The key stays here. A process elsewhere asks its own environment for the key of this very address.
         kept = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "_secret"}
         return _restored, (kept,)
+
+
+def _header(name: str, secret: Secret) -> str:
+    """What carries the key.
+
+    Raises:
+        InvalidRequestError: no header is called so, or the request needs it for itself.
+    """
+    if not (isinstance(name, str) and _HEADER.fullmatch(name)) or name.lower() in _TAKEN:
+        (shown,) = mask_pieces([repr(name)], [secret.reveal()])
+        raise InvalidRequestError(say("client.auth_bad", value=shown[:_SHOWN]))
+    return name
 
 
 def _amount(price: float | Decimal | str | None) -> Decimal | None:

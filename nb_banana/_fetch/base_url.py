@@ -12,9 +12,11 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
+import httpx
+
 from .._strings import say
 from ..errors import InvalidRequestError
-from .urls import DOTS, is_loopback, is_private, literal_address, netloc, plain_host, shown_url
+from .urls import DOTS, is_loopback, is_name, is_private, literal_address, netloc, plain_host, shown_url
 
 _AROUND = " \t\r\n\f\v\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060\"'`<>“”‘’"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -60,7 +62,18 @@ def normalise_base_url(text: str, *, insecure: bool = False) -> str:
     if re.search(r"(^|/)\.\.?(/|$)", path):
         raise _refused(given, say("fetch.base_dots"))
     port = None if parts.port == _DEFAULT_PORTS[parts.scheme] else parts.port
-    return f"{parts.scheme}://{netloc(literal_address(host) or host, port)}{_prefix(path)}"
+    return f"{parts.scheme}://{netloc(literal_address(host) or _as_sent(host, given), port)}{_prefix(path)}"
+
+
+def _as_sent(host: str, given: str) -> str:
+    """A name as resolvers, certificates and the Host header have it: in ASCII, however it is read."""
+    try:
+        url = httpx.URL(f"https://{host}")
+        if url.host and is_name(host):
+            return url.raw_host.decode("ascii")
+    except (httpx.InvalidURL, UnicodeError):
+        pass
+    raise _refused(given, say("fetch.no_host"))
 
 
 def _parts(given: str) -> SplitResult:

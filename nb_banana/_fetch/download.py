@@ -34,6 +34,7 @@ from .urls import (
     counts_as,
     literal_address,
     netloc,
+    no_host,
     plain_host,
     redirect_target,
     same_origin,
@@ -84,6 +85,8 @@ async def afetch(
                 target = redirect_target(
                     target.url, answer, named_by=target.named_by, hops=hops, own=own.address
                 )
+    except UnicodeError:  # a host that only looks like an encoded name, such as xn--a
+        raise no_host(target.url) from None
     except TimeoutError:
         raise APITimeoutError(say("fetch.slow", url=shown_url(url), limit=max_seconds)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

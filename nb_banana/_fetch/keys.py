@@ -60,6 +60,8 @@ _STARS = re.compile(r"\*{2,}|•{2,}|…|\.{3,}")
 _GRAM = 8  # characters in a row that give a key away
 _TAIL = 6  # gateways echo a key's last characters, so fewer are enough there
 MASK = "***"
+OWN_KEY = "***own-key***"
+"""Where the own key stood, whole, in an address that is kept: there alone it is ever put back."""
 
 
 def bare(error: E) -> E:
@@ -155,9 +157,20 @@ def mask_pieces(pieces: Sequence[str], secrets: Iterable[str]) -> list[str]:
 def mask_address(url: str, secrets: Iterable[str]) -> str:
     """An address as it may be kept: without the secrets and without anybody's API key.
 
-    What signs it stays: without that nobody could fetch the picture it was paid for.
+    What signs it stays: without that nobody could fetch the picture it was paid for. A secret that stands in
+    it whole leaves a mark of its own (:func:`with_key`).
     """
-    return next(_cut([url], [*_spans(url, secrets), *spans_of_shapes(url, TOKENS)]))
+    known = tuple(filter(None, secrets))
+    forms = (re.escape(form) for secret in known for form in (quote(secret, safe=""), secret))
+    pieces = re.split("|".join(forms), url) if known else [url]
+    return OWN_KEY.join(
+        next(_cut([piece], [*_spans(piece, known), *spans_of_shapes(piece, TOKENS)])) for piece in pieces
+    )
+
+
+def with_key(url: str, secret: str) -> str:
+    """An address that :func:`mask_address` kept, as it was: only the key's own mark is filled in."""
+    return url.replace(OWN_KEY, quote(secret, safe="")) if secret else url
 
 
 def _spans(text: str, secrets: Iterable[str]) -> Iterator[Span]:

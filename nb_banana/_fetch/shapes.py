@@ -60,8 +60,6 @@ TOKENS: Final = (
     ), sure=True),
     # Google's newer keys and tokens, Hugging Face, xAI, Perplexity, npm, PyPI, Fireworks, Cerebras
     Shape(_token(r"AQ\.|ya29\.|hf_|xai-|pplx-|npm_|pypi-|fw_|csk-", r"A-Za-z0-9_\-", 12)),
-    # JSON Web Tokens
-    Shape(_token(r"eyJ", r"A-Za-z0-9_.\-", 16)),
     # what signs a request in a header
     Shape(re.compile(
         r"\b(?:Bearer|Basic)(?:\s{1,3}|%20|\+)"
@@ -70,10 +68,13 @@ TOKENS: Final = (
     # a password in an address
     Shape(re.compile(r"://(?P<secret>[^\s/:@?#\"'<>]{0,100}:[^\s/@?#\"'<>]{1,300})@"), sure=True),
 )  # fmt: skip
-"""Secrets by themselves, which no address of a picture needs."""
+"""Secrets by themselves, which no address of a picture needs. JSON in base64 (``eyJ``) is none of them:
+stores sign links with it, and write in it what is to be done with a picture."""
 
 WORDS: Final = (
     *TOKENS,
+    # JSON Web Tokens
+    Shape(_token(r"eyJ", r"A-Za-z0-9_.\-", 16)),
     # the ids of cloud keys, which sign links to pictures
     Shape(_token(r"A(?:KIA|SIA|ROA|IDA)", r"A-Z0-9", 12), sure=True),
     Shape(_token(r"LTAI|AKID", r"A-Za-z0-9", 12)),

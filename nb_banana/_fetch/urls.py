@@ -66,15 +66,15 @@ def check_url(url: str, *, named_by: NamedBy) -> str:
         raise _refused(url, say("fetch.too_long", limit=_MAX_URL))
     if re.search(r"[\x00-\x20\x7f\\]", text):
         raise _refused(url, say("fetch.odd_characters"))
-    parts = _split(text, url)
+    parts = split(text)
     if parts.scheme not in ("http", "https"):
         raise _refused(url, say("fetch.scheme", scheme=parts.scheme or "-"))
     if "@" in parts.netloc:
         raise _refused(url, say("fetch.userinfo"))
     host = plain_host(parts.hostname)
-    if not host or "%" in host:
-        raise _refused(url, say("fetch.no_host"))
     address = literal_address(host)
+    if not host or "%" in host or not (address or is_name(host)):
+        raise no_host(url)
     if address is not None:
         check_address(address, named_by=named_by)
     elif named_by == "answer" and ("." not in host or host.endswith(_INSIDE)):
@@ -88,7 +88,7 @@ def same_origin(one: str, other: str) -> bool:
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = _split(url, url)
+    parts = split(url)
     host = plain_host(parts.hostname)
     return parts.scheme, str(literal_address(host) or host), parts.port or _PORTS.get(parts.scheme)
 
@@ -118,8 +118,11 @@ def redirect_target(url: str, location: str, *, named_by: NamedBy, hops: int, ow
     """Where redirect number ``hops`` from ``url`` leads; raises if it must not be followed."""
     if hops > MAX_REDIRECTS:
         raise _refused(url, say("fetch.too_many_redirects", limit=MAX_REDIRECTS))
-    target = urljoin(url, location.strip())
-    old, new = _split(url, url), _split(target, target)
+    try:
+        target = urljoin(url, location.strip())
+    except ValueError:
+        raise no_host(location) from None
+    old, new = split(url), split(target)
     if (old.scheme, new.scheme) == ("https", "http"):
         raise _refused(url, say("fetch.downgrade", target=shown_url(target)))
     now: NamedBy = named_by if plain_host(old.hostname) == plain_host(new.hostname) else "answer"
@@ -194,6 +197,14 @@ def _embedded(address: Address) -> Address:
     return address
 
 
+def is_name(host: str) -> bool:
+    """Whether a resolver can be asked for it: no part is empty or longer than names may be."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
+
+
 def netloc(host: str | Address, port: int | None) -> str:
     """``host:port`` as it stands in a URL."""
     name = f"[{host}]" if isinstance(host, IPv6Address) else str(host)
@@ -221,13 +232,19 @@ def kept_url(url: str) -> str:
     return f"{plain}?{'&'.join(open_)}" if open_ else plain
 
 
-def _split(text: str, url: str) -> SplitResult:
+def split(url: str) -> SplitResult:
+    """The pieces of a URL; :class:`InvalidRequestError` if it has none."""
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(url)
         _ = parts.port  # a port that is no number raises only when it is asked for
     except ValueError:
-        raise _refused(url, say("fetch.no_host")) from None
+        raise no_host(url) from None
     return parts
+
+
+def no_host(url: str) -> InvalidRequestError:
+    """The error for an address that leads nowhere, whoever named it."""
+    return _refused(url, say("fetch.no_host"))
 
 
 def _refused(url: str, reason: str) -> InvalidRequestError:

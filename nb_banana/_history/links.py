@@ -1,8 +1,8 @@
 """What an earlier attempt left elsewhere: addresses of pictures that could not be fetched, a job's receipt.
 
-Addresses are kept by the record of the failure. They belong to the folder: no export holds them, for an
-address may be signed, and without its signature nobody could fetch the picture. The client took the keys out
-before (``_client.clearing``). What was fetched is forgotten.
+Addresses are kept from before they are fetched until that has worked, by the record of the edit. They belong
+to the folder: no export holds them, for an address may be signed, and without its signature nobody could
+fetch the picture. The client took the keys out before (``_client.clearing``). What was fetched is forgotten.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _KEEP = "INSERT OR REPLACE INTO links VALUES (?, ?)"
 # CROSS: the few links are looked through first, never all records.
 _OWING = """
     SELECT records.id, links.urls FROM links CROSS JOIN records ON records.id = links.record
-    WHERE records.status = 'failed'"""
+    WHERE records.status IN ('failed', 'interrupted')"""
 _SETTLE = "DELETE FROM links WHERE record = ?"
 _LEFT = f"{_OWING} AND records.key = ? AND records.take = ? ORDER BY records.id DESC LIMIT 1"
 _LEFT_ANY = f"""{_OWING} AND records.key = ? AND NOT EXISTS (
@@ -42,10 +42,16 @@ def receipt(shelf: Shelf, key: str, take: int) -> Record | None:
 
 
 def keep(shelf: Shelf, id: str, urls: Sequence[str]) -> None:
-    """Remember where the pictures of a failed record lie. Trouble is told in ``History.notice``."""
+    """Remember where the pictures of a record lie that has none; with no address, forget them.
+
+    Trouble is told in ``History.notice``.
+    """
     values = (shelf.number(id), json.dumps(list(urls)))
     try:
-        shelf.run(lambda c: c.execute(_KEEP, values), write=True)
+        if urls:
+            shelf.run(lambda c: c.execute(_KEEP, values), write=True)
+        else:
+            settle(shelf, id)
     except NanoBananaError as reason:
         shelf.notify(reason.message)
 

@@ -139,9 +139,10 @@ def _from_url(url: str, name: str | None, fetch: Fetch | None) -> ImageData:
         from .._fetch.download import fetch as default_fetch  # loaded for a URL only: it loads httpx
 
         fetch = default_fetch
+    data = fetch(url)  # first: it says what is wrong with an address
     plain = re.split(r"[?#]", url, maxsplit=1)[0]
     own = unquote(plain.rsplit("/", 1)[-1]) or urlsplit(url).hostname or ""
-    image = ImageData.from_bytes(fetch(url), name=name or own, whole=True, called=name or plain)
+    image = ImageData.from_bytes(data, name=name or own, whole=True, called=name or plain)
     return image.but(source=url)
 
 

@@ -44,7 +44,8 @@ _HOPELESS: Final = frozenset({"auth", "quota", "region", "budget"})
 _LONG_WORD: Final = re.compile(r"[^\s\u3000-\uffef]{81,}")
 """No word of a sentence, but what a service puts into one."""
 _ADDRESS: Final = re.compile(
-    r"https?://[^\s'\"<>()“”‘’]{1,2000}|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+    r"\b[a-z][a-z0-9+.-]{1,20}://(?=[\w\[%])[^\s'\"<>()“”‘’]{1,2000}|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+    r"|\b(?:[a-z0-9_-]{1,63}\.){1,8}(?:(?:internal|intranet|local|localdomain|lan|corp)\b|[a-z]{2,24}:\d{1,5}\b)"
     r"|\b(?:[0-9a-f]{0,4}:){4,7}[0-9a-f]{1,4}\b",
     re.IGNORECASE,
 )

@@ -27,6 +27,7 @@ from .. import _worker
 from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
+from .._client.attempt import Course
 from .._client.endpoint import Endpoint
 from .._client.served import serving
 from .._fetch.trust import untold
@@ -195,7 +196,8 @@ def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What the end of an attempt needs, known before its beginning is written: ``begun``; what a question to
-    a judge is about: ``judged``; what it claimed where several spend together: ``tickets``.
+    a judge is about: ``judged``; what it claimed where several spend together: ``tickets``; how it goes, once
+    it is sent: ``courses``.
     """
 
     books: Books
@@ -205,6 +207,7 @@ class Attempt:
     begun: Future[Begun] = field(default_factory=Future)
     judged: Judged | None = None
     tickets: list[int] = field(default_factory=list)
+    courses: list[Course] = field(default_factory=list)
 
     @property
     def sandbox(self) -> bool:
@@ -252,14 +255,29 @@ class Attempt:
             finish_reason=error.finish_reason, error_category=error.category, error_message=error.message,
             attempts=error.attempts,
         ))  # fmt: skip
-        if error.links:
-            links.keep(self.books.history.shelf, error.record_id, error.links)
+        self.owes(error.links)
+
+    def course(self, take: int, watch: Watching | None) -> Course:
+        """How it goes once it is sent; until then nothing can have run."""
+        self.courses.append(Course(self.plan, take, watch, lambda owed: _worker.in_thread(self.owes, owed)))
+        return self.courses[-1]
+
+    def owes(self, owed: Sequence[str]) -> None:
+        """Remember where the pictures lie that were paid for and are not here; with none, forget them."""
+        if owed or any(course.owed for course in self.courses):
+            links.keep(self.books.history.shelf, self.begun.result().id, owed)
 
     def cut(self, began: float, _: object = None) -> None:
-        """Ctrl-C or a cancelled task: the provider may be at work and may bill."""
+        """Ctrl-C or a cancelled task: the provider may be at work and may bill, if anything was sent.
+
+        What an answer named by then is fetched by the next run.
+        """
+        # First: who waits for the same edit looks for them once this one has ended.
+        self.owes([link for course in self.courses for link in course.owed])
+        paid = not self.sandbox and any(course.may_have_run for course in self.courses)
         self._end(Ending(
-            status="interrupted", billing="free" if self.sandbox else "maybe_paid", sandbox=self.sandbox,
-            cost=_FREE if self.sandbox else self.price, elapsed=time.monotonic() - began, attempts=1,
+            status="interrupted", billing="maybe_paid" if paid else "free", sandbox=self.sandbox,
+            cost=self.price if paid else _FREE, elapsed=time.monotonic() - began, attempts=1,
         ))  # fmt: skip
 
     def settle(self, cost: Cost, billing: Billing) -> None:
@@ -306,15 +324,15 @@ async def make(
                 break
             await other_ended(books.history, started, plan, go_on)
             seen, found = await _worker.in_thread(_look, books, job, client, told)
-            if found:
+            if found := found or await _fetched_late(books.history, job, client):
                 return found
         began_as(started.take)
-        began = time.monotonic()
+        began, course = time.monotonic(), attempt.course(started.take, watch)
         try:
             if perform:
-                result = await _elsewhere(perform, job.endpoint, plan, started.take, watch)
+                result = await _elsewhere(perform, job.endpoint, plan, started.take, watch, course)
             else:
-                result = await client.perform(plan, take=started.take, go_on=go_on, watch=watch)
+                result = await client.perform(plan, take=started.take, go_on=go_on, course=course)
         finally:
             for note in untold():
                 books.tell_once(note)
@@ -336,11 +354,10 @@ async def make(
 
 
 async def _elsewhere(
-    perform: Perform, endpoint: Endpoint, plan: Plan, take: int, watch: Watching | None
+    perform: Perform, endpoint: Endpoint, plan: Plan, take: int, watch: Watching | None, course: Course
 ) -> EditResult:
     """An edit that somebody else makes; hooks hear of it as of one attempt."""
-    if watch:
-        await watch.elsewhere(plan, take)
+    await course.begin(lambda: True)
     began = time.monotonic()
     try:
         result = await perform(endpoint, plan, take)
@@ -388,7 +405,7 @@ async def _fetched_late(history: History, job: Job, client: AsyncClient) -> Edit
     """The pictures that were paid for before and could not be fetched then; their record is completed.
 
     Raises:
-        APIConnectionError: they may still be there.
+        APIConnectionError: they may still be there, or are where nothing is fetched from.
     """
     if job.order.fresh:
         return None
@@ -398,7 +415,7 @@ async def _fetched_late(history: History, job: Job, client: AsyncClient) -> Edit
     try:
         record = await _collected(history, client, *left, alone=job.order.take == "next")
     except APIConnectionError as error:
-        if error.retryable:
+        if error.links:
             raise
         return None  # gone for good: it is made anew
     if record is None:
@@ -523,6 +540,7 @@ def _end_done(attempt: Attempt, result: EditResult, client: AsyncClient) -> Edit
         finish_reason=result.finish_reason, warnings=result.told, attempts=result.attempts,
     )  # fmt: skip
     record = books.history.end(id, ending, result.images, turn)
+    attempt.owes(())
     request = attempt.job.order.request
     warnings = (*result.told, *record.problems)
     ended = result.changed(cost=cost, record_id=id, warnings=warnings, request=request)

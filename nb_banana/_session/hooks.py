@@ -21,7 +21,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, Final
 
-from .._client.attempt import Answered, Sending, answered_of, sending_of
+from .._client.attempt import Answered, Sending, answered_of
 from .._result import EditResult
 from .._strings import say
 from .._text import plain
@@ -136,10 +136,6 @@ class Watching:
     def interrupted(self, facts: Answered) -> None:
         """Tell that it was cancelled."""
         self._hooks.tell_later(AFTER, facts)
-
-    async def elsewhere(self, plan: Plan, take: int) -> None:
-        """Tell what a worker is about to send."""
-        await self.sending(sending_of(plan, take))
 
     async def came(self, plan: Plan, take: int, end: EditResult | NanoBananaError, seconds: float) -> None:
         """Tell how an edit ended that a worker made."""

@@ -101,8 +101,8 @@ async def ask(session: Session, asking: Asking, go_on: GoOn) -> str:
         started = await _begun(attempt, asking, go_on)
         if isinstance(started, str):
             return started
-        began = time.monotonic()
-        said = await client.ask(plan, take=started.take, go_on=go_on, watch=watch)
+        began, course = time.monotonic(), attempt.course(started.take, watch)
+        said = await client.ask(plan, take=started.take, go_on=go_on, course=course)
     except NanoBananaError as error:
         if attempt.begun.done():
             await _worker.to_the_end(attempt.failed, error, time.monotonic() - began)

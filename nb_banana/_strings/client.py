@@ -22,6 +22,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "{provider} does not offer wire={wire!r} here; choose {choices}.",
         "{provider} 不提供 wire={wire!r}，请选择 {choices}。",
     ),
+    "auth_bad": (
+        "auth={value} can't carry a key: write \"bearer\", or the name of a header of the service's own such as "
+        "\"x-api-key\".",
+        "auth={value} 无法携带密钥：请写 \"bearer\"，或服务自己的请求头名称，如 \"x-api-key\"。",
+    ),
     "extra_bad": (
         "extra= must be a dict of plain values that JSON can hold ({reason}), such as "
         "extra={{'modalities': ['image', 'text']}}.",
@@ -457,6 +462,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "If you trust that address, set it as base_url.",
         "如果信任该地址，请将其设为 base_url。",
     ),
+    "redirect_done_hint": (
+        "HTTP 303 says that the edit was performed and that its answer lies there, so it may be billed. Check base_url "
+        "before you run it again.",
+        "HTTP 303 表示该编辑已执行且结果在该地址，因此可能计费。再次运行前请检查 base_url。",
+    ),
     "attempts": (" ({count} attempts)", "（共尝试 {count} 次）"),
     # picture links
     "link_failed_hint": (
@@ -477,6 +487,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "This edit was made before and may have been billed, so it was not sent again. Run it again later, or with "
         "fresh=True to send it, and pay for it, anew.",
         "该编辑此前已完成并可能已计费，因此没有再次发送。请稍后再运行，或用 fresh=True 重新发送并付费。",
+    ),
+    "link_closed_hint": (
+        "The edit was made and may be billed, but nothing is fetched from there: if you trust the link, open it yourself "
+        "(the error's links holds it whole) and pass the file on. Only fresh=True sends the edit, and pays for it, anew.",
+        "编辑已完成并可能计费，但程序不会访问该地址：如果您信任该链接，请自行打开（完整链接见该错误的 links）并传入文件。"
+        "只有 fresh=True 才会重新发送并付费。",
     ),
     "link_gone_hint": (
         "The address does not lead to the picture any more. Run the edit again to send it, and pay for it, anew.",

@@ -49,7 +49,10 @@ _OURS: Final = frozenset({
     "url", "referenceimage", "markup", "size", "seed", "n", "apibase", "baseurl",
 })  # fmt: skip
 """Fields of a request that are the edit itself, or where it goes."""
-_KEYS: Final = frozenset({"key", "apikey", "authorization", "xgoogapikey"})
+_KEYS: Final = frozenset({
+    "key", "apikey", "authorization", "xgoogapikey", "token", "accesstoken", "authtoken", "secret",
+    "secretkey", "clientsecret", "password",
+})  # fmt: skip
 _MOST_FIELDS: Final = 100_000
 """Characters of further fields as JSON."""
 

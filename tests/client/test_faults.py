@@ -226,6 +226,7 @@ def test_a_redirect_carries_neither_key_nor_body(kind: str, status: int) -> None
                 generate(first.url, kind)
             assert first.posts == 1 and second.accepted == 0
             assert second.url in str(raised.value) and raised.value.status == status
+            assert raised.value.may_be_billed == (status == 303)  # See Other: it was performed
 
 
 @BOTH

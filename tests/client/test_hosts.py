@@ -80,6 +80,21 @@ def test_a_proxy_that_is_not_there_is_named_and_one_set_later_is_used(monkeypatc
         assert len(proxy.requests) == 1
 
 
+# --- names in other letters ----------------------------------------------------------------------
+
+
+def test_a_host_in_other_letters_is_asked_for_in_ascii(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A Chinese name of a host goes out as the resolvers have it, and where nothing answers the edit is free."""
+    with serving(hangs_up) as proxy, nb.Session(nb.Endpoint("https://接口.例子.com", KEY), folder=tmp_path, retries=0) as session:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        with pytest.raises(nb.errors.APIConnectionError):
+            session.edit(PHOTO, "add a boat")
+        (record,) = session.history.records()
+    assert proxy.requests[0].head.startswith(b"CONNECT xn--6orp08a.xn--fsqu00a.com:443 ")
+    assert (record.status, record.billing) == ("failed", "free")
+
+
 # --- event loops ---------------------------------------------------------------------------------
 
 

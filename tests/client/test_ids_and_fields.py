@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tracebacks import verbose
 
 import nb_banana as nb
 
-from .misbehaving import KEY, Server, answer, picture, response, serving
+from .misbehaving import KEY, Server, answer, fails, leaks, picture, response, serving
 
 PHOTO = picture((20, 60, 90))
 NOT_THERE = response(json.dumps({"error": {"message": "The model does not exist", "code": "model_not_found"}}).encode(), 404)
@@ -117,12 +118,31 @@ def test_other_fields_are_another_request(server: Server, tmp_path: Path, monkey
     assert server.posts == 3
 
 
-@pytest.mark.parametrize("name", ["model", "messages", "contents", "prompt", "image", "API-Key", "api_key", "key", "Authorization"])
+@pytest.mark.parametrize("name", ["model", "messages", "contents", "prompt", "image", "API-Key", "api_key", "key", "Authorization", "token", "access_token", "password"])
 def test_the_edit_and_the_key_are_nobody_else_s(name: str) -> None:
     """A field that would replace the edit, or carry a key, is refused by name; its value is not shown."""
     with pytest.raises(nb.errors.InvalidRequestError, match=name) as caught:
         nb.Endpoint.custom("https://relay.example.com", KEY, extra={name: "sk-secret-value-77"})
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: nb.Endpoint.custom("https://relay.example.com", KEY, extra={"user": KEY}),
+        lambda: nb.Endpoint.custom("https://relay.example.com", KEY, extra={"meta": [{"note": f"as {KEY}."}]}),
+        lambda: nb.Endpoint("https://relay.example.com", KEY).but(extra={"user": KEY}),
+        lambda: nb.Endpoint(f"https://relay.example.com/{KEY}/api", KEY),
+        lambda: nb.Endpoint("https://relay.example.com", KEY, auth=KEY),
+        lambda: nb.Endpoint.local("http://127.0.0.1:8000", KEY, key=KEY),
+    ],
+)
+def test_no_field_of_an_endpoint_holds_its_key(make: Callable[[], nb.Endpoint]) -> None:
+    """What is kept, shown and pickled of an endpoint never has the key in it: it is refused before anything is sent."""
+    problem = fails(make)
+    assert isinstance(problem, nb.errors.InvalidRequestError) and "API key itself" in str(problem)
+    ours = problem.__traceback__.tb_next.tb_next if problem.__traceback__ and problem.__traceback__.tb_next else None
+    assert not leaks(verbose(problem, ours))
 
 
 @pytest.mark.parametrize("extra", [{"a": {1, 2}}, {"a": float("nan")}, {"a": object()}])

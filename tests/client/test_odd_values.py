@@ -92,6 +92,13 @@ REFUSED: dict[str, Callable[[], object]] = {
     "since-text": lambda: session(budget=1, since="9999-99-99"),
     "retries": lambda: session(retries=HUGE).edit(PICTURE, "x"),
     "deadline": lambda: session(deadline=HUGE).edit(PICTURE, "x"),
+    "deadline-true": lambda: session(deadline=True).edit(PICTURE, "x"),
+    "auth-letters": lambda: nb.Endpoint("https://relay.example.com", KEY, auth="密钥"),
+    "auth-words": lambda: nb.Endpoint("https://relay.example.com", KEY, auth="x api key"),
+    "auth-line": lambda: nb.Endpoint("https://relay.example.com", KEY, auth="x-key\n"),
+    "auth-long": lambda: nb.Endpoint("https://relay.example.com", KEY, auth="x" * 10**6),
+    "auth-taken": lambda: nb.Endpoint("https://relay.example.com", KEY, auth="Content-Length"),
+    "auth-number": lambda: nb.Endpoint("https://relay.example.com", KEY, auth=5),  # type: ignore[arg-type]
     "deadline-nan": lambda: session(deadline=math.nan).edit(PICTURE, "x"),
     "estimate-count": lambda: nb.estimate(count=HUGE),
     "estimate-30-digits": lambda: nb.estimate(count=10**30),

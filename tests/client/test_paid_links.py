@@ -129,6 +129,107 @@ def test_what_is_gone_for_good_is_sent_again_and_so_is_fresh(monkeypatch: pytest
         assert server.posts == 3
 
 
+SIGNED = (
+    # a custom policy of CloudFront, a signed URL of Supabase, a picture of AWS's image handler, S3 by a role
+    "https://store.example.com/a.png?Policy=eyJTdGF0ZW1lbnQiOlt7IlJlc291cmNlIjoiaHR0cHM6Ly9zdG9yZSJ9XX0_&Signature=ab~cd-12&Key-Pair-Id=APKAEIBA",
+    "https://store.example.com/object/sign/a.png?token=eyJhbGciOiJIUzI1NiJ9.eyJ1cmwiOiJvdXQvYS5wbmciLCJleHAiOjE5fQ.dBjftJeZ4CVP-mB92K27uh",
+    "https://store.example.com/eyJidWNrZXQiOiJvdXQiLCJrZXkiOiJhLnBuZyIsImVkaXRzIjp7InciOjEwMjR9fQ==.png",
+    "https://store.example.com/a.png?X-Amz-Credential=ASIAQWERTYUIOPASDFGH%2F20261127&X-Amz-Security-Token=IQoJb3JpZ2luX2VjEJr%2F&X-Amz-Signature=deadbeef00",
+)
+
+
+@pytest.mark.parametrize("link", SIGNED)
+def test_a_signed_link_is_kept_to_the_letter(link: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What signs the way to a paid picture stays in the address that is kept: the re-run fetches it and pays nothing."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
+    ready: list[bool] = []
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(link) if post else THERE if ready else response(b"", 503))
+
+    with serving(behave) as server, session_at(server) as session:
+        with pytest.raises(nb.errors.APIConnectionError) as raised:
+            session.edit(PHOTO, "add a boat")
+        assert raised.value.links == (link,)
+        ready.append(True)
+        assert session.edit(PHOTO, "add a boat").image.data == PICTURE
+        assert server.posts == 1
+        assert {seen.head.split()[1].decode() for seen in server.requests[1:]} == {link.removeprefix("https://store.example.com")}
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        (f"k={KEY}", "k=***own-key***"),
+        ("k=sk-other-Zt5Hq8Nw2Xc9Vb4Mj7", "k=***"),  # somebody else's
+        ("k=***", "k=***"),
+        (f"k={KEY[:12]}", "k=***"),  # a trace of the own one
+    ],
+)
+def test_only_the_own_key_is_put_back_into_a_kept_address(query: str, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the service's own host a kept address gets its key back where it stood, and never for other stars."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(f"{server.url}/a.png?{query}") if post else response(b"", 503))
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
+        for _ in range(2):
+            with pytest.raises(nb.errors.APIConnectionError) as raised:
+                session.edit(PHOTO, "add a boat")
+            assert raised.value.links == (f"{server.url}/a.png?{kept}",)
+        _, first, second = [seen.head.split()[1].decode() for seen in server.requests]
+    assert first == f"/a.png?{query}" and server.posts == 1
+    assert second == f"/a.png?{query if query == f'k={KEY}' else kept}"
+
+
+ODD = (
+    "https://[your-domain]/a.png", "https://a..example.com/a.png", f"https://{'a' * 70}.example.com/a.png",
+    "https://xn--a.example/a.png", "https://store.example.com:port/a.png",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_address_that_is_none_costs_no_other_link(odd: str) -> None:
+    """A template or a host that can't be beside a good link gives nothing, and the good one's picture is the edit."""
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(f"{odd})\n![]({server.url}/made/1.png") if post else THERE)
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
+        assert session.edit(PHOTO, "add a boat").image.data == PICTURE
+        assert session.edit(PHOTO, "add a boat").replayed and server.posts == 1
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_address_that_is_none_is_told_as_that(odd: str) -> None:
+    """Also where the user gives it, or a server redirects to it: an error of ours, which names the host."""
+    with pytest.raises(nb.NanoBananaError, match="valid host"):
+        nb.Client(nb.Endpoint.sandbox()).edit(odd, "add a boat")
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(f"{server.url}/made/1.png") if post else response(b"", 302, location=odd))
+
+    with serving(behave) as server, pytest.raises(nb.errors.APIConnectionError, match="valid host"):
+        nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "add a boat")
+
+
+def test_a_link_that_is_never_followed_is_told_as_that() -> None:
+    """A private address is not fetched from later either: both runs say to open it, the second sends nothing, fresh=True does."""
+    link = "http://10.1.2.3:9000/made/1.png"
+    with serving(lambda connection, *_: connection.sendall(chat(link))) as server, session_at(server) as session:
+        for fresh, posts in ((False, 1), (False, 1), (True, 2)):
+            with pytest.raises(nb.errors.APIConnectionError) as raised:
+                session.edit(PHOTO, "add a boat", fresh=fresh)
+            error = raised.value
+            assert "open it yourself" in error.hint and "fresh=True" in error.hint and "later" not in error.hint
+            assert (error.links, error.retryable, server.posts) == ((link,), False, posts)
+
+
 def chat(link: str) -> bytes:
     return response(json.dumps({"choices": [{"message": {"content": f"![]({link})"}, "finish_reason": "stop"}]}).encode())
 
