@@ -10,6 +10,8 @@ Rules of this file:
 * A share has Wilson's interval: the plain one ends at 100 % where nine of nine say yes.
 * Two groups are compared unit by unit; several comparisons at once are corrected by Holm.
 * What brought no number is counted, never filled in.
+* Numbers that differ by no more than rounding (:data:`_ROUNDING`) are the same: 0.4 − 0.3 and 0.2 − 0.1 are
+  one difference, not two whose tiny spread makes any test sure.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from .power import FEW
 MANY: Final = 30
 """Units from which the interval is a bootstrap."""
 LEVEL: Final = 0.95
+_ROUNDING: Final = 1e-9
+"""Of the largest number: what is smaller came of adding and subtracting binary fractions."""
 _RESAMPLES: Final = 4999
 _SEED: Final = 20_260_101
 """The same numbers give the same interval."""
@@ -98,7 +102,7 @@ class Contrast:
 def mean(values: Values, missing: int = 0) -> Estimate:
     """The mean over units with its interval."""
     found = _unit_means(values)
-    low, high, how = _interval(found)
+    low, high, how = _interval(found, _largest(found))
     return _estimate(found, values, missing, (low, high), how)
 
 
@@ -115,10 +119,11 @@ def contrast(first: tuple[Hashable, Values], second: tuple[Hashable, Values]) ->
     (name, one), (other_name, other) = (first[0], _means(first[1])), (second[0], _means(second[1]))
     both = [unit for unit in one if unit in other]
     before, after = (np.array([side[unit] for unit in both], dtype=float) for side in (one, other))
-    found = after - before
-    low, high, how = _interval(found)
-    spread = float(found.std(ddof=1)) if len(found) > 1 else 0.0
-    p = _p(before, after) if how else None
+    found = _differences(before, after)
+    scale = _largest(before, after)
+    low, high, _ = _interval(found, scale)
+    spread = _spread(found, scale)
+    p = _p(before, after) if len(found) >= FEW else None
     return Contrast(
         name, other_name, float(found.mean()) if both else None, low, high, p, p,
         float(found.mean()) / spread if spread else None, len(both), len(one.keys() ^ other.keys()),
@@ -133,13 +138,22 @@ def corrected(found: Sequence[Contrast]) -> tuple[Contrast, ...]:
 
 def holm(ps: Sequence[float | None]) -> list[float | None]:
     """p values corrected for being several; what has none counts for nothing."""
-    order = sorted((p, at) for at, p in enumerate(ps) if p is not None)
+    order = sorted((p, at) for at, p in enumerate(ps) if p is not None and not math.isnan(p))
     corrected: list[float | None] = [None] * len(ps)
     highest = 0.0
     for rank, (p, at) in enumerate(order):
         highest = max(highest, min(1.0, p * (len(order) - rank)))
         corrected[at] = highest
     return corrected
+
+
+def _spread(found: Any, scale: float) -> float:
+    """The standard deviation of what units brought, made of numbers up to ``scale``; 0 where they differ by
+    rounding alone.
+    """
+    if len(found) < 2 or float(np.ptp(found)) <= _ROUNDING * scale:
+        return 0.0
+    return float(found.std(ddof=1))
 
 
 def _means(values: Values) -> dict[Hashable, float]:
@@ -157,31 +171,45 @@ def _estimate(
     return Estimate(float(found.mean()) if len(found) else None, *interval, len(found), takes, missing, how)
 
 
-def _interval(found: Any) -> tuple[float | None, float | None, str]:
-    """The 95 % interval of the mean of what units brought."""
+def _largest(*found: Any) -> float:
+    """The size of the numbers that others are small beside."""
+    return max((float(abs(one).max()) for one in found if len(one)), default=0.0)
+
+
+def _differences(before: Any, after: Any) -> Any:
+    """After minus before, unit by unit; 0 where that is rounding alone."""
+    found = after - before
+    return np.where(abs(found) <= _ROUNDING * _largest(before, after), 0.0, found)
+
+
+def _interval(found: Any, scale: float) -> tuple[float | None, float | None, str]:
+    """The 95 % interval of the mean of what units brought, made of numbers up to ``scale``."""
     count = len(found)
     if count < FEW:
         return None, None, ""
-    spread = float(found.std(ddof=1))
+    spread = _spread(found, scale)
     middle = float(found.mean())
-    if spread == 0:
+    if not spread:
         return middle, middle, "t"
     if count < MANY:
-        half = float(stats.t.ppf((1 + LEVEL) / 2, count - 1)) * spread / math.sqrt(count)
-        return middle - half, middle + half, "t"
-    with np.errstate(all="ignore"):
-        made = stats.bootstrap(
-            (found,), np.mean, confidence_level=LEVEL, n_resamples=_RESAMPLES, method="BCa",
-            rng=np.random.default_rng(_SEED),
-        ).confidence_interval  # fmt: skip
-    return float(made.low), float(made.high), "bootstrap"
+        half, how = float(stats.t.ppf((1 + LEVEL) / 2, count - 1)) * spread / math.sqrt(count), "t"
+        low, high = middle - half, middle + half
+    else:
+        with np.errstate(all="ignore"):
+            made = stats.bootstrap(
+                (found,), np.mean, confidence_level=LEVEL, n_resamples=_RESAMPLES, method="BCa",
+                rng=np.random.default_rng(_SEED),
+            ).confidence_interval  # fmt: skip
+        low, high, how = float(made.low), float(made.high), "bootstrap"
+    return (low, high, how) if math.isfinite(low) and math.isfinite(high) else (None, None, "")
 
 
-def _p(before: Any, after: Any) -> float:
+def _p(before: Any, after: Any) -> float | None:
     """Two-sided, that the two differ no more than by chance."""
-    found = after - before
+    found = _differences(before, after)
     ups, downs = int((found > 0).sum()), int((found < 0).sum())
     only_yes_or_no = np.isin(before, (0, 1)).all() and np.isin(after, (0, 1)).all()
-    if only_yes_or_no or found.std() == 0:
+    if only_yes_or_no or not _spread(found, _largest(before, after)):
         return float(stats.binomtest(ups, ups + downs).pvalue) if ups + downs else 1.0
-    return float(stats.ttest_rel(after, before).pvalue)
+    p = float(stats.ttest_1samp(found, 0).pvalue)
+    return None if math.isnan(p) else p

@@ -125,3 +125,29 @@ def test_yes_and_no_are_tested_exactly():
     assert found.p == pytest.approx(2 / 2**6)
     (same,) = contrasts({"a": yes, "b": yes})
     assert (same.difference, same.p, same.d_z) == (0.0, 1.0, None)
+
+
+@pytest.mark.parametrize("units", [6, 12, 40])
+@pytest.mark.parametrize("first, second", [(0.039, 0.134), (0.3, 0.4), (1e6 / 3, 1e6 / 3 + 0.1)])
+def test_rounding_is_no_difference_between_units(units, first, second):
+    """Numbers that only binary fractions tell apart are tested as what they mean: each unit the same step away, or none, whatever their size."""
+    base = np.arange(units) % 5 / 10
+    before, after = ({unit: [number + float(base[unit])] for unit in range(units)} for number in (first, second))
+    (steady,) = contrasts({"a": before, "b": after})
+    assert (steady.p, steady.d_z) == (pytest.approx(2 / 2**units), None)
+    noisy = {unit: [sum([number / 10] * 10)] for unit, (number,) in after.items()}
+    (same,) = contrasts({"a": after, "b": noisy})
+    assert any(noisy[unit] != after[unit] for unit in after) and (same.difference, same.p) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("count", [12, 36, 55])
+@pytest.mark.parametrize("price", [0.039, 0.134, 0.05])
+def test_one_price_for_all_has_no_interval_of_nan(count, price):
+    """A column that is one number throughout, as a price is, has no end that is no number, however many there are."""
+    found = st.mean({unit: [price] for unit in range(count)})
+    assert found.value == pytest.approx(price) and all(end is None or np.isfinite(end) for end in (found.low, found.high))
+
+
+def test_what_could_not_be_tested_is_no_test_among_several():
+    """A p that is no number is none: it neither becomes 1 nor makes Holm's correction of the others stricter."""
+    assert st.holm([0.01, float("nan"), 0.04]) == pytest.approx([0.02, None, 0.04])
