@@ -6,6 +6,7 @@ Rules of this file:
   or what a column of one's own says, where the wording itself is what differs. Takes, seeds and whatever
   else varies are averaged inside of it.
 * Two groups are compared on what both have: the same unit under the same further conditions.
+* An infinite figure (the PSNR of two equal pictures) is in no mean, for it would be all of it. It is said.
 * A cell that was refused, failed or not run is no number. It is counted; and of yes and no there is a second
   reading, in which it is a no.
 """
@@ -84,8 +85,20 @@ def summary(held: Held, by_cell: Mapping[int, Number], name: str, question: Ques
             strict, _ = _values(_strict(column), cells, question)
             rows[-1] |= {"failures_as_no": share(strict).value}
     few = [str(row[question.by]) for row in rows if row["units"] < FEW]
-    told = (say("findings.few", names=", ".join(few), least=FEW),) if few else ()
-    return Finding(tuple(rows), told)
+    told = [say("findings.few", names=", ".join(few), least=FEW)] if few else []
+    return Finding(tuple(rows), (*told, *infinite(held, column, question)))
+
+
+def infinite(held: Held, column: Column, question: Question) -> list[str]:
+    """What is said of figures that are infinite, a sentence for each value that has some."""
+    counts = {
+        value: sum(math.isinf(column.by_cell.get(cell.index) or 0) for cell in cells)
+        for value, cells in question.groups(held).items()
+    }
+    return [
+        say("findings.infinite", column=column.name, value=value, count=count)
+        for value, count in counts.items() if count
+    ]  # fmt: skip
 
 
 def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, question: Question) -> Finding:
@@ -104,7 +117,7 @@ def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, question: Qu
         for one in corrected([_paired(*pair) for pair in pairs]):
             rows.append(_contrasted(one, reading))
             sentences.append(_sentence(one, column, reading))
-    return Finding(tuple(rows), tuple(sentences))
+    return Finding(tuple(rows), (*sentences, *infinite(held, column, question)))
 
 
 def _takes(column: Column, cells: Sequence[Cell], question: Question) -> dict[_Key, list[float]]:
@@ -113,7 +126,7 @@ def _takes(column: Column, cells: Sequence[Cell], question: Question) -> dict[_K
     unit_of = question.unit_of(cells)
     for cell in cells:
         value = column.by_cell.get(cell.index)
-        if value is not None and not math.isnan(value):
+        if value is not None and math.isfinite(value):
             found.setdefault((unit_of(cell), question.further(cell)), []).append(float(value))
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._compare.about import about
 from .._compare.cells import varied
-from .._compare.findings import Finding, contrasts, summary
+from .._compare.findings import Column, Finding, contrasts, infinite, summary
 from .._compare.question import Question
 from .._compare.scored import KNOWN, Meaning
 from .._compare.table import UNITS, records_of
@@ -93,6 +93,11 @@ class Report:
         """A column by condition."""
         assert self.question is not None
         return summary(self.held, self.read(column), column, self.question)
+
+    def infinite(self, column: str) -> list[str]:
+        """What is to be said of its infinite figures."""
+        assert self.question is not None
+        return infinite(self.held, Column(column, self.read(column)), self.question)
 
     def contrast(self, column: str) -> Finding | None:
         """A column between every two conditions; None where there is one."""

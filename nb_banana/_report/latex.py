@@ -119,6 +119,7 @@ def _caption(report: Report, found: Mapping[str, Any]) -> str:
             say("report.caption_column", column=column, units=units, missing=missing)
             for column, (units, missing) in counts.items()
         ]
+    parts += [one for column in found for one in report.infinite(column)]
     parts.append(say("report.caption"))
     parts += [say("report.sandbox")] if report.is_sandbox else []
     return escaped(" ".join(parts))

@@ -101,7 +101,7 @@ def _figures(report: Report) -> Iterable[str]:
             yield _figure_row(row, row[report.question.by], best)
         yield "</tbody></table></div>"
         sentences = [*found.sentences, *(contrast.sentences if contrast else ())]
-        yield "<ul>" + "".join(f"<li>{said(one)}</li>" for one in sentences) + "</ul>"
+        yield "<ul>" + "".join(f"<li>{said(one)}</li>" for one in dict.fromkeys(sentences)) + "</ul>"
     yield "</section>"
 
 

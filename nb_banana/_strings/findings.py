@@ -5,6 +5,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{names}: fewer than {least} image–prompt pairs, too few to tell; the mean is all there is.",
         "{names}：图片–提示词组合少于 {least} 个，不足以下结论；只给出平均值。",
     ),
+    "infinite": (
+        "{column}, {value}: {count} infinite (as the PSNR of equal pictures is), in no mean: counted as without a figure.",
+        "{column}，{value}：{count} 个为无穷大（如两张相同图片的 PSNR），不计入任何平均值，算作没有数值。",
+    ),
     "one_value": (
         "There is nothing to compare: {by} has one value ({value}). Plan at least two.",
         "没有可比较的内容：{by} 只有一个值（{value}）。请至少规划两个值。",

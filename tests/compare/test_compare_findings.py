@@ -99,6 +99,28 @@ def test_yes_and_no_have_two_readings(plan):
     assert [(row["reading"], row["difference"]) for row in found.rows] == [("answered", 0.0), ("failures_as_no", -0.5)]
 
 
+def test_an_infinite_figure_is_in_no_mean_and_is_said(session, photos, tmp_path):
+    """One equal picture, whose PSNR is infinite, leaves mean, interval, contrast and the table of LaTeX their numbers: it is counted, and said on each."""
+    plan = nb.compare(photos[0], PROMPTS, models=MODELS, session=session).run()
+    numbers = {cell.index: 20.0 + cell.index * (1 + (cell.model == "nano-banana")) for cell in plan.cells} | {0: float("inf")}
+    places = {id(result): at for at, result in enumerate(plan)}
+
+    def clean(result):
+        return numbers[places[id(result)]]
+
+    plan.score(clean)
+    found, contrast = plan.summary("clean"), plan.contrast("clean")
+    first, second = found.rows
+    assert (first["mean"], first["units"], first["missing"], second["units"]) == (26.0, 5, 1, 6) and 20 < first["low"] < 26
+    (row,) = contrast.rows
+    assert (row["units"], row["left_out"], row["difference"]) == (5, 1, pytest.approx(8.0)) and row["p"] < 0.05
+    told = "clean, nano-banana-pro: 1 infinite"
+    assert [one.startswith(told) for one in (*found.sentences, *contrast.sentences)] == [True, False, True]
+    for name in ("t.tex", "t.html"):
+        text = plan.export(tmp_path / name, columns=["clean"]).read_text("utf-8")
+        assert told in text and "nan …" not in text and "infty" not in text
+
+
 def test_groups_are_compared_under_conditions_both_have(session, photos):
     """A model without a size is compared on the sizes both have, not with a mean that holds the other's 4K."""
     plan = nb.compare(photos[0], PROMPTS, models=MODELS, image_sizes=["1K", "2K"], session=session)
