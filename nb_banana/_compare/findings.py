@@ -2,9 +2,8 @@
 
 Rules of this file:
 
-* A unit is what was edited: the coordinates input, prompt and phrase, without the axis that is asked about;
-  or what a column of one's own says, where the wording itself is what differs. Takes, seeds and whatever
-  else varies are averaged inside of it.
+* A unit is what was edited, as units.py tells it; or what a column of one's own says, where the wording
+  itself is what differs. Takes, seeds and whatever else varies are averaged inside of it.
 * Two groups are compared on what both have: the same unit under the same further conditions.
 * An infinite figure (the PSNR of two equal pictures) is in no mean, for it would be all of it. It is said.
 * A cell that was refused, failed or not run is no number. It is counted; and of yes and no there is a second
@@ -14,7 +13,7 @@ Rules of this file:
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import combinations
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 Number = float | bool | None
 _Key = tuple[Hashable, Hashable]
+"""Which edit it is of, and the further conditions it was made under."""
+_Place = Callable[[Cell], _Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,12 @@ def summary(held: Held, by_cell: Mapping[int, Number], name: str, question: Ques
         InvalidRequestError: there is no such axis, column or turn.
     """
     column, rows = Column(name, by_cell), []
+    place = question.place_of(held.cells)
     for value, cells in question.groups(held).items():
-        values, missing = _values(column, cells, question)
+        values, missing = _values(column, cells, place)
         rows.append({question.by: value} | _estimated((share if column.yes_or_no else mean)(values, missing)))
         if column.yes_or_no:
-            strict, _ = _values(_strict(column), cells, question)
+            strict, _ = _values(_strict(column), cells, place)
             rows[-1] |= {"failures_as_no": share(strict).value}
     few = [str(row[question.by]) for row in rows if row["units"] < FEW]
     told = [say("findings.few", names=", ".join(few), least=FEW)] if few else []
@@ -111,30 +113,29 @@ def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, question: Qu
     if len(named) < 2:
         raise InvalidRequestError(say("findings.one_value", by=question.by, value=next(iter(named), "")))
     readings = {"answered": column} | ({"failures_as_no": _strict(column)} if column.yes_or_no else {})
-    rows, sentences = [], []
+    place, rows, sentences = question.place_of(held.cells), [], []
     for reading, values in readings.items():
-        pairs = combinations(((value, _takes(values, cells, question)) for value, cells in named.items()), 2)
+        pairs = combinations(((value, _takes(values, cells, place)) for value, cells in named.items()), 2)
         for one in corrected([_paired(*pair) for pair in pairs]):
             rows.append(_contrasted(one, reading))
             sentences.append(_sentence(one, column, reading))
     return Finding(tuple(rows), (*sentences, *infinite(held, column, question)))
 
 
-def _takes(column: Column, cells: Sequence[Cell], question: Question) -> dict[_Key, list[float]]:
+def _takes(column: Column, cells: Sequence[Cell], place: _Place) -> dict[_Key, list[float]]:
     """The numbers of the takes, by unit and by the further conditions they were made under."""
     found: dict[_Key, list[float]] = {}
-    unit_of = question.unit_of(cells)
     for cell in cells:
         value = column.by_cell.get(cell.index)
         if value is not None and math.isfinite(value):
-            found.setdefault((unit_of(cell), question.further(cell)), []).append(float(value))
+            found.setdefault(place(cell), []).append(float(value))
     return found
 
 
-def _values(column: Column, cells: Sequence[Cell], question: Question) -> tuple[Values, int]:
+def _values(column: Column, cells: Sequence[Cell], place: _Place) -> tuple[Values, int]:
     """The numbers by unit, and how many cells brought none."""
     units: dict[Hashable, list[float]] = {}
-    takes = _takes(column, cells, question)
+    takes = _takes(column, cells, place)
     for (unit, _), values in takes.items():
         units.setdefault(unit, []).extend(values)
     return units, len(cells) - sum(map(len, takes.values()))

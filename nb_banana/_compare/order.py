@@ -9,7 +9,7 @@ from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
 from .cells import AXES, Cell
-from .power import UNIT
+from .units import UNIT, unit_of
 
 if TYPE_CHECKING:
     from .held import Held
@@ -35,7 +35,7 @@ def in_order(cells: Sequence[Cell], order: RunOrder) -> list[Cell]:
         raise InvalidRequestError(say("running.no_order", order=order, known=known))
     if order == "plan":
         return list(cells)
-    units = _numbered([(id(cell.source), *map(cell.shown, UNIT)) for cell in cells])
+    units = _numbered(list(map(unit_of(cells), cells)))
     conditions = _numbered([_condition(cell) for cell in cells])
     spread, many = _spread(max(units, default=0) + 1), max(conditions, default=0) + 1
 

@@ -7,10 +7,12 @@ more takes make each of them quieter but add none.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final
+
+from .units import UNIT, unit_of
 
 if TYPE_CHECKING:
     from .cells import Cell
@@ -20,8 +22,6 @@ FEW: Final = 5
 POWER: Final = 0.8
 ALPHA: Final = 0.05
 _COMPARED: Final = ("model", "aspect_ratio", "image_size", "endpoint", "wire")
-UNIT: Final = ("prompt", "phrase")
-"""The axes that say, beside the input, what was edited: the unit of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,11 @@ def power_of(cells: Sequence[Cell]) -> Power:
     return NO_POWER
 
 
-def _by(axis: str, cells: Sequence[Cell]) -> dict[str | None, set[tuple[Any, ...]]]:
+def _by(axis: str, cells: Sequence[Cell]) -> dict[str | None, set[Hashable]]:
     """By its values, the edits that are made with each."""
-    kept = [one for one in UNIT if one != axis]
-    found: dict[str | None, set[tuple[Any, ...]]] = {}
+    unit, found = unit_of(cells, axis), dict[str | None, set[Hashable]]()
     for cell in cells:
-        found.setdefault(cell.shown(axis), set()).add((id(cell.source), *map(cell.shown, kept)))
+        found.setdefault(cell.shown(axis), set()).add(unit(cell))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from .._strings import say
 from ..errors import InvalidRequestError
 from .cells import AXES, Cell
-from .power import UNIT
+from .units import UNIT, image_called, unit_of
 
 if TYPE_CHECKING:
     from .held import Held
@@ -69,10 +69,15 @@ class Question:
         return chosen
 
     def unit_of(self, cells: Sequence[Cell]) -> Callable[[Cell], Hashable]:
-        """What says which edit a cell is of."""
+        """What says which edit a cell is of; ``cells`` are all of the plan."""
         if self.unit is not None:
             return reader(cells, self.unit)
-        return lambda cell: tuple((cell[axis], cell.shown(axis)) for axis in _UNIT if axis != self.by)
+        return unit_of(cells, self.by)
+
+    def place_of(self, cells: Sequence[Cell]) -> Callable[[Cell], tuple[Hashable, Hashable]]:
+        """What says which edit a cell is of, and under which further conditions it was made."""
+        unit = self.unit_of(cells)
+        return lambda cell: (unit(cell), self.further(cell))
 
     def further(self, cell: Cell) -> Hashable:
         """The conditions a cell was made under beside the one asked about."""
@@ -86,6 +91,8 @@ def reader(cells: Sequence[Cell], by: str) -> Callable[[Cell], Hashable]:
     Raises:
         InvalidRequestError: it is neither.
     """
+    if by == "image":
+        return image_called(cells)
     if by in AXES:
         return lambda cell: str(say("compare.default") if cell.shown(by) is None else cell.shown(by))
     own = {name for cell in cells for name in cell.columns}

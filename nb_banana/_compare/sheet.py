@@ -35,8 +35,8 @@ from .._strings import say
 from ..errors import NanoBananaError
 from .cells import AXES, Cell, unread, varied
 from .held import Held, Outcome
-from .power import UNIT
 from .table import brief, headline, standing_alone, text
+from .units import UNIT
 
 WIDE: Final = 1000
 """Pixels, about what a notebook's page has beside its margins."""

@@ -15,6 +15,7 @@ from .._catalog.cost import Cost
 from .._catalog.spending import Spending
 from .._compare.findings import Finding
 from .._compare.question import Question
+from .._compare.units import called
 from .._display import view
 from .._strings import say
 from ..errors import NanoBananaError
@@ -157,11 +158,13 @@ class Judgements:
         more of them were. None of single results.
         """
         made, cells = view("vote"), self.held.cells
+        edits = {by: called(cells, by) for by in ("", "phrase")}  # phrases stand in one prompt
         found = []
         for one, choice in verdicts(self.answers) if self.judge.rules.kind == "pair" else ():
-            cell, (left, right) = cells[one.item.cells[0]], one.item.values
+            (cell, other), (left, right) = (cells[at] for at in one.item.cells), one.item.values
+            edit = edits["" if cell.phrase == other.phrase else "phrase"]
             found.append(made(
-                id=one.kept.record.id if one.kept else "", unit=repr((cell.image, cell.prompt, cell.phrase)),
+                id=one.kept.record.id if one.kept else "", unit=edit(cell),
                 left=left, right=right, choice=choice, rater=self.judge.label, left_record=one.item.of[0],
                 right_record=one.item.of[1], at=str(one.kept.record.timestamp) if one.kept else "",
             ))  # fmt: skip

@@ -12,18 +12,16 @@ Rules of this file:
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING, Final, Literal
 
-from .. import _text
 from .._compare.cells import AXES
-from .._compare.power import UNIT
-from .._compare.question import reader
+from .._compare.question import Question, reader
+from .._compare.units import UNIT, called
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 
 Mode = Literal["pairs", "single"]
 Pairing = Literal["balanced", "adaptive"]
-_LONGEST: Final = 160
 _ROUNDS: Final = 30
 """Steps towards strengths that only choose the next pair."""
 
@@ -85,14 +82,15 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
         InvalidRequestError: ``by`` is no axis and no column, or has one value where two are needed; or
             ``unit`` is no column.
     """
-    of, edit = reader(held.cells, by), None if unit is None else reader(held.cells, unit)
+    of, edit = reader(held.cells, by), Question(by, unit).unit_of(held.cells)
     slots: dict[Hashable, dict[str, list[Cell]]] = {}
     for cell in held.cells:
-        slots.setdefault(_slot(cell, by, edit), {}).setdefault(str(of(cell)), []).append(cell)
+        slots.setdefault(_slot(cell, by, edit(cell)), {}).setdefault(str(of(cell)), []).append(cell)
     conditions = tuple(dict.fromkeys(str(of(cell)) for cell in held.cells))
     if mode == "pairs" and len(conditions) < 2:
         raise InvalidRequestError(say("rating.one_value", by=by, value=next(iter(conditions), "–")))
-    units, left_out, pairs = _Units(by, edit), Counter[str](), list[Pair]()
+    unit_called = called(held.cells, by, None if unit is None else edit)
+    left_out, pairs = Counter[str](), list[Pair]()
     for slot in slots.values():
         for met in _met(slot, conditions, mode):
             reason = _reason(held, met)
@@ -100,25 +98,14 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
                 left_out[reason] += 1
                 continue
             shown = tuple(Shown(cell.index, str(of(cell)), _record(held, cell)) for cell in met)
-            pairs.append(Pair(units.of(met[0]), shown, key_of(*(one.record for one in shown))))
+            pairs.append(Pair(unit_called(met[0]), shown, key_of(*(one.record for one in shown))))
     return Field(tuple({pair.key: pair for pair in pairs}.values()), dict(left_out))
 
 
-def _slot(cell: Cell, by: str, edit: Callable[[Cell], Hashable] | None) -> Hashable:
-    """All that two results shown together have in common."""
-    if edit is not None:
-        besides = ("image", *UNIT, by)
-        return edit(cell), *((cell[axis], cell.shown(axis)) for axis in AXES if axis not in besides)
-    return (
-        _source(cell) if by != "image" else None,
-        *((cell[axis], cell.shown(axis)) for axis in AXES if axis not in (by, "image")),
-        cell.steps if by != "prompt" else None,
-    )
-
-
-def _source(cell: Cell) -> Hashable:
-    """What a cell starts from, whichever row of a table named it."""
-    return cell.image, tuple(image.sha256 for image in cell.source.images)
+def _slot(cell: Cell, by: str, edit: Hashable) -> Hashable:
+    """All that two results of an edit that are shown together have in common."""
+    besides = ("image", *UNIT, by)
+    return edit, *((cell[axis], cell.shown(axis)) for axis in AXES if axis not in besides)
 
 
 def _met(
@@ -144,32 +131,6 @@ def _record(held: Held, cell: Cell) -> str:
     result = held[cell.index]
     assert isinstance(result, EditResult)
     return result.record_id or f"sha256:{result.image.sha256}"
-
-
-class _Units:
-    """What each unit is called: two inputs of one name are two."""
-
-    def __init__(self, by: str, edit: Callable[[Cell], Hashable] | None) -> None:
-        self._by, self._edit = by, edit
-        self._named: dict[str, list[Hashable]] = {}
-
-    def of(self, cell: Cell) -> str:
-        words, exact = [], list[Hashable]()
-        if self._edit is not None:
-            words, exact = [str(self._edit(cell))], [self._edit(cell)]
-        elif self._by != "image":
-            words, exact = [cell.image], [_source(cell)]
-        if self._edit is None:
-            words += [str(cell.shown(axis)) for axis in UNIT if axis != self._by and cell[axis] is not None]
-            exact += [cell.steps if axis == "prompt" else cell[axis] for axis in UNIT if axis != self._by]
-        text = _text.one_line(" · ".join(filter(None, words)))
-        if len(text) > _LONGEST:
-            text = f"{text[:_LONGEST]}… {hashlib.sha256(text.encode()).hexdigest()[:8]}"
-        known = self._named.setdefault(text, [])
-        if tuple(exact) not in known:
-            known.append(tuple(exact))
-        number = known.index(tuple(exact))
-        return f"{text} ({number + 1})" if number else text
 
 
 def lots(seed: int, *words: str) -> random.Random:

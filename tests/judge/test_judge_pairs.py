@@ -164,3 +164,16 @@ def test_the_steps_of_two_chains_are_judged_from_where_both_began(photo, session
     plan.judge(pair)
     assert len({pictures(body)[0] for body in fake.bodies}) == 1
     assert fake.posts == {"a red sky": 2, "a red sky\na blue sky": 2}
+
+
+def test_a_judge_names_what_it_judged_as_people_do(plan, pair, fake):
+    """Votes of a judge and of a person on the same four edits are on four units, and their agreement is told."""
+    fake.answer = prefers(lambda first, second: "A" if first > second else "B")
+    votes = plan.judge(pair, by="aspect_ratio").votes()
+    rating = plan.rate(by="aspect_ratio", rater="ann", seed=2)
+    for _ in votes:
+        rating.vote("left")
+    both = rating.votes + nb.Votes(votes)
+    assert len(both) == 8 and {vote.unit for vote in both} == {vote.unit for vote in rating.votes}
+    (accord,) = both.agreement().accords
+    assert (accord.raters, accord.items, accord.units) == (2, 4, 4)
