@@ -7,7 +7,7 @@ Rules of this file:
 * Two groups are compared on what both have: the same unit under the same further conditions.
 * An infinite figure (the PSNR of two equal pictures) is in no mean, for it would be all of it. It is said.
 * A cell that was refused, failed or not run is no number. It is counted; and of yes and no there is a second
-  reading, in which it is a no.
+  reading, in which what was refused or failed is a no.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def summary(held: Held, by_cell: Mapping[int, Number], name: str, question: Ques
         values, missing = _values(column, cells, place)
         rows.append({question.by: value} | _estimated((share if column.yes_or_no else mean)(values, missing)))
         if column.yes_or_no:
-            strict, _ = _values(_strict(column), cells, place)
+            strict, _ = _values(_strict(column, held), cells, place)
             rows[-1] |= {"failures_as_no": share(strict).value}
     few = [str(row[question.by]) for row in rows if row["units"] < FEW]
     told = [say("findings.few", names=", ".join(few), least=FEW)] if few else []
@@ -112,7 +112,7 @@ def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, question: Qu
     column, named = Column(name, by_cell), question.groups(held)
     if len(named) < 2:
         raise InvalidRequestError(say("findings.one_value", by=question.by, value=next(iter(named), "")))
-    readings = {"answered": column} | ({"failures_as_no": _strict(column)} if column.yes_or_no else {})
+    readings = {"answered": column} | ({"failures_as_no": _strict(column, held)} if column.yes_or_no else {})
     place, rows, sentences = question.place_of(held.cells), [], []
     for reading, values in readings.items():
         pairs = combinations(((value, _takes(values, cells, place)) for value, cells in named.items()), 2)
@@ -159,9 +159,14 @@ def _by_unit(takes: Mapping[_Key, list[float]], common: Iterable[_Key]) -> dict[
     return units
 
 
-def _strict(column: Column) -> Column:
-    """The second reading of yes and no: what brought no answer is a no."""
-    return Column(column.name, {at: bool(one) for at, one in column.by_cell.items()})
+def _strict(column: Column, held: Held) -> Column:
+    """The second reading of yes and no: what failed is a no; what nobody has asked, or looked at, is none."""
+    read = {
+        cell.index: False if answer is None and held.status(cell) in ("failed", "impossible") else answer
+        for cell in held.cells
+        for answer in (column.by_cell.get(cell.index),)
+    }
+    return Column(column.name, read)
 
 
 # --- in words ------------------------------------------------------------------------------------

@@ -90,13 +90,33 @@ def test_few_units_get_no_verdict(plan):
     assert all("too few to tell" in one for one in found.sentences)
 
 
-def test_yes_and_no_have_two_readings(plan):
+def test_yes_and_no_have_two_readings(photos):
     """Of cells that failed it is said what holds among the answered, and what holds if a failure is a no."""
+    refusing = nb.Session(nb.Endpoint.sandbox(fault=[None, None, None, "safety"] * 6), retries=0, tell=lambda _: None)
+    plan = nb.compare(photos[0], PROMPTS, models=MODELS, takes=2, session=refusing).run(concurrency=1, order="plan")
+    assert {(cell.model, cell.take) for cell in plan.failed} == {("nano-banana", 2)} and len(plan.failed) == 6
     answers = column(plan, lambda cell: None if cell.model == "nano-banana" and cell.take == 2 else True, "drawn")
     _, second = summary(plan._holder.held, answers, "model").rows
     assert (second["mean"], second["missing"], second["failures_as_no"], second["interval"]) == (1.0, 6, 0.5, "wilson")
     found = contrasts(plan._holder.held, answers, "model")
     assert [(row["reading"], row["difference"]) for row in found.rows] == [("answered", 0.0), ("failures_as_no", -0.5)]
+
+
+def test_what_was_not_asked_is_no_failure(session, photos):
+    """Yes and no measured before the second half was there, or of cells where it is no question, stay without an answer: only what failed is a no."""
+    plan = nb.compare(photos[0], PROMPTS, models=MODELS, session=session)
+    plan.run(cells=[cell for cell in plan.cells if cell.model == MODELS[0]])
+
+    def good(result):
+        return True
+
+    plan.score(good)
+    plan.run()
+    first, second = plan.summary("good").rows
+    assert (first["failures_as_no"], second["failures_as_no"], second["missing"]) == (1.0, None, 6)
+    assert {row["units"] for row in plan.contrast("good").rows} == {0}
+    plan.score(good)
+    assert [(row["units"], row["difference"]) for row in plan.contrast("good").rows] == [(6, 0.0)] * 2
 
 
 def test_an_infinite_figure_is_in_no_mean_and_is_said(session, photos, tmp_path):
