@@ -116,7 +116,7 @@ def contrasts(held: Held, by_cell: Mapping[int, Number], name: str, question: Qu
     place, rows, sentences = question.place_of(held.cells), [], []
     for reading, values in readings.items():
         pairs = combinations(((value, _takes(values, cells, place)) for value, cells in named.items()), 2)
-        for one in corrected([_paired(*pair) for pair in pairs]):
+        for one in corrected([_paired(*pair, column.yes_or_no) for pair in pairs]):
             rows.append(_contrasted(one, reading))
             sentences.append(_sentence(one, column, reading))
     return Finding(tuple(rows), (*sentences, *infinite(held, column, question)))
@@ -142,11 +142,13 @@ def _values(column: Column, cells: Sequence[Cell], place: _Place) -> tuple[Value
 
 
 def _paired(
-    first: tuple[Hashable, dict[_Key, list[float]]], second: tuple[Hashable, dict[_Key, list[float]]]
-) -> Contrast:
+    first: tuple[Hashable, dict[_Key, list[float]]], second: tuple[Hashable, dict[_Key, list[float]]],
+    shares: bool,
+) -> Contrast:  # fmt: skip
     """Two groups on the units and conditions both have; the mean of each condition counts the same."""
     common = first[1].keys() & second[1].keys()
-    found = contrast(*((name, _by_unit(takes, common)) for name, takes in (first, second)))
+    one, other = ((name, _by_unit(takes, common)) for name, takes in (first, second))
+    found = contrast(one, other, shares=shares)
     alone = {unit for unit, _ in first[1].keys() ^ second[1].keys()} - {unit for unit, _ in common}
     return replace(found, left_out=len(alone))
 
@@ -190,23 +192,34 @@ def _contrasted(one: Contrast, reading: str) -> dict[str, Any]:
 def _sentence(one: Contrast, column: Column, reading: str) -> str:
     """What a contrast shows, in one plain sentence; "lower by" goes with how much lower, not with a minus.
 
-    The interval is the pair's own, the verdict that of all pairs at once: a sentence says where they differ.
+    The interval is the pair's own, the verdict that of all pairs at once and of a test of its own: a sentence
+    says where they differ.
     """
-    if one.told is None:
-        key = "too_few" if one.units else "nothing_common"
-    elif one.told:
-        key = "more" if (one.difference or 0) > 0 else "less"
-    else:
-        key = "one_of_several" if one.told_alone else "no_difference"
+    key = _verdict(one)
     difference, low, high = one.difference, one.low, one.high
     if key == "less":
         difference, low, high = (None if value is None else -value for value in (difference, high, low))
+    ends = {"low": _shown(low), "high": _shown(high)}
     words = {
         "column": column.name, "first": one.first, "second": one.second, "units": one.units, "least": FEW,
-        "difference": _shown(difference), "low": _shown(low), "high": _shown(high),
-        "p": "" if one.p_holm is None else f"{one.p_holm:.2g}", "reading": say(f"findings.{reading}"),
+        "difference": _shown(difference), "p": "" if one.p_holm is None else f"{one.p_holm:.2g}",
+        "interval": say("findings.steady") if low is None else say("findings.interval", **ends),
+        "reading": say(f"findings.{reading}"),
     }  # fmt: skip
-    return say(f"findings.{key}", **words)
+    return say(f"findings.{key}", **words, **ends)
+
+
+def _verdict(one: Contrast) -> str:
+    """Which sentence says what a contrast shows."""
+    if one.told is None:
+        return "too_few" if one.units else "nothing_common"
+    if one.told:
+        return "more" if (one.difference or 0) > 0 else "less"
+    if one.told_alone:
+        return "one_of_several"
+    if one.low is None or one.high is None:
+        return "each_differs" if one.difference else "each_same"
+    return "no_difference" if one.low <= 0 <= one.high else "close"
 
 
 def _shown(value: Any) -> str:

@@ -7,7 +7,9 @@ Rules of this file:
   that hold 70 to 85 % of the time where 95 % is said (`tests/compare/test_compare_statistics.py`).
 * Under :data:`FEW` units there is a mean and no verdict. Under :data:`MANY` units the interval is Student's t
   over units, from there on a BCa bootstrap of units: of few units a bootstrap holds 81 % where 95 % is said.
-* A share has Wilson's interval: the plain one ends at 100 % where nine of nine say yes.
+* A share has Wilson's interval: the plain one ends at 100 % where nine of nine say yes. A difference of two
+  has Newcombe's, made of those: a t interval of yes and no goes beyond 1.
+* Where all units say the same there is no interval: what doesn't vary tells nothing of how it varies.
 * Two groups are compared unit by unit; several comparisons at once are corrected by Holm.
 * What brought no number is counted, never filled in.
 * Numbers that differ by no more than rounding (:data:`_ROUNDING`) are the same: 0.4 − 0.3 and 0.2 − 0.1 are
@@ -24,7 +26,7 @@ from typing import Any, Final
 import numpy as np
 from scipy import stats
 
-from .intervals import wilson
+from .intervals import newcombe, wilson
 from .power import FEW
 
 MANY: Final = 30
@@ -46,7 +48,7 @@ class Estimate:
 
     Attributes:
         value: the mean of the units' means; None without any.
-        low, high: its 95 % interval; None under :data:`FEW` units.
+        low, high: its 95 % interval; None under :data:`FEW` units, and where all are the same.
         units, takes: how many it is from.
         missing: cells that brought no number.
         how: ``"t"``, ``"bootstrap"``, ``"wilson"``, or ``""`` without an interval.
@@ -68,7 +70,7 @@ class Contrast:
     Attributes:
         first, second: the groups.
         difference: mean of second minus first, unit by unit; None without a common unit.
-        low, high: its 95 % interval; None under :data:`FEW` units.
+        low, high: its 95 % interval; None under :data:`FEW` units, and where every unit differs by the same.
         p: two-sided, of a paired t test (an exact sign test where every unit differs by the same, and
             McNemar's exact test where every unit is yes or no); None under :data:`FEW` units.
         p_holm: the same, corrected for all contrasts made at once.
@@ -114,14 +116,19 @@ def share(values: Values, missing: int = 0) -> Estimate:
     return _estimate(found, values, missing, wilson(float(found.mean()), len(found)), "wilson")
 
 
-def contrast(first: tuple[Hashable, Values], second: tuple[Hashable, Values]) -> Contrast:
-    """Two groups, each by its name, compared on the units both have; alone, so nothing is corrected yet."""
+def contrast(
+    first: tuple[Hashable, Values], second: tuple[Hashable, Values], *, shares: bool = False
+) -> Contrast:
+    """Two groups, each by its name, compared on the units both have; alone, so nothing is corrected yet.
+
+    ``shares`` says that the values are yes (1) and no (0), or shares of yes.
+    """
     (name, one), (other_name, other) = (first[0], _means(first[1])), (second[0], _means(second[1]))
     both = [unit for unit in one if unit in other]
     before, after = (np.array([side[unit] for unit in both], dtype=float) for side in (one, other))
     found = _differences(before, after)
     scale = _largest(before, after)
-    low, high, _ = _interval(found, scale)
+    low, high = _apart(before, after, shares)
     spread = _spread(found, scale)
     p = _p(before, after) if len(found) >= FEW else None
     return Contrast(
@@ -190,7 +197,7 @@ def _interval(found: Any, scale: float) -> tuple[float | None, float | None, str
     spread = _spread(found, scale)
     middle = float(found.mean())
     if not spread:
-        return middle, middle, "t"
+        return None, None, ""
     if count < MANY:
         half, how = float(stats.t.ppf((1 + LEVEL) / 2, count - 1)) * spread / math.sqrt(count), "t"
         low, high = middle - half, middle + half
@@ -204,12 +211,30 @@ def _interval(found: Any, scale: float) -> tuple[float | None, float | None, str
     return (low, high, how) if math.isfinite(low) and math.isfinite(high) else (None, None, "")
 
 
+def _apart(before: Any, after: Any, shares: bool) -> tuple[float | None, float | None]:
+    """The 95 % interval of how far the two lie apart.
+
+    Figures that are all 0, or all 1, may be anything; shares are what they are.
+    """
+    low, high, _ = _interval(_differences(before, after), _largest(before, after))
+    if len(before) >= FEW and _yes_or_no(before, after) and (shares or low is not None):
+        yes = before.astype(bool), after.astype(bool)
+        counts = (int((one & other).sum()) for one in (yes[0], ~yes[0]) for other in (yes[1], ~yes[1]))
+        return newcombe(*counts)
+    if shares and low is not None and high is not None:
+        return max(-1.0, low), min(1.0, high)
+    return low, high
+
+
+def _yes_or_no(before: Any, after: Any) -> bool:
+    return bool(np.isin(before, (0, 1)).all() and np.isin(after, (0, 1)).all())
+
+
 def _p(before: Any, after: Any) -> float | None:
     """Two-sided, that the two differ no more than by chance."""
     found = _differences(before, after)
     ups, downs = int((found > 0).sum()), int((found < 0).sum())
-    only_yes_or_no = np.isin(before, (0, 1)).all() and np.isin(after, (0, 1)).all()
-    if only_yes_or_no or not _spread(found, _largest(before, after)):
+    if _yes_or_no(before, after) or not _spread(found, _largest(before, after)):
         return float(stats.binomtest(ups, ups + downs).pvalue) if ups + downs else 1.0
     p = float(stats.ttest_1samp(found, 0).pvalue)
     return None if math.isnan(p) else p

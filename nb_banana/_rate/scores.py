@@ -47,21 +47,34 @@ def _row(found: Estimate) -> dict[str, Any]:
 
 
 def _mean_said(condition: str, found: Estimate) -> str:
-    key = "mean_few" if found.low is None else "mean"
+    steady = "mean" if found.low is not None else "mean_steady"
+    key = "mean_few" if found.units < FEW else steady
     return say(f"rating.{key}", condition=condition, units=found.units, votes=found.takes, least=FEW,
                **_numbers(mean=found.value, low=found.low, high=found.high))  # fmt: skip
 
 
 def _contrast_said(one: Contrast) -> str:
-    key = "contrast_few" if one.told is None else "contrast_shown" if one.told else "contrast_none"
     up = (one.difference or 0) > 0
     better, other = (one.second, one.first) if up else (one.first, one.second)
     ends: Iterable[float | None] = (one.low, one.high)
     if not up:
         ends = [None if end is None else -end for end in (one.high, one.low)]
     low, high = ends
-    return say(f"rating.{key}", better=better, other=other, units=one.units, least=FEW,
-               **_numbers(difference=abs(one.difference or 0), low=low, high=high, p=one.p_holm))  # fmt: skip
+    numbers = _numbers(difference=abs(one.difference or 0), low=low, high=high, p=one.p_holm)
+    interval = say("findings.steady") if low is None else say("findings.interval", **numbers)
+    return say(f"rating.contrast_{_verdict(one)}", better=better, other=other, units=one.units, least=FEW,
+               interval=interval, **numbers)  # fmt: skip
+
+
+def _verdict(one: Contrast) -> str:
+    """Which sentence says what a contrast shows: the interval is of these two alone, the verdict of all."""
+    if one.told is None:
+        return "few"
+    if one.told:
+        return "shown"
+    if one.low is None or one.high is None:
+        return "steady" if one.difference else "same"
+    return "none" if one.low <= 0 <= one.high else "close"
 
 
 def _numbers(**values: float | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _text
+from .._compare.power import FEW
 from .._compare.table import brief, headline, standing_alone, told_axes
 from .._images.data import ImageData
 from .._result import EditResult
@@ -106,7 +107,7 @@ def _figures(report: Report) -> Iterable[str]:
 
 
 def _figure_row(row: Mapping[str, Any], name: Hashable, best: Hashable) -> str:
-    interval = say("report.no_interval")
+    interval = say("report.no_interval") if row["units"] < FEW else "–"  # all the same: none needed
     if row["low"] is not None and row["high"] is not None:
         interval = f"{_short(row['low'])} … {_short(row['high'])} ({row['interval']})"
     cells = [_short(row["mean"]), interval, row["units"], row["takes"], row["missing"]]

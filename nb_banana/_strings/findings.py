@@ -44,20 +44,35 @@ TABLE: dict[str, tuple[str, str]] = {
         "{column}，{first} 与 {second}：没有两者都有结果的图片–提示词组合，无法比较。",
     ),
     "more": (
-        "{column} is higher with {second} than with {first}, by {difference} (95 %: {low} to {high}; p = {p} after Holm; {units} image–prompt pairs; {reading}).",
-        "{column}：{second} 比 {first} 高 {difference}（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+        "{column} is higher with {second} than with {first}, by {difference} ({interval}; p = {p} after Holm; {units} image–prompt pairs; {reading}).",
+        "{column}：{second} 比 {first} 高 {difference}（{interval}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
     ),
     "less": (
-        "{column} is lower with {second} than with {first}, by {difference} (95 %: {low} to {high}; p = {p} after Holm; {units} image–prompt pairs; {reading}).",
-        "{column}：{second} 比 {first} 低 {difference}（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+        "{column} is lower with {second} than with {first}, by {difference} ({interval}; p = {p} after Holm; {units} image–prompt pairs; {reading}).",
+        "{column}：{second} 比 {first} 低 {difference}（{interval}；Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
     ),
     "no_difference": (
         "{column}: no difference between {first} and {second} was shown; anything from {low} to {high} fits (p = {p} after Holm; {units} image–prompt pairs; {reading}).",
         "{column}：未显示 {first} 与 {second} 之间有差异；从 {low} 到 {high} 都与数据相符（Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
     ),
+    "interval": ("95 %: {low} to {high}", "95 %：{low} 至 {high}"),
+    "steady": ("the same in every pair", "每个组合都相同"),
+    "each_same": (
+        "{column}: {first} and {second} are equal in each of {units} image–prompt pairs; {reading}.",
+        "{column}：在 {units} 个图片–提示词组合中，{first} 与 {second} 全都相等；{reading}。",
+    ),
+    "each_differs": (
+        "{column}: no difference between {first} and {second} was shown: all {units} image–prompt pairs differ by {difference}, but so few go one way by chance too often (p = {p} after Holm; {reading}).",
+        "{column}：未显示 {first} 与 {second} 之间有差异：{units} 个图片–提示词组合都相差 {difference}，但这么少的组合偶然也会同向（Holm 校正后 p = {p}；{reading}）。",
+    ),
+    "close": (
+        "{column}: no difference between {first} and {second} was shown: the test does not tell them apart (p = {p} after Holm), though the interval of the difference ({low} to {high}) "
+        "leaves out 0: a close call ({units} image–prompt pairs; {reading}).",
+        "{column}：未显示 {first} 与 {second} 之间有差异：检验未能区分（Holm 校正后 p = {p}），但差异的区间（{low} 至 {high}）不含 0：处于临界（{units} 个图片–提示词组合；{reading}）。",
+    ),
     "one_of_several": (
-        "{column}: no difference between {first} and {second} was shown: taken alone this pair would differ, by {low} to {high}, but among several comparisons chance brings such a one "
+        "{column}: no difference between {first} and {second} was shown: taken alone this pair would differ, by {difference} ({interval}), but among several comparisons chance brings such a one "
         "too often (p = {p} after Holm; {units} image–prompt pairs; {reading}).",
-        "{column}：未显示 {first} 与 {second} 之间有差异：单看这一对，差异为 {low} 至 {high}，但同时做多个比较时，偶然也会出现这样的差异（Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
+        "{column}：未显示 {first} 与 {second} 之间有差异：单看这一对，差异为 {difference}（{interval}），但同时做多个比较时，偶然也会出现这样的差异（Holm 校正后 p = {p}；{units} 个图片–提示词组合；{reading}）。",
     ),
 }

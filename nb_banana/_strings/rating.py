@@ -101,12 +101,28 @@ TABLE: dict[str, tuple[str, str]] = {
         "{better} 与 {other}：共同的提示词 {units} 个，少于 {least} 个，不足以下结论。",
     ),
     "contrast_shown": (
-        "{better} has {difference} stars more than {other} (95 %: {low} to {high}; p = {p} after Holm; {units} prompts).",
-        "{better} 比 {other} 多 {difference} 星（95 %：{low} 至 {high}；Holm 校正后 p = {p}；{units} 个提示词）。",
+        "{better} has {difference} stars more than {other} ({interval}; p = {p} after Holm; {units} prompts).",
+        "{better} 比 {other} 多 {difference} 星（{interval}；Holm 校正后 p = {p}；{units} 个提示词）。",
     ),
     "contrast_none": (
         "{better} and {other} can't be told apart: anything from {low} to {high} stars more fits (p = {p} after Holm; {units} prompts).",
         "{better} 与 {other} 无法区分：相差 {low} 至 {high} 星都与数据相符（Holm 校正后 p = {p}；{units} 个提示词）。",
+    ),
+    "mean_steady": (
+        "{condition}: {mean} stars on every one of {units} prompts ({votes} votes).",
+        "{condition}：{units} 个提示词都是 {mean} 星（{votes} 张投票）。",
+    ),
+    "contrast_same": (
+        "{better} and {other} have the same stars on every one of {units} prompts.",
+        "{better} 与 {other} 在 {units} 个提示词上星数都相同。",
+    ),
+    "contrast_steady": (
+        "{better} and {other} can't be told apart: {better} has {difference} stars more on every one of {units} prompts, but so few go one way by chance too often (p = {p} after Holm).",
+        "{better} 与 {other} 无法区分：{better} 在 {units} 个提示词上都多 {difference} 星，但这么少的提示词偶然也会同向（Holm 校正后 p = {p}）。",
+    ),
+    "contrast_close": (
+        "{better} and {other} can't be told apart (p = {p} after Holm), though the interval of these two alone, {low} to {high} stars more, leaves out 0 ({units} prompts).",
+        "{better} 与 {other} 无法区分（Holm 校正后 p = {p}），尽管单看这一对，多 {low} 至 {high} 星的区间不含 0（{units} 个提示词）。",
     ),
     "page_title": ("Blind rating", "盲评"),
     "page_name": ("Your name or initials", "您的名字或缩写"),

@@ -67,8 +67,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "每个数值含 {units} 个单位，{missing} 格没有数值。",
     ),
     "caption": (
-        "± is half of a symmetric 95 % interval; brackets are a 95 % interval that is not symmetric; a figure without either has too few units for one. Bold is better than every other condition after Holm's correction (p < .05).",
-        "± 为对称 95 % 区间的一半；方括号为不对称的 95 % 区间；两者皆无表示单元太少。粗体表示经 Holm 校正后优于其他每个条件（p < .05）。",
+        "± is half of a symmetric 95 % interval; brackets are a 95 % interval that is not symmetric; a figure without either has too few units for one, or is the same in all. Bold is better than every other condition after Holm's correction (p < .05).",
+        "± 为对称 95 % 区间的一半；方括号为不对称的 95 % 区间；两者皆无表示单位太少或各单位数值相同。粗体表示经 Holm 校正后优于其他每个条件（p < .05）。",
     ),
     "impossible": ("can't be asked", "无法请求"),
     "planned": (
@@ -101,8 +101,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "统计单位是“{unit}”列；同一单位的多次结果先取平均。",
     ),
     "statistics": (
-        "Intervals are 95 %: Student's t under 30 units, the bias-corrected and accelerated bootstrap over units from 30, Wilson's for shares. Conditions were compared unit by unit on the units both have, corrected by Holm; under {few} units nothing is concluded.",
-        "区间为 95 %：少于 30 个单位用 t 区间，30 个及以上用按单位重抽样的 BCa 自助法，比例用 Wilson 区间。各条件在共有的单位上逐一配对比较，并用 Holm 校正；少于 {few} 个单位时不下结论。",
+        "Intervals are 95 %: Student's t under 30 units, the bias-corrected and accelerated bootstrap over units from 30, Wilson's for shares and Newcombe's for their paired differences. Conditions were compared unit by unit on the units both have, corrected by Holm; under {few} units nothing is concluded.",
+        "区间为 95 %：少于 30 个单位用 t 区间，30 个及以上用按单位重抽样的 BCa 自助法，比例用 Wilson 区间，比例的配对差用 Newcombe 区间。各条件在共有的单位上逐一配对比较，并用 Holm 校正；少于 {few} 个单位时不下结论。",
     ),
     "sandbox": (
         "Pictures marked sandbox were painted by the offline stand-in: their figures say nothing about any model.",

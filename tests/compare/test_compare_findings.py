@@ -41,8 +41,8 @@ def test_takes_are_averaged_and_the_missing_counted(plan):
     numbers = column(plan, lambda cell: None if cell.index == 0 else float(cell.take))
     first, second = summary(plan._holder.held, numbers, "model").rows
     assert (first["model"], first["units"], first["takes"], first["missing"]) == ("nano-banana-pro", 6, 11, 1)
-    assert (second["mean"], second["low"], second["missing"], second["interval"]) == (1.5, 1.5, 0, "t")
-    assert first["mean"] == pytest.approx((5 * 1.5 + 2) / 6)
+    assert (second["mean"], second["low"], second["missing"], second["interval"]) == (1.5, None, 0, "")  # all the same
+    assert first["interval"] == "t" and first["mean"] == pytest.approx((5 * 1.5 + 2) / 6)
 
 
 def test_a_difference_is_told_in_one_sentence(plan):
@@ -81,6 +81,33 @@ def test_a_difference_among_several_that_may_be_chance_says_so(session, photos):
     assert all("taken alone" not in one and "fits" in one for one in found.sentences[1:])
     with speaking("zh"):
         assert "单看这一对" in contrasts(plan._holder.held, numbers, "model").sentences[0]
+
+
+SAID = [
+    ("equal", [0.0] * 6, "are equal in each of 6 image–prompt pairs"),
+    ("steady", [0.5] * 6, "higher with nano-banana than with nano-banana-pro, by 0.5 (the same in every pair; p = 0.031"),
+    ("few steady", [0.5] * 5 + [None], "all 5 image–prompt pairs differ by 0.5, but so few go one way by chance too often (p = 0.062"),
+    ("yes and no", [True] * 5 + [False], "though the interval of the difference (0.277 to 0.97) leaves out 0: a close call"),
+]
+
+
+@pytest.mark.parametrize("figures, told", [one[1:3] for one in SAID], ids=[one[0] for one in SAID])
+def test_a_sentence_does_not_contradict_itself(session, photos, figures, told):
+    """What is equal, or differs by the same everywhere, has no interval that "fits"; where the interval leaves out 0 and the test doesn't tell, both are said."""
+    plan = nb.compare(photos[0], PROMPTS, models=MODELS, session=session)
+    start = False if figures[-1] is False else 0.0
+
+    def figure(cell):
+        found = figures[PROMPTS.index(cell.prompt)]
+        if cell.model == MODELS[0]:
+            return None if found is None else start
+        return found
+
+    for lang, fits in (("en", "fits"), ("zh", "相符")):
+        with speaking(lang):
+            found = contrasts(plan._holder.held, column(plan, figure), "model")
+            assert fits not in "".join(found.sentences) and "–" not in found.sentences[0].replace("image–prompt", "").replace("图片–提示词", "")
+            assert lang == "zh" or told in found.sentences[0]
 
 
 def test_few_units_get_no_verdict(plan):

@@ -37,6 +37,18 @@ def test_nothing_is_told_of_few_or_alike():
     assert "can't be told apart" in alike.sentences[2]
 
 
+def test_what_is_the_same_on_every_prompt_is_said_as_that():
+    """One star more, or none, on each of five prompts has no interval: the sentence says so, and nothing "fits" from one to one."""
+    units = [[3], [1], [4], [2], [3]]
+    equal = Votes(scored({"pro": units, "flash": units})).scores()
+    assert equal.sentences[2] == "flash and pro have the same stars on every one of 5 prompts."
+    more = Votes(scored({"pro": [[one + 1] for one, in units], "flash": units})).scores()
+    assert "pro has 1 stars more on every one of 5 prompts, but so few go one way by chance too often (p = 0.062" in more.sentences[2]
+    steady = Votes(scored({"pro": [[5]] * 6, "flash": [[4]] * 6})).scores()
+    assert steady.sentences[1] == "pro: 5 stars on every one of 6 prompts (6 votes)." and steady.rows[1]["low"] is None
+    assert steady.sentences[2].startswith("pro has 1 stars more than flash (the same in every pair; p = 0.031")
+
+
 def test_criteria_and_questions_stand_apart_and_taken_back_scores_are_out():
     """Each has its own mean, named by what was asked; a tally counts the same votes."""
     votes = Votes([*scored({"pro": [[5]]}, criterion="quality"), Vote("x", "u", "pro", score=1, criterion="speed"), Vote("y", "u", "pro", score=1, criterion="speed", undone=True)])
