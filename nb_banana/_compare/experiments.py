@@ -97,7 +97,7 @@ class Experiment:
     def answer(self, *columns: str) -> Answer:
         """What the figures say, in sentences; of ``columns``, or of all of which one end is better.
 
-        Measures first, unless all that is asked for is known.
+        Measures first what has not been looked at: a column nobody has measured, and results that came later.
 
         Raises:
             InvalidRequestError: nothing has run yet.
@@ -106,6 +106,8 @@ class Experiment:
             raise InvalidRequestError(say("experiments.not_run"), hint=say("experiments.not_run_hint"))
         if not columns or not {*columns} <= {*COLUMNS, *self.comparison._scored.figures}:
             self.score()
+        if behind := self.comparison._scored.behind(self.comparison._holder.held.done, columns):
+            self.score(*behind)
         also = ("changed_outside",) if self.mask is not None and not columns else ()
         named = columns or (*also, *view("telling")(self.comparison, self.question))
         found = {column: self.contrast(column) for column in named}

@@ -61,6 +61,11 @@ class Held:
         """The results there are."""
         return tuple(one for one in self if isinstance(one, EditResult))
 
+    @property
+    def done(self) -> tuple[int, ...]:
+        """The places of the cells that have one."""
+        return tuple(at for at, one in enumerate(self) if isinstance(one, EditResult))
+
     def status(self, cell: Cell) -> str:
         """``done``, ``failed``, ``impossible`` or ``missing``."""
         if cell.index in self.impossible:

@@ -143,8 +143,9 @@ class Outcomes(Pictured):
         Returns the figures with their reasons, units and conventions; what was measured before is not again.
         """
         folder = self.session.history.folder
-        scores = view("score")(pairs_of(self._holder.held, against, mask), measures or None, workers, folder)
-        self._scored |= Scored.measured(scores, columns(self._holder.held))
+        held = self._holder.held  # others may come while these are measured
+        scores = view("score")(pairs_of(held, against, mask), measures or None, workers, folder)
+        self._scored |= Scored.measured(scores, columns(held), held.done)
         return scores
 
     def judge(

@@ -63,11 +63,13 @@ class Scored:
         figures: the columns.
         meanings: how each is read.
         withheld: columns of judges of which nothing may be said, and why; ``""`` where it may.
+        tried: what measured a column here, and the places of the results it has looked at.
     """
 
     figures: Figures = field(default_factory=dict)
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     withheld: Mapping[str, str] = field(default_factory=dict)
+    tried: Mapping[str, tuple[Any, frozenset[int]]] = field(default_factory=dict, compare=False)
 
     def __or__(self, newer: Scored) -> Scored:
         """All columns of both; a newer one takes the place of an older."""
@@ -75,15 +77,23 @@ class Scored:
             {**self.figures, **newer.figures},
             {**self.meanings, **newer.meanings},
             {**self.withheld, **dict.fromkeys(newer.figures, ""), **newer.withheld},
+            {**self.tried, **newer.tried},
         )
 
+    def behind(self, done: Collection[int], columns: Collection[str] = ()) -> list[Any]:
+        """What measured such columns, or any, and has not looked at all results that are ``done`` by now."""
+        tried = [self.tried[name] for name in columns or self.tried if name in self.tried]
+        late = (measure for measure, looked in tried if not looked.issuperset(done))
+        return list({measure.name: measure for measure in late}.values())
+
     @classmethod
-    def measured(cls, scores: Any, taken: Collection[str] = ()) -> Scored:
-        """The columns of what was measured; that of an untouched picture is neither good nor bad.
+    def measured(cls, scores: Any, taken: Collection[str] = (), done: Iterable[int] = ()) -> Scored:
+        """The columns of what was measured, of the results ``done``; that of an untouched picture is neither
+        good nor bad.
 
         One that has the name of a column in ``taken`` gets a name of its own, and that is told.
         """
-        meanings, names = {}, {}
+        meanings, names, tried, looked = {}, {}, {}, frozenset(done)
         for column in scores.columns:
             names[column] = column if column not in taken else f"measured_{column}"
             if column in taken:
@@ -93,7 +103,9 @@ class Scored:
                 one = max(of, key=lambda measure: len(measure.name))
                 better = "" if column.endswith(_CEILING) else one.better
                 meanings[names[column]] = Meaning(one.unit, better, one.name, one.about)
-        return cls({name: [row[column] for row in scores] for column, name in names.items()}, meanings)
+                tried[names[column]] = one, looked
+        figures = {name: [row[column] for row in scores] for column, name in names.items()}
+        return cls(figures, meanings, tried=tried)
 
     @classmethod
     def judged(cls, judged: Any) -> Scored:

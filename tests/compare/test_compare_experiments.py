@@ -72,6 +72,25 @@ def test_an_answer_is_sentences_with_their_limits(session, photos):
     assert repr(made.answer("seconds")).count("\n") == 2
 
 
+def test_an_answer_measures_what_came_since(session, photos):
+    """Half is run and answered, then the rest: the same answer is on all pairs, of a measure and of a function of one's own, and what was looked at once is not again."""
+    made = E.models(photos[0], [f"make it {word}" for word in ("red", "green", "blue", "old", "new", "wet")], session=session)
+    looked = Counter()
+
+    def mine(result):
+        looked[result.record_id] += 1
+        return None if "old" in result.request.prompt else float(len(result.image.data))
+
+    made.run(cells=range(6)).score(mine, "color")
+    assert [made.answer(name).findings[name].rows[0]["units"] for name in ("mine", "color_de2000_mean_512")] == [3, 3]
+    assert set(looked.values()) == {1}
+    made.run()
+    assert [made.answer(name).findings[name].rows[0]["units"] for name in ("color_de2000_mean_512", "mine")] == [6, 5]
+    assert len(looked) == 12
+    before = looked.total()
+    assert "too few" not in repr(made.answer("mine")) and looked.total() == before  # None was an answer
+
+
 def test_it_is_written_down_with_its_own_question(session, photos, tmp_path):
     """LaTeX, page and methods compare what the experiment compares."""
     made = E.prompts(photos, {"A": ["night", "snow"], "B": ["make it night", "make it snow"]}, session=session).run()
