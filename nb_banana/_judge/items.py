@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from .._compare.held import Held
     from .judge import Judge
 
-PAIRED: Final = tuple(axis for axis in AXES if axis not in ("image", "prompt", "turn", "take"))
+PAIRED: Final = tuple(axis for axis in AXES if axis not in ("image", "prompt", "phrase", "turn", "take"))
 """The axes along which two results may be compared: both were told the same of the same picture."""
+ALONE: Final = ("phrase", *PAIRED)
+"""Those that may tell apart what was said of results one by one."""
 
 
-def compared(cells: Sequence[Cell]) -> str:
-    """The axis a plan compares: models where they vary, else the first that does."""
-    found = [axis for axis in varied(cells) if axis in PAIRED]
+def compared(cells: Sequence[Cell], axes: Sequence[str] = PAIRED) -> str:
+    """The axis a plan compares, of these: models where they vary, else the first that does."""
+    found = [axis for axis in varied(cells) if axis in axes]
     return "model" if "model" in found or not found else found[0]
 
 

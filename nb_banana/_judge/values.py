@@ -20,7 +20,7 @@ from .._display import view
 from .._strings import say
 from ..errors import NanoBananaError
 from .figures import verdicts
-from .items import compared
+from .items import ALONE, compared
 from .judgement import Judgement, Preference
 from .parsing import PARSER
 
@@ -158,11 +158,9 @@ class Judgements:
         more of them were. None of single results.
         """
         made, cells = view("vote"), self.held.cells
-        edits = {by: called(cells, by) for by in ("", "phrase")}  # phrases stand in one prompt
-        found = []
+        edit, found = called(cells), []
         for one, choice in verdicts(self.answers) if self.judge.rules.kind == "pair" else ():
-            (cell, other), (left, right) = (cells[at] for at in one.item.cells), one.item.values
-            edit = edits["" if cell.phrase == other.phrase else "phrase"]
+            cell, (left, right) = cells[one.item.cells[0]], one.item.values
             found.append(made(
                 id=one.kept.record.id if one.kept else "", unit=edit(cell),
                 left=left, right=right, choice=choice, rater=self.judge.label, left_record=one.item.of[0],
@@ -183,7 +181,7 @@ class Judgements:
         Raises:
             InvalidRequestError: ``by`` is no axis and no column of one's own.
         """
-        sentences, by = list(self._sentences()), by or compared(self.held.cells)
+        sentences, by = list(self._sentences()), by or compared(self.held.cells, ALONE)
         if self.withheld:
             return Finding((), (*sentences, self.withheld))
         rows: list[Mapping[str, Any]] = []

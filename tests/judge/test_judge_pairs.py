@@ -177,3 +177,14 @@ def test_a_judge_names_what_it_judged_as_people_do(plan, pair, fake):
     assert len(both) == 8 and {vote.unit for vote in both} == {vote.unit for vote in rating.votes}
     (accord,) = both.agreement().accords
     assert (accord.raters, accord.items, accord.units) == (2, 4, 4)
+
+
+def test_results_of_two_phrases_are_no_pair(photo, session, pair, fake):
+    """Who was told "red" and who was told "blue" were not told the same: such pairs are refused by name and cost nothing, and a plan that varies more is judged by that."""
+    asked = nb.compare(photo, "a red sky", replace={"red": ["blue"]}, aspect_ratios=["1:1", "4:3"], session=session).run()
+    with pytest.raises(InvalidRequestError, match="by='phrase': both results of a pair must have been told the same"):
+        asked.judge(pair, by="phrase")
+    fake.answer = prefers(lambda first, second: "A" if first > second else "B")
+    judged = asked.judge(pair)
+    assert {(one.first, one.second) for one in judged.preferences} == {("1:1", "4:3")} and fake.posts.total() == 4
+    assert {vote.unit.rpartition(" · ")[2] for vote in judged.votes()} == {"red", "blue"}
