@@ -35,10 +35,10 @@ from ._strings import say
 from ._wire import failures
 from ._wire.echoes import Sent
 from ._wire.lift import LIMIT
-from ._wire.phrases import refuses
+from ._wire.phrases import refuses, turns_down
 from ._wire.pictures import without_links
 from ._wire.plan import Plan
-from ._wire.reply import anywhere, read_reply
+from ._wire.reply import last_look, read_reply
 from ._wire.requests import with_fields
 from ._wire.turns import as_sent
 from ._wire.wires import WIRES
@@ -224,7 +224,7 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
         return failures.error_of(read, model=_asked_and_sent(plan), base_url=host), read.nothing_ran
     if isinstance(plan.request, Question):
         return _worded(reaction, read, attempt)
-    answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
+    answer = _believed(read)
     if answer.links:
         answer = replace(answer, links=tuple(_whole_address(plan, link) for link in answer.links))
     if not (answer.images or answer.links or answer.mentions):
@@ -232,9 +232,20 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
 
 
+def _believed(answer: Answer) -> Answer:
+    """The answer without the addresses that its words speak against; bytes stay, and that is told."""
+    if answer.mentions and refuses(answer.text):
+        answer = replace(answer, mentions=())
+    if not turns_down(answer.text):
+        return answer
+    links = tuple(link for link in answer.links if link not in answer.said)
+    notes = (*answer.notes, "words_against") if answer.images else answer.notes
+    return replace(answer, links=links, notes=notes)
+
+
 def _worded(received: Received, answer: Answer, attempt: int) -> Performed | tuple[NanoBananaError, bool]:
     """The answer to a question: words, or none at all; only who says that it won't answer has refused."""
-    if answer.block_reason or failures.declines(answer.finish_reason or ""):
+    if failures.says_no(answer):
         return _refusal(received, answer), False
     told = replace(answer, images=(), links=(), mentions=())
     return Performed(told, attempt, failures.request_id(received.headers, ()), status=received.status)
@@ -315,14 +326,15 @@ def _whole(
     if answer.images or isinstance(plan.request, Question):
         return outcome
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
-    seconds, named = max(seconds, 10.0), answer.links
+    seconds, named, notes = max(seconds, 10.0), answer.links, answer.notes
     images, missing, _ = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
         named = (*answer.links, *answer.mentions)
         mentioned, more, _ = yield from _linked(answer.mentions, seconds)
         images, missing = (*images, *mentioned), (*missing, *more)
-    new, notes = sent.new(images), answer.notes
-    if not new and (new := sent.new(anywhere(received.reply))):
+        notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
+    new = sent.new(images)
+    if not new and (new := last_look(answer, received.reply, sent)):
         notes = (*notes, "unnamed_image")
     if new:
         notes = (*notes, *(["maybe_drafts"] if len(new) > 1 else []))

@@ -495,6 +495,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "The picture stood in an unusual place of the reply. Look whether it is the edit.",
         "这张图片出现在回复中不常见的位置，请确认它是不是编辑结果。",
     ),
+    "note_mentioned": (
+        "The picture lay at an address in the model's sentences. Look whether it is the edit.",
+        "这张图片来自模型文字中的一个链接，请确认它是不是编辑结果。",
+    ),
+    "note_words_against": (
+        "The model's words turn the edit down, and a picture came all the same. Look whether it is the edit.",
+        "模型的文字拒绝了这次编辑，却附有图片，请确认它是不是编辑结果。",
+    ),
     "note_maybe_drafts": (
         "{count} pictures came; the earlier ones may be drafts, the last is the result.",
         "收到 {count} 张图片；前面的可能是草稿，最后一张为结果。",

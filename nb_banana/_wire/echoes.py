@@ -29,12 +29,18 @@ _SENT: Final = frozenset({
     "contents", "userinput", "usermessage", "instruction", "instructions", "params", "parameters", "param",
     "arguments", "args", "sourceimage", "sourceimages", "sourceimageurl", "originalimage", "originalimages",
     "originalimageurl", "referenceimage", "referenceimages", "referenceimageurls", "initimage",
-    "initimages", "maskimage", "mask",
+    "initimages", "maskimage", "mask", "before", "echo", "context",
 })  # fmt: skip
+_BEFORE: Final = frozenset({"original", "source", "src"})
+_AFTER: Final = frozenset({
+    "after", "edited", "result", "output", "generated", "target", "modified", "final",
+})  # fmt: skip
+"""Beside one of these a name of ``_BEFORE`` is the input; alone it may be the picture at its full size."""
 _NO_ANSWER: Final = frozenset({
     "thought", "thoughts", "thinking", "thoughtsummary", "reasoning", "reasoningcontent",
     "reasoningdetails", "summary", "error", "errors", "logs", "statusurl", "cancelurl", "responseurl",
     "pollingurl", "webhook", "webhookurl", "callbackurl", "documentationurl", "get", "cancel",
+    "icon", "iconurl", "favicon", "logo", "logourl", "avatar", "avatarurl", "watermark", "qrcode",
 })  # fmt: skip
 _LEFT_OUT: Final = _SENT | _NO_ANSWER
 _TYPES: Final = frozenset({
@@ -67,7 +73,12 @@ def _answered(node: Any, depth: int) -> Any:
     if depth > _DEPTH:
         return None
     if isinstance(node, Mapping):
-        return {key: _answered(value, depth + 1) for key, value in node.items() if _may_answer(key, value)}
+        before = _BEFORE if any(_plain(key) in _AFTER for key in node) else frozenset()
+        return {
+            key: _answered(value, depth + 1)
+            for key, value in node.items()
+            if _may_answer(key, value) and _plain(key) not in before
+        }
     if isinstance(node, list):
         return [_answered(item, depth + 1) for item in node if not _is_ours(item)]
     if isinstance(node, str) and node[:1] in ("{", "[") and len(node) < _LONGEST:

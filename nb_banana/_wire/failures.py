@@ -53,6 +53,11 @@ def declines(reason: str) -> bool:
     return reason.lower().removeprefix("finish_reason_") in _FINISH
 
 
+def says_no(answer: Answer) -> bool:
+    """Whether a service blocked the request or would not answer, whatever stands beside that."""
+    return bool(answer.block_reason) or declines(answer.finish_reason or "")
+
+
 _LASTING_REFUSALS: Final = frozenset({"language", "missing_thought_signature"})
 _UNSAID: Final = frozenset({"", "stop", "unspecified", "null", "none"})
 _FULL: Final = frozenset({"max_tokens", "length", "max_output_tokens", "token_limit"})

@@ -14,6 +14,7 @@ from .bodies import is_cut
 from .documents import documents, is_page, walk
 from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
+from .phrases import turns_down
 from .pictures import Found, find_pictures, looks_cut, once
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
@@ -36,11 +37,13 @@ def read_reply(
         return _raw_picture(status, headers, reply, sent)
     inner = tuple(_unwrapped(document) for document in docs)
     answer = sent.sift(_answer(tuple(map(answered, inner)), reply)) if docs or not whole else Answer()
+    if "only_drafts" in answer.notes and failures.says_no(answer):
+        answer = replace(answer, images=(), notes=tuple(n for n in answer.notes if n != "only_drafts"))
     errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
     failed = jobs.failed(docs)
     lacks = not (answer.images or answer.links) or "only_drafts" in answer.notes
     if lacks and not errors and not failed:
-        answer = _with(answer, sent.new(anywhere(reply)))
+        answer = _with(answer, last_look(answer, reply, sent))
     found = bool(answer.images or answer.links or answer.mentions)
     if _is_receipt(status, docs, inner, found=found):
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
@@ -71,11 +74,18 @@ def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
     return next((value for key, value in pairs if key in _REWRITTEN and isinstance(value, str)), "")
 
 
-def anywhere(reply: Reply) -> tuple[ImageData, ...]:
-    """Every whole picture of a reply, whatever its name, but for what is named as sent or as a thought.
+def last_look(answer: Answer, reply: Reply, sent: Sent) -> tuple[ImageData, ...]:
+    """The pictures under names nobody knows, before "no picture" is said: what was paid for is not lost.
 
-    The last look before "no picture" is said: what was paid for is not thrown away for its name.
+    Where the service or its words said no, a picture that lies about is a logo or a code to scan.
     """
+    if failures.says_no(answer) or turns_down(answer.text):
+        return ()
+    return sent.new(_anywhere(reply))
+
+
+def _anywhere(reply: Reply) -> tuple[ImageData, ...]:
+    """Every whole picture of a reply, whatever its name, but for what is named as sent or as a thought."""
     found = Found()
     ready = (document for document in documents(reply.text) if not _is_unready(document))
     for _, value in (pair for document in ready for pair in walk(may_hold(document))):
