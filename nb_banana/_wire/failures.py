@@ -134,9 +134,7 @@ def _place_of_job(headers: Mapping[str, str]) -> str | None:
 
 def has_error(document: Mapping[str, Any]) -> bool:
     """Whether a document reports a failure."""
-    choices = document.get("choices")
-    nodes = [document, *(choices if isinstance(choices, list) else [])]
-    if any(isinstance(node, Mapping) and _reported(node) for node in nodes):
+    if any(map(_reported, _nodes(document))):
         return True
     if any(key in document for key in ("candidates", "choices", "promptFeedback", "prompt_feedback")):
         return False
@@ -147,9 +145,19 @@ def has_error(document: Mapping[str, Any]) -> bool:
         return True
     named = ("code", "status_code", "statuscode", "errcode", "ret")
     code = next((keys[key] for key in named if key in keys), None)
-    if code is None or isinstance(code, bool) or str(code).lower() in _FINE:
+    if code is None or isinstance(code, bool) or _is_fine(code):
         return False
+    told = [keys[key] for key in ("message", "msg", "description") if keys.get(key)]
+    if told and all(map(_is_fine, told)) and not re.fullmatch(r"[45]\d\d", str(code)):
+        return False  # a code nobody knows, beside "success"
     return isinstance(code, int) or (isinstance(code, str) and has_words(document))
+
+
+def _nodes(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Where a document may report a failure: itself, and each of its choices."""
+    choices = document.get("choices")
+    yield document
+    yield from (one for one in (choices if isinstance(choices, list) else []) if isinstance(one, Mapping))
 
 
 def has_words(document: Mapping[str, Any]) -> bool:
@@ -158,7 +166,14 @@ def has_words(document: Mapping[str, Any]) -> bool:
     return any(value and isinstance(value, (str, list)) for value in said)
 
 
-_FINE: Final = frozenset({"", "0", "200", "ok", "success", "succeeded", "none"})
+_FINE: Final = frozenset(
+    {"", "0", "00000", "200", "201", "ok", "success", "succeeded", "successful", "created", "completed"}
+    | {"none", "null", "no error", "成功"}
+)
+_WRONG = re.compile(
+    r"\b(?:fail|error|wrong|invalid|denied|unable)|\b(?:not|no|cannot|can['’]t|couldn['’]t)\b|失败|错误|异常|无法|未|不",
+    re.IGNORECASE,
+)
 
 
 def _reported(node: Mapping[str, Any]) -> bool:
@@ -167,13 +182,18 @@ def _reported(node: Mapping[str, Any]) -> bool:
         return True
     heads = (node.get("base_resp"), node.get("header"))
     codes = (head.get("status_code", head.get("code")) for head in heads if isinstance(head, Mapping))
-    return any(code is not None and str(code).lower() not in _FINE for code in codes)
+    return any(code is not None and not _is_fine(code) for code in codes)
 
 
 def _says_something(error: Any) -> bool:
-    if isinstance(error, Mapping):
-        return any(value not in (None, "", [], {}, False, 0) for value in error.values())
-    return error not in (None, "", [], {}, False, 0)
+    return not all(map(_is_fine, error.values() if isinstance(error, Mapping) else [error]))
+
+
+def _is_fine(value: Any) -> bool:
+    """Whether what stands for an error, or a part of one, says that there is none."""
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        return str(value).strip().lower() in _FINE
+    return value in (None, [], {}, False, 0)
 
 
 def complain(documents: Sequence[Mapping[str, Any]]) -> bool:
@@ -181,6 +201,16 @@ def complain(documents: Sequence[Mapping[str, Any]]) -> bool:
     pairs = [pair for document in documents for pair in walk(document)]
     words = "\n".join(_words(pairs))[:_WORDS]
     return category_of(plain(words)) is not None or _inner_status(pairs, words, 200) is not None
+
+
+def outweigh(errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether reported errors say that nothing was made; a note, or a code nobody knows, does not."""
+    nodes = [node for document in errors for node in _nodes(document)]
+    if any(node.get("success") is False or node.get("type") == "error" for node in nodes):
+        return True
+    said = [{key: value for key, value in node.items() if str(key).lower() in _TOLD} for node in nodes]
+    message = _message([pair for node in said for pair in walk(node)])
+    return complain(said) or bool(_WRONG.search(message))
 
 
 def is_failure_text(text: str) -> bool:
@@ -268,6 +298,7 @@ _SAID: Final = (
     "detail", "error", "err", "reason", "description", "title", "error_description",
 )  # fmt: skip
 _NAMED: Final = ("raw", "code", "param", "status", "type")
+_TOLD: Final = frozenset({*_SAID, *_NAMED, "errors", "base_resp", "header"})
 
 
 def _message(pairs: Sequence[Pair]) -> str:

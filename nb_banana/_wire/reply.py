@@ -15,7 +15,7 @@ from .documents import documents, is_page, walk
 from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
 from .phrases import turns_down
-from .pictures import Found, find_pictures, looks_cut, once
+from .pictures import Found, find_pictures, is_picture_link, looks_cut, once
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
 _REWRITTEN: Final = ("revised_prompt", "revisedprompt")
@@ -39,17 +39,19 @@ def read_reply(
     answer = sent.sift(_answer(tuple(map(answered, inner)), reply)) if docs or not whole else Answer()
     if "only_drafts" in answer.notes and failures.says_no(answer):
         answer = replace(answer, images=(), notes=tuple(n for n in answer.notes if n != "only_drafts"))
-    errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
+    told = [(outer, own) for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
+    errors = [outer for outer, _ in told]
     failed = jobs.failed(docs)
     lacks = not (answer.images or answer.links) or "only_drafts" in answer.notes
     if lacks and not errors and not failed:
         answer = _with(answer, last_look(answer, reply, sent))
     found = bool(answer.images or answer.links or answer.mentions)
-    if _is_receipt(status, docs, inner, found=found):
+    if _is_receipt(status, docs, inner, answer):
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
     if answer.images and "evised" in reply.text:
         answer = replace(answer, rewritten=_rewritten(docs))
-    if answer.images and not failed and not (errors and "only_drafts" in answer.notes):
+    links = answer.links and not failures.outweigh([one for both in told for one in both])
+    if (answer.images or links) and not failed and not (errors and "only_drafts" in answer.notes):
         return answer
     if errors or failed:
         return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
@@ -104,12 +106,14 @@ def _with(answer: Answer, images: tuple[ImageData, ...]) -> Answer:
 
 
 def _is_receipt(
-    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], *, found: bool
+    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], answer: Answer
 ) -> bool:
     """Whether the reply says that the picture is made elsewhere, later. A model's words are no receipt."""
+    found = bool(answer.images or answer.links or answer.mentions)
+    there = bool(answer.images) or any(map(is_picture_link, answer.links))
     if any(key in document for document in inner for key in (*_NATIVE, "choices")):
         return False
-    if jobs.pending(docs, lists=not found) or status == 202:
+    if jobs.pending(docs, lists=not found, there=there) or status == 202:
         return not found or status == 202 or jobs.job_id(docs) is not None
     told_wrong = any("error" in document and document["error"] for document in docs)
     return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)
