@@ -36,7 +36,7 @@ from ._wire import failures
 from ._wire.echoes import Sent
 from ._wire.lift import LIMIT
 from ._wire.phrases import refuses, turns_down
-from ._wire.pictures import without_links
+from ._wire.pictures import looks_cut, without_links
 from ._wire.plan import Plan
 from ._wire.reply import last_look, read_reply
 from ._wire.requests import with_fields
@@ -45,6 +45,7 @@ from ._wire.wires import WIRES
 from .errors import (
     APIConnectionError,
     APITimeoutError,
+    InvalidImageError,
     InvalidRequestError,
     MalformedResponseError,
     NanoBananaError,
@@ -57,7 +58,7 @@ _LINK_PATIENCE: Final = 8.0
 """Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
 _COLLECTING: Final = 60.0
 """Seconds for one download of a picture that was paid for before."""
-_SOON: Final = frozenset({404, 408, 425, 429})
+_SOON: Final = frozenset({202, 204, 404, 408, 425, 429})
 _GONE: Final = frozenset({400, 401, 403, 404, 410})
 _FEW_WORDS: Final = 4096
 """Characters; JSON writes each with six bytes at most."""
@@ -390,21 +391,30 @@ def _linked(
     missing, gone = [], True
     ends = clock() + min(patience, seconds)
     for url in links:
-        got, pause = (yield Fetch(url, seconds)), _BACKOFF
+        got, pause = _pictured(url, (yield Fetch(url, seconds))), _BACKOFF
         while isinstance(got, NanoBananaError) and _may_yet_come(got) and clock() + pause < ends:
             yield Pause(pause)
-            got, pause = (yield Fetch(url, seconds)), 2 * pause
-        try:
-            if isinstance(got, NanoBananaError):
-                raise got
-            assert isinstance(got, bytes)
-            image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
-        except NanoBananaError as error:
-            missing.append(say("client.note_link", url=failures.clean(url), reason=_why(error)))
-            gone = gone and error.status in _GONE
+            got, pause = _pictured(url, (yield Fetch(url, seconds))), 2 * pause
+        if isinstance(got, ImageData):
+            images.setdefault(got.sha256, got)
         else:
-            images.setdefault(image.sha256, image)
+            missing.append(say("client.note_link", url=failures.clean(url), reason=_why(got)))
+            gone = gone and got.status in _GONE
     return tuple(images.values()), tuple(missing), gone
+
+
+def _pictured(url: str, got: Reaction) -> ImageData | NanoBananaError:
+    """The whole picture that lay behind a link; anything else, half of one too, may be on its way there."""
+    if isinstance(got, NanoBananaError):
+        return got
+    assert isinstance(got, bytes)
+    try:
+        image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
+    except InvalidImageError as error:
+        error.retryable = True
+        return error
+    cut = InvalidImageError(say("client.refused_malformed", reason=""), retryable=True)
+    return cut if looks_cut(image) else image
 
 
 def _why(error: NanoBananaError) -> str:
@@ -414,6 +424,7 @@ def _why(error: NanoBananaError) -> str:
 
 
 def _may_yet_come(error: NanoBananaError) -> bool:
-    """Whether a picture may be there soon: it isn't stored yet, the host is busy, the connection broke."""
-    soon = error.status is not None and (error.status in _SOON or error.status >= 500)
-    return soon or (error.status is None and isinstance(error, APIConnectionError) and error.retryable)
+    """Whether a picture may be there soon: it isn't whole yet, the host is busy, the connection broke."""
+    if error.status is not None:
+        return error.status in _SOON or error.status >= 500
+    return isinstance(error, (APIConnectionError, InvalidImageError)) and error.retryable
