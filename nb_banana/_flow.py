@@ -58,6 +58,10 @@ _LINK_PATIENCE: Final = 8.0
 """Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
 _COLLECTING: Final = 60.0
 """Seconds for one download of a picture that was paid for before."""
+_FULL_SIZE: Final = 600_000
+"""Pixels; a smaller picture beside an address may be the preview of what lies there."""
+_BESIDE: Final = 4
+"""Addresses beside a picture that are looked behind."""
 _SOON: Final = frozenset({202, 204, 404, 408, 425, 429})
 _GONE: Final = frozenset({400, 401, 403, 404, 410})
 _FEW_WORDS: Final = 4096
@@ -324,8 +328,10 @@ def _whole(
 ) -> Generator[Action, Reaction, Performed]:
     """Fetch what the answer only names."""
     answer, sent = outcome.answer, Sent.of(plan.asked, plan.request)
-    if answer.images or isinstance(plan.request, Question):
+    if isinstance(plan.request, Question):
         return outcome
+    if answer.images:
+        return (yield from _full_size(outcome, sent, seconds))
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
     seconds, named, notes = max(seconds, 10.0), answer.links, answer.notes
     images, missing, _ = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
@@ -335,7 +341,7 @@ def _whole(
         images, missing = (*images, *mentioned), (*missing, *more)
         notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
     new = sent.new(images)
-    if not new and (new := last_look(answer, received.reply, sent)):
+    if not new and (new := last_look(answer, received.reply, sent, drafts=False)):
         notes = (*notes, "unnamed_image")
     if new:
         notes = (*notes, *(["maybe_drafts"] if len(new) > 1 else []))
@@ -357,6 +363,37 @@ def _whole(
         text=answer.text,
         links=answer.links,
     )
+
+
+def _full_size(
+    outcome: Performed, sent: Sent, seconds: float
+) -> Generator[Action, Reaction, Performed]:
+    """The answer with the picture that its addresses lead to, where the one at hand is a preview of that.
+
+    A picture as large as models make them has mostly a copy behind its address, and that is left alone.
+    """
+    answer = outcome.answer
+    named = (*answer.links, *answer.mentions)[:_BESIDE]
+    most = max(answer.images, key=_pixels)
+    if not named or _pixels(most) >= _FULL_SIZE:
+        return outcome
+    fetched, missing, _ = yield from _linked(named, max(seconds, 10.0), _LINK_PATIENCE / 4)
+    larger = [one for one in sent.new(fetched) if _pixels(one) > _pixels(most) and _same_shape(one, most)]
+    if not larger:
+        return replace(outcome, warnings=missing)
+    images = (*answer.images, *sorted(larger, key=_pixels))
+    notes = tuple(dict.fromkeys((*answer.notes, "maybe_drafts")))
+    text = without_links(answer.text, named)
+    return replace(outcome, answer=replace(answer, images=images, text=text, notes=notes), warnings=missing)
+
+
+def _pixels(image: ImageData) -> int:
+    return image.width * image.height
+
+
+def _same_shape(one: ImageData, other: ImageData) -> bool:
+    """Whether one picture may be the other at another size; a preview's sides are rounded."""
+    return abs(one.width * other.height - other.width * one.height) <= 2 * max(one.width, one.height)
 
 
 def collect(

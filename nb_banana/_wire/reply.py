@@ -36,7 +36,7 @@ def read_reply(
     if reply.raw:
         return _raw_picture(status, headers, reply, sent)
     inner = tuple(_unwrapped(document) for document in docs)
-    answer = sent.sift(_answer(tuple(map(answered, inner)), reply)) if docs or not whole else Answer()
+    answer = _first_look(inner, reply, sent) if docs or not whole else Answer()
     if "only_drafts" in answer.notes and failures.says_no(answer):
         answer = replace(answer, images=(), notes=tuple(n for n in answer.notes if n != "only_drafts"))
     told = [(outer, own) for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
@@ -44,7 +44,7 @@ def read_reply(
     failed = jobs.failed(docs)
     lacks = not (answer.images or answer.links) or "only_drafts" in answer.notes
     if lacks and not errors and not failed:
-        answer = _with(answer, last_look(answer, reply, sent))
+        answer = _with(answer, last_look(answer, reply, sent, drafts=True))
     found = bool(answer.images or answer.links or answer.mentions)
     if _is_receipt(status, docs, inner, answer):
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
@@ -70,27 +70,36 @@ def read_reply(
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
 
 
+def _first_look(inner: Sequence[Mapping[str, Any]], reply: Reply, sent: Sent) -> Answer:
+    """What stands where answers stand; a preview only where nothing else does."""
+    for drafts in (False, True):
+        answer = sent.sift(_answer(tuple(answered(one, drafts=drafts) for one in inner), reply))
+        if answer.images or answer.links or answer.mentions:
+            break
+    return answer
+
+
 def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
     """The prompt as the service says it changed it."""
     pairs = (pair for document in docs for pair in walk(document))
     return next((value for key, value in pairs if key in _REWRITTEN and isinstance(value, str)), "")
 
 
-def last_look(answer: Answer, reply: Reply, sent: Sent) -> tuple[ImageData, ...]:
+def last_look(answer: Answer, reply: Reply, sent: Sent, *, drafts: bool) -> tuple[ImageData, ...]:
     """The pictures under names nobody knows, before "no picture" is said: what was paid for is not lost.
 
     Where the service or its words said no, a picture that lies about is a logo or a code to scan.
     """
     if failures.says_no(answer) or turns_down(answer.text):
         return ()
-    return sent.new(_anywhere(reply))
+    return sent.new(_anywhere(reply, drafts))
 
 
-def _anywhere(reply: Reply) -> tuple[ImageData, ...]:
+def _anywhere(reply: Reply, drafts: bool) -> tuple[ImageData, ...]:
     """Every whole picture of a reply, whatever its name, but for what is named as sent or as a thought."""
     found = Found()
     ready = (document for document in documents(reply.text) if not _is_unready(document))
-    for _, value in (pair for document in ready for pair in walk(may_hold(document))):
+    for _, value in (pair for document in ready for pair in walk(may_hold(document, drafts=drafts))):
         words = [item for item in value if isinstance(item, str)] if isinstance(value, list) else [value]
         found += find_pictures("\n".join(word for word in words if isinstance(word, str)), reply.blobs)
     return once(found.images)
