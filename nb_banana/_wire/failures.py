@@ -21,7 +21,7 @@ from ..errors import BY_CATEGORY, NanoBananaError
 from . import jobs
 from .bodies import Form, form_of, is_gibberish, page_text
 from .documents import Pair, walk
-from .phrases import WEAK, category_of, plain, variant_of
+from .phrases import WEAK, broke_off, category_of, plain, variant_of
 
 _QUOTE: Final = 300
 _WORDS: Final = 3000
@@ -82,12 +82,15 @@ class Failure:
     form: Form = "words"
     kind: str = ""
     """The sentence for people, where it says more than the category's; ``accepted`` is a receipt."""
+    began: bool = False
+    """The service's own words say that the model was at work, whatever the status is."""
 
     @property
     def nothing_ran(self) -> bool:
         """Whether the gateway turned the request away, so that sending it again can't pay twice."""
         statuses = {self.status, self.inner_status or self.status}
-        return self.category in ("rate_limit", "server") and statuses <= _NOT_RUN
+        turned_away = self.category == "rate_limit" or (self.category == "server" and not self.began)
+        return turned_away and statuses <= _NOT_RUN
 
     @property
     def may_be_billed(self) -> bool:
@@ -241,6 +244,7 @@ def read_failure(
         body=text,
         form=form,
         kind=_kind(category, said, status, form, named=named),
+        began=broke_off(said),
     )
 
 

@@ -429,6 +429,17 @@ WEAK: Final = (
 )  # fmt: skip
 
 
+# Of a gateway that says its upstream failed: the model had the request, for its answer broke off on the way.
+_ANSWERING: Final = r"""
+    connection reset|connection termination|remote reset|\bread tcp\b|broken pipe
+    \beof\b|incomplete read|chunked encoding|premature(ly)?( connection)? (close|end)|\bstream error
+    \bread(ing)?…response|\bresponse body\b|\bwhile reading\b|received from peer
+    context cancell?ed|client (disconnected|closed)
+"""
+_NEVER_MET: Final = r"""
+    \bdial\b|connect(ion)? refused|connection failure|delayed connect|no such host|no route to host|handshake
+"""
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^\S\n]+|[_-]+")
 
@@ -447,6 +458,11 @@ def _pattern(lines: str) -> re.Pattern[str]:
 def category_of(text: str, phrases: tuple[tuple[str, str], ...] = PHRASES) -> str | None:
     """The category of the first phrase found in ``plain`` text."""
     return next((category for category, lines in phrases if _pattern(lines).search(text)), None)
+
+
+def broke_off(text: str) -> bool:
+    """Whether ``plain`` words of a gateway say that an answer was under way when the connection broke."""
+    return bool(_pattern(_ANSWERING).search(text)) and not _pattern(_NEVER_MET).search(text)
 
 
 def variant_of(category: str, text: str) -> str | None:
@@ -541,4 +557,6 @@ def refuses(text: str) -> bool:
     return bool(against) or category_of(said, _GRAVE) is not None
 
 
-__all__ = ["PHRASES", "VARIANTS", "WEAK", "category_of", "plain", "refuses", "turns_down", "variant_of"]
+__all__ = [
+    "PHRASES", "VARIANTS", "WEAK", "broke_off", "category_of", "plain", "refuses", "turns_down", "variant_of",
+]  # fmt: skip
