@@ -531,6 +531,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The answer did not end in the usual way ({reason}); the picture may be incomplete.",
         "回答未正常结束（{reason}），图片可能不完整。",
     ),
+    "note_broken_end": (
+        "The connection broke before the reply had ended as it should; the answer itself is whole.",
+        "连接在回复正常结束之前中断，但回答本身是完整的。",
+    ),
     "note_link": (
         "A picture named by the answer could not be fetched: {url} ({reason})",
         "无法下载回答中的一张图片：{url}（{reason}）",

@@ -11,7 +11,7 @@ from .._messages import Answer
 from ..errors import InvalidImageError
 from . import failures, gemini, jobs, openai
 from .bodies import is_cut
-from .documents import documents, is_page, walk
+from .documents import BLANK, documents, is_page, parsed, walk
 from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
 from .phrases import turns_down
@@ -68,6 +68,13 @@ def read_reply(
     if plainly or failures.complain(spoken):
         return failures.read_failure(status, headers, spoken, reply.text)
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
+
+
+def is_whole(reply: Reply) -> bool:
+    """Whether a reply has its end: that of one document, a stream's last word, or a picture's last byte."""
+    if reply.raw:
+        return not isinstance(_raw_picture(200, {}, reply, NOTHING), failures.Failure)
+    return parsed(reply.text) is not None or reply.text.rstrip(BLANK).endswith("[DONE]")
 
 
 def _first_look(inner: Sequence[Mapping[str, Any]], reply: Reply, sent: Sent) -> Answer:
