@@ -243,9 +243,11 @@ def _believed(answer: Answer) -> Answer:
         answer = replace(answer, mentions=())
     if not turns_down(answer.text):
         return answer
-    links = tuple(link for link in answer.links if link not in answer.said)
+    doubted = [link for link in answer.links if link in answer.said]
+    links = tuple(link for link in answer.links if link not in doubted)
     notes = (*answer.notes, "words_against") if answer.images else answer.notes
-    return replace(answer, links=links, notes=notes)
+    text = answer.text if answer.images else "\n".join((answer.text, *doubted))  # a person may look
+    return replace(answer, links=links, notes=notes, text=text)
 
 
 def _worded(received: Received, answer: Answer, attempt: int) -> Performed | tuple[NanoBananaError, bool]:

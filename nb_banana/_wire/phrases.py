@@ -528,11 +528,14 @@ _MADE: Final = r"""
     \bhere you (go|are)\b
     \byour (\w{1,20} ){0,2}(picture|image|photo|edit|result)s? (is|are) (at|here|ready|done|below|attached)
     \byour (\w{1,20} ){0,2}(picture|image|photo|edit)s? (is|has been) (edited|generated|created|saved)
-    \bi(['’]ve| have)? (\w{1,20} )?(edited|made|created|generated|changed|added|removed|replaced)\b
-    \bi(['’]ve| have)? (\w{1,20} )?(turned|applied|updated|put)\b
-    \bdone\b|\bas (you )?(asked|requested)\b|\bremaining\b|\bleft today\b
-    已经?(为[您你]|帮[您你]|按)?[^。，,!！\n]{0,6}(完成|生成|编辑|修改|处理好|添加|换成|加上)
-    (生成|编辑|修改|处理)(完成|成功|好了)|这是(您|你|修改|编辑|处理|生成)|以下是(您|你|修改|编辑|生成)|剩余|还剩
+    \bi(['’]ve| have)? ((?!not |never )\w{1,20} )?(edited|made|created|generated|changed|added|removed)\b
+    \bi(['’]ve| have)? ((?!not |never )\w{1,20} )?(replaced|turned|applied|updated|put)\b
+    (?<!\d)(?<! of )[1-9]\d{0,9}( of \d{1,9})?( \w{1,20}){0,3} (remaining|left)\b
+    \b(edited|final|updated|resulting) (picture|image|photo)\b[^.!\n]{0,60}:
+    (?<!be )\bdone\b|\bas (you )?(asked|requested)\b
+    已经?(为[您你]|帮[您你]|按)?(?!被?(拒绝|停止|禁止|取消))[^。，,!！\n]{0,6}(完成|生成|编辑|修改|处理好|添加|换成|加上)
+    (剩余|还剩)[^。，,!！\n]{0,8}[1-9]|(编辑|修改|处理|生成)后的?(图|照片)[^。，,!！\n]{0,20}[:：]
+    (生成|编辑|修改|处理)(完成|成功|好了)|这是(您|你|修改|编辑|处理|生成)|以下是(您|你|修改|编辑|生成)
 """
 _GRAVE: Final = tuple(row for row in PHRASES if row[0] in ("auth", "quota", "safety", "rate_limit"))
 _ASKED = re.compile(r"https?://\S{1,4000}+(?:(?<=[?？])(?=\s|$)|[^.!。！\n]{0,80}[?？](?=\s|$))")

@@ -37,6 +37,11 @@ AGAINST = (
     "这个我做不了，可以看看这张：@",
     "Which hat do you mean, one like @ ?",
     "Is it @?",
+    "已拒绝生成该图片，违反内容政策，详见 @",
+    "剩余额度不足，请扫码充值 @",
+    "I have not edited the photo, your balance is used up: @",
+    "That can't be done here. Please log in: @",
+    "0 of 10 edits remaining, your daily quota is used up: @",
     "The link @ you gave does not open for me.",
     "Rate limit exceeded, the limits are shown in @",
     "![qr](@)\nYour trial has ended.",
@@ -53,6 +58,8 @@ FOR = (
     "Your edited picture is ready: @. Shall I change more?",
     "Done! @\n\nDaily limit: 7 of 10 remaining.",
     "已为您生成：@ 今日剩余额度：9 次",
+    "Edited image (it passed the safety filters): @",
+    "修改后的图片（已通过内容审核）：@",
     "I have added the hat. It follows the content policy: @",
     "![edit](@)\n\n今日剩余额度：9 次，扫码加群",
     "![edit](@)\n\n余额不足时可扫码充值，额度用完后次日恢复",
@@ -72,6 +79,7 @@ def test_words_that_turn_an_edit_down_give_no_edit(words: str, wire: str) -> Non
     error, fetched = ask(chat(said) if wire == "openai" else native({"text": said}), wire=wire)
     assert isinstance(error, nb.errors.NoImageError), error
     assert (fetched, error.may_be_billed) == ([], True)
+    assert OUT in error.text  # whoever knows better can look
 
 
 @pytest.mark.parametrize("wire", ["gemini", "openai"])
