@@ -36,16 +36,17 @@ from ._strings import say
 from ._wire import failures
 from ._wire.echoes import Sent
 from ._wire.lift import LIMIT
-from ._wire.phrases import refuses
-from ._wire.pictures import without_links
+from ._wire.phrases import refuses, turns_down
+from ._wire.pictures import looks_cut, without_links
 from ._wire.plan import Plan
-from ._wire.reply import anywhere, read_reply
+from ._wire.reply import last_look, read_reply
 from ._wire.requests import with_fields
 from ._wire.turns import as_sent
 from ._wire.wires import WIRES
 from .errors import (
     APIConnectionError,
     APITimeoutError,
+    InvalidImageError,
     InvalidRequestError,
     MalformedResponseError,
     NanoBananaError,
@@ -58,9 +59,13 @@ _LINK_PATIENCE: Final = 8.0
 """Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
 _COLLECTING: Final = 60.0
 """Seconds for one download of a picture that was paid for before."""
+_FULL_SIZE: Final = 600_000
+"""Pixels; a smaller picture beside an address may be the preview of what lies there."""
+_BESIDE: Final = 4
+"""Addresses beside a picture that are looked behind."""
 _SEE_OTHER: Final = 303
 """The one redirect which says that the request was performed, and that its answer lies elsewhere."""
-_SOON: Final = frozenset({404, 408, 425, 429})
+_SOON: Final = frozenset({202, 204, 404, 408, 425, 429})
 _GONE: Final = frozenset({400, 401, 403, 404, 410})
 _Fate = Literal["again", "closed", "gone"]
 _FATES: Final[tuple[_Fate, ...]] = ("again", "closed", "gone")
@@ -230,7 +235,7 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
         return failures.error_of(read, model=_asked_and_sent(plan), base_url=host), read.nothing_ran
     if isinstance(plan.request, Question):
         return _worded(reaction, read, attempt)
-    answer = replace(read, mentions=()) if read.mentions and refuses(read.text) else read
+    answer = _believed(read)
     if answer.links or answer.mentions:
         links, mentions = (tuple(_addresses(plan, each)) for each in (answer.links, answer.mentions))
         answer = replace(answer, links=links, mentions=mentions)
@@ -239,9 +244,22 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
     return Performed(answer, attempt, failures.request_id(reaction.headers, ()), status=reaction.status)
 
 
+def _believed(answer: Answer) -> Answer:
+    """The answer without the addresses that its words speak against; bytes stay, and that is told."""
+    if answer.mentions and refuses(answer.text):
+        answer = replace(answer, mentions=())
+    if not turns_down(answer.text):
+        return answer
+    doubted = [link for link in answer.links if link in answer.said]
+    links = tuple(link for link in answer.links if link not in doubted)
+    notes = (*answer.notes, "words_against") if answer.images else answer.notes
+    text = answer.text if answer.images else "\n".join((answer.text, *doubted))  # a person may look
+    return replace(answer, links=links, notes=notes, text=text)
+
+
 def _worded(received: Received, answer: Answer, attempt: int) -> Performed | tuple[NanoBananaError, bool]:
     """The answer to a question: words, or none at all; only who says that it won't answer has refused."""
-    if answer.block_reason or failures.declines(answer.finish_reason or ""):
+    if failures.says_no(answer):
         return _refusal(received, answer), False
     told = replace(answer, images=(), links=(), mentions=())
     return Performed(told, attempt, failures.request_id(received.headers, ()), status=received.status)
@@ -328,18 +346,21 @@ def _whole(
 ) -> Generator[Action, Reaction, Performed]:
     """Fetch what the answer only names."""
     answer, sent = outcome.answer, Sent.of(plan.asked, plan.request)
-    if answer.images or isinstance(plan.request, Question):
+    if isinstance(plan.request, Question):
         return outcome
+    if answer.images:
+        return (yield from _full_size(outcome, sent, seconds))
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
-    seconds, named = max(seconds, 10.0), answer.links
+    seconds, named, notes = max(seconds, 10.0), answer.links, answer.notes
     yield Owed(answer.links or answer.mentions)
     images, missing, fate = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
         named = (*answer.links, *answer.mentions)
         mentioned, more, _ = yield from _linked(answer.mentions, seconds)
         images, missing = (*images, *mentioned), (*missing, *more)
-    new, notes = sent.new(images), answer.notes
-    if not new and (new := sent.new(anywhere(received.reply))):
+        notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
+    new = sent.new(images)
+    if not new and (new := last_look(answer, received.reply, sent, drafts=False)):
         notes = (*notes, "unnamed_image")
     if new:
         notes = (*notes, *(["maybe_drafts"] if len(new) > 1 else []))
@@ -361,6 +382,37 @@ def _whole(
         text=answer.text,
         links=answer.links,
     )
+
+
+def _full_size(
+    outcome: Performed, sent: Sent, seconds: float
+) -> Generator[Action, Reaction, Performed]:
+    """The answer with the picture that its addresses lead to, where the one at hand is a preview of that.
+
+    A picture as large as models make them has mostly a copy behind its address, and that is left alone.
+    """
+    answer = outcome.answer
+    named = (*answer.links, *answer.mentions)[:_BESIDE]
+    most = max(answer.images, key=_pixels)
+    if not named or _pixels(most) >= _FULL_SIZE:
+        return outcome
+    fetched, missing, _ = yield from _linked(named, max(seconds, 10.0), _LINK_PATIENCE / 4)
+    larger = [one for one in sent.new(fetched) if _pixels(one) > _pixels(most) and _same_shape(one, most)]
+    if not larger:
+        return replace(outcome, warnings=missing)
+    images = (*answer.images, *sorted(larger, key=_pixels))
+    notes = tuple(dict.fromkeys((*answer.notes, "maybe_drafts")))
+    text = without_links(answer.text, named)
+    return replace(outcome, answer=replace(answer, images=images, text=text, notes=notes), warnings=missing)
+
+
+def _pixels(image: ImageData) -> int:
+    return image.width * image.height
+
+
+def _same_shape(one: ImageData, other: ImageData) -> bool:
+    """Whether one picture may be the other at another size; a preview's sides are rounded."""
+    return abs(one.width * other.height - other.width * one.height) <= 2 * max(one.width, one.height)
 
 
 def collect(
@@ -395,23 +447,32 @@ def _linked(
     missing, fates = [], set[_Fate]()
     ends = clock() + min(patience, seconds)
     for url in links:
-        got, pause = (yield Fetch(url, seconds)), _BACKOFF
+        got, pause = _pictured(url, (yield Fetch(url, seconds))), _BACKOFF
         while isinstance(got, NanoBananaError) and _may_yet_come(got) and clock() + pause < ends:
             yield Pause(pause)
-            got, pause = (yield Fetch(url, seconds)), 2 * pause
-        try:
-            if isinstance(got, NanoBananaError):
-                raise got
-            assert isinstance(got, bytes)
-            image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
-        except NanoBananaError as error:
-            missing.append(say("client.note_link", url=failures.clean(url), reason=_why(error)))
-            # What is refused here and not there will be refused here again.
-            refused = error.status is None and isinstance(error, InvalidRequestError)
-            fates.add("gone" if error.status in _GONE else "closed" if refused else "again")
+            got, pause = _pictured(url, (yield Fetch(url, seconds))), 2 * pause
+        if isinstance(got, ImageData):
+            images.setdefault(got.sha256, got)
         else:
-            images.setdefault(image.sha256, image)
+            missing.append(say("client.note_link", url=failures.clean(url), reason=_why(got)))
+            # What is refused here and not there will be refused here again.
+            refused = got.status is None and isinstance(got, InvalidRequestError) and not got.retryable
+            fates.add("gone" if got.status in _GONE else "closed" if refused else "again")
     return tuple(images.values()), tuple(missing), min(fates, default="gone", key=_FATES.index)
+
+
+def _pictured(url: str, got: Reaction) -> ImageData | NanoBananaError:
+    """The whole picture that lay behind a link; anything else, half of one too, may be on its way there."""
+    if isinstance(got, NanoBananaError):
+        return got
+    assert isinstance(got, bytes)
+    try:
+        image = ImageData.from_bytes(got, name=urlsplit(url).path.rpartition("/")[2])
+    except InvalidImageError as error:
+        error.retryable = True
+        return error
+    cut = InvalidImageError(say("client.refused_malformed", reason=""), retryable=True)
+    return cut if looks_cut(image) else image
 
 
 def _why(error: NanoBananaError) -> str:
@@ -421,6 +482,7 @@ def _why(error: NanoBananaError) -> str:
 
 
 def _may_yet_come(error: NanoBananaError) -> bool:
-    """Whether a picture may be there soon: it isn't stored yet, the host is busy, the connection broke."""
-    soon = error.status is not None and (error.status in _SOON or error.status >= 500)
-    return soon or (error.status is None and isinstance(error, APIConnectionError) and error.retryable)
+    """Whether a picture may be there soon: it isn't whole yet, the host is busy, the connection broke."""
+    if error.status is not None:
+        return error.status in _SOON or error.status >= 500
+    return isinstance(error, (APIConnectionError, InvalidImageError)) and error.retryable

@@ -31,7 +31,6 @@ from .._messages import EditRequest, Settings, spelled
 from .._result import EditResult, of_answer
 from .._strings import say
 from .._wire.echoes import Sent
-from .._wire.lift import Lifter
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import answered
@@ -39,7 +38,7 @@ from .attempt import Course
 from .billing import charged
 from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
-from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_notes, received
+from .driving import TROUBLE, Coming, Options, Seen, how_it_broke, log_notes, received
 from .endpoint import Endpoint
 from .served import must_ask, serving
 from .spoken import Spoken, spoken
@@ -270,22 +269,21 @@ class AsyncClient:
         # What somebody's transport did before it was cut off, nobody knows.
         await seen.course.begin(partial(begun, request) if self._given is None else lambda: True)
         seen.posts += 1
+        coming = Coming()
+        came: Received | Broken
         try:
             async with asyncio.timeout(post.seconds):
-                reply = await self._exchange(transport, request, seen)
-            seen.course.came(str(reply.status))
+                came = await self._exchange(transport, request, seen, coming)
         except TROUBLE as error:
-            broken = await self._how_it_broke(error, request)
-            seen.course.came(broken.how)
-        else:
-            return reply
-        return broken
+            came = coming.after_all(error, seen) or await self._how_it_broke(error, request)
+        seen.course.came(came.how if isinstance(came, Broken) else str(came.status))
+        return came
 
     async def _exchange(
-        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seen: Seen
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, seen: Seen, coming: Coming
     ) -> Received:
         response = await transport.handle_async_request(request)
-        lifter = Lifter(expected=announced(response.headers))
+        lifter = coming.begin(response)
         try:
             async for chunk in unpacked(response):
                 lifter.feed(chunk)

@@ -15,6 +15,7 @@ from .._sandbox import report
 from .._strings import say
 from .._text import plain
 from .._wire.lift import Lifter, ReplyTooLargeError
+from .._wire.reply import is_whole
 from ..errors import InvalidRequestError
 from .connections import Upload
 from .endpoint import Endpoint
@@ -102,6 +103,30 @@ def announced(headers: httpx.Headers) -> int:
     """How long a reply says it is; 0 where it does not, or where that is the length of something packed."""
     text = headers.get("content-length", "")
     return int(text) if text.isdecimal() and len(text) < 16 and "content-encoding" not in headers else 0
+
+
+class Coming:
+    """One reply while it comes."""
+
+    def __init__(self) -> None:
+        self._begun: tuple[httpx.Response, Lifter] | None = None
+
+    def begin(self, response: httpx.Response) -> Lifter:
+        """Its head is here; what the rest is fed to."""
+        lifter = Lifter(expected=announced(response.headers))
+        self._begun = response, lifter
+        return lifter
+
+    def after_all(self, error: BaseException, seen: Seen) -> Received | None:
+        """The whole of it, if the connection broke, or fell silent, after the last word had come."""
+        how = how_it_broke(error).how
+        if not self._begun or self._begun[0].is_error or how not in ("broken", "deadline"):
+            return None
+        reply = received(*self._begun, seen)
+        if not is_whole(reply.reply):
+            return None
+        seen.told = (*seen.told, say("client.note_broken_end"))
+        return reply
 
 
 def received(response: httpx.Response, lifter: Lifter, seen: Seen) -> Received:

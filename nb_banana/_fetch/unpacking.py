@@ -5,6 +5,7 @@ The rules:
 * One coding at most. A second one inside turns a kilobyte into a gigabyte before anybody can count.
 * No piece is longer than ``PIECE``, however well it was packed.
 * What was never asked for and can't be unpacked is an error; a coding nobody knows changes nothing.
+* A body may be several packed ones after another, as gzip allows; what else follows its end is no part of it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import httpx
 PIECE: Final = 256 * 1024
 """Bytes of unpacked text or picture that are held at a time."""
 _WINDOWS: Final = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+_MEMBERS: Final = 10_000
+"""Bodies after another; each is looked at anew, and nobody needs so many."""
 _CLOSED: Final = frozenset({"br", "zstd", "compress", "x-compress"})
 
 
@@ -47,17 +50,34 @@ class _Unpacking:
             raise httpx.DecodingError(f"Content-Encoding: {', '.join(known)[:80]}")
         self._coding = known[0] if known else ""
         self._inflater = zlib.decompressobj(_WINDOWS[self._coding]) if known else None
+        self._members = 1
 
     def __call__(self, packed: bytes) -> Iterator[bytes]:
         if self._inflater is None:
             yield packed
             return
-        while not self._inflater.eof:
-            piece = self._inflated(packed)
-            packed = self._inflater.unconsumed_tail
-            if not piece:
+        while not self._inflater.eof or self._goes_on(packed):
+            try:
+                piece = self._inflated(packed)
+            except httpx.DecodingError:
+                if self._members == 1:
+                    raise
+                self._members = _MEMBERS  # what follows is no member
                 return
-            yield piece
+            ended = self._inflater.eof
+            packed = self._inflater.unused_data if ended else self._inflater.unconsumed_tail
+            if piece:
+                yield piece
+            elif not ended:
+                return
+
+    def _goes_on(self, packed: bytes) -> bool:
+        """Begin with the next packed body, if one follows the end of the last."""
+        if self._members >= _MEMBERS or "gzip" not in self._coding or packed[:1] != b"\x1f":
+            return False
+        self._members += 1
+        self._inflater = zlib.decompressobj(_WINDOWS[self._coding])
+        return True
 
     def _inflated(self, packed: bytes) -> bytes:
         assert self._inflater is not None

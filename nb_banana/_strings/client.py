@@ -511,6 +511,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "The picture stood in an unusual place of the reply. Look whether it is the edit.",
         "这张图片出现在回复中不常见的位置，请确认它是不是编辑结果。",
     ),
+    "note_mentioned": (
+        "The picture lay at an address in the model's sentences. Look whether it is the edit.",
+        "这张图片来自模型文字中的一个链接，请确认它是不是编辑结果。",
+    ),
+    "note_words_against": (
+        "The model's words turn the edit down, and a picture came all the same. Look whether it is the edit.",
+        "模型的文字拒绝了这次编辑，却附有图片，请确认它是不是编辑结果。",
+    ),
     "note_maybe_drafts": (
         "{count} pictures came; the earlier ones may be drafts, the last is the result.",
         "收到 {count} 张图片；前面的可能是草稿，最后一张为结果。",
@@ -538,6 +546,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "note_finish": (
         "The answer did not end in the usual way ({reason}); the picture may be incomplete.",
         "回答未正常结束（{reason}），图片可能不完整。",
+    ),
+    "note_broken_end": (
+        "The connection broke before the reply had ended as it should; the answer itself is whole.",
+        "连接在回复正常结束之前中断，但回答本身是完整的。",
     ),
     "note_link": (
         "A picture named by the answer could not be fetched: {url} ({reason})",

@@ -29,14 +29,25 @@ _SENT: Final = frozenset({
     "contents", "userinput", "usermessage", "instruction", "instructions", "params", "parameters", "param",
     "arguments", "args", "sourceimage", "sourceimages", "sourceimageurl", "originalimage", "originalimages",
     "originalimageurl", "referenceimage", "referenceimages", "referenceimageurls", "initimage",
-    "initimages", "maskimage", "mask",
+    "initimages", "maskimage", "mask", "before", "echo", "context",
 })  # fmt: skip
+_BEFORE: Final = frozenset({"original", "source", "src"})
+_AFTER: Final = frozenset({
+    "after", "edited", "result", "output", "generated", "target", "modified", "final",
+})  # fmt: skip
+"""Beside one of these a name of ``_BEFORE`` is the input; alone it may be the picture at its full size."""
 _NO_ANSWER: Final = frozenset({
     "thought", "thoughts", "thinking", "thoughtsummary", "reasoning", "reasoningcontent",
     "reasoningdetails", "summary", "error", "errors", "logs", "statusurl", "cancelurl", "responseurl",
     "pollingurl", "webhook", "webhookurl", "callbackurl", "documentationurl", "get", "cancel",
+    "icon", "iconurl", "favicon", "logo", "logourl", "avatar", "avatarurl", "watermark", "qrcode",
 })  # fmt: skip
 _LEFT_OUT: Final = _SENT | _NO_ANSWER
+_DRAFTS: Final = frozenset({
+    "thumbnail", "thumbnails", "thumbnailurl", "thumb", "thumburl", "preview", "previews", "previewurl",
+    "previewimage", "placeholder", "placeholderurl", "lqip", "blurdataurl",
+})  # fmt: skip
+"""What shows in small what stands at its full size under another name, mostly behind an address."""
 _TYPES: Final = frozenset({
     "input", "inputtext", "inputimage", "inputfile", "userinput", "user", "usermessage", "request",
     "prompt", "functioncall", "toolcall", "redactedthinking",
@@ -48,39 +59,48 @@ _LONGEST: Final = 100_000
 """Characters of JSON inside a string that are looked into; pictures are lifted out before."""
 
 
-def answered(document: Mapping[str, Any]) -> Mapping[str, Any]:
+def answered(document: Mapping[str, Any], *, drafts: bool) -> Mapping[str, Any]:
     """A document without what was sent and what is no answer; ``candidates`` stay word for word.
 
     A conversation sends the model's content back as it came, thoughts and signatures too.
     """
-    kept = may_hold(document)
+    kept = may_hold(document, drafts=drafts)
     return {**kept, "candidates": document["candidates"]} if "candidates" in kept else kept
 
 
-def may_hold(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What of a document may hold the edit: ``candidates`` too without what is no answer in them."""
-    kept: Mapping[str, Any] = {} if _is_ours(document) else _answered(document, 0)
+def may_hold(document: Mapping[str, Any], *, drafts: bool) -> Mapping[str, Any]:
+    """What of a document may hold the edit: ``candidates`` too without what is no answer in them.
+
+    ``drafts`` says whether previews do: where nothing else came, one may be all there is.
+    """
+    out = _LEFT_OUT if drafts else _LEFT_OUT | _DRAFTS
+    kept: Mapping[str, Any] = {} if _is_ours(document) else _answered(document, out, 0)
     return kept
 
 
-def _answered(node: Any, depth: int) -> Any:
+def _answered(node: Any, out: frozenset[str], depth: int) -> Any:
     if depth > _DEPTH:
         return None
     if isinstance(node, Mapping):
-        return {key: _answered(value, depth + 1) for key, value in node.items() if _may_answer(key, value)}
+        here = out | _BEFORE if any(_plain(key) in _AFTER for key in node) else out
+        return {
+            key: _answered(value, out, depth + 1)
+            for key, value in node.items()
+            if _may_answer(key, value, here)
+        }
     if isinstance(node, list):
-        return [_answered(item, depth + 1) for item in node if not _is_ours(item)]
+        return [_answered(item, out, depth + 1) for item in node if not _is_ours(item)]
     if isinstance(node, str) and node[:1] in ("{", "[") and len(node) < _LONGEST:
-        return _answered_json(node, depth)
+        return _answered_json(node, out, depth)
     return node
 
 
-def _may_answer(key: Any, value: Any) -> bool:
+def _may_answer(key: Any, value: Any, out: frozenset[str]) -> bool:
     if value is None or isinstance(value, (bool, int, float)):
         return True
     if key in ("message", "delta"):  # of a choice: an answer, whatever role it is labelled with
         return not _is_typed_as_ours(value)
-    return _plain(key) not in _LEFT_OUT and not _is_ours(value)
+    return _plain(key) not in out and not _is_ours(value)
 
 
 def _is_ours(item: Any) -> bool:
@@ -99,12 +119,12 @@ def _is_typed_as_ours(item: Any) -> bool:
     )
 
 
-def _answered_json(text: str, depth: int) -> str:
+def _answered_json(text: str, out: frozenset[str], depth: int) -> str:
     try:
         whole = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return text
-    kept = _answered(whole, depth + 1)
+    kept = _answered(whole, out, depth + 1)
     return text if kept == whole else json.dumps(kept, ensure_ascii=False)
 
 

@@ -21,7 +21,7 @@ from ..errors import BY_CATEGORY, NanoBananaError
 from . import jobs
 from .bodies import Form, form_of, is_gibberish, page_text
 from .documents import Pair, walk
-from .phrases import WEAK, category_of, plain, variant_of
+from .phrases import WEAK, broke_off, category_of, plain, variant_of
 
 _QUOTE: Final = 300
 _WORDS: Final = 3000
@@ -53,6 +53,11 @@ def declines(reason: str) -> bool:
     return reason.lower().removeprefix("finish_reason_") in _FINISH
 
 
+def says_no(answer: Answer) -> bool:
+    """Whether a service blocked the request or would not answer, whatever stands beside that."""
+    return bool(answer.block_reason) or declines(answer.finish_reason or "")
+
+
 _LASTING_REFUSALS: Final = frozenset({"language", "missing_thought_signature"})
 _UNSAID: Final = frozenset({"", "stop", "unspecified", "null", "none"})
 _FULL: Final = frozenset({"max_tokens", "length", "max_output_tokens", "token_limit"})
@@ -77,12 +82,15 @@ class Failure:
     form: Form = "words"
     kind: str = ""
     """The sentence for people, where it says more than the category's; ``accepted`` is a receipt."""
+    began: bool = False
+    """The service's own words say that the model was at work, whatever the status is."""
 
     @property
     def nothing_ran(self) -> bool:
         """Whether the gateway turned the request away, so that sending it again can't pay twice."""
         statuses = {self.status, self.inner_status or self.status}
-        return self.category in ("rate_limit", "server") and statuses <= _NOT_RUN
+        turned_away = self.category == "rate_limit" or (self.category == "server" and not self.began)
+        return turned_away and statuses <= _NOT_RUN
 
     @property
     def may_be_billed(self) -> bool:
@@ -129,9 +137,7 @@ def _place_of_job(headers: Mapping[str, str]) -> str | None:
 
 def has_error(document: Mapping[str, Any]) -> bool:
     """Whether a document reports a failure."""
-    choices = document.get("choices")
-    nodes = [document, *(choices if isinstance(choices, list) else [])]
-    if any(isinstance(node, Mapping) and _reported(node) for node in nodes):
+    if any(map(_reported, _nodes(document))):
         return True
     if any(key in document for key in ("candidates", "choices", "promptFeedback", "prompt_feedback")):
         return False
@@ -142,9 +148,19 @@ def has_error(document: Mapping[str, Any]) -> bool:
         return True
     named = ("code", "status_code", "statuscode", "errcode", "ret")
     code = next((keys[key] for key in named if key in keys), None)
-    if code is None or isinstance(code, bool) or str(code).lower() in _FINE:
+    if code is None or isinstance(code, bool) or _is_fine(code):
         return False
+    told = [keys[key] for key in ("message", "msg", "description") if keys.get(key)]
+    if told and all(map(_is_fine, told)) and not re.fullmatch(r"[45]\d\d", str(code)):
+        return False  # a code nobody knows, beside "success"
     return isinstance(code, int) or (isinstance(code, str) and has_words(document))
+
+
+def _nodes(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Where a document may report a failure: itself, and each of its choices."""
+    choices = document.get("choices")
+    yield document
+    yield from (one for one in (choices if isinstance(choices, list) else []) if isinstance(one, Mapping))
 
 
 def has_words(document: Mapping[str, Any]) -> bool:
@@ -153,7 +169,14 @@ def has_words(document: Mapping[str, Any]) -> bool:
     return any(value and isinstance(value, (str, list)) for value in said)
 
 
-_FINE: Final = frozenset({"", "0", "200", "ok", "success", "succeeded", "none"})
+_FINE: Final = frozenset(
+    {"", "0", "00000", "200", "201", "ok", "success", "succeeded", "successful", "created", "completed"}
+    | {"none", "null", "no error", "成功"}
+)
+_WRONG = re.compile(
+    r"\b(?:fail|error|wrong|invalid|denied|unable)|\b(?:not|no|cannot|can['’]t|couldn['’]t)\b|失败|错误|异常|无法|未|不",
+    re.IGNORECASE,
+)
 
 
 def _reported(node: Mapping[str, Any]) -> bool:
@@ -162,13 +185,18 @@ def _reported(node: Mapping[str, Any]) -> bool:
         return True
     heads = (node.get("base_resp"), node.get("header"))
     codes = (head.get("status_code", head.get("code")) for head in heads if isinstance(head, Mapping))
-    return any(code is not None and str(code).lower() not in _FINE for code in codes)
+    return any(code is not None and not _is_fine(code) for code in codes)
 
 
 def _says_something(error: Any) -> bool:
-    if isinstance(error, Mapping):
-        return any(value not in (None, "", [], {}, False, 0) for value in error.values())
-    return error not in (None, "", [], {}, False, 0)
+    return not all(map(_is_fine, error.values() if isinstance(error, Mapping) else [error]))
+
+
+def _is_fine(value: Any) -> bool:
+    """Whether what stands for an error, or a part of one, says that there is none."""
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        return str(value).strip().lower() in _FINE
+    return value in (None, [], {}, False, 0)
 
 
 def complain(documents: Sequence[Mapping[str, Any]]) -> bool:
@@ -176,6 +204,16 @@ def complain(documents: Sequence[Mapping[str, Any]]) -> bool:
     pairs = [pair for document in documents for pair in walk(document)]
     words = "\n".join(_words(pairs))[:_WORDS]
     return category_of(plain(words)) is not None or _inner_status(pairs, words, 200) is not None
+
+
+def outweigh(errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether reported errors say that nothing was made; a note, or a code nobody knows, does not."""
+    nodes = [node for document in errors for node in _nodes(document)]
+    if any(node.get("success") is False or node.get("type") == "error" for node in nodes):
+        return True
+    said = [{key: value for key, value in node.items() if str(key).lower() in _TOLD} for node in nodes]
+    message = _message([pair for node in said for pair in walk(node)])
+    return complain(said) or bool(_WRONG.search(message))
 
 
 def is_failure_text(text: str) -> bool:
@@ -206,6 +244,7 @@ def read_failure(
         body=text,
         form=form,
         kind=_kind(category, said, status, form, named=named),
+        began=broke_off(said),
     )
 
 
@@ -263,6 +302,7 @@ _SAID: Final = (
     "detail", "error", "err", "reason", "description", "title", "error_description",
 )  # fmt: skip
 _NAMED: Final = ("raw", "code", "param", "status", "type")
+_TOLD: Final = frozenset({*_SAID, *_NAMED, "errors", "base_resp", "header"})
 
 
 def _message(pairs: Sequence[Pair]) -> str:

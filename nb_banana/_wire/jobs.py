@@ -26,6 +26,8 @@ _PENDING: Final = frozenset({
     "wait", "not_start", "not_started", "scheduled", "initializing", "initialising", "generating",
     "preparing", "enqueued", "validating", "dispatched", "delayed",
 })  # fmt: skip
+_EITHER: Final = frozenset({"created"})
+"""What is said of a job that was taken on, and of a picture that is there."""
 _NAMES: Final = ("status", "state", "task_status", "taskstatus", "job_status", "jobstatus", "task_state")
 _INSIDE: Final = (
     "response", "result", "data", "body", "output", "task", "job", "prediction", "interaction", "generation",
@@ -53,10 +55,15 @@ def failed(documents: Sequence[Mapping[str, Any]]) -> bool:
     return bool(told) and any(state in FAILED for state in told[-1])
 
 
-def pending(documents: Sequence[Mapping[str, Any]], *, lists: bool = False) -> bool:
-    """Whether the reply's last document says that the job goes on; ``lists`` looks into lists of jobs too."""
+def pending(
+    documents: Sequence[Mapping[str, Any]], *, lists: bool = False, there: bool = False
+) -> bool:
+    """Whether the reply's last document says that the job goes on.
+
+    ``lists`` looks into lists of jobs too; with ``there`` the reply names a picture.
+    """
     states = [state for document in documents[-1:] for state in _states(document, lists)]
-    return bool(states) and states[-1] in _PENDING
+    return bool(states) and states[-1] in _PENDING - (_EITHER if there else frozenset())
 
 
 def receipt(documents: Sequence[Mapping[str, Any]]) -> bool:

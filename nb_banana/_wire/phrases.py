@@ -429,6 +429,17 @@ WEAK: Final = (
 )  # fmt: skip
 
 
+# Of a gateway that says its upstream failed: the model had the request, for its answer broke off on the way.
+_ANSWERING: Final = r"""
+    connection reset|connection termination|remote reset|\bread tcp\b|broken pipe
+    \beof\b|incomplete read|chunked encoding|premature(ly)?( connection)? (close|end)|\bstream error
+    \bread(ing)?…response|\bresponse body\b|\bwhile reading\b|received from peer
+    context cancell?ed|client (disconnected|closed)
+"""
+_NEVER_MET: Final = r"""
+    \bdial\b|connect(ion)? refused|connection failure|delayed connect|no such host|no route to host|handshake
+"""
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^\S\n]+|[_-]+")
 
@@ -447,6 +458,11 @@ def _pattern(lines: str) -> re.Pattern[str]:
 def category_of(text: str, phrases: tuple[tuple[str, str], ...] = PHRASES) -> str | None:
     """The category of the first phrase found in ``plain`` text."""
     return next((category for category, lines in phrases if _pattern(lines).search(text)), None)
+
+
+def broke_off(text: str) -> bool:
+    """Whether ``plain`` words of a gateway say that an answer was under way when the connection broke."""
+    return bool(_pattern(_ANSWERING).search(text)) and not _pattern(_NEVER_MET).search(text)
 
 
 def variant_of(category: str, text: str) -> str | None:
@@ -470,9 +486,80 @@ _REFUSAL = re.compile(
 )
 
 
+_CANNOT: Final = (
+    r"\b(cannot|can not|can['’]t|could not|couldn['’]t|unable to|not able to|won['’]t|will not)"
+)
+_WHOLE: Final = (
+    r"(photos?|images?|pictures?|requests?|people|persons?|this|that|it)\b(?!…(exact|perfect|full|complet))"
+)
+_UNABLE: Final = r"(?<![后後则則將将])(无法|無法|不能|没法|没有办法)"
+# Words that turn the whole of an edit down: what is shown beside them is a rule or an advert. A remark about
+# a part that did not work out ("I could not keep the exact font") is none of them.
+_TURNED_DOWN: Final = r"""
+    CANNOT (directly )?(edit|modify|process|create|generate|open|access|view) (\w{1,20} ){0,2}THAT
+    CANNOT (help|assist|comply|fulfil|do (that|this|it))
+    (?<!not )\bviolat(es?|ed|ing|ion)…(polic|guideline|terms|rule)
+    \bagainst (my|our|the)…(guidelines|polic(y|ies)|rules|terms)
+    \b(trial|quota|credits?|balance|plan|subscription)…(ha(s|ve) ended|expired|used up|exhausted)
+    \b(quota|credits?|balance)…(is low|too low|insufficient|(run|ran) out)
+    (余额|额度|配额|点数|积分|次数)…(不足(?![时時？?])|不够|耗尽|用[完尽](?![后後]))
+    UNABLE(直接)?(编辑|編輯|处理|處理|修改|完成|提供)[^。，,!！\n]{0,4}(图|圖|照片|请求|請求|内容|要求|任务)
+    不予处理|做不了|违反…(政策|规定|规范|条款|法|规则|准则)|(未|不)通过…审核
+""".replace("CANNOT", _CANNOT).replace("UNABLE", _UNABLE).replace("THAT", _WHOLE)
+# Around an address in a sentence these are enough: it leads to a sample, a page or a code to scan.
+_BESIDE: Final = r"""
+    \b(text( based)?|language) model\b|\bi only describe\b
+    \bisn['’]t something i do\b
+    \bbeyond my (abilities|capabilities|scope)
+    \brather not\b
+    \bno …tools? (is|are) available
+    \bdo this yourself\b
+    \bi found an? …(photo|picture|image)
+    \bplease (recharge|top up|verify|log ?in|sign (in|up)|subscribe)
+    \bonly …(members|subscribers)\b
+    \bscan (the|this|to)\b
+    \b(does not|doesn['’]t|will not|won['’]t) (open|load)\b
+    语言模型|遗憾|超出…(能力|范围)|扫码|二维码|关注公众号|不予
+"""
+# Words that say the edit was made: beside them a rule or a quota is a remark.
+_MADE: Final = r"""
+    \bhere(['’]s| is| are) (it\b|your\b|an? (edited|new|updated|modified))
+    \bhere(['’]s| is| are) the (edit|result|new|updated|modified|final|picture|image|photo)
+    \bhere you (go|are)\b
+    \byour (\w{1,20} ){0,2}(picture|image|photo|edit|result)s? (is|are) (at|here|ready|done|below|attached)
+    \byour (\w{1,20} ){0,2}(picture|image|photo|edit)s? (is|has been) (edited|generated|created|saved)
+    \bi(['’]ve| have)? ((?!not |never )\w{1,20} )?(edited|made|created|generated|changed|added|removed)\b
+    \bi(['’]ve| have)? ((?!not |never )\w{1,20} )?(replaced|turned|applied|updated|put)\b
+    (?<!\d)(?<! of )[1-9]\d{0,9}( of \d{1,9})?( \w{1,20}){0,3} (remaining|left)\b
+    \b(edited|final|updated|resulting) (picture|image|photo)\b[^.!\n]{0,60}:
+    (?<!be )\bdone\b|\bas (you )?(asked|requested)\b
+    已经?(为[您你]|帮[您你]|按)?(?!被?(拒绝|停止|禁止|取消))[^。，,!！\n]{0,6}(完成|生成|编辑|修改|处理好|添加|换成|加上)
+    (剩余|还剩)[^。，,!！\n]{0,8}[1-9]|(编辑|修改|处理|生成)后的?(图|照片)[^。，,!！\n]{0,20}[:：]
+    (生成|编辑|修改|处理)(完成|成功|好了)|这是(您|你|修改|编辑|处理|生成)|以下是(您|你|修改|编辑|生成)
+"""
+_GRAVE: Final = tuple(row for row in PHRASES if row[0] in ("auth", "quota", "safety", "rate_limit"))
+_ASKED = re.compile(r"https?://\S{1,4000}+(?:(?<=[?？])(?=\s|$)|[^.!。！\n]{0,80}[?？](?=\s|$))")
+_ADDRESS = re.compile(r"https?://[^\s()<>\"'，。；！、）】]{1,4000}")
+_LOOKED_AT: Final = 5000
+
+
+def turns_down(text: str) -> bool:
+    """Whether a model's words turn the whole edit down and none says that it was made."""
+    said = plain(_ADDRESS.sub(" ", text[:_LOOKED_AT]))
+    return bool(_pattern(_TURNED_DOWN).search(said)) and not _pattern(_MADE).search(said)
+
+
 def refuses(text: str) -> bool:
     """Whether a model's words decline or ask for something: an address among them is no result."""
-    return bool(_REFUSAL.search(text[:5000]))
+    if _REFUSAL.search(text := text[:_LOOKED_AT]):
+        return True
+    said = plain(_ADDRESS.sub(" ", text))
+    if _pattern(_MADE).search(said):
+        return False
+    against = _ASKED.search(text) or any(_pattern(lines).search(said) for lines in (_TURNED_DOWN, _BESIDE))
+    return bool(against) or category_of(said, _GRAVE) is not None
 
 
-__all__ = ["PHRASES", "VARIANTS", "WEAK", "category_of", "plain", "refuses", "variant_of"]
+__all__ = [
+    "PHRASES", "VARIANTS", "WEAK", "broke_off", "category_of", "plain", "refuses", "turns_down", "variant_of",
+]  # fmt: skip

@@ -11,10 +11,11 @@ from .._messages import Answer
 from ..errors import InvalidImageError
 from . import failures, gemini, jobs, openai
 from .bodies import is_cut
-from .documents import documents, is_page, walk
+from .documents import BLANK, documents, is_page, parsed, walk
 from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
-from .pictures import Found, find_pictures, looks_cut, once
+from .phrases import turns_down
+from .pictures import Found, find_pictures, is_picture_link, looks_cut, once
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
 _REWRITTEN: Final = ("revised_prompt", "revisedprompt")
@@ -35,18 +36,22 @@ def read_reply(
     if reply.raw:
         return _raw_picture(status, headers, reply, sent)
     inner = tuple(_unwrapped(document) for document in docs)
-    answer = sent.sift(_answer(tuple(map(answered, inner)), reply)) if docs or not whole else Answer()
-    errors = [outer for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
+    answer = _first_look(inner, reply, sent) if docs or not whole else Answer()
+    if "only_drafts" in answer.notes and failures.says_no(answer):
+        answer = replace(answer, images=(), notes=tuple(n for n in answer.notes if n != "only_drafts"))
+    told = [(outer, own) for outer, own in zip(docs, inner, strict=True) if _failed(outer, own)]
+    errors = [outer for outer, _ in told]
     failed = jobs.failed(docs)
     lacks = not (answer.images or answer.links) or "only_drafts" in answer.notes
     if lacks and not errors and not failed:
-        answer = _with(answer, sent.new(anywhere(reply)))
+        answer = _with(answer, last_look(answer, reply, sent, drafts=True))
     found = bool(answer.images or answer.links or answer.mentions)
-    if _is_receipt(status, docs, inner, found=found):
+    if _is_receipt(status, docs, inner, answer):
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
     if answer.images and "evised" in reply.text:
         answer = replace(answer, rewritten=_rewritten(docs))
-    if answer.images and not failed and not (errors and "only_drafts" in answer.notes):
+    links = answer.links and not failures.outweigh([one for both in told for one in both])
+    if (answer.images or links) and not failed and not (errors and "only_drafts" in answer.notes):
         return answer
     if errors or failed:
         return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
@@ -65,20 +70,43 @@ def read_reply(
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
 
 
+def is_whole(reply: Reply) -> bool:
+    """Whether a reply has its end: that of one document, a stream's last word, or a picture's last byte."""
+    if reply.raw:
+        return not isinstance(_raw_picture(200, {}, reply, NOTHING), failures.Failure)
+    return parsed(reply.text) is not None or reply.text.rstrip(BLANK).endswith("[DONE]")
+
+
+def _first_look(inner: Sequence[Mapping[str, Any]], reply: Reply, sent: Sent) -> Answer:
+    """What stands where answers stand; a preview only where nothing else does."""
+    for drafts in (False, True):
+        answer = sent.sift(_answer(tuple(answered(one, drafts=drafts) for one in inner), reply))
+        if answer.images or answer.links or answer.mentions:
+            break
+    return answer
+
+
 def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
     """The prompt as the service says it changed it."""
     pairs = (pair for document in docs for pair in walk(document))
     return next((value for key, value in pairs if key in _REWRITTEN and isinstance(value, str)), "")
 
 
-def anywhere(reply: Reply) -> tuple[ImageData, ...]:
-    """Every whole picture of a reply, whatever its name, but for what is named as sent or as a thought.
+def last_look(answer: Answer, reply: Reply, sent: Sent, *, drafts: bool) -> tuple[ImageData, ...]:
+    """The pictures under names nobody knows, before "no picture" is said: what was paid for is not lost.
 
-    The last look before "no picture" is said: what was paid for is not thrown away for its name.
+    Where the service or its words said no, a picture that lies about is a logo or a code to scan.
     """
+    if failures.says_no(answer) or turns_down(answer.text):
+        return ()
+    return sent.new(_anywhere(reply, drafts))
+
+
+def _anywhere(reply: Reply, drafts: bool) -> tuple[ImageData, ...]:
+    """Every whole picture of a reply, whatever its name, but for what is named as sent or as a thought."""
     found = Found()
     ready = (document for document in documents(reply.text) if not _is_unready(document))
-    for _, value in (pair for document in ready for pair in walk(may_hold(document))):
+    for _, value in (pair for document in ready for pair in walk(may_hold(document, drafts=drafts))):
         words = [item for item in value if isinstance(item, str)] if isinstance(value, list) else [value]
         found += find_pictures("\n".join(word for word in words if isinstance(word, str)), reply.blobs)
     return once(found.images)
@@ -94,12 +122,14 @@ def _with(answer: Answer, images: tuple[ImageData, ...]) -> Answer:
 
 
 def _is_receipt(
-    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], *, found: bool
+    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], answer: Answer
 ) -> bool:
     """Whether the reply says that the picture is made elsewhere, later. A model's words are no receipt."""
+    found = bool(answer.images or answer.links or answer.mentions)
+    there = bool(answer.images) or any(map(is_picture_link, answer.links))
     if any(key in document for document in inner for key in (*_NATIVE, "choices")):
         return False
-    if jobs.pending(docs, lists=not found) or status == 202:
+    if jobs.pending(docs, lists=not found, there=there) or status == 202:
         return not found or status == 202 or jobs.job_id(docs) is not None
     told_wrong = any("error" in document and document["error"] for document in docs)
     return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)

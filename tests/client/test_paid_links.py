@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import random
 import socket
 import time
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 import nb_banana as nb
 
@@ -21,6 +24,8 @@ LINK = "https://store.example.com/made/1.png"
 PHOTO = picture((20, 60, 90))
 NAMING = json.dumps({"choices": [{"message": {"content": f"![]({LINK})"}, "finish_reason": "stop"}]}).encode()
 THERE = response(PICTURE, content_type="image/png")
+HALF = response(PICTURE[: len(PICTURE) // 2], content_type="image/png")
+WAIT = response(b"<!doctype html><p>Please wait.</p>", content_type="text/html")
 
 
 class ToServer(httpx.AsyncBaseTransport):
@@ -78,6 +83,35 @@ def test_a_picture_that_is_not_there_yet_is_asked_for_again(first: list[bytes | 
         result = session_at(server).edit(PHOTO, "add a boat")
         assert (server.posts, store.gets) == (1, len(first) + 1)
     assert result.image.data == PICTURE and not result.warnings
+
+
+@pytest.mark.parametrize(
+    "first", [HALF, response(b"", 202), response(b"", 204), response(b"", content_type="image/png"), WAIT]
+)
+def test_what_is_no_whole_picture_yet_is_asked_for_again(first: bytes) -> None:
+    """A file still being written, an empty one and a page that asks to wait are not the result, but on its way."""
+    store = Store(first, THERE)
+    with serving(store) as server:
+        result = session_at(server).edit(PHOTO, "add a boat")
+        assert (server.posts, store.gets) == (1, 2)
+    assert result.image.data == PICTURE and not result.warnings
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_half_a_picture_is_never_the_result_and_its_link_is_kept(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As base64 the same bytes are refused; behind a link they are looked for again, and a re-run pays nothing."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
+    out = io.BytesIO()
+    Image.frombytes("RGB", (60, 50), random.Random(1).randbytes(9000)).save(out, kind)
+    whole = out.getvalue()
+    store = Store(response(whole[: len(whole) * 6 // 10], content_type="image/x"))
+    with serving(store) as server, session_at(server) as session:
+        with pytest.raises(nb.errors.APIConnectionError, match="incomplete") as raised:
+            session.edit(PHOTO, "add a boat")
+        assert (raised.value.links, raised.value.may_be_billed) == ((LINK,), True)
+        store.replies = [response(whole, content_type="image/x")]
+        assert session.edit(PHOTO, "add a boat").image.data == whole
+        assert server.posts == 1
 
 
 def test_a_forbidden_link_is_not_asked_for_again() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import random
 import signal
@@ -157,6 +158,46 @@ def test_the_second_sends_if_the_first_kernel_dies() -> None:
         assert server.posts == 1 and second.poll() is None  # it waits
         first.kill()
         assert second.communicate(timeout=30)[0].split()[0] == "False"
+        assert server.posts == 2
+
+
+def gateway(status: int, words: str) -> bytes:
+    """What a gateway answers when its upstream fails."""
+    return response(json.dumps({"error": {"message": words, "type": "upstream_error"}}).encode(), status)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (502, "upstream error: read tcp 10.0.0.1:443: connection reset by peer"),
+        (502, "unexpected EOF"),
+        (503, "stream error: stream ID 5; INTERNAL_ERROR; received from peer"),
+        (502, "upstream prematurely closed connection while reading response header from upstream"),
+        (502, "bad_response_body: read response body failed"),
+        (503, "context canceled"),
+        (503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination"),
+    ],
+)
+def test_an_answer_that_broke_off_behind_the_gateway_is_not_ordered_again(status: int, words: str) -> None:
+    """502 and 503 mean that nothing ran, but not where the words say that the model was answering: one POST, may be billed."""
+    with serving(sends(gateway(status, words))) as server:
+        with pytest.raises(nb.errors.ServerError) as raised:
+            nb.Client(nb.Endpoint(server.url, KEY), retries=2).edit(PHOTO, "add a boat")
+        assert (server.posts, raised.value.may_be_billed) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (502, "Bad gateway"),
+        (503, "do request failed: dial tcp 10.0.0.1:443: connect: connection reset by peer"),
+        (503, "upstream connect error or disconnect/reset before headers. reset reason: connection failure"),
+    ],
+)
+def test_a_model_that_was_never_reached_is_asked_again(status: int, words: str) -> None:
+    """Where no connection came about behind the gateway, sending again can't pay twice."""
+    with serving(slowly(gateway(status, words), response(answer()), seconds=0)) as server:
+        assert nb.Client(nb.Endpoint(server.url, KEY), retries=2).edit(PHOTO, "add a boat").image
         assert server.posts == 2
 
 
