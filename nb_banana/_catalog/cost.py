@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
 from .._strings import say
 
+MOST: Final = Decimal(1000)
+"""Dollars; no single edit costs more, so a larger figure is a slip and not a price."""
 _CENT = Decimal("0.01")
 _SIGNS = {"USD": "$", "CNY": "¥"}
 

@@ -36,7 +36,7 @@ from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import answered
 from .attempt import Course, Watch
-from .billing import charged
+from .billing import charged, size_billed
 from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
 from .driving import TROUBLE, Options, Seen, announced, how_it_broke, log_notes, received
@@ -349,7 +349,8 @@ def _result(
     take, elapsed = made
     payee = "sandbox" if seen.sandbox else plan.provider
     rate = None if seen.sandbox else token_price(plan.model, plan.provider)
-    cost, told = charged(plan, outcome.answer, price_of(plan.model, plan.asked.image_size, payee), rate)
+    price = price_of(plan.model, size_billed(plan, outcome.answer), payee)
+    cost, told = charged(plan, outcome.answer, price, rate)
     result = of_answer(
         plan, outcome.answer, cost=cost, elapsed=elapsed, request_id=outcome.request_id,
         attempts=outcome.attempts, warnings=(*outcome.warnings, *told, *seen.told), sandbox=seen.sandbox,

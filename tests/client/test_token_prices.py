@@ -88,6 +88,15 @@ def test_without_a_count_the_cost_is_unknown(service, photo):
     assert service.posts == 1
 
 
+@pytest.mark.parametrize("made", [0, 99_999_999_999])
+def test_a_count_that_no_picture_has_is_none(service, photo, made):
+    """Zero tokens, or so many that no edit costs as much, leave the cost unknown, neither free nor millions."""
+    service.usage = counted(20, 280, made)
+    with nb.Session(nb.Endpoint(service.url, KEY, name="apiyi", wire="images"), tell=lambda _: None) as session:
+        assert session.edit("cat.png", "make it night", model="flare").cost.amount is None
+        assert str(session.spent) == "1 edit, price unknown" and session.ledger.paid.unpriced == 1
+
+
 def test_ones_own_server_costs_what_its_owner_says(service, photo):
     """`price=0` is free whatever is counted, a price is that per picture, and no price is unknown: a budget refuses it."""
     service.usage = counted(120, 1500, 4160)
