@@ -521,6 +521,10 @@ def test_costs_add_up_and_read_well():
     assert [str(pro), str(pro * 100), str(3 * Cost(Decimal("0.0336"))), str(Cost(Decimal("14.5"), "CNY"))] == [
         "$0.05", "$5.00", "$0.1008", "¥14.50",
     ]  # fmt: skip
+    small = ("0.0001", "0.00005", "0.000049", "0.0000351", "1e-12")
+    assert [str(Cost(Decimal(amount))) for amount in small] == [
+        "$0.0001", "$0.00005", "$0.000049", "$0.000035", "$0.000000000001",
+    ]  # fmt: skip
     with pytest.raises(TypeError):
         pro + Cost(Decimal(1), "CNY")
 
