@@ -28,8 +28,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "extra= 必须是 JSON 能表示的普通值组成的 dict（{reason}），例如 extra={{'modalities': ['image', 'text']}}。",
     ),
     "extra_ours": (
-        "extra= can't set {name!r}: model, prompt, pictures, size, seed, takes, addresses and keys have their own places.",
-        "extra= 不能设置 {name!r}：模型、提示词、图片、尺寸、seed、次数、地址和密钥各有专门的参数。",
+        "extra= can't set {name!r}: model, prompt, pictures, ratio, size, seed, takes, addresses and keys have their own places.",
+        "extra= 不能设置 {name!r}：模型、提示词、图片、比例、尺寸、seed、次数、地址和密钥各有专门的参数。",
     ),
     "extra_long": (
         "extra= takes {count:,} characters as JSON; {limit:,} is the most.",
