@@ -348,8 +348,9 @@ def _result(
     """The result of an answer, with its cost and what is to be told; ``made``: which take, in how long."""
     take, elapsed = made
     payee = "sandbox" if seen.sandbox else plan.provider
-    rate = None if seen.sandbox else token_price(plan.model, plan.provider)
-    price = price_of(plan.model, size_billed(plan, outcome.answer), payee)
+    size = size_billed(plan, outcome.answer)
+    rate = None if seen.sandbox else token_price(plan.model, plan.provider, image_size=size)
+    price = price_of(plan.model, size, payee)
     cost, told = charged(plan, outcome.answer, price, rate)
     result = of_answer(
         plan, outcome.answer, cost=cost, elapsed=elapsed, request_id=outcome.request_id,

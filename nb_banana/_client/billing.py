@@ -26,10 +26,7 @@ def charged(
     With a ``rate``, tokens are billed and not pictures: the reply's own count of them decides.
     """
     if rate is not None:
-        used = answer.usage or Usage()
-        price = rate.cost(
-            used.output_tokens, used.input_tokens, used.input_text_tokens, used.input_image_tokens
-        )
+        price = _by_token(rate, answer.usage or Usage())
     count = 1 if rate else _pictures_counted(plan, answer, price)
     stated = stated_at(plan.provider, answer.cost)
     counted = replace(price * count, certain=False) if count > 1 else price
@@ -45,6 +42,16 @@ def charged(
     higher = max(stated, counted, key=lambda cost: cost.amount or Decimal(0))
     cost = replace(higher, certain=False)
     return cost, (say("client.note_disagree", stated=replace(stated, certain=False), cost=cost),)
+
+
+def _by_token(rate: TokenPrice, used: Usage) -> Cost:
+    """What was counted; thoughts that only the sum holds are priced as the dearer pictures made."""
+    made = used.output_tokens
+    unsaid = (used.total_tokens or 0) - (used.input_tokens or 0) - (made or 0)
+    more = unsaid if made and unsaid > 0 else 0
+    sent = used.input_tokens, used.input_text_tokens, used.input_image_tokens
+    cost = rate.cost(made and made + more, *sent)
+    return replace(cost, certain=cost.certain and not more)
 
 
 def size_billed(plan: Plan, answer: Answer) -> Size | None:
