@@ -436,6 +436,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "This is a fault of nb_banana; please report it with this line.",
         "这是 nb_banana 的缺陷，请附上这一行反馈。",
     ),
+    "link_late": (
+        "no time was left for it, or it is one of more than {limit} addresses",
+        "没有剩余时间，或答案中的地址超过 {limit} 个",
+    ),
     "note_counted": (
         "The provider counted the tokens of {count} pictures, so this edit is taken to have cost {cost}.",
         "服务商按 {count} 张图片计了 token，因此本次编辑按 {cost} 计。",
