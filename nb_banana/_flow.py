@@ -7,7 +7,7 @@ All decisions about a request live here; the clients only send, sleep and fetch.
   Never after 500, 504, a reset, a timeout, or any 200.
 * The wait the server asks for is honoured. If it is longer than ``LONGEST_WAIT`` or than the
   deadline leaves, the error is raised at once.
-* The deadline is a total over all attempts and waits.
+* The deadline is a total over all attempts, waits and downloads; a paid picture always gets some seconds.
 * A redirect is an error: neither key nor body follows it.
 * What was sent is never the answer, neither as bytes nor as an address; an address in the model's
   sentences is one only if a picture lies there and the sentences do not refuse.
@@ -57,6 +57,12 @@ LONGEST_WAIT: Final = 120.0
 _BACKOFF: Final = 0.5
 _LINK_PATIENCE: Final = 8.0
 """Seconds a paid picture is looked for behind its link: a store may be slower than the answer."""
+_AT_LEAST: Final = 10.0
+"""Seconds for the pictures of an answer that is paid for, even if the deadline is up."""
+_SHARE: Final = 3.0
+"""Seconds of that for one of many."""
+_MOST_LINKS: Final = 32
+"""Addresses of one answer that are looked behind."""
 _COLLECTING: Final = 60.0
 """Seconds for one download of a picture that was paid for before."""
 _FULL_SIZE: Final = 600_000
@@ -193,7 +199,8 @@ def edit(
         outcome = _read(plan, reaction, attempt)
         if isinstance(outcome, Performed):
             assert isinstance(reaction, Received)
-            return (yield from _whole(plan, outcome, reaction, ends - clock()))
+            whole = _whole(plan, outcome, reaction, ends - clock())
+            return (yield from _in_time(whole, outcome.answer, max(ends, clock() + _AT_LEAST), clock))
         error, again = outcome
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
@@ -202,6 +209,31 @@ def edit(
         if wait is None or clock() >= ends or not go_on():
             _tell_attempts(error, attempt)
             raise error
+
+
+def _in_time(
+    whole: Generator[Action, Reaction, Performed], answer: Answer, ends: float, clock: Callable[[], float]
+) -> Generator[Action, Reaction, Performed]:
+    """A flow whose downloads share the time until ``ends``: a silent host leaves some to the others."""
+    waiting, asked = {*answer.links, *answer.mentions}, set[str]()
+    try:
+        action = next(whole)
+        while True:
+            left = ends - clock()
+            if isinstance(action, Fetch):
+                waiting.discard(action.url)
+                asked.add(action.url)
+                share = max(left / (len(waiting) + 1), min(left, _SHARE))
+                action = replace(action, seconds=max(round(min(action.seconds, share), 1), 0.1))
+            elif isinstance(action, Pause):
+                action = replace(action, seconds=max(0.0, min(action.seconds, left)))
+            if isinstance(action, Fetch) and (left <= 0 or len(asked) > _MOST_LINKS):
+                action = whole.send(APITimeoutError(say("client.link_late", limit=_MOST_LINKS)))
+            else:
+                action = whole.send((yield action))
+    except StopIteration as done:
+        performed: Performed = done.value
+        return performed
 
 
 def _wait(error: NanoBananaError, attempt: int, chance: float, left: float) -> float | None:
@@ -351,7 +383,7 @@ def _whole(
     if answer.images:
         return (yield from _full_size(outcome, sent, seconds))
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
-    seconds, named, notes = max(seconds, 10.0), answer.links, answer.notes
+    seconds, named, notes = max(seconds, _AT_LEAST), answer.links, answer.notes
     yield Owed(answer.links or answer.mentions)
     images, missing, fate = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
@@ -396,7 +428,7 @@ def _full_size(
     most = max(answer.images, key=_pixels)
     if not named or _pixels(most) >= _FULL_SIZE:
         return outcome
-    fetched, missing, _ = yield from _linked(named, max(seconds, 10.0), _LINK_PATIENCE / 4)
+    fetched, missing, _ = yield from _linked(named, max(seconds, _AT_LEAST), _LINK_PATIENCE / 4)
     larger = [one for one in sent.new(fetched) if _pixels(one) > _pixels(most) and _same_shape(one, most)]
     if not larger:
         return replace(outcome, warnings=missing)

@@ -521,6 +521,10 @@ def test_costs_add_up_and_read_well():
     assert [str(pro), str(pro * 100), str(3 * Cost(Decimal("0.0336"))), str(Cost(Decimal("14.5"), "CNY"))] == [
         "$0.05", "$5.00", "$0.1008", "¥14.50",
     ]  # fmt: skip
+    small = ("0.0001", "0.00005", "0.000049", "0.0000351", "1e-12")
+    assert [str(Cost(Decimal(amount))) for amount in small] == [
+        "$0.0001", "$0.00005", "$0.000049", "$0.000035", "$0.000000000001",
+    ]  # fmt: skip
     with pytest.raises(TypeError):
         pro + Cost(Decimal(1), "CNY")
 
@@ -592,6 +596,20 @@ def test_the_users_prices_come_first(monkeypatch, tmp_path):
     assert estimate("pro", "4K", 10).cost_cny == Cost(Decimal("4.1"), "CNY", True, str(path), "2026-01-01")
 
 
+@pytest.mark.parametrize("named", ["nano-banana-pro", "*"])
+def test_the_users_prices_by_token_come_before_our_prices_by_picture(monkeypatch, tmp_path, named):
+    """A row by token in the user's file decides over the book's price of a picture, and a price of their own over both."""
+    row = f'provider = "google"\nmodel = "{named}"\n'
+    by_token = f'[[token_price]]\n{row}text_in = "2"\nimage_in = "2"\nimage_out = "120"\n'
+    path = tmp_path / "mine.toml"
+    path.write_text(f'{by_token}[[price]]\n{row}size = "1K"\nusd = "0.5"\n')
+    monkeypatch.setenv("NB_BANANA_PRICES", str(path))
+    assert price("pro", "4K", "google").amount == Decimal("0.24") == 2000 * Decimal("120") / 1_000_000
+    assert price("pro", "4K", "google").source == estimate("pro", "4K", provider="google").rate.source == str(path)
+    assert price("pro", "1K", "google").amount == Decimal("0.5")
+    assert estimate("pro", "1K", provider="google").rate is None
+
+
 def test_an_edited_price_file_counts_at_once(monkeypatch, tmp_path):
     """No restart is needed after correcting a price."""
     path = tmp_path / "prices.toml"
@@ -617,6 +635,13 @@ def test_prices_are_found_in_the_config_folder(monkeypatch, tmp_path):
         (b'[[price]]\nprovider = "apiyi"\nmodel = "pro"\nusd = "cheap"\n', "money"),
         (b'[[price]]\nprovider = "apiyi"\nmodel = "pro"\nusd = -1\n', "money"),
         (b'[[price]]\nprovider = "apiyi"\nmodel = "pro"\nusd = 1\nas_of = "soon"\n', "'soon'"),
+        (b'[[prices]]\nprovider = "apiyi"\nmodel = "pro"\nusd = 1\n', "price or token_price"),
+        (b'[price]\nprovider = "apiyi"\nmodel = "pro"\nusd = 1\n', "[[price]]"),
+        (b'[[price]]\nprovider = "apiyi"\nmodel = "pro"\nusd = 1\nsizes = "4K"\n', "'sizes'"),
+        (b'[[price]]\nprovider = "apiyi"\nmodel = "pro"\nusd = 1\nsize = "2k"\n', "2K"),
+        (b'[[price]]\nprovider = "api-yi"\nmodel = "pro"\nusd = 1\n', "apiyi"),
+        (b'[[price]]\nprovider = "apiyi"\nmodel = "pro"\nusd = 1\ncertain = "no"\n', "true or false"),
+        (b'[[token_price]]\nprovider = "apiyi"\nmodel = "pro"\ntext_in = 1\nimage_in = 1\nimage_out = 1\nsize = "2K"\n', "'size'"),
         (b"price = 3\n", ""),
         (b"[[price]\n", ""),
         (b"\xff\xfe\x00", ""),

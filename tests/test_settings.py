@@ -275,11 +275,13 @@ def test_further_fields_join_the_request_and_the_replay_key(server, photo: bytes
         {"model": "x"}, {"Prompt": "x"}, {"image[]": "x"}, {"mask": 1}, {"n": 2}, {"size": "1x1"}, {"seed": 1},
         {"api_key": "x"}, {"metadata": {"Authorization": "Bearer x"}}, {"list": [{"api-key": "x"}]},
         {"api_base": "https://elsewhere.test"}, {"base_url": "https://elsewhere.test"}, {"image_url": "https://x.test/a.png"},
+        {"generationConfig": {"imageConfig": {"imageSize": "4K"}}}, {"generation_config": {"candidate_count": 4}},
+        {"image_config": {"aspect_ratio": "1:1"}}, {"num_images_per_prompt": 4}, {"parameters": {"sampleCount": 4}},
         {"number": float("nan")}, {"object": object()}, ["quality"], {"long": "x" * 200_000},
     ],
     ids=lambda extra: str(extra)[:40],
 )  # fmt: skip
-def test_further_fields_never_touch_the_edit_an_address_or_a_key(server, photo: bytes, extra: Any) -> None:
+def test_further_fields_never_touch_the_edit_its_price_an_address_or_a_key(server, photo: bytes, extra: Any) -> None:
     """What has a place of its own, leads elsewhere, carries a key or is no JSON is refused by its name."""
     with nb.Client(nb.Endpoint(server.url, wire="images")) as client:
         with pytest.raises(nb.errors.InvalidRequestError, match=r"^extra="):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
 from .._strings import say
 
+MOST: Final = Decimal(1000)
+"""Dollars; no single edit costs more, so a larger figure is a slip and not a price."""
 _CENT = Decimal("0.01")
 _SIGNS = {"USD": "$", "CNY": "¥"}
 
@@ -67,8 +70,9 @@ class Cost:
 
 
 def _digits(amount: Decimal) -> str:
-    """Cents where they suffice, else up to four decimals (a picture can cost $0.0336)."""
+    """Cents where they suffice, else up to four decimals (a picture can cost $0.0336), or two digits."""
     cents = amount.quantize(_CENT)
     if cents == amount or amount >= 1:
         return f"{cents:f}"
-    return f"{amount.quantize(Decimal('0.0001')):f}".rstrip("0")
+    places = max(4, 1 - amount.adjusted())
+    return f"{amount.quantize(Decimal(1).scaleb(-places)):f}".rstrip("0")

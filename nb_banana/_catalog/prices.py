@@ -47,7 +47,7 @@ from .cost import Cost
 from .load import load
 from .models import ModelInfo, all_sizes, check_model, day_of, find_model, meant_size, one_of, shown
 from .names import ModelName, ProviderName, Size
-from .providers import Provider, as_provider, named_provider
+from .providers import Provider, as_provider, named_provider, provider_names
 from .sizes import pixels_of
 from .tokens import TokenPrice
 
@@ -106,7 +106,7 @@ def _book() -> dict[str, Any]:
 
 
 def _token_row(row: Mapping[str, Any], source: str) -> TokenPrice:
-    known = find_model(row["model"], row["provider"]).info
+    known = None if row["model"] == "*" else find_model(row["model"], row["provider"]).info
     as_of = day_of(row["as_of"]) if "as_of" in row else ""
     return TokenPrice.of(row, source, known.id if known else row["model"], as_of)
 
@@ -127,6 +127,10 @@ def _our_rows() -> Rows:
     return _rows(_book(), "nb_banana")
 
 
+_COLUMNS = {
+    "price": ("provider", "model", "size", "usd", "cny", "as_of", "source", "certain"),
+    "token_price": ("provider", "model", "text_in", "image_in", "image_out", "as_of", "source"),
+}
 _LARGEST = 4 * 2**20
 _MOST_EDITS = 10**9
 
@@ -159,6 +163,7 @@ def _read_rows(path: Path, _stamp: int) -> Rows:
     """The user's rows; ``_stamp`` makes an edited file be read again."""
     try:
         document = tomllib.loads(read_regular(path, _LARGEST).decode("utf-8-sig"), parse_float=Decimal)
+        _check_rows(document)
         return _rows(document, str(path))
     except KeyError as error:
         reason = say("catalog.price_row_lacks", name=error.args[0])
@@ -175,6 +180,35 @@ def _read_rows(path: Path, _stamp: int) -> Rows:
     raise InvalidRequestError(say("catalog.bad_prices_file", path=path, reason=reason))
 
 
+def _check_rows(document: Mapping[str, Any]) -> None:
+    """Refuse what would be passed over in silence, so that another price held than the one written there.
+
+    A model may be anybody's: its id is not looked up.
+
+    Raises:
+        ValueError: with what is wrong.
+    """
+    for table, rows in document.items():
+        _one_of(table, tuple(_COLUMNS))
+        if not isinstance(rows, list):
+            _one_of(f"[{table}]", (f"[[{table}]]",))
+        for row in rows:
+            for column in row:
+                _one_of(column, _COLUMNS[table])
+            _one_of(str(row.get("provider", "custom")).lower(), provider_names())
+            sizes = row.get("size", ())
+            for size in (sizes,) if isinstance(sizes, str) else sizes:
+                if not size_is_free(size):
+                    _one_of(size, all_sizes())
+            _one_of(row.get("certain", True), (True, False))
+
+
+def _one_of(value: object, choices: tuple[Any, ...]) -> None:
+    if value not in choices:
+        known = one_of([str(choice).lower() if isinstance(choice, bool) else choice for choice in choices])
+        raise ValueError(say("catalog.price_row_odd", value=shown(value), choices=known))
+
+
 def _find_row(
     provider: Provider, model: str | ModelInfo | None, size: str | None, day: str
 ) -> PriceRow | None:
@@ -186,7 +220,10 @@ def _find_row(
         word = say("catalog.own_word")
         return PriceRow(provider.name, "*", (), provider.price, None, "", word, certain=True)
     asked = (provider.name, names, wanted, day)
-    return _newest(_user_rows()[0], *asked) or _our_row(*asked)
+    rows, by_token = _user_rows()
+    if own := _newest(rows, *asked):
+        return own
+    return None if _token_row_of(by_token, provider.name, names, day) else _our_row(*asked)
 
 
 def _newest(
@@ -195,6 +232,14 @@ def _newest(
     """The row that decides, among those that speak about this."""
     fitting = [row for row in rows if row.covers(provider, models, size, day)]
     return max(fitting, key=lambda row: (row.as_of, row.model != "*", bool(row.sizes)), default=None)
+
+
+def _token_row_of(
+    rows: tuple[TokenPrice, ...], provider: str, models: tuple[str, ...], day: str
+) -> TokenPrice | None:
+    named = (*models, "*")
+    fitting = [row for row in rows if row.provider == provider and row.model in named and row.as_of <= day]
+    return max(fitting, key=lambda row: (row.as_of, row.model != "*"), default=None)
 
 
 @lru_cache(maxsize=256)
@@ -217,25 +262,24 @@ def price(
 
 
 def token_price(
-    model: str | ModelInfo | None, provider: str | Provider = "apiyi", as_of: str | date | None = None
+    model: str | ModelInfo | None,
+    provider: str | Provider = "apiyi",
+    as_of: str | date | None = None,
+    image_size: str | None = None,
 ) -> TokenPrice | None:
     """What tokens of ``model`` cost, or None where it is not billed by token or nobody knows."""
     at, day = as_provider(provider), day_of(as_of)
-    if _find_row(at, model, None, day) is not None:
+    if _find_row(at, model, image_size, day) is not None:
         return None
     choice = None if isinstance(model, ModelInfo) else find_model(model, at)
     info = model if isinstance(model, ModelInfo) else choice.info if choice else None
-    name = info.id if info else choice.sent_id if choice else ""
-    for _, rows in (_user_rows(), _our_rows()):
-        fitting = [row for row in rows if (row.provider, row.model) == (at.name, name) and row.as_of <= day]
-        if fitting:
-            return max(fitting, key=lambda row: row.as_of)
-    return None
+    asked = (at.name, (info.id if info else choice.sent_id if choice else "",), day)
+    return _token_row_of(_user_rows()[1], *asked) or _token_row_of(_our_rows()[1], *asked)
 
 
 def _by_token(at: Provider, model: str | ModelInfo | None, size: str | None, day: str) -> Cost:
     """The picture alone at a price by token, where its tokens are published; unknown elsewhere."""
-    rate = token_price(model, at, day)
+    rate = token_price(model, at, day, size)
     info = model if isinstance(model, ModelInfo) else find_model(model, at).info
     if rate is None or info is None or size_is_free(size):
         return Cost(None, certain=False)
@@ -425,7 +469,7 @@ def estimate(
         official=official,
         official_cny=_yuan(official, _rate("exchange", day)),
         seconds=_job_seconds(info, priced, at, ceil(count / concurrency)),
-        rate=token_price(info, at, day),
+        rate=token_price(info, at, day, priced),
     )
 
 

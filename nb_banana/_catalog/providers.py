@@ -43,6 +43,7 @@ class Provider:
         mask_fields: what its Images API calls a mask.
         key_check: what a good key is answered for nothing; ``""`` where nobody documents one.
         key_check_source: where that is documented.
+        states_dollars: whether the cost that its replies state is in USD, as it documents.
         price: USD of one picture by its owner's word, which goes before every book; None is no word.
     """
 
@@ -72,6 +73,7 @@ class Provider:
     mask_fields: tuple[str, ...] = ("mask",)
     key_check: str = ""
     key_check_source: str = ""
+    states_dollars: bool = False
     price: Decimal | None = None
 
     @property

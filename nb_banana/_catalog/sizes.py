@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import log, sqrt
 from typing import Final
 
 _AREAS: Final = {"512": 512**2, "1K": 1024**2, "2K": 2048**2, "4K": 4096**2}
@@ -78,10 +79,15 @@ def pixels_of(size: object) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+def size_like(sizes: Sequence[str], width: int, height: int) -> str:
+    """The one of these sizes that has about as many pixels."""
+    return min(sizes, key=lambda size: abs(log(_AREAS[size] / (width * height))))
+
+
 def fraction(ratio: object) -> Fraction | None:
     """``"16:9"`` as a number; None for what is no ratio."""
     found = _RATIO.fullmatch(ratio) if isinstance(ratio, str) else None
     return Fraction(int(found[1]), int(found[2])) if found else None
 
 
-__all__ = ["ANY", "FreeSizes", "fraction", "pixels_of"]
+__all__ = ["ANY", "FreeSizes", "fraction", "pixels_of", "size_like"]

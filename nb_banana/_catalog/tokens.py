@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .cost import Cost
+from .cost import MOST, Cost
 
 _MILLION = Decimal(1_000_000)
 
@@ -39,10 +39,11 @@ class TokenPrice:
     def cost(self, made: int | None, sent: int | None, words: int | None, pictures: int | None) -> Cost:
         """What a reply cost that counted so many tokens made and sent, the latter by words and pictures.
 
-        Unknown where it did not count. Where it does not say how many of those sent were pictures, all are
-        priced as the dearer of the two, and the cost is not certain.
+        Unknown where it did not count; a picture takes tokens, so a zero is no count, nor is what no edit
+        costs. Where it does not say how many of those sent were pictures, all are priced as the dearer of
+        the two, and the cost is not certain.
         """
-        if made is None or sent is None:
+        if not made or sent is None:
             return self._cost(None, certain=False)
         if words is None or pictures is None or words + pictures != sent:
             most = made * self.image_out + sent * max(self.text_in, self.image_in)
@@ -55,4 +56,6 @@ class TokenPrice:
         return self._cost(None if tokens is None else tokens * self.image_out / _MILLION, certain=False)
 
     def _cost(self, amount: Decimal | None, *, certain: bool) -> Cost:
+        if amount is not None and amount > MOST:
+            amount, certain = None, False
         return Cost(amount, certain=certain, source=self.source, as_of=self.as_of)

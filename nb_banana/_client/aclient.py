@@ -35,7 +35,7 @@ from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import answered
 from .attempt import Course
-from .billing import charged
+from .billing import charged, size_billed
 from .clearing import cleared, cleared_error, cleared_names
 from .connections import Way, as_async, begun, opened, way_to
 from .driving import TROUBLE, Coming, Options, Seen, how_it_broke, log_notes, received
@@ -351,8 +351,10 @@ def _result(
     """The result of an answer, with its cost and what is to be told; ``made``: which take, in how long."""
     take, elapsed = made
     payee = "sandbox" if seen.sandbox else plan.provider
-    rate = None if seen.sandbox else token_price(plan.model, plan.provider)
-    cost, told = charged(plan, outcome.answer, price_of(plan.model, plan.asked.image_size, payee), rate)
+    size = size_billed(plan, outcome.answer)
+    rate = None if seen.sandbox else token_price(plan.model, plan.provider, image_size=size)
+    price = price_of(plan.model, size, payee)
+    cost, told = charged(plan, outcome.answer, price, rate)
     result = of_answer(
         plan, outcome.answer, cost=cost, elapsed=elapsed, request_id=outcome.request_id,
         attempts=outcome.attempts, warnings=(*outcome.warnings, *told, *seen.told), sandbox=seen.sandbox,

@@ -5,7 +5,7 @@ looks through all its connections for each request; it stays for proxies. The ru
 
 * A connection serves one exchange at a time; the one that was used last is used next.
 * It is used again only if its exchange ended as HTTP says, not long ago, and nothing came since.
-* Who stops reading closes it. Who is refused while sending reads why.
+* Who stops reading closes it. Who is refused while sending reads why, and sends no more.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EXPIRES: Final = 30.0
 """Seconds a connection may lie idle."""
+_HEADS: Final = (h11.InformationalResponse, h11.Response)
 _LONGEST_HEAD: Final = 100 * 1024
 
 
@@ -86,6 +87,7 @@ class _Connection:
         self._stream = stream
         self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
         self._since = 0.0
+        self._answer: h11.Response | None = None
 
     def is_fresh(self) -> bool:
         """Whether it may be used again."""
@@ -96,6 +98,7 @@ class _Connection:
         if (self._state.our_state, self._state.their_state) != (h11.DONE, h11.DONE):
             return False
         self._state.start_next_cycle()
+        self._answer = None
         self._since = time.monotonic()
         return True
 
@@ -106,37 +109,53 @@ class _Connection:
             head = h11.Request(method=request.method, target=target, headers=headers)
         assert isinstance(request.stream, httpx.AsyncByteStream)
         try:
-            await self._send(head)
+            going = await self._send(head)
             async for piece in request.stream:
-                await self._send(h11.Data(piece))
-            await self._send(h11.EndOfMessage())
+                if not (going and await self._send(h11.Data(piece))):
+                    break
+            else:
+                await self._send(h11.EndOfMessage())
         except httpx.WriteError:
             pass  # it may have said why before it stopped reading
-        while not isinstance(event := await self._event(), h11.Response):
-            pass  # "100 Continue" and its kind
-        return event
+        while self._answer is None:
+            self._note(await self._event())
+        return self._answer
 
     async def body(self) -> AsyncIterator[bytes]:
         """What is answered, piece by piece as it comes."""
         while isinstance(event := await self._event(), h11.Data):
             yield bytes(event.data)
 
-    async def _send(self, event: h11.Event) -> None:
+    async def _send(self, event: h11.Event) -> bool:
+        """Send; False once it is refused: who says so in the middle may read no more of it, for ever."""
         with _in_httpx_words():
             data = self._state.send(event)
         if data is not None:
-            await self._stream.write(data)
+            self._stream.write(data)
+        while not await self._stream.drained(heeding=self._answer is None):
+            self._state.receive_data(await self._stream.read())
+            while self._answer is None and isinstance(came := self._next(), _HEADS):
+                self._note(came)
+            if self._answer is not None and self._answer.status_code >= 300:
+                return False
+        return True
+
+    def _note(self, event: object) -> None:
+        """Keep the head of the answer; "100 Continue" and its kind are none."""
+        if isinstance(event, h11.Response):
+            self._answer = event
 
     async def _event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
-        while True:
-            with _in_httpx_words():
-                event = self._state.next_event()
-            if event is not h11.NEED_DATA:
-                return event
+        while (event := self._next()) is h11.NEED_DATA:
             data = await self._stream.read()
             if not data and self._state.their_state is h11.SEND_RESPONSE:
                 raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
             self._state.receive_data(data)
+        return event
+
+    def _next(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        with _in_httpx_words():
+            return self._state.next_event()
 
     async def aclose(self) -> None:
         """Close the socket."""

@@ -7,14 +7,12 @@ only an edit can prove a key.
 from __future__ import annotations
 
 import os
-import time
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from .._fetch.proxies import proxy_here
-from .._fetch.trust import doubt, trust_here, way_out
+from .._fetch.trust import doubt, way_out
 from .._strings import say
 from .._wire.documents import documents
 from .._wire.failures import error_of, has_error, read_failure
@@ -28,6 +26,7 @@ from ..errors import (
 from .answered import note
 from .clearing import cleared_error
 from .endpoint import Endpoint
+from .question import ask
 
 _SECONDS: Final = 15.0
 _MOST: Final = 2**20
@@ -56,18 +55,12 @@ def test_key(endpoint: Endpoint) -> None:
 
 
 def _ask(endpoint: Endpoint) -> None:
-    url, headers = free_question(endpoint), httpx.Headers()
+    url = free_question(endpoint)
     if not url:
         raise InvalidRequestError(say("keys.no_free", provider=endpoint.provider.title))
-    endpoint.sign(headers)
-    host, until = urlsplit(url).netloc, time.monotonic() + _SECONDS
-    try:  # by the proxy and the certificates that an edit there goes by
-        verify, proxy = trust_here().context if url.startswith("https") else False, proxy_here(url)
-        with (
-            httpx.Client(timeout=_SECONDS, trust_env=False, verify=verify, proxy=proxy) as client,
-            client.stream("GET", url, headers=headers) as reply,
-        ):
-            text = _text_of(reply, until)
+    host = urlsplit(url).netloc
+    try:
+        reply = ask(endpoint, url, seconds=_SECONDS, most=_MOST)
     except (httpx.TimeoutException, TimeoutError):
         raise APITimeoutError(say("keys.slow", host=host, seconds=f"{_SECONDS:g}")) from None
     except httpx.HTTPError as error:
@@ -76,27 +69,12 @@ def _ask(endpoint: Endpoint) -> None:
         raise APIConnectionError(
             say("keys.unreached", host=host, reason=reason), hint=say("keys.unreached_hint")
         ) from None
-    found, seen = documents(text), {name.lower(): value for name, value in reply.headers.items()}
-    if reply.status_code >= 400 or any(map(has_error, found)):
-        failure = read_failure(reply.status_code, seen, found, text)
+    text = reply.body.decode("utf-8", "replace")
+    found = documents(text)
+    if reply.status >= 400 or any(map(has_error, found)):
+        failure = read_failure(reply.status, reply.headers, found, text)
         raise error_of(failure, model="", base_url=endpoint.base_url)
-    if reply.status_code >= 300 or not found:
+    if reply.status >= 300 or not found:
         raise MalformedResponseError(
-            say("keys.strange", host=host, status=reply.status_code), hint=say("keys.strange_hint")
+            say("keys.strange", host=host, status=reply.status), hint=say("keys.strange_hint")
         )
-
-
-def _text_of(reply: httpx.Response, until: float) -> str:
-    """The beginning of the body: as much as any answer to such a question has.
-
-    Raises:
-        TimeoutError: it trickles in.
-    """
-    body = bytearray()
-    for piece in reply.iter_bytes():
-        body += piece
-        if time.monotonic() > until:
-            raise TimeoutError
-        if len(body) > _MOST:
-            break
-    return body.decode("utf-8", "replace")

@@ -6,6 +6,7 @@ none, is an error.
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -15,11 +16,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from .._catalog.models import find_model
-from .._fetch.proxies import proxy_here
-from .._fetch.trust import doubt, trust_here, way_out
+from .._fetch.trust import doubt, way_out
 from .._strings import say
 from .._wire.wires import BUILT_IN
 from ..errors import InvalidRequestError, NanoBananaError
+from .question import ask
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
@@ -31,7 +32,10 @@ _MOST: Final = 2**20
 _SHOWN: Final = 12
 
 _lock = threading.Lock()
-_known: dict[str, tuple[float, tuple[str, ...], str]] = {}
+_Place = tuple[str, int]
+"""An address, and the hash of what it is asked with: the key itself is kept nowhere."""
+_asking: dict[_Place, threading.Lock] = {}
+_known: dict[_Place, tuple[float, tuple[str, ...], str]] = {}
 
 
 def serving(endpoint: Endpoint, model: str | None) -> Endpoint:
@@ -79,9 +83,7 @@ def names_at(endpoint: Endpoint) -> tuple[str, ...]:
     Raises:
         InvalidRequestError: it can't be asked, or names none.
     """
-    headers = httpx.Headers()
-    endpoint.sign(headers)
-    names, reason = _served(endpoint.base_url, headers)
+    names, reason = _served(endpoint)
     if not names:
         host = urlsplit(endpoint.base_url).netloc
         raise InvalidRequestError(
@@ -90,29 +92,37 @@ def names_at(endpoint: Endpoint) -> tuple[str, ...]:
     return names
 
 
-def _served(base_url: str, headers: httpx.Headers) -> tuple[tuple[str, ...], str]:
-    """The names, or none and the reason; what was told lately is not asked again."""
+def _served(endpoint: Endpoint) -> tuple[tuple[str, ...], str]:
+    """The names, or none and the reason; what was told lately is not asked again.
+
+    A key may see other models than another one, so each asks for itself; and a server that is slow holds up
+    nobody at another.
+    """
+    headers = httpx.Headers()
+    endpoint.sign(headers)
+    place = endpoint.base_url, hash(tuple(headers.items()))
     with _lock:
-        since, names, reason = _known.get(base_url, (0.0, (), ""))
+        asking = _asking.setdefault(place, threading.Lock())
+    with asking:
+        since, names, reason = _known.get(place, (0.0, (), ""))
         if since and time.monotonic() - since < (_KEPT if names else 1.0):
             return names, reason
-        names, reason = _asked(base_url, headers)
-        _known[base_url] = time.monotonic(), names, reason
+        names, reason = _asked(endpoint)
+        _known[place] = time.monotonic(), names, reason
         return names, reason
 
 
-def _asked(base_url: str, headers: httpx.Headers) -> tuple[tuple[str, ...], str]:
-    url = f"{base_url}/v1/models"
-    try:  # by the proxy and the certificates that an edit there goes by
-        verify, proxy = trust_here().context if url.startswith("https") else False, proxy_here(url)
-        with httpx.Client(timeout=_SECONDS, trust_env=False, verify=verify, proxy=proxy) as client:
-            reply = client.get(url, headers=headers)
-        if reply.status_code >= 300 or len(reply.content) > _MOST:
-            return (), f"HTTP {reply.status_code}"
-        rows = reply.json()["data"]
+def _asked(endpoint: Endpoint) -> tuple[tuple[str, ...], str]:
+    try:
+        reply = ask(endpoint, f"{endpoint.base_url}/v1/models", seconds=_SECONDS, most=_MOST)
+        if reply.status >= 300 or len(reply.body) > _MOST:
+            return (), f"HTTP {reply.status}"
+        rows = json.loads(reply.body)["data"]
         return tuple(str(row["id"]) for row in rows if row.get("id")), ""
     except NanoBananaError as error:  # a proxy or certificates that can't be used
         return (), error.message
+    except TimeoutError:
+        return (), f"> {_SECONDS:g} s"
     except httpx.HTTPError as error:
         wrong = doubt(error)
         return (), way_out(wrong, os.environ)[0] if wrong else type(error).__name__

@@ -41,7 +41,8 @@ class _Wire(asyncio.BufferedProtocol):
         self._piece = memoryview(bytearray(PIECE))
         self._transport: Any = None
         self._came: asyncio.Future[None] | None = None
-        self._drained: asyncio.Future[None] | None = None
+        self._paused = False
+        self._turn: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -54,23 +55,26 @@ class _Wire(asyncio.BufferedProtocol):
         self._size += nbytes
         if self._size >= WINDOW:
             self._transport.pause_reading()
-        _settle(self._came)
+        self._wake()
 
     def eof_received(self) -> None:
         self.ended = True
-        _settle(self._came)
+        self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended, self.closed, self.reason = True, True, exc
+        self._wake()
+
+    def _wake(self) -> None:
         _settle(self._came)
-        _settle(self._drained)
+        _settle(self._turn)
 
     def pause_writing(self) -> None:
-        self._drained = asyncio.get_running_loop().create_future()
+        self._paused = True
 
     def resume_writing(self) -> None:
-        _settle(self._drained)
-        self._drained = None
+        self._paused = False
+        _settle(self._turn)
 
     async def take(self) -> bytes:
         """All that has come, waiting for the first of it; ``b""`` at the end."""
@@ -83,10 +87,14 @@ class _Wire(asyncio.BufferedProtocol):
         self._size = 0
         return taken
 
-    async def drained(self) -> None:
-        """Return when more may be written."""
-        if self._drained is not None and not self.ended:
-            await self._drained
+    async def drained(self, heeding: bool) -> bool:
+        """Return when more may be written; ``heeding``, False where something waits to be read."""
+        while self._paused and not self.ended:
+            if heeding and self.waiting:
+                return False
+            self._turn = asyncio.get_running_loop().create_future()
+            await self._turn
+        return True
 
 
 def _settle(future: asyncio.Future[None] | None) -> None:
@@ -107,13 +115,16 @@ class Stream:
             raise httpx.ReadError(str(self._wire.reason))
         return data
 
-    async def write(self, buffer: bytes) -> None:
-        """Send, waiting while the kernel takes no more."""
+    def write(self, buffer: bytes) -> None:
+        """Send; :meth:`drained` says when more may follow."""
         if self._wire.ended:
             raise httpx.WriteError(str(self._wire.reason or ""))
         if buffer:
             self._transport.write(buffer)
-            await self._wire.drained()
+
+    async def drained(self, *, heeding: bool) -> bool:
+        """Wait while the kernel takes no more; ``heeding``, False where something came before that."""
+        return await self._wire.drained(heeding)
 
     async def aclose(self) -> None:
         """Close at once."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from .._catalog.cost import Cost
 from .._messages import Usage
+from .._wire.money import stated_at
 
 if TYPE_CHECKING:
     from .._flow import Performed
@@ -48,9 +49,10 @@ def spoken(
 ) -> Spoken:
     """What an answer said."""
     answer, clear = outcome.answer, endpoint.masked
+    cost = _FREE if seen.sandbox else stated_at(plan.provider, answer.cost)
     return Spoken(
         text=clear(answer.said or answer.text), model=clear(answer.model) if answer.model else None,
-        cost=_FREE if seen.sandbox else answer.cost or Cost(None, certain=False), elapsed=made[1],
+        cost=cost or Cost(None, certain=False), elapsed=made[1],
         usage=answer.usage, finish_reason=clear(answer.finish_reason) if answer.finish_reason else None,
         response_id=clear(answer.response_id) if answer.response_id else None,
         request_id=clear(outcome.request_id) if outcome.request_id else None,

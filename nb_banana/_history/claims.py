@@ -108,7 +108,7 @@ def judge(connection: sqlite3.Connection, row: dict[str, Any], terms: Terms) -> 
         row["take"] = terms.wish if free else max(last_take(connection, row["key"]), terms.beyond) + 1
     if terms.limit is None:
         return ""
-    since = _window(connection, row["notebook"], terms.limit)
+    since = _window(connection, row["notebook"], terms.limit, row["started"])
     left = terms.limit.budget - _owed(connection, row["notebook"], since)
     cost = cost_of(row)
     within = (cost is not None and cost.is_nothing) or _dollars(cost) <= left
@@ -135,10 +135,12 @@ def last_take(connection: sqlite3.Connection, key: str) -> int:
     return int(connection.execute(_LAST_TAKE, (key,)).fetchone()[0] or 0)
 
 
-def _window(connection: sqlite3.Connection, notebook: str, limit: Limit) -> str:
-    """When the budget of a notebook began to count."""
-    how = "REPLACE" if limit.moved else "IGNORE"
+def _window(connection: sqlite3.Connection, notebook: str, limit: Limit, now: str) -> str:
+    """When the budget of a notebook began to count: never later than now, where a clock ran ahead."""
+    how = "REPLACE" if limit.moved and limit.opened <= now else "IGNORE"
     connection.execute(f"INSERT OR {how} INTO budgets VALUES (?, ?)", (notebook, limit.opened))
+    # Written down, since what is spent from now on must still be within it at the next edit.
+    connection.execute("UPDATE budgets SET since = ? WHERE notebook = ? AND since > ?", (now, notebook, now))
     (since,) = connection.execute("SELECT since FROM budgets WHERE notebook = ?", (notebook,)).fetchone()
     return str(since)
 

@@ -27,8 +27,10 @@ class Purse:
         self, budget: float | Decimal | str | None, since: datetime | date | str | None = None
     ) -> None:
         self.budget, self.spent = budget_of(budget), Spending()
-        self._opened = moment(since) or str(instant(datetime.now(UTC)))
-        self._moved = since is not None
+        self._opened, now = moment(since) or "", str(instant(datetime.now(UTC)))
+        if self._opened > now:  # it would count nothing that is spent before then, and bind nobody
+            raise InvalidRequestError(say("session.since_ahead", since=str(since)[:40]))
+        self._opened, self._moved = self._opened or now, since is not None
         self._lock = threading.Lock()
 
     @property

@@ -146,6 +146,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "价格文件 {path} 无法读取：{reason}",
     ),
     "price_row_lacks": ("a [[price]] row lacks {name!r}.", "有一条 [[price]] 缺少 {name!r}。"),
+    "price_row_odd": (
+        "it says {value}, which is passed over; what may stand there is {choices}.",
+        "其中的 {value} 不起作用；该处可写 {choices}。",
+    ),
     "bad_amount": ("{value} is not an amount of money.", "{value} 不是金额。"),
     # estimates
     "estimate_head": (

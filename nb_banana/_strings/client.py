@@ -33,8 +33,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "extra= 必须是 JSON 能表示的普通值组成的 dict（{reason}），例如 extra={{'modalities': ['image', 'text']}}。",
     ),
     "extra_ours": (
-        "extra= can't set {name!r}: model, prompt, pictures, size, seed, takes, addresses and keys have their own places.",
-        "extra= 不能设置 {name!r}：模型、提示词、图片、尺寸、seed、次数、地址和密钥各有专门的参数。",
+        "extra= can't set {name!r}: model, prompt, pictures, ratio, size, seed, takes, addresses and keys have their own places.",
+        "extra= 不能设置 {name!r}：模型、提示词、图片、比例、尺寸、seed、次数、地址和密钥各有专门的参数。",
     ),
     "extra_long": (
         "extra= takes {count:,} characters as JSON; {limit:,} is the most.",
@@ -440,6 +440,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "unforeseen_hint": (
         "This is a fault of nb_banana; please report it with this line.",
         "这是 nb_banana 的缺陷，请附上这一行反馈。",
+    ),
+    "link_late": (
+        "no time was left for it, or it is one of more than {limit} addresses",
+        "没有剩余时间，或答案中的地址超过 {limit} 个",
     ),
     "note_counted": (
         "The provider counted the tokens of {count} pictures, so this edit is taken to have cost {cost}.",

@@ -170,6 +170,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "budget={value!r} is not an amount in USD; give a number such as 1.50.",
         "budget={value!r} 不是有效的美元金额，请给出如 1.50 的数字。",
     ),
+    "since_ahead": (
+        "since= says {since}, which is yet to come: a budget can't count from there. Give a moment that is past.",
+        "since= 给出的 {since} 尚未到来，预算无法从那时起算。请给出已经过去的时刻。",
+    ),
     "over_budget": (
         "This edit would cost {price}, and {left} of the budget of {budget} is left; nothing was sent.",
         "本次编辑需要 {price}，而预算 {budget} 只剩 {left}；请求未发送。",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from .._catalog.cost import Cost
+from .._catalog.cost import MOST, Cost
+from .._catalog.providers import Provider
 
 _PLAIN: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,18})?([eE]-[0-9]{1,2})?", re.ASCII)
-_MOST: Final = Decimal(1000)
-"""Dollars; no single edit costs more, so a larger figure is a slip and not a price."""
 _SOURCE: Final = "usage.cost"
 
 
@@ -19,16 +19,23 @@ def amount_of(stated: object) -> Decimal | None:
     """An amount somebody else states; None for anything that is not plainly one."""
     if isinstance(stated, bool) or not isinstance(stated, (int, float, str)):
         return None
-    if isinstance(stated, int) and not 0 <= stated <= _MOST:
+    if isinstance(stated, int) and not 0 <= stated <= MOST:
         return None
     if not _PLAIN.fullmatch(text := str(stated)):
         return None
     amount = Decimal(text)
-    return amount if amount <= _MOST else None
+    return amount if amount <= MOST else None
+
+
+def stated_at(provider: Provider, cost: Cost | None) -> Cost | None:
+    """What a reply of this place says it cost; in an unknown currency not certainly, and zero is no word."""
+    if cost is None or provider.states_dollars:
+        return cost
+    return replace(cost, certain=False) if cost.amount else None
 
 
 def stated_cost(document: Mapping[str, Any]) -> Cost | None:
-    """What the provider says the request cost, in USD; OpenRouter's ``usage``.
+    """What a reply says the request cost, as if in USD; OpenRouter's ``usage``.
 
     With the user's own key at the provider behind it two accounts are charged: the gateway's ``cost``, and
     ``cost_details.upstream_inference_cost`` on that key. Where the parts disagree the higher figure counts.

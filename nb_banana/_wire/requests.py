@@ -44,6 +44,11 @@ def whole(value: Any) -> int | None:
         return None
 
 
+_PRICED: Final = frozenset({
+    "imagesize", "aspectratio", "candidatecount", "samplecount", "numimages", "numimagesperprompt",
+    "numberofimages", "numoutputs", "numoutputsperprompt", "batchsize",
+})  # fmt: skip
+"""Settings of the edit under the names of some API, where they lie deep: its price and budget go by these."""
 _OURS: Final = frozenset({
     "model", "messages", "contents", "prompt", "image", "images", "input", "mask", "maskimage", "imageurl",
     "url", "referenceimage", "markup", "size", "seed", "n", "apibase", "baseurl",
@@ -78,7 +83,7 @@ def checked_fields(extra: Mapping[str, Any] | None) -> dict[str, Any]:
         if _plain(name) in _OURS:
             raise InvalidRequestError(say("client.extra_ours", name=name[:60]))
     for name in _names(made):
-        if _plain(name) in _KEYS:
+        if _plain(name) in _KEYS | _PRICED:
             raise InvalidRequestError(say("client.extra_ours", name=name[:60]))
     return dict(made)
 

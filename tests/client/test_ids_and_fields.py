@@ -94,13 +94,13 @@ def test_a_chat_at_an_address_of_ones_own_asks_for_pictures(server: Server) -> N
 @pytest.mark.parametrize("wire", ["openai", "gemini"])
 def test_further_fields_go_into_every_request(server: Server, wire: str) -> None:
     """They join the wire's own objects, reach batch and replayed code alike, and touch nothing of the edit."""
-    extra = {"provider": {"order": ["a", "b"]}, "user": "team-7", "generationConfig": {"imageConfig": {"imageSize": "4K"}}}
+    extra = {"provider": {"order": ["a", "b"]}, "user": "team-7", "generationConfig": {"imageConfig": {"imageOutputOptions": {"mimeType": "image/png"}}}}
     with nb.Session(nb.Endpoint.custom(server.url, KEY, wire=wire, extra=extra), folder="h", tell=lambda _: None) as session:
         result = session.edit(PHOTO, "make it blue")
     _, body = asked(server)
     assert (body["provider"], body["user"]) == (extra["provider"], "team-7")
     if wire == "gemini":
-        assert body["generationConfig"] == {"responseModalities": ["IMAGE"], "imageConfig": {"imageSize": "4K"}}
+        assert body["generationConfig"] == {"responseModalities": ["IMAGE"], "imageConfig": {"imageOutputOptions": {"mimeType": "image/png"}}}
         assert body["contents"][0]["parts"][0]["text"] == "make it blue"
     assert json.loads(result.to_json()) == body
 

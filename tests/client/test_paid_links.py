@@ -18,7 +18,7 @@ from PIL import Image
 
 import nb_banana as nb
 
-from .misbehaving import KEY, PICTURE, Seen, Server, picture, reset, response, serving
+from .misbehaving import KEY, PICTURE, Seen, Server, picture, reset, response, serving, silent
 
 LINK = "https://store.example.com/made/1.png"
 PHOTO = picture((20, 60, 90))
@@ -129,6 +129,40 @@ def test_looking_again_keeps_to_some_seconds(monkeypatch: pytest.MonkeyPatch) ->
     with serving(store) as server, pytest.raises(nb.errors.APIConnectionError):
         session_at(server).edit(PHOTO, "add a boat")
     assert 1 < store.gets < 5 and time.monotonic() - began < 4
+
+
+def test_the_links_of_one_answer_share_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three links of a silent host take the deadline once and not each, and leave some of it to the fourth, which has the picture."""
+    monkeypatch.setattr("nb_banana._flow._AT_LEAST", 3.0)
+    monkeypatch.setattr("nb_banana._flow._SHARE", 0.5)
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        if seen.head.startswith(b"POST"):
+            connection.sendall(chat(f"{server.url}/1.png) ![]({server.url}/2.png) ![]({server.url}/3.png) ![]({server.url}/4.png"))
+        elif b"/4.png" in seen.head:
+            connection.sendall(THERE)
+        else:
+            silent(connection)
+
+    began = time.monotonic()
+    with serving(behave) as server:
+        client = nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0, deadline=1)
+        result = client.edit(PHOTO, "add a boat")
+    assert result.image.data == PICTURE and len(result.warnings) >= 3
+    assert time.monotonic() - began < 6
+
+
+def test_no_answer_has_a_thousand_links_looked_behind() -> None:
+    """An answer that names more addresses than any edit makes pictures does not make this machine ask for all of them."""
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        links = ") ![](".join(f"{server.url}/{number}.png" for number in range(1000))
+        connection.sendall(chat(links) if seen.head.startswith(b"POST") else response(b"", 403))
+
+    with serving(behave) as server:
+        with pytest.raises(nb.errors.APIConnectionError) as raised:
+            nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "add a boat")
+        gets = {seen.head.split()[1] for seen in server.requests if seen.head.startswith(b"GET")}
+    assert len(gets) == 32 and raised.value.may_be_billed
 
 
 def test_a_re_run_fetches_what_was_paid_before_it_posts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,14 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -313,6 +314,21 @@ def test_a_budget_counts_from_its_first_moment_or_from_since() -> None:
         assert server.posts == 4
     with pytest.raises(nb.errors.InvalidRequestError, match="yesterday"):
         nb.Session(budget=1, since="yesterday")
+
+
+def test_a_budget_never_counts_from_a_moment_to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `since` that is yet to come is refused, and a window that a clock running ahead opened binds from now on."""
+    with pytest.raises(nb.errors.InvalidRequestError, match="2099-01-01"):
+        nb.Session(budget="0.10", since="2099-01-01")
+    monkeypatch.setenv("NB_BANANA_HISTORY", str(tmp_path / "ahead"))
+    with serving(slowly(seconds=0)) as server:
+        at(server, budget="2").edit(PHOTO, "opens the window")
+        with closing(sqlite3.connect(tmp_path / "ahead" / "history.sqlite")) as ahead, ahead:
+            assert ahead.execute("UPDATE budgets SET since = '2099-01-01T00:00:00.000000+00:00'").rowcount == 1
+        at(server, budget="0.10").edit(PHOTO, "first")
+        with pytest.raises(nb.errors.BudgetError):
+            at(server, budget="0.10").edit(PHOTO, "second")
+        assert server.posts == 2
 
 
 def test_what_costs_nothing_is_within_every_budget() -> None:

@@ -179,6 +179,50 @@ def test_an_answer_in_the_middle_of_the_upload_is_read():
     assert asyncio.run(run()) == (413, b"big")
 
 
+@pytest.mark.parametrize("hint", [b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"])
+@pytest.mark.parametrize("pause", [0, 0.1])
+def test_an_answer_to_a_server_that_stops_reading_is_not_waited_for(hint, pause):
+    """A refusal in the middle of the upload is read at once, though the server neither reads on nor hangs up."""
+    over = asyncio.Event()
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await request_head(reader)
+        writer.transport.pause_reading()
+        refusal = b"HTTP/1.1 401 No\r\nContent-Length: 3\r\n\r\nkey"
+        for part in (hint, refusal) if pause else (hint + refusal,):
+            writer.write(part)
+            await asyncio.sleep(pause)
+        await over.wait()
+        writer.close()
+
+    async def run() -> tuple[int, bytes]:
+        async with served(refuse) as port, to(port) as http, asyncio.timeout(10):
+            answer = await http.post("/", content=pieces(), headers=LENGTH)
+            over.set()
+            return answer.status_code, answer.content
+
+    assert asyncio.run(run()) == (401, b"key")
+
+
+def test_an_answer_that_begins_before_all_was_read_ends_no_upload():
+    """A server that says 200 at once and reads on is sent the whole of it, by turns."""
+
+    async def early(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        length = await request_head(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (length + 1) + b" ")
+        await writer.drain()
+        await asyncio.sleep(0.3)
+        writer.write(await reader.readexactly(length))
+        await writer.drain()
+        writer.close()
+
+    async def run() -> bytes:
+        async with served(early) as port, to(port) as http, asyncio.timeout(20):
+            return (await http.post("/", content=pieces(), headers=LENGTH)).content
+
+    assert asyncio.run(run()) == b" " + BIG
+
+
 def test_an_idle_connection_that_was_closed_is_not_used_again():
     """The other end hung up between two requests: the second goes over a new connection, never into the void."""
     connections = []

@@ -22,10 +22,11 @@ KNOWN, PHOTO = "0.10", picture((20, 60, 90))
 
 @pytest.fixture(autouse=True)
 def _priced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of its own, and a known price at the user's own host for nano-banana-pro alone."""
+    """A folder of its own, and a known price at the user's own host and OpenRouter for nano-banana-pro alone."""
     monkeypatch.chdir(tmp_path)
     prices = tmp_path / "prices.toml"
-    prices.write_text(f'[[price]]\nprovider = "custom"\nmodel = "nano-banana-pro"\nusd = "{KNOWN}"\n')
+    rows = (f'[[price]]\nprovider = "{place}"\nmodel = "nano-banana-pro"\nusd = "{KNOWN}"\n' for place in ("custom", "openrouter"))
+    prices.write_text("".join(rows))
     monkeypatch.setenv("NB_BANANA_PRICES", str(prices))
 
 
@@ -35,18 +36,21 @@ def chat(usage: str) -> bytes:
     return json.dumps({"choices": [message]}).encode()[:-1] + b', "usage": ' + usage.encode() + b"}"
 
 
-def native(tokens: int) -> bytes:
-    """A native answer with one picture that was counted as so many image tokens."""
-    parts = [{"inlineData": {"mimeType": "image/png", "data": base64.b64encode(PICTURE).decode()}}]
+def native(tokens: int, edge: int | None = None) -> bytes:
+    """A native answer with one picture, perhaps so large, that was counted as so many image tokens."""
+    made = picture((9, 9, 9), (edge, edge)) if edge else PICTURE
+    parts = [{"inlineData": {"mimeType": "image/png", "data": base64.b64encode(made).decode()}}]
     usage = {"candidatesTokenCount": tokens, "candidatesTokensDetails": [{"modality": "IMAGE", "tokenCount": tokens}]}
     return json.dumps({"candidates": [{"content": {"parts": parts}}], "usageMetadata": usage}).encode()
 
 
-def edited(reply: bytes, wire: Any = "openai", model: str = "pro") -> tuple[nb.EditResult, nb.Session]:
+def edited(
+    reply: bytes, wire: Any = "openai", model: str = "pro", place: Any = None, **settings: Any
+) -> tuple[nb.EditResult, nb.Session]:
     """One edit through a session, and that session."""
     with serving(sends(response(reply))) as server:
-        session = nb.Session(nb.Endpoint(server.url, KEY, wire=wire), retries=0, tell=lambda _: None)
-        result = session.edit(PHOTO, "add a boat", model=model)
+        session = nb.Session(nb.Endpoint(server.url, KEY, wire=wire, name=place), retries=0, tell=lambda _: None)
+        result = session.edit(PHOTO, "add a boat", model=model, **settings)
         assert server.posts == 1
     return result, session
 
@@ -66,9 +70,27 @@ def test_an_odd_amount_is_unknown(stated: str, model: str) -> None:
 
 @pytest.mark.parametrize("stated", ["0.039", '"0.039"', "3.9e-02", "0.0390"])
 def test_a_plain_amount_is_believed(stated: str) -> None:
-    """A number, or its plain text, is the cost, and certain."""
-    cost = edited(chat(f'{{"cost": {stated}}}'))[0].cost
+    """A number, or its plain text, is the cost, and certain, where the place is known to say it in dollars."""
+    cost = edited(chat(f'{{"cost": {stated}}}'), place="openrouter")[0].cost
     assert (cost.amount, cost.certain) == (Decimal("0.039"), True)
+
+
+@pytest.mark.parametrize(
+    ("place", "model", "stated", "amount", "certain", "told"),
+    [
+        (None, "nano-banana", "12", "12", False, False),  # yuan, points: nobody says
+        (None, "pro", "0.039", KNOWN, False, True),
+        (None, "pro", KNOWN, KNOWN, True, False),
+        (None, "nano-banana", "0", None, False, False),
+        (None, "pro", "0", KNOWN, True, False),
+    ],
+)
+def test_what_a_place_states_is_no_more_than_it_is(place, model, stated, amount, certain, told):
+    """A cost of no known currency is never certain, and a stated zero without a known price is unknown and not free."""
+    result, session = edited(chat(f'{{"cost": {stated}}}'), model=model, place=place)
+    assert (result.cost.amount, result.cost.certain) == (amount and Decimal(amount), certain)
+    assert session.ledger.paid.unpriced == (amount is None)
+    assert any("disagree" in sentence for sentence in result.warnings) is told
 
 
 @pytest.mark.parametrize(
@@ -84,7 +106,7 @@ def test_a_plain_amount_is_believed(stated: str) -> None:
 )  # fmt: skip
 def test_all_that_is_said_about_the_cost_counts(usage: str, amount: str) -> None:
     """What the user's own key is charged counts too, and a stated zero beside a known price is never free."""
-    result, session = edited(chat(usage))
+    result, session = edited(chat(usage), place="openrouter")
     assert (result.cost.amount, session.ledger.paid.amount) == (Decimal(amount), Decimal(amount))
     both = "is_byok" in usage and "upstream" in usage
     assert result.cost.certain is both
@@ -100,10 +122,28 @@ def test_tokens_of_several_pictures_cost_several(tokens: int, count: int) -> Non
     assert (len(told), result.cost.certain) == ((0, True) if count == 1 else (1, False))
 
 
+@pytest.mark.parametrize(
+    ("model", "size", "tokens", "dollars"), [("pro", None, 2000, "0.24"), ("nano-banana-2.1", "2K", 3780, "0.1134")]
+)
+def test_a_larger_picture_than_asked_for_is_one(model: str, size: str | None, tokens: int, dollars: str) -> None:
+    """Tokens of the 4K picture that came are those of one picture at its price, not of several small ones."""
+    result, _ = edited(native(tokens, 4096), wire="gemini", place="google", model=model, image_size=size)
+    assert result.cost.amount == Decimal(dollars)
+    assert not any("pictures" in sentence for sentence in result.warnings)
+
+
+def test_a_count_beyond_all_reason_costs_one_picture() -> None:
+    """A slip in the count of tokens neither costs millions nor ends a budget."""
+    with serving(sends(response(native(99_999_999_999)))) as server:
+        session = nb.Session(nb.Endpoint(server.url, KEY), retries=0, budget=5, tell=lambda _: None)
+        assert session.edit(PHOTO, "add a boat", model="pro").cost.amount == Decimal(KNOWN)
+        assert session.edit(PHOTO, "add two boats", model="pro").cost.amount == Decimal(KNOWN)
+
+
 @pytest.mark.parametrize("details", ["completion_tokens_details", "output_tokens_details"])
 def test_several_pictures_counted_are_told_beside_a_stated_cost(details: str) -> None:
     """What was billed beyond the picture that came is said, though the amount itself is certain."""
-    result, _ = edited(chat(f'{{"cost": 0.39, "{details}": {{"image_tokens": 3360}}}}'))
+    result, _ = edited(chat(f'{{"cost": 0.39, "{details}": {{"image_tokens": 3360}}}}'), place="openrouter")
     assert (result.cost.amount, result.cost.certain) == (Decimal("0.39"), True)
     assert any("3 pictures" in sentence for sentence in result.warnings)
 

@@ -13,7 +13,7 @@ import pytest
 
 import nb_banana as nb
 
-from .misbehaving import Seen, picture, response, serving
+from .misbehaving import Seen, picture, response, sends, serving
 
 KEY = "sk-proj-0123456789abcdef0123456789"
 
@@ -86,6 +86,30 @@ def test_without_a_count_the_cost_is_unknown(service, photo):
         with pytest.raises(nb.errors.BudgetError, match="gpt-image"):
             careful.edit("cat.png", "a boat")
     assert service.posts == 1
+
+
+def test_thoughts_that_only_the_sum_holds_are_paid(tmp_path, photo, monkeypatch):
+    """At Google thoughts stand beside the output: with prices by token of one's own they cost as much, not certainly."""
+    rates = 'text_in = "2"\nimage_in = "2"\nimage_out = "120"\n'
+    (tmp_path / "p.toml").write_text(f'[[token_price]]\nprovider = "google"\nmodel = "nano-banana-pro"\n{rates}')
+    monkeypatch.setenv("NB_BANANA_PRICES", str(tmp_path / "p.toml"))
+    part = {"inlineData": {"mimeType": "image/png", "data": base64.b64encode(picture()).decode()}}
+    usage = {"promptTokenCount": 600, "candidatesTokenCount": 1300, "thoughtsTokenCount": 900, "totalTokenCount": 2800}
+    reply = {"candidates": [{"content": {"parts": [part]}, "finishReason": "STOP"}], "usageMetadata": usage}
+    with serving(sends(response(json.dumps(reply).encode()))) as server:
+        with nb.Session(nb.Endpoint(server.url, KEY, name="google"), tell=lambda _: None) as session:
+            cost = session.edit("cat.png", "make it night", model="pro").cost
+    # 600 × $2 + 2,200 × $120, each per million
+    assert (cost.amount, cost.certain) == (Decimal("0.2652"), False)
+
+
+@pytest.mark.parametrize("made", [0, 99_999_999_999])
+def test_a_count_that_no_picture_has_is_none(service, photo, made):
+    """Zero tokens, or so many that no edit costs as much, leave the cost unknown, neither free nor millions."""
+    service.usage = counted(20, 280, made)
+    with nb.Session(nb.Endpoint(service.url, KEY, name="apiyi", wire="images"), tell=lambda _: None) as session:
+        assert session.edit("cat.png", "make it night", model="flare").cost.amount is None
+        assert str(session.spent) == "1 edit, price unknown" and session.ledger.paid.unpriced == 1
 
 
 def test_ones_own_server_costs_what_its_owner_says(service, photo):

@@ -45,9 +45,9 @@ FAILING = sends(response(b'{"error":{"message":"Internal error"}}', 500))
 UNKNOWN, TWO_UNKNOWN = "1 edit, price unknown", "2 edits, price unknown"
 
 
-def session_at(server: Server, wire: Any = "gemini", **options: Any) -> nb.Session:
+def session_at(server: Server, wire: Any = "gemini", name: Any = None, **options: Any) -> nb.Session:
     """A session at a host of its own, as `base_url=` makes it; the price book knows nothing of it."""
-    endpoint = nb.Endpoint(server.url, KEY, wire=wire)
+    endpoint = nb.Endpoint(server.url, KEY, wire=wire, name=name)
     return nb.Session(endpoint, retries=0, tell=lambda _: None, **options)
 
 
@@ -237,8 +237,8 @@ def stating(cost: float) -> Behaviour:
 
 @pytest.mark.parametrize(("cost", "told"), [(0, "free"), (0.25, "$0.25")])
 def test_what_the_provider_states_is_known(cost: float, told: str) -> None:
-    """A cost that stands in the answer is certain, and a stated zero is a zero."""
-    with serving(stating(cost)) as server, session_at(server, wire="openai") as session:
+    """A cost that stands in the answer of a place that says it in dollars is certain, and a stated zero is a zero."""
+    with serving(stating(cost)) as server, session_at(server, wire="openai", name="openrouter") as session:
         result = session.edit(PHOTO, "add a boat", model="pro")
         (record,) = session.history.records()
         assert record.cost == result.cost and result.cost.amount == Decimal(str(cost)) and result.cost.certain
