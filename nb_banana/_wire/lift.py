@@ -87,7 +87,8 @@ class _Run:
         if self.urlsafe is None and (special := _FIRST_SPECIAL.match(joined)):
             self.urlsafe = special[1] in b"_-"
         cut = len(joined.rstrip(b"=")) & ~3
-        if not self._pattern.fullmatch(joined, cut) or not self._take(joined[:cut]):
+        ended = joined[cut - 1 : cut] == b"="  # padding between letters: what follows is another run
+        if ended or not self._pattern.fullmatch(joined, cut) or not self._take(joined[:cut]):
             match = self._pattern.match(joined)
             return match.end() - len(self.carry) if match else 0
         self.carry = joined[cut:]
