@@ -69,6 +69,7 @@ def test_what_is_being_typed_counts_at_ctrl_enter(open_notebook, photo_bytes):
     page, made = nb.page, nb.page.locator(".nbb-reel .nbb-is-done")
     page.locator("button.nb-banana-spent-open").click()
     budget, source = page.locator(".nb-banana-spent-ledger input"), page.locator(".nbb-source")
+    expect(budget).to_have_value("1")  # the kernel fills it when the ledger is opened
     budget.fill("0.50")
     budget.press("Control+Enter")
     expect(made).to_have_count(1)
