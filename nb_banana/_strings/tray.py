@@ -37,8 +37,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     # before a click
     "not_ready": (
-        "Not ready in the tray yet: {names}. Click again once it is.",
-        "输入图片还没有准备好：{names}。请在准备好后再次点击。",
+        "Not ready in the tray yet: {names}.",
+        "输入图片还没有准备好：{names}。",
     ),
     "sends_shaped": ("Sends {count} pictures, {size} in all", "发送 {count} 张图片，共 {size}"),
     "sends_masked": (

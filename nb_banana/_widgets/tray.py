@@ -102,7 +102,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     def __init__(self, images: Any = None, *, lang: Lang | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._lang = lang
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._keys = itertools.count(1)
         self._pictures: tuple[Card, ...] = ()
         self.results: Callable[[str], EditResult | None] = lambda _: None
@@ -138,7 +138,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             InvalidImageError: with one sentence naming the source and the reason.
         """
         picture = self._picture(source, name, origin)
-        with self._lock:
+        with self.lock:
             place = len(self._pictures) if at is None else at
             self._set((*self._pictures[:place], picture, *self._pictures[place:]))
         self._send_thumb(picture)
@@ -152,7 +152,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         """
         picture = replace(self._picture(image, None, None), record_id=record_id)
         hashes = (gone.sha256, picture.image.sha256)
-        with self._lock:
+        with self.lock:
             stay = [one for one in self._pictures if one.image.sha256 not in hashes]
             here = [at for at, one in enumerate(self._pictures) if one.image.sha256 in hashes]
             place = here[0] if here else 0
@@ -203,7 +203,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _change(self, gone: Card, card: Card) -> Card:
         """Another card in the place of one; where that is gone by now, nothing comes."""
-        with self._lock:
+        with self.lock:
             self._set([card if one.key == gone.key else one for one in self._pictures])
         self._send_thumb(card)
         return card
@@ -214,7 +214,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
 
     def clear(self) -> None:
         """Take all pictures out."""
-        with self._lock:
+        with self.lock:
             self.problems = []
             self._set(())
 
@@ -233,13 +233,13 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         self.strings = {**sentences("panel.tray", lang), **sentences("tray.page", lang)}
 
     def _set(self, pictures: Sequence[Card]) -> None:
-        with self._lock:
+        with self.lock:
             items = [picture.item() for picture in pictures]  # reads them: one may be gone
             self._pictures, self.items = tuple(pictures), items
             self.revision += 1
 
     def _problem(self, text: str) -> str:
-        with self._lock:
+        with self.lock:
             entry = {"id": next(self._keys), "text": text.replace("\n", " ")}
             self.problems = [*self.problems, entry][-PROBLEMS_SHOWN:]
         return text
@@ -270,7 +270,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
             self._count()
 
     def _count(self) -> None:
-        with self._lock:
+        with self.lock:
             self.coming = len(self._uploads.names) + len(self._jobs)
 
     # --- what the page says -----------------------------------------------------------------------
@@ -317,7 +317,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             small = picture.image.preview(longest=edge, budget=budget)
         except InvalidImageError as error:
-            with self._lock:
+            with self.lock:
                 self._problem(str(error))
                 self._set([other for other in self._pictures if other.key != picture.key])
             return
@@ -364,7 +364,7 @@ def _no_camera(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None
 
 
 def _dismiss(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-    with tray._lock:
+    with tray.lock:
         tray.problems = [problem for problem in tray.problems if problem["id"] != message["id"]]
 
 
@@ -415,12 +415,12 @@ def _names(tray: Tray, _message: Mapping[str, Any], _: Sequence[Any]) -> None:
 
 
 def _remove(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-    with tray._lock:
+    with tray.lock:
         tray._set([picture for picture in tray._pictures if picture.key != message["key"]])
 
 
 def _move(tray: Tray, message: Mapping[str, Any], _: Sequence[Any]) -> None:
-    with tray._lock:
+    with tray.lock:
         rest = [picture for picture in tray._pictures if picture.key != message["key"]]
         moved = [picture for picture in tray._pictures if picture.key == message["key"]]
         at = min(max(int(message["to"]), 0), len(rest))

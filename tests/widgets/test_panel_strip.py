@@ -417,6 +417,24 @@ def test_a_deleted_result_can_not_be_compared_with_and_says_so(sandbox, photo, c
     assert again.comparing.against.value == -1 and not again.comparing.table.value
 
 
+def test_the_menu_names_the_result_that_is_laid(sandbox, photo, cell):
+    """Where a third one's file is gone, the table, the viewer and the menu still speak of the two that stand there."""
+    session = sandbox()
+    panel = ready(session, photo)
+    for words in ("Turn the day into night", "Add a kitten", "Make it warm"):
+        clicked(panel, words)
+        panel.wait(60)
+    again = nb.panel(photo, session=session)
+    again.comparing.against.value = 1
+    said, shown = again.comparing.table.value, (again.viewer.before, again.viewer.after)
+    session.history.removal.delete([again.results[0].record_id])
+    again.comparing.against.value = 0
+    assert again.comparing.against.value == 1 and again.comparing.table.value == said
+    assert (again.viewer.before, again.viewer.after) == shown
+    again.comparing.against.value = -1
+    assert not again.comparing.table.value
+
+
 def test_the_code_of_a_chain_begins_with_the_file_and_runs_for_free(sandbox, photo):
     """`nb.chain("cat.png").edit(…).edit(…)`: run as it stands, it gives the same picture and sends nothing."""
     session = sandbox()

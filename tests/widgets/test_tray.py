@@ -331,7 +331,7 @@ def test_a_click_is_held_back_while_a_file_is_on_its_way(sandbox, photo_bytes):
     tray._handle_custom_msg({"t": "begin", "id": "a", "name": "cat.png", "size": len(photo_bytes), "n": 2}, [])
     tray._handle_custom_msg({"t": "piece", "id": "a", "i": 0}, [photo_bytes[:half]])
     assert not clicked(panel)
-    assert panel.status.text == "Not ready in the tray yet: cat.png. Click again once it is. Nothing was sent."
+    assert panel.status.text == "Not ready in the tray yet: cat.png. Nothing was sent."
     tray._handle_custom_msg({"t": "piece", "id": "a", "i": 1}, [photo_bytes[half:]])
     eventually(lambda: "cat.png" not in panel.status.text)
     tray._handle_custom_msg({"t": "begin", "id": "b", "name": "dog.png", "size": 9, "n": 2}, [])
@@ -361,18 +361,37 @@ def test_a_click_is_held_back_while_an_address_loads(sandbox, photo_bytes):
         panel = nb.panel(session=sandbox(), slot=False)
         panel.tray._handle_custom_msg({"t": "add", "text": f"http://127.0.0.1:{server.server_port}/cat.png"}, [])
         eventually(lambda: "/cat.png" in panel.status.text)
-        assert not clicked(panel) and panel.status.text.endswith("/cat.png. Click again once it is. Nothing was sent.")
+        assert not clicked(panel) and panel.status.text.endswith("/cat.png. Nothing was sent.")
         go.set()
         eventually(lambda: panel.tray.images and "cat.png" not in panel.status.text)
         assert clicked(panel) and len(panel.wait(60).request.images) == 1
         server.shutdown()
 
 
+def test_a_picture_that_comes_while_the_panel_adds_another_hangs_nothing(sandbox, draw_photo):
+    """A download reaches the tray at the moment the panel, stepping back or at a click, puts something there: both get in."""
+    panel = nb.panel(session=sandbox(), slot=False)
+    comes = threading.Thread(target=panel.tray.add, args=(draw_photo((60, 40)),), daemon=True)
+
+    def adds():
+        with panel.view.lock:
+            comes.start()
+            comes.join(0.5)  # it holds all it can get by now
+            panel.tray.add(draw_photo((50, 40)))
+
+    added = threading.Thread(target=adds, daemon=True)
+    added.start()
+    for each in (added, comes):
+        each.join(30)
+        assert not each.is_alive()
+    assert {image.width for image in panel.tray.images} == {60, 50}
+
+
 def test_a_click_is_held_back_while_a_picture_is_cut(sandbox, draw_photo):
     """What is sent is the picture as it was asked to be cut, not as it was a moment before."""
     panel = nb.panel(draw_photo((60, 40)), session=sandbox(), slot=False)
     tray = panel.tray
-    with tray._lock:  # the cut is made, and can't be put in its place yet
+    with tray.lock:  # the cut is made, and can't be put in its place yet
         message = {"t": "shape", "key": tray.items[0]["key"], "turns": 0, "box": [0, 0, 40, 40], "fill": "grey"}
         tray._handle_custom_msg(message, [])
         assert not clicked(panel)

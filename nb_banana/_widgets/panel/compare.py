@@ -30,6 +30,7 @@ class Comparing:
     def __init__(self, view: View, lang: str | None) -> None:
         self._view, self._viewer, self._lang = view, view.viewer, lang
         self.against, self.table = w.Dropdown(options=[("", NOTHING)]), w.HTML()
+        self._laid = NOTHING
         classify({
             "menu": self.against, "compare": self.against, "table": self.table, "compared": self.table,
             "off": (self.against, self.table),
@@ -59,7 +60,7 @@ class Comparing:
     def _with(self, at: int) -> None:
         """Lay another result under the one shown: the difference of their pixels, and of what was asked."""
         shown = self._view.result
-        if shown is None or (at == NOTHING and not self._view.comparing):
+        if shown is None or at == self._laid:
             return
         with speaking(self._lang), self._view.lock, self._view.telling():
             if at == NOTHING:
@@ -67,8 +68,9 @@ class Comparing:
                 self._view.show_again()
             else:
                 self._lay(self._view.results[at], shown)
-        if not self._view.comparing:  # the other's file may be gone
-            self.against.value = NOTHING
+                self._laid = at
+        if self.against.value != self._laid:  # the other's file may be gone: the menu names what is laid
+            self.against.value = self._laid
 
     def _lay(self, other: EditResult, shown: EditResult) -> None:
         number = self._view.strip.album.number
@@ -80,6 +82,7 @@ class Comparing:
         self._view.compare(True)
 
     def _end(self) -> None:
+        self._laid = NOTHING
         if self._view.comparing:
             self.table.value, self._viewer.mode = "", "slider"
             toggle(self.table, False)

@@ -57,7 +57,7 @@ class Controls(Surface):
         self.run_button, self.stop_button = w.Button(), w.Button(disabled=True)
         self.strip = Strip(lambda: self.session.history, lang)
         self.tray.results = self._dragged
-        self.view = View(self.status, self.viewer, self.strip, self._busy, lang)
+        self.view = View(self.status, self.viewer, self.strip, self._busy, lang, self.tray.lock)
         self.back, self.forth = w.Button(), w.Button()
         self.keys_button = w.Button()
         self.comparing = Comparing(self.view, lang)
@@ -144,13 +144,14 @@ class Controls(Surface):
             self.prompt.value = self.marking.unsaid(self.prompt.value)
             return missing
 
-    def _take_values(self, values: Mapping[str, Any]) -> str:
-        """Set the controls to what stood on the screen at a click, and add what was typed for the tray; gives
-        why that can't be added, else ``""``.
-        """
+    def _take_values(self, values: Mapping[str, Any]) -> None:
+        """Set the controls to what stood on the screen at a click."""
         if "prompt" in values:
             hear(self.prompt, values["prompt"])
         self.choices.take(values)
+
+    def _bring(self, values: Mapping[str, Any]) -> str:
+        """Add what was typed for the tray at a click; gives why that can't be added, else ``""``."""
         source = values.get("source")
         return self.tray.bring(source) if isinstance(source, str) and source.strip() else ""
 

@@ -157,7 +157,7 @@ class Marking:
         here = self._shown_input()
         if region is None:
             # Where no area is left, the outline went after it: arrows, labels and words stay.
-            if here is not None and here == self.easel.image and self.marks.region is not None:
+            if here is not None and here == self.easel.image and self._outlined(here) is not None:
                 self.easel.clear()
         elif here is None:
             self._viewer.region = None
@@ -174,9 +174,10 @@ class Marking:
         return next((inputs[side["key"]] for side in sides if side and side["key"] in inputs), None)
 
     def _outlined(self, here: ImageData) -> tuple[float, ...] | None:
-        """What the viewer outlines where ``here`` is drawn on."""
+        """What the viewer outlines where ``here`` is drawn on; None where that lies outside its frame."""
         region = self.marks.region
-        return None if region is None else self._across(region, here, back=True)
+        found = None if region is None else self._across(region, here, back=True)
+        return found if found is not None and min(found[2:]) > 0 else None
 
     def _across(
         self, region: tuple[float, ...], here: ImageData, *, back: bool = False
@@ -287,7 +288,7 @@ class Marking:
         """What the viewer outlines is what is drawn; on a picture it doesn't show, nothing is."""
         here = self._shown_input()
         region = self._outlined(here) if here is not None and here == self.easel.image else None
-        if region is not None and min(region[2:]) > 0 and not _near(region, self._viewer.region):
+        if region is not None and not _near(region, self._viewer.region):
             self._viewer.region = region
         elif region is None and self._viewer.region is not None:
             self._viewer.region = None

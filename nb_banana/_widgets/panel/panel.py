@@ -221,8 +221,11 @@ class Panel(Controls):
 
     def _go(self, message: Mapping[str, Any]) -> None:
         self._refresh_soon.put_off()  # a click's words can wait for its run, which has begun by then
+        values = message.get("values") or {}
+        amiss = self._bring(values)  # before: a file is read, and its reading must hold nothing else up
         with self.view.lock:  # nothing is worked out for what stands there only until the run begins
-            self._clicks.start(self._take_values(message.get("values") or {}))
+            self._take_values(values)
+            self._clicks.start(amiss)
 
     def _rename(self) -> None:
         self._name()

@@ -42,7 +42,8 @@ class View:
     """The half of the panel where pictures come.
 
     Attributes:
-        lock: held while what is shown, or the run behind it, becomes another.
+        lock: held while what is shown, or the run behind it, becomes another; the tray's own, for each
+            changes what the other shows.
         strip: every picture that came, failed, waits or is on its way.
         result: the one shown, or None.
         comparing: whether it stands beside another result instead of the picture it came from.
@@ -53,10 +54,16 @@ class View:
     """
 
     def __init__(
-        self, status: StatusLine, viewer: Viewer, strip: Strip, busy: Callable[[bool], None], lang: str | None
+        self,
+        status: StatusLine,
+        viewer: Viewer,
+        strip: Strip,
+        busy: Callable[[bool], None],
+        lang: str | None,
+        lock: threading.RLock,
     ) -> None:
         self.status, self.viewer, self.strip, self._busy = status, viewer, strip, busy
-        self.lock = threading.RLock()
+        self.lock = lock
         self._lang = lang
         self.result: EditResult | None = None
         self._before: ImageData | None = None

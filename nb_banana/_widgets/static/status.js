@@ -116,7 +116,9 @@ class Status {
     const { panel } = this;
     if (!panel || this.waiting || this.local === "gone" || buttonOf(panel, "run")?.disabled) return;
     // A field that tells what was typed only when it is left, as the budget does, tells it now.
-    panel.querySelector("input:focus")?.dispatchEvent(new Event("change", { bubbles: true }));
+    const typing = /** @type {HTMLElement | null} */ (panel.querySelector("input:focus"));
+    typing?.blur();
+    typing?.focus();
     /** @type {HTMLInputElement | null} */
     const source = panel.querySelector(".nbb-source");
     if (!this.send({ t: "run", values: { ...onScreen(panel), source: source?.value } })) return;
