@@ -642,7 +642,8 @@ def test_prices_are_found_in_the_config_folder(monkeypatch, tmp_path):
         (b'[[price]]\nprovider = "api-yi"\nmodel = "pro"\nusd = 1\n', "apiyi"),
         (b'[[price]]\nprovider = "apiyi"\nmodel = "pro"\nusd = 1\ncertain = "no"\n', "true or false"),
         (b'[[token_price]]\nprovider = "apiyi"\nmodel = "pro"\ntext_in = 1\nimage_in = 1\nimage_out = 1\nsize = "2K"\n', "'size'"),
-        (b"price = 3\n", ""),
+        (b"price = 3\n", "[[price]]"),
+        (b"price = [1]\n", "[[price]]"),
         (b"[[price]\n", ""),
         (b"\xff\xfe\x00", ""),
     ],
@@ -656,6 +657,15 @@ def test_a_broken_price_file_is_named(monkeypatch, tmp_path, content, word):
         price("pro")
     assert str(path) in str(caught.value)
     assert word in str(caught.value)
+
+
+def test_what_can_match_nothing_here_does_no_harm_in_a_price_file(monkeypatch, tmp_path):
+    """A title above the tables, a note beside a price and a row of somebody's plugin that is not installed: the other rows hold."""
+    path = tmp_path / "prices.toml"
+    own = '[[price]]\nprovider = "{}"\nmodel = "pro"\nusd = "0.03"\nnote = "by contract"\n'
+    path.write_text('title = "mine"\n' + own.format("mygateway") + own.format("apiyi"))
+    monkeypatch.setenv("NB_BANANA_PRICES", str(path))
+    assert price("pro").amount == Decimal("0.03")
 
 
 def test_a_missing_price_file_is_named(monkeypatch, tmp_path):

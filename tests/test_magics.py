@@ -121,8 +121,9 @@ def test_save_writes_every_take(shell, clean_place, capsys):
     assert saved == [take.image.data for take in result.takes]
     assert capsys.readouterr().out.count("night-") == 2
     (clean_place / "all").mkdir()
-    run(shell, "%%banana cat.png -s 1K -n 2 --save all\nMake it night")
-    assert len(list((clean_place / "all").glob("*.png"))) == 2
+    for folder in ("all", "new/"):
+        run(shell, f"%%banana cat.png -s 1K -n 2 --save {folder}\nMake it night")
+        assert len(list((clean_place / folder).glob("*.png"))) == 2
 
 
 def test_every_flag_that_the_help_names_is_one(shell):

@@ -26,6 +26,7 @@ A price nobody knows is ``Cost(None)``: it is never guessed, and a budget refuse
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -132,6 +133,8 @@ _COLUMNS = {
     "token_price": ("provider", "model", "text_in", "image_in", "image_out", "as_of", "source"),
 }
 _LARGEST = 4 * 2**20
+_LIKE = 0.6
+"""From which likeness on an unknown provider is a slip of a known one."""
 _MOST_EDITS = 10**9
 
 
@@ -189,18 +192,26 @@ def _check_rows(document: Mapping[str, Any]) -> None:
         ValueError: with what is wrong.
     """
     for table, rows in document.items():
+        if table not in _COLUMNS and not isinstance(rows, (list, dict)):  # a line of one's own above
+            continue
         _one_of(table, tuple(_COLUMNS))
-        if not isinstance(rows, list):
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             _one_of(f"[{table}]", (f"[[{table}]]",))
         for row in rows:
-            for column in row:
+            for column in row.keys() - {"note"}:
                 _one_of(column, _COLUMNS[table])
-            _one_of(str(row.get("provider", "custom")).lower(), provider_names())
+            _near_none(str(row.get("provider", "custom")).lower(), provider_names())
             sizes = row.get("size", ())
             for size in (sizes,) if isinstance(sizes, str) else sizes:
                 if not size_is_free(size):
                     _one_of(size, all_sizes())
             _one_of(row.get("certain", True), (True, False))
+
+
+def _near_none(name: str, known: tuple[str, ...]) -> None:
+    """Refuse the slip of a name; what is like none of them is of a plugin that is not installed here."""
+    if name not in known and difflib.get_close_matches(name, known, 1, _LIKE):
+        _one_of(name, known)
 
 
 def _one_of(value: object, choices: tuple[Any, ...]) -> None:

@@ -14,7 +14,10 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 def to_python(start: ImageData, steps: Sequence[Step], results: Sequence[EditResult]) -> str:
-    """The Python that makes a chain again; it holds no base64 and no key."""
+    """The Python that makes a chain's pictures again; it holds no base64 and no key.
+
+    A step whose own picture is not the first of its inputs is an edit by itself, and a chain goes on from it.
+    """
     kept = {image.sha256: image for one in results for image in one.request.images if image.path}
 
     def place(image: ImageData) -> str:

@@ -209,7 +209,10 @@ class Chain(Pictured):
     # --- out and in ------------------------------------------------------------------------------
 
     def to_python(self) -> str:
-        """The Python that makes this chain again; it holds no base64 and no key."""
+        """The Python that makes this chain's pictures again; it holds no base64 and no key.
+
+        Where a step's own picture was not the first of its inputs, a new chain goes on from its result.
+        """
         return code.to_python(self.start, self.steps, self.results)
 
     def export(self, path: str | os.PathLike[str]) -> Path:

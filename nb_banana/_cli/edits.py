@@ -219,4 +219,3 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     if path != target:
         tell(say("cli.name_taken", path=target), err=True)
     return path
-

@@ -69,7 +69,7 @@ def save_picture(
         InvalidRequestError: it could not be written; the sentence names the path and the reason.
     """
     asked = path_of(wanted, nul=True) if wanted else Path()  # said where it is written
-    if not wanted or _is_folder(asked) or str(wanted).endswith(("/", os.sep)):
+    if not wanted or means_folder(wanted):
         stem = f"edited_{time.strftime('%Y%m%d_%H%M%S')}"
         return write_new(asked, stem, SUFFIXES.get(mime_type, ".png"), data)
     target = with_true_suffix(asked, mime_type)
@@ -79,6 +79,11 @@ def save_picture(
         write_whole(where, data, mode=_mode_of(where))
         return target
     return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
+
+
+def means_folder(given: object) -> bool:
+    """Whether a name means a folder: one that is there, or one that ends as a folder's."""
+    return str(given).endswith(("/", os.sep)) or _is_folder(path_of(given, nul=True))
 
 
 def _mode_of(path: Path) -> int:

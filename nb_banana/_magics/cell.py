@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import builtins
 import keyword
-import os
 import re
 from collections.abc import Callable, Mapping
 from inspect import isclass, ismodule, isroutine
@@ -19,7 +18,7 @@ from .._chain.links import Chain, chain_to
 from .._compare.estimate import Request
 from .._compare.estimate import estimate as of_requests
 from .._display import view
-from .._images.saving import numbered, path_of
+from .._images.saving import means_folder, numbered, path_of
 from .._messages import Order, Settings, orders
 from .._result import EditResult
 from .._session.door import Session, parent_of
@@ -125,7 +124,7 @@ def _edited(asked: _Asked) -> Any:
 
 def _saved(result: EditResult, path: Any) -> EditResult:
     """Write the picture there; of several takes each, under the name and the take's number."""
-    several = len(result.takes) > 1 and not os.path.isdir(path or "")  # noqa: PTH112 - any text may come
+    several = len(result.takes) > 1 and path and not means_folder(path)
     for take in result.takes if path else ():
         saved = take.save(numbered(path_of(path), take.take) if several else path)
         print(plain(say("magics.saved", path=saved)))
