@@ -80,10 +80,16 @@ def test_what_is_being_typed_counts_at_ctrl_enter(open_notebook, photo_bytes):
     expect(made).to_have_count(2)
     expect(source).to_have_value("")
     assert nb.python("print([image.name for image in p.result.request.images])").strip() == "['cat.png']"
+    page.get_by_role("button", name="Region", exact=True).click()
+    side = page.locator(".nbb-viewer input[type=number]").first
+    side.focus()
+    side.press("Control+Enter")  # nothing was typed there, so nothing is drawn
+    expect(made).to_have_count(3)
+    assert nb.python("print(p.result.request.mask, p.viewer.region)").strip() == "None None"
     page.locator("button.nb-banana-draw").click()
     page.get_by_text("Describe the region").click()
     words = page.get_by_label("What it shows, in words")
     words.fill("the cat's left ear")
     words.press("Control+Enter")
-    expect(made).to_have_count(3)
+    expect(made).to_have_count(4)
     assert nb.python("print(p.result.request.prompt)").strip() .endswith("Change only: the cat's left ear.")
