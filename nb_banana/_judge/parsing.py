@@ -33,8 +33,10 @@ _THOUGHT: Final = re.compile(
 _BARE: Final[Mapping[Parser, str]] = {"json": r"\s*\{.*\}\s*", "lines": r"\s*[^\n]*\s*"}
 """An answer with nothing around it."""
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_AROUND: Final = r"\s*_#<>\[\]()\"'`“”"
-"""What may stand beside a number and leaves it the number it is; a dash, a point or a ≤ does not."""
+_BEFORE: Final = r"[\s*_#<>\[\]{}()\"'`“”‘’«»「」『』【】《》（）$|]*"
+"""What may stand before a number and leaves it the number it is; a dash, a point or a ≤ does not."""
+_BEHIND: Final = r"[^\w\n%％‰/／]*$"
+"""What may stand behind it: anything but words, and what makes it a part of something."""
 _CHOICES: Final = {"a": "A", "b": "B", "tie": "tie"}
 
 
@@ -133,8 +135,8 @@ def _lines(text: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
     """``Name: 4`` on a line of its own, however it is decorated; each name as often as it is there."""
     values: dict[str, list[str]] = {}
     for name in names:
-        number = rf"[{_AROUND}]*({_NUMBER.pattern})[{_AROUND}.,;]*$"
-        line = re.compile(rf"^\W*{re.escape(name)}\W*?[:=]{number}", re.M | re.I)
+        number = rf"{_BEFORE}({_NUMBER.pattern}){_BEHIND}"
+        line = re.compile(rf"^[^\w\n]*{re.escape(name)}\W*?[:=]{number}", re.M | re.I)
         values[name] = line.findall(text)
     for at in range(max(map(len, values.values()), default=0)):
         yield {name: several[min(at, len(several) - 1)] for name, several in values.items() if several}

@@ -77,10 +77,12 @@ def test_a_form_with_a_label_for_the_reasons_is_no_thought():
 def test_a_sign_beside_a_number_is_not_dropped():
     """Dashes that stand for a minus, a bare point and a ≤ leave a line unread; what only decorates a number leaves it read."""
     below = Ask("q", "{instruction}", ("after",), (Scale("Score", -5, 5),))
-    for said in ("–3", "−3", ".5", "≤3", "$ 3", "? 3", "\n- 3", "3 %"):
+    for said in ("–3", "−3", ".5", "≤3", "? 3", "\n- 3", "3 %", "3/5", "3 ／ 5", "3 of 5", "~3"):
         assert read(f"Score: {said}", below, "lines").status == "unparsable", said
     for said in ("-3", "**-3**", "<-3>.", "\n`-3`", '"-3"'):
         assert read(f"Score: {said}", below, "lines").scores == {"Score": -3}, said
+    for said in ("4。", "4!", "4 ✓", "{4}", "$4$", "「4」", "（4）", "4…", "4 -", "4 |\n| --- |\n"):
+        assert read(f"| Score: {said}", below, "lines").scores == {"Score": 4}, said
 
 
 def test_our_protocols_ask_in_words_of_their_own_and_make_the_weaker_half_count(photo, session, fake, at):
