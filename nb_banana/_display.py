@@ -22,6 +22,8 @@ _VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "compare": ("nb_banana._compare.comparison", "compare"),
     "outside": ("nb_banana._measures.figures", "outside"),
     "score": ("nb_banana._measures.scoring", "score"),
+    "measures_of": ("nb_banana._measures.scoring", "measures_of"),
+    "usual": ("nb_banana._measures.scoring", "usual"),
     "pair": ("nb_banana._measures.pairs", "measured"),
     "judge": ("nb_banana._judge.door", "judge"),
     "judge_wish": ("nb_banana._judge.door", "Wish"),

@@ -97,17 +97,19 @@ class Experiment:
     def answer(self, *columns: str) -> Answer:
         """What the figures say, in sentences; of ``columns``, or of all of which one end is better.
 
-        Measures first what has not been looked at: a column nobody has measured, and results that came later.
+        Measures first what has not been looked at: a column nobody has measured, and results that came later,
+        each as the column was measured before.
 
         Raises:
             InvalidRequestError: nothing has run yet.
         """
         if not any(self.comparison.results):
             raise InvalidRequestError(say("experiments.not_run"), hint=say("experiments.not_run_hint"))
-        if not columns or not {*columns} <= {*COLUMNS, *self.comparison._scored.figures}:
-            self.score()
-        if behind := self.comparison._scored.behind(self.comparison._holder.held.done, columns):
-            self.score(*behind)
+        came = self.comparison
+        if not columns or not {*columns} <= {*COLUMNS, *came._scored.figures}:
+            self._measure_what_is_not()
+        folder = came.session.history.folder
+        came._scored = came._scored.caught_up(came._holder.held, folder, columns)
         also = ("changed_outside",) if self.mask is not None and not columns else ()
         named = columns or (*also, *view("telling")(self.comparison, self.question))
         found = {column: self.contrast(column) for column in named}
@@ -117,6 +119,17 @@ class Experiment:
         if any(one.sandbox for one in self.comparison.results if one is not None):
             told.append(say("report.sandbox"))
         return Answer(tuple(told), found)
+
+    def _measure_what_is_not(self) -> None:
+        """Measure by the default measures; what a person measured in a way of their own stands, unless the
+        question itself says against what all are measured.
+        """
+        if self.mask is not None or self.against != "before":
+            self.score()
+            return
+        known = {one.measure.name for one in self.comparison._scored.tried.values()}
+        if left := [one for one in view("measures_of")(None) if one.name not in known]:
+            self.score(*left)
 
     def export(self, path: Any, **how: Any) -> Path:
         """Write it down, as :meth:`Comparison.export` does, with this question."""

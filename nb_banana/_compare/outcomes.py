@@ -18,7 +18,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 from .cells import Cell
 from .held import Held, Holder, Outcome
 from .question import By, Question, Turn
-from .scored import Scored, column_of, pairs_of
+from .scored import Scored, Tried, column_of, pairs_of
 from .sheet import LARGE, Layout, bundle, sheet
 from .table import KINDS, UNITS, columns, meanings, records_of, rows
 
@@ -145,7 +145,8 @@ class Outcomes(Pictured):
         folder = self.session.history.folder
         held = self._holder.held  # others may come while these are measured
         scores = view("score")(pairs_of(held, against, mask), measures or None, workers, folder)
-        self._scored |= Scored.measured(scores, columns(held), held.done)
+        how = Tried(None, mask, against, frozenset(held.done))
+        self._scored |= Scored.measured(scores, columns(held), how)
         return scores
 
     def judge(

@@ -6,16 +6,20 @@ import difflib
 import math
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._display import view
+from .._images.masks import is_region
 from .._result import EditResult
 from .._strings import quoted, say
 from ..errors import InvalidRequestError
+from .table import columns as columns_of
 from .table import records_of, rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .._history.book import History
     from .held import Held
 
@@ -51,8 +55,52 @@ KNOWN: Final[Mapping[str, Meaning]] = {
 _CEILING: Final = "_ceiling"
 _MOST: Final = 10**300
 """Of whole numbers: a larger one is no floating-point number."""
+_AGAINST: Final = ("before", "input")
 _NO_FIGURES: Final = frozenset({"index", "seed", "turn", "take"})
 """Columns of numbers that measure nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """A measure of one call, and how it was told to measure: what comes later is measured so too.
+
+    Attributes:
+        measure: what measured.
+        mask, against: as they were given.
+        looked: the places of the results it has looked at.
+    """
+
+    measure: Any
+    mask: Any = None
+    against: str = "before"
+    looked: frozenset[int] = frozenset()
+
+    def to_dict(self) -> dict[str, Any] | None:
+        """As JSON holds it; None where its name doesn't bring it back, and of a mask that is a picture."""
+        usual = view("usual")(self.measure.name)
+        if usual is None or usual.about != self.measure.about:
+            return None
+        if not (self.mask is None or is_region(self.mask)):
+            return None
+        mask = None if self.mask is None else list(map(float, self.mask))
+        known = {"measure": self.measure.name, "version": self.measure.version, "against": self.against}
+        return known | {"mask": mask, "looked": sorted(self.looked)}
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any], count: int) -> Tried | None:
+        """What :meth:`to_dict` gave, of so many cells; None where today's measure is another.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        mask, looked = facts["mask"], frozenset(facts["looked"])
+        region = None if mask is None else tuple(map(float, mask))
+        fine = looked <= {*range(count)} and facts["against"] in _AGAINST
+        if not fine or not (region is None or (len(region) == 4 and all(map(math.isfinite, region)))):
+            raise ValueError("tried")
+        measure = view("usual")(facts["measure"])
+        same = measure is not None and measure.version == facts["version"]
+        return cls(measure, region, facts["against"], looked) if same else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +111,13 @@ class Scored:
         figures: the columns.
         meanings: how each is read.
         withheld: columns of judges of which nothing may be said, and why; ``""`` where it may.
-        tried: what measured a column here, and the places of the results it has looked at.
+        tried: what measured a column here, and how; the columns of a measure of one call share it.
     """
 
     figures: Figures = field(default_factory=dict)
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     withheld: Mapping[str, str] = field(default_factory=dict)
-    tried: Mapping[str, tuple[Any, frozenset[int]]] = field(default_factory=dict, compare=False)
+    tried: Mapping[str, Tried] = field(default_factory=dict, compare=False)
 
     def __or__(self, newer: Scored) -> Scored:
         """All columns of both; a newer one takes the place of an older."""
@@ -80,20 +128,38 @@ class Scored:
             {**self.tried, **newer.tried},
         )
 
-    def behind(self, done: Collection[int], columns: Collection[str] = ()) -> list[Any]:
-        """What measured such columns, or any, and has not looked at all results that are ``done`` by now."""
-        tried = [self.tried[name] for name in columns or self.tried if name in self.tried]
-        late = (measure for measure, looked in tried if not looked.issuperset(done))
-        return list({measure.name: measure for measure in late}.values())
+    def caught_up(self, held: Held, folder: Path, columns: Collection[str] = ()) -> Scored:
+        """The same with what came since such columns, or any, were measured: each as it was then, and nothing
+        that was looked at is looked at again.
+        """
+        made = self
+        tried = (self.tried[name] for name in columns or self.tried if name in self.tried)
+        for late in {id(one): one for one in tried if not one.looked.issuperset(held.done)}.values():
+            places = [at for at in held.done if at not in late.looked]
+            pairs = pairs_of(held, late.against, late.mask)
+            scores = view("score")([pairs[at] for at in places], [late.measure], 2, folder)
+            now = replace(late, looked=late.looked.union(places))
+            found = Scored.measured(scores, columns_of(held), now)
+            theirs = {name for name, one in self.tried.items() if one is late}
+            theirs |= found.figures.keys() - self.figures.keys()  # one that none of the earlier had
+            figures = {}
+            for name in theirs:
+                whole = list(self.figures.get(name) or [None] * len(held))
+                for at, value in zip(places, found.figures.get(name, ()), strict=False):
+                    whole[at] = value
+                figures[name] = whole
+            meanings = {name: one for name, one in found.meanings.items() if name in theirs}
+            made |= Scored(figures, meanings, tried=dict.fromkeys(theirs, now))
+        return made
 
     @classmethod
-    def measured(cls, scores: Any, taken: Collection[str] = (), done: Iterable[int] = ()) -> Scored:
-        """The columns of what was measured, of the results ``done``; that of an untouched picture is neither
-        good nor bad.
+    def measured(cls, scores: Any, taken: Collection[str] = (), how: Tried | None = None) -> Scored:
+        """The columns of what was measured, and how; that of an untouched picture is neither good nor bad.
 
         One that has the name of a column in ``taken`` gets a name of its own, and that is told.
         """
-        meanings, names, tried, looked = {}, {}, {}, frozenset(done)
+        meanings, names, tried = {}, {}, {}
+        by_measure = {one.name: replace(how or Tried(one), measure=one) for one in scores.measures}
         for column in scores.columns:
             names[column] = column if column not in taken else f"measured_{column}"
             if column in taken:
@@ -103,7 +169,7 @@ class Scored:
                 one = max(of, key=lambda measure: len(measure.name))
                 better = "" if column.endswith(_CEILING) else one.better
                 meanings[names[column]] = Meaning(one.unit, better, one.name, one.about)
-                tried[names[column]] = one, looked
+                tried[names[column]] = by_measure[one.name]
         figures = {name: [row[column] for row in scores] for column, name in names.items()}
         return cls(figures, meanings, tried=tried)
 
@@ -119,6 +185,11 @@ class Scored:
             "figures": {name: [_plain(one) for one in column] for name, column in self.figures.items()},
             "meanings": {name: asdict(one) for name, one in self.meanings.items()},
             "withheld": {name: why for name, why in self.withheld.items() if why},
+            "tried": [
+                facts | {"columns": [name for name, other in self.tried.items() if other is one]}
+                for one in dict.fromkeys(self.tried.values())
+                if (facts := one.to_dict())
+            ],
         }
 
     @classmethod
@@ -135,7 +206,15 @@ class Scored:
             str(name): Meaning(**{str(key): str(one) for key, one in of.items()})
             for name, of in facts["meanings"].items()
         }
-        return cls(figures, meanings, {str(name): str(why) for name, why in facts["withheld"].items()})
+        withheld = {str(name): str(why) for name, why in facts["withheld"].items()}
+        tried = {
+            str(name): one
+            for each in facts.get("tried", ())
+            if (one := Tried.from_dict(each, count))
+            for name in each["columns"]
+            if name in figures
+        }
+        return cls(figures, meanings, withheld, tried)
 
 
 def _plain(value: Any) -> Any:
@@ -158,7 +237,7 @@ def pairs_of(held: Held, against: str = "before", mask: Any = None) -> list[Any]
     Raises:
         InvalidRequestError: ``against`` is neither ``"before"`` nor ``"input"``.
     """
-    if against not in ("before", "input"):
+    if against not in _AGAINST:
         raise InvalidRequestError(say("findings.bad_against", value=quoted(against)))
     found: list[Any] = []
     for cell, outcome in zip(held.cells, held, strict=True):

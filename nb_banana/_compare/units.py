@@ -45,12 +45,17 @@ def called(
     cells: Sequence[Cell], by: str = "", column: Callable[[Cell], Hashable] | None = None
 ) -> Callable[[Cell], str]:
     """What the edit of a cell is called, the same whoever asks; two of one name are numbered in plan order.
+    One of several names has that of its first cell.
 
     ``column`` tells of a cell which edit it is, where a column of a person's own does.
     """
     unit = column or unit_of(cells, by)
+    first: dict[Hashable, Cell] = {}
+    for one in cells:
+        first.setdefault(unit(one), one)
 
-    def words(cell: Cell) -> str:
+    def words(of: Cell) -> str:
+        cell = first[unit(of)]
         if column is not None:
             return _shortened(str(column(cell)))
         asked = (str(cell.shown(axis)) for axis in UNIT if axis != by and cell[axis] is not None)

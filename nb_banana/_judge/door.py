@@ -88,7 +88,13 @@ class _Desk:
     def known(self) -> dict[tuple[str, int], Kept]:
         """What the history holds of the questions."""
         sent = find_model(self.judge.model, self.session.endpoint.provider).sent_id
-        return known(self.session, [self.name(item)[0] for item in self.items], sent)
+        older = {self.name(item): item.older_name(self.judge) for item in self.items}
+        found = known(self.session, [core for both in older.items() for core, _ in both], sent)
+        for name, before in older.items():
+            answered = name in found and found[name].record.status in ANSWERED
+            if before in found and not answered:
+                found[name] = found[before]
+        return found
 
     def judgements(
         self, found: Names, reading: Reader, errors: Mapping[tuple[str, int], str], **facts: Any

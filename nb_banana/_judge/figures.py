@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from .judgement import Judgement, Preference
@@ -116,13 +116,20 @@ def _preferred(answers: Sequence[Judgement], count: int) -> list[float | None]:
 
 
 def preferences_of(judge: Judge, answers: Sequence[Judgement]) -> tuple[Preference, ...]:
-    """Every two values with how often which was preferred; nothing for a protocol of single results."""
+    """Every two values with how often which was preferred; nothing for a protocol of single results. One
+    question about them counts once, however many cells ask it.
+    """
     if judge.rules.kind != "pair":
         return ()
     tallies: dict[tuple[str, str], dict[str, int]] = {}
+    seen = set[Hashable]()
     for both in _verdicts(answers).values():
         straight = both.get(False) or both[True]
         names = straight.item.values if not straight.item.swapped else straight.item.values[::-1]
+        asked = frozenset(names), frozenset(one.item.name(judge) for one in both.values())
+        if asked in seen:
+            continue
+        seen.add(asked)
         other = (names[1], names[0]) in tallies  # a table may name the values in one order, then in the other
         tally = tallies.setdefault((names[other], names[not other]), {})
         for outcome in _outcome(both):

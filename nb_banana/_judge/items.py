@@ -86,6 +86,12 @@ class Item:
         """What names the question whoever answers it, and the pass."""
         return core_of(self.same(judge)), self.number
 
+    def older_name(self, judge: Judge) -> tuple[str, int]:
+        """What named it while a temperature of 0.0 made another question than 0: it may be answered so."""
+        warm = judge.temperature
+        exact = self.same(judge) | {"temperature": None if warm is None else float(warm)}
+        return core_of(exact), self.number
+
     def question(self, judge: Judge) -> Question:
         """The question as it is sent, its pictures scaled to the judge's edge; to be called in a thread."""
         shown = tuple(scaled(one, judge.longest_edge) for one in self.pictures)

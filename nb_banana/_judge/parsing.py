@@ -20,16 +20,23 @@ from .._strings import say
 from .._wire.phrases import refuses
 from .protocol import Ask, Parser, Scale
 
-PARSER: Final = 2
+PARSER: Final = 3
 Status = Literal["scored", "unparsable", "refused", "failed", "unasked"]
 Value = float | str
 _LONGEST: Final = 100_000
 _STARTS: Final = 200
 """Braces at which an object may begin that are tried."""
-_THOUGHT: Final = re.compile(r"[<\[](/?)(?:think|thinking|thought|reasoning)[>\]]", re.IGNORECASE)
+_THOUGHT: Final = re.compile(
+    r"(?:</?(?:think|thinking|thought|reasoning)>|(?-i:\[/?THINK\]))(?!\s*:)", re.IGNORECASE
+)
+"""Where a thought begins or ends; ``[Reasoning]`` and ``<thought>: …`` are labels of a form."""
+_BARE: Final[Mapping[Parser, str]] = {"json": r"\s*\{.*\}\s*", "lines": r"\s*[^\n]*\s*"}
+"""An answer with nothing around it."""
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_AROUND: Final = r"\s*_#<>\[\]()\"'`“”"
-"""What may stand beside a number and leaves it the number it is; a dash, a point or a ≤ does not."""
+_BEFORE: Final = r"[\s*_#<>\[\]{}()\"'`“”‘’«»「」『』【】《》（）$|]*"
+"""What may stand before a number and leaves it the number it is; a dash, a point or a ≤ does not."""
+_BEHIND: Final = r"[^\w\n%％‰/／]*$"
+"""What may stand behind it: anything but words, and what makes it a part of something."""
 _CHOICES: Final = {"a": "A", "b": "B", "tie": "tie"}
 
 
@@ -46,7 +53,7 @@ def read(text: str, ask: Ask, parser: Parser) -> Reading:
     """The scores of an answer."""
     if not text.strip():
         return Reading("unparsable", reason=say("judge.empty"))
-    said = _spoken(text[:_LONGEST])
+    said = _spoken(text[:_LONGEST], parser)
     names = [ask.choice] if ask.choice else [one.name for one in ask.scores]
     found = list(_objects(said, names) if parser == "json" else _lines(said, names))
     if not found:
@@ -62,24 +69,33 @@ def read(text: str, ask: Ask, parser: Parser) -> Reading:
     return Reading("scored", read[0])
 
 
-def _spoken(text: str) -> str:
-    """An answer without what was thought aloud. Who was cut off in a thought has said nothing since it began;
-    where a thought only ends, it began in what the server took away.
+def _spoken(text: str, parser: Parser) -> str:
+    """An answer without what was thought aloud. Who was cut off in a thought that began the answer has said
+    nothing; where a thought only ends, it began in what the server took away. A mark inside of an object
+    stands in one of its strings, and is what somebody read in a picture.
     """
+    quoted = [range(start, end) for _, start, end in _decoded(text)]
     kept, at, thinks = list[str](), 0, False
     for tag in _THOUGHT.finditer(text):
-        if tag[1]:
+        if any(tag.start() in one for one in quoted):
+            continue
+        if "/" in tag[0]:
+            if not thinks and not text[tag.end() :].strip():
+                before = "".join([*kept, text[at : tag.start()]])
+                if re.fullmatch(_BARE[parser], before, re.DOTALL):
+                    return before  # an answer alone, with a mark that belongs to nothing
             if not thinks:
                 kept.clear()
             at, thinks = tag.end(), False
         elif not thinks:
             kept.append(text[at : tag.start()])
-            thinks = True
-    return " ".join(kept if thinks else [*kept, text[at:]])
+            at, thinks = tag.start(), True
+    cut_off = thinks and not "".join(kept).strip()
+    return " ".join(kept if cut_off else [*kept, text[at:]])
 
 
-def _objects(text: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    """The JSON objects of an answer that hold all of these names, not those inside of others."""
+def _decoded(text: str) -> Iterator[tuple[Any, int, int]]:
+    """The JSON objects of a text with where they begin and end, not those inside of others."""
     decoder = json.JSONDecoder(object_pairs_hook=_once)
     at = text.find("{")
     for _ in range(_STARTS):
@@ -90,9 +106,15 @@ def _objects(text: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         except (ValueError, RecursionError):
             end = at + 1
         else:
-            if isinstance(found, Mapping) and all(name in found for name in names):
-                yield found
+            yield found, at, end
         at = text.find("{", end)
+
+
+def _objects(text: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    """The JSON objects of an answer that hold all of these names."""
+    for found, _, _ in _decoded(text):
+        if isinstance(found, Mapping) and all(name in found for name in names):
+            yield found
 
 
 class _Twice:
@@ -113,8 +135,8 @@ def _lines(text: str, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
     """``Name: 4`` on a line of its own, however it is decorated; each name as often as it is there."""
     values: dict[str, list[str]] = {}
     for name in names:
-        number = rf"[{_AROUND}]*({_NUMBER.pattern})[{_AROUND}.,;]*$"
-        line = re.compile(rf"^\W*{re.escape(name)}\W*?[:=]{number}", re.M | re.I)
+        number = rf"{_BEFORE}({_NUMBER.pattern}){_BEHIND}"
+        line = re.compile(rf"^[^\w\n]*{re.escape(name)}\W*?[:=]{number}", re.M | re.I)
         values[name] = line.findall(text)
     for at in range(max(map(len, values.values()), default=0)):
         yield {name: several[min(at, len(several) - 1)] for name, several in values.items() if several}

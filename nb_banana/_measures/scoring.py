@@ -146,6 +146,11 @@ def of(given: Any, *measures: Any) -> Scores:
     return Scores(rows, steps.reasons, steps.measures, steps.found_before + far.found_before)
 
 
+def usual(name: str) -> Measure | None:
+    """The measure of this name among those that need no package and no choice; None where it is none."""
+    return next((one for one in (*DEFAULT, *figures.outside()) if one.name == name), None)
+
+
 def measures_of(given: Iterable[Any] | None) -> tuple[Measure, ...]:
     """What was given as measures.
 
@@ -293,4 +298,4 @@ def _folder(pairs: Sequence[Pair | NanoBananaError]) -> Path | None:
     return None
 
 
-__all__ = ["DEFAULT", "Scores", "measures_of", "of", "score"]
+__all__ = ["DEFAULT", "Scores", "measures_of", "of", "score", "usual"]

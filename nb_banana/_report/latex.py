@@ -78,12 +78,13 @@ def _figure(row: Mapping[str, Any], *, bold: bool) -> str:
     if value is None:
         return "--"
     if low is None or high is None:
-        return rf"\({_number(value, value)}\)"
-    half = (high - low) / 2
-    if abs((high + low) / 2 - value) <= _SYMMETRIC * (high - low):
-        told = rf"{_number(value, half)} \pm {_number(half, half)}"
+        told = _number(value, value)
     else:
-        told = rf"{_number(value, half)}\ [{_number(low, half)},\ {_number(high, half)}]"
+        half = (high - low) / 2
+        if abs((high + low) / 2 - value) <= _SYMMETRIC * (high - low):
+            told = rf"{_number(value, half)} \pm {_number(half, half)}"
+        else:
+            told = rf"{_number(value, half)}\ [{_number(low, half)},\ {_number(high, half)}]"
     return rf"\(\mathbf{{{told}}}\)" if bold else rf"\({told}\)"
 
 

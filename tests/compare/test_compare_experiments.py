@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -89,6 +90,40 @@ def test_an_answer_measures_what_came_since(session, photos):
     assert len(looked) == 12
     before = looked.total()
     assert "too few" not in repr(made.answer("mine")) and looked.total() == before  # None was an answer
+
+
+def test_an_answer_leaves_what_was_measured_as_it_was_measured(session, photos):
+    """A region of one's own stays that of its columns: results that came later are measured in it too, the others not anew; a function sees each result once."""
+    region, called = (0, 0, 0.5, 0.5), Counter()
+
+    def mine(result):
+        called[result.record_id] += 1
+        return float(called.total())
+
+    made = E.models(photos[0], [f"make it {word}" for word in ("red", "green", "blue", "old", "new", "wet")], session=session)
+    made.run(cells=range(8)).comparison.score(mine, "changed", mask=region)
+    before = made.comparison.to_dataframe()[["mine", "changed_outside", "changed_inside"]][:8]
+    made.run().answer()
+    frame = made.comparison.to_dataframe()
+    assert frame[["mine", "changed_outside", "changed_inside"]][:8].equals(before)
+    assert frame["mine"].tolist()[8:] == [9, 10, 11, 12] and set(called.values()) == {1}
+    last = made.comparison.cells[-1]
+    expected = nb.measures.changed(last.source.images[0], made.comparison[last].image, region)
+    assert frame["changed_outside"].iloc[-1] == expected["changed_outside"]
+    assert frame["changed_inside"].iloc[-1] == expected["changed_inside"]
+    assert frame["drift_structure_512"].notna().all()  # of what nobody has measured, all
+
+
+def test_a_loaded_comparison_goes_on_measuring_as_it_was_measured(session, photos, tmp_path):
+    """What comes after a zip was loaded is measured in the region that its columns were measured in; no row is left without."""
+    region = (0, 0, 0.5, 0.5)
+    made = E.models(photos[0], [f"make it {word}" for word in ("red", "green", "blue")], session=session)
+    made.run(cells=range(4)).comparison.score("changed", mask=region)
+    loaded = replace(made, comparison=nb.Comparison.load(made.comparison.export(tmp_path / "half.zip"), session=session))
+    loaded.run().answer("changed_outside")
+    made.run().answer("changed_outside")
+    found, expected = (one.comparison.to_dataframe()["changed_outside"] for one in (loaded, made))
+    assert found.notna().all() and found.equals(expected)
 
 
 def test_it_is_written_down_with_its_own_question(session, photos, tmp_path):

@@ -108,6 +108,25 @@ def test_a_temperature_of_nought_is_one_question_however_it_is_written(photo, se
     assert [body["temperature"] for body in fake.bodies] == [0, 1, 0.5]
 
 
+def test_what_was_answered_while_a_nought_with_a_point_was_another_question_is_not_paid_for_again(photo, session, fake, judge):
+    """Answers that an earlier version filed under temperature 0.0 or 1.0 answer 0 and 1; asked again, the newer one counts."""
+    plan = compared(photo, session, ("ok 4 and 8", "prose"))
+    for temperature in (0.0, 1.0):
+        earlier = replace(judge, temperature=temperature)
+        object.__setattr__(earlier, "temperature", temperature)  # as it was sent and filed then
+        plan.judge(earlier)
+        assert repr(fake.bodies[-1]["temperature"]) == repr(temperature)
+    assert fake.posts.total() == 4
+    for temperature in (0, 0.0, 1, 1.0):
+        now = replace(judge, temperature=temperature)
+        assert plan.judge(now, dry_run=True).estimate.to_ask == 0
+        assert plan.judge(now).figures["j_overall"] == [4.0, None] == plan.rescore(now).figures["j_overall"]
+    assert fake.posts.total() == 4
+    fake.answer = lambda *_: (200, reply(scores(7, 7)))
+    assert plan.judge(judge, again=("unparsable",)).figures["j_overall"] == [4.0, 7.0] and fake.posts.total() == 5
+    assert plan.judge(judge).figures["j_overall"] == [4.0, 7.0] and fake.posts.total() == 5
+
+
 def test_rescoring_is_free_and_changes_nothing_but_how_answers_are_read(photo, session, fake, judge, one):
     """Another way to combine asks the same words: no question is sent, every row and every raw answer stays."""
     plan = compared(photo, session, ("ok 4 and 8", "prose"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from judge_kit import pictures, reply, words
@@ -53,6 +55,24 @@ def test_a_judge_that_always_names_the_first_place_is_found_and_says_nothing(pla
     assert (one.wins, one.losses, one.ties, one.turned, one.stayed_first, one.stayed_second) == (0, 0, 4, 4, 4, 0)
     assert judged.figures == {"p_preferred": [0.5] * 8} and fake.posts.total() == 8
     assert "Position bias: in 100 % of 4 pairs" in repr(judged) and "(4 times the first, 0 times the second)" in repr(judged)
+
+
+def test_one_edit_under_several_names_is_one_piece_of_evidence(photo, session, pair, fake, clean_place):
+    """A picture in six files, or a prompt under six names, is asked about once: one unit of the judge's votes and one preference, not six."""
+    fake.answer = prefers(lambda first, second: "A" if first > second else "B")
+    files = [Path(shutil.copy(photo, clean_place / f"copy {number}.png")) for number in range(6)]
+    shapes = {"aspect_ratios": ["1:1", "4:3"], "session": session}
+    for plan in (
+        nb.compare(files, "a red sky", **shapes).run(),
+        nb.compare(photo, {f"name {number}": "a red sky" for number in range(6)}, **shapes).run(),
+        nb.compare(photo, {"one": "a red sky", "other": "a blue sky", "again": "a red sky"}, **shapes).run(),
+    ):
+        judged = plan.judge(pair, by="aspect_ratio")
+        (row,) = plan.contrast("seconds", by="aspect_ratio").rows
+        assert len({vote.unit for vote in judged.votes()}) == row["units"]
+        (one,) = judged.preferences
+        assert one.wins + one.losses + one.ties == row["units"]
+    assert sorted({vote.unit.split(" · ")[-1] for vote in judged.votes()}) == ["one", "other"]
 
 
 def test_a_judge_that_sticks_to_the_picture_has_no_bias(plan, pair, fake):

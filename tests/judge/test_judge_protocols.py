@@ -20,13 +20,20 @@ READ = {
     'maybe {"a": 1, "b": 1}</think> {"a": 2, "b": 2}': (2, 2),
     '[THINK]<think>1</think> {"a": 1, "b": 1}</think>{"a": 2, "b": 2} <thought>{"a": 1, "b": 1}</thought>': (2, 2),
     '{"a": 3, "b": 4} and once more {"b": 4, "a": 3}': (3, 4),
+    '[Reasoning]\nthe hat is red\n{"a": 3, "b": 4}': (3, 4),
+    '{"reason": "the sign ends </think> so", "a": 3, "b": 4}': (3, 4),
+    '{"reason": "it reads <think> big, [thought] in red", "a": 3, "b": 4}': (3, 4),
+    '{"a": 3, "b": 4}\n</think>': (3, 4),
+    '[THINK]maybe {"a": 1, "b": 1}[/THINK]{"a": 3, "b": 4}': (3, 4),
+    '<think>{"a": 1, "b": 1}</think>\n{"reason": "no </think> here", "a": 3, "b": 4}': (3, 4),
 }
 UNREAD = [
     "", "   ", "8 and 4", '{"a": 3}', '{"a": 3, "b": 4', '{"a": 3, "b": 9}', '{"a": -1, "b": 2}', '{"a": 3, "b": 2.5}',
     '{"a": NaN, "b": 2}', '{"a": true, "b": 2}', '{"a": null, "b": 2}', '{"a": "3/10", "b": 2}', '{"a": [3], "b": 2}',
     '{"a": 3, "b": 4} no, {"a": 4, "b": 4}', '{"a": 3, "a": 9, "b": 4}', '{"answer": {"a": 3, "b": 4}}', '[3, 4]',
     '{"a": 1e400, "b": 2}', '{"a": <0-10>, "b": <1-5>}', '<think>maybe {"a": 1, "b": 1}, but let me look again',
-    'Say {"a": 1, "b": 1}? No, the sky is wrong.</think>',
+    'Say {"a": 1, "b": 1}? No, the sky is wrong.</think>', '{"a": 1, "b": 1}?\n</think>\nThe sky is wrong.',
+    '<think>first</think> <think>maybe {"a": 1, "b": 1}, but', '[THINK]maybe {"a": 1, "b": 1}, but',
 ]  # fmt: skip
 
 
@@ -57,13 +64,25 @@ def test_lines_are_read_for_prompts_that_ask_for_lines():
         assert read(text, TWO, "lines").status == "unparsable"
 
 
+def test_a_form_with_a_label_for_the_reasons_is_no_thought():
+    """Answers to a rubric that asks for ``[Reasoning]: …`` above its score are read, and none of them is paid for in vain."""
+    one = Ask("q", "{instruction}", ("after",), (Scale("Score", 1, 5),))
+    for label in ("[Reasoning]:", "[Thought]", "[thinking]", "<Reasoning>:", "Reasoning: a sign <think> in red"):
+        assert read(f"{label} the hat is red.\n[Score]: 4", one, "lines").scores == {"Score": 4}, label
+    assert read("Score: 4\n</think>", one, "lines").scores == {"Score": 4}
+    for text in ("<think>it is\nScore: 4\nor is it", "It is\nScore: 4?\n</think>", "Score: 4</think>It is fine."):
+        assert read(text, one, "lines").status == "unparsable", text
+
+
 def test_a_sign_beside_a_number_is_not_dropped():
     """Dashes that stand for a minus, a bare point and a ≤ leave a line unread; what only decorates a number leaves it read."""
     below = Ask("q", "{instruction}", ("after",), (Scale("Score", -5, 5),))
-    for said in ("–3", "−3", ".5", "≤3", "$ 3", "? 3", "\n- 3", "3 %"):
+    for said in ("–3", "−3", ".5", "≤3", "? 3", "\n- 3", "3 %", "3/5", "3 ／ 5", "3 of 5", "~3"):
         assert read(f"Score: {said}", below, "lines").status == "unparsable", said
     for said in ("-3", "**-3**", "<-3>.", "\n`-3`", '"-3"'):
         assert read(f"Score: {said}", below, "lines").scores == {"Score": -3}, said
+    for said in ("4。", "4!", "4 ✓", "{4}", "$4$", "「4」", "（4）", "4…", "4 -", "4 |\n| --- |\n"):
+        assert read(f"| Score: {said}", below, "lines").scores == {"Score": 4}, said
 
 
 def test_our_protocols_ask_in_words_of_their_own_and_make_the_weaker_half_count(photo, session, fake, at):

@@ -128,6 +128,21 @@ def test_latex_is_bold_only_where_significant(made, tmp_path):
         planted.score(better)
 
 
+def test_latex_is_bold_where_a_figure_is_the_same_in_every_unit(made, tmp_path):
+    """The better condition is bold also where every unit has the same figure, which leaves it without an interval."""
+    place = {id(one): at for at, one in enumerate(made)}
+
+    def steady(result):
+        at = place[id(result)]
+        return 2.0 if made.cells[at].model == "nano-banana-pro" else 1.0 + at / 100
+
+    steady.better = "higher"
+    planted = Comparison(made.cells, session=made.session, outcomes=dict(enumerate(made)))
+    planted.score(steady)
+    flash, best = tabular(planted.export(tmp_path / "t.tex", columns=["steady"]))
+    assert r"\mathbf" not in flash[1] and best[1] == r"\(\mathbf{2.0}\)"
+
+
 def tabular(path):
     """The rows of the first table of a file, each as its fields."""
     text = path.read_text("utf-8")
