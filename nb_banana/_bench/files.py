@@ -17,7 +17,7 @@ from .._strings import say
 from .._text import shortened
 from ..errors import InvalidRequestError
 
-_NUMBER: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _SHOWN: Final = 120
 _STUMBLES: Final = (
     ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError, csv.Error,
@@ -108,7 +108,9 @@ def is_below(path: Path, folder: Path) -> bool:
 
 def number(given: Any) -> float | None:
     """The number in a field; None for an empty one, "nan" and whatever else is none."""
-    if given is None or isinstance(given, bool) or (isinstance(given, str) and not _NUMBER.fullmatch(given)):
+    if given is None or isinstance(given, bool):
+        return None
+    if isinstance(given, str) and not _NUMBER.fullmatch(given.strip()):
         return None
     try:
         value = float(given)
