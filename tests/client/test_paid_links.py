@@ -253,6 +253,26 @@ def test_only_the_own_key_is_put_back_into_a_kept_address(query: str, kept: str,
     assert second == f"/a.png?{query if query == f'k={KEY}' else kept}"
 
 
+@pytest.mark.parametrize("key", ["1", "local", "lm-studio", "127.0"])
+def test_a_key_that_is_a_word_costs_no_link(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short key of a local server, which stands in the address by chance, keeps no paid picture from the re-run."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
+    path, ready = "/local/studio/127.0/a1.png?from=lm-studio", list[bool]()
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(f"{server.url}{path}") if post else THERE if ready else response(b"", 503))
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, key, wire="openai"), tell=lambda _: None) as session:
+        with pytest.raises(nb.errors.APIConnectionError) as raised:
+            session.edit(PHOTO, "add a boat")
+        assert raised.value.links[0].startswith(f"{server.url}/") and (len(key) < 4 or key not in raised.value.links[0][22:])
+        ready.append(True)
+        assert session.edit(PHOTO, "add a boat").image.data == PICTURE
+        assert server.posts == 1
+        assert {seen.head.split()[1].decode() for seen in server.requests[1:]} == {path}
+
+
 ODD = (
     "https://[your-domain]/a.png", "https://a..example.com/a.png", f"https://{'a' * 70}.example.com/a.png",
     "https://xn--a.example/a.png", "https://store.example.com:port/a.png",
