@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import io
 import json
 import random
@@ -251,6 +253,46 @@ def test_only_the_own_key_is_put_back_into_a_kept_address(query: str, kept: str,
         _, first, second = [seen.head.split()[1].decode() for seen in server.requests]
     assert first == f"/a.png?{query}" and server.posts == 1
     assert second == f"/a.png?{query if query == f'k={KEY}' else kept}"
+
+
+SMALL = base64.b64encode(picture((90, 60, 20))).decode()
+
+
+def test_a_picture_that_is_here_waits_some_seconds_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silent hosts beside a small picture hold it back for a few seconds in all, not until the deadline."""
+    monkeypatch.setattr("nb_banana._flow._GLANCE", 2.0)
+    monkeypatch.setattr("nb_banana._flow._SHARE", 0.5)
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        shown = ") ![](".join([f"data:image/png;base64,{SMALL}", *(f"{server.url}/{number}.png" for number in range(4))])
+        connection.sendall(chat(shown)) if seen.head.startswith(b"POST") else silent(connection)
+
+    began = time.monotonic()
+    with serving(behave) as server:
+        result = nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "add a boat")
+    assert result.image.data == base64.b64decode(SMALL) and time.monotonic() - began < 5
+
+
+def test_a_picture_that_is_here_is_the_result_where_the_rest_is_cut_short() -> None:
+    """Who stops an edit while larger pictures are looked for has paid for the one that came, and keeps it."""
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        shown = f"data:image/png;base64,{SMALL}) ![]({server.url}/1.png"
+        connection.sendall(chat(shown)) if seen.head.startswith(b"POST") else silent(connection)
+
+    async def stopped() -> None:
+        task = asyncio.ensure_future(session.aedit(PHOTO, "add a boat"))
+        while len(server.requests) < 2:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
+        asyncio.run(stopped())
+        [record] = session.history.records()
+        assert (record.status, record.billing, record.cost and record.cost.amount) == ("done", "paid", Decimal("0.09"))
+        again = session.edit(PHOTO, "add a boat")
+        assert again.replayed and again.image.data == base64.b64decode(SMALL) and server.posts == 1
 
 
 @pytest.mark.parametrize("key", ["1", "local", "lm-studio", "127.0"])
