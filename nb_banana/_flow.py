@@ -69,6 +69,8 @@ _FULL_SIZE: Final = 600_000
 """Pixels; a smaller picture beside an address may be the preview of what lies there."""
 _DRAFT: Final = 150_000
 """The same where the smallest size, "512", was asked for."""
+_MENTIONED: Final = "~"
+"""Before a kept address that stood in a sentence: no picture need lie there."""
 _GLANCE: Final = 5.0
 """Seconds in all for what may lie beside a picture that is here: nobody waits longer for a perhaps."""
 _BESIDE: Final = 4
@@ -390,7 +392,7 @@ def _whole(
         return (yield from _full_size(plan, outcome, sent))
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
     seconds, named, notes = max(seconds, _AT_LEAST), answer.links, answer.notes
-    yield Owed(answer.links or answer.mentions)
+    yield Owed(answer.links or tuple(_MENTIONED + mention for mention in answer.mentions))
     images, missing, fate = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
         named = (*answer.links, *answer.mentions)
@@ -463,10 +465,14 @@ def collect(
     Raises:
         APIConnectionError: they can't be fetched; ``links`` has them where they may still be there.
     """
-    images, missing, fate = yield from _linked(links, _COLLECTING, _LINK_PATIENCE, clock)
+    named = [link.removeprefix(_MENTIONED) for link in links]
+    mentioned = named != list(links)
+    patience = 0.0 if mentioned else _LINK_PATIENCE
+    images, missing, fate = yield from _linked(named, _COLLECTING, patience, clock)
     if new := sent.new(images):
         return new
-    fate = "gone" if images else fate
+    # A sentence's address without a picture is as good as none: it must not keep the edit from being made.
+    fate = "gone" if images or mentioned else fate
     raise APIConnectionError(
         "\n".join(missing) or say("client.only_sent"),
         hint=say(f"client.link_{fate}_hint"),

@@ -279,20 +279,43 @@ def test_a_picture_that_is_here_is_the_result_where_the_rest_is_cut_short() -> N
         shown = f"data:image/png;base64,{SMALL}) ![]({server.url}/1.png"
         connection.sendall(chat(shown)) if seen.head.startswith(b"POST") else silent(connection)
 
-    async def stopped() -> None:
-        task = asyncio.ensure_future(session.aedit(PHOTO, "add a boat"))
-        while len(server.requests) < 2:
-            await asyncio.sleep(0.01)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
     with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
-        asyncio.run(stopped())
+        asyncio.run(stopped_at_its_links(session, server))
         [record] = session.history.records()
         assert (record.status, record.billing, record.cost and record.cost.amount) == ("done", "paid", Decimal("0.09"))
         again = session.edit(PHOTO, "add a boat")
         assert again.replayed and again.image.data == base64.b64decode(SMALL) and server.posts == 1
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_address_of_a_sentence_does_not_bar_the_edit(there: bool) -> None:
+    """Stopped while an address in a sentence is looked behind, the next run takes the picture there, or sends the edit."""
+    ready: list[bool] = []
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        if seen.head.startswith(b"POST"):
+            shown = chat(f"data:image/png;base64,{SMALL}")
+            connection.sendall(shown if ready else says(f"Here it is: {server.url}/page/1.png"))
+        elif ready:
+            connection.sendall(THERE if there else WAIT)
+        else:
+            silent(connection)
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
+        asyncio.run(stopped_at_its_links(session, server))
+        ready.append(True)
+        got = session.edit(PHOTO, "add a boat")
+        assert (got.image.data, server.posts) == ((PICTURE, 1) if there else (base64.b64decode(SMALL), 2))
+
+
+async def stopped_at_its_links(session: nb.Session, server: Server) -> None:
+    """An edit that is cancelled once its answer is here and the first of its addresses is asked."""
+    task = asyncio.ensure_future(session.aedit(PHOTO, "add a boat"))
+    while len(server.requests) < 2:
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 @pytest.mark.parametrize("key", ["1", "local", "lm-studio", "127.0"])
@@ -361,7 +384,11 @@ def test_a_link_that_is_never_followed_is_told_as_that() -> None:
 
 
 def chat(link: str) -> bytes:
-    return response(json.dumps({"choices": [{"message": {"content": f"![]({link})"}, "finish_reason": "stop"}]}).encode())
+    return says(f"![]({link})")
+
+
+def says(words: str) -> bytes:
+    return response(json.dumps({"choices": [{"message": {"content": words}, "finish_reason": "stop"}]}).encode())
 
 
 def test_a_picture_at_the_service_s_own_address_is_fetched_without_the_key() -> None:
