@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .errors import NanoBananaError
 
 if TYPE_CHECKING:
+    from ._images.data import ImageData
     from ._wire.body import Body
     from ._wire.lift import Reply
 
@@ -39,9 +40,13 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Remember where the pictures lie that are paid for and not yet here; give nothing back."""
+    """Remember where the pictures lie that are paid for and not yet here; give nothing back.
+
+    ``here`` are those that came already: where the rest is cut short, they are the result.
+    """
 
     links: tuple[str, ...]
+    here: tuple[ImageData, ...] = ()
 
 
 Action = Post | Pause | Fetch | Owed

@@ -67,6 +67,12 @@ _COLLECTING: Final = 60.0
 """Seconds for one download of a picture that was paid for before."""
 _FULL_SIZE: Final = 600_000
 """Pixels; a smaller picture beside an address may be the preview of what lies there."""
+_DRAFT: Final = 150_000
+"""The same where the smallest size, "512", was asked for."""
+_MENTIONED: Final = "~"
+"""Before a kept address that stood in a sentence: no picture need lie there."""
+_GLANCE: Final = 5.0
+"""Seconds in all for what may lie beside a picture that is here: nobody waits longer for a perhaps."""
 _BESIDE: Final = 4
 """Addresses beside a picture that are looked behind."""
 _SEE_OTHER: Final = 303
@@ -200,7 +206,9 @@ def edit(
         if isinstance(outcome, Performed):
             assert isinstance(reaction, Received)
             whole = _whole(plan, outcome, reaction, ends - clock())
-            return (yield from _in_time(whole, outcome.answer, max(ends, clock() + _AT_LEAST), clock))
+            now = clock()
+            until = now + _GLANCE if outcome.answer.images else max(ends, now + _AT_LEAST)
+            return (yield from _in_time(whole, outcome.answer, until, clock))
         error, again = outcome
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
@@ -381,10 +389,10 @@ def _whole(
     if isinstance(plan.request, Question):
         return outcome
     if answer.images:
-        return (yield from _full_size(outcome, sent, seconds))
+        return (yield from _full_size(plan, outcome, sent))
     # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
     seconds, named, notes = max(seconds, _AT_LEAST), answer.links, answer.notes
-    yield Owed(answer.links or answer.mentions)
+    yield Owed(answer.links or tuple(_MENTIONED + mention for mention in answer.mentions))
     images, missing, fate = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
         named = (*answer.links, *answer.mentions)
@@ -416,25 +424,27 @@ def _whole(
     )
 
 
-def _full_size(
-    outcome: Performed, sent: Sent, seconds: float
-) -> Generator[Action, Reaction, Performed]:
+def _full_size(plan: Plan, outcome: Performed, sent: Sent) -> Generator[Action, Reaction, Performed]:
     """The answer with the picture that its addresses lead to, where the one at hand is a preview of that.
 
-    A picture as large as models make them has mostly a copy behind its address, and that is left alone.
+    A picture as large as was asked for has mostly a copy behind its address, and that is left alone. What is
+    not there is told of addresses that are shown as pictures: one in a sentence was a perhaps.
     """
     answer = outcome.answer
-    named = (*answer.links, *answer.mentions)[:_BESIDE]
+    links, mentions = answer.links[:_BESIDE], answer.mentions[: max(0, _BESIDE - len(answer.links))]
     most = max(answer.images, key=_pixels)
-    if not named or _pixels(most) >= _FULL_SIZE:
+    if not (links or mentions) or _pixels(most) >= (_DRAFT if plan.asked.image_size == "512" else _FULL_SIZE):
         return outcome
-    fetched, missing, _ = yield from _linked(named, max(seconds, _AT_LEAST), _LINK_PATIENCE / 4)
-    larger = [one for one in sent.new(fetched) if _pixels(one) > _pixels(most) and _same_shape(one, most)]
+    yield Owed((), answer.images)
+    fetched, missing, _ = yield from _linked(links, _GLANCE, _LINK_PATIENCE / 4)
+    more, _, _ = yield from _linked(mentions, _GLANCE)
+    found = sent.new((*fetched, *more))
+    larger = [one for one in found if _pixels(one) > _pixels(most) and _same_shape(one, most)]
     if not larger:
         return replace(outcome, warnings=missing)
     images = (*answer.images, *sorted(larger, key=_pixels))
     notes = tuple(dict.fromkeys((*answer.notes, "maybe_drafts")))
-    text = without_links(answer.text, named)
+    text = without_links(answer.text, (*links, *mentions))
     return replace(outcome, answer=replace(answer, images=images, text=text, notes=notes), warnings=missing)
 
 
@@ -455,10 +465,14 @@ def collect(
     Raises:
         APIConnectionError: they can't be fetched; ``links`` has them where they may still be there.
     """
-    images, missing, fate = yield from _linked(links, _COLLECTING, _LINK_PATIENCE, clock)
+    named = [link.removeprefix(_MENTIONED) for link in links]
+    mentioned = named != list(links)
+    patience = 0.0 if mentioned else _LINK_PATIENCE
+    images, missing, fate = yield from _linked(named, _COLLECTING, patience, clock)
     if new := sent.new(images):
         return new
-    fate = "gone" if images else fate
+    # A sentence's address without a picture is as good as none: it must not keep the edit from being made.
+    fate = "gone" if images or mentioned else fate
     raise APIConnectionError(
         "\n".join(missing) or say("client.only_sent"),
         hint=say(f"client.link_{fate}_hint"),

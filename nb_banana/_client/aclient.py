@@ -228,6 +228,7 @@ class AsyncClient:
             return None
         if isinstance(action, Owed):
             if seen.course:
+                seen.course.here = cleared_names(action.here, self.endpoint)
                 await seen.course.owes(tuple(map(self.endpoint.masked_address, action.links)))
             return None
         if isinstance(action, Fetch):

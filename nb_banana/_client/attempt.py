@@ -132,6 +132,7 @@ class Course:
 
     Attributes:
         owed: where the pictures lie that an answer named and nobody fetched yet, as it may be kept.
+        here: the pictures that came, while larger ones are looked for.
     """
 
     def __init__(self, plan: Plan, take: int, watch: Watch | None = None, keep: Keep | None = None) -> None:
@@ -140,6 +141,7 @@ class Course:
         self._may_run: Callable[[], bool] = _nothing_sent
         self._keep = keep
         self.owed: tuple[str, ...] = ()
+        self.here: tuple[ImageData, ...] = ()
 
     @property
     def may_have_run(self) -> bool:

@@ -23,7 +23,7 @@ from .._catalog.providers import (
     provider_of,
 )
 from .._fetch.base_url import normalise_base_url
-from .._fetch.keys import bare, clean_key, keyless, mask_address, mask_pieces, with_key
+from .._fetch.keys import NO_WORD, bare, clean_key, keyless, mask_address, mask_pieces, with_key
 from .._fetch.urls import is_loopback, split
 from .._strings import say
 from .._wire.requests import checked_fields
@@ -33,8 +33,6 @@ from .environment import usable_key, variables_for
 from .places import HERE, Found, find, key_at, looked_for, troubles
 from .secret import Secret
 
-_NO_WORD: Final = 16
-"""Characters from which on a key can't be a word that somebody means."""
 _SHOWN: Final = 60
 _HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _TAKEN: Final = frozenset({
@@ -328,7 +326,7 @@ class Endpoint:
     def _holds(self, text: str) -> bool:
         """Whether the key stands in a text; one that is short may be a word."""
         key = self._secret.reveal()
-        return len(key) >= _NO_WORD and key in text
+        return len(key) >= NO_WORD and key in text
 
     def __repr__(self) -> str:
         key = say("client.key_hidden") if self.has_key else say("client.key_none")

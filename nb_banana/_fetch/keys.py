@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from .._strings import say
@@ -59,6 +59,10 @@ _HIDDEN = re.compile(r"\*{2,}+|•++|…++|\.{3,}+|x{4,}+|X{4,}+")
 _STARS = re.compile(r"\*{2,}|•{2,}|…|\.{3,}")
 _GRAM = 8  # characters in a row that give a key away
 _TAIL = 6  # gateways echo a key's last characters, so fewer are enough there
+NO_WORD: Final = 16
+"""Characters from which on a key can't be a word that somebody means."""
+_LEAST = 4  # characters; what is shorter stands in any text by chance
+_HOST = re.compile(r"//(?:[^/?#]*@)?([^/?#]*)")
 MASK = "***"
 OWN_KEY = "***own-key***"
 """Where the own key stood, whole, in an address that is kept: there alone it is ever put back."""
@@ -158,13 +162,23 @@ def mask_address(url: str, secrets: Iterable[str]) -> str:
     """An address as it may be kept: without the secrets and without anybody's API key.
 
     What signs it stays: without that nobody could fetch the picture it was paid for. A secret that stands in
-    it whole leaves a mark of its own (:func:`with_key`).
+    it whole leaves a mark of its own (:func:`with_key`). One that may be a word (a local server's) is looked
+    for behind the host alone, and not by its traces: what is left of the address must lead there.
     """
-    known = tuple(filter(None, secrets))
-    forms = (re.escape(form) for secret in known for form in (quote(secret, safe=""), secret))
-    pieces = re.split("|".join(forms), url) if known else [url]
+    known = [secret for secret in secrets if len(secret) >= _LEAST]
+    long = [secret for secret in known if len(secret) >= NO_WORD]
+    host = _HOST.search(url)
+    start, end = host.span(1) if host else (0, 0)
+    parts = (url[:start], known), (url[start:end], ()), (url[end:], known)
+    return "".join(_marked(part, whole, long) for part, whole in parts)
+
+
+def _marked(text: str, whole: Sequence[str], traced: Sequence[str]) -> str:
+    """A part of an address with the own mark for secrets that stand in it whole, and stars for traces."""
+    forms = [re.escape(form) for secret in whole for form in (quote(secret, safe=""), secret)]
+    pieces = re.split("|".join(forms), text) if forms else [text]
     return OWN_KEY.join(
-        next(_cut([piece], [*_spans(piece, known), *spans_of_shapes(piece, TOKENS)])) for piece in pieces
+        next(_cut([piece], [*_spans(piece, traced), *spans_of_shapes(piece, TOKENS)])) for piece in pieces
     )
 
 
@@ -176,7 +190,7 @@ def with_key(url: str, secret: str) -> str:
 def _spans(text: str, secrets: Iterable[str]) -> Iterator[Span]:
     """Where traces of the secrets stand."""
     for secret in secrets:
-        if len(secret) < 4:
+        if len(secret) < _LEAST:
             continue
         for form in _forms(secret) if len(text) >= len(secret) else ():  # none is shorter than itself
             yield from _all(form, text)

@@ -270,23 +270,25 @@ class Attempt:
     def cut(self, began: float, _: object = None) -> None:
         """Ctrl-C or a cancelled task: the provider may be at work and may bill, if anything was sent.
 
-        What an answer named by then is fetched by the next run.
+        What an answer named by then is fetched by the next run; what came by then is the result.
         """
         # First: who waits for the same edit looks for them once this one has ended.
         self.owes([link for course in self.courses for link in course.owed])
+        here = tuple(image for course in self.courses for image in course.here)
         paid = not self.sandbox and any(course.may_have_run for course in self.courses)
+        billing: Billing = ("paid" if here else "maybe_paid") if paid else "free"
         self._end(Ending(
-            status="interrupted", billing="maybe_paid" if paid else "free", sandbox=self.sandbox,
+            status="done" if here else "interrupted", billing=billing, sandbox=self.sandbox,
             cost=self.price if paid else _FREE, elapsed=time.monotonic() - began, attempts=1,
-        ))  # fmt: skip
+        ), here)  # fmt: skip
 
     def settle(self, cost: Cost, billing: Billing) -> None:
         """Count what it cost, or may have cost."""
         self.books.purse.settle(cost, self.tickets[0] if self.tickets else None, billing)
 
-    def _end(self, ending: Ending) -> None:
+    def _end(self, ending: Ending, here: tuple[ImageData, ...] = ()) -> None:
         self.settle(ending.cost or _FREE, ending.billing)
-        self.books.history.end(self.begun.result().id, ending)
+        self.books.history.end(self.begun.result().id, ending, here)
 
 
 async def make(

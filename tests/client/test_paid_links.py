@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import io
 import json
 import random
@@ -253,6 +255,89 @@ def test_only_the_own_key_is_put_back_into_a_kept_address(query: str, kept: str,
     assert second == f"/a.png?{query if query == f'k={KEY}' else kept}"
 
 
+SMALL = base64.b64encode(picture((90, 60, 20))).decode()
+
+
+def test_a_picture_that_is_here_waits_some_seconds_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silent hosts beside a small picture hold it back for a few seconds in all, not until the deadline."""
+    monkeypatch.setattr("nb_banana._flow._GLANCE", 2.0)
+    monkeypatch.setattr("nb_banana._flow._SHARE", 0.5)
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        shown = ") ![](".join([f"data:image/png;base64,{SMALL}", *(f"{server.url}/{number}.png" for number in range(4))])
+        connection.sendall(chat(shown)) if seen.head.startswith(b"POST") else silent(connection)
+
+    began = time.monotonic()
+    with serving(behave) as server:
+        result = nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "add a boat")
+    assert result.image.data == base64.b64decode(SMALL) and time.monotonic() - began < 5
+
+
+def test_a_picture_that_is_here_is_the_result_where_the_rest_is_cut_short() -> None:
+    """Who stops an edit while larger pictures are looked for has paid for the one that came, and keeps it."""
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        shown = f"data:image/png;base64,{SMALL}) ![]({server.url}/1.png"
+        connection.sendall(chat(shown)) if seen.head.startswith(b"POST") else silent(connection)
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
+        asyncio.run(stopped_at_its_links(session, server))
+        [record] = session.history.records()
+        assert (record.status, record.billing, record.cost and record.cost.amount) == ("done", "paid", Decimal("0.09"))
+        again = session.edit(PHOTO, "add a boat")
+        assert again.replayed and again.image.data == base64.b64decode(SMALL) and server.posts == 1
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_address_of_a_sentence_does_not_bar_the_edit(there: bool) -> None:
+    """Stopped while an address in a sentence is looked behind, the next run takes the picture there, or sends the edit."""
+    ready: list[bool] = []
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        if seen.head.startswith(b"POST"):
+            shown = chat(f"data:image/png;base64,{SMALL}")
+            connection.sendall(shown if ready else says(f"Here it is: {server.url}/page/1.png"))
+        elif ready:
+            connection.sendall(THERE if there else WAIT)
+        else:
+            silent(connection)
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, KEY, wire="openai"), tell=lambda _: None) as session:
+        asyncio.run(stopped_at_its_links(session, server))
+        ready.append(True)
+        got = session.edit(PHOTO, "add a boat")
+        assert (got.image.data, server.posts) == ((PICTURE, 1) if there else (base64.b64decode(SMALL), 2))
+
+
+async def stopped_at_its_links(session: nb.Session, server: Server) -> None:
+    """An edit that is cancelled once its answer is here and the first of its addresses is asked."""
+    task = asyncio.ensure_future(session.aedit(PHOTO, "add a boat"))
+    while len(server.requests) < 2:
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize("key", ["1", "local", "lm-studio", "127.0"])
+def test_a_key_that_is_a_word_costs_no_link(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short key of a local server, which stands in the address by chance, keeps no paid picture from the re-run."""
+    monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
+    path, ready = "/local/studio/127.0/a1.png?from=lm-studio", list[bool]()
+
+    def behave(connection: socket.socket, seen: Seen, _number: int) -> None:
+        post = seen.head.startswith(b"POST")
+        connection.sendall(chat(f"{server.url}{path}") if post else THERE if ready else response(b"", 503))
+
+    with serving(behave) as server, nb.Session(nb.Endpoint(server.url, key, wire="openai"), tell=lambda _: None) as session:
+        with pytest.raises(nb.errors.APIConnectionError) as raised:
+            session.edit(PHOTO, "add a boat")
+        assert raised.value.links[0].startswith(f"{server.url}/") and (len(key) < 4 or key not in raised.value.links[0][22:])
+        ready.append(True)
+        assert session.edit(PHOTO, "add a boat").image.data == PICTURE
+        assert server.posts == 1
+        assert {seen.head.split()[1].decode() for seen in server.requests[1:]} == {path}
+
+
 ODD = (
     "https://[your-domain]/a.png", "https://a..example.com/a.png", f"https://{'a' * 70}.example.com/a.png",
     "https://xn--a.example/a.png", "https://store.example.com:port/a.png",
@@ -299,7 +384,11 @@ def test_a_link_that_is_never_followed_is_told_as_that() -> None:
 
 
 def chat(link: str) -> bytes:
-    return response(json.dumps({"choices": [{"message": {"content": f"![]({link})"}, "finish_reason": "stop"}]}).encode())
+    return says(f"![]({link})")
+
+
+def says(words: str) -> bytes:
+    return response(json.dumps({"choices": [{"message": {"content": words}, "finish_reason": "stop"}]}).encode())
 
 
 def test_a_picture_at_the_service_s_own_address_is_fetched_without_the_key() -> None:

@@ -6,13 +6,14 @@ import base64
 import io
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 
 import nb_banana as nb
 
 from .answers import PICTURES, b64, chat, data_url, draw, inline, native
-from .test_whose_picture import OUT, ask
+from .test_whose_picture import KEY, OUT, ask
 
 FULL, OTHER = draw("PNG", "teal", (1024, 768)), draw("PNG", "navy", (900, 900))
 SMALL = "B"  # of 24 × 16 points
@@ -73,13 +74,16 @@ def test_a_preview_that_is_all_there_is_is_the_result(body: Any) -> None:
 
 
 def test_a_small_picture_keeps_its_place_beside_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A larger picture of another shape is no full size of it; one that can't be fetched is told."""
+    """A larger picture of another shape is no full size of it; one that is shown and can't be fetched is told."""
     monkeypatch.setattr("nb_banana._flow._LINK_PATIENCE", 0.0)
     body = chat(f"![edit]({data_url(SMALL)})\n\nOur logo: {OUT}")
     result, fetched = ask(body, links={OUT: "other"})
     assert isinstance(result, nb.EditResult) and fetched == [OUT]
     assert [image.data for image in result.images] == [PICTURES[SMALL]]
     result, _ = ask(body, links={})
+    assert isinstance(result, nb.EditResult) and result.image.data == PICTURES[SMALL]
+    assert not any("could not be fetched" in warning for warning in result.warnings)  # a perhaps in a sentence
+    result, _ = ask(chat(f"![edit]({data_url(SMALL)})\n\n![full]({OUT})"), links={})
     assert isinstance(result, nb.EditResult) and result.image.data == PICTURES[SMALL]
     assert any("could not be fetched" in warning and OUT in warning for warning in result.warnings)
 
@@ -89,3 +93,18 @@ def test_a_full_picture_at_hand_leaves_its_copy_alone() -> None:
     result, fetched = ask(native(inline("L"), {"text": f"![copy]({OUT})"}))
     assert isinstance(result, nb.EditResult)
     assert (result.image.data, fetched) == (PICTURES["L"], [])
+
+
+def test_a_picture_as_small_as_was_asked_for_is_no_preview() -> None:
+    """Who asked for the smallest size got it: nothing is looked for behind the address beside it."""
+    small = draw("PNG", "teal", (512, 384))
+    data = base64.b64encode(small).decode()
+    body = native({"inlineData": {"mimeType": "image/png", "data": data}}, {"text": f"![copy]({OUT})"})
+    client = nb.Client(
+        nb.Endpoint("https://api.example.com", KEY, wire="gemini"),
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, json=body)),
+        download_transport=httpx.MockTransport(lambda _: httpx.Response(200, content=FULL)),
+    )
+    draft = client.edit(PICTURES["A"], "add a boat", model="nano-banana-2", image_size="512")
+    usual = client.edit(PICTURES["A"], "add a boat", model="nano-banana-2")
+    assert (draft.image.data, usual.image.data) == (small, FULL)
