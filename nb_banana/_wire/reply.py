@@ -14,7 +14,6 @@ from .bodies import is_cut
 from .documents import BLANK, documents, is_page, parsed, walk
 from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
-from .phrases import turns_down
 from .pictures import Found, find_pictures, is_picture_link, looks_cut, once
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
@@ -95,9 +94,10 @@ def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
 def last_look(answer: Answer, reply: Reply, sent: Sent, *, drafts: bool) -> tuple[ImageData, ...]:
     """The pictures under names nobody knows, before "no picture" is said: what was paid for is not lost.
 
-    Where the service or its words said no, a picture that lies about is a logo or a code to scan.
+    Where the service said no, a picture that lies about is a logo or a code to scan. Words are read less well
+    than that: beside them the picture is given, and told.
     """
-    if failures.says_no(answer) or turns_down(answer.text):
+    if failures.says_no(answer):
         return ()
     return sent.new(_anywhere(reply, drafts))
 
