@@ -196,6 +196,10 @@ def test_where_the_service_said_no_no_picture_is_the_edit(name: str) -> None:
 GIVEN: dict[str, Any] = {
     "the full size is called original": {"images": [{"original": data_url(MADE)}]},
     "a list of sources": {"images": [{"src": data_url(MADE)}]},
+    "a source beside a word": {"result": "success", "source": {"url": OUT}},
+    "a source beside a flag": {"final": True, "status": "completed", "source": OUT},
+    "an original beside what was meant": {"target": "cat", "original": data_url(MADE)},
+    "a source in a sentence's company": {"result": "The edit was made, see the source.", "source": OUT},
     "original beside an edit": {"data": {"original": again(MINE), "edited": b64(MADE)}},
     "drafts alone": native({**inline(MADE), "thought": True}),
 }  # fmt: skip
@@ -205,5 +209,24 @@ GIVEN: dict[str, Any] = {
 def test_a_name_that_may_mean_either_hides_no_edit(name: str) -> None:
     """``original`` and ``src`` are the input only beside a name for the output."""
     result, _ = ask(GIVEN[name])
+    assert isinstance(result, nb.EditResult), result
+    assert [image.data for image in result.images] == [PICTURES[MADE]]
+
+
+@pytest.mark.parametrize("there", [{"image": data_url(MADE)}, {"data": [{"url": OUT}]}])
+@pytest.mark.parametrize("name", ["context", "echo"])
+def test_what_mostly_repeats_the_request_is_looked_into_last(name: str, there: Any) -> None:
+    """A picture under ``context`` or ``echo`` is the edit where nothing else came and nothing went wrong, and that is told."""
+    result, _ = ask({name: there})
+    assert isinstance(result, nb.EditResult), result
+    assert result.image.data == PICTURES[MADE]
+    assert any("unusual place" in warning for warning in result.warnings)
+    result, _ = ask({"task_id": "j1", "status": "succeeded", name: there})
+    assert isinstance(result, nb.EditResult), result
+    error, fetched = ask({"task_id": "j1", name: {"image_url": OUT}})
+    assert isinstance(error, nb.errors.MalformedResponseError) and not fetched and "j1" in str(error)
+    error, fetched = ask({name: there, "error": {"message": "The generation failed"}})
+    assert isinstance(error, nb.errors.ServerError) and not fetched, error
+    result, _ = ask({name: {"image": again(MINE)}, "image": b64(MADE)})
     assert isinstance(result, nb.EditResult), result
     assert [image.data for image in result.images] == [PICTURES[MADE]]
