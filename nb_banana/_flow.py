@@ -37,7 +37,7 @@ from ._wire import failures
 from ._wire.echoes import Sent
 from ._wire.lift import LIMIT
 from ._wire.phrases import refuses, turns_down
-from ._wire.pictures import looks_cut, without_links
+from ._wire.pictures import is_picture_link, looks_cut, without_links
 from ._wire.plan import Plan
 from ._wire.reply import last_look, read_reply
 from ._wire.requests import with_fields
@@ -285,14 +285,17 @@ def _read(plan: Plan, reaction: Reaction, attempt: int) -> Performed | tuple[Nan
 
 
 def _believed(answer: Answer) -> Answer:
-    """The answer without the addresses that its words speak against; bytes stay, and that is told."""
+    """The answer without the addresses that its words speak against.
+
+    Pictures that are shown, as bytes or by a link to one, stay, and that is told: they may be paid for.
+    """
     if answer.mentions and refuses(answer.text):
         answer = replace(answer, mentions=())
     if not turns_down(answer.text):
         return answer
-    doubted = [link for link in answer.links if link in answer.said]
+    doubted = [link for link in answer.links if link in answer.said and not is_picture_link(link)]
     links = tuple(link for link in answer.links if link not in doubted)
-    notes = (*answer.notes, "words_against") if answer.images else answer.notes
+    notes = (*answer.notes, "words_against") if answer.images or links else answer.notes
     text = answer.text if answer.images else "\n".join((answer.text, *doubted))  # a person may look
     return replace(answer, links=links, notes=notes, text=text)
 
@@ -406,7 +409,7 @@ def _whole(
         notes = (*notes, *(["maybe_drafts"] if len(new) > 1 else []))
         text = without_links(answer.text, named)
         return replace(outcome, answer=replace(answer, images=new, text=text, notes=notes), warnings=missing)
-    if images or not answer.links:
+    if images or not answer.links or (fate == "gone" and "words_against" in notes):
         notes = (*notes, *(["only_sent"] if images else []))
         error = _refusal(received, replace(answer, notes=notes))
         error.attempts = outcome.attempts

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from .._images.data import ImageData
 from .._messages import Answer, Blob, EditRequest, Turn
 from .documents import walk
-from .pictures import ends_as_picture
+from .pictures import ends_as_picture, find_pictures, is_address
 
 # Names are compared in lower case and without "_" and "-".
 _SENT: Final = frozenset({
@@ -29,13 +29,14 @@ _SENT: Final = frozenset({
     "contents", "userinput", "usermessage", "instruction", "instructions", "params", "parameters", "param",
     "arguments", "args", "sourceimage", "sourceimages", "sourceimageurl", "originalimage", "originalimages",
     "originalimageurl", "referenceimage", "referenceimages", "referenceimageurls", "initimage",
-    "initimages", "maskimage", "mask", "before", "echo", "context",
+    "initimages", "maskimage", "mask", "before",
 })  # fmt: skip
 _BEFORE: Final = frozenset({"original", "source", "src"})
 _AFTER: Final = frozenset({
     "after", "edited", "result", "output", "generated", "target", "modified", "final",
 })  # fmt: skip
-"""Beside one of these a name of ``_BEFORE`` is the input; alone it may be the picture at its full size."""
+"""Beside one of these, where it may hold a picture, a name of ``_BEFORE`` is the input; alone, or beside a
+word such as "success", it may be the picture at its full size."""
 _NO_ANSWER: Final = frozenset({
     "thought", "thoughts", "thinking", "thoughtsummary", "reasoning", "reasoningcontent",
     "reasoningdetails", "summary", "error", "errors", "logs", "statusurl", "cancelurl", "responseurl",
@@ -45,9 +46,10 @@ _NO_ANSWER: Final = frozenset({
 _LEFT_OUT: Final = _SENT | _NO_ANSWER
 _DRAFTS: Final = frozenset({
     "thumbnail", "thumbnails", "thumbnailurl", "thumb", "thumburl", "preview", "previews", "previewurl",
-    "previewimage", "placeholder", "placeholderurl", "lqip", "blurdataurl",
+    "previewimage", "placeholder", "placeholderurl", "lqip", "blurdataurl", "echo", "context",
 })  # fmt: skip
-"""What shows in small what stands at its full size under another name, mostly behind an address."""
+"""What shows in small what stands at its full size under another name, mostly behind an address; or what
+mostly repeats the request. Only where nothing else came may they hold the edit."""
 _TYPES: Final = frozenset({
     "input", "inputtext", "inputimage", "inputfile", "userinput", "user", "usermessage", "request",
     "prompt", "functioncall", "toolcall", "redactedthinking",
@@ -82,7 +84,8 @@ def _answered(node: Any, out: frozenset[str], depth: int) -> Any:
     if depth > _DEPTH:
         return None
     if isinstance(node, Mapping):
-        here = out | _BEFORE if any(_plain(key) in _AFTER for key in node) else out
+        after = any(_plain(key) in _AFTER and not _is_word(value) for key, value in node.items())
+        here = out | _BEFORE if after else out
         return {
             key: _answered(value, out, depth + 1)
             for key, value in node.items()
@@ -93,6 +96,14 @@ def _answered(node: Any, out: frozenset[str], depth: int) -> Any:
     if isinstance(node, str) and node[:1] in ("{", "[") and len(node) < _LONGEST:
         return _answered_json(node, out, depth)
     return node
+
+
+def _is_word(value: Any) -> bool:
+    """Whether a field only says something, as "success" or True do. An empty one lacks its picture."""
+    if not isinstance(value, str):
+        return isinstance(value, (bool, int, float))
+    found = find_pictures(value, {})
+    return bool(value.strip()) and not (is_address(value) or found or found.mentions)
 
 
 def _may_answer(key: Any, value: Any, out: frozenset[str]) -> bool:

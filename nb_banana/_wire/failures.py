@@ -173,10 +173,17 @@ _FINE: Final = frozenset(
     {"", "0", "00000", "200", "201", "ok", "success", "succeeded", "successful", "created", "completed"}
     | {"none", "null", "no error", "成功"}
 )
-_WRONG = re.compile(
-    r"\b(?:fail|error|wrong|invalid|denied|unable)|\b(?:not|no|cannot|can['’]t|couldn['’]t)\b|失败|错误|异常|无法|未|不",
+_WRONG = re.compile(r"\b(?:fail|error|wrong|invalid|denied|unable)|失败|错误|异常|无法", re.IGNORECASE)
+_LACKS = re.compile(r"\b(?:not|no|cannot|can['’]t|couldn['’]t)\b|未|不", re.IGNORECASE)
+_NOTE = re.compile(r"\s{0,9}(?:warn(?:ing)?s?|note|notice|info)\b|\s{0,9}(?:警告|提示|注意)", re.IGNORECASE)
+"""How words begin that are about a part, whatever they say is not there or not done."""
+_HARMLESS = re.compile(
+    r"\b(?:no|without(?: any)?) (?:errors?|problems?|issues?|failures?|warnings?|queue)\b"
+    r"|\bnot (?:needed|required|necessary)\b"
+    r"|不(?:需要|必|影响)|(?:无|没有|未(?:发现|出现|发生))(?:错误|异常)",
     re.IGNORECASE,
 )
+"""What is denied and is nothing wrong."""
 
 
 def _reported(node: Mapping[str, Any]) -> bool:
@@ -212,8 +219,9 @@ def outweigh(errors: Sequence[Mapping[str, Any]]) -> bool:
     if any(node.get("success") is False or node.get("type") == "error" for node in nodes):
         return True
     said = [{key: value for key, value in node.items() if str(key).lower() in _TOLD} for node in nodes]
-    message = _message([pair for node in said for pair in walk(node)])
-    return complain(said) or bool(_WRONG.search(message))
+    message = _HARMLESS.sub(" ", _message([pair for node in said for pair in walk(node)]))
+    lacks = not _NOTE.match(message) and _LACKS.search(message)
+    return complain(said) or bool(lacks or _WRONG.search(message))
 
 
 def is_failure_text(text: str) -> bool:

@@ -66,6 +66,11 @@ def pending(
     return bool(states) and states[-1] in _PENDING - (_EITHER if there else frozenset())
 
 
+def tells(documents: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a reply names a state at all."""
+    return any(True for document in documents for _ in _states(document))
+
+
 def receipt(documents: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a reply without pictures names a job that is to be asked about later."""
     for layer in (layer for document in documents[-1:] for layer in _layers(document, True)):
@@ -133,4 +138,4 @@ def _name(key: Any) -> str:
     return str(key).lower().replace("-", "_")
 
 
-__all__ = ["ACCEPTED", "FAILED", "STOPPED", "failed", "job_id", "pending", "promises", "receipt"]
+__all__ = ["ACCEPTED", "FAILED", "STOPPED", "failed", "job_id", "pending", "promises", "receipt", "tells"]

@@ -490,15 +490,17 @@ _CANNOT: Final = (
     r"\b(cannot|can not|can['’]t|could not|couldn['’]t|unable to|not able to|won['’]t|will not)"
 )
 _WHOLE: Final = (
-    r"(photos?|images?|pictures?|requests?|people|persons?|this|that|it)\b(?!…(exact|perfect|full|complet))"
+    r"(photos?|images?|pictures?|requests?|people|persons?|this|that|it)\b(?!['’]s\b)"
+    r"(?! (in|at) (a )?(\d|full|higher|(that|the|this|your) (size|resolution|ratio|format)))"
+    r"(?!…(exact|perfect|full|complet|freely|sharply|larger|bigger))"
 )
 _UNABLE: Final = r"(?<![后後则則將将])(无法|無法|不能|没法|没有办法)"
 # Words that turn the whole of an edit down: what is shown beside them is a rule or an advert. A remark about
 # a part that did not work out ("I could not keep the exact font") is none of them.
 _TURNED_DOWN: Final = r"""
     CANNOT (directly )?(edit|modify|process|create|generate|open|access|view) (\w{1,20} ){0,2}THAT
-    CANNOT (help|assist|comply|fulfil|do (that|this|it))
-    (?<!not )\bviolat(es?|ed|ing|ion)…(polic|guideline|terms|rule)
+    CANNOT (help|assist|comply|fulfil|do (that|this|it)\b(?!…(exact|perfect|full|complet)))
+    (?<!not )(?<!n['’]t )(?<!no )(?<!never )(?<!without )\bviolat(es?|ed|ing|ion)…(polic|guideline|terms|rule)
     \bagainst (my|our|the)…(guidelines|polic(y|ies)|rules|terms)
     \b(trial|quota|credits?|balance|plan|subscription)…(ha(s|ve) ended|expired|used up|exhausted)
     \b(quota|credits?|balance)…(is low|too low|insufficient|(run|ran) out)
@@ -506,6 +508,15 @@ _TURNED_DOWN: Final = r"""
     UNABLE(直接)?(编辑|編輯|处理|處理|修改|完成|提供)[^。，,!！\n]{0,4}(图|圖|照片|请求|請求|内容|要求|任务)
     不予处理|做不了|违反…(政策|规定|规范|条款|法|规则|准则)|(未|不)通过…审核
 """.replace("CANNOT", _CANNOT).replace("UNABLE", _UNABLE).replace("THAT", _WHOLE)
+# What a sentence about a part that did not work out goes on with: the edit is there all the same.
+_YET: Final = r"""
+    \b(so|therefore),? (this|it|the \w{1,20})( is| was|['’]s) (a |in |at |only |now )?\d
+    \b(so|but) the (result|picture|image|photo|output|edit|version) (is|was)\b
+    \b(so|but) only…\b(changed|edited|done|replaced|moved)\b
+    \bbut…\b(is|are) now\b
+    \b[124]k (version|instead)\b
+    (?<![请議议您以能可])改[为為用](?!其他|别的|別的)|但已经?(?!被|拒|停|禁|取消)
+"""
 # Around an address in a sentence these are enough: it leads to a sample, a page or a code to scan.
 _BESIDE: Final = r"""
     \b(text( based)?|language) model\b|\bi only describe\b
@@ -519,8 +530,17 @@ _BESIDE: Final = r"""
     \bonly …(members|subscribers)\b
     \bscan (the|this|to)\b
     \b(does not|doesn['’]t|will not|won['’]t) (open|load)\b
+    \brate ?limit(s|ed)? (exceeded|reached|hit)\b|\btoo many requests\b
+    \b(blocked|rejected|flagged|refused|filtered) (by|due to|because|for|as)\b|\bprohibited content\b
+    \b(content|usage|safety) (polic|guideline|system)
+    \b(nsfw|inappropriate|harmful|explicit|unsafe) (content|image|prompt)
+    (含有?|涉及|涉嫌|存在)(敏感|违规|违禁|不当|色情|政治)|违规(内容|信息|图片)
     语言模型|遗憾|超出…(能力|范围)|扫码|二维码|关注公众号|不予
 """
+_ACTED: Final = (
+    "added|removed|edited|rendered|replaced|changed|blurred|covered|cropped|(?:re)?colou?red|turned|made"
+    "|created|generated|updated|applied|swapped|erased|cleaned|retouched|brightened|painted|placed|moved"
+)
 # Words that say the edit was made: beside them a rule or a quota is a remark.
 _MADE: Final = r"""
     \bhere(['’]s| is| are) (it\b|your\b|an? (edited|new|updated|modified))
@@ -532,29 +552,44 @@ _MADE: Final = r"""
     \bi(['’]ve| have)? ((?!not |never )\w{1,20} )?(replaced|turned|applied|updated|put)\b
     (?<!\d)(?<! of )[1-9]\d{0,9}( of \d{1,9})?( \w{1,20}){0,3} (remaining|left)\b
     \b(edited|final|updated|resulting) (picture|image|photo)\b[^.!\n]{0,60}:
+    ^\W{0,9}(ACTED)\b(?! (for|due|because|by|content|(image|picture|photo|output)s)\b)
+    ^(?!…(\b(no|not|never|nothing|none|cannot|without|be)\b|n['’]t\b))…\b(ACTED) ?:
+    ^\W{0,9}(the )?(result|output|edit) ?:|\bnow (says|reads|shows|wears|looks)\b
+    \b(used up|spent|charged) (by|with|for) this (picture|image|photo|edit)\b
     (?<!be )\bdone\b|\bas (you )?(asked|requested)\b
     已经?(为[您你]|帮[您你]|按)?(?!被?(拒绝|停止|禁止|取消))[^。，,!！\n]{0,6}(完成|生成|编辑|修改|处理好|添加|换成|加上)
+    (?<!被)(去掉|去除|移除|换成|改成|换上|加上|添加|打上?码|模糊)了|已经?[将把][^。，,!！\n]{1,20}(去掉|去除|换成|改成|加上)
+    已(去掉|去除|换成|改成|加上|添加|打码)|本次[^。，,!！\n]{0,6}(消耗|扣除|花费)[^。，,!！\n]{0,6}[1-9]
     (剩余|还剩)[^。，,!！\n]{0,8}[1-9]|(编辑|修改|处理|生成)后的?(图|照片)[^。，,!！\n]{0,20}[:：]
     (生成|编辑|修改|处理)(完成|成功|好了)|这是(您|你|修改|编辑|处理|生成)|以下是(您|你|修改|编辑|生成)
-"""
-_GRAVE: Final = tuple(row for row in PHRASES if row[0] in ("auth", "quota", "safety", "rate_limit"))
-_ASKED = re.compile(r"https?://\S{1,4000}+(?:(?<=[?？])(?=\s|$)|[^.!。！\n]{0,80}[?？](?=\s|$))")
+""".replace("ACTED", _ACTED)
+# Grave wherever they stand; "safety vest" and "rate limit sign" may name what the picture shows.
+_GRAVE: Final = tuple(row for row in PHRASES if row[0] in ("auth", "quota"))
+_OFFER: Final = r"\W{0,3}(?:do you (?:want|like)|would you like (?:any|more)|shall i|anything else|like it)"
+_ASKED = re.compile(
+    rf"https?://\S{{1,4000}}+(?!{_OFFER})(?:(?<=[?？])(?=\s|$)|[^.!。！\n]{{0,80}}[?？](?=\s|$))",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://[^\s()<>\"'，。；！、）】]{1,4000}")
 _LOOKED_AT: Final = 5000
+
+
+def _is_made(said: str) -> bool:
+    return bool(_pattern(_MADE).search(said) or _pattern(_YET).search(said))
 
 
 def turns_down(text: str) -> bool:
     """Whether a model's words turn the whole edit down and none says that it was made."""
     said = plain(_ADDRESS.sub(" ", text[:_LOOKED_AT]))
-    return bool(_pattern(_TURNED_DOWN).search(said)) and not _pattern(_MADE).search(said)
+    return bool(_pattern(_TURNED_DOWN).search(said)) and not _is_made(said)
 
 
 def refuses(text: str) -> bool:
     """Whether a model's words decline or ask for something: an address among them is no result."""
-    if _REFUSAL.search(text := text[:_LOOKED_AT]):
-        return True
-    said = plain(_ADDRESS.sub(" ", text))
-    if _pattern(_MADE).search(said):
+    said = plain(_ADDRESS.sub(" ", text := text[:_LOOKED_AT]))
+    if _REFUSAL.search(text):
+        return not _pattern(_YET).search(said)
+    if _is_made(said):
         return False
     against = _ASKED.search(text) or any(_pattern(lines).search(said) for lines in (_TURNED_DOWN, _BESIDE))
     return bool(against) or category_of(said, _GRAVE) is not None

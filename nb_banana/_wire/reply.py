@@ -14,7 +14,6 @@ from .bodies import is_cut
 from .documents import BLANK, documents, is_page, parsed, walk
 from .echoes import NOTHING, Sent, answered, may_hold
 from .lift import Reply
-from .phrases import turns_down
 from .pictures import Found, find_pictures, is_picture_link, looks_cut, once
 
 _NATIVE: Final = ("candidates", "promptFeedback", "prompt_feedback", "usageMetadata", "usage_metadata")
@@ -50,8 +49,10 @@ def read_reply(
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
     if answer.images and "evised" in reply.text:
         answer = replace(answer, rewritten=_rewritten(docs))
-    links = answer.links and not failures.outweigh([one for both in told for one in both])
-    if (answer.images or links) and not failed and not (errors and "only_drafts" in answer.notes):
+    wrong = failures.outweigh([one for both in told for one in both])
+    links = answer.links and not wrong
+    unsure = (errors and "only_drafts" in answer.notes) or (wrong and "unnamed_image" in answer.notes)
+    if (answer.images or links) and not failed and not unsure:
         return answer
     if errors or failed:
         return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
@@ -82,7 +83,7 @@ def _first_look(inner: Sequence[Mapping[str, Any]], reply: Reply, sent: Sent) ->
     for drafts in (False, True):
         answer = sent.sift(_answer(tuple(answered(one, drafts=drafts) for one in inner), reply))
         if answer.images or answer.links or answer.mentions:
-            break
+            return replace(answer, notes=(*answer.notes, "unnamed_image")) if drafts else answer
     return answer
 
 
@@ -95,9 +96,10 @@ def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
 def last_look(answer: Answer, reply: Reply, sent: Sent, *, drafts: bool) -> tuple[ImageData, ...]:
     """The pictures under names nobody knows, before "no picture" is said: what was paid for is not lost.
 
-    Where the service or its words said no, a picture that lies about is a logo or a code to scan.
+    Where the service said no, a picture that lies about is a logo or a code to scan. Words are read less well
+    than that: beside them the picture is given, and told.
     """
-    if failures.says_no(answer) or turns_down(answer.text):
+    if failures.says_no(answer):
         return ()
     return sent.new(_anywhere(reply, drafts))
 
@@ -116,7 +118,7 @@ def _with(answer: Answer, images: tuple[ImageData, ...]) -> Answer:
     """The answer with pictures that stood under no name that is known."""
     if not images:
         return answer
-    dropped = ("only_drafts", "only_sent", "broken_image")
+    dropped = ("only_drafts", "only_sent", "broken_image", "unnamed_image")
     notes = [*(note for note in answer.notes if note not in dropped), "unnamed_image"]
     return replace(answer, images=images, notes=tuple(notes + ["maybe_drafts"] * (len(images) > 1)))
 
@@ -131,6 +133,8 @@ def _is_receipt(
         return False
     if jobs.pending(docs, lists=not found, there=there) or status == 202:
         return not found or status == 202 or jobs.job_id(docs) is not None
+    # An address in what a job repeats of its request is no edit, unless the job says that it is done.
+    found = found and (bool(answer.images) or "unnamed_image" not in answer.notes or jobs.tells(docs))
     told_wrong = any("error" in document and document["error"] for document in docs)
     return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)
 
