@@ -12,7 +12,7 @@ from ... import _worker
 from ..._chain.links import chain_to
 from ..._images.data import ImageData
 from ..._result import whence
-from ..._strings import Lang, say, speaking
+from ..._strings import Lang, language, say, speaking
 from ...errors import APITimeoutError, NanoBananaError
 from .. import notebook
 from . import past, states
@@ -223,7 +223,8 @@ class Panel(Controls):
         self._refresh_soon.put_off()  # a click's words can wait for its run, which has begun by then
         values = message.get("values") or {}
         amiss = self._bring(values)  # before: a file is read, and its reading must hold nothing else up
-        with self.view.lock:  # nothing is worked out for what stands there only until the run begins
+        # A click speaks one language; nothing is worked out for what stands there only until the run begins.
+        with speaking(language()), self.view.lock:
             self._take_values(values)
             self._clicks.start(amiss)
 
