@@ -205,10 +205,11 @@ def edit(
         outcome = _read(plan, reaction, attempt)
         if isinstance(outcome, Performed):
             assert isinstance(reaction, Received)
-            whole = _whole(plan, outcome, reaction, ends - clock())
             now = clock()
-            until = now + _GLANCE if outcome.answer.images else max(ends, now + _AT_LEAST)
-            return (yield from _in_time(whole, outcome.answer, until, clock))
+            # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
+            seconds = _GLANCE if outcome.answer.images else max(ends - now, _AT_LEAST)
+            whole = _whole(plan, outcome, reaction, seconds)
+            return (yield from _in_time(whole, outcome.answer, now + seconds, clock))
         error, again = outcome
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
@@ -392,9 +393,8 @@ def _whole(
     if isinstance(plan.request, Question):
         return outcome
     if answer.images:
-        return (yield from _full_size(plan, outcome, sent))
-    # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
-    seconds, named, notes = max(seconds, _AT_LEAST), answer.links, answer.notes
+        return (yield from _full_size(plan, outcome, sent, seconds))
+    named, notes = answer.links, answer.notes
     yield Owed(answer.links or tuple(_MENTIONED + mention for mention in answer.mentions))
     images, missing, fate = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     if not sent.new(images) and answer.mentions:
@@ -427,7 +427,9 @@ def _whole(
     )
 
 
-def _full_size(plan: Plan, outcome: Performed, sent: Sent) -> Generator[Action, Reaction, Performed]:
+def _full_size(
+    plan: Plan, outcome: Performed, sent: Sent, seconds: float
+) -> Generator[Action, Reaction, Performed]:
     """The answer with the picture that its addresses lead to, where the one at hand is a preview of that.
 
     A picture as large as was asked for has mostly a copy behind its address, and that is left alone. What is
@@ -439,8 +441,8 @@ def _full_size(plan: Plan, outcome: Performed, sent: Sent) -> Generator[Action, 
     if not (links or mentions) or _pixels(most) >= (_DRAFT if plan.asked.image_size == "512" else _FULL_SIZE):
         return outcome
     yield Owed((), answer.images)
-    fetched, missing, _ = yield from _linked(links, _GLANCE, _LINK_PATIENCE / 4)
-    more, _, _ = yield from _linked(mentions, _GLANCE)
+    fetched, missing, _ = yield from _linked(links, seconds, _LINK_PATIENCE / 4)
+    more, _, _ = yield from _linked(mentions, seconds)
     found = sent.new((*fetched, *more))
     larger = [one for one in found if _pixels(one) > _pixels(most) and _same_shape(one, most)]
     if not larger:
