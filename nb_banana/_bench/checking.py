@@ -12,7 +12,7 @@ from .._images.saving import SUFFIXES
 from .._images.sources import as_image
 from .._strings import say
 from ..errors import NanoBananaError
-from .files import odd, of_layout
+from .files import odd
 from .layout import Layout
 from .values import Check, Finding, Item, Place
 
@@ -27,9 +27,7 @@ def of_copy(layout: Layout, items: Sequence[Item], folder: Path) -> Check:
     gone = [
         Finding("stops", str(path), say("bench.no_input"), "missing") for path in paths if not path.is_file()
     ]
-    with of_layout(folder):
-        about = [*layout.about(folder, items)]
-    return Check([*about, *gone], len(paths), len(paths) - len(gone))
+    return Check([*layout.about(folder, items), *gone], len(paths), len(paths) - len(gone))
 
 
 def of_results(layout: Layout, items: Sequence[Item], home: Path, subset: bool) -> Check:

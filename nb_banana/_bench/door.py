@@ -14,7 +14,7 @@ from .._images.saving import path_of
 from .._strings import quoted, say
 from ..errors import InvalidRequestError
 from .checking import of_copy, of_results
-from .files import is_below, odd, of_layout
+from .files import is_below, is_file_name, odd, of_layout
 from .layout import Layout
 from .parquet import unpack
 from .published import Published, published
@@ -172,7 +172,7 @@ class Benchmark:
         Raises:
             InvalidRequestError: as said above, or ``method`` is no name of a folder.
         """
-        if not method or method in (".", "..") or set(method) & set('/\\:*?"<>|\0'):
+        if not is_file_name(method):
             raise InvalidRequestError(say("bench.bad_method", value=quoted(method)))
         given: Any = came
         found = (
@@ -195,9 +195,9 @@ class Benchmark:
         Raises:
             InvalidRequestError: there is no such folder.
         """
-        if folder is None:
-            return of_copy(self.layout, self.items, self.folder)
         with of_layout(self.folder):
+            if folder is None:
+                return of_copy(self.layout, self.items, self.folder)
             return of_results(self.layout, self.items, path_of(folder), self.is_subset)
 
     def read(self, path: Folder) -> Scores:

@@ -18,6 +18,7 @@ from .._text import shortened
 from ..errors import InvalidRequestError
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_IN_NO_NAME: Final = frozenset('/\\:*?"<>|\0')
 _SHOWN: Final = 120
 _STUMBLES: Final = (
     ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError, csv.Error,
@@ -104,6 +105,24 @@ def is_below(path: Path, folder: Path) -> bool:
     """Whether a path lies in a folder by its words; a link in it may lead anywhere, as caches have them."""
     words, around = (os.path.abspath(one) for one in (path, folder))  # noqa: PTH100 - resolve() follows links
     return Path(words).is_relative_to(around)
+
+
+def key_of(row: Mapping[str, Any], names: Sequence[str], place: int, path: Path, then: str) -> str:
+    """What a row is called: the first of these columns that says something (0 does), else its place.
+
+    Raises:
+        InvalidRequestError: no file can be called so.
+    """
+    said = (row.get(name) for name in names)
+    key = str(next((one for one in said if one not in (None, "")), f"{place:04}"))
+    if not is_file_name(key):
+        raise odd(path, say("bench.bad_key", key=key), then)
+    return key
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a file or a folder can be called so on any system."""
+    return bool(text) and text not in (".", "..") and not set(text) & _IN_NO_NAME
 
 
 def number(given: Any) -> float | None:

@@ -14,7 +14,7 @@ from .._images.data import ImageData
 from .._images.saving import write_whole
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
-from .files import odd
+from .files import key_of, odd
 
 _PICTURES: Final = ("input_image", "source_image", "image")
 """The input, by the name of its column; the first there is."""
@@ -66,10 +66,7 @@ def _rows(files: list[Path]) -> Iterator[Mapping[str, Any]]:
 
 def _written(row: Mapping[str, Any], number: int, into: Path, written: dict[str, bytes]) -> str:
     """Write a row's picture; gives its line of the list. ``written`` are the pictures so far, as digests."""
-    named = (row.get(name) for name in ("key", "idx"))
-    key = str(next((one for one in named if one not in (None, "")), f"{number:04}"))
-    if key in (".", "..") or set(key) & set('/\\:*?"<>|\0'):
-        raise odd(into, say("bench.bad_key", key=key), say("bench.take_its_file"))
+    key = key_of(row, ("key", "idx"), number, into, say("bench.take_its_file"))
     name = next((one for one in _PICTURES if isinstance(row.get(one), Mapping)), None)
     data = row[name].get("bytes") if name else None
     if not isinstance(data, bytes):

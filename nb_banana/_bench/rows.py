@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .._strings import say
-from .files import csv_of, fields, jsonl_of, number, odd
+from .files import csv_of, fields, jsonl_of, key_of, number, odd
 from .layout import Layout, in_order
 from .means import grouped, mean_of, mean_of_groups
 from .values import Aggregate, Item, Mean, Place, Score, Scores
@@ -31,9 +31,7 @@ def _items(path: Path) -> Iterator[Item]:
 
 
 def _item(row: Mapping[str, Any], place: int, listed: Path) -> Item:
-    key = str(f"{place:04}" if row.get("key") in (None, "") else row["key"])
-    if key in (".", "..") or set(key) & set('/\\:*?"<>|\0'):
-        raise odd(listed, say("bench.bad_key", key=key), say("bench.csv_then"))
+    key = key_of(row, ("key",), place, listed, say("bench.csv_then"))
     images = row["image"] if isinstance(row["image"], list) else [row["image"]]
     steps = row["prompt"] if isinstance(row["prompt"], list) else [row["prompt"]]
     mask, reference = (
