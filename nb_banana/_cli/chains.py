@@ -11,12 +11,12 @@ from typing import Any, Final
 import click
 
 from .._chain.links import Chain, chain_of, chain_to
-from .._images.saving import path_of
+from .._images.saving import means_folder, path_of
 from .._session.door import Session
 from .._strings import say
 from ..errors import NanoBananaError
 from .edits import as_plain, asked_of, exists, facts_and_cost, read, waiting, write
-from .files import PIPE, free, is_folder
+from .files import PIPE, free
 from .frame import tell, tell_json
 
 _WORD: Final = re.compile(r"[A-Za-z'-]+")
@@ -88,7 +88,7 @@ def _told(
     if out is not None and (out == PIPE or Path(out).suffix.lower() == ".zip"):
         tell(say("cli.chain_step", **words), err=True)
         return as_plain(result, result.image, Path(out))
-    numbers = () if out is None or is_folder(out) else (number,)
+    numbers = () if out is None or means_folder(out) else (number,)
     path = write(result.image, out, numbers, force) if out else result.image.save()
     tell(say("cli.chain_saved", path=path, **words), err=quiet)
     return {"step": number, "prompt": prompts[number - 1], **as_plain(result, result.image, path)}

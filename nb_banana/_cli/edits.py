@@ -18,7 +18,7 @@ import click
 from .. import _text
 from .._catalog import prices
 from .._images.data import MAX_BYTES, ImageData
-from .._images.saving import numbered, save_picture, told_of_suffix, with_true_suffix
+from .._images.saving import means_folder, numbered, save_picture, told_of_suffix, with_true_suffix
 from .._images.sources import as_image
 from .._result import EditResult, hints
 from .._session.door import Session
@@ -204,7 +204,7 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     Into a folder, one that is yet to be made too, a picture goes under a name of its own.
     """
     place = os.path.expanduser(name)  # noqa: PTH111 - leaves an unknown ~user as it is
-    into = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112
+    into = means_folder(place)
     asked = Path(place) if into else numbered(Path(place), *numbers)
     target = asked if into else with_true_suffix(asked, image.mime_type)  # "." has no name to mend
     folder = asked if into else target.parent

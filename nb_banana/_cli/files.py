@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from .._images.saving import write_new, write_whole
+from .._images.saving import means_folder, write_new, write_whole
 from .._strings import say
 
 PIPE: Final = "-"
@@ -49,12 +49,6 @@ def piped(most: int) -> bytes:
     return sys.stdin.buffer.read(most + 1)
 
 
-def is_folder(name: str) -> bool:
-    """Whether a name means a folder: one that is there, or one that ends as a folder's."""
-    ends = name.endswith(("/", os.sep))
-    return ends or os.path.isdir(os.path.expanduser(name))  # noqa: PTH111, PTH112
-
-
 def target_of(out: str | None, kinds: Iterable[str]) -> Path | None:
     """Where results go; what can't be written is said before anything is paid."""
     if out is None:
@@ -76,7 +70,7 @@ def free(path: Path) -> Path:
 def put(name: str, called: str, data: bytes, *, force: bool) -> Path:
     """Write a result under a name, or into a folder as ``called``; what is there stays unless forced."""
     place = Path(os.path.expanduser(name))  # noqa: PTH111
-    target = place / called if is_folder(name) else place
+    target = place / called if means_folder(name) else place
     if not force:
         return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
     write_whole(target, data)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .._client.endpoint import Endpoint
+from .._images.saving import means_folder
 from .._session.door import Session
 from .._strings import say
-from .files import expanded, free, is_folder, target_of
+from .files import expanded, free, target_of
 from .frame import tell, tell_json
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def report(
     if not names:
         raise click.UsageError(say("cli.missing", name="FILE"))
     kinds = import_module("nb_banana._report.export").KINDS
-    if out is not None and len(names) > 1 and not is_folder(out):
+    if out is not None and len(names) > 1 and not means_folder(out):
         raise click.UsageError(say("report.one_out", name=out))
     if f".{kind}" not in kinds:
         raise click.UsageError(say("cli.want_one_of", value=kind, words=", ".join(one[1:] for one in kinds)))
@@ -56,7 +57,7 @@ def report(
 
 def _target(file: Path, out: str | None, kind: str, kinds: Any) -> Path:
     """Where a file's report goes: as named, or under the file's own name."""
-    if out is not None and not is_folder(out):
+    if out is not None and not means_folder(out):
         target = target_of(out, kinds)
         assert target is not None  # it was named
         return target

@@ -13,11 +13,12 @@ import click
 
 from .. import _text
 from .._images.containers import sniff
+from .._images.saving import means_folder
 from .._slim import originals
 from .._slim import slim as work
 from .._strings import say
 from ..errors import NanoBananaError
-from .files import PIPE, expanded, is_folder, piped, put
+from .files import PIPE, expanded, piped, put
 from .frame import changing, tell, tell_json
 
 _SIZE: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?)(i?)b?", re.IGNORECASE)
@@ -65,7 +66,7 @@ def _check(names: tuple[str, ...], out: str | None, *, restore: bool) -> None:
         raise click.UsageError(say("cli.missing", name="NOTEBOOK"))
     if PIPE in names and (out is None or restore):
         raise click.UsageError(say("slim.pipe_needs_out"))
-    if out is not None and len(names) > 1 and not is_folder(out):
+    if out is not None and len(names) > 1 and not means_folder(out):
         raise click.UsageError(say("slim.one_out", name=out))
     if restore and out is not None:
         raise click.UsageError(say("cli.not_together", one="--restore", other="--out"))

@@ -81,9 +81,11 @@ def save_picture(
     return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
 
 
-def means_folder(given: object) -> bool:
+def means_folder(given: str | os.PathLike[str]) -> bool:
     """Whether a name means a folder: one that is there, or one that ends as a folder's."""
-    return str(given).endswith(("/", os.sep)) or _is_folder(path_of(given, nul=True))
+    name = os.fsdecode(given)
+    # Path.is_dir raises where a folder above can't be entered, and Path.expanduser for an unknown ~user.
+    return name.endswith(("/", os.sep)) or os.path.isdir(os.path.expanduser(name))  # noqa: PTH111, PTH112
 
 
 def _mode_of(path: Path) -> int:
@@ -120,13 +122,9 @@ def check_place(target: Path) -> None:
 def told_of_suffix(asked: str | os.PathLike[str] | None, written: Path) -> str:
     """The sentence that says that a picture got another suffix than was asked for; ``""`` where it didn't."""
     given = path_of(asked) if asked else None
-    if given is None or _is_folder(given) or not given.suffix or given.suffix == written.suffix:
+    if given is None or means_folder(given) or not given.suffix or given.suffix == written.suffix:
         return ""
     return say("images.suffix", asked=given.name, written=written.name)
-
-
-def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
 
 
 def _holds(path: Path, data: bytes) -> bool:
