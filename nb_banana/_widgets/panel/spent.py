@@ -103,11 +103,11 @@ class Spent:
         each = ask.cost(place)
         if each.is_nothing:
             return ""
-        if each.dollars is None or each.amount is None:
+        if (dollars := each.dollars) is None:
             return "\n" + say("keys.over_unknown", **facts)
-        if each.amount * ask.takes <= self.left:
+        if dollars * ask.takes <= self.left:
             return ""
-        enough = int(max(self.left, Decimal(0)) // each.amount) if each.amount else 0
+        enough = int(max(self.left, Decimal(0)) // dollars) if dollars else 0
         if enough:
             return "\n" + say("keys.over_some", count=enough, takes=ask.takes, **facts)
         return "\n" + say("keys.over", price=figures(each * ask.takes, each * ask.takes), **facts)
