@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,19 +19,10 @@ import nb_banana as nb
 
 from .misbehaving import KEY, PICTURE, Seen, Server, answer, picture, response, serving, silent
 
+pytestmark = pytest.mark.usefixtures("priced_folder")
 PHOTO = picture((20, 60, 90))
 THERE = response(PICTURE, content_type="image/png")
 BUSY = response(json.dumps({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "rate limit per minute"}}).encode(), 429, retry_after="30")
-
-
-@pytest.fixture(autouse=True)
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A folder of its own, and $0.09 an edit."""
-    monkeypatch.chdir(tmp_path)
-    prices = tmp_path / "prices.toml"
-    prices.write_text('[[price]]\nprovider = "custom"\nmodel = "*"\nusd = "0.09"\n')
-    monkeypatch.setenv("NB_BANANA_PRICES", str(prices))
-    yield
 
 
 def session_at(server: Server, **options: Any) -> nb.Session:

@@ -9,9 +9,7 @@ import json
 import random
 import socket
 import time
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +20,7 @@ import nb_banana as nb
 
 from .misbehaving import KEY, PICTURE, Seen, Server, picture, reset, response, serving, silent
 
+pytestmark = pytest.mark.usefixtures("priced_folder")
 LINK = "https://store.example.com/made/1.png"
 PHOTO = picture((20, 60, 90))
 NAMING = json.dumps({"choices": [{"message": {"content": f"![]({LINK})"}, "finish_reason": "stop"}]}).encode()
@@ -55,16 +54,6 @@ class Store:
         self.gets += 1
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         connection.sendall(reply) if reply else reset(connection)
-
-
-@pytest.fixture(autouse=True)
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A folder of its own, and $0.09 an edit."""
-    monkeypatch.chdir(tmp_path)
-    prices = tmp_path / "prices.toml"
-    prices.write_text('[[price]]\nprovider = "custom"\nmodel = "*"\nusd = "0.09"\n')
-    monkeypatch.setenv("NB_BANANA_PRICES", str(prices))
-    yield
 
 
 def session_at(server: Server, **options: Any) -> nb.Session:
