@@ -46,7 +46,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "too_tall": (
         "{pages} sheets are too much for one picture.",
-        "{pages} 张联系表放不进一张图片。",
+        "{pages} 张缩略图页放不进一张图片。",
     ),
     "too_tall_hint": ("Write a .pdf, or a .html that can be searched.", "请导出 .pdf，或可搜索的 .html。"),
     "too_long": (
