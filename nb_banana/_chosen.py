@@ -2,8 +2,8 @@
 
 Rules of this room:
 
-* An argument comes first, a variable second, JupyterLab's setting third. What can't be understood counts as
-  not chosen, and the doctor says so.
+* An argument, where there is one, comes first, a variable second, JupyterLab's setting third.
+  What can't be understood counts as not chosen, and the doctor says so.
 * JupyterLab's settings are for notebooks: a script and a terminal have none.
 * Its file is read once, up to a bound, and never waited for. Without it, or with one that is no such file,
   everything is as if nobody had set anything.

@@ -361,7 +361,7 @@ def _broken(plan: Plan, broken: Broken, host: str) -> tuple[NanoBananaError, boo
     error: NanoBananaError
     if broken.how == "deadline":
         error = APITimeoutError(say("client.deadline", host=host, deadline=plan.deadline))
-        error.hint = say("client.deadline_hint")
+        error.hint = say("client.deadline_hint", seconds=2 * max(plan.deadline, 30))
     elif broken.how == "broken":
         error = APIConnectionError(say("client.broken", host=host, reason=broken.reason))
         error.hint = say("client.broken_hint")

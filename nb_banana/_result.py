@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import re
 import shlex
 import warnings
 import zlib
@@ -24,6 +25,7 @@ from ._catalog.models import find_model
 from ._catalog.providers import key_header
 from ._catalog.sizes import pixels_of
 from ._display import Pictured, view
+from ._fetch.urls import kept_url, signed
 from ._images.data import ImageData
 from ._images.saving import SUFFIXES, told_of_suffix
 from ._messages import Answer, Context, EditRequest, Turn, Usage
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from ._measure.changing import Changes, Composite
 
 _LOCAL_SANDBOX: Final = "http://127.0.0.1:8765"
+_ADDRESS: Final = re.compile("https?://", re.IGNORECASE)
 _RATIO_SLACK: Final = 0.03
 """Catalog pixels are off their nominal ratio by up to 1 %; beyond this the ratio is another one."""
 _FOLLOWED: Final = 0.06
@@ -272,19 +275,14 @@ class EditResult(Pictured):
     def to_curl(self) -> str:
         """A shell script that makes this edit again with curl; the key comes from the environment.
 
-        Pictures are named by the files they were given as; a mask, which is made anew to be sent, stands in
-        the script itself. For a result of the built-in sandbox it goes to ``nb-banana sandbox --port 8765``,
-        which must be running.
+        Pictures are named by the files they were given as, and fetched first where that was an address; one
+        that was made anew to be sent must be there first, as a comment says. A mask stands in the script
+        itself. Nothing is sent where a file is missing. For a result of the built-in sandbox it goes to
+        ``nb-banana sandbox --port 8765``, which must be running.
         """
         plan = self._plan()
-        pairs = zip(plan.request.images, plan.asked.images, strict=True)
-        places = {sent.sha256: place_of(asked) for sent, asked in pairs}
-        first = note = ""
-        if plan.asked.mask is not None and plan.request.mask is None:  # an outline goes instead
-            marked = f"marked{SUFFIXES.get(plan.images[0].mime_type, '.png')}"
-            original = _text.one_line(place_of(plan.asked.images[0]))
-            note = f"# {say('result.curl_marked', file=marked, original=original)}\n"
-            places[plan.images[0].sha256] = marked
+        places, note, gets = _shell_files(plan)
+        first = ""
         name, before = key_header(plan.auth or plan.provider.key_header)
         body = plan.body()
         steps = "\n".join(f"  {_shell_step(piece, places)}" for piece in body.pieces)
@@ -294,7 +292,7 @@ class EditResult(Pictured):
             url = url.replace(plan.base_url, _LOCAL_SANDBOX)
             first = f"# nb-banana sandbox --port {_LOCAL_SANDBOX.rpartition(':')[2]}\n"
         return (
-            f"{first}{note}{{\n{steps}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
+            f"{first}{note}{gets}{{\n{steps}\n}} | curl -sS -X POST {shlex.quote(url)} \\\n"
             f"  -H \"{name}: {before}$NB_BANANA_API_KEY\" -H {content_type} --data-binary @- \\\n"
             f"  | nb-banana decode > edited{_suffix(self)}\n"
         )
@@ -460,6 +458,34 @@ def _mask_named(mask: Any) -> Any:
     return mask.sha256 if isinstance(mask, ImageData) else list(mask)
 
 
+def _shell_files(plan: Plan) -> tuple[dict[str, str], str, str]:
+    """The file of each picture that is sent, by its hash; notes on files; what fetches or needs them."""
+    places, notes, gets = dict[str, str](), "", ""
+    outlined = plan.asked.mask is not None and plan.request.mask is None
+    for number, (sent, asked) in enumerate(zip(plan.request.images, plan.asked.images, strict=True), 1):
+        original, suffix = place_of(asked), SUFFIXES.get(sent.mime_type, ".png")
+        if sent.sha256 in places:
+            continue
+        marked = outlined and number == 1
+        if sent.mime_type == asked.mime_type and not marked:  # a file of the kind that the request names
+            places[sent.sha256] = original
+            if _ADDRESS.match(original):
+                places[sent.sha256] = f"picture-{number}{suffix}"
+                gets += f"curl -fsSLo {places[sent.sha256]} {shlex.quote(original)} && "
+            continue
+        places[sent.sha256] = f"marked{suffix}" if marked else f"sent-{number}{suffix}"
+        width, height = sent.shown_size
+        told = say(
+            "result.curl_marked" if marked else "result.curl_copy",
+            file=places[sent.sha256], original=_text.one_line(original),
+            kind=sent.mime_type.rpartition("/")[2].upper(),
+            size=say("images.size", width=width, height=height),
+        )  # fmt: skip
+        notes += f"# {told}\n"
+    files = " ".join(map(shlex.quote, dict.fromkeys(places.values())))
+    return places, notes, f"{gets}ls -- {files} > /dev/null && " if files else gets
+
+
 def _shell_step(piece: Piece, places: Mapping[str, str]) -> str:
     """The shell command that prints one piece of a body."""
     if isinstance(piece, bytes):
@@ -502,9 +528,14 @@ def _suffix(result: EditResult) -> str:
 
 
 def place_of(image: ImageData) -> str:
-    """What names a picture in code: the path it was given as, else where the history keeps it."""
-    if image.source:
+    """What names a picture in code: the path it was given as, else where the history keeps it.
+
+    Code and notebooks are handed on, so an address stands in them without what unlocks it.
+    """
+    if image.source and not signed(image.source):
         return image.source
+    if image.path is None and image.source:
+        return kept_url(image.source)
     if image.path is None:
         return image.name or f"{image.sha256[:12]}.png"
     try:

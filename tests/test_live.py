@@ -372,6 +372,19 @@ def test_a_service_that_echoes_the_key_everywhere_gets_it_nowhere():
     assert PROMPT not in text
 
 
+def test_no_folder_and_no_address_of_anybody_is_told():
+    """A server that calls its model by a file, or by an address inside a network, gives neither to whoever reads the report."""
+    place, home = "http://10.20.30.40:9000/v1", "/home/ann.smith/secret/flux.safetensors"
+    inline = {"mimeType": "image/png", "data": base64.b64encode(PICTURE).decode()}
+    content = {"role": "model", "parts": [{"inlineData": inline}]}
+    bodies = [{"candidates": [{"content": content, "finishReason": "STOP"}], "modelVersion": name} for name in (home, place)]
+    with serving(sends(*(response(json.dumps(body).encode()) for body in bodies))) as server:
+        done = live(server.url, "--yes", "-m", f"={home}")
+    told = done.stdout + json.dumps(saved())
+    assert "answered by flux.safetensors" in done.stdout
+    assert not any(part in told for part in ("ann.smith", "secret", "10.20.30.40"))
+
+
 def test_a_place_that_can_not_be_written_loses_no_report(server):
     """The report of what was paid for is printed; that the file could not be written is told."""
     Path("taken").write_text("a file")

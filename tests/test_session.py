@@ -11,10 +11,13 @@ import shlex
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import ipywidgets
 import pytest
 from PIL import Image
 from tracebacks import verbose
@@ -25,6 +28,27 @@ from nb_banana._sandbox.server import serve
 from nb_banana._session import own
 
 KEY = "sk-test-4f9a8b7c6d5e4f3a2b1c"
+@contextmanager
+def lying_at(pictures: Mapping[str, bytes]) -> Iterator[str]:
+    """A loopback server with pictures, by their paths without a query."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = pictures.get(self.path.partition("?")[0])
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Length", str(len(found or b"")))
+            self.end_headers()
+            self.wfile.write(found or b"")
+
+        def log_message(self, *_: object) -> None:
+            """Nothing on the terminal."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
 ENVIRONMENT = ("NB_BANANA_API_KEY", "NB_BANANA_BASE_URL", "APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY",
                "OPENROUTER_API_KEY")
 
@@ -462,6 +486,43 @@ def test_printed_curl_runs_as_it_stands(made, server):
     assert done.returncode == 0, done.stderr
     assert Path("edited.png").read_bytes() == made.image.data
     assert posts(server) == 2 and KEY not in made.to_curl()
+
+
+def _run(script: str) -> subprocess.CompletedProcess[str]:
+    """A printed script in a shell, with this package's own terminal command."""
+    root = str(Path(nb.__file__).resolve().parent.parent)
+    script = script.replace("nb-banana decode", f"{shlex.quote(sys.executable)} -m nb_banana decode")
+    environment = {**os.environ, "NB_BANANA_API_KEY": KEY, "PYTHONPATH": root}
+    return subprocess.run(["sh", "-c", script], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_printed_curl_sends_nothing_where_a_file_is_missing(server, tmp_path):
+    """A picture of an address is fetched first, one made anew must be there; without the file nothing is posted."""
+    pictures = {"/cat.png": png()}
+    Image.open(io.BytesIO(png())).save(tmp_path / "cat.bmp")
+    with lying_at(pictures) as address, at(server) as session:
+        fetched, made_anew = session.edit(f"{address}/cat.png", "Make it night"), session.edit("cat.bmp", "Make it night")
+        assert _run(fetched.to_curl()).returncode == 0 and posts(server) == 3
+        assert Path("edited.png").read_bytes() == fetched.image.data
+        pictures.clear()
+        Path("picture-1.png").unlink()
+        for script in (fetched.to_curl(), made_anew.to_curl()):
+            assert _run(script).returncode != 0
+        assert posts(server) == 3 and "# sent-1.png is cat.bmp as it was sent (PNG, 120×80)" in made_anew.to_curl()
+
+
+def test_code_holds_no_signature_of_an_address(server, tmp_path):
+    """What unlocks an address stands in no code that is handed on: of a result, a chain, and in a panel's cell."""
+    with lying_at({"/cat.png": png()}) as address, at(server) as session:
+        signed = f"{address}/cat.png?X-Amz-Signature=0123456789abcdef&v=2"
+        result, chain = session.edit(signed, "Make it night"), nb.chain(signed, session=session).edit("Make it warm")
+        panel = nb.panel(signed, session=session, slot=False)
+        panel.prompt.value = "Make it night"
+        panel.run_button.click()
+        panel.wait(60)
+        told = [result.to_python(), result.to_curl(), chain.to_python(), panel.code, str(ipywidgets.Widget.get_manager_state())]
+        assert not any("0123456789abcdef" in one for one in told) and "nb.edit(" in panel.code
+        assert "nb.edit('nb_banana_history/images/" in result.to_python()  # the copy that was sent, not the address
 
 
 def test_curl_of_the_built_in_sandbox_names_one_that_can_run(sandbox, tmp_path):

@@ -224,3 +224,12 @@ def test_a_terminal_has_one_line_that_is_written_over_and_a_pipe_none(clean_plac
     assert "\r\x1b[Ka.ipynb: cell 1 …\r\x1b[Kcell 1: PNG 300×300" in shown
     done = banana(*words)
     assert "…" not in done.stdout + done.stderr and "\x1b" not in done.stdout + done.stderr
+
+
+def test_an_estimate_tells_the_prices_of_the_place_that_edits_go_to():
+    """With Google's key in the environment `estimate` tells Google's price; a provider that is named comes before it."""
+    asked = ("estimate", "-m", "pro", "-s", "4K", "-n", "10", "--json")
+    for words, provider in (((), "google"), (("--provider", "apiyi"), "apiyi")):
+        row = json.loads(banana(*asked, *words, GOOGLE_API_KEY="AQ.abcdefghijklmnopqrstuv12").stdout)
+        told = nb.estimate("pro", "4K", count=10, provider=provider)
+        assert (row["provider"], row["cost"]) == (provider, str(told.cost.amount))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from .._fetch.urls import signed
 from .._images.data import ImageData
 from .._lineage import Step
 from .._result import EditResult, place_of, typed
@@ -22,7 +23,8 @@ def to_python(start: ImageData, steps: Sequence[Step], results: Sequence[EditRes
 
     def place(image: ImageData) -> str:
         # A name alone may be that of another file here: what was sent is in the history under its own.
-        return place_of(image if image.source or image.path else kept.get(image.sha256, image))
+        named = image.path or (image.source and not signed(image.source))
+        return place_of(image if named else kept.get(image.sha256, image))
 
     lines = ["import nb_banana as nb", "", f"chain = nb.chain({place(start)!r})"]
     own = repr(place(start))

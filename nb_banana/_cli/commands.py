@@ -201,8 +201,8 @@ def _sandbox() -> list[click.Parameter]:
     ]
 
 
-def _provider() -> click.Option:
-    return _option("--provider", metavar="NAME", type=Word("provider"), default="apiyi")
+def _provider(default: str | None) -> click.Option:
+    return _option("--provider", metavar="NAME", type=Word("provider"), default=default)
 
 
 def _estimate() -> list[click.Parameter]:
@@ -211,7 +211,7 @@ def _estimate() -> list[click.Parameter]:
         _option("-s", "--size", "image_size", type=Size("image_size")),
         _option("-n", "--count", metavar="N", type=Whole(1), default=1),
         _option("--images", metavar="N", type=Whole(0), default=1),
-        _provider(),
+        _provider(None),
         _option("--as-of", metavar="YYYY-MM-DD"),
         _as_json(),
     ]
@@ -314,7 +314,7 @@ ROWS: Final[dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]] = {
     ("generate",): _row("edits.generate", _generate),
     ("history",): _row("tools.history", _history),
     ("lab",): _row("lab.lab", _lab, foreign=True),
-    ("models",): _row("tools.models", lambda: [_provider(), _as_json()], names=_nicknames),
+    ("models",): _row("tools.models", lambda: [_provider("apiyi"), _as_json()], names=_nicknames),
     ("report",): _row("reports.report", _report, says="report.help"),
     ("sandbox",): _row("serving.sandbox", _sandbox),
     ("slim",): _row("slimming.slim", _slim, says="slim.help"),

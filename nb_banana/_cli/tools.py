@@ -23,6 +23,7 @@ from .._live.check import Check
 from .._live.run import Doors, agreed
 from .._live.run import live as run_live
 from .._session.door import Session
+from .._session.where import Where, priced_at
 from .._strings import say
 from .._widgets.records import cost
 from .._wire import failures
@@ -48,9 +49,10 @@ def models(*, provider: str, as_json: bool) -> None:
     ])  # fmt: skip
 
 
-def estimate(*, as_json: bool, **asked: Any) -> None:
-    """Say what edits would cost and take."""
-    found = prices.estimate(**asked)
+def estimate(*, provider: str | None, as_json: bool, **asked: Any) -> None:
+    """Say what edits would cost and take where they would go."""
+    place = provider or priced_at(Where(None, partial(tell, err=True)).endpoint)
+    found = prices.estimate(**asked, provider=place)
     if not as_json:
         tell(str(found))
         return

@@ -211,6 +211,9 @@ def batch(
     aspect_ratio: Ratio | None = None,
     image_size: Size | None = None,
     takes: int = 1,
+    mask: Any = None,
+    seed: int | None = None,
+    extra: Mapping[str, Any] | None = None,
     session: Session | None = None,
 ) -> Comparison:
     """Plan one instruction over many pictures; nothing is sent before ``.run()``.
@@ -221,10 +224,14 @@ def batch(
             names them.
         prompt, model, aspect_ratio, image_size: as for ``nb.edit``.
         takes: how many attempts at each.
+        mask, seed, extra: as for ``nb.edit``, one for all.
         session: the notebook's own when None.
     """
     texts = {"prompt": prompt, "model": model, "aspect_ratio": aspect_ratio, "image_size": image_size}
-    return Comparison(batched(images, texts, takes), session=session)
+    common = {"mask": mask, "seed": seed, "extra": extra}
+    with looking_in(places_here(session)):
+        cells = batched(images, texts, takes, common)
+    return Comparison(cells, session=session)
 
 
 def compare(

@@ -6,6 +6,7 @@ Loading takes the records into a history, so that results show, replay and go on
 from __future__ import annotations
 
 import json
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,11 +29,12 @@ from .cells import AXES, OWN, Cell, Input, Place, cell_at, unread
 from .given import Choice
 from .held import Held, Outcome
 from .places import facts_of, gave, place_from
-from .scored import Scored
+from .scored import Scored, as_kept, as_read
 from .table import columns_csv, records_of
 
 if TYPE_CHECKING:
     from .._history.book import History
+    from .._history.record import Record
     from .._session.door import Session
 
 _FORMAT: Final = 3
@@ -58,10 +60,13 @@ def export(
     """Write the zip: plan, records, figures; ``more`` are files of words beside them, by name."""
     records = records_of(history, held)
     made = dict.fromkeys(one.record_id for one in held.results if one.record_id)
+    kept = [records[id] for id in made if id in records]
+    if len(kept) < len(made):
+        warnings.warn(say("compare.left_out_deleted", count=len(made) - len(kept)), stacklevel=2)
 
-    history.export_zip(path, [records[id] for id in made])
+    history.export_zip(path, kept)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        document = _document(held) | {"scored": scored.to_dict()}
+        document = _document(held, records) | {"scored": scored.to_dict()}
         archive.writestr(_PLAN, json.dumps(document, ensure_ascii=False))
         # The mark in front lets Excel read Chinese.
         archive.writestr("columns.csv", "\ufeff" + columns_csv())
@@ -91,7 +96,7 @@ def _file_name(picture: Picture) -> str:
     return f"images/{picture.sha256}{picture.suffix}"
 
 
-def _document(held: Held) -> dict[str, Any]:
+def _document(held: Held, records: Mapping[str, Record]) -> dict[str, Any]:
     sources = _inputs(held)
     numbers = {id(source): number for number, source in enumerate(sources)}
     places = {cell.place.label: cell.place for cell in held.cells if cell.place.label is not None}
@@ -117,7 +122,7 @@ def _document(held: Held) -> dict[str, Any]:
                 **{axis: cell[axis] for axis in AXES if axis not in ("image", "turn")},
                 "names": dict(cell.names),
                 **_later_facts(cell, apart=len(settings) > 1),
-                **_outcome_facts(held, cell),
+                **_outcome_facts(held, cell, records),
             }
             for cell in held.cells
         ],
@@ -154,11 +159,7 @@ def _later_facts(cell: Cell, *, apart: bool) -> dict[str, Any]:
 
 def _plain(columns: Mapping[str, Any]) -> dict[str, Any]:
     """A person's own columns as JSON holds them: what it doesn't know by its words."""
-    found: dict[str, Any] = {}
-    for name, value in columns.items():
-        plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
-        found[name] = plain if plain is None or isinstance(plain, (str, bool, int, float)) else str(plain)
-    return found
+    return {name: as_kept(value) for name, value in columns.items()}
 
 
 def _setting_facts(value: Any) -> Any:
@@ -166,10 +167,10 @@ def _setting_facts(value: Any) -> Any:
     return {"file": _file_name(Picture.of(value))} if isinstance(value, ImageData) else value
 
 
-def _outcome_facts(held: Held, cell: Cell) -> dict[str, Any]:
+def _outcome_facts(held: Held, cell: Cell, records: Mapping[str, Record]) -> dict[str, Any]:
     outcome = held[cell.index]
     if isinstance(outcome, EditResult):
-        return {"record": outcome.record_id}
+        return {"record": outcome.record_id} if outcome.record_id in records else {}
     return {} if cell.index in held.impossible else {"error": _error_facts(outcome)}
 
 
@@ -247,7 +248,7 @@ def _image(archive: Archive, session: Session, name: str, called: str) -> ImageD
 
 def _cell(index: int, facts: dict[str, Any], inputs: list[Input], common: Settings) -> Cell:
     names = {axis: str(name) for axis, name in facts.get("names", {}).items() if axis in AXES}
-    columns = {str(name): one for name, one in facts.get("columns", {}).items()}
+    columns = {str(name): as_read(one) for name, one in facts.get("columns", {}).items()}
     for name, kind in _COORDINATES.items():
         if not isinstance(facts.get(name), kind) or isinstance(facts.get(name), bool):
             raise ValueError(name)  # noqa: TRY004 - said as "damaged"

@@ -18,7 +18,7 @@ def wilson(share: float, count: float) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def newcombe(both: int, first: int, second: int, neither: int) -> tuple[float, float]:
+def newcombe(both: float, first: float, second: float, neither: float) -> tuple[float, float]:
     """Newcombe's 95 % interval of how far the second share of yes lies above the first, in pairs.
 
     Of the pairs ``both`` said yes, ``first`` or ``second`` alone did, or ``neither``: his method 10 (1998),

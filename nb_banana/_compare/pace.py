@@ -75,7 +75,8 @@ class Pace:
         self.slowed = True
         if self._limited_since is None:
             self._limited_since = now
-        if now - self._limited_since > PATIENCE:
+        asked = error.retry_after or 0.0
+        if now - self._limited_since > PATIENCE or asked > PATIENCE:  # nobody waits for hours unasked
             self.given_up = error
             return False
         if now >= self.until:  # the first of those under way at once; the others say the same
@@ -84,5 +85,5 @@ class Pace:
             self._waits += 1
         else:
             pause = 0.0
-        self.until = max(self.until, now + (error.retry_after or pause))
+        self.until = max(self.until, now + (asked or pause))
         return True

@@ -34,10 +34,13 @@ _LIKE: Final = 0.82
 """How alike a column's name is to a coordinate's before it is taken for a slip."""
 
 
-def batched(images: Any, texts: Mapping[str, Any], takes: int) -> tuple[Cell, ...]:
-    """One instruction over many pictures; ``texts`` holds what is asked, by its axis."""
+def batched(
+    images: Any, texts: Mapping[str, Any], takes: int, common: Mapping[str, Any]
+) -> tuple[Cell, ...]:
+    """One instruction over many pictures; what is asked by its axis, and the settings of all."""
     axes = {axis: choices(given, axis) for axis, given in texts.items()} | {"wire": choices(None, "wire")}
-    return cells_of([Block(inputs_of(images), axes)], takes)
+    settings = settings_read(cast(Settings, {name: one for name, one in common.items() if one is not None}))
+    return cells_of([Block(inputs_of(images), axes, settings)], takes)
 
 
 def crossed(

@@ -154,10 +154,11 @@ class Run:
         )  # fmt: skip
 
     def _seconds_left(self, now: float, made: int, left: int) -> float | None:
-        """By the pace so far; before there is one, by what is usual."""
+        """By the pace so far; before there is one, by what is usual; at least what a place asked to wait."""
+        held = max((pace.until - now for pace in self._paces.values()), default=0.0)
         if made:
-            return (now - self._began) / made * left
-        usual = (self._usual or 0.0) - (now - self._began)
+            return max((now - self._began) / made * left, held)
+        usual = max((self._usual or 0.0) - (now - self._began), held)
         return usual if usual > 0 else None
 
     def learned(self) -> list[str]:

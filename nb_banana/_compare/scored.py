@@ -182,7 +182,7 @@ class Scored:
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
         return {
-            "figures": {name: [_plain(one) for one in column] for name, column in self.figures.items()},
+            "figures": {name: [as_kept(one) for one in column] for name, column in self.figures.items()},
             "meanings": {name: asdict(one) for name, one in self.meanings.items()},
             "withheld": {name: why for name, why in self.withheld.items() if why},
             "tried": [
@@ -199,7 +199,7 @@ class Scored:
         Raises:
             ValueError: it is something else.
         """
-        figures = {str(name): [_figure(one) for one in column] for name, column in facts["figures"].items()}
+        figures = {str(name): [as_read(one) for one in column] for name, column in facts["figures"].items()}
         if any(len(column) != count for column in figures.values()):
             raise ValueError("figures")
         meanings = {
@@ -217,15 +217,16 @@ class Scored:
         return cls(figures, meanings, withheld, tried)
 
 
-def _plain(value: Any) -> Any:
+def as_kept(value: Any) -> Any:
     """A figure as JSON holds it, which knows no infinity; what it doesn't know by its words."""
-    plain = value.item() if hasattr(value, "item") else value
+    plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
     if isinstance(plain, float) and not math.isfinite(plain):
         return {"number": str(plain)}
     return plain if plain is None or isinstance(plain, (str, bool, int, float)) else str(plain)
 
 
-def _figure(kept: Any) -> Any:
+def as_read(kept: Any) -> Any:
+    """What :func:`as_kept` gave, as it was."""
     if isinstance(kept, dict):
         return float(kept["number"])
     return kept if kept is None or isinstance(kept, (bool, int, float)) else str(kept)

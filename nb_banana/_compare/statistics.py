@@ -71,8 +71,8 @@ class Contrast:
         first, second: the groups.
         difference: mean of second minus first, unit by unit; None without a common unit.
         low, high: its 95 % interval; None under :data:`FEW` units, and where every unit differs by the same.
-        p: two-sided, of a paired t test (an exact sign test where every unit differs by the same, and
-            McNemar's exact test where every unit is yes or no); None under :data:`FEW` units.
+        p: two-sided, of a paired t test (an exact sign test of shares, and where every unit differs by the
+            same: McNemar's, where every unit is yes or no); None under :data:`FEW` units.
         p_holm: the same, corrected for all contrasts made at once.
         d_z: the difference in standard deviations of the differences; None where they don't vary.
         units: how many both have.
@@ -130,7 +130,7 @@ def contrast(
     scale = _largest(before, after)
     low, high = _apart(before, after, shares)
     spread = _spread(found, scale)
-    p = _p(before, after) if len(found) >= FEW else None
+    p = _p(before, after, shares) if len(found) >= FEW else None
     return Contrast(
         name, other_name, float(found.mean()) if both else None, low, high, p, p,
         float(found.mean()) / spread if spread else None, len(both), len(one.keys() ^ other.keys()),
@@ -217,12 +217,10 @@ def _apart(before: Any, after: Any, shares: bool) -> tuple[float | None, float |
     Figures that are all 0, or all 1, may be anything; shares are what they are.
     """
     low, high, _ = _interval(_differences(before, after), _largest(before, after))
-    if len(before) >= FEW and _yes_or_no(before, after) and (shares or low is not None):
-        yes = before.astype(bool), after.astype(bool)
-        counts = (int((one & other).sum()) for one in (yes[0], ~yes[0]) for other in (yes[1], ~yes[1]))
-        return newcombe(*counts)
-    if shares and low is not None and high is not None:
-        return max(-1.0, low), min(1.0, high)
+    if len(before) >= FEW and (shares or (_yes_or_no(before, after) and low is not None)):
+        # Several takes make a unit's yes a share, which counts as that part of a pair.
+        sides = (before, 1 - before), (after, 1 - after)
+        return newcombe(*(float((one * other).sum()) for one in sides[0] for other in sides[1]))
     return low, high
 
 
@@ -230,11 +228,11 @@ def _yes_or_no(before: Any, after: Any) -> bool:
     return bool(np.isin(before, (0, 1)).all() and np.isin(after, (0, 1)).all())
 
 
-def _p(before: Any, after: Any) -> float | None:
+def _p(before: Any, after: Any, shares: bool) -> float | None:
     """Two-sided, that the two differ no more than by chance."""
     found = _differences(before, after)
     ups, downs = int((found > 0).sum()), int((found < 0).sum())
-    if _yes_or_no(before, after) or not _spread(found, _largest(before, after)):
+    if shares or _yes_or_no(before, after) or not _spread(found, _largest(before, after)):
         return float(stats.binomtest(ups, ups + downs).pvalue) if ups + downs else 1.0
     p = float(stats.ttest_1samp(found, 0).pvalue)
     return None if math.isnan(p) else p

@@ -52,11 +52,16 @@ class Target(NamedTuple):
 
 
 _UNLOCKS: Final = re.compile(
-    r"sig|token|secret|passw|pwd|credential|auth|session|jwt|policy|expire|key(?:-?id)?$|^q-ak$|^(?:ex|is|hm)$"
+    r"sig|token|secret|passw|pwd|credential|auth|sess|jwt|policy|expire|key(?:-?id)?$|^key-pair|^q-ak$|^(?:ex|is|hm)$"
+    r"|hash|hmac|md5|verify|ticket|hdn(?:ea|ts)|^_?upt$|^(?:s|oh|oe|st|code|share)$"
     r"|^x-(?:amz|goog|oss|cos)-|^(?:se|sp|sv|sr|st|ss|spr|srt|sip|sk[a-z]{1,3})$",
     re.IGNORECASE,
 )
 """Parts of a query that let somebody in: those of signed addresses, and whatever is called a key."""
+
+
+_DRAWN: Final = 20
+"""Characters from which on letters and digits together are no name of a picture."""
 
 
 def check_url(url: str, *, named_by: NamedBy) -> str:
@@ -228,8 +233,20 @@ def kept_url(url: str) -> str:
         return ""
     plain, _, query = text.partition("#")[0].partition("?")
     plain = re.sub(r"//[^/?#]*@", "//", plain)
-    open_ = [part for part in query.split("&") if part and not _UNLOCKS.search(part.partition("=")[0])]
+    plain = re.sub(r";[^/]*", "", plain)  # such as ;jsessionid=…
+    open_ = [part for part in query.split("&") if part and not _opens(*part.partition("=")[::2])]
     return f"{plain}?{'&'.join(open_)}" if open_ else plain
+
+
+def signed(url: str) -> bool:
+    """Whether a text is an address that holds what unlocks it."""
+    return kept_url(url) not in ("", url.partition("#")[0])
+
+
+def _opens(name: str, value: str) -> bool:
+    """Whether a part of a query may unlock the address: by its name, or as what no person wrote."""
+    drawn = len(value) >= _DRAWN and re.search("[0-9]", value) and re.search("[A-Za-z]", value)
+    return bool(_UNLOCKS.search(name) or (drawn and not re.search(r"/|\.\w{2,5}$", value)))
 
 
 def split(url: str) -> SplitResult:

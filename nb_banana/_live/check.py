@@ -196,7 +196,7 @@ class Check:
             told.append(say("live.signed", signed=signed, count=count))
         return Outcome(
             step, "failed" if wrong else "passed", " ".join(wrong), tuple(told), cost=result.cost,
-            model=self.hidden(result.model, 60), size=_size(result), sandbox=result.sandbox,
+            model=self.named(result.model), size=_size(result), sandbox=result.sandbox,
         )  # fmt: skip
 
     def _other_pixels(self, step: Step, result: EditResult) -> Iterator[str]:
@@ -228,6 +228,11 @@ class Check:
         words = _ADDRESS.sub("…", words)
         words = _LONG_WORD.sub(lambda word: f"{word[0][:20]}…", self.endpoint.masked(words))
         return shortened(words, longest)
+
+    def named(self, model: str) -> str:
+        """A model's name for somebody else's eyes: of one that is a file of this machine, the last part."""
+        parts = re.split(r"[/\\]", model)
+        return self.hidden(parts[-1] if re.match(r"=?(?:[/\\.~]|[A-Za-z]:[/\\])", model) else model, 60)
 
     @property
     def known_host(self) -> str:

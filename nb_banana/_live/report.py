@@ -118,8 +118,8 @@ def _key(check: Check) -> str:
 
 def _model(check: Check) -> str:
     if check.model == check.sent:
-        return say("live.model_as_is", model=check.model)
-    return say("live.model_sent", model=check.model, sent=check.sent)
+        return say("live.model_as_is", model=check.named(check.model))
+    return say("live.model_sent", model=check.named(check.model), sent=check.named(check.sent))
 
 
 def _price(check: Check) -> str:
@@ -151,7 +151,7 @@ def document(check: Check) -> dict[str, Any]:
         "nb_banana": __version__,
         "day": date.today().isoformat(),
         "provider": check.provider.name,
-        "model": check.sent,
+        "model": check.named(check.sent),
         "checks": [_plain(one) for one in check.ended()],
     }
 

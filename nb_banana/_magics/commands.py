@@ -13,6 +13,7 @@ from .._catalog.table import models
 from .._live.check import Check
 from .._live.run import Doors, agreed, live
 from .._session.own import current, places_here
+from .._session.where import priced_at
 from .._strings import say
 from .._text import plain
 from ..errors import InvalidRequestError
@@ -34,7 +35,8 @@ def _history() -> Any:
 
 
 def _estimate(words: list[str]) -> Any:
-    return estimate(**vars(ESTIMATE.parse(words)))
+    asked = vars(ESTIMATE.parse(words))
+    return estimate(**{**asked, "provider": asked["provider"] or priced_at(current().endpoint)})
 
 
 def _doctor(words: list[str]) -> None:

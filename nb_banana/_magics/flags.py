@@ -90,7 +90,7 @@ def _estimate_parser() -> _Parser:
     parser.add_argument("-s", "--size", dest="image_size", type=str.upper)
     parser.add_argument("-n", "--count", type=_count, default=1)
     parser.add_argument("--images", type=_count, default=1)
-    parser.add_argument("--provider", default="apiyi")
+    parser.add_argument("--provider")
     parser.add_argument("--as-of")
     return parser
 

@@ -177,8 +177,9 @@ class Session(Keyed):
             model: an id or a nickname; the provider's default when None.
             aspect_ratio: ``"16:9"``, …; None follows the last input.
             image_size: ``"1K"``, ``"2K"``, ``"4K"``; None is the model's default.
-            mask, seed, extra: where to edit, what repeats the model's chance, further fields of the wire's
-                request; refused where the wire has no place for them.
+            mask, seed, extra: where to edit (a marked copy goes where the wire has no place for a mask), what
+                may repeat the model's chance (refused where it has none), further fields of the request, sent
+                as they are.
 
         Raises:
             NanoBananaError: with what happened and the next step; it is in the history too.

@@ -12,10 +12,19 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from .._catalog.providers import PROVIDERS, Provider
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint, env_endpoint
 from .._client.places import HERE, Place, ask_again, find, tips, troubles, unread_dotenv
 from .._strings import say
+
+
+def priced_at(endpoint: Endpoint) -> Provider:
+    """Whose prices an estimate tells where no provider was named: those of the place that edits go to.
+
+    Without a key it is the provider that most people choose.
+    """
+    return PROVIDERS["apiyi"] if endpoint.is_sandbox else endpoint.provider
 
 
 class Where:

@@ -153,7 +153,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "若该接口不支持蒙版，则发送标出区域的副本。",
     ),
     "option_seed": (
-        "A number that repeats the model's chance, where the model has one.",
+        "A number that may repeat the model's chance, where the model takes one.",
         "随机种子（整数），仅适用于支持种子的模型。",
     ),
     "option_quality": (

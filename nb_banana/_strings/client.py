@@ -426,8 +426,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "{host} 未在 deadline={deadline:g} 秒内完成。",
     ),
     "deadline_hint": (
-        "The edit may still run and may be billed. Give it more time: nb.session(deadline=600), or Client(deadline=…).",
-        "编辑可能仍在执行并计费。可延长时间：nb.session(deadline=600) 或 Client(deadline=…)。",
+        "The edit may still run and may be billed. Give it more time: nb.session(deadline={seconds:g}), or Client(deadline={seconds:g}).",
+        "编辑可能仍在执行并计费。可延长时间：nb.session(deadline={seconds:g}) 或 Client(deadline={seconds:g})。",
     ),
     "undecodable": (
         "The answer of {host} could not be unpacked: {reason}",

@@ -20,7 +20,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "replayed": ("Whether history answered, free, in this session.", "本次会话中是否由历史免费提供。"),
     "sandbox": ("Whether the built-in sandbox made it.", "是否由内置沙盒生成。"),
-    "answered_by": ("The model that says it answered.", "实际作答的模型。"),
+    "answered_by": ("The model that says it answered.", "作答时自称的模型。"),
     "model_differs": ("Whether another model answered than was asked; empty where that can't be told.", "作答模型是否与所请求的不同；无法判断时为空。"),
     "width": ("Width of the picture as it is seen.", "图片（按显示方向）的宽度。"),
     "height": ("Height of the picture as it is seen.", "图片（按显示方向）的高度。"),

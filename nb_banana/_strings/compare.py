@@ -105,6 +105,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "more": ("… and {count} more", "……另有 {count} 格"),
     "more_notes": ("… and {count} more notes like these", "……另有 {count} 条类似说明"),
     # files
+    "left_out_deleted": (
+        "{count} results are not in the file: their edits were deleted from the history. Their cells can be run again.",
+        "有 {count} 个结果未写入文件：相应的编辑已从历史记录中删除。这些单元格可以重新运行。",
+    ),
     "bad_zip": (
         "{path} is not a comparison written by .export(): {reason}",
         "{path} 不是由 .export() 写出的比较文件：{reason}",

@@ -86,9 +86,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "sends_marked": ("one of them with your marks", "其中一张带有您的标记"),
     "exact": ("Keep everything else exactly", "其余部分完全保持原样"),
     "exact_says": (
-        "Afterwards the region of the result is laid over your own picture, beside the model's: outside of it every pixel "
-        "stays yours.",
-        "完成后会把结果中的该区域叠加到您的原图上，与模型的图片并列：区域之外每个像素都保持原样。",
+        "Afterwards the region of the result is laid over your own picture, beside the model's: outside of it, "
+        "beyond a narrow seam, every pixel stays yours.",
+        "完成后会把结果中的该区域叠加到您的原图上，与模型的图片并列：区域之外，除窄窄的接缝，每个像素都保持原样。",
     ),
     "theirs": ("Model's picture", "模型的图片"),
     "ours": ("Composite", "合成图"),

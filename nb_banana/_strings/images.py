@@ -139,8 +139,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "已保存的图片 {path} 在保存后被改动：sha256 不一致。",
     ),
     "stored_hint": (
-        "Restore the history folder, or run the edit again with fresh=True, which is paid again.",
-        "请恢复历史文件夹，或用 fresh=True 重新编辑（会再次计费）。",
+        "Restore the history folder, or run the edit again: it is sent again, and costs again.",
+        "请恢复历史文件夹，或重新运行该编辑：会再次发送并计费。",
     ),
     "no_path": (
         "{value!r} can't be the path of a file. Give a name such as 'cat.png', as text or a Path.",

@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "key_taken": ("its variable {variable} holds the key of another provider", "变量 {variable} 保存的是其他服务商的密钥"),
     "template_words": (
         "english holds no words, or its blanks are not those of chinese",
-        "english 没有文字，或其空格与 chinese 不一致",
+        "english 没有文字，或其填空与 chinese 不一致",
     ),
     "no_wire": ("it lacks {names}", "缺少 {names}"),
     "no_measure": ("it is neither a measure nor a function of a result", "它既不是度量，也不是以结果为参数的函数"),

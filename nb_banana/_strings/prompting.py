@@ -68,7 +68,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "unfilled": ("Fill in {names} in the prompt first.", "请先填写提示词中的 {names}。"),
     "braces": (
         "· {names}: sent as it is written; only a template's or preset's blanks are waited for.",
-        "· {names}：按原样发送；只有模板或预设中的空格才会提示填写。",
+        "· {names}：按原样发送；只有模板或预设中的填空才会提示填写。",
     ),
     # the model menu
     "priced": ("{title} · {cost}", "{title} · {cost}"),
@@ -97,7 +97,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "↑ ↓|In the prompt: earlier prompts, and back to yours",
         "↑ ↓|在提示词框中：更早的提示词，再回到当前内容",
     ),
-    "page_key_blank": ("Tab|In the prompt: the next blank of a template", "Tab|在提示词框中：模板的下一个空格"),
+    "page_key_blank": ("Tab|In the prompt: the next blank of a template", "Tab|在提示词框中：模板的下一处填空"),
     "page_key_reel": ("← → Enter|Among the results: walk, show; S stars one", "← → Enter|在结果中：移动、查看；S 标星"),
     "page_key_before": ("Space|On the picture: hold for the original", "空格|在图片上：按住看原图"),
     "page_key_zoom": ("+ −|On the picture: zoom; arrows move the divider", "+ −|在图片上：缩放；方向键移动分隔线"),

@@ -46,7 +46,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "too_tall": (
         "{pages} sheets are too much for one picture.",
-        "{pages} 张联系表放不进一张图片。",
+        "{pages} 张缩略图页放不进一张图片。",
     ),
     "too_tall_hint": ("Write a .pdf, or a .html that can be searched.", "请导出 .pdf，或可搜索的 .html。"),
     "too_long": (
@@ -101,8 +101,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "统计单位是“{unit}”列；同一单位的多次结果先取平均。",
     ),
     "statistics": (
-        "Intervals are 95 %: Student's t under 30 units, the bias-corrected and accelerated bootstrap over units from 30, Wilson's for shares and Newcombe's for their paired differences. Conditions were compared unit by unit on the units both have, corrected by Holm; under {few} units nothing is concluded.",
-        "区间为 95 %：少于 30 个单位用 t 区间，30 个及以上用按单位重抽样的 BCa 自助法，比例用 Wilson 区间，比例的配对差用 Newcombe 区间。各条件在共有的单位上逐一配对比较，并用 Holm 校正；少于 {few} 个单位时不下结论。",
+        "Intervals are 95 %: Student's t under 30 units, the bias-corrected and accelerated bootstrap over units from 30, Wilson's for shares and Newcombe's for their paired differences, with an exact sign test (a pair whose takes disagree counts as a part of each). Conditions were compared unit by unit on the units both have, corrected by Holm; under {few} units nothing is concluded.",
+        "区间为 95 %：少于 30 个单位用 t 区间，30 个及以上用按单位重抽样的 BCa 自助法，比例用 Wilson 区间，比例的配对差用 Newcombe 区间与精确符号检验（多次结果不一致的组合按比例计入）。各条件在共有的单位上逐一配对比较，并用 Holm 校正；少于 {few} 个单位时不下结论。",
     ),
     "sandbox": (
         "Pictures marked sandbox were painted by the offline stand-in: their figures say nothing about any model.",

@@ -21,6 +21,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{file} is a copy of {original} with the region outlined in red; it must be there first",
         "{file} 是 {original} 的副本，区域以红线勾出；须先准备好",
     ),
+    "curl_copy": (
+        "{file} is {original} as it was sent ({kind}, {size}); it must be there first",
+        "{file} 是 {original} 实际发送的副本（{kind}，{size}）；须先准备好",
+    ),
     "not_json": (
         "This wire sends {kind}, not JSON. Use to_curl() or to_python() for code that makes the edit again.",
         "该格式发送的是 {kind}，不是 JSON。如需可重做本次编辑的代码，请用 to_curl() 或 to_python()。",

@@ -207,7 +207,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{model} 在此处的价格未知，无法保证不超出预算 {budget}；请求未发送。",
     ),
     "price_unknown_hint": (
-        "Add its price to your prices file (see nb.estimate), choose another model, or remove the budget.",
-        "请在价格文件中添加该价格（见 nb.estimate），或更换模型，或取消预算。",
+        "Add its price to your prices file (NB_BANANA_PRICES; the page “What it costs” shows its form), choose another model, or remove the budget.",
+        "请在价格文件（NB_BANANA_PRICES，格式见文档“要花多少钱”）中添加该价格，或更换模型，或取消预算。",
     ),
 }

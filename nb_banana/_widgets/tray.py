@@ -18,6 +18,7 @@ import anywidget
 import traitlets
 
 from .. import _worker
+from .._fetch.urls import signed
 from .._images.data import MAX_BYTES, ImageData
 from .._images.sources import as_image
 from .._strings import Lang, say, speaking
@@ -162,7 +163,7 @@ class Tray(anywidget.AnyWidget):  # type: ignore[misc]
     def _picture(self, source: Any, name: str | None, origin: str | None) -> Card:
         # The name goes in only with bare bytes: a path's own error names the whole path.
         image = as_image(source, name=name if isinstance(source, bytes) else None)
-        if origin is None and isinstance(source, (str, os.PathLike)):
+        if origin is None and isinstance(source, (str, os.PathLike)) and not signed(os.fspath(source)):
             origin = literal(os.fspath(source))
         card = card_of(image, name or "", getattr(source, "record_id", None))
         return replace(card, key=f"{image.sha256[:12]}-{next(self._keys)}", origin=origin)

@@ -70,7 +70,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
         self._lang = lang
         self.relabel(lang)
         self.on_msg(self._hear)
-        self.observe(lambda _: self._compare(), "mode")
+        self.observe(lambda _: self._map_changes(), "mode")
         if before is not None or after is not None:
             self.show(before, after)
 
@@ -95,7 +95,7 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
         for key in self._shown.keys() - had.keys() - self._sent_ahead:
             self._push(key)
         self._sent_ahead -= self._shown.keys()
-        self._compare()
+        self._map_changes()
 
     def enlarge(self) -> None:
         """Open the picture on the whole screen, where a page shows it."""
@@ -127,9 +127,9 @@ class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
         """Speak ``lang``; None follows the notebook's language."""
         self._lang, self.change = lang, None
         self.strings = sentences("panel.viewer", lang)
-        self._compare()
+        self._map_changes()
 
-    def _compare(self) -> None:
+    def _map_changes(self) -> None:
         """Make the map of what changed beside the kernel, once it is looked at."""
         if self.mode == "difference" and self.before and self.after and self.change is None:
             with speaking(self._lang):

@@ -396,7 +396,7 @@ def facts(report: Report, quick: bool) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: two minutes instead of ten")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: four minutes instead of ten")
     parser.add_argument("--write", type=Path, help=f"replace what follows the mark in this file: {MARK}")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     options = parser.parse_args()

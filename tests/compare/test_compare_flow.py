@@ -248,6 +248,8 @@ def test_a_pace_halves_once_per_burst_grows_back_and_loses_patience():
     assert pace.allowed == 3
     assert pace.again(limit, 50.0) and pace.given_up is None
     assert not pace.again(limit, 51.0 + PATIENCE) and pace.given_up is limit
+    hours, fresh = nb.errors.RateLimitError("tomorrow", retry_after=PATIENCE + 1), Pace(8, 8)
+    assert not fresh.again(hours, 0.0) and fresh.given_up is hours  # nobody asked to wait that long
 
 
 def test_a_host_that_is_not_there_is_given_up_after_five(clean_place):

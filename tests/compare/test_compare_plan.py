@@ -44,6 +44,18 @@ def test_a_plan_sends_nothing(server, session, photos):
     assert plan.missing == plan.cells and set(plan.results) == {None} and plan.failed == ()
 
 
+def test_a_batch_takes_the_settings_of_every_edit(server, session, photos):
+    """Mask, seed and further fields go with each edit of a batch, so that a comparison with the same asks nothing anew."""
+    settings = {"mask": (0.0, 0.0, 0.5, 0.5), "extra": {"user": "me"}, "model": "nano-banana-pro"}
+    many = nb.batch(photos[:2], "a bird", **settings, session=session).run()
+    frame = many.to_dataframe()
+    assert list(map(str, frame["mask"])) == ["[0.0, 0.0, 0.5, 0.5]"] * 2
+    assert all("'me'" in str(one) or '"me"' in str(one) for one in frame["extra"])
+    sent, models = len(server.requests), settings.pop("model")
+    again = nb.compare(photos[:2], "a bird", models=models, **settings, session=session)
+    assert all(one.replayed for one in brought(again.run())) and len(server.requests) == sent == 2
+
+
 def test_impossible_cells_stand_in_the_plan(server, session, photos):
     """A size the model lacks and a ratio on a chat wire are errors from the start, beside cells that work."""
     plan = nb.compare(

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import math
 import os
 import re
 import subprocess
@@ -113,6 +114,18 @@ def test_export_and_load(mixed, photos, tmp_path):
     loaded.run()  # the refused cell's input came along, though its file is gone
     assert [type(one).__name__ for one in loaded][:3] == ["EditResult"] * 3
     assert len(list(other.history.every())) == 3
+
+
+def test_a_file_holds_numbers_without_end_and_goes_on_without_a_deleted_edit(session, photos, tmp_path):
+    """A column of one's own may be infinite; a result whose edit was deleted is missing in the file, and that is told."""
+    rows = [{"image": photos[0], "prompt": each, "limit": limit} for each, limit in (("a bird", math.inf), ("a boat", 3.0))]
+    plan = nb.compare(rows, session=session).run()
+    loaded = nb.Comparison.load(plan.export(tmp_path / "whole.zip"), session=session)
+    assert list(loaded.to_dataframe()["limit"]) == [math.inf, 3.0]
+    session.history.removal.delete([plan[0].record_id])
+    with pytest.warns(UserWarning, match="1 results are not in the file"):
+        path = plan.export(tmp_path / "less.zip")
+    assert [type(one).__name__ for one in nb.Comparison.load(path, session=session)] == ["NoneType", "EditResult"]
 
 
 def test_a_file_says_with_what_and_when_it_was_made(mixed, tmp_path):

@@ -133,6 +133,16 @@ def pairs(both, first, second, neither):
     return {name: values([[float(one[at])] for one in said]) for at, name in enumerate("ab")}
 
 
+
+def test_takes_that_disagree_make_no_evidence_stronger():
+    """Twelve pairs of two takes: with one take turned against the rest the interval reaches lower and p is no smaller."""
+    no, yes = {unit: [0.0, 0.0] for unit in range(12)}, {unit: [1.0, 1.0] for unit in range(12)}
+    whole = st.contrast(("no", no), ("yes", yes), shares=True)
+    less = st.contrast(("no", no), ("yes", yes | {0: [1.0, 0.0]}), shares=True)
+    assert less.difference < whole.difference and less.low < whole.low <= less.high <= whole.high == 1.0
+    assert whole.p == less.p == pytest.approx(2 / 2**12)
+
+
 def test_a_difference_of_shares_has_the_interval_that_was_published():
     """Newcombe's own example (36, 12, 2, 0) has his interval; and no difference of two shares reaches beyond 1, or is sure of six that agree."""
     (found,) = contrasts(pairs(36, 2, 12, 0), shares=True)

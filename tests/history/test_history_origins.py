@@ -69,6 +69,8 @@ def test_names_and_addresses_of_inputs_travel(site, photo, tmp_path):
         ("https://e.com/a?api_key=secret&access_token=secret&OSSAccessKeyId=secret&Expires=1", "https://e.com/a"),
         ("https://e.com/a?q-ak=secret&q-signature=secret", "https://e.com/a"),
         ("HTTP://e.com/a?grayscale", "HTTP://e.com/a?grayscale"),
+        ("https://e.com/a.png;jsessionid=secret?oh=secret&oe=secret&hdnea=secret&w=5", "https://e.com/a.png?w=5"),
+        ("https://e.com/a?p=Zm9v8YmFyYmF6cXV4MTIzNA&file=holiday-2026-in-paris-042.png", "https://e.com/a?file=holiday-2026-in-paris-042.png"),
         ("/home/ann/cat.png", ""), ("cat.png", ""), ("", ""), ("ftp://e.com/a", ""), ("data:image/png;base64,AA", ""),
     ],
 )  # fmt: skip

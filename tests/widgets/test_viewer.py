@@ -9,10 +9,13 @@ import re
 import sys
 
 import pytest
+from ipywidgets.embed import embed_minimal_html
 from PIL import Image, ImageDraw, ImageFilter
 
+import nb_banana as nb
 from nb_banana._images.data import ImageData
 from nb_banana._widgets import notebook, single
+from nb_banana._widgets.timeline import Timeline
 from nb_banana._widgets.viewer import PanelViewer, Viewer
 from nb_banana.errors import InvalidRequestError
 
@@ -81,6 +84,15 @@ def test_a_page_can_ask_only_for_what_is_shown(photo_bytes, sent):
     viewer.show()
     assert pixels(messages) == []
     assert (viewer.before, viewer.after) == (None, None)
+
+
+def test_no_widget_takes_the_place_of_what_ipywidgets_calls_itself(photo_bytes):
+    """A panel, a viewer, a timeline and a history can be written to a page by ``ipywidgets.embed``."""
+    made = [nb.panel(photo_bytes), Viewer(ImageData.from_bytes(photo_bytes)), Timeline(nb.chain(photo_bytes)), nb.history()]
+    for widget in made:
+        page = io.StringIO()
+        embed_minimal_html(page, views=[widget], drop_defaults=True)
+        assert "application/vnd.jupyter.widget-view+json" in page.getvalue()
 
 
 def test_an_unknown_mode_is_refused():
