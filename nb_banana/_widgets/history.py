@@ -227,6 +227,7 @@ class HistoryView(Past):
     # --- what people do ---------------------------------------------------------------------------
 
     def _listen(self) -> None:
+        self._filters.on_change(lambda _: self.deleting.leave())
         self._filters.on_change(self._search.begin)
         self.list.observe(lambda change: self._walked(change["new"]), "at")
         self.observe(lambda _: self._chose(), "selected")
@@ -265,6 +266,7 @@ class HistoryView(Past):
                 self.selected = self._search.found.ids[at]
 
     def _chose(self) -> None:
+        self.deleting.leave()
         self.list.at = self._search.found.places.get(self.selected or "", -1)
         self._side.offer(self.selected is not None)
         self._look_at(WALKING)
@@ -300,9 +302,9 @@ class HistoryView(Past):
                 self._count_soon(None)
                 return
             with self.list.hold_sync():
-                self.list.gen, self.list.count = found.number, len(found.ids)
                 if self.selected not in found.places:
                     self.selected = found.ids[0] if found.ids else None
+                self.list.gen, self.list.count = found.number, len(found.ids)
                 self.list.at = found.places.get(self.selected or "", -1)
             said = say("history_view.say_count", count=len(found.ids)) if found.ids else str(found)
             self._show_line(hint="", details="", announce=said)

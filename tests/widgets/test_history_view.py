@@ -367,6 +367,35 @@ def test_deleting_says_what_is_lost_and_asks(session):
     eventually(lambda: ask.size.text.startswith("Edits: 3 ("))
 
 
+@pytest.mark.parametrize("change", ["another record", "another listing", "at once"])
+def test_only_what_was_asked_about_is_deleted(session, change):
+    """The question names the prompt, and leaves once another record is chosen or something else is listed: nothing goes unasked."""
+    view = read(nb.history(session=session), 4)
+    ask, answers = view.deleting, view.deleting.children[-1]
+    first, other = (next(one.id for one in view.records if one.prompt == prompt) for prompt in STEPS[:2])
+    view.selected = first
+    if change == "another listing":
+        ask.all_button.click()
+        eventually(lambda: "Edits that go for good: 4." in ask.words.text and not is_off(answers))
+        view.search.value = STEPS[1]
+    else:
+        view.delete_button.click()
+        if change == "another record":
+            eventually(lambda: not is_off(answers))
+            assert ask.words.text.startswith(f"“{STEPS[0]}”\n")
+        view.selected = other
+    assert is_off(answers) and ask.words.text == ""
+    ask.yes.click()
+    time.sleep(0.5)  # what is weighed beside the kernel comes to nothing
+    assert is_off(answers) and len(list(session.history.records())) == 4
+    eventually(lambda: view.selected == other)
+    view.delete_button.click()
+    eventually(lambda: f"“{STEPS[1]}”" in ask.words.text)
+    ask.yes.click()
+    eventually(lambda: ask.words.text.startswith("Deleted."))
+    assert len(list(session.history.records())) == 3 and other not in [one.id for one in session.history.records()]
+
+
 def test_a_star_protects_unless_it_is_meant_too(session):
     """Where a starred edit is meant it stays and is told; a box, there only then, lets it go too."""
     view = read(nb.history(session=session), 4)
