@@ -32,7 +32,6 @@ from .deleting import Deleting
 from .filters import Filters
 from .notebook import OURS, beside_widget
 from .panel.panel import Panel
-from .panel.refill import refill
 from .query import AHEAD, PAGE, Hits, Search
 from .records import cost, plain, row
 from .shown import sentences
@@ -164,7 +163,7 @@ class HistoryView(Past):
                 return None
             panel = self._panel or (None if self._listeners else self._shown_panel())
             if panel is not None:
-                lost, missing = refill(panel, record, self.session)
+                lost, missing = panel.take_up(record, self.session)
                 self.list.go_to(panel)
                 key = "history_view.restored_part" if lost else "history_view.restored"
                 notes = [say(key, count=lost)]

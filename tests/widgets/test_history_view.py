@@ -224,6 +224,25 @@ def test_restore_without_a_panel_shows_one_of_its_own(session):
     assert view.restore() is panel and panel.prompt.value == STEPS[1] and len(view.children) == 2
 
 
+def test_restore_loses_nothing_that_was_being_prepared(session, draw_photo):
+    """A step back brings back the pictures and the words that Restore replaced, and forward again; ↑ finds the words too."""
+    view = read(nb.history(session=session), 4)
+    view.list.at = 1
+    panel = view.restore()
+    panel.tray.clear()
+    drawn, words = panel.tray.add(draw_photo(background="red")), "A long prompt that took ten minutes"
+    panel.prompt.value = words
+    view.list.at = 2
+    view.restore_button.click()
+    assert panel.prompt.value == STEPS[1] and drawn not in panel.tray.images
+    assert panel.prompting.earlier((), session)[0] == words
+    eventually(lambda: not panel.back.disabled)
+    panel.back.click()
+    assert (panel.prompt.value, panel.tray.images) == (words, (drawn,))
+    panel.forth.click()
+    assert panel.prompt.value == STEPS[1] and panel.ask().parent == view.record.parent
+
+
 def test_a_listener_takes_the_place_of_the_panel(session):
     """`on_restore` gets the record; a fault of the listener is said in the view."""
     view, got = read(nb.history(session=session), 4), []
