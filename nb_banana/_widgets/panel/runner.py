@@ -243,7 +243,7 @@ class Runner:
     # --- the job ------------------------------------------------------------------------------------
 
     async def _job(self, run: Run, session: Session, so_far: Callable[[], states.Shown]) -> None:
-        with speaking(self._lang):
+        with speaking(self._lang, anew=True):  # the click's own language may be another one by its end
             ticking = asyncio.create_task(self._tick(run, so_far))
             try:
                 self._end(run, await self._takes(run, session), None)
@@ -257,7 +257,7 @@ class Runner:
 
     def _close(self, run: Run) -> None:
         """However its job went, a run is over: a cancel passes on, and leaves no panel that runs for ever."""
-        with self._screen.lock, speaking(self._lang):
+        with self._screen.lock, speaking(self._lang, anew=True):
             if not run.over:
                 cut = states.cut(run.place.is_sandbox)
                 self._end(run, states.failed(cut), cut)
