@@ -47,9 +47,12 @@ def use_language(lang: str | None) -> None:
 
 
 @contextmanager
-def speaking(lang: str | None) -> Iterator[None]:
-    """Speak ``lang`` inside the block, in this thread or task only; ``None`` changes nothing."""
-    token = _spoken.set(_known(lang) or _spoken.get())
+def speaking(lang: str | None, *, anew: bool = False) -> Iterator[None]:
+    """Speak ``lang`` inside the block, in this thread or task only; ``None`` changes nothing.
+
+    ``anew`` is for work that outlives what began it: with ``None`` it speaks what the notebook speaks by then.
+    """
+    token = _spoken.set(_known(lang) or (None if anew else _spoken.get()))
     try:
         yield
     finally:

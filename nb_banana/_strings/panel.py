@@ -201,8 +201,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "not_sent_stopped": ("Not sent: you pressed Stop.", "未发送：您按了停止。"),
     "not_sent_after": ("Not sent, for the one before it failed: {reason}", "未发送，因为前一个失败了：{reason}"),
     "not_sent_elsewhere": (
-        "Not sent: edits go elsewhere now than when this one was asked for.",
-        "未发送：请求目的地已与提交时不同。",
+        "Not sent: edits go elsewhere, or with another key, than when this one was asked for.",
+        "未发送：请求的目的地或密钥已与提交时不同。",
     ),
     "stopped_came": ("{came} already came and are kept.", "已收到的 {came} 张已保留。"),
     "hint_stopped": (

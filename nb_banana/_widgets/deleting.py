@@ -4,10 +4,13 @@ Rules of this file:
 
 * What would be lost is counted by the history itself, beside the kernel, and said before anything goes.
 * Stars protect unless the box says otherwise; the box is there only where a star is meant.
+* What goes is what was asked about. The question leaves with it: once another record is chosen, or something
+  else is listed, "Delete for good" would be said of what nobody looks at.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,7 @@ import ipywidgets as w
 
 from .. import _worker
 from .._strings import say
+from .._text import shortened
 from .surface import Note, classify, press, toggle
 
 if TYPE_CHECKING:
@@ -41,7 +45,9 @@ class Deleting(w.VBox):  # type: ignore[misc]
         lang: str | None,
     ) -> None:
         self._history, self._guard, self._announce, self._done = history, guard, announce, done
-        self._meant: tuple[str, ...] = ()
+        self._asked: Ids | None = None  # what the question is about, from the press on
+        self._meant: tuple[str, ...] = ()  # the same, once what would be lost stands there
+        self._lock = threading.Lock()
         self.size, self.words, self.all_button = Note(), Note(), w.Button()
         self.starred, self.yes, self.no = w.Checkbox(indent=False), w.Button(), w.Button()
         foot, answers = w.HBox([self.size, self.all_button]), w.HBox([self.yes, self.no, self.starred])
@@ -52,9 +58,9 @@ class Deleting(w.VBox):  # type: ignore[misc]
             "delete-yes": self.yes, "delete-no": self.no, "delete-starred": self.starred, "off": answers,
             "deleting": self,
         })  # fmt: skip
-        press(self.yes, lambda: _worker.aside(self._delete), lang)
+        press(self.yes, self._agreed, lang)
         press(self.no, self.leave, lang)
-        self.starred.observe(lambda _: _worker.aside(self._weigh, lambda: self._meant), "value")
+        self.starred.observe(lambda _: self._ask_again(self._meant), "value")
 
     def rename(self) -> None:
         """Say everything in the current language."""
@@ -70,13 +76,30 @@ class Deleting(w.VBox):  # type: ignore[misc]
 
     def offer(self, ids: Ids) -> None:
         """Say what would be lost with these records, and ask."""
+        self.leave()
         self.starred.value = False
-        _worker.aside(self._weigh, ids)
+        self._ask(ids)
 
     def leave(self) -> None:
-        """Ask no more; nothing was deleted."""
-        self._meant, self.words.text = (), ""
-        toggle(self._answers, False)
+        """Ask no more; nothing was deleted. Without a question, what was said last stays."""
+        with self._lock:
+            if self._asked is not None:
+                self._asked, self._meant, self.words.text = None, (), ""
+                toggle(self._answers, False)
+
+    def _ask(self, ids: Ids) -> None:
+        self._asked = ids
+        _worker.aside(self._weigh, ids)
+
+    def _ask_again(self, meant: tuple[str, ...]) -> None:
+        if meant:
+            self._ask(lambda: meant)
+
+    def _agreed(self) -> None:
+        meant, starred = self._meant, self.starred.value
+        if meant:
+            self.leave()
+            _worker.aside(self._delete, meant, starred)
 
     def _measure(self) -> None:
         with self._guard():
@@ -84,21 +107,26 @@ class Deleting(w.VBox):  # type: ignore[misc]
 
     def _weigh(self, ids: Ids) -> None:
         with self._guard():
-            meant = tuple(ids())
-            loss = self._history().removal.loss(meant, starred=self.starred.value)
-            self._meant = meant
-            self.words.text = str(loss) if meant else say("looking.nothing_to_delete")
-            self.yes.disabled = not loss.edits
-            toggle(self.starred, bool(loss.starred or self.starred.value))
-            toggle(self._answers, bool(meant))
-            self._announce(self.words.text)
+            meant, starred = tuple(ids()), self.starred.value
+            loss = self._history().removal.loss(meant, starred=starred)
+            said = str(loss) if meant else say("looking.nothing_to_delete")
+            if len(meant) == 1:
+                said = f"“{shortened(self._history().record(meant[0]).prompt, 60)}”\n{said}"
+            with self._lock:
+                if self._asked is not ids:  # it was left, or is about something else by now
+                    return
+                self._meant = meant
+                self.yes.disabled = not loss.edits
+                toggle(self.starred, bool(loss.starred or starred))
+                self.words.text = said
+                toggle(self._answers, bool(meant))
+            self._announce(said)
             self.no.focus()
 
-    def _delete(self) -> None:
+    def _delete(self, meant: tuple[str, ...], starred: bool) -> None:
         with self._guard():
             removal = self._history().removal
-            loss = removal.delete(self._meant, starred=self.starred.value)
-            self.leave()
+            loss = removal.delete(meant, starred=starred)
             self.words.text = "\n".join([say("looking.deleted", loss=loss), *removal.told_scrub()])
             self._announce(self.words.text)
             self._done()

@@ -32,7 +32,6 @@ from .deleting import Deleting
 from .filters import Filters
 from .notebook import OURS, beside_widget
 from .panel.panel import Panel
-from .panel.refill import refill
 from .query import AHEAD, PAGE, Hits, Search
 from .records import cost, plain, row
 from .shown import sentences
@@ -164,7 +163,7 @@ class HistoryView(Past):
                 return None
             panel = self._panel or (None if self._listeners else self._shown_panel())
             if panel is not None:
-                lost, missing = refill(panel, record, self.session)
+                lost, missing = panel.take_up(record, self.session)
                 self.list.go_to(panel)
                 key = "history_view.restored_part" if lost else "history_view.restored"
                 notes = [say(key, count=lost)]
@@ -227,6 +226,7 @@ class HistoryView(Past):
     # --- what people do ---------------------------------------------------------------------------
 
     def _listen(self) -> None:
+        self._filters.on_change(lambda _: self.deleting.leave())
         self._filters.on_change(self._search.begin)
         self.list.observe(lambda change: self._walked(change["new"]), "at")
         self.observe(lambda _: self._chose(), "selected")
@@ -265,6 +265,7 @@ class HistoryView(Past):
                 self.selected = self._search.found.ids[at]
 
     def _chose(self) -> None:
+        self.deleting.leave()
         self.list.at = self._search.found.places.get(self.selected or "", -1)
         self._side.offer(self.selected is not None)
         self._look_at(WALKING)
@@ -300,9 +301,9 @@ class HistoryView(Past):
                 self._count_soon(None)
                 return
             with self.list.hold_sync():
-                self.list.gen, self.list.count = found.number, len(found.ids)
                 if self.selected not in found.places:
                     self.selected = found.ids[0] if found.ids else None
+                self.list.gen, self.list.count = found.number, len(found.ids)
                 self.list.at = found.places.get(self.selected or "", -1)
             said = say("history_view.say_count", count=len(found.ids)) if found.ids else str(found)
             self._show_line(hint="", details="", announce=said)

@@ -281,9 +281,7 @@ class Timeline(Surface):
             self._panel = Panel(session=chain.session, slot=False, lang=self._lang)
             self._panel.on_result(self._grow)
             self.children = [self._view, self._panel]
-        self._panel.tray.clear()
         self._hand_over(chain)
-        self._panel.prompt.value = ""
         self.strip.go_to(self._panel)
 
     def _code_for(self, chain: Chain) -> str:

@@ -372,8 +372,9 @@ def test_marks_wholly_erased_are_no_region(sandbox, photo):
     eventually(lambda: "erased again" not in panel.status.text and panel.marking.says.text)
 
 
-def test_everything_else_is_kept_exactly_where_that_is_wished(sandbox, photo, tmp_path, monkeypatch):
-    """The result is measured by itself; the composite stands beside the model's picture, and can be the next input."""
+def test_everything_else_is_kept_exactly_where_that_is_wished(sandbox, photo, draw_photo, tmp_path, monkeypatch):
+    """The result is measured by itself; the composite stands beside the model's picture, and can be the next input,
+    from which a step back leads to the inputs before."""
     monkeypatch.chdir(tmp_path)
     panel = ready(sandbox(), photo)
     panel.model.value = FLARE
@@ -387,8 +388,12 @@ def test_everything_else_is_kept_exactly_where_that_is_wished(sandbox, photo, tm
     exact.which.index = 1
     assert panel.viewer.after["key"] == exact.composite.sha256[:16] and panel.result is result
     assert np.array_equal(pixels(exact.composite)[:50], pixels(result.request.images[0])[:50])
+    panel.tray.add(draw_photo(background="red"))
+    made, before = exact.composite, panel.tray.images
     exact.use.click()
-    assert panel.tray.images == (exact.composite,) and nb.read_provenance(exact.composite)
+    assert panel.tray.images == (made,) and nb.read_provenance(made)
+    panel.step(-1)
+    assert panel.tray.images == before and len(before) == 2
 
 
 def test_the_wish_to_keep_the_rest_stays_in_sight_before_there_is_a_result(sandbox, photo):

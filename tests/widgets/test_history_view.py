@@ -224,6 +224,25 @@ def test_restore_without_a_panel_shows_one_of_its_own(session):
     assert view.restore() is panel and panel.prompt.value == STEPS[1] and len(view.children) == 2
 
 
+def test_restore_loses_nothing_that_was_being_prepared(session, draw_photo):
+    """A step back brings back the pictures and the words that Restore replaced, and forward again; ↑ finds the words too."""
+    view = read(nb.history(session=session), 4)
+    view.list.at = 1
+    panel = view.restore()
+    panel.tray.clear()
+    drawn, words = panel.tray.add(draw_photo(background="red")), "A long prompt that took ten minutes"
+    panel.prompt.value = words
+    view.list.at = 2
+    view.restore_button.click()
+    assert panel.prompt.value == STEPS[1] and drawn not in panel.tray.images
+    assert panel.prompting.earlier((), session)[0] == words
+    eventually(lambda: not panel.back.disabled)
+    panel.back.click()
+    assert (panel.prompt.value, panel.tray.images) == (words, (drawn,))
+    panel.forth.click()
+    assert panel.prompt.value == STEPS[1] and panel.ask().parent == view.record.parent
+
+
 def test_a_listener_takes_the_place_of_the_panel(session):
     """`on_restore` gets the record; a fault of the listener is said in the view."""
     view, got = read(nb.history(session=session), 4), []
@@ -365,6 +384,35 @@ def test_deleting_says_what_is_lost_and_asks(session):
     assert STEPS[2] not in [one.prompt for one in view.records]
     assert len(before - {file.name for file in images.glob("*.*")}) == 1
     eventually(lambda: ask.size.text.startswith("Edits: 3 ("))
+
+
+@pytest.mark.parametrize("change", ["another record", "another listing", "at once"])
+def test_only_what_was_asked_about_is_deleted(session, change):
+    """The question names the prompt, and leaves once another record is chosen or something else is listed: nothing goes unasked."""
+    view = read(nb.history(session=session), 4)
+    ask, answers = view.deleting, view.deleting.children[-1]
+    first, other = (next(one.id for one in view.records if one.prompt == prompt) for prompt in STEPS[:2])
+    view.selected = first
+    if change == "another listing":
+        ask.all_button.click()
+        eventually(lambda: "Edits that go for good: 4." in ask.words.text and not is_off(answers))
+        view.search.value = STEPS[1]
+    else:
+        view.delete_button.click()
+        if change == "another record":
+            eventually(lambda: not is_off(answers))
+            assert ask.words.text.startswith(f"“{STEPS[0]}”\n")
+        view.selected = other
+    assert is_off(answers) and ask.words.text == ""
+    ask.yes.click()
+    time.sleep(0.5)  # what is weighed beside the kernel comes to nothing
+    assert is_off(answers) and len(list(session.history.records())) == 4
+    eventually(lambda: view.selected == other)
+    view.delete_button.click()
+    eventually(lambda: f"“{STEPS[1]}”" in ask.words.text)
+    ask.yes.click()
+    eventually(lambda: ask.words.text.startswith("Deleted."))
+    assert len(list(session.history.records())) == 3 and other not in [one.id for one in session.history.records()]
 
 
 def test_a_star_protects_unless_it_is_meant_too(session):

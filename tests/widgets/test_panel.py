@@ -693,6 +693,19 @@ def test_the_panel_follows_the_pages_language(sandbox, photo):
     eventually(lambda: panel.status.text == "接下来写下想怎么改。")
 
 
+def test_an_edit_that_ends_in_another_language_than_it_began_in_says_so_in_that_one(sandbox, photo):
+    """A language chosen while an edit runs is the one of its seconds, of what it came to, and of the button after it."""
+    panel = ready(sandbox(delay=1.2), photo)
+    panel.status._handle_custom_msg({"t": "page", "lang": "en"}, [])
+    panel.status._handle_custom_msg({"t": "run", "values": {}}, [])
+    eventually(lambda: panel.status.text.startswith("Working"))
+    panel.status._handle_custom_msg({"t": "page", "lang": "zh-CN"}, [])
+    eventually(lambda: panel.status.text.startswith("正在处理"))
+    panel.wait(60)
+    eventually(lambda: panel.status.text.startswith("完成") and panel.sends.text.startswith("发送"))
+    assert panel.run_button.description == "编辑"
+
+
 def test_out_names_are_checked(sandbox):
     """`out=` takes a variable name and nothing else."""
     with pytest.raises(InvalidRequestError, match="my picture"):

@@ -120,6 +120,24 @@ def test_an_environments_key_is_left_aside_and_found_again(monkeypatch):
     assert panel.session.key_source == "APIYI_API_KEY" and "apiyi" in panel.head.mode.text
 
 
+def test_a_button_does_what_it_says_whatever_another_panel_did(monkeypatch):
+    """Where another panel, or code, was faster, a press changes nothing: it says where edits go, and the button what it would do now."""
+    monkeypatch.setenv("APIYI_API_KEY", KEY)
+    session = quiet()
+    one, other = opened(session), opened(session)
+    one.head.keyring.forget.click()
+    assert other.head.keyring.forget.description == "Use the sandbox here"
+    other.head.keyring.forget.click()
+    assert session.sandbox and "Sandbox" in other.head.keyring.said.text
+    assert other.head.keyring.forget.description == "Use the key again"
+    session.use_key(OTHER, provider="apiyi")
+    other.head.keyring.forget.click()
+    assert session.key_source == "session" and other.head.keyring.forget.description == "Forget"
+    session.forget_key()
+    other.head.keyring.forget.click()  # it is forgotten: the one of the environment is not left aside for it
+    assert session.key_source == "APIYI_API_KEY" and other.head.keyring.forget.description == "Use the sandbox here"
+
+
 # --- the test ------------------------------------------------------------------------------------------------
 
 

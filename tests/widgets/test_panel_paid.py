@@ -259,6 +259,40 @@ def test_what_is_owed_once_is_given_once(photo, impatient):
         assert server.posts == 2
 
 
+@pytest.mark.parametrize("change", ["another key", "another session", "no place that can be used"])
+def test_what_waits_goes_with_no_key_that_is_forgotten(photo, monkeypatch, change):
+    """Once the key is forgotten, or the notebook goes elsewhere, no click that waited is sent: it says why, and the panel is usable."""
+    gate = threading.Event()
+
+    def behave(connection, _seen, _number):
+        gate.wait(30)
+        connection.sendall(response(answer(PICTURE)))
+
+    monkeypatch.setattr("nb_banana._session.own._own", [])
+    with serving(behave) as server:
+        session = nb.session(retries=0, tell=lambda _: None)
+        session.use_key(KEY, base_url=server.url)
+        panel = panel_at(None, photo)
+        panel.run_button.click()
+        panel.prompt.value = "Make it snow"
+        panel.run_button.click()
+        assert server.wait_for(lambda: server.posts == 1) and panel.waiting == 1
+        if change == "another session":
+            nb.session(nb.Endpoint.sandbox(), tell=lambda _: None)
+        else:
+            session.forget_key()
+        if change == "another key":
+            session.use_key(f"sk-renewed-{KEY[3:]}", base_url=server.url)
+        elif change == "no place that can be used":
+            monkeypatch.setenv("NB_BANANA_BASE_URL", "ftp://127.0.0.1")
+        gate.set()
+        says = "ftp" if "place" in change else "or with another key"
+        with pytest.raises(nb.errors.InvalidRequestError, match=says):
+            panel.wait(30)
+        assert server.posts == 1 and len(panel.results) == 1 and not panel.running and not panel.waiting
+        assert says in panel.strip.reel.items[1]["words"]
+
+
 def test_a_part_of_a_run_is_fetched_and_the_rest_stays(photo, impatient):
     """Of two takes one came and one is owed: the button completes the pair for nothing."""
     store = Store(THERE, response(b"", 503), THERE)

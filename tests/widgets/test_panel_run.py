@@ -78,11 +78,12 @@ class Screen:
 
 
 @pytest.fixture
-def runner():
-    """A runner, its screen as `runner.screen`, and what arrived as `runner.arrived`."""
+def runner(sandbox):
+    """A runner, its `session`, its screen as `runner.screen`, and what arrived as `runner.arrived`."""
     screen, arrived = Screen(), []
     follower = Follower()
-    made = Runner(screen, follower, lambda result, late: arrived.append((result.take, late)), "en")
+    made = Runner(screen, follower, lambda result, late: arrived.append((result.take, late)), "en", lambda: made.session)
+    made.session = sandbox()
     made.screen, made.follower, made.arrived = screen, follower, arrived
     return made
 
@@ -217,13 +218,13 @@ def test_a_place_is_its_address_its_wire_its_provider_and_whether_somebody_pays(
     assert same_place(nb.Endpoint("https://a.example", "k" * 20), other) is same
 
 
-def test_a_runner_sends_shows_and_ends(runner, sandbox):
+def test_a_runner_sends_shows_and_ends(runner):
     """Begin, each picture, one end; the next click is the next take of the same request."""
-    session, ask = sandbox(), asked(takes=2)
+    ask = asked(takes=2)
     for first in (1, 3):
         runner.screen.told.clear()
         runner.follower.known.clear()
-        runner.start(Run(ask, PLACE), session)
+        runner.start(Run(ask, PLACE))
         runner.run.wait(60)
         begin, *came, end = (one for one in runner.screen.told if one != "running")
         assert (begin, sorted(came), end) == ("begin", [f"take {first}", f"take {first + 1}"], "end done")
@@ -233,9 +234,10 @@ def test_a_runner_sends_shows_and_ends(runner, sandbox):
 
 def test_a_second_start_while_one_runs_waits_for_its_turn(runner, sandbox):
     """One run at a time, in the order of the clicks; nothing is idle before the last is over."""
-    session, first, second = sandbox(delay=0.5), Run(asked(), PLACE), Run(asked("Make it snow"), PLACE)
-    runner.start(first, session)
-    runner.start(second, session)
+    first, second = Run(asked(), PLACE), Run(asked("Make it snow"), PLACE)
+    runner.session = session = sandbox(delay=0.5)
+    runner.start(first)
+    runner.start(second)
     assert runner.run is first and not second.begun and [one.run for one in runner.waiting] == [second]
     runner.wait(60)
     assert first.over and second.over and runner.run is second and runner.waiting == ()
@@ -246,9 +248,10 @@ def test_a_second_start_while_one_runs_waits_for_its_turn(runner, sandbox):
 
 def test_one_that_waits_can_be_dropped_and_only_then(runner, sandbox):
     """What is dropped is never sent and its waiter goes on; what has begun is not dropped."""
-    session, first, second = sandbox(delay=0.5), Run(asked(), PLACE), Run(asked("Make it snow"), PLACE)
-    runner.start(first, session)
-    runner.start(second, session)
+    first, second = Run(asked(), PLACE), Run(asked("Make it snow"), PLACE)
+    runner.session = session = sandbox(delay=0.5)
+    runner.start(first)
+    runner.start(second)
     runner.drop(second)
     runner.drop(first)
     second.wait(1)
@@ -257,20 +260,20 @@ def test_one_that_waits_can_be_dropped_and_only_then(runner, sandbox):
     assert len(session.history.records()) == 1
 
 
-def test_what_the_screen_can_not_show_ends_the_run_all_the_same(runner, sandbox):
+def test_what_the_screen_can_not_show_ends_the_run_all_the_same(runner):
     """A screen that fails at the end, such as a closed one, leaves no run that goes on for ever."""
     runner.screen.end = lambda run, shown: 1 / 0
-    runner.start(Run(asked(), PLACE), sandbox())
+    runner.start(Run(asked(), PLACE))
     runner.run.wait(60)
     assert not runner.running and runner.run.outcome().take == 1
 
 
-def test_a_job_cancelled_before_its_first_line_ends_its_run(runner, sandbox):
+def test_a_job_cancelled_before_its_first_line_ends_its_run(runner):
     """What the loop never came to run is over all the same."""
-    loop, run, session = _worker.loop(), Run(asked(), PLACE), sandbox()
+    loop, run, session = _worker.loop(), Run(asked(), PLACE), runner.session
 
     def start_and_cut():
-        runner.start(run, session)
+        runner.start(run)
         loop.call_soon(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
 
     loop.call_soon_threadsafe(start_and_cut)
@@ -281,34 +284,34 @@ def test_a_job_cancelled_before_its_first_line_ends_its_run(runner, sandbox):
 
 
 @pytest.mark.parametrize("fault", [nb.errors.InvalidImageError("its file is gone"), ZeroDivisionError("seven")])
-def test_what_the_screen_can_not_show_at_the_click_sends_nothing(runner, sandbox, fault):
+def test_what_the_screen_can_not_show_at_the_click_sends_nothing(runner, fault):
     """A run that could not begin is over: the fault is its outcome, and one of our own is raised at the click too."""
-    session, begin = sandbox(), runner.screen.begin
+    session, begin = runner.session, runner.screen.begin
 
     def broken(run):
         raise fault
 
     runner.screen.begin = broken
     with pytest.raises(ZeroDivisionError) if isinstance(fault, ZeroDivisionError) else nullcontext():
-        runner.start(Run(asked(), PLACE), session)
+        runner.start(Run(asked(), PLACE))
     assert not runner.running and runner.screen.told[-1] == "end error"
     with pytest.raises(type(fault)):
         runner.run.outcome()
     runner.screen.begin = begin
-    runner.start(Run(asked(), PLACE), session)
+    runner.start(Run(asked(), PLACE))
     runner.run.wait(60)
     assert [one.take for one in runner.run.results] == [1] and len(session.history.records()) == 1
 
 
 @pytest.mark.parametrize("fault", [asyncio.CancelledError(), GeneratorExit(), ZeroDivisionError("seven")])
-def test_whatever_a_job_ends_with_its_run_ends(runner, sandbox, fault):
+def test_whatever_a_job_ends_with_its_run_ends(runner, fault):
     """A cancel, another exception that is no Exception, a bug: each ends the run with something to raise."""
 
     def planned(run):
         raise fault
 
     runner.follower.planned = planned
-    runner.start(Run(asked(), PLACE), sandbox())
+    runner.start(Run(asked(), PLACE))
     runner.run.wait(10)
     assert not runner.running and runner.screen.told[-1] == "end error"
     with pytest.raises(ZeroDivisionError if isinstance(fault, Exception) else nb.errors.APIConnectionError):
@@ -317,8 +320,9 @@ def test_whatever_a_job_ends_with_its_run_ends(runner, sandbox, fault):
 
 def test_a_stopped_run_comes_to_its_own_end(runner, sandbox):
     """Stop ends it at once; its picture arrives late, is noted, and the next take is a free one."""
-    session, ask = sandbox(delay=1), asked()
-    runner.start(Run(ask, PLACE), session)
+    ask = asked()
+    runner.session = session = sandbox(delay=1)
+    runner.start(Run(ask, PLACE))
     eventually(lambda: len(session.history.records()) == 1)
     runner.stop()
     assert runner.screen.told[-1] == "end cancelled" and runner.run.outcome() is None

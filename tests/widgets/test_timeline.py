@@ -176,6 +176,17 @@ def edited(view, prompt="Add a rainbow"):
     return [picture.sha256 for picture in record.inputs], record
 
 
+def test_branching_again_leaves_what_was_being_prepared(chain, draw_photo):
+    """Branch changes the chain's own picture in the panel; the words and the other pictures that stand there stay."""
+    view = timeline(chain)
+    view.branch(1)
+    panel = view.children[-1]
+    beside, panel.prompt.value = panel.tray.add(draw_photo(background="red")), "A long prompt that took ten minutes"
+    view.branch(0)
+    assert [image.sha256 for image in panel.tray.images] == [chain.start.sha256, beside.sha256]
+    assert panel.prompt.value == "A long prompt that took ten minutes"
+
+
 def test_undo_then_edit_edits_what_is_shown(chain):
     """After Branch and Undo the picture sent is the one the chain ends with, and the edit is its next step."""
     view = timeline(chain)

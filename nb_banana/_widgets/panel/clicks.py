@@ -56,7 +56,7 @@ class Clicks:
         lang: str | None,
     ) -> None:
         self._desk, self._view, self._refresh, self._settled = desk, desk.view, refresh, settled
-        self.runner = Runner(desk.view, follower, arrived, lang)
+        self.runner = Runner(desk.view, follower, arrived, lang, lambda: desk.session)
         self.whereto = Whereto(desk.offer, self._notice, refresh, desk.view.lock, lang)
         self.whereto.meet(desk.session.endpoint)
         self._last: tuple[Ask | None, float] = (None, 0.0)
@@ -140,7 +140,7 @@ class Clicks:
             self._view.tell(say("panel.queue_full", count=len(self.runner.waiting)))
             return
         run.when_over(self._settled)
-        self.runner.start(run, self._desk.session)
+        self.runner.start(run)
         if not run.begun:
             self._view.status.announce = say("panel.queued", count=len(self.runner.waiting))
 

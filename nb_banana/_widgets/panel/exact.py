@@ -49,7 +49,6 @@ class Exact:
         self.keep.observe(lambda _: self._again(), "value")
         self.which.observe(lambda change: self._show(change["new"]), "index")
         press(self.save, self._save, lang)
-        press(self.use, self._use, lang)
 
     def relabel(self) -> None:
         """Say every label in the current language."""
@@ -142,7 +141,7 @@ class Exact:
         except (OSError, NanoBananaError) as problem:
             self._view.tell(say("panel.not_saved", reason=problem))
 
-    def _use(self) -> None:
+    def put_in(self) -> None:
         """The composite is the next edit's picture."""
         made = self.composite
         if made is not None:

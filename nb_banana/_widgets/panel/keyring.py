@@ -64,6 +64,7 @@ class Keyring:
         self._opened = self._changing = False
         self._asked: Endpoint | None = None  # where the picture would be made that was asked about
         self._price: tuple[str | None, str | None, Cost]
+        self._offered: tuple[str, Endpoint] | None = None  # what the button says, and of which place and key
 
     def relabel(self) -> None:
         """Say everything in the current language."""
@@ -84,7 +85,7 @@ class Keyring:
     def show(self) -> None:
         """Bring it up to date with where edits go now; nothing is asked for what nobody sees."""
         if not self._opened:
-            self.facts.text = ""
+            self.facts.text, self._offered = "", None
             return
         session, place = self._session(), self._session().endpoint
         if self._asked not in (None, place):  # another place or key by now: nobody was asked about it
@@ -96,8 +97,8 @@ class Keyring:
         toggle(self.change, place.has_key or aside)
         toggle(self.forget, place.has_key or aside)
         toggle(self.cancel, self._asked is not None)
-        own = session.key_source == "session"
-        self.forget.description = say("keys.find" if aside else "keys.forget" if own else "keys.leave")
+        self._offered = self._offer()
+        self.forget.description = say(f"keys.{self._offered[0]}")
         url = session.key_question
         self.test.description = say("keys.test_free" if url else "keys.test")
         self.test.tooltip = say("keys.free_question", url=url) if url else ""
@@ -136,8 +137,20 @@ class Keyring:
         self.show()
         self.field.send({"t": "focus"})
 
+    def _offer(self) -> tuple[str, Endpoint]:
+        """What the button would do now: take a key up again, forget this one, leave it aside."""
+        session = self._session()
+        own = "forget" if session.key_source == "session" else "leave"
+        return "find" if session.key_left_aside else own, session.endpoint
+
     def _forget(self) -> None:
-        self._heard({"t": "find" if self._session().key_left_aside else "forget"})
+        """Do what the button says. Where another panel, or code, was faster, only say where edits go."""
+        now = self._offer()
+        if self._offered in (None, now):
+            self._heard({"t": "find" if now[0] == "find" else "forget"})
+        else:
+            self._heard({"t": "look"})
+            self.said.text = say("keys.found", place=states.place(self._session().endpoint))
 
     def _cancel(self) -> None:
         self._asked, self.said.text = None, ""

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from ..._strings import say
 from . import past
+from .refill import refill
 from .states import Shown
 from .steps import Stand, Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..._history.record import Record
+    from ..._session.door import Session
     from ..tray import Card
     from .controls import Controls
     from .shots import Shot
@@ -60,6 +63,20 @@ class Moves:
             self._add_shown()
             self.note()
             self._view.tell(say("reel.used", number=len(self._desk.tray.pictures)))
+
+    def use_exact(self) -> None:
+        """The result with everything else as it was becomes the tray's only picture."""
+        self.note()
+        self._desk.marking.exact.put_in()
+        self.note()
+
+    def take_up(self, record: Record, session: Session) -> tuple[int, list[str]]:
+        """Ask what a record asked, in place of what was being prepared. Gives what :func:`refill` gives."""
+        self.note()
+        self._desk.prompting.keep()
+        missing = refill(self._desk, record, session)
+        self.note()
+        return missing
 
     def _add_shown(self) -> None:
         result, album = self._view.result, self._view.strip.album

@@ -149,6 +149,15 @@ class Panel(Controls):
                 self.view.say(states.waiting(bool(ask.pictures), bool(ask.prompt)))
         self._refresh()
 
+    def take_up(self, record: Record, session: Session) -> tuple[int, list[str]]:
+        """Ask what a record of the history of ``session`` asked; step back for what stood here before.
+
+        Returns:
+            How many of its pictures can't be read any more, and the settings that aren't offered.
+        """
+        with self._speaking():
+            return self._moves.take_up(record, session)
+
     def step(self, by: int) -> None:
         """Step back (-1) to the inputs, the prompt and the result that stood before, or forward again (1)."""
         with self._speaking(), self.view.lock:
@@ -206,8 +215,8 @@ class Panel(Controls):
             self.run_button: bound(clicks.start, lock), view.retry: bound(clicks.retry, lock),
             view.fetch: bound(clicks.fetch, lock), view.larger: bound(clicks.larger, lock),
             self.stop_button: clicks.runner.stop, view.go_on: moves.go_on, view.use: moves.use,
-            view.over: moves.begin_anew, self.back: partial(self.step, -1),
-            self.forth: partial(self.step, 1),
+            view.over: moves.begin_anew, self.marking.exact.use: moves.use_exact,
+            self.back: partial(self.step, -1), self.forth: partial(self.step, 1),
         }  # fmt: skip
         for button, action in presses.items():
             self._press(button, action)

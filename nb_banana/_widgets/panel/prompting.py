@@ -117,8 +117,8 @@ class Prompting:
         if isinstance(ready, Plugin):
             ready = template(ready.name)
         prompt = _words(ready)
-        if self.text and self.text != prompt:
-            self._replaced = [self.text, *self._replaced][:EARLIER]
+        if self.text != prompt:
+            self.keep()
         self._blanks = () if isinstance(ready, str) else blanks(prompt)
         self.box.value = prompt  # what is said of it asks for its blanks
         self._line.blanks = []  # the page looks for the first one each time they come
@@ -126,6 +126,11 @@ class Prompting:
         self.examples.value = ""
         if isinstance(ready, Preset):
             self._use_settings(ready)
+
+    def keep(self) -> None:
+        """What stands in the box is about to be replaced."""
+        if self.text:
+            self._replaced = [self.text, *self._replaced][:EARLIER]
 
     def earlier(self, results: Sequence[EditResult], session: Session) -> list[str]:
         """Prompts of this panel, then of the history, newest first, each once."""

@@ -4,7 +4,8 @@ Rules of this file:
 
 * Whatever happens to a job, a bug or a cancel from below, its run ends and the panel is usable again.
 * A click while one runs waits for its turn. Nothing that waits is sent after Stop, after a failure that the
-  next one would meet too, or when edits go elsewhere by then: it says why, and can be tried.
+  next one would meet too, or when edits go elsewhere or with another key by then: it says why, and can be
+  tried.
 * What people are told is told to a :class:`Screen`, in the panel's language.
 """
 
@@ -24,7 +25,7 @@ from ..._text import money
 from ...errors import InvalidRequestError, NanoBananaError
 from . import states
 from .part import Part
-from .run import Run, same_place
+from .run import Run
 
 if TYPE_CHECKING:
     from ..._client.endpoint import Endpoint
@@ -86,10 +87,9 @@ class Follower(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A run that waits, and where edits went when it was asked for."""
+    """A run that waits, and where edits went, with which key, when it was asked for."""
 
     run: Run
-    session: Session
     place: Endpoint
 
 
@@ -101,6 +101,7 @@ class Runner:
         follower: keeps up with it.
         arrived: called beside the loop with each picture, and whether it came too late.
         lang: the panel's language.
+        session: the session edits go through now; a notebook may have another one when a run's turn comes.
 
     Attributes:
         run: the last run that began, or None.
@@ -113,8 +114,10 @@ class Runner:
         follower: Follower,
         arrived: Callable[[EditResult, bool], None],
         lang: str | None,
+        session: Callable[[], Session],
     ) -> None:
         self._screen, self._follower, self._arrived, self._lang = screen, follower, arrived, lang
+        self._session = session
         self.run: Run | None = None
         self.waiting: tuple[Turn, ...] = ()
         self._idle: Future[None] = Future()
@@ -131,9 +134,9 @@ class Runner:
         """Whether as many wait as may."""
         return len(self.waiting) >= MOST_WAITING
 
-    def start(self, run: Run, session: Session) -> None:
+    def start(self, run: Run) -> None:
         """Begin a run, or let it wait for the one under way."""
-        turn = Turn(run, session, session.endpoint)
+        turn = Turn(run, self._session().endpoint)
         with self._screen.lock:
             if self.running:
                 self.waiting = (*self.waiting, turn)
@@ -191,7 +194,7 @@ class Runner:
         except Exception as fault:
             self._end(run, states.broken(fault), fault)
             raise
-        there = turn.session.at(turn.place)  # a key that comes or goes now is not this click's
+        there = self._session().at(turn.place)  # a key that comes or goes now is not this click's
         job = _worker.submit(self._job(run, there, so_far))
         job.add_done_callback(lambda _: self._close(run))  # one cancelled before it began ran no line
 
@@ -214,13 +217,21 @@ class Runner:
         while self.waiting and not self.running:
             turn, *rest = self.waiting
             self.waiting = tuple(rest)
-            if not same_place(turn.session.endpoint, turn.place):
+            if reason := self._changed_since(turn):
                 self.run = turn.run  # whoever waits for this click hears that nothing came of it
-                self._refuse(turn.run, say("panel.not_sent_elsewhere"))
+                self._refuse(turn.run, reason)
                 continue
             self._begin(turn)
         if not self.running and not self._idle.done():
             self._idle.set_result(None)
+
+    def _changed_since(self, turn: Turn) -> str:
+        """Why a run is not sent after all: its key was forgotten, say. ``""`` where edits go as they did."""
+        try:
+            same = self._session().endpoint == turn.place
+        except NanoBananaError as error:  # the environment names no place that can be used
+            return error.message
+        return "" if same else say("panel.not_sent_elsewhere")
 
     def _clock(self, run: Run) -> Callable[[], states.Shown]:
         """What is said of a run until it ends: its time against the usual one, and what came so far."""
@@ -232,7 +243,7 @@ class Runner:
     # --- the job ------------------------------------------------------------------------------------
 
     async def _job(self, run: Run, session: Session, so_far: Callable[[], states.Shown]) -> None:
-        with speaking(self._lang):
+        with speaking(self._lang, anew=True):  # the click's own language may be another one by its end
             ticking = asyncio.create_task(self._tick(run, so_far))
             try:
                 self._end(run, await self._takes(run, session), None)
@@ -246,7 +257,7 @@ class Runner:
 
     def _close(self, run: Run) -> None:
         """However its job went, a run is over: a cancel passes on, and leaves no panel that runs for ever."""
-        with self._screen.lock, speaking(self._lang):
+        with self._screen.lock, speaking(self._lang, anew=True):
             if not run.over:
                 cut = states.cut(run.place.is_sandbox)
                 self._end(run, states.failed(cut), cut)

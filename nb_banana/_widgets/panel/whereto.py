@@ -70,7 +70,7 @@ class Whereto:
     def _ask(self, place: Endpoint) -> None:
         """One model is the place's own; of several one is chosen."""
         names: tuple[str, ...] = ()
-        with speaking(self._lang):
+        with speaking(self._lang, anew=True):
             try:
                 names, said = names_at(place), ""
             except NanoBananaError as error:
