@@ -151,6 +151,7 @@ def _kinds(votes: Counted) -> dict[Kind, tuple[Vote, ...]]:
 def _accord(votes: Counted, of: Kind, level: Level) -> Accord:
     some = _kinds(votes)[of]
     ratings, again = _ratings(some)
+    again += sum(bool(vote.right) == (of == "pairs") for vote in votes.replaced)
     shared = [item for item in ratings.items if sum(item in own for own in ratings.given.values()) > 1]
     units = list(dict.fromkeys(item[0] for item in shared))
     raters = len(ratings.given)

@@ -5,14 +5,16 @@ Rules of this file:
 * Votes on several criteria, or on several questions, are never put together.
 * What was skipped, taken back or not answered is no vote. It is counted aside, never filled in.
 * A copy of a vote (the same rater and id) is the same vote; one copy that says it was taken back is enough.
+  Two votes that differ and have one id are refused: which one counts can't be told.
+* Of several votes of a person on one thing the last one counts; those before it are numbered.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, get_args
 
 from .._strings import say
@@ -46,6 +48,7 @@ class Counted:
         skipped: how many were skipped or have no answer.
         undone: how many were taken back.
         copies: how many came a second time.
+        replaced: those that a later vote of the same person on the same thing took the place of.
     """
 
     asked: Asked
@@ -54,6 +57,7 @@ class Counted:
     skipped: int
     undone: int
     copies: int
+    replaced: tuple[Vote, ...]
 
 
 def counted(votes: Iterable[Vote]) -> tuple[Counted, ...]:
@@ -64,10 +68,11 @@ def counted(votes: Iterable[Vote]) -> tuple[Counted, ...]:
             has the id of another vote of that rater.
     """
     kept, copies = _distinct(votes)
+    standing, replaced = latest(kept)
     found: dict[Asked, list[Vote]] = {}
-    for vote in kept:
+    for vote in standing:
         found.setdefault(Asked(vote.question, vote.criterion), []).append(vote)
-    return tuple(_counted(asked, some, copies[asked]) for asked, some in found.items())
+    return tuple(_counted(asked, some, copies[asked], replaced) for asked, some in found.items())
 
 
 def value(vote: Vote) -> float:
@@ -80,13 +85,14 @@ def is_tie(vote: Vote) -> bool:
     return vote.choice in _TIES
 
 
-def _counted(asked: Asked, votes: list[Vote], copies: int) -> Counted:
+def _counted(asked: Asked, votes: list[Vote], copies: int, replaced: list[Vote]) -> Counted:
     there = [vote for vote in votes if not vote.undone]
     answered = [vote for vote in there if _answered(vote)]
     return Counted(
         asked, tuple(vote for vote in answered if vote.right),
         tuple(vote for vote in answered if not vote.right),
         len(there) - len(answered), len(votes) - len(there), copies,
+        tuple(vote for vote in replaced if (vote.question, vote.criterion) == asked),
     )  # fmt: skip
 
 
@@ -94,6 +100,11 @@ def _answered(vote: Vote) -> bool:
     if vote.right:
         return vote.choice not in (None, "skip")
     return vote.choice != "skip" and vote.score is not None and math.isfinite(vote.score)
+
+
+def said(vote: Vote) -> Vote:
+    """What a vote says, taken back or not: a copy says the same."""
+    return replace(vote, undone=False)
 
 
 def _distinct(votes: Iterable[Vote]) -> tuple[list[Vote], Counter[Asked]]:
@@ -106,13 +117,32 @@ def _distinct(votes: Iterable[Vote]) -> tuple[list[Vote], Counter[Asked]]:
         before = kept.get(own)
         if before is None:
             kept[own] = vote
-        elif before.undone != vote.undone:
-            kept[own] = vote if vote.undone else before
-        elif before == vote:
-            copies[Asked(vote.question, vote.criterion)] += 1
-        else:
+        elif said(before) != said(vote):
             raise InvalidRequestError(say("strengths.same_id", id=vote.id, rater=vote.rater))
+        elif before.undone != vote.undone:
+            kept[own] = replace(vote, undone=True)
+        else:
+            copies[Asked(vote.question, vote.criterion)] += 1
     return list(kept.values()), copies
+
+
+def latest(votes: Iterable[Vote]) -> tuple[list[Vote], list[Vote]]:
+    """The votes that stand, and those that a later one of that person on the same thing took the place of.
+
+    What was taken back stands, and takes nobody's place.
+    """
+    there = list(dict.fromkeys(votes))  # a copy of an earlier one is nobody's later word
+    newest = {_what(vote): vote for vote in there if not vote.undone}
+    parted: tuple[list[Vote], list[Vote]] = ([], [])
+    for vote in there:
+        parted[not vote.undone and newest[_what(vote)] is not vote].append(vote)
+    return parted
+
+
+def _what(vote: Vote) -> Hashable:
+    """Who said it of what was asked; a vote that names no record stands for itself, whatever its id."""
+    asked = vote.rater, vote.ballot, vote.question, vote.criterion, vote.unit, vote.pair
+    return asked if vote.pair else said(vote)
 
 
 def _check(vote: Vote, at: int) -> None:

@@ -99,7 +99,7 @@ def _not_counted(one: Standing) -> list[str]:
     """What did not count, each with its number."""
     held = {
         "skipped": one.votes.skipped, "undone": one.votes.undone, "copies": one.votes.copies,
-        "singles": len(one.votes.singles),
+        "replaced": len(one.votes.replaced), "singles": len(one.votes.singles),
     }  # fmt: skip
     each = [say(f"strengths.{name}", count=count) for name, count in held.items() if count]
     left = say("strengths.and").join(each)

@@ -55,6 +55,34 @@ def test_what_counts_is_the_last_answer_of_each_person_on_each_thing():
     assert len(by_hand.counted) == 2
 
 
+def test_two_votes_of_one_id_are_never_made_one(tmp_path):
+    """Different votes of one person with one id all stay, merged and from a file too; strengths and agreement, where a copy counts once, name the id."""
+    by_prompt = [Vote("0", "u0", *two, "left", rater="ann") for two in ("AB", "BC", "AC")]
+    votes = Votes(by_prompt) + Votes(by_prompt[1:])
+    assert sorted(one.left + one.right for one in votes) == ["AB", "AC", "BC"] and len(votes.counted) == 3
+    assert Votes.load(votes.export(tmp_path / "all.jsonl")) == votes
+    for count in (votes.strengths, votes.agreement):
+        with pytest.raises(nb.errors.InvalidRequestError, match="Two different votes of 'ann' have the id '0'"):
+            count()
+
+
+def test_what_is_no_vote_is_no_part_of_votes():
+    """Rows of a table in place of votes are refused where they come in, by their place."""
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"votes\[1\] is \{'id': 'a'\}, not a vote"):
+        Votes([said(1), {"id": "a"}])
+
+
+def test_what_a_person_said_again_is_numbered():
+    """Votes that a later one took the place of stand under "Not counted" and in the agreement; a copy stands as a copy, one on another prompt by itself."""
+    first = [said(at, right_record="r", left_record="l") for at in range(8)]
+    again = [replace(one, id=f"again{at}", choice="right") for at, one in enumerate(first)]
+    other = [replace(one, rater="bo") for one in first]
+    votes = Votes([*first, *again, *other, first[0]])
+    assert votes.strengths().sentences[:2] == (
+        "Votes: 16; people: 2; prompts: 8 (a prompt is an image with what was asked of it).", "Not counted: copies 1, given again later 8.")
+    assert votes.agreement().accords[0].again == 8 and len(votes.counted) == 16
+
+
 def test_votes_are_a_table():
     """One row per vote with who won, times as times, and columns even where there is no vote."""
     frame = Votes([said(1, seconds=2.5), said(2, choice="tie"), said(3, choice="right", undone=True)]).to_dataframe()
