@@ -25,7 +25,7 @@ from .._compare.units import UNIT, called
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
-from .vote import key_of
+from .vote import NAMELESS, key_of
 
 if TYPE_CHECKING:
     from .._compare.cells import Cell
@@ -82,11 +82,12 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
         InvalidRequestError: ``by`` is no axis and no column, or has one value where two are needed; or
             ``unit`` is no column.
     """
-    of, edit = reader(held.cells, by), Question(by, unit).unit_of(held.cells)
+    value, edit = reader(held.cells, by), Question(by, unit).unit_of(held.cells)
+    of = {cell.index: str(value(cell)) or NAMELESS for cell in held.cells}
     slots: dict[Hashable, dict[str, list[Cell]]] = {}
     for cell in held.cells:
-        slots.setdefault(_slot(cell, by, edit(cell)), {}).setdefault(str(of(cell)), []).append(cell)
-    conditions = tuple(dict.fromkeys(str(of(cell)) for cell in held.cells))
+        slots.setdefault(_slot(cell, by, edit(cell)), {}).setdefault(of[cell.index], []).append(cell)
+    conditions = tuple(dict.fromkeys(of.values()))
     if mode == "pairs" and len(conditions) < 2:
         raise InvalidRequestError(say("rating.one_value", by=by, value=next(iter(conditions), "–")))
     unit_called = called(held.cells, by, None if unit is None else edit)
@@ -97,7 +98,7 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
             if reason:
                 left_out[reason] += 1
                 continue
-            shown = tuple(Shown(cell.index, str(of(cell)), _record(held, cell)) for cell in met)
+            shown = tuple(Shown(cell.index, of[cell.index], _record(held, cell)) for cell in met)
             pairs.append(Pair(unit_called(met[0]), shown, key_of(*(one.record for one in shown))))
     return Field(tuple({pair.key: pair for pair in pairs}.values()), dict(left_out))
 

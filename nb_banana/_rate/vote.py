@@ -8,6 +8,8 @@ from typing import Final, Literal
 SCORES: Final = (1, 2, 3, 4, 5)
 """Stars that a result alone may be given."""
 Choice = Literal["left", "right", "tie", "both_bad", "skip"]
+NAMELESS: Final = '""'
+"""What the condition ``""`` is called (a phrase left out, say): an empty right side is one result alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Vote:
     Attributes:
         id: of this vote; a copy that comes back from another person has the same.
         unit: the (image, prompt) pair it is about; both sides show results of it.
-        left, right: the conditions (values of the compared axis) as they stood on the screen.
+        left, right: the conditions (values of the compared axis) as they stood on the screen; an empty one is
+            called ``'""'``.
         choice: which side was better; ``tie`` and ``both_bad`` are answers, ``skip`` is none.
         score: for one result alone: what it was given.
         criterion: what was asked; ``""`` is the whole.
@@ -47,6 +50,13 @@ class Vote:
     undone: bool = False
     question: str = ""
     ballot: str = ""
+
+    def __post_init__(self) -> None:
+        if self.left == "":
+            object.__setattr__(self, "left", NAMELESS)
+        two = self.right_record or (self.score is None and self.choice not in (None, "skip"))
+        if self.right == "" and two:
+            object.__setattr__(self, "right", NAMELESS)
 
     @property
     def pair(self) -> str:

@@ -125,3 +125,25 @@ def test_one_result_against_itself_is_no_pair(compared):
     """Two values that came to the very same result are left out, and said."""
     held = compared(prompts=1, models={"pro": "nano-banana-pro", "again": "nano-banana-pro"})._holder.held
     assert field_of(held, "model", "pairs").left_out == {"same": 2}
+
+
+def test_a_condition_without_words_loses_no_vote(compared):
+    """What is compared with a phrase left out counts on both sides: as many votes as were given, a winner by name, in the file too."""
+    c = compared(models="nano-banana", replace={"Make it ": ["Make it ", ""]}, prompts=1)
+    rating = c.rate(by="phrase", rater="ann", seed=1)
+    for turn in iter(lambda: rating._turn, None):
+        rating.vote("left" if turn.shown[0].condition == '""' else "right")
+    assert {one.choice for one in rating.votes} == {"left", "right"} and [one["winner"] for one in rating.votes.to_dataframe().to_dict("records")] == ['""', '""']
+    assert rating.votes.strengths().sentences[0].startswith("Votes: 2;") and len(rating.votes.agreement().accords) == 1
+    rating.reveal()
+    assert rating.state["tally"] == [{"head": ("", "votes", '"" better', "tie", "both bad", "Make it  better"), "rows": (('"" | Make it ', "2", "2", "0", "0", "0"),)}]
+
+
+def test_votes_kept_before_an_empty_condition_had_a_name_are_pairs(tmp_path):
+    """Lines and votes by hand with an empty side are on two results where two records, or a side chosen, say so; a score is on one."""
+    kept = tmp_path / "old.jsonl"
+    kept.write_text('{"kind": "vote", "id": "a", "unit": "u", "left": "vivid", "right": "", "choice": "skip", "left_record": "l", "right_record": "r"}')
+    (old,) = nb.Votes.load(kept)
+    assert (old.left, old.right) == ("vivid", '""')
+    assert Vote("b", "u", "vivid", "", "right").right == Vote("c", "u", "", "vivid", "left").left == '""'
+    assert Vote("d", "u", "vivid", score=4).right == Vote("e", "u", "vivid", choice="skip").right == ""
