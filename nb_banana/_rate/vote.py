@@ -7,6 +7,10 @@ from typing import Final, Literal
 
 SCORES: Final = (1, 2, 3, 4, 5)
 """Stars that a result alone may be given."""
+SEEDS: Final = (-(2**64), 2**64)
+"""The least and the largest seed of a vote."""
+LONGEST: Final = 1e9
+"""Seconds that a vote may have taken."""
 Choice = Literal["left", "right", "tie", "both_bad", "skip"]
 NAMELESS: Final = '""'
 """What the condition ``""`` is called (a phrase left out, say): an empty right side is one result alone."""

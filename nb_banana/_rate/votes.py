@@ -26,7 +26,7 @@ from .._images.saving import path_of, write_whole
 from .._strings import say
 from ..errors import InvalidRequestError
 from .counted import latest, said
-from .vote import SCORES, Choice, Vote
+from .vote import LONGEST, SCORES, SEEDS, Choice, Vote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ CHOICES: Final = get_args(Choice)
 SUFFIX: Final = ".jsonl"
 _MOST: Final = 256 * 2**20
 _FIELDS: Final = tuple(field.name for field in fields(Vote))
-_BOUNDS: Final = {"score": (SCORES[0], SCORES[-1]), "seconds": (0, 1e9), "seed": (-(2**64), 2**64)}
+_BOUNDS: Final = {"score": (SCORES[0], SCORES[-1]), "seconds": (0, LONGEST), "seed": SEEDS}
 _NUMBERS: Final[Mapping[str, Any]] = {"score": (int, float), "seconds": (int, float), "seed": int}
 
 
@@ -157,10 +157,11 @@ class Votes(Sequence[Vote]):
         pandas = import_module("pandas")
         rows = [{**asdict(vote), "winner": winner(vote)} for vote in self.votes]
         columns = [*_FIELDS, "winner"]
+        fits = all(-(2**63) <= (vote.seed or 0) < 2**63 for vote in self.votes)
         frame = pandas.DataFrame(rows, columns=columns)
         return frame.assign(
             at=pandas.to_datetime(frame["at"], utc=True, errors="coerce", format="ISO8601"),
-            seed=frame["seed"].astype("Int64"), score=frame["score"].astype("float64"),
+            seed=frame["seed"].astype("Int64" if fits else "object"), score=frame["score"].astype("float64"),
             seconds=frame["seconds"].astype("float64"), undone=frame["undone"].astype("bool"),
         )  # fmt: skip
 

@@ -28,6 +28,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The vote is not kept: {path} can't be written ({reason}). Make room, or free the file, and vote again.",
         "投票未保存：无法写入 {path}（{reason}）。请腾出空间或释放文件后重新投票。",
     ),
+    "not_sound": (
+        "Not kept: what was given can't be read back from the file of votes: {entry!r}.",
+        "未保存：给出的内容写入投票文件后无法原样读回：{entry!r}。",
+    ),
     # refusals
     "unknown": ("{name}={value!r} is not known; choose {known}.", "没有 {name}={value!r}；可选 {known}。"),
     "no_text": ("{name}={value!r} is no text.", "{name}={value!r} 不是文字。"),
@@ -35,7 +39,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "criteria={value!r}: give names such as [\"instruction\", \"quality\"], or names with a question each.",
         "criteria={value!r}：请给出名称，如 [\"instruction\", \"quality\"]，或每个名称及其问题。",
     ),
-    "bad_seed": ("seed={value!r} is no whole number.", "seed={value!r} 不是整数。"),
+    "bad_seed": (
+        "seed={value!r} is no whole number from -2**64 to 2**64.",
+        "seed={value!r} 不是 -2**64 至 2**64 之间的整数。",
+    ),
     "bad_rater": (
         "{value!r} is no name to keep votes under: give 1 to {most} characters.",
         "{value!r} 不能作为保存投票的名字：请给出 1 至 {most} 个字符。",

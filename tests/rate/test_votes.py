@@ -147,3 +147,7 @@ def test_a_vote_that_can_t_be_kept_says_so(tmp_path):
         book.add(lambda _: said(1))
     (tmp_path / "votes.jsonl").rmdir()
     assert len(book.read()) == 0
+    for lost in ({"seed": 2**70}, {"score": True}, {"seconds": float("nan")}):
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"Not kept: .* can't be read back"):
+            book.add(lambda _, lost=lost: said(1, **lost))
+    assert book.path.read_bytes() == b""
