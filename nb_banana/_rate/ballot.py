@@ -253,7 +253,7 @@ class Ballot:
             right=rest[0].condition if rest else "", right_record=rest[0].record if rest else "",
             choice=choice, score=score, criterion=turn.criterion, rater=self.rater, at=_now(), seed=self.seed,
             seconds=None if seconds is None else round(min(max(0.0, seconds), LONGEST), 2), question=asked,
-            ballot=self._asked.ballot,
+            ballot=self._asked.ballot, edit=turn.pair.edit,
         )  # fmt: skip
 
     def _check(self, choice: Any, score: Any) -> None:

@@ -6,6 +6,8 @@ Rules of this file:
 * What was skipped, taken back or not answered is no vote. It is counted aside, never filled in.
 * A copy of a vote (the same rater and id) is the same vote; one copy that says it was taken back is enough.
   Two votes that differ and have one id are refused: which one counts can't be told.
+* What was edited is told by its inputs and words (``Vote.edit``), not by what it was called in a comparison:
+  six folders may each have an ``input.png``. A vote without it, of an earlier release, goes by the name.
 * Of several votes of a person on one thing the last one counts; those before it are numbered.
 """
 
@@ -15,6 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final, NamedTuple, get_args
 
 from .._strings import say
@@ -68,7 +71,7 @@ def counted(votes: Iterable[Vote]) -> tuple[Counted, ...]:
             has the id of another vote of that rater.
     """
     kept, copies = _distinct(votes)
-    standing, replaced = latest(kept)
+    standing, replaced = latest(by_edit(kept))
     found: dict[Asked, list[Vote]] = {}
     for vote in standing:
         found.setdefault(Asked(vote.question, vote.criterion), []).append(vote)
@@ -103,8 +106,8 @@ def _answered(vote: Vote) -> bool:
 
 
 def said(vote: Vote) -> Vote:
-    """What a vote says, taken back or not: a copy says the same."""
-    return replace(vote, undone=False)
+    """What a vote says, taken back or not: a copy says the same, one that an earlier release wrote too."""
+    return replace(vote, undone=False, edit="")
 
 
 def _distinct(votes: Iterable[Vote]) -> tuple[list[Vote], Counter[Asked]]:
@@ -119,11 +122,37 @@ def _distinct(votes: Iterable[Vote]) -> tuple[list[Vote], Counter[Asked]]:
             kept[own] = vote
         elif said(before) != said(vote):
             raise InvalidRequestError(say("strengths.same_id", id=vote.id, rater=vote.rater))
-        elif before.undone != vote.undone:
-            kept[own] = replace(vote, undone=True)
         else:
-            copies[Asked(vote.question, vote.criterion)] += 1
+            kept[own] = merged(before, vote)
+            copies[Asked(vote.question, vote.criterion)] += before.undone == vote.undone
     return list(kept.values()), copies
+
+
+def merged(one: Vote, other: Vote) -> Vote:
+    """Of two copies of a vote all that either knows."""
+    return replace(other, undone=one.undone or other.undone, edit=one.edit or other.edit)
+
+
+def by_edit(votes: Iterable[Vote]) -> list[Vote]:
+    """Votes on one edit under one unit, the name it had first, and those on another under another."""
+    there = list(votes)
+    used = {vote.unit for vote in there}
+    names: dict[str, str] = {}
+    first: dict[str, str] = {}
+    for vote in there:
+        if vote.edit and vote.edit not in names:
+            free = (f"{vote.unit} ({at})" for at in count(2))
+            taken = vote.unit in names.values()
+            names[vote.edit] = next(name for name in free if name not in used) if taken else vote.unit
+            used.add(names[vote.edit])
+        if vote.edit:
+            first.setdefault(vote.unit, names[vote.edit])
+
+    def renamed(vote: Vote) -> Vote:
+        unit = names.get(vote.edit) or first.get(vote.unit, vote.unit)
+        return vote if vote.unit == unit else replace(vote, unit=unit)
+
+    return [renamed(vote) for vote in there]
 
 
 def latest(votes: Iterable[Vote]) -> tuple[list[Vote], list[Vote]]:
@@ -132,10 +161,11 @@ def latest(votes: Iterable[Vote]) -> tuple[list[Vote], list[Vote]]:
     What was taken back stands, and takes nobody's place.
     """
     there = list(dict.fromkeys(votes))  # a copy of an earlier one is nobody's later word
-    newest = {_what(vote): vote for vote in there if not vote.undone}
+    what = [_what(vote) for vote in by_edit(there)]
+    newest = {key: at for at, (key, vote) in enumerate(zip(what, there, strict=True)) if not vote.undone}
     parted: tuple[list[Vote], list[Vote]] = ([], [])
-    for vote in there:
-        parted[not vote.undone and newest[_what(vote)] is not vote].append(vote)
+    for at, vote in enumerate(there):
+        parted[not vote.undone and newest[what[at]] != at].append(vote)
     return parted
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from .._compare.cells import AXES
 from .._compare.question import Question, reader
-from .._compare.units import UNIT, called
+from .._compare.units import UNIT, called, known
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
@@ -54,6 +54,7 @@ class Pair:
     unit: str
     shown: tuple[Shown, ...]
     key: str = field(compare=False)
+    edit: str = field(default="", compare=False)
 
     @property
     def matchup(self) -> tuple[str, ...]:
@@ -90,7 +91,8 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
     conditions = tuple(dict.fromkeys(of.values()))
     if mode == "pairs" and len(conditions) < 2:
         raise InvalidRequestError(say("rating.one_value", by=by, value=next(iter(conditions), "–")))
-    unit_called = called(held.cells, by, None if unit is None else edit)
+    column = None if unit is None else edit
+    name, key = called(held.cells, by, column), known(held.cells, by, column)
     left_out, pairs = Counter[str](), list[Pair]()
     for slot in slots.values():
         for met in _met(slot, conditions, mode):
@@ -99,7 +101,8 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
                 left_out[reason] += 1
                 continue
             shown = tuple(Shown(cell.index, of[cell.index], _record(held, cell)) for cell in met)
-            pairs.append(Pair(unit_called(met[0]), shown, key_of(*(one.record for one in shown))))
+            records = key_of(*(one.record for one in shown))
+            pairs.append(Pair(name(met[0]), shown, records, key(met[0])))
     return Field(tuple({pair.key: pair for pair in pairs}.values()), dict(left_out))
 
 
@@ -188,13 +191,13 @@ def telling(left: Sequence[Pair], votes: Iterable[Vote]) -> Pair:
             wins[vote.left, vote.right] += share
             wins[vote.right, vote.left] += 1 - share
             met[tuple(sorted((vote.left, vote.right)))] += 1
-            seen[vote.unit] += 1
+            seen[vote.edit or vote.unit] += 1
     strengths = _rough({name for pair in left for name in pair.matchup} | {one for one, _ in wins}, wins)
 
     def worth(pair: Pair) -> tuple[float, int]:
         one, other = (strengths[name] for name in (*pair.matchup, *pair.matchup)[:2])
         chance = one / (one + other)
-        return chance * (1 - chance) / (met[pair.matchup] + 1), -seen[pair.unit]
+        return chance * (1 - chance) / (met[pair.matchup] + 1), -seen[pair.edit or pair.unit]
 
     return max(left, key=worth)
 

@@ -14,6 +14,7 @@ from .._compare.findings import Finding
 from .._compare.power import FEW
 from .._compare.statistics import Contrast, Estimate, contrast, corrected, mean
 from .._strings import say
+from .counted import by_edit
 from .votes import Votes
 
 _Units = dict[Hashable, list[float]]
@@ -22,7 +23,7 @@ _Units = dict[Hashable, list[float]]
 def scores_of(votes: Votes) -> Finding:
     """Means and contrasts of the scores that count, each question and criterion apart."""
     asked: dict[tuple[str, str], dict[str, _Units]] = {}
-    for vote in votes.counted:
+    for vote in by_edit(votes.counted):
         if vote.score is not None:
             named = asked.setdefault((vote.question, vote.criterion), {})
             named.setdefault(vote.left, {}).setdefault(vote.unit, []).append(float(vote.score))

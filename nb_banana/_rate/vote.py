@@ -36,6 +36,8 @@ class Vote:
         undone: it was taken back; kept, never counted.
         question: the question in the asker's own words; ``""`` is the one that goes without saying.
         ballot: of which rating it is: the same axis, question, criteria and kind of vote have the same.
+        edit: what ``unit`` is known by in every comparison, whatever it is called there: a hash of inputs and
+            words; ``""`` where only the name is known.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Vote:
     undone: bool = False
     question: str = ""
     ballot: str = ""
+    edit: str = ""
 
     def __post_init__(self) -> None:
         if self.left == "":

@@ -25,7 +25,7 @@ from .._files import read_regular
 from .._images.saving import path_of, write_whole
 from .._strings import say
 from ..errors import InvalidRequestError
-from .counted import latest, said
+from .counted import latest, merged, said
 from .vote import LONGEST, SCORES, SEEDS, Choice, Vote
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ class Votes(Sequence[Vote]):
             return NotImplemented
         found: dict[Vote, Vote] = {}
         for vote in (*self.votes, *other.votes):
-            had = found.get(said(vote), vote)
-            found[said(vote)] = replace(vote, undone=True) if had.undone else vote
+            found[said(vote)] = merged(found.get(said(vote), vote), vote)
         told = {(one.rater, one.id): one for one in (*self.reveals, *other.reveals)}
         ordered = sorted(found.values(), key=lambda vote: vote.at)
         return Votes(ordered, tuple(told.values()), self.unread + other.unread)
@@ -229,7 +228,8 @@ class Lines:
     def put(self, entry: Vote | Reveal | None) -> bool:
         """Take one vote, or one reveal; False if it is neither."""
         if isinstance(entry, Vote):
-            self._votes[said(entry)] = entry
+            had = self._votes.get(said(entry), entry)
+            self._votes[said(entry)] = replace(entry, edit=entry.edit or had.edit)
         elif isinstance(entry, Reveal):
             self._reveals[entry.rater, entry.id] = entry
         return entry is not None

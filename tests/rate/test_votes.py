@@ -151,3 +151,42 @@ def test_a_vote_that_can_t_be_kept_says_so(tmp_path):
         with pytest.raises(nb.errors.InvalidRequestError, match=r"Not kept: .* can't be read back"):
             book.add(lambda _, lost=lost: said(1, **lost))
     assert book.path.read_bytes() == b""
+
+
+def test_an_edit_is_one_prompt_in_all_comparisons_and_two_of_one_name_are_two(clean_place, draw_photo):
+    """Rated one comparison after the other, under other names or by a column of one's own, photos are told by what is in them."""
+    paths = []
+    for folder, colour in (("a", "khaki"), ("b", "navy")):
+        (clean_place / folder).mkdir()
+        draw_photo((96, 72), colour).save(clean_place / folder / "input.png")
+        paths.append(clean_place / folder / "input.png")
+    rows = [{"image": path, "prompt": "Make it snow", "model": model, "edit": path.parent.name} for path in paths for model in ("nb", "pro")]
+    with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+        models = ["nb", "pro"]
+        for images, takes in ((paths[:1], 1), (paths[1:], 1), ({"one": paths[0], "two": paths[1]}, 2)):
+            rating = nb.compare(images, "Make it snow", models=models, takes=takes, session=session).run().rate(rater="ann", question="Which?")
+            while rating._turn:
+                rating.vote("left")
+        table = nb.compare(rows, session=session).run().rate(unit="edit", rater="bo", question="Which?")
+        while table._turn:
+            table.vote("right")
+        single = [nb.compare(path, "Make it snow", models=models, session=session).run().rate(mode="single", rater="ann") for path in paths]
+        for rating in single:
+            while rating._turn:
+                rating.vote(score=3)
+        votes = Votes.load(session.history.folder / "votes.jsonl")
+    assert {one.unit for one in votes} == {"input.png · Make it snow", "one · Make it snow", "two · Make it snow", "a", "b"}
+    (of_pairs,) = [one for one in votes.strengths().standings if one.votes.pairs]
+    assert (of_pairs.units, len(of_pairs.votes.pairs)) == (2, 6) and of_pairs.votes.replaced == ()
+    assert {row["units"] for row in votes.scores().rows} == {2}
+    assert votes.agreement().accords[0].items == 2
+
+
+def test_votes_of_before_go_by_the_name_of_their_prompt():
+    """Without what an edit is known by, a name is one prompt, and one with the edit that has that name; a column that means two edits is a name."""
+    old = [Vote(f"o{at}", unit, "A", "B", "left") for at, unit in enumerate(("x", "y", "z"))]
+    new = [Vote(f"n{at}", unit, "A", "B", "left", edit=edit) for at, (unit, edit) in enumerate((("x", "1"), ("x", "2"), ("y", "1"), ("x (2)", "3")))]
+    found = Votes([*old, *new]).strengths().standings[0]
+    assert found.units == 4 and {one.unit for one in found.votes.pairs} == {"x", "x (2)", "x (3)", "z"}
+    copy = replace(new[0], edit="", undone=True)  # as an earlier release writes it
+    assert [(one.edit, one.undone) for one in Votes(new[:1]) + Votes([copy])] == [("1", True)]
