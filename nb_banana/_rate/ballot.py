@@ -24,8 +24,8 @@ from .._strings import say
 from ..errors import InvalidRequestError
 from .book import Book
 from .pairing import Field, Mode, Pair, Pairing, Shown, balanced, sides, telling
-from .vote import LONGEST, SCORES, SEEDS, Choice, Vote
-from .votes import CHOICES, Reveal, Votes
+from .vote import LONGEST, SCORES, SEEDS, Choice, Reveal, Vote
+from .votes import CHOICES, Votes
 
 _LONGEST_NAME: Final = 80
 _SEEDS: Final = 2**31

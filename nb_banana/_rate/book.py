@@ -19,8 +19,8 @@ from .._files import check_own, in_turn, make_private
 from .._history.shelf import VOTES
 from .._strings import say
 from ..errors import InvalidRequestError
-from .vote import Vote
-from .votes import Lines, Reveal, Votes, entry_of, line_of
+from .vote import Reveal, Vote
+from .votes import Lines, Votes, entry_of, line_of
 
 _PATIENCE: Final = 10.0
 _OPEN: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)

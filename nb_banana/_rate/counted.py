@@ -6,6 +6,8 @@ Rules of this file:
 * What was skipped, taken back or not answered is no vote. It is counted aside, never filled in.
 * A copy of a vote (the same rater and id) is the same vote; one copy that says it was taken back is enough.
   Two votes that differ and have one id are refused: which one counts can't be told.
+* A vote is blind: what a person said of a result once they were told whose it is does not count, and is
+  numbered. Where it is written it is refused; two machines know nothing of each other until votes are merged.
 * What was edited is told by its inputs and words (``Vote.edit``), not by what it was called in a comparison:
   six folders may each have an ``input.png``. A vote without it, of an earlier release, goes by the name.
 * Of several votes of a person on one thing the last one counts; those before it are numbered.
@@ -22,7 +24,7 @@ from typing import Final, NamedTuple, get_args
 
 from .._strings import say
 from ..errors import InvalidRequestError
-from .vote import Choice, Vote
+from .vote import Choice, Reveal, Vote
 
 _CHOICES: Final = frozenset(get_args(Choice))
 _TIES: Final = frozenset({"tie", "both_bad"})
@@ -52,6 +54,7 @@ class Counted:
         undone: how many were taken back.
         copies: how many came a second time.
         replaced: those that a later vote of the same person on the same thing took the place of.
+        seen: those given after their names were told to that person.
     """
 
     asked: Asked
@@ -61,21 +64,25 @@ class Counted:
     undone: int
     copies: int
     replaced: tuple[Vote, ...]
+    seen: tuple[Vote, ...]
 
 
 def counted(votes: Iterable[Vote]) -> tuple[Counted, ...]:
-    """The votes by question and criterion, in the order these came.
+    """The votes by question and criterion, in the order these came; a mere list of them knows of no reveal.
 
     Raises:
         InvalidRequestError: something is no vote, has an unknown choice, compares a condition with itself, or
             has the id of another vote of that rater.
     """
     kept, copies = _distinct(votes)
-    standing, replaced = latest(by_edit(kept))
-    found: dict[Asked, list[Vote]] = {}
-    for vote in standing:
-        found.setdefault(Asked(vote.question, vote.criterion), []).append(vote)
-    return tuple(_counted(asked, some, copies[asked], replaced) for asked, some in found.items())
+    fair, seen = blind(by_edit(kept), getattr(votes, "reveals", ()))
+    parts = (*latest(fair), seen)
+    found: dict[Asked, tuple[list[Vote], ...]] = {}
+    for at, part in enumerate(parts):
+        for vote in part:
+            asked = Asked(vote.question, vote.criterion)
+            found.setdefault(asked, ([], [], []))[at].append(vote)
+    return tuple(_counted(asked, copies[asked], *some) for asked, some in found.items())
 
 
 def value(vote: Vote) -> float:
@@ -88,14 +95,16 @@ def is_tie(vote: Vote) -> bool:
     return vote.choice in _TIES
 
 
-def _counted(asked: Asked, votes: list[Vote], copies: int, replaced: list[Vote]) -> Counted:
+def _counted(
+    asked: Asked, copies: int, votes: list[Vote], replaced: list[Vote], seen: list[Vote]
+) -> Counted:
     there = [vote for vote in votes if not vote.undone]
     answered = [vote for vote in there if _answered(vote)]
     return Counted(
         asked, tuple(vote for vote in answered if vote.right),
         tuple(vote for vote in answered if not vote.right),
         len(there) - len(answered), len(votes) - len(there), copies,
-        tuple(vote for vote in replaced if (vote.question, vote.criterion) == asked),
+        tuple(replaced), tuple(seen),
     )  # fmt: skip
 
 
@@ -153,6 +162,18 @@ def by_edit(votes: Iterable[Vote]) -> list[Vote]:
         return vote if vote.unit == unit else replace(vote, unit=unit)
 
     return [renamed(vote) for vote in there]
+
+
+def blind(votes: Iterable[Vote], reveals: Iterable[Reveal]) -> tuple[list[Vote], list[Vote]]:
+    """The votes given blind, and those given after a reveal of a result they are about to that person."""
+    told: dict[tuple[str, str], str] = {}
+    for one in sorted(reveals, key=lambda one: one.at, reverse=True):  # UTC, ISO 8601; the first is last
+        told |= {(one.rater, record): one.at for record in one.records if one.at}
+    parted: tuple[list[Vote], list[Vote]] = ([], [])
+    for vote in votes:
+        times = (told.get((vote.rater, record), "") for record in (vote.left_record, vote.right_record))
+        parted[not vote.undone and any(time and time < vote.at for time in times)].append(vote)
+    return parted
 
 
 def latest(votes: Iterable[Vote]) -> tuple[list[Vote], list[Vote]]:

@@ -14,7 +14,8 @@ from .._compare.findings import Finding
 from .._compare.power import FEW
 from .._compare.statistics import Contrast, Estimate, contrast, corrected, mean
 from .._strings import say
-from .counted import by_edit
+from . import words
+from .counted import blind, by_edit
 from .votes import Votes
 
 _Units = dict[Hashable, list[float]]
@@ -37,7 +38,8 @@ def scores_of(votes: Votes) -> Finding:
             sentences.append(about + _mean_said(condition, found))
         pairs = [contrast(*two) for two in combinations(sorted(named.items()), 2)]
         sentences += [about + _contrast_said(one) for one in corrected(pairs)]
-    return Finding(tuple(rows), tuple(sentences))
+    seen = sum(vote.score is not None for vote in blind(votes, votes.reveals)[1])
+    return Finding(tuple(rows), (*sentences, *words.not_counted(seen=seen)))
 
 
 def _row(found: Estimate) -> dict[str, Any]:

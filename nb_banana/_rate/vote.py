@@ -1,4 +1,4 @@
-"""One vote, as it is kept and counted."""
+"""One vote, as it is kept and counted, and that its names were told."""
 
 from __future__ import annotations
 
@@ -69,6 +69,25 @@ class Vote:
     def pair(self) -> str:
         """What was shown, on whichever sides, the same for every rater; ``""`` where no record is named."""
         return key_of(self.left_record, self.right_record)
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """From here on a rater knows which result is whose: nothing they say of these records is blind any more.
+
+    Attributes:
+        id: of this line; a copy has the same.
+        rater: who was told.
+        records: the records that were named.
+        ballot: of which rating.
+        at: when, UTC, ISO 8601.
+    """
+
+    id: str
+    rater: str
+    records: tuple[str, ...]
+    ballot: str = ""
+    at: str = ""
 
 
 def key_of(*records: str) -> str:

@@ -25,8 +25,8 @@ from .._files import read_regular
 from .._images.saving import path_of, write_whole
 from .._strings import say
 from ..errors import InvalidRequestError
-from .counted import latest, merged, said
-from .vote import LONGEST, SCORES, SEEDS, Choice, Vote
+from .counted import blind, latest, merged, said
+from .vote import LONGEST, SCORES, SEEDS, Choice, Reveal, Vote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,25 +37,6 @@ _MOST: Final = 256 * 2**20
 _FIELDS: Final = tuple(field.name for field in fields(Vote))
 _BOUNDS: Final = {"score": (SCORES[0], SCORES[-1]), "seconds": (0, LONGEST), "seed": SEEDS}
 _NUMBERS: Final[Mapping[str, Any]] = {"score": (int, float), "seconds": (int, float), "seed": int}
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """From here on a rater knows which result is whose: nothing they say of these records is blind any more.
-
-    Attributes:
-        id: of this line; a copy has the same.
-        rater: who was told.
-        records: the records that were named.
-        ballot: of which rating.
-        at: when, UTC, ISO 8601.
-    """
-
-    id: str
-    rater: str
-    records: tuple[str, ...]
-    ballot: str = ""
-    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,8 +108,11 @@ class Votes(Sequence[Vote]):
 
     @property
     def counted(self) -> Votes:
-        """The votes that answer: neither taken back nor skipped, one of each person on each thing."""
-        kept = [one for one in self.standing.votes if not one.undone and one.choice != "skip"]
+        """The votes that answer: neither taken back nor skipped, one of each person on each thing, and none
+        that they gave once they had been told whose it is.
+        """
+        standing, _ = latest(blind(self.votes, self.reveals)[0])
+        kept = [one for one in standing if not one.undone and one.choice != "skip"]
         return Votes(kept, self.reveals, self.unread)
 
     def strengths(self, covariates: Mapping[str, Mapping[str, float]] | None = None) -> Any:

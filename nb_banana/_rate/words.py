@@ -95,15 +95,18 @@ def _table(rows: Rows) -> str:
     return f"<table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>"
 
 
+def not_counted(**counts: int) -> list[str]:
+    """What did not count, each with its number; nothing where all did."""
+    each = [say(f"strengths.{name}", count=count) for name, count in counts.items() if count]
+    return [say("strengths.not_counted", left=say("strengths.and").join(each))] if each else []
+
+
 def _not_counted(one: Standing) -> list[str]:
-    """What did not count, each with its number."""
-    held = {
-        "skipped": one.votes.skipped, "undone": one.votes.undone, "copies": one.votes.copies,
-        "replaced": len(one.votes.replaced), "singles": len(one.votes.singles),
-    }  # fmt: skip
-    each = [say(f"strengths.{name}", count=count) for name, count in held.items() if count]
-    left = say("strengths.and").join(each)
-    return [say("strengths.not_counted", left=left)] if left else []
+    held = one.votes
+    return not_counted(
+        skipped=held.skipped, undone=held.undone, copies=held.copies, replaced=len(held.replaced),
+        seen=len(held.seen), singles=len(held.singles),
+    )  # fmt: skip
 
 
 def _ties(one: Standing) -> list[str]:

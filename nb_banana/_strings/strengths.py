@@ -43,6 +43,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "undone": ("taken back {count}", "撤回 {count}"),
     "copies": ("copies {count}", "重复的副本 {count}"),
     "replaced": ("given again later {count}", "之后重新投过 {count}"),
+    "seen": ("given once the names were revealed to that person {count}", "在向本人公布名称之后投出 {count}"),
     "singles": ("scores of one result alone {count}", "单个结果的打分 {count}"),
     "ties": (
         "Ties: {ties}, of them both bad: {both_bad}. A tie is half a win for each.",

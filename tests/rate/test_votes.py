@@ -13,7 +13,8 @@ import pytest
 import nb_banana as nb
 from nb_banana import Vote, Votes
 from nb_banana._rate.book import Book
-from nb_banana._rate.votes import Reveal, line_of
+from nb_banana._rate.vote import Reveal
+from nb_banana._rate.votes import line_of
 
 ROOT = Path(nb.__file__).resolve().parent.parent
 
@@ -190,3 +191,17 @@ def test_votes_of_before_go_by_the_name_of_their_prompt():
     assert found.units == 4 and {one.unit for one in found.votes.pairs} == {"x", "x (2)", "x (3)", "z"}
     copy = replace(new[0], edit="", undone=True)  # as an earlier release writes it
     assert [(one.edit, one.undone) for one in Votes(new[:1]) + Votes([copy])] == [("1", True)]
+
+
+def test_what_was_said_after_a_reveal_on_another_machine_is_not_blind():
+    """Merged, a person's votes on what they had been told by then are numbered and don't count, nor take the place of an earlier one; another's do."""
+    told = Votes([said(1)], [Reveal("x", "ann", ("l1", "r2", "l3"), at="2026-01-01T00:00:30+00:00"), Reveal("y", "ann", ("l1",), at="2026-01-01T00:00:50+00:00")])
+    late = "2026-01-01T00:00:40+00:00"
+    away = Votes([said(1, id="late", choice="right", at=late), said(2, at=late), said(3, "bo", at=late), said(4, at=late),
+                  said(3, choice=None, score=5, right="", right_record="", at=late), said(2, id="back", at=late, undone=True)])
+    both = told + away
+    assert len(both) == 7 and {(one.rater, one.id) for one in both.counted} == {("ann", "v1"), ("bo", "v3"), ("ann", "v4")}
+    assert both.strengths().sentences[1] == "Not counted: taken back 1, given once the names were revealed to that person 3."
+    assert [(one.of, one.raters, one.seen) for one in both.agreement().accords] == [("pairs", 2, 2)]
+    assert both.scores().sentences == ("Not counted: given once the names were revealed to that person 1.",)
+    assert len(Votes(away).counted) == 5
