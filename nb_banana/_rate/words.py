@@ -172,13 +172,14 @@ def _term(one: Term, of: Sides) -> str:
     kind = "seconds" if one.name == "seconds" else "covariate"
     if one.why:
         return say(f"strengths.{one.why}", name=_called(one.name))
-    times = {name: f"{math.exp(getattr(one, name)):.2f}" for name in ("value", "low", "high")}
+    times = {name: f"{math.exp(getattr(one, name) * one.step):.2f}" for name in ("value", "low", "high")}
     verdict = "told" if one.told else "untold"
     return say(
         f"strengths.{kind}_{verdict}",
         name=one.name,
         votes=one.votes,
         units=one.units,
+        step=f"{one.step:,.10g}",
         holm=_holm(one, 0),
         **times,
     )
