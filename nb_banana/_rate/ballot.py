@@ -230,6 +230,8 @@ class Ballot:
         with self._lock:
             turn = turn or self.turn
             if turn is None:
+                if not self._field.pairs:
+                    raise InvalidRequestError(self._field.nothing)
                 key = "rating.locked" if self.locked else "rating.nothing_left"
                 raise InvalidRequestError(say(key, rater=self.rater))
             self._check(choice, score)

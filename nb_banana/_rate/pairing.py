@@ -69,11 +69,16 @@ class Field:
     Attributes:
         pairs: in plan order.
         left_out: how many pairs (or results) are not shown: ``failed``, ``missing``, ``same`` (one result
-            stands on both sides).
+            stands on both sides), ``spare`` (a result that the other condition has no further one for).
     """
 
     pairs: tuple[Pair, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> str:
+        """Why there is nothing to rate, in words: where all edits have run, no two results meet."""
+        return say("rating.nothing" if {"failed", "missing"} & self.left_out.keys() else "rating.no_two")
 
 
 def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
@@ -95,6 +100,8 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
     name, key = called(held.cells, by, column), known(held.cells, by, column)
     left_out, pairs = Counter[str](), list[Pair]()
     for slot in slots.values():
+        if spare := _spare(slot, mode):
+            left_out["spare"] += spare
         for met in _met(slot, conditions, mode):
             reason = _reason(held, met)
             if reason:
@@ -119,6 +126,13 @@ def _met(
         return ((cell,) for cells in slot.values() for cell in cells)
     found = combinations((slot[one] for one in conditions if one in slot), 2)
     return (pair for one, other in found for pair in zip(one, other, strict=False))
+
+
+def _spare(slot: Mapping[str, Sequence[Cell]], mode: Mode) -> int:
+    """How many results of a slot meet fewer of another condition than others of their own do."""
+    if mode == "single":
+        return 0
+    return sum(abs(len(one) - len(other)) for one, other in combinations(slot.values(), 2))
 
 
 def _reason(held: Held, met: Sequence[Cell]) -> str:

@@ -79,10 +79,16 @@ TABLE: dict[str, tuple[str, str]] = {
     "why_failed": ("{count} where an edit failed or was refused", "{count} 个因编辑失败或被拒绝"),
     "why_missing": ("{count} where an edit has not run", "{count} 个因编辑尚未运行"),
     "why_same": ("{count} where one result stands on both sides", "{count} 个因两边是同一结果"),
+    "why_spare": ("{count} where one side has no further result to meet", "{count} 个因另一边没有更多结果可对照"),
     "why_lost": ("{count} whose picture can't be read", "{count} 个因图片无法读取"),
     "nothing": (
         "There is nothing to rate: no two results can be compared yet. Run the comparison, then this cell.",
         "没有可评的内容：还没有可比较的两个结果。请先运行对比，再运行此单元格。",
+    ),
+    "no_two": (
+        "There is nothing to rate: no two results of one edit (the same picture, the same words) differ in what is compared. "
+        "If a column of yours says what was edited, name it: rate(by=…, unit=\"…\").",
+        "没有可评的内容：没有两个结果属于同一编辑（同一图片、同一指令）而只在被比较项上不同。若您的某一列说明了编辑的是什么，请指明它：rate(by=…, unit=\"…\")。",
     ),
     "tally_count": ("votes", "票数"),
     "tally_wins": ("{first} better", "{first} 更好"),

@@ -66,7 +66,10 @@ def test_wordings_meet_by_the_edit_they_are_of_and_are_not_read(clean_place, dra
         asked = nb.experiments.prompts(["cat.png", "sea.png"], wordings, session=session).run().comparison
         held = asked._holder.held
         pairs = field_of(held, "wording", "pairs", "edit").pairs
-        assert field_of(held, "wording", "pairs").pairs == ()
+        forgot = asked.rate(by="wording", rater="ann")
+        assert (forgot.state["phase"], forgot.state["left_out"]) == ("nothing", "") and 'rate(by=…, unit="…")' in forgot.state["told"]
+        with pytest.raises(nb.errors.InvalidRequestError, match="name it: rate"):
+            forgot.vote("left")
         assert len(pairs) == 4 == len({pair.unit for pair in pairs}) and {pair.matchup for pair in pairs} == {("long", "short")}
         for pair in pairs:
             one, other = (asked.cells[shown.cell] for shown in pair.shown)
@@ -147,3 +150,15 @@ def test_votes_kept_before_an_empty_condition_had_a_name_are_pairs(tmp_path):
     assert (old.left, old.right) == ("vivid", '""')
     assert Vote("b", "u", "vivid", "", "right").right == Vote("c", "u", "", "vivid", "left").left == '""'
     assert Vote("d", "u", "vivid", score=4).right == Vote("e", "u", "vivid", choice="skip").right == ""
+
+
+def test_a_result_that_meets_no_other_is_counted(clean_place, draw_photo):
+    """Of two results of one condition for one edit the second has no other to meet, and the page says so; what has not run is said to be run."""
+    draw_photo((96, 72)).save(clean_place / "cat.png")
+    rows = [{"image": "cat.png", "prompt": prompt, "edit": "hat", "style": style}
+            for prompt, style in (("Add a hat", "plain"), ("Add a big hat", "big"), ("Add a very big hat", "big"))]
+    with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+        plan = nb.compare(rows, models="nano-banana", session=session)
+        assert "Run the comparison" in plan.run(cells=[]).rate(by="style", unit="edit").state["told"]
+        rating = plan.run().rate(by="style", unit="edit", rater="ann")
+    assert rating.state["left_out"] == "1 pairs are not shown: 1 where one side has no further result to meet." and rating.progress == "0 of 1"
