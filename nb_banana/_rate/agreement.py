@@ -230,4 +230,4 @@ def _said(one: Accord) -> list[str]:
 
 
 def _two(found: float | None) -> str:
-    return "–" if found is None else f"{found:.2f}"
+    return "–" if found is None else f"{found:z.2f}"

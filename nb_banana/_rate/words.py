@@ -70,7 +70,7 @@ def strength_table(one: Standing) -> Rows:
 
 def number(value: float | None) -> str:
     """Two digits after the point, with its sign; a dash where unknown."""
-    return "–" if value is None else f"{value:+.2f}"
+    return "–" if value is None else f"{value:+z.2f}"
 
 
 def plain(sentences: Iterable[str], *tables: Rows) -> str:
