@@ -212,8 +212,9 @@ class Lines:
     def put(self, entry: Vote | Reveal | None) -> bool:
         """Take one vote, or one reveal; False if it is neither."""
         if isinstance(entry, Vote):
-            had = self._votes.get(said(entry), entry)
-            self._votes[said(entry)] = replace(entry, edit=entry.edit or had.edit)
+            key = said(entry)
+            had = self._votes.get(key)
+            self._votes[key] = entry if had is None else replace(entry, edit=entry.edit or had.edit)
         elif isinstance(entry, Reveal):
             self._reveals[entry.rater, entry.id] = entry
         return entry is not None
