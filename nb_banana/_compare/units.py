@@ -13,6 +13,7 @@ Rules of this file:
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,6 +63,29 @@ def called(
         return _shortened(" · ".join(filter(None, ("" if by == "image" else cell.image, *asked))))
 
     return _numbered(cells, words, unit)
+
+
+def known(
+    cells: Sequence[Cell], by: str = "", column: Callable[[Cell], Hashable] | None = None
+) -> Callable[[Cell], str]:
+    """What the edit of a cell is known by in every comparison: a hash of its inputs and words.
+
+    It is ``""`` where ``column`` puts several of those into one, or parts one: there a name is all there is.
+    """
+    exact = unit_of(cells, by)
+    unit = column or exact
+    inside: dict[Hashable, set[Hashable]] = {}
+    around: dict[Hashable, set[Hashable]] = {}
+    for one in cells:
+        inside.setdefault(unit(one), set()).add(exact(one))
+        around.setdefault(exact(one), set()).add(unit(one))
+
+    def key(cell: Cell) -> str:
+        if len(inside[unit(cell)]) > 1 or len(around[exact(cell)]) > 1:
+            return ""
+        return hashlib.sha256(json.dumps(exact(cell)).encode()).hexdigest()[:16]
+
+    return key
 
 
 def image_called(cells: Sequence[Cell]) -> Callable[[Cell], str]:

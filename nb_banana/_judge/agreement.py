@@ -146,7 +146,7 @@ def _by_question(votes: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
     back or said anew later.
     """
     found: dict[tuple[str, str], list[Any]] = {}
-    for vote in view("votes")(votes).counted:
+    for vote in view("votes")(votes, getattr(votes, "reveals", ())).counted:
         found.setdefault((vote.question, vote.criterion), []).append(vote)
     return found
 

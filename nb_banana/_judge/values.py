@@ -15,7 +15,7 @@ from .._catalog.cost import Cost
 from .._catalog.spending import Spending
 from .._compare.findings import Finding
 from .._compare.question import Question
-from .._compare.units import called
+from .._compare.units import called, known
 from .._display import view
 from .._strings import say
 from ..errors import NanoBananaError
@@ -158,13 +158,14 @@ class Judgements:
         more of them were. None of single results.
         """
         made, cells = view("vote"), self.held.cells
-        edit, found = called(cells), []
+        edit, key, found = called(cells), known(cells), []
         for one, choice in verdicts(self.answers) if self.judge.rules.kind == "pair" else ():
             cell, (left, right) = cells[one.item.cells[0]], one.item.values
             found.append(made(
                 id=one.kept.record.id if one.kept else "", unit=edit(cell),
                 left=left, right=right, choice=choice, rater=self.judge.label, left_record=one.item.of[0],
                 right_record=one.item.of[1], at=str(one.kept.record.timestamp) if one.kept else "",
+                edit=key(cell),
             ))  # fmt: skip
         return found
 

@@ -77,6 +77,7 @@ class Accord:
         again: votes of a person on what that person voted on later once more.
         why: ``"one_rater"``, ``"nothing_common"``, ``"constant"``, or ``""``.
         ratings: who judged what how.
+        seen: votes given once the names were revealed to that person, which don't count.
     """
 
     asked: Asked
@@ -92,6 +93,7 @@ class Accord:
     again: int
     why: Literal["", "one_rater", "nothing_common", "constant"]
     ratings: Ratings
+    seen: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -151,6 +153,9 @@ def _kinds(votes: Counted) -> dict[Kind, tuple[Vote, ...]]:
 def _accord(votes: Counted, of: Kind, level: Level) -> Accord:
     some = _kinds(votes)[of]
     ratings, again = _ratings(some)
+    replaced, seen = (
+        sum(bool(vote.right) == (of == "pairs") for vote in some) for some in (votes.replaced, votes.seen)
+    )
     shared = [item for item in ratings.items if sum(item in own for own in ratings.given.values()) > 1]
     units = list(dict.fromkeys(item[0] for item in shared))
     raters = len(ratings.given)
@@ -165,7 +170,7 @@ def _accord(votes: Counted, of: Kind, level: Level) -> Accord:
     low, high = between(_drawn(frame, shared, units, level), len(units)) if known else (None, None)
     return Accord(
         votes.asked, of, alpha, low, high, _same(ratings, shared), raters, len(shared), len(units),
-        len(ratings.items) - len(shared), again, why, ratings,
+        len(ratings.items) - len(shared), again + replaced, why, ratings, seen,
     )  # fmt: skip
 
 
@@ -220,8 +225,9 @@ def _said(one: Accord) -> list[str]:
         lines.append(say("agreement.alone", alone=one.alone))
     if one.again:
         lines.append(say("agreement.again", again=one.again))
+    lines += words.not_counted(seen=one.seen)
     return [words.named(one.asked, line) for line in lines]
 
 
 def _two(found: float | None) -> str:
-    return "–" if found is None else f"{found:.2f}"
+    return "–" if found is None else f"{found:z.2f}"

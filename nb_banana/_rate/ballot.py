@@ -24,8 +24,8 @@ from .._strings import say
 from ..errors import InvalidRequestError
 from .book import Book
 from .pairing import Field, Mode, Pair, Pairing, Shown, balanced, sides, telling
-from .vote import SCORES, Choice, Vote
-from .votes import CHOICES, Reveal, Votes
+from .vote import LONGEST, SCORES, SEEDS, Choice, Reveal, Vote
+from .votes import CHOICES, Votes
 
 _LONGEST_NAME: Final = 80
 _SEEDS: Final = 2**31
@@ -66,7 +66,8 @@ class Asked:
         texts = [*given, *given.values()] if isinstance(given, Mapping) else list(given) if several else []
         if not several or not all(isinstance(one, str) and one.strip() for one in texts):
             raise InvalidRequestError(say("rating.bad_criteria", value=given))
-        if self.seed is not None and (isinstance(self.seed, bool) or not isinstance(self.seed, int)):
+        whole = isinstance(self.seed, int) and not isinstance(self.seed, bool)
+        if self.seed is not None and not (whole and SEEDS[0] <= self.seed <= SEEDS[1]):
             raise InvalidRequestError(say("rating.bad_seed", value=self.seed))
 
     @property
@@ -229,6 +230,8 @@ class Ballot:
         with self._lock:
             turn = turn or self.turn
             if turn is None:
+                if not self._field.pairs:
+                    raise InvalidRequestError(self._field.nothing)
                 key = "rating.locked" if self.locked else "rating.nothing_left"
                 raise InvalidRequestError(say(key, rater=self.rater))
             self._check(choice, score)
@@ -251,13 +254,14 @@ class Ballot:
             id=secrets.token_hex(8), unit=turn.pair.unit, left=first.condition, left_record=first.record,
             right=rest[0].condition if rest else "", right_record=rest[0].record if rest else "",
             choice=choice, score=score, criterion=turn.criterion, rater=self.rater, at=_now(), seed=self.seed,
-            seconds=None if seconds is None else round(max(0.0, seconds), 2), question=asked,
-            ballot=self._asked.ballot,
+            seconds=None if seconds is None else round(min(max(0.0, seconds), LONGEST), 2), question=asked,
+            ballot=self._asked.ballot, edit=turn.pair.edit,
         )  # fmt: skip
 
     def _check(self, choice: Any, score: Any) -> None:
         single = self._asked.mode == "single"
-        if single and choice is None and isinstance(score, (int, float)) and score in SCORES:
+        number = isinstance(score, (int, float)) and not isinstance(score, bool)
+        if single and choice is None and number and score in SCORES:
             return
         if score is None and choice in (("skip",) if single else CHOICES):
             return

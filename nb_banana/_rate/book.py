@@ -19,8 +19,8 @@ from .._files import check_own, in_turn, make_private
 from .._history.shelf import VOTES
 from .._strings import say
 from ..errors import InvalidRequestError
-from .vote import Vote
-from .votes import Lines, Reveal, Votes, entry_of, line_of
+from .vote import Reveal, Vote
+from .votes import Lines, Votes, entry_of, line_of
 
 _PATIENCE: Final = 10.0
 _OPEN: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -58,7 +58,7 @@ class Book:
         """Write what ``decide`` makes of all that is there by now; what it raises, nothing is written for.
 
         Raises:
-            InvalidRequestError: it could not be written: the vote is not kept.
+            InvalidRequestError: it could not be written, or not be read again as it is: the vote is not kept.
         """
         with self._lock:
             try:
@@ -68,7 +68,10 @@ class Book:
                     handle = os.open(self.path, _OPEN, 0o600)
                     try:
                         entry = decide(self._read(handle))
-                        self._append(handle, line_of(entry))
+                        line = line_of(entry)
+                        if entry_of(line) != entry:  # else it counts as saved, and is lost
+                            raise InvalidRequestError(say("rating.not_sound", entry=entry))
+                        self._append(handle, line)
                         self._read(handle)
                     finally:
                         os.close(handle)

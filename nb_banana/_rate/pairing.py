@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from .._compare.cells import AXES
 from .._compare.question import Question, reader
-from .._compare.units import UNIT, called
+from .._compare.units import UNIT, called, known
 from .._result import EditResult
 from .._strings import say
 from ..errors import InvalidRequestError
-from .vote import key_of
+from .vote import NAMELESS, key_of
 
 if TYPE_CHECKING:
     from .._compare.cells import Cell
@@ -54,6 +54,7 @@ class Pair:
     unit: str
     shown: tuple[Shown, ...]
     key: str = field(compare=False)
+    edit: str = field(default="", compare=False)
 
     @property
     def matchup(self) -> tuple[str, ...]:
@@ -68,11 +69,16 @@ class Field:
     Attributes:
         pairs: in plan order.
         left_out: how many pairs (or results) are not shown: ``failed``, ``missing``, ``same`` (one result
-            stands on both sides).
+            stands on both sides), ``spare`` (a result that the other condition has no further one for).
     """
 
     pairs: tuple[Pair, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> str:
+        """Why there is nothing to rate, in words: where all edits have run, no two results meet."""
+        return say("rating.nothing" if {"failed", "missing"} & self.left_out.keys() else "rating.no_two")
 
 
 def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
@@ -82,23 +88,28 @@ def field_of(held: Held, by: str, mode: Mode, unit: str | None = None) -> Field:
         InvalidRequestError: ``by`` is no axis and no column, or has one value where two are needed; or
             ``unit`` is no column.
     """
-    of, edit = reader(held.cells, by), Question(by, unit).unit_of(held.cells)
+    value, edit = reader(held.cells, by), Question(by, unit).unit_of(held.cells)
+    of = {cell.index: str(value(cell)) or NAMELESS for cell in held.cells}
     slots: dict[Hashable, dict[str, list[Cell]]] = {}
     for cell in held.cells:
-        slots.setdefault(_slot(cell, by, edit(cell)), {}).setdefault(str(of(cell)), []).append(cell)
-    conditions = tuple(dict.fromkeys(str(of(cell)) for cell in held.cells))
+        slots.setdefault(_slot(cell, by, edit(cell)), {}).setdefault(of[cell.index], []).append(cell)
+    conditions = tuple(dict.fromkeys(of.values()))
     if mode == "pairs" and len(conditions) < 2:
         raise InvalidRequestError(say("rating.one_value", by=by, value=next(iter(conditions), "–")))
-    unit_called = called(held.cells, by, None if unit is None else edit)
+    column = None if unit is None else edit
+    name, key = called(held.cells, by, column), known(held.cells, by, column)
     left_out, pairs = Counter[str](), list[Pair]()
     for slot in slots.values():
+        if spare := _spare(slot, mode):
+            left_out["spare"] += spare
         for met in _met(slot, conditions, mode):
             reason = _reason(held, met)
             if reason:
                 left_out[reason] += 1
                 continue
-            shown = tuple(Shown(cell.index, str(of(cell)), _record(held, cell)) for cell in met)
-            pairs.append(Pair(unit_called(met[0]), shown, key_of(*(one.record for one in shown))))
+            shown = tuple(Shown(cell.index, of[cell.index], _record(held, cell)) for cell in met)
+            records = key_of(*(one.record for one in shown))
+            pairs.append(Pair(name(met[0]), shown, records, key(met[0])))
     return Field(tuple({pair.key: pair for pair in pairs}.values()), dict(left_out))
 
 
@@ -115,6 +126,13 @@ def _met(
         return ((cell,) for cells in slot.values() for cell in cells)
     found = combinations((slot[one] for one in conditions if one in slot), 2)
     return (pair for one, other in found for pair in zip(one, other, strict=False))
+
+
+def _spare(slot: Mapping[str, Sequence[Cell]], mode: Mode) -> int:
+    """How many results of a slot meet fewer of another condition than others of their own do."""
+    if mode == "single":
+        return 0
+    return sum(abs(len(one) - len(other)) for one, other in combinations(slot.values(), 2))
 
 
 def _reason(held: Held, met: Sequence[Cell]) -> str:
@@ -187,13 +205,13 @@ def telling(left: Sequence[Pair], votes: Iterable[Vote]) -> Pair:
             wins[vote.left, vote.right] += share
             wins[vote.right, vote.left] += 1 - share
             met[tuple(sorted((vote.left, vote.right)))] += 1
-            seen[vote.unit] += 1
+            seen[vote.edit or vote.unit] += 1
     strengths = _rough({name for pair in left for name in pair.matchup} | {one for one, _ in wins}, wins)
 
     def worth(pair: Pair) -> tuple[float, int]:
         one, other = (strengths[name] for name in (*pair.matchup, *pair.matchup)[:2])
         chance = one / (one + other)
-        return chance * (1 - chance) / (met[pair.matchup] + 1), -seen[pair.unit]
+        return chance * (1 - chance) / (met[pair.matchup] + 1), -seen[pair.edit or pair.unit]
 
     return max(left, key=worth)
 

@@ -6,37 +6,54 @@ people who look at one picture say nothing about other pictures.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from .._compare.findings import Finding
 from .._compare.power import FEW
 from .._compare.statistics import Contrast, Estimate, contrast, corrected, mean
 from .._strings import say
+from . import words
+from .counted import blind, by_edit
+from .vote import SCORES
 from .votes import Votes
 
+_Found = TypeVar("_Found", Estimate, Contrast)
 _Units = dict[Hashable, list[float]]
 
 
 def scores_of(votes: Votes) -> Finding:
     """Means and contrasts of the scores that count, each question and criterion apart."""
     asked: dict[tuple[str, str], dict[str, _Units]] = {}
-    for vote in votes.counted:
-        if vote.score is not None:
-            named = asked.setdefault((vote.question, vote.criterion), {})
-            named.setdefault(vote.left, {}).setdefault(vote.unit, []).append(float(vote.score))
+    given = [(vote, float(vote.score)) for vote in by_edit(votes.counted) if vote.score is not None]
+    for vote, score in given:
+        named = asked.setdefault((vote.question, vote.criterion), {})
+        named.setdefault(vote.left, {}).setdefault(vote.unit, []).append(score)
+    stars = all(SCORES[0] <= score <= SCORES[-1] for _, score in given)  # else of a scale nobody here knows
+    least, most = (SCORES[0], SCORES[-1]) if stars else (-math.inf, math.inf)
     rows: list[dict[str, Any]] = []
     sentences: list[str] = []
     for (question, criterion), named in asked.items():
         about = say("rating.about", what=criterion or question) if len(asked) > 1 else ""
         for condition, units in sorted(named.items()):
-            found = mean(units)
+            found = _within(mean(units), least, most)
             rows.append({"question": question, "criterion": criterion, "condition": condition} | _row(found))
             sentences.append(about + _mean_said(condition, found))
         pairs = [contrast(*two) for two in combinations(sorted(named.items()), 2)]
+        pairs = [_within(one, least - most, most - least) for one in pairs]
         sentences += [about + _contrast_said(one) for one in corrected(pairs)]
-    return Finding(tuple(rows), tuple(sentences))
+    seen = sum(vote.score is not None for vote in blind(votes, votes.reveals)[1])
+    return Finding(tuple(rows), (*sentences, *words.not_counted(seen=seen)))
+
+
+def _within(found: _Found, least: float, most: float) -> _Found:
+    """The same, its interval no wider than the scale: a t interval knows of no five stars."""
+    if found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(least, found.low), high=min(most, found.high))
 
 
 def _row(found: Estimate) -> dict[str, Any]:
@@ -78,4 +95,4 @@ def _verdict(one: Contrast) -> str:
 
 
 def _numbers(**values: float | None) -> dict[str, str]:
-    return {name: "–" if value is None else f"{value:.2g}" for name, value in values.items()}
+    return {name: "–" if value is None else f"{value:z.2g}" for name, value in values.items()}

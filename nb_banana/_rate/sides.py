@@ -4,6 +4,8 @@ Rules of this file:
 
 * Only votes that decided are looked at. In a model of ties as Davidson's those follow a logistic regression
   exactly: the log-odds of the left side are the difference of the two strengths, plus the lean to the left.
+* What is held against the choice is fitted in standard deviations, whatever its unit: millions of pixels and
+  a drift under 0.1 are told alike. What is given back is in its own unit.
 * Errors are clustered by unit (``statsmodels``), with Student's t over units.
 * What can't be told from the strengths, because it always went with a condition, is not estimated. Nor is
   what went one way in every vote: that has no finite log-odds.
@@ -38,7 +40,9 @@ Covariates = Mapping[str, Mapping[str, float]]
 NO_COVARIATES: Final[Covariates] = {}
 _TAKEN: Final = frozenset({"side", "seconds"})
 _ENDLESS: Final = 10.0
-"""Log-odds (of 22,000 to 1) that only votes without an exception give."""
+"""Log-odds (of 22,000 to 1) of a standard deviation that only votes without an exception give."""
+_EQUAL: Final = 1e-9
+"""Of the largest number: what varies less is rounding."""
 _UNEVEN: Final = 0.001
 """Chance below which where a condition stood was no shuffle."""
 
@@ -55,6 +59,7 @@ class Term:
             is a question of its own.
         units, votes: how many it is from; votes that decided.
         why: why there is no value: ``"few"``, ``"confounded"``, ``"endless"`` or ``""``.
+        step: how much more of it is spoken of: the power of ten next to its standard deviation.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Term:
     units: int
     votes: int
     why: Literal["", "few", "confounded", "endless"] = ""
+    step: float = 1
 
     @property
     def told(self) -> bool | None:
@@ -142,10 +148,11 @@ def _has(of: Mapping[str, float], vote: Vote, side: Literal["left", "right"]) ->
 def _fitted(votes: Sequence[Vote], columns: Mapping[str, Any]) -> list[Term]:
     """The lean to the left and what each column adds, with the strengths taken out."""
     units = list(dict.fromkeys(vote.unit for vote in votes))
-    columns = {name: column - column.mean() if len(column) else column for name, column in columns.items()}
-    terms = {"side": np.ones(len(votes)), **columns}
+    spread = {"side": 1.0} | {name: _spread(column) for name, column in columns.items()}
     if len(units) < FEW:
-        return [_without(name, votes, units, "few") for name in terms]
+        return [_without(name, votes, units, "few") for name in spread]
+    scaled = {name: (column - column.mean()) / spread[name] for name, column in columns.items()}
+    terms = {"side": np.ones(len(votes)), **scaled}
     strengths = _strengths(votes)
     alone = {name: column for name, column in terms.items() if _is_told(name, terms, strengths)}
     design = np.column_stack([*alone.values(), strengths]) if alone else strengths
@@ -159,7 +166,7 @@ def _fitted(votes: Sequence[Vote], columns: Mapping[str, Any]) -> list[Term]:
         low, high = made.conf_int(1 - LEVEL).T
     place = {name: at for at, name in enumerate(alone)}
     return [
-        _term(name, (made.params[at], low[at], high[at], made.pvalues[at]), votes, units)
+        _term(name, (made.params[at], low[at], high[at], made.pvalues[at]), spread[name], votes, units)
         if (at := place.get(name)) is not None else _without(name, votes, units, "confounded")
         for name in terms
     ]  # fmt: skip
@@ -183,11 +190,22 @@ def _is_told(name: str, terms: Mapping[str, Any], strengths: Any) -> bool:
     return bool(rank(np.column_stack([terms[name], others])) > rank(others))
 
 
-def _term(name: str, found: tuple[Any, ...], votes: Sequence[Vote], units: Sequence[str]) -> Term:
+def _spread(column: Any) -> float:
+    """The standard deviation; endless where nothing varies but by rounding, so that none of it is left."""
+    largest = float(abs(column).max(initial=0))
+    found = float((column / largest).std()) if largest else 0.0
+    return found * largest if found > _EQUAL else math.inf
+
+
+def _term(
+    name: str, found: tuple[Any, ...], spread: float, votes: Sequence[Vote], units: Sequence[str]
+) -> Term:
+    """One term in its own unit, from what was found of a standard deviation of it."""
     if not np.isfinite(found).all() or abs(found[0]) > _ENDLESS:
         return _without(name, votes, units, "endless")
-    value, low, high, p = map(float, found)
-    return Term(name, value, low, high, p, None, len(units), len(votes))
+    value, low, high = (float(one) / spread for one in found[:3])
+    step = 1 if name in _TAKEN else 10.0 ** round(math.log10(spread))
+    return Term(name, value, low, high, float(found[3]), None, len(units), len(votes), step=step)
 
 
 def _without(

@@ -66,7 +66,7 @@ def findings(votes: Votes) -> list[str]:
     except (KeyError, ImportError):
         return [say("rating.no_strengths")]
     try:
-        found = find(votes.standing)
+        found = find(votes)
     except NanoBananaError as reason:
         return [str(reason), say("rating.no_strengths")]
     return list(found.sentences)

@@ -4,6 +4,7 @@ Rules of this file:
 
 * A line of the file is one vote as it stands, or that someone was told which result is whose. A later line
   with the same vote takes the place of an earlier one: taking back is writing once more.
+* No vote takes the place of another that it only shares an id with: both are kept, for counting to refuse.
 * What can't be read is counted and said, never guessed at: a file may have been cut short by a power cut.
 """
 
@@ -24,7 +25,8 @@ from .._files import read_regular
 from .._images.saving import path_of, write_whole
 from .._strings import say
 from ..errors import InvalidRequestError
-from .vote import SCORES, Choice, Vote
+from .counted import blind, latest, merged, said
+from .vote import LONGEST, SCORES, SEEDS, Choice, Reveal, Vote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,27 +35,8 @@ CHOICES: Final = get_args(Choice)
 SUFFIX: Final = ".jsonl"
 _MOST: Final = 256 * 2**20
 _FIELDS: Final = tuple(field.name for field in fields(Vote))
-_BOUNDS: Final = {"score": (SCORES[0], SCORES[-1]), "seconds": (0, 1e9), "seed": (-(2**64), 2**64)}
+_BOUNDS: Final = {"score": (SCORES[0], SCORES[-1]), "seconds": (0, LONGEST), "seed": SEEDS}
 _NUMBERS: Final[Mapping[str, Any]] = {"score": (int, float), "seconds": (int, float), "seed": int}
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """From here on a rater knows which result is whose: nothing they say of these records is blind any more.
-
-    Attributes:
-        id: of this line; a copy has the same.
-        rater: who was told.
-        records: the records that were named.
-        ballot: of which rating.
-        at: when, UTC, ISO 8601.
-    """
-
-    id: str
-    rater: str
-    records: tuple[str, ...]
-    ballot: str = ""
-    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,6 +47,9 @@ class Votes(Sequence[Vote]):
         votes: all of them; those taken back have ``undone``.
         reveals: who was told which result is whose, and when.
         unread: lines of the file that could not be read.
+
+    Raises:
+        InvalidRequestError: something among the votes is none.
     """
 
     votes: Sequence[Vote] = ()
@@ -72,6 +58,9 @@ class Votes(Sequence[Vote]):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "votes", tuple(self.votes))
+        for at, vote in enumerate(self.votes):
+            if not isinstance(vote, Vote):
+                raise InvalidRequestError(say("strengths.no_vote", at=at, given=vote))
         object.__setattr__(self, "reveals", tuple(self.reveals))
 
     def __len__(self) -> int:
@@ -91,10 +80,9 @@ class Votes(Sequence[Vote]):
         """Both together, each vote once; one that was taken back in either is taken back."""
         if not isinstance(other, Votes):
             return NotImplemented
-        found: dict[tuple[str, str], Vote] = {}
+        found: dict[Vote, Vote] = {}
         for vote in (*self.votes, *other.votes):
-            had = found.get((vote.rater, vote.id), vote)
-            found[vote.rater, vote.id] = replace(vote, undone=True) if had.undone else vote
+            found[said(vote)] = merged(found.get(said(vote), vote), vote)
         told = {(one.rater, one.id): one for one in (*self.reveals, *other.reveals)}
         ordered = sorted(found.values(), key=lambda vote: vote.at)
         return Votes(ordered, tuple(told.values()), self.unread + other.unread)
@@ -116,17 +104,15 @@ class Votes(Sequence[Vote]):
     @property
     def standing(self) -> Votes:
         """Without those that a later vote of the same person on the same thing took the place of."""
-        newest: dict[tuple[str, ...], Vote] = {}
-        for vote in self.votes:
-            if not vote.undone:
-                newest[_what(vote)] = vote
-        kept = [one for one in self.votes if one.undone or newest[_what(one)] is one]
-        return Votes(kept, self.reveals, self.unread)
+        return Votes(latest(self.votes)[0], self.reveals, self.unread)
 
     @property
     def counted(self) -> Votes:
-        """The votes that answer: neither taken back nor skipped, one of each person on each thing."""
-        kept = [one for one in self.standing.votes if not one.undone and one.choice != "skip"]
+        """The votes that answer: neither taken back nor skipped, one of each person on each thing, and none
+        that they gave once they had been told whose it is.
+        """
+        standing, _ = latest(blind(self.votes, self.reveals)[0])
+        kept = [one for one in standing if not one.undone and one.choice != "skip"]
         return Votes(kept, self.reveals, self.unread)
 
     def strengths(self, covariates: Mapping[str, Mapping[str, float]] | None = None) -> Any:
@@ -137,13 +123,14 @@ class Votes(Sequence[Vote]):
                 against the choice.
 
         Raises:
-            InvalidRequestError: the libraries for it are not installed.
+            InvalidRequestError: the libraries for it are not installed, or two different votes of one person
+                have one id.
         """
-        return view("strengths")(self.standing, covariates or {})
+        return view("strengths")(self, covariates or {})
 
     def agreement(self, level: Literal["nominal", "ordinal", "interval"] = "ordinal") -> Any:
         """How far the raters agree, as :meth:`strengths`; ``level`` is how far apart two answers are."""
-        return view("agreement")(self.standing, level)
+        return view("agreement")(self, level)
 
     def to_dataframe(self) -> Any:
         """One row per vote, those taken back too, as a pandas ``DataFrame``.
@@ -153,10 +140,11 @@ class Votes(Sequence[Vote]):
         pandas = import_module("pandas")
         rows = [{**asdict(vote), "winner": winner(vote)} for vote in self.votes]
         columns = [*_FIELDS, "winner"]
+        fits = all(-(2**63) <= (vote.seed or 0) < 2**63 for vote in self.votes)
         frame = pandas.DataFrame(rows, columns=columns)
         return frame.assign(
             at=pandas.to_datetime(frame["at"], utc=True, errors="coerce", format="ISO8601"),
-            seed=frame["seed"].astype("Int64"), score=frame["score"].astype("float64"),
+            seed=frame["seed"].astype("Int64" if fits else "object"), score=frame["score"].astype("float64"),
             seconds=frame["seconds"].astype("float64"), undone=frame["undone"].astype("bool"),
         )  # fmt: skip
 
@@ -212,7 +200,7 @@ class Lines:
     """Votes as they are read, line by line; what comes later takes the place of what it repeats."""
 
     def __init__(self) -> None:
-        self._votes: dict[tuple[str, str], Vote] = {}
+        self._votes: dict[Vote, Vote] = {}
         self._reveals: dict[tuple[str, str], Reveal] = {}
         self._unread = 0
 
@@ -224,7 +212,9 @@ class Lines:
     def put(self, entry: Vote | Reveal | None) -> bool:
         """Take one vote, or one reveal; False if it is neither."""
         if isinstance(entry, Vote):
-            self._votes[entry.rater, entry.id] = entry
+            key = said(entry)
+            had = self._votes.get(key)
+            self._votes[key] = entry if had is None else replace(entry, edit=entry.edit or had.edit)
         elif isinstance(entry, Reveal):
             self._reveals[entry.rater, entry.id] = entry
         return entry is not None
@@ -279,8 +269,3 @@ def _is_of_kind(name: str, value: Any) -> bool:
         least, most = _BOUNDS[name]
         return value is None or (number and least <= value <= most)  # NaN is nowhere between
     return isinstance(value, str)
-
-
-def _what(vote: Vote) -> tuple[str, ...]:
-    """Who said it of what was asked; a vote without records stands for itself."""
-    return (vote.rater, vote.ballot, vote.question, vote.criterion, vote.pair or vote.id)

@@ -70,7 +70,7 @@ def strength_table(one: Standing) -> Rows:
 
 def number(value: float | None) -> str:
     """Two digits after the point, with its sign; a dash where unknown."""
-    return "–" if value is None else f"{value:+.2f}"
+    return "–" if value is None else f"{value:+z.2f}"
 
 
 def plain(sentences: Iterable[str], *tables: Rows) -> str:
@@ -95,15 +95,18 @@ def _table(rows: Rows) -> str:
     return f"<table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>"
 
 
+def not_counted(**counts: int) -> list[str]:
+    """What did not count, each with its number; nothing where all did."""
+    each = [say(f"strengths.{name}", count=count) for name, count in counts.items() if count]
+    return [say("strengths.not_counted", left=say("strengths.and").join(each))] if each else []
+
+
 def _not_counted(one: Standing) -> list[str]:
-    """What did not count, each with its number."""
-    held = {
-        "skipped": one.votes.skipped, "undone": one.votes.undone, "copies": one.votes.copies,
-        "singles": len(one.votes.singles),
-    }  # fmt: skip
-    each = [say(f"strengths.{name}", count=count) for name, count in held.items() if count]
-    left = say("strengths.and").join(each)
-    return [say("strengths.not_counted", left=left)] if left else []
+    held = one.votes
+    return not_counted(
+        skipped=held.skipped, undone=held.undone, copies=held.copies, replaced=len(held.replaced),
+        seen=len(held.seen), singles=len(held.singles),
+    )  # fmt: skip
 
 
 def _ties(one: Standing) -> list[str]:
@@ -169,13 +172,14 @@ def _term(one: Term, of: Sides) -> str:
     kind = "seconds" if one.name == "seconds" else "covariate"
     if one.why:
         return say(f"strengths.{one.why}", name=_called(one.name))
-    times = {name: f"{math.exp(getattr(one, name)):.2f}" for name in ("value", "low", "high")}
+    times = {name: f"{math.exp(getattr(one, name) * one.step):.2f}" for name in ("value", "low", "high")}
     verdict = "told" if one.told else "untold"
     return say(
         f"strengths.{kind}_{verdict}",
         name=one.name,
         votes=one.votes,
         units=one.units,
+        step=f"{one.step:,.10g}",
         holm=_holm(one, 0),
         **times,
     )

@@ -28,6 +28,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The vote is not kept: {path} can't be written ({reason}). Make room, or free the file, and vote again.",
         "投票未保存：无法写入 {path}（{reason}）。请腾出空间或释放文件后重新投票。",
     ),
+    "not_sound": (
+        "Not kept: what was given can't be read back from the file of votes: {entry!r}.",
+        "未保存：给出的内容写入投票文件后无法原样读回：{entry!r}。",
+    ),
     # refusals
     "unknown": ("{name}={value!r} is not known; choose {known}.", "没有 {name}={value!r}；可选 {known}。"),
     "no_text": ("{name}={value!r} is no text.", "{name}={value!r} 不是文字。"),
@@ -35,7 +39,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "criteria={value!r}: give names such as [\"instruction\", \"quality\"], or names with a question each.",
         "criteria={value!r}：请给出名称，如 [\"instruction\", \"quality\"]，或每个名称及其问题。",
     ),
-    "bad_seed": ("seed={value!r} is no whole number.", "seed={value!r} 不是整数。"),
+    "bad_seed": (
+        "seed={value!r} is no whole number from -2**64 to 2**64.",
+        "seed={value!r} 不是 -2**64 至 2**64 之间的整数。",
+    ),
     "bad_rater": (
         "{value!r} is no name to keep votes under: give 1 to {most} characters.",
         "{value!r} 不能作为保存投票的名字：请给出 1 至 {most} 个字符。",
@@ -72,10 +79,16 @@ TABLE: dict[str, tuple[str, str]] = {
     "why_failed": ("{count} where an edit failed or was refused", "{count} 个因编辑失败或被拒绝"),
     "why_missing": ("{count} where an edit has not run", "{count} 个因编辑尚未运行"),
     "why_same": ("{count} where one result stands on both sides", "{count} 个因两边是同一结果"),
+    "why_spare": ("{count} where one side has no further result to meet", "{count} 个因另一边没有更多结果可对照"),
     "why_lost": ("{count} whose picture can't be read", "{count} 个因图片无法读取"),
     "nothing": (
         "There is nothing to rate: no two results can be compared yet. Run the comparison, then this cell.",
         "没有可评的内容：还没有可比较的两个结果。请先运行对比，再运行此单元格。",
+    ),
+    "no_two": (
+        "There is nothing to rate: no two results of one edit (the same picture, the same words) differ in what is compared. "
+        "If a column of yours says what was edited, name it: rate(by=…, unit=\"…\").",
+        "没有可评的内容：没有两个结果属于同一编辑（同一图片、同一指令）而只在被比较项上不同。若您的某一列说明了编辑的是什么，请指明它：rate(by=…, unit=\"…\")。",
     ),
     "tally_count": ("votes", "票数"),
     "tally_wins": ("{first} better", "{first} 更好"),

@@ -42,6 +42,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "skipped": ("skipped {count}", "跳过 {count}"),
     "undone": ("taken back {count}", "撤回 {count}"),
     "copies": ("copies {count}", "重复的副本 {count}"),
+    "replaced": ("given again later {count}", "之后重新投过 {count}"),
+    "seen": ("given once the names were revealed to that person {count}", "在向本人公布名称之后投出 {count}"),
     "singles": ("scores of one result alone {count}", "单个结果的打分 {count}"),
     "ties": (
         "Ties: {ties}, of them both bad: {both_bad}. A tie is half a win for each.",
@@ -143,12 +145,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "未显示用时与所选一侧有关（用时加倍：选左的几率为 {value} 倍，95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
     ),
     "covariate_told": (
-        "{name} goes with the choice: 1 more of it has {value} times the odds (95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
-        "{name} 与选择有关：多 1 时被选中的几率为 {value} 倍（95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
+        "{name} goes with the choice: {step} more of it has {value} times the odds (95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
+        "{name} 与选择有关：多 {step} 时被选中的几率为 {value} 倍（95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
     ),
     "covariate_untold": (
-        "That {name} goes with the choice was not shown (1 more of it: {value} times the odds, 95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
-        "未显示 {name} 与选择有关（多 1：几率为 {value} 倍，95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
+        "That {name} goes with the choice was not shown ({step} more of it: {value} times the odds, 95 %: {low}–{high}; {votes} votes, {units} prompts{holm}).",
+        "未显示 {name} 与选择有关（多 {step}：几率为 {value} 倍，95 %：{low}–{high}；{votes} 次投票，{units} 个提示词{holm}）。",
     ),
     "column_condition": ("condition", "条件"),
     "column_strength": ("strength", "强度"),

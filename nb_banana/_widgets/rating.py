@@ -234,7 +234,7 @@ class Rating(anywidget.AnyWidget):  # type: ignore[misc]
     def _phase(self) -> dict[str, Any]:
         ballot, turn = self._ballot, self._turn
         if not self._field.pairs:
-            return {"phase": "nothing", "told": say("rating.nothing"), "left_out": self._left_out()}
+            return {"phase": "nothing", "told": self._field.nothing, "left_out": self._left_out()}
         if ballot is None:
             return {"phase": "name"}
         facts = {

@@ -26,11 +26,11 @@ def inputs(clean_place, draw_photo):
 
 
 def rated(plan, by):
-    """The units that one person's votes on everything there is to rate are on."""
+    """The units that one person's votes on everything there is to rate are on, with what they are known by elsewhere."""
     rating = plan.rate(by=by, rater="ann", seed=1)
     for _ in range(int(rating.progress.split(" of ")[1])):
         rating.vote("left")
-    return {vote.unit for vote in rating.votes}
+    return {(vote.unit, vote.edit) for vote in rating.votes}
 
 
 PLANS = [
@@ -57,7 +57,8 @@ def test_a_unit_is_the_same_before_and_after(session, inputs, by, units, asked):
     assert {row["units"] for row in plan.contrast("number", by=by).rows} == {units}
     summary = plan.summary("number", by=by).rows
     assert {row["units"] for row in summary} == {units} and len({row[by] for row in summary}) == len(summary)
-    assert len(rated(plan, by)) == units
+    found = rated(plan, by)
+    assert len(found) == len({unit for unit, _ in found}) == len({edit for _, edit in found if edit}) == units
     if by == "image":
         assert [row["image"] for row in summary][:2] == ["input.png", "input.png (2)"] and len(summary) == 6
 

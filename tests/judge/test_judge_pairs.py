@@ -160,6 +160,16 @@ def test_several_passes_are_one_vote_for_what_more_of_them_said(plan, pair, fake
     assert [vote.choice for vote in nb.Votes(judged.votes()).counted] == ["right"] * 4
 
 
+def test_a_judge_and_people_mean_the_same_edit(plan, pair, fake):
+    """What a judge's votes are on is known by what people's are, in whichever comparison either were asked."""
+    fake.answer = prefers(lambda first, second: "A")
+    rating = plan.rate(by="aspect_ratio", rater="ann")
+    while rating._turn:
+        rating.vote("tie")
+    judged = {vote.edit for vote in plan.judge(pair, by="aspect_ratio").votes()}
+    assert judged == {vote.edit for vote in rating.votes} and "" not in judged and len(judged) == len({vote.unit for vote in rating.votes})
+
+
 def test_two_values_have_one_row_in_whichever_order_a_table_names_them(photo, session, pair, fake):
     """Rows that begin now with one model, now with the other are of one preference, its wins those of the first it names."""
     models = ["nano-banana-pro", "nano-banana"]

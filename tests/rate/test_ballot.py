@@ -137,7 +137,7 @@ def test_single_results_have_scores(ballot):
     """One to five or a skip; anything else is no vote and says what is."""
     one = ballot(mode="single")
     assert one.vote(score=4).right == "" and one.vote("skip").score is None
-    for wrong in ({"score": 6}, {"score": 2.5}, {"choice": "left"}, {"score": 3, "choice": "skip"}, {}):
+    for wrong in ({"score": 6}, {"score": 2.5}, {"score": True}, {"choice": "left"}, {"score": 3, "choice": "skip"}, {}):
         with refused("1–5, 'skip'"):
             one.vote(**wrong)
     with refused("'both_bad'"):
@@ -146,7 +146,7 @@ def test_single_results_have_scores(ballot):
 
 
 @pytest.mark.parametrize(("given", "named"), [({"mode": "triples"}, "triples"), ({"pairing": "random"}, "random"), ({"criteria": "quality"}, "quality"),
-                                              ({"criteria": ["a", ""]}, "criteria"), ({"criteria": {"a": 3}}, "criteria"), ({"seed": 1.5}, "1.5"), ({"question": None}, "None")])  # fmt: skip
+                                              ({"criteria": ["a", ""]}, "criteria"), ({"criteria": {"a": 3}}, "criteria"), ({"seed": 1.5}, "1.5"), ({"seed": 2**64 + 1}, str(2**64 + 1)), ({"question": None}, "None")])  # fmt: skip
 def test_what_can_t_be_asked_is_named(given, named):
     """A bad argument is refused with its value before anything is shown."""
     with refused(named):
@@ -159,3 +159,12 @@ def test_a_rater_has_a_name(ballot):
         with refused("no name"):
             ballot(name)
     assert ballot(" Ann\nLee ").rater == "Ann Lee"
+
+
+def test_a_vote_that_is_told_as_kept_can_be_read_again(ballot):
+    """The largest seed and an endless look come back from the file and are a table too, whatever a page says of its clock."""
+    one = ballot(seed=2**64)
+    for seconds in (float("inf"), float("nan"), -1.0):
+        one.vote("left", seconds=seconds)
+    assert [(vote.seconds, vote.seed) for vote in ballot().votes] == [(1e9, 2**64), (0.0, 2**64), (0.0, 2**64)]
+    assert one.done == 3 and one.votes.to_dataframe()["seed"].tolist() == [2**64] * 3

@@ -66,7 +66,10 @@ def test_wordings_meet_by_the_edit_they_are_of_and_are_not_read(clean_place, dra
         asked = nb.experiments.prompts(["cat.png", "sea.png"], wordings, session=session).run().comparison
         held = asked._holder.held
         pairs = field_of(held, "wording", "pairs", "edit").pairs
-        assert field_of(held, "wording", "pairs").pairs == ()
+        forgot = asked.rate(by="wording", rater="ann")
+        assert (forgot.state["phase"], forgot.state["left_out"]) == ("nothing", "") and 'rate(by=…, unit="…")' in forgot.state["told"]
+        with pytest.raises(nb.errors.InvalidRequestError, match="name it: rate"):
+            forgot.vote("left")
         assert len(pairs) == 4 == len({pair.unit for pair in pairs}) and {pair.matchup for pair in pairs} == {("long", "short")}
         for pair in pairs:
             one, other = (asked.cells[shown.cell] for shown in pair.shown)
@@ -77,7 +80,7 @@ def test_wordings_meet_by_the_edit_they_are_of_and_are_not_read(clean_place, dra
             rating = asked.rate(by="wording", unit="edit", mode=mode, rater="ann")
             assert rating.state["instruction"] == ""
             rating.vote("left") if mode == "pairs" else rating.vote(score=4)
-            assert len(rating.votes) == 1
+            assert [vote.edit for vote in rating.votes] == [""]  # two wordings in one edit: its name is a person's own
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -125,3 +128,37 @@ def test_one_result_against_itself_is_no_pair(compared):
     """Two values that came to the very same result are left out, and said."""
     held = compared(prompts=1, models={"pro": "nano-banana-pro", "again": "nano-banana-pro"})._holder.held
     assert field_of(held, "model", "pairs").left_out == {"same": 2}
+
+
+def test_a_condition_without_words_loses_no_vote(compared):
+    """What is compared with a phrase left out counts on both sides: as many votes as were given, a winner by name, in the file too."""
+    c = compared(models="nano-banana", replace={"Make it ": ["Make it ", ""]}, prompts=1)
+    rating = c.rate(by="phrase", rater="ann", seed=1)
+    for turn in iter(lambda: rating._turn, None):
+        rating.vote("left" if turn.shown[0].condition == '""' else "right")
+    assert {one.choice for one in rating.votes} == {"left", "right"} and [one["winner"] for one in rating.votes.to_dataframe().to_dict("records")] == ['""', '""']
+    assert rating.votes.strengths().sentences[0].startswith("Votes: 2;") and len(rating.votes.agreement().accords) == 1
+    rating.reveal()
+    assert rating.state["tally"] == [{"head": ("", "votes", '"" better', "tie", "both bad", "Make it  better"), "rows": (('"" | Make it ', "2", "2", "0", "0", "0"),)}]
+
+
+def test_votes_kept_before_an_empty_condition_had_a_name_are_pairs(tmp_path):
+    """Lines and votes by hand with an empty side are on two results where two records, or a side chosen, say so; a score is on one."""
+    kept = tmp_path / "old.jsonl"
+    kept.write_text('{"kind": "vote", "id": "a", "unit": "u", "left": "vivid", "right": "", "choice": "skip", "left_record": "l", "right_record": "r"}')
+    (old,) = nb.Votes.load(kept)
+    assert (old.left, old.right) == ("vivid", '""')
+    assert Vote("b", "u", "vivid", "", "right").right == Vote("c", "u", "", "vivid", "left").left == '""'
+    assert Vote("d", "u", "vivid", score=4).right == Vote("e", "u", "vivid", choice="skip").right == ""
+
+
+def test_a_result_that_meets_no_other_is_counted(clean_place, draw_photo):
+    """Of two results of one condition for one edit the second has no other to meet, and the page says so; what has not run is said to be run."""
+    draw_photo((96, 72)).save(clean_place / "cat.png")
+    rows = [{"image": "cat.png", "prompt": prompt, "edit": "hat", "style": style}
+            for prompt, style in (("Add a hat", "plain"), ("Add a big hat", "big"), ("Add a very big hat", "big"))]
+    with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+        plan = nb.compare(rows, models="nano-banana", session=session)
+        assert "Run the comparison" in plan.run(cells=[]).rate(by="style", unit="edit").state["told"]
+        rating = plan.run().rate(by="style", unit="edit", rater="ann")
+    assert rating.state["left_out"] == "1 pairs are not shown: 1 where one side has no further result to meet." and rating.progress == "0 of 1"

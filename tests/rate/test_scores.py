@@ -24,8 +24,8 @@ def test_a_prompt_counts_once_however_many_people_look_at_it():
     votes = Votes(scored({"pro": [[5, 5, 5], [3], [4], [5], [4], [5]], "flash": [[1, 1, 1], [3], [1], [2], [1], [2]]}))
     found = votes.scores()
     assert [(row["condition"], row["mean"], row["units"], row["votes"]) for row in found.rows] == [("flash", pytest.approx(10 / 6), 6, 8), ("pro", pytest.approx(26 / 6), 6, 8)]
-    assert found.sentences[1].startswith("pro: 4.3 stars (95 %: 3.5 to 5.2; 6 prompts, 8 votes)")
-    assert found.sentences[2].startswith("pro has 2.7 stars more than flash (95 %: 1.2 to 4.1; p = 0.005")
+    assert found.sentences[1].startswith("pro: 4.3 stars (95 %: 3.5 to 5; 6 prompts, 8 votes)")
+    assert found.sentences[2].startswith("pro has 2.7 stars more than flash (95 %: 1.2 to 4; p = 0.005")
     assert list(found.to_dataframe()["interval"]) == ["t", "t"] and findings(votes) == list(found.sentences)
 
 
@@ -47,6 +47,17 @@ def test_what_is_the_same_on_every_prompt_is_said_as_that():
     steady = Votes(scored({"pro": [[5]] * 6, "flash": [[4]] * 6})).scores()
     assert steady.sentences[1] == "pro: 5 stars on every one of 6 prompts (6 votes)." and steady.rows[1]["low"] is None
     assert steady.sentences[2].startswith("pro has 1 stars more than flash (the same in every pair; p = 0.031")
+
+
+def test_an_interval_of_stars_stays_among_the_stars():
+    """Means end at 1 and 5, differences at 4, in rows and sentences; scores on a wider scale of one's own are not cut, and zero has no sign."""
+    found = Votes(scored({"high": [[5], [5], [5], [5], [4]], "low": [[1], [1], [1], [1], [2]]})).scores()
+    assert [(row["low"], row["high"]) for row in found.rows] == [(pytest.approx(4.24, abs=0.01), 5), (1, pytest.approx(1.76, abs=0.01))]
+    assert found.sentences[2].startswith("high has 3.6 stars more than low (95 %: 2.5 to 4;")
+    ten = Votes(scored({"high": [[9], [9], [9], [9], [7]]})).scores()
+    assert ten.rows[0]["high"] == pytest.approx(9.71, abs=0.01)
+    near = Votes(scored({"a": [[5]] * 30, "b": [[5]] * 29 + [[4]]})).scores()
+    assert "anything from 0 to 0.17 stars more" in near.sentences[2]
 
 
 def test_criteria_and_questions_stand_apart_and_taken_back_scores_are_out():

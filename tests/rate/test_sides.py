@@ -125,3 +125,21 @@ def test_a_few_prompts_tell_nothing_of_sides():
              for at in range(4) for who in range(9)]  # fmt: skip
     one = sides_of(given)
     assert (one.low, one.terms[0].value, one.terms[0].why) == (None, None, "few")
+
+
+@pytest.mark.parametrize(("scale", "step"), [(1e-5, "1e-05"), (0.1, "0.1"), (1, "1"), (1e6, "1,000,000")])
+def test_a_covariate_is_told_alike_in_any_unit(scale, step):
+    """A drift under 0.1 and pixels in millions have the sentence they have in another unit, with as much more of it as votes differ by."""
+    random = np.random.default_rng(1)
+    given, much, clear = [], {}, {}
+    for at in range(120):
+        sides, own = (("A", "B"), ("B", "A"))[at % 2], random.random(2)
+        much |= {f"l{at}": own[0] * scale, f"r{at}": own[1] * scale}
+        chosen = "left" if random.random() < 1 / (1 + np.exp(2 * (own[1] - own[0]))) else "right"
+        clear |= {f"l{at}": scale * (chosen == "left") * (1 + own[0]), f"r{at}": scale * (chosen == "right") * (1 + own[1])}
+        given.append(vote(at, *sides, chosen, unit=f"u{at % 40}", left_record=f"l{at}", right_record=f"r{at}"))
+    one = term(given, "drift", {"drift": much})
+    assert one.told and one.value * scale == pytest.approx(1.5715, abs=0.001)
+    assert said(given, f"drift goes with the choice: {step} more of it has 4.81 times the odds", {"drift": much})
+    assert term(given, "clear", {"clear": clear}).why == "endless"
+    assert term(given, "same", {"same": dict.fromkeys(much, scale * 0.1)}).why == "confounded"
