@@ -38,7 +38,7 @@ from . import attempts, waiting
 from .attempts import Books, GoOn, Job, Perform, Shown, Told
 from .hooks import Hooks
 from .keyed import Keyed
-from .purse import Purse, budget_of
+from .purse import Purse
 from .where import Clients, Where
 
 
@@ -319,7 +319,14 @@ class Session(Keyed):
 
     @budget.setter
     def budget(self, most: float | Decimal | str | None) -> None:
-        self._purse.budget = budget_of(most)
+        self._purse.limit_to(most)
+
+    def _follow(self, before: Session, *, going_on: bool) -> None:
+        """Say what becomes of the budget of a notebook's session before this one: it goes on, or ends."""
+        if going_on:
+            self._purse.go_on(before._purse)
+        if told := self._purse.told_after(before._purse):
+            self._where.tell(told)
 
     @property
     def account(self) -> Account:

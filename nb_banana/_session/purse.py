@@ -26,12 +26,31 @@ class Purse:
     def __init__(
         self, budget: float | Decimal | str | None, since: datetime | date | str | None = None
     ) -> None:
-        self.budget, self.spent = budget_of(budget), Spending()
-        self._opened, now = moment(since) or "", str(instant(datetime.now(UTC)))
-        if self._opened > now:  # it would count nothing that is spent before then, and bind nobody
+        self.budget, self.spent = budget_of(None), Spending()
+        self._opened, self._moved = moment(since) or "", since is not None
+        if self._opened > _now():  # it would count nothing that is spent before then, and bind nobody
             raise InvalidRequestError(say("session.since_ahead", since=str(since)[:40]))
-        self._opened, self._moved = self._opened or now, since is not None
         self._lock = threading.Lock()
+        self.limit_to(budget)
+
+    def limit_to(self, budget: float | Decimal | str | None) -> None:
+        """Set the budget; it counts from when one was first set: set again it begins nothing anew."""
+        self.budget = budget_of(budget)
+        if self.budget is not None:
+            self._opened = self._opened or _now()
+
+    def go_on(self, before: Purse) -> None:
+        """Keep another's budget, counted from where it counted there, unless that was said anew here."""
+        self.budget = before.budget
+        if not self._moved:
+            self._opened, self._moved = before._opened, before._moved
+
+    def told_after(self, before: Purse) -> str:
+        """A sentence on what becomes of a budget that stood; ``""`` where none did."""
+        if before.budget is None or self.budget not in (None, before.budget):
+            return ""
+        how = "session.budget_ended" if self.budget is None else "session.budget_stays"
+        return say(how, budget=_dollars(before.budget))
 
     @property
     def limit(self) -> Limit | None:
@@ -126,6 +145,10 @@ class SharedPurse(Purse):
 
 def _dollars(amount: Decimal) -> str:
     return f"${max(amount, Decimal(0)):.2f}"
+
+
+def _now() -> str:
+    return str(instant(datetime.now(UTC)))
 
 
 def _local(since: str) -> str:

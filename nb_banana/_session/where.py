@@ -27,12 +27,13 @@ class Where:
         typed: whether the one in force holds a key that was given for this session.
         aside: whether edits go there by name, beside those that go where they always go.
         places: where a key is looked for, in order.
+        tell: what says something to the person.
     """
 
     def __init__(
         self, fixed: Endpoint | None, tell: Callable[[str], None], places: Sequence[Place] = HERE
     ) -> None:
-        self.fixed, self.given, self.typed, self._tell = fixed, fixed, False, tell
+        self.fixed, self.given, self.typed, self.tell = fixed, fixed, False, tell
         self.places = places
         self._told = set[str]()
         self._lock = threading.Lock()
@@ -45,7 +46,7 @@ class Where:
 
         ``aside`` is for edits that a person sent there by name: the place of the others is still the same.
         """
-        sibling = Where(endpoint, self._tell, self.places)
+        sibling = Where(endpoint, self.tell, self.places)
         sibling.aside, sibling.typed = aside, self.typed and not aside
         sibling.given = endpoint if aside else self.given
         sibling._found = self._found and not aside
@@ -112,11 +113,11 @@ class Where:
             self._told.add(place)
         if endpoint.is_sandbox and self._found:
             said = [say("session.sandbox"), *tips(self.places), *troubles(self.places)]
-            self._tell(" ".join(filter(None, [*said, unread_dotenv(self.places)])))
+            self.tell(" ".join(filter(None, [*said, unread_dotenv(self.places)])))
         elif switched:
-            self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
+            self.tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
         if endpoint.notice:
-            self._tell(endpoint.notice)
+            self.tell(endpoint.notice)
 
     def tell_once(self, sentence: str) -> None:
         """Say something a person should know, the first time it is so."""
@@ -124,7 +125,7 @@ class Where:
             if not sentence or sentence in self._told:
                 return
             self._told.add(sentence)
-        self._tell(sentence)
+        self.tell(sentence)
 
 
 class Clients:

@@ -170,6 +170,22 @@ TABLE: dict[str, tuple[str, str]] = {
         "budget={value!r} is not an amount in USD; give a number such as 1.50.",
         "budget={value!r} 不是有效的美元金额，请给出如 1.50 的数字。",
     ),
+    "budget_stays": (
+        "The budget of {budget} stays in force; budget=None drops it.",
+        "预算 {budget} 继续有效；如需取消，请写 budget=None。",
+    ),
+    "budget_ended": (
+        "The budget of {budget} no longer holds: the session that was given has none.",
+        "预算 {budget} 不再有效：所给的会话没有设置预算。",
+    ),
+    "option_beside": (
+        "{name}= stands beside a session, which has options of its own; nothing was changed.",
+        "{name}= 不能与会话同时给出，会话已有自己的选项；未做任何更改。",
+    ),
+    "option_beside_hint": (
+        "Make the session with it, nb.Session(endpoint, {name}=…), or give nb.session an endpoint in its place.",
+        "请在创建会话时给出：nb.Session(endpoint, {name}=…)，或向 nb.session 传入 Endpoint 而不是会话。",
+    ),
     "since_ahead": (
         "since= says {since}, which is yet to come: a budget can't count from there. Give a moment that is past.",
         "since= 给出的 {since} 尚未到来，预算无法从那时起算。请给出已经过去的时刻。",
