@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from ssl import SSLCertVerificationError
@@ -37,7 +38,7 @@ from . import answered
 from .attempt import Course
 from .billing import charged, size_billed
 from .clearing import cleared, cleared_error, cleared_names
-from .connections import Way, as_async, begun, opened, way_to
+from .connections import Carrier, Way, as_async, begun, opened, way_to
 from .driving import TROUBLE, Coming, Options, Seen, how_it_broke, log_notes, received
 from .endpoint import Endpoint
 from .served import must_ask, serving
@@ -75,7 +76,7 @@ class AsyncClient:
     ) -> None:
         self.options = Options(endpoint, retries, deadline, strict)
         self._given = None if transport is None else as_async(transport)
-        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, httpx.AsyncBaseTransport]]
+        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, Carrier]]
         self._own = WeakKeyDictionary()
         self._fetch = partial(fetch, transport=download_transport)
         self._afetch = partial(afetch, transport=download_transport)
@@ -165,13 +166,14 @@ class AsyncClient:
     ) -> M:
         """Carry out a plan, and make of its answer what leaves this client."""
         self.endpoint.check_key()
-        transport, course = self._transport(), course or Course(plan, take)
+        carrier, course = self._carrier(), course or Course(plan, take)
         seen = Seen(self.endpoint.takes_header, self.endpoint.is_sandbox, course=course)
         flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
         started = time.monotonic()
         failure: NanoBananaError | asyncio.CancelledError
         try:
-            outcome = await self._drive(flow, transport, take, seen)
+            async with carrier as transport:
+                outcome = await self._drive(flow, transport, take, seen)
             elapsed = time.monotonic() - started
             answered.note(self.endpoint)
             result = made(plan, outcome, seen, self.endpoint, (take, elapsed))
@@ -196,7 +198,8 @@ class AsyncClient:
         """
         failure: NanoBananaError | asyncio.CancelledError
         try:
-            found = await self._drive(_flow.collect(sent, links), self._transport(), 1, Seen())
+            async with self._carrier() as transport:
+                found = await self._drive(_flow.collect(sent, links), transport, 1, Seen())
             return cleared_names(found, self.endpoint)
         except (NanoBananaError, asyncio.CancelledError) as error:
             failure = error
@@ -308,20 +311,24 @@ class AsyncClient:
             broken = replace(broken, hint=say("fetch.proxy_failed_hint", proxy=shown_url(proxy)))
         return broken
 
-    def _transport(self) -> httpx.AsyncBaseTransport:
+    def _carrier(self) -> AbstractAsyncContextManager[httpx.AsyncBaseTransport]:
         if self._closed:
             raise InvalidRequestError(say("client.closed"))
         if self._given is not None:
-            return self._given
+            return nullcontext(self._given)
         ways = self._own.setdefault(asyncio.get_running_loop(), {})
         way = way_to(self.endpoint)  # a variable may have been mended since
         if way not in ways:
-            ways[way] = opened(self.endpoint, way)
+            ways[way] = Carrier(opened(self.endpoint, way))
         return ways[way]
 
     async def aclose(self) -> None:
-        """Close the connections of this event loop."""
+        """Close the connections of this event loop; one that carries an edit, at its end."""
         self._closed = True
+        await self.rest()
+
+    async def rest(self) -> None:
+        """:meth:`aclose`, but a later edit opens new ones."""
         for own in self._own.pop(asyncio.get_running_loop(), {}).values():
             await own.aclose()
 

@@ -348,9 +348,11 @@ class Session(Keyed):
     # --- the end ---------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Close connections and the history file; using the session again opens them again."""
-        for client in self._clients.take_all():
-            _worker.wait(client.aclose())
+        """Close connections and the history file; what is under way goes on to its end, and using the session
+        again opens them again.
+        """
+        for client in self._clients.made:
+            _worker.wait(client.rest())
         self.history.close()
 
     def __enter__(self) -> Session:

@@ -150,8 +150,8 @@ class Clients:
             gone = [one for one in self._made if one[0].base_url == endpoint.base_url and one[0].has_key]
             return [self._made.pop(one) for one in gone]
 
-    def take_all(self) -> list[AsyncClient]:
-        """Every client made so far, for closing; the next need makes new ones."""
+    @property
+    def made(self) -> list[AsyncClient]:
+        """Every client made so far."""
         with self._lock:
-            made, self._made = self._made, {}
-            return list(made.values())
+            return list(self._made.values())
