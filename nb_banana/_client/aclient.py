@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import partial
 from ssl import SSLCertVerificationError
 from typing import Any, Self, TypeVar, Unpack
-from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -38,7 +37,7 @@ from . import answered
 from .attempt import Course
 from .billing import charged, size_billed
 from .clearing import cleared, cleared_error, cleared_names
-from .connections import Carrier, Way, as_async, begun, opened, way_to
+from .connections import Carriers, as_async, begun, carrier_here
 from .driving import TROUBLE, Coming, Options, Seen, how_it_broke, log_notes, received
 from .endpoint import Endpoint
 from .served import must_ask, serving
@@ -76,11 +75,10 @@ class AsyncClient:
     ) -> None:
         self.options = Options(endpoint, retries, deadline, strict)
         self._given = None if transport is None else as_async(transport)
-        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, Carrier]]
-        self._own = WeakKeyDictionary()
+        self._own = Carriers()
         self._fetch = partial(fetch, transport=download_transport)
         self._afetch = partial(afetch, transport=download_transport)
-        self._closed = False
+        self._over = ""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -168,7 +166,7 @@ class AsyncClient:
         self.endpoint.check_key()
         carrier, course = self._carrier(), course or Course(plan, take)
         seen = Seen(self.endpoint.takes_header, self.endpoint.is_sandbox, course=course)
-        flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
+        flow = _flow.edit(plan, retries=self.options.retries, go_on=lambda: go_on() and not self._over)
         started = time.monotonic()
         failure: NanoBananaError | asyncio.CancelledError
         try:
@@ -312,19 +310,19 @@ class AsyncClient:
         return broken
 
     def _carrier(self) -> AbstractAsyncContextManager[httpx.AsyncBaseTransport]:
-        if self._closed:
-            raise InvalidRequestError(say("client.closed"))
+        if self._over:
+            raise InvalidRequestError(say(self._over))
         if self._given is not None:
             return nullcontext(self._given)
-        ways = self._own.setdefault(asyncio.get_running_loop(), {})
-        way = way_to(self.endpoint)  # a variable may have been mended since
-        if way not in ways:
-            ways[way] = Carrier(opened(self.endpoint, way))
-        return ways[way]
+        return carrier_here(self._own, self.endpoint)
+
+    def forget(self) -> None:
+        """Send nothing more with this key; what is on its way is answered."""
+        self._over = "client.key_forgotten"
 
     async def aclose(self) -> None:
         """Close the connections of this event loop; one that carries an edit, at its end."""
-        self._closed = True
+        self._over = "client.closed"
         await self.rest()
 
     async def rest(self) -> None:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -75,6 +76,19 @@ class Carrier:
         self._is_over = True
         if not self._users:
             await self._transport.aclose()
+
+
+Carriers = WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, Carrier]]
+"""What carries requests from each event loop, each way."""
+
+
+def carrier_here(carriers: Carriers, endpoint: Endpoint) -> Carrier:
+    """What carries requests to an endpoint from the running event loop, kept for the next."""
+    ways = carriers.setdefault(asyncio.get_running_loop(), {})
+    way = way_to(endpoint)  # a variable may have been mended since
+    if way not in ways:
+        ways[way] = Carrier(opened(endpoint, way))
+    return ways[way]
 
 
 def as_async(transport: httpx.AsyncBaseTransport | httpx.BaseTransport) -> httpx.AsyncBaseTransport:

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint, env_endpoint
 from .._client.places import HERE, Place, ask_again, find, tips, troubles, unread_dotenv
 from .._strings import say
+from .._wire.wires import WireName
+from ..errors import NanoBananaError
 
 
 class Where:
@@ -40,6 +44,8 @@ class Where:
         self._sandbox: Endpoint | None = None
         self.aside = False
         self._found = fixed is None
+        self._wire: WireName | None = None
+        self._family = WeakSet([self])
 
     def at(self, endpoint: Endpoint, *, aside: bool = False) -> Where:
         """The same, always at ``endpoint``; what was said once is not said again.
@@ -51,6 +57,10 @@ class Where:
         sibling.given = endpoint if aside else self.given
         sibling._found = self._found and not aside
         sibling._told, sibling._lock = self._told, self._lock
+        if not aside:
+            sibling._wire, sibling._family = endpoint.wire, self._family
+            with self._lock:
+                self._family.add(sibling)
         return sibling
 
     @property
@@ -69,12 +79,24 @@ class Where:
 
     def forget(self) -> Endpoint:
         """Go where edits went before a key was given for this session; any other key is left aside, for the
-        sandbox. Gives the endpoint that is left.
+        sandbox. So do the siblings on other wires, each on its own where that place speaks it. Gives the
+        endpoint that is left.
         """
         left = self.endpoint
-        if self.typed or not left.is_sandbox:
-            self.fixed, self.typed = (self.given if self.typed else Endpoint.sandbox()), False
+        with self._lock:
+            family = list(self._family)
+        if not left.is_sandbox:
+            for one in family:
+                with suppress(NanoBananaError):  # an environment that names no place has no key
+                    if one is self or _same_key(one.endpoint, left):
+                        one._leave()
         return left
+
+    def _leave(self) -> None:
+        self.fixed, self.typed = (self.given if self.typed else Endpoint.sandbox()), False
+        if self._wire:
+            with suppress(NanoBananaError):
+                self.fixed = self.endpoint.on(self._wire)
 
     def find(self) -> None:
         """Go where edits go by themselves: as given in code, else as the environment says, asked anew."""
@@ -128,6 +150,11 @@ class Where:
         self.tell(sentence)
 
 
+def _same_key(one: Endpoint, other: Endpoint) -> bool:
+    """Whether two endpoints are of one address and one key, on whatever wire."""
+    return one.key_mark(b"") == other.key_mark(b"")
+
+
 class Clients:
     """One client per endpoint, shared by a session and its siblings on other wires."""
 
@@ -144,11 +171,11 @@ class Clients:
                 self._made[as_asked] = AsyncClient(endpoint, **self._options)
             return self._made[as_asked]
 
-    def forget(self, endpoint: Endpoint) -> list[AsyncClient]:
-        """The clients that hold this endpoint's key, out of the book; what they have under way may end."""
+    def forget(self, endpoint: Endpoint) -> None:
+        """The clients that hold this endpoint's key send nothing more; what they have under way may end."""
         with self._lock:
-            gone = [one for one in self._made if one[0].base_url == endpoint.base_url and one[0].has_key]
-            return [self._made.pop(one) for one in gone]
+            for one in [one for one in self._made if one[0].has_key and _same_key(one[0], endpoint)]:
+                self._made.pop(one).forget()
 
     @property
     def made(self) -> list[AsyncClient]:
