@@ -46,7 +46,7 @@ def session(endpoint: Endpoint | Session | None = None, **options: Unpack[Option
     with _own_lock:
         before = next(iter(_own), None)
         _own[:] = [made]
-    if before and "budget" not in options:
+    if before and before.budget is not None and "budget" not in options:
         made._follow(before, going_on=made is not endpoint)
     return made
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from .._catalog.cost import Cost
+from .._catalog.cost import Cost, in_dollars, left_of
 from .._catalog.spending import Spending
 from .._history.claims import Limit, OverBudget
 from .._history.record import instant, moment
@@ -46,11 +46,11 @@ class Purse:
             self._opened, self._moved = before._opened, before._moved
 
     def told_after(self, before: Purse) -> str:
-        """A sentence on what becomes of a budget that stood; ``""`` where none did."""
+        """A sentence on what becomes of a budget that stood; ``""`` where another took its place."""
         if before.budget is None or self.budget not in (None, before.budget):
             return ""
         how = "session.budget_ended" if self.budget is None else "session.budget_stays"
-        return say(how, budget=_dollars(before.budget))
+        return say(how, budget=in_dollars(before.budget))
 
     @property
     def limit(self) -> Limit | None:
@@ -64,12 +64,13 @@ class Purse:
             BudgetError: there is a budget, and the price is not known in its currency; nothing was sent.
         """
         if self.budget is not None and price.dollars is None:
-            sentence = say("session.price_unknown", model=model, budget=_dollars(self.budget))
+            sentence = say("session.price_unknown", model=model, budget=in_dollars(self.budget))
             raise BudgetError(sentence, hint=say("session.price_unknown_hint"))
 
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error of an edit that costs more than what is left."""
-        facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
+        budget = in_dollars(self.budget or Decimal(0))
+        facts = {"price": price, "left": left_of(found.left), "budget": budget}
         untouched = self.budget is not None and found.left >= self.budget  # then no earlier spending matters
         if untouched or not self._is_older(found.since):
             return BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
@@ -80,7 +81,7 @@ class Purse:
         """A sentence if the budget counts from before this session, else ``""``."""
         if self.budget is None or not self._is_older(since):
             return ""
-        return say("session.budget_since", budget=_dollars(self.budget), since=_local(since))
+        return say("session.budget_since", budget=in_dollars(self.budget), since=_local(since))
 
     def _is_older(self, since: str) -> bool:
         return bool(since) and since < self._opened
@@ -115,12 +116,13 @@ class SharedPurse(Purse):
         """As without others; what all may spend needs a known price as well."""
         super().check(price, model)
         if self._most is not None and price.dollars is None:
-            sentence = say("app.all_unknown", model=model, budget=_dollars(self._most))
+            sentence = say("app.all_unknown", model=model, budget=in_dollars(self._most))
             raise BudgetError(sentence, hint=say("app.cheaper_hint"))
 
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error says that it is one's own limit."""
-        facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
+        budget = in_dollars(self.budget or Decimal(0))
+        facts = {"price": price, "left": left_of(found.left), "budget": budget}
         return BudgetError(say("app.over_own", **facts), hint=say("app.cheaper_hint"))
 
     def joined(self, since: str) -> str:
@@ -132,7 +134,7 @@ class SharedPurse(Purse):
         claimed = self._till.claim(self._who, price, self._most)
         if isinstance(claimed, int):
             return claimed
-        facts = {"price": price, "left": _dollars(claimed), "budget": _dollars(self._most or Decimal(0))}
+        facts = {"price": price, "left": left_of(claimed), "budget": in_dollars(self._most or Decimal(0))}
         raise BudgetError(say("app.over_all", **facts), hint=say("app.over_all_hint"))
 
     def settle(self, cost: Cost, ticket: int | None, billing: State) -> None:
@@ -141,10 +143,6 @@ class SharedPurse(Purse):
         if ticket is not None:
             with suppress(NanoBananaError):
                 self._till.settle(ticket, billing, cost)
-
-
-def _dollars(amount: Decimal) -> str:
-    return f"${max(amount, Decimal(0)):.2f}"
 
 
 def _now() -> str:

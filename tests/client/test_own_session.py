@@ -122,6 +122,24 @@ def test_an_option_beside_a_session_is_refused(paid: Server, option: dict[str, A
     assert nb.session() is before
 
 
+@pytest.mark.parametrize(("usd", "budget", "left", "whole"), [
+    ("0.039", "0.075", "0.036", "0.075"), ("0.09", "0.17999", "0.0899", "0.18"), ("0.5", "0.75", "0.25", "0.75"),
+])
+def test_a_refusal_does_not_contradict_itself(
+    paid: Server, clean_place: Path, usd: str, budget: str, left: str, whole: str
+) -> None:
+    """What is left is said to the digits of the price and not rounded up, in the error and in the panel."""
+    prices = clean_place / "prices.toml"
+    prices.write_text(prices.read_text().replace("0.09", usd))
+    begin(paid, budget=budget)
+    nb.generate("a lamp")
+    with pytest.raises(BudgetError, match=rf"cost \${usd}0?, and \${left} of the budget of \${whole} is left"):
+        nb.generate("a chair")
+    panel = nb.panel(slot=False)
+    panel.prompt.value = "a chair"
+    assert paid.wait_for(lambda: f"The budget of ${whole} has ${left} left, and this costs about ${usd}" in panel.sends.text)
+
+
 def test_a_budget_counts_from_when_it_was_first_set(paid: Server) -> None:
     """What was spent before a notebook set its first budget does not count; setting one again begins nothing anew."""
     begin(paid)
