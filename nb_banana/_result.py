@@ -277,6 +277,8 @@ class EditResult(Pictured):
         which must be running.
         """
         plan = self._plan()
+        if not plan.base_url:
+            raise InvalidRequestError(say("result.no_address"))
         pairs = zip(plan.request.images, plan.asked.images, strict=True)
         places = {sent.sha256: place_of(asked) for sent, asked in pairs}
         first = note = ""
