@@ -66,8 +66,11 @@ class Asked:
         texts = [*given, *given.values()] if isinstance(given, Mapping) else list(given) if several else []
         if not several or not all(isinstance(one, str) and one.strip() for one in texts):
             raise InvalidRequestError(say("rating.bad_criteria", value=given))
-        if self.seed is not None and (isinstance(self.seed, bool) or not isinstance(self.seed, int)):
-            raise InvalidRequestError(say("rating.bad_seed", value=self.seed))
+        if self.seed is not None:
+            seed = _text.whole(self.seed)
+            if seed is None:
+                raise InvalidRequestError(say("rating.bad_seed", value=self.seed))
+            object.__setattr__(self, "seed", seed)
 
     @property
     def questions(self) -> dict[str, str]:

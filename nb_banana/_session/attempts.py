@@ -87,6 +87,8 @@ class Job:
     @classmethod
     def of(cls, order: Order, endpoint: Endpoint) -> Job:
         """The order as ``endpoint`` would be asked; its inputs are read and hashed here."""
+        if not isinstance(order.request, EditRequest):
+            raise InvalidRequestError(say("session.bad_request", kind=type(order.request).__name__))
         request = resolved(order.request)
         if request is not order.request:
             order = replace(order, request=request)
@@ -169,6 +171,8 @@ def from_record(record: Record, job: Job, client: AsyncClient) -> EditResult:
 
 def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
     """The result a record holds, marked as replayed; pictures are read when they are looked at."""
+    if not isinstance(record, Record):
+        raise InvalidRequestError(say("session.bad_record", kind=type(record).__name__))
     kept = _kept(request or asked_by(record), record)
     return EditResult(
         images=record.images,

@@ -35,6 +35,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "session={kind} is not a Session; leave it out for the notebook's own, or make one with nb.Session().",
         "session={kind} 不是 Session；省略则使用笔记本自己的会话，或用 nb.Session() 创建。",
     ),
+    "bad_request": (
+        "A session is asked with an EditRequest, not a {kind}. For pictures and words use edit(images, prompt).",
+        "会话需要 EditRequest，而不是 {kind}。图片加文字请用 edit(images, prompt)。",
+    ),
+    "bad_record": (
+        "A result is made of a record of the history, not of a {kind}. By its id: session.history.record(id).",
+        "结果由历史记录生成，而不是 {kind}。按编号取记录：session.history.record(id)。",
+    ),
     "hook_failed": (
         "The hook {name} failed in {moment} ({reason}); the edit went on without it.",
         "钩子 {name} 在 {moment} 中出错（{reason}）；编辑不受影响，照常进行。",
