@@ -16,6 +16,7 @@ from ._images.data import ImageData, label
 from ._images.sources import Fetch, as_image, as_images
 from ._messages import EditRequest, Settings, Turn
 from ._strings import say
+from ._text import whole
 from ._wire.requests import checked_fields
 from .errors import InvalidImageError, InvalidRequestError
 
@@ -76,12 +77,14 @@ def resolved(request: EditRequest, fetch: Fetch | None = None) -> EditRequest:
         InvalidImageError: naming the source and the reason.
         InvalidRequestError: the model can't be one.
     """
-    extra = _checked(request.settings).get("extra")
+    checked = _checked(request.settings)
+    extra, seed = checked.get("extra"), checked.get("seed")
     mask = _mask_of(request.mask, fetch)
     read = all(isinstance(image, ImageData) for image in request.images)
-    if mask is request.mask and read and extra == request.extra:
+    if mask is request.mask and read and extra == request.extra and seed is request.seed:
         return request
-    return replace(request, images=as_images(request.images, fetch=fetch), mask=mask, extra=extra)
+    images = as_images(request.images, fetch=fetch)
+    return replace(request, images=images, mask=mask, extra=extra, seed=seed)
 
 
 def _checked(settings: Settings) -> Settings:
@@ -90,11 +93,11 @@ def _checked(settings: Settings) -> Settings:
     check_words(
         aspect_ratio=settings.get("aspect_ratio"), image_size=settings.get("image_size")
     )
-    seed = settings.get("seed")
-    whole = isinstance(seed, int) and not isinstance(seed, bool)
-    if seed is not None and not (whole and 0 <= seed <= _MOST_SEED):
-        raise InvalidRequestError(say("wire.bad_seed", seed=seed, most=_MOST_SEED))
     made: Any = {**settings}
+    if (given := settings.get("seed")) is not None:
+        made["seed"] = seed = whole(given)
+        if seed is None or not 0 <= seed <= _MOST_SEED:
+            raise InvalidRequestError(say("wire.bad_seed", seed=given, most=_MOST_SEED))
     if settings.get("extra") is not None:
         made["extra"] = checked_fields(settings["extra"]) or None
     return cast(Settings, made)

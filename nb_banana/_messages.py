@@ -21,6 +21,7 @@ import pybase64
 from ._catalog.cost import Cost
 from ._catalog.names import ModelName, Ratio, Size
 from ._strings import say
+from ._text import whole
 from .errors import InvalidRequestError
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ class Order:
 
     def __post_init__(self) -> None:
         if self.take != "next":
-            check_count("take", self.take, MAX_TAKE)
+            object.__setattr__(self, "take", check_count("take", self.take, MAX_TAKE))
 
 
 def orders(first: Order, takes: int) -> tuple[Order, ...]:
@@ -257,18 +258,24 @@ def orders(first: Order, takes: int) -> tuple[Order, ...]:
     Raises:
         InvalidRequestError: ``takes`` is no number from 1.
     """
-    check_count("takes", takes, MAX_AT_ONCE)
+    takes = check_count("takes", takes, MAX_AT_ONCE)
     if first.take == "next":
         return (first,) * takes
     return tuple(replace(first, take=first.take + more) for more in range(takes))
 
 
-def check_count(name: str, value: object, most: int) -> None:
-    """Raise :class:`InvalidRequestError` for what is no whole number from 1 to ``most``."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+def check_count(name: str, value: object, most: int) -> int:
+    """A whole number from 1 to ``most``.
+
+    Raises:
+        InvalidRequestError: it is none.
+    """
+    count = whole(value)
+    if count is None or count < 1:
         raise InvalidRequestError(say("session.bad_take", name=name, value=value))
-    if value > most:
+    if count > most:
         raise InvalidRequestError(say("session.over_most", name=name, value=value, most=most))
+    return count
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,6 +281,8 @@ class EditResult(Pictured):
         ``nb-banana sandbox --port 8765``, which must be running.
         """
         plan = self._plan()
+        if not plan.base_url:
+            raise InvalidRequestError(say("result.no_address"))
         places, note, gets = _shell_files(plan)
         first = ""
         name, before = key_header(plan.auth or plan.provider.key_header)

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from operator import index
 from pathlib import Path
 from typing import Final
 from unicodedata import category, east_asian_width
@@ -90,6 +91,14 @@ def aligned(rows: Iterable[Sequence[str]], rule: str = "") -> list[str]:
     widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join(map(padded, row, widths)).rstrip() for row in table]
     return [*lines[:1], "  ".join(rule * columns for columns in widths), *lines[1:]] if rule else lines
+
+
+def whole(value: object) -> int | None:
+    """A whole number, NumPy's too; None for what is none, and for True and False."""
+    try:
+        return None if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return None
 
 
 def seconds(value: float, *, whole: bool = False) -> str:

@@ -7,6 +7,7 @@ import gc
 import io
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,6 +58,9 @@ def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     forget()
     monkeypatch.chdir(tmp_path)
     yield tmp_path
+    if own := sys.modules.get("nb_banana._session.own"):
+        for session in own._own:
+            session.budget = None  # it would go on in the next test's session
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -327,6 +328,24 @@ def test_exported_chain_opens_somewhere_else(
         loaded.edit("add stars", image_size="1K", context="conversation")
         assert len(service.bodies[-1]["contents"]) == 7
     assert "test-key" not in path.read_bytes().decode("latin-1")
+
+
+@pytest.mark.parametrize("context", ["refeed", "conversation"])
+def test_a_result_of_the_history_shows_its_request(
+    session: Session, service: Service, photo: Path, tmp_path: Path, context: Any
+) -> None:
+    """What the history gives back tells the request as the edit itself does; one from a file takes no address from there."""
+    chain = nb.chain(photo, session=session).edit(STEPS[0]).edit(STEPS[1], context=context)
+    again = nb.history(session=session)[str(chain.result.record_id)]
+    assert json.loads(again.to_json()) == json.loads(chain.result.to_json()) == service.bodies[-1]
+    assert again.to_curl() == chain.result.to_curl() and again.reencodings == chain.result.reencodings
+    assert pickle.loads(pickle.dumps(again)).to_json() == again.to_json()
+    away = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "away", tell=lambda _: None)
+    loaded = nb.Chain.load(chain.export(tmp_path / "chain.zip"), session=away)
+    assert loaded.reencodings == chain.reencodings
+    assert json.loads(loaded.result.to_json()) == service.bodies[-1]
+    with pytest.raises(nb.errors.InvalidRequestError, match="somebody's file"):
+        loaded.result.to_curl()
 
 
 def test_chain_without_edits_exports_its_picture(session: Session, photo: Path, tmp_path: Path) -> None:

@@ -221,6 +221,33 @@ def test_a_slow_hook_holds_up_its_edit_alone_and_hooks_run_one_by_one(photo, tmp
     assert most == [1]
 
 
+@pytest.mark.parametrize("moment", [0, 1])
+@pytest.mark.parametrize("round_about", [False, True])
+def test_an_edit_that_a_hook_makes_comes_to_its_end(photo, tmp_path, moment, round_about):
+    """A hook may edit through its own session, or through one whose hook does: none waits for the thread it holds."""
+    heard, made = [], []
+
+    def next_step(facts):
+        prompt = facts.prompt if hasattr(facts, "prompt") else facts.sent.prompt
+        heard.append(prompt)
+        if prompt == "make it night":
+            made.append((other if round_about else session).edit(photo, "add a moon"))
+
+    def back(facts):
+        made.append(session.edit(photo, "add a star"))
+
+    pair = [next_step if number == moment else None for number in (0, 1)]
+    session = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "one", hooks=tuple(pair), tell=lambda _: None)
+    other = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / "other", hooks=(back, None), tell=lambda _: None)
+    aside = ThreadPoolExecutor(1)
+    result = aside.submit(session.edit, photo, "make it night").result(20)
+    assert result.warnings == () and made
+    ends = time.monotonic() + 10
+    while (len(heard) < 2 or len(made) < 1 + round_about) and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert len(made) == 1 + round_about and heard == ["make it night", "add a star" if round_about else "add a moon"]
+
+
 def test_a_forked_process_has_a_thread_of_its_own_for_hooks(photo, tmp_path):
     """After a fork the parent's thread is gone; the child's edits still reach the hooks."""
     hook = Both()

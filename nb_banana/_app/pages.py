@@ -10,6 +10,7 @@ from decimal import Decimal
 from html import escape
 from typing import Final
 
+from .._catalog.cost import in_dollars
 from .._catalog.spending import NOTHING
 from .._history.till import Spender, total
 from .._strings import language, say
@@ -110,4 +111,4 @@ def _side(name: str) -> str:
 
 
 def _limit(amount: Decimal | None) -> str:
-    return say("app.no_limit") if amount is None else f"${amount:.2f}"
+    return say("app.no_limit") if amount is None else in_dollars(amount)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 from .._strings import say
@@ -69,10 +69,20 @@ class Cost:
         return f"{'' if self.certain else '≈'}{sign}{_digits(self.amount)}"
 
 
-def _digits(amount: Decimal) -> str:
+def in_dollars(amount: Decimal) -> str:
+    """A budget, with the digits that prices have."""
+    return f"${_digits(amount)}"
+
+
+def left_of(amount: Decimal) -> str:
+    """What is left of a budget, never said to be more: an edit may be refused for less than a cent."""
+    return f"${_digits(max(amount, Decimal(0)), ROUND_DOWN)}"
+
+
+def _digits(amount: Decimal, rounding: str = ROUND_HALF_EVEN) -> str:
     """Cents where they suffice, else up to four decimals (a picture can cost $0.0336), or two digits."""
-    cents = amount.quantize(_CENT)
+    cents = amount.quantize(_CENT, rounding)
     if cents == amount or amount >= 1:
         return f"{cents:f}"
     places = max(4, 1 - amount.adjusted())
-    return f"{amount.quantize(Decimal(1).scaleb(-places)):f}".rstrip("0")
+    return f"{amount.quantize(Decimal(1).scaleb(-places), rounding):f}".rstrip("0")

@@ -413,6 +413,16 @@ def _both(usd: Cost, cny: Cost) -> str:
     return f"{usd} ({cny})" if cny.amount else str(usd)
 
 
+def _number(name: str, value: object, least: int = 0) -> int:
+    number = _text.whole(value)
+    if number is None or not least <= number <= _MOST_EDITS:
+        raise InvalidRequestError(
+            say("catalog.bad_count", name=name, value=shown(value), least=least, most=_MOST_EDITS)
+        )
+    return number
+
+
+
 def _shares(estimate: Estimate) -> str:
     if not estimate.share:
         return ""
@@ -445,12 +455,8 @@ def estimate(
         as_of: the day whose prices count, ``"2025-11-20"`` or a ``date``; today if None.
         concurrency: how many edits run at once.
     """
-    for name, value in (("count", count), ("images", images), ("concurrency", concurrency)):
-        least = 1 if name == "concurrency" else 0
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST_EDITS:
-            raise InvalidRequestError(
-                say("catalog.bad_count", name=name, value=shown(value), least=least, most=_MOST_EDITS)
-            )
+    count, images = _number("count", count), _number("images", images)
+    concurrency = _number("concurrency", concurrency, 1)
     at, day = named_provider(provider), day_of(as_of)
     info = model if isinstance(model, ModelInfo) else find_model(model, at).info
     if info is None:

@@ -46,11 +46,11 @@ class Chain(Pictured):
         start: the original picture.
         results: one result per edit, in order.
         steps: what each edit asked for.
-        session: where edits are made.
+        given: the session it was made with; None follows the notebook's own.
     """
 
     start: ImageData
-    session: Session
+    given: Session | None = None
     results: tuple[EditResult, ...] = ()
     steps: tuple[Step, ...] = ()
     origin: str | None = field(default=None)
@@ -82,6 +82,11 @@ class Chain(Pictured):
         return self._add(Step(request_of(as_images(images), prompt, settings), context, take), fresh=fresh)
 
     # --- what it holds ---------------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session:
+        """Where edits are made: the session it was made with, else the notebook's own as it is now."""
+        return self.given or _own()
 
     @property
     def image(self) -> ImageData:
@@ -166,7 +171,7 @@ class Chain(Pictured):
             NanoBananaError: a step failed.
         """
         first = self._index(start)
-        chain = self[:first] if image is None else chain_of(image, session=self.session)
+        chain = self[:first] if image is None else chain_of(image, session=self.given)
         for number, step in enumerate(self.steps[first:]):
             asked = step.request
             again = replace(
@@ -235,7 +240,7 @@ class Chain(Pictured):
         using = session or _own()
         found = file.read(path_of(path), using.history)
         results = tuple(using.result_of(record) for record in found.records)
-        return cls(found.start, using, results, found.steps, found.origin)
+        return cls(found.start, session, results, found.steps, found.origin)
 
     # --- display ---------------------------------------------------------------------------------
 
@@ -336,7 +341,7 @@ class Chain(Pictured):
 
 def chain(image: Any, *, session: Session | None = None) -> Chain:
     """A chain that begins with ``image``: anything ``as_image`` takes. Sends nothing, costs nothing."""
-    return chain_of(image, session=session or _own())
+    return chain_of(image, session=session)
 
 
 def _own() -> Session:
@@ -346,20 +351,21 @@ def _own() -> Session:
     return current()
 
 
-def chain_of(image: Any, *, session: Session) -> Chain:
+def chain_of(image: Any, *, session: Session | None) -> Chain:
     """A chain on ``image``; one that begins with a result continues its record."""
     origin = image.record_id if isinstance(image, EditResult) else None
     return Chain(as_image(image), session, origin=origin)
 
 
-def chain_to(result: EditResult, session: Session) -> Chain:
+def chain_to(result: EditResult, session: Session | None) -> Chain:
     """The edits that led to ``result``, as far back as the history holds them."""
-    history = session.history
+    using = session or _own()
+    history = using.history
     last = held(history, result.record_id)
     if last is None:
         return chain_of(result, session=session)
     records = [*ancestors(history, last), last]
-    results = [*map(session.result_of, records[:-1]), result]
+    results = [*map(using.result_of, records[:-1]), result]
     begun_with = edited(history, records[0])
     starts = [image for image in results[0].request.images if image.sha256 == begun_with]
     if starts:

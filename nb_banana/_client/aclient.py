@@ -7,11 +7,11 @@ import json
 import os
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from ssl import SSLCertVerificationError
 from typing import Any, Self, TypeVar, Unpack
-from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -37,7 +37,7 @@ from . import answered
 from .attempt import Course
 from .billing import charged, size_billed
 from .clearing import cleared, cleared_error, cleared_names
-from .connections import Way, as_async, begun, opened, way_to
+from .connections import Carriers, as_async, begun, carrier_here
 from .driving import TROUBLE, Coming, Options, Seen, how_it_broke, log_notes, received
 from .endpoint import Endpoint
 from .served import must_ask, serving
@@ -75,11 +75,10 @@ class AsyncClient:
     ) -> None:
         self.options = Options(endpoint, retries, deadline, strict)
         self._given = None if transport is None else as_async(transport)
-        self._own: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, httpx.AsyncBaseTransport]]
-        self._own = WeakKeyDictionary()
+        self._own = Carriers()
         self._fetch = partial(fetch, transport=download_transport)
         self._afetch = partial(afetch, transport=download_transport)
-        self._closed = False
+        self._over = ""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -165,13 +164,14 @@ class AsyncClient:
     ) -> M:
         """Carry out a plan, and make of its answer what leaves this client."""
         self.endpoint.check_key()
-        transport, course = self._transport(), course or Course(plan, take)
+        carrier, course = self._carrier(), course or Course(plan, take)
         seen = Seen(self.endpoint.takes_header, self.endpoint.is_sandbox, course=course)
-        flow = _flow.edit(plan, retries=self.options.retries, go_on=go_on)
+        flow = _flow.edit(plan, retries=self.options.retries, go_on=lambda: go_on() and not self._over)
         started = time.monotonic()
         failure: NanoBananaError | asyncio.CancelledError
         try:
-            outcome = await self._drive(flow, transport, take, seen)
+            async with carrier as transport:
+                outcome = await self._drive(flow, transport, take, seen)
             elapsed = time.monotonic() - started
             answered.note(self.endpoint)
             result = made(plan, outcome, seen, self.endpoint, (take, elapsed))
@@ -196,7 +196,8 @@ class AsyncClient:
         """
         failure: NanoBananaError | asyncio.CancelledError
         try:
-            found = await self._drive(_flow.collect(sent, links), self._transport(), 1, Seen())
+            async with self._carrier() as transport:
+                found = await self._drive(_flow.collect(sent, links), transport, 1, Seen())
             return cleared_names(found, self.endpoint)
         except (NanoBananaError, asyncio.CancelledError) as error:
             failure = error
@@ -308,20 +309,24 @@ class AsyncClient:
             broken = replace(broken, hint=say("fetch.proxy_failed_hint", proxy=shown_url(proxy)))
         return broken
 
-    def _transport(self) -> httpx.AsyncBaseTransport:
-        if self._closed:
-            raise InvalidRequestError(say("client.closed"))
+    def _carrier(self) -> AbstractAsyncContextManager[httpx.AsyncBaseTransport]:
+        if self._over:
+            raise InvalidRequestError(say(self._over))
         if self._given is not None:
-            return self._given
-        ways = self._own.setdefault(asyncio.get_running_loop(), {})
-        way = way_to(self.endpoint)  # a variable may have been mended since
-        if way not in ways:
-            ways[way] = opened(self.endpoint, way)
-        return ways[way]
+            return nullcontext(self._given)
+        return carrier_here(self._own, self.endpoint)
+
+    def forget(self) -> None:
+        """Send nothing more with this key; what is on its way is answered."""
+        self._over = "client.key_forgotten"
 
     async def aclose(self) -> None:
-        """Close the connections of this event loop."""
-        self._closed = True
+        """Close the connections of this event loop; one that carries an edit, at its end."""
+        self._over = "client.closed"
+        await self.rest()
+
+    async def rest(self) -> None:
+        """:meth:`aclose`, but a later edit opens new ones."""
         for own in self._own.pop(asyncio.get_running_loop(), {}).values():
             await own.aclose()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -48,6 +50,45 @@ def opened(endpoint: Endpoint, way: Way) -> httpx.AsyncBaseTransport:
         return Pool(endpoint.base_url, way.tls)
     limits = httpx.Limits(keepalive_expiry=EXPIRES)
     return httpx.AsyncHTTPTransport(verify=way.tls or False, proxy=way.proxy, limits=limits)
+
+
+class Carrier:
+    """What carries an event loop's requests one way. Once let go, the last who uses it closes it: an answer
+    that is on its way is paid for.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+        self._users, self._is_over = 0, False
+
+    async def __aenter__(self) -> httpx.AsyncBaseTransport:
+        self._users += 1
+        return self._transport
+
+    async def __aexit__(self, *_: object) -> None:
+        self._users -= 1
+        if self._is_over:
+            with suppress(Exception):  # what it carried came whole
+                await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close it, now or at the end of what it carries."""
+        self._is_over = True
+        if not self._users:
+            await self._transport.aclose()
+
+
+Carriers = WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Way, Carrier]]
+"""What carries requests from each event loop, each way."""
+
+
+def carrier_here(carriers: Carriers, endpoint: Endpoint) -> Carrier:
+    """What carries requests to an endpoint from the running event loop, kept for the next."""
+    ways = carriers.setdefault(asyncio.get_running_loop(), {})
+    way = way_to(endpoint)  # a variable may have been mended since
+    if way not in ways:
+        ways[way] = Carrier(opened(endpoint, way))
+    return ways[way]
 
 
 def as_async(transport: httpx.AsyncBaseTransport | httpx.BaseTransport) -> httpx.AsyncBaseTransport:

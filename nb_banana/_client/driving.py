@@ -13,7 +13,7 @@ import httpx
 from .._actions import Broken, Post, Received
 from .._sandbox import report
 from .._strings import say
-from .._text import plain
+from .._text import plain, whole
 from .._wire.lift import Lifter, ReplyTooLargeError
 from .._wire.reply import is_whole
 from ..errors import InvalidRequestError
@@ -41,8 +41,10 @@ class Options:
     def __post_init__(self) -> None:
         if not isinstance(self.endpoint, Endpoint):
             raise InvalidRequestError(say("client.endpoint_bad", kind=type(self.endpoint).__name__))
-        if isinstance(self.retries, bool) or not isinstance(self.retries, int) or not 0 <= self.retries <= 10:
+        retries = whole(self.retries)
+        if retries is None or not 0 <= retries <= 10:
             raise InvalidRequestError(say("client.retries_bad", value=self.retries))
+        object.__setattr__(self, "retries", retries)
         number = isinstance(self.deadline, (int, float)) and not isinstance(self.deadline, bool)
         if self.deadline is not None and not (number and 0 < self.deadline < 86_400):
             raise InvalidRequestError(say("client.deadline_bad", value=self.deadline))

@@ -231,7 +231,7 @@ def cells_of(blocks: Sequence[Block], takes: int) -> tuple[Cell, ...]:
     Raises:
         InvalidRequestError: there would be too many.
     """
-    check_count("takes", takes, MAX_CELLS)
+    takes = check_count("takes", takes, MAX_CELLS)
     count = sum(block.count() for block in blocks) * takes
     if count > MAX_CELLS:
         raise InvalidRequestError(say("compare.too_many_cells", count=count, limit=MAX_CELLS))

@@ -199,8 +199,7 @@ class Comparison(Outcomes):
 
 
 def _checked(concurrency: int) -> int:
-    check_count("concurrency", concurrency, MAX_CELLS)
-    return concurrency
+    return check_count("concurrency", concurrency, MAX_CELLS)
 
 
 def batch(

@@ -18,7 +18,7 @@ from .._messages import TOKEN, EditRequest, Turn
 from .._wire.turns import user_turn
 from .._wire.wires import WIRES
 from ..errors import NanoBananaError
-from .record import NEWER, Record, newer
+from .record import NEWER, Holder, Record, newer
 
 if TYPE_CHECKING:
     from .shelf import Shelf
@@ -90,7 +90,7 @@ def nothing_of(number: int) -> str:
 def computed_key(record: Record, shelf: Shelf) -> str | None:
     """The key of a record from its own facts; None where they don't tell which request it answered."""
     try:
-        turns = _turns(record, shelf)
+        turns = turns_of(record, shelf)
         if turns is None or request_facts(record).get("turns", len(turns)) != len(turns):
             return None
         asked = asked_by(record, turns)
@@ -119,7 +119,7 @@ def asked_by(record: Record, turns: Sequence[Turn] = ()) -> EditRequest:
     )  # fmt: skip
 
 
-def _turns(record: Record, shelf: Shelf) -> tuple[Turn, ...] | None:
+def turns_of(record: Record, shelf: Holder) -> tuple[Turn, ...] | None:
     """The conversation before a record, along its parents; None where a part of it isn't held."""
     turns: list[Turn] = []
     while record.context == "conversation":

@@ -54,9 +54,11 @@ class Wish:
     dry_run: bool = False
 
     def __post_init__(self) -> None:
-        lanes = self.concurrency
-        if isinstance(lanes, bool) or not isinstance(lanes, int) or not 1 <= lanes <= _MOST_LANES:
-            raise InvalidRequestError(say("judge.bad_lanes", value=quoted(lanes), most=_MOST_LANES))
+        lanes = _text.whole(self.concurrency)
+        if lanes is None or not 1 <= lanes <= _MOST_LANES:
+            value = quoted(self.concurrency)
+            raise InvalidRequestError(say("judge.bad_lanes", value=value, most=_MOST_LANES))
+        object.__setattr__(self, "concurrency", lanes)
         given = (self.again,) if isinstance(self.again, str) else tuple(self.again)
         odd = [one for one in given if one not in AGAIN]
         if odd:

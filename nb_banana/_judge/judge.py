@@ -15,6 +15,7 @@ from .._client.endpoint import Endpoint
 from .._client.served import serving
 from .._messages import check_count
 from .._strings import quoted, say
+from .._text import whole
 from .._wire.wires import WIRES
 from ..errors import InvalidRequestError
 from .protocol import Protocol, protocol_of, rubric
@@ -61,15 +62,20 @@ class Judge:
             raise InvalidRequestError(say("judge.no_model", value=quoted(self.model)))
         if self.endpoint is not None and not isinstance(self.endpoint, Endpoint):
             raise InvalidRequestError(say("session.bad_endpoint", kind=type(self.endpoint).__name__))
-        check_count("passes", self.passes, _MOST_PASSES)
+        object.__setattr__(self, "passes", check_count("passes", self.passes, _MOST_PASSES))
         low, high = _EDGES
-        edge = self.longest_edge
-        if isinstance(edge, bool) or not isinstance(edge, int) or not low <= edge <= high:
-            raise InvalidRequestError(say("judge.bad_edge", value=quoted(edge), low=low, high=high))
+        edge = whole(self.longest_edge)
+        if edge is None or not low <= edge <= high:
+            value = quoted(self.longest_edge)
+            raise InvalidRequestError(say("judge.bad_edge", value=value, low=low, high=high))
+        object.__setattr__(self, "longest_edge", edge)
         if self.temperature is not None and not _within(self.temperature, 0, 2):
             raise InvalidRequestError(say("judge.bad_temperature", value=quoted(self.temperature)))
-        if self.seed is not None and not (_within(self.seed, 0, 2**31) and isinstance(self.seed, int)):
-            raise InvalidRequestError(say("judge.bad_seed", value=quoted(self.seed)))
+        if self.seed is not None:
+            seed = whole(self.seed)
+            if seed is None or not 0 <= seed <= 2**31:
+                raise InvalidRequestError(say("judge.bad_seed", value=quoted(self.seed)))
+            object.__setattr__(self, "seed", seed)
         if self.temperature is not None and self.temperature == int(self.temperature):
             object.__setattr__(self, "temperature", int(self.temperature))  # one question, however written
         object.__setattr__(self, "price", _dollars(self.price))

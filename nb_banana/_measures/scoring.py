@@ -17,6 +17,7 @@ from .. import _plugins
 from .._history.shelf import FILE
 from .._images.data import ImageData
 from .._strings import quoted, say
+from .._text import whole
 from ..errors import InvalidRequestError, NanoBananaError
 from . import figures, learned, reading
 from .kept import Kept, key_of
@@ -108,7 +109,8 @@ def score(
     Raises:
         InvalidRequestError: an argument is bad, or a measure can't be had at all.
     """
-    if not isinstance(workers, int) or isinstance(workers, bool) or not 1 <= workers <= 64:
+    threads_at_once = whole(workers)
+    if threads_at_once is None or not 1 <= threads_at_once <= 64:
         raise InvalidRequestError(say("measures.bad_workers", value=repr(workers)[:40]))
     chosen = measures_of(measures)
     made = [one if isinstance(one, NanoBananaError) else Pair.of(one) for one in pairs]
@@ -116,7 +118,7 @@ def score(
     keys = [{} if isinstance(pair, NanoBananaError) else _keys(pair, chosen) for pair in made]
     known = kept.get(key for each in keys for key in each.values())
     rows, reasons, found = [], [], 0
-    with ThreadPoolExecutor(workers) as threads:
+    with ThreadPoolExecutor(threads_at_once) as threads:
         before = ({name: known[key] for name, key in each.items() if key in known} for each in keys)
         done = threads.map(partial(_measured, chosen), made, before)
         for pair_keys, (row, missing, new) in zip(keys, done, strict=True):

@@ -66,9 +66,11 @@ class Asked:
         texts = [*given, *given.values()] if isinstance(given, Mapping) else list(given) if several else []
         if not several or not all(isinstance(one, str) and one.strip() for one in texts):
             raise InvalidRequestError(say("rating.bad_criteria", value=given))
-        whole = isinstance(self.seed, int) and not isinstance(self.seed, bool)
-        if self.seed is not None and not (whole and SEEDS[0] <= self.seed <= SEEDS[1]):
-            raise InvalidRequestError(say("rating.bad_seed", value=self.seed))
+        if self.seed is not None:
+            seed = _text.whole(self.seed)
+            if seed is None or not SEEDS[0] <= seed <= SEEDS[1]:
+                raise InvalidRequestError(say("rating.bad_seed", value=self.seed))
+            object.__setattr__(self, "seed", seed)
 
     @property
     def questions(self) -> dict[str, str]:

@@ -23,7 +23,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
-from .. import _worker
+from .. import _flow, _worker
 from .._asking import resolved
 from .._catalog.cost import Cost
 from .._catalog.prices import price as price_of
@@ -34,7 +34,7 @@ from .._fetch.trust import untold
 from .._history import links
 from .._history.book import History
 from .._history.claims import Begun, OverBudget, Terms, UnderWay
-from .._history.identity import asked_by
+from .._history.identity import asked_by, base_url_of, provider_of, request_facts, turns_of
 from .._history.judgements import Judged
 from .._history.record import Ending, Record
 from .._images.data import ImageData
@@ -43,6 +43,7 @@ from .._result import EditResult
 from .._strings import say
 from .._wire.echoes import Sent
 from .._wire.plan import Plan
+from .._wire.wires import WIRES
 from ..errors import (
     BY_CATEGORY,
     APIConnectionError,
@@ -86,6 +87,8 @@ class Job:
     @classmethod
     def of(cls, order: Order, endpoint: Endpoint) -> Job:
         """The order as ``endpoint`` would be asked; its inputs are read and hashed here."""
+        if not isinstance(order.request, EditRequest):
+            raise InvalidRequestError(say("session.bad_request", kind=type(order.request).__name__))
         request = resolved(order.request)
         if request is not order.request:
             order = replace(order, request=request)
@@ -168,9 +171,13 @@ def from_record(record: Record, job: Job, client: AsyncClient) -> EditResult:
 
 def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
     """The result a record holds, marked as replayed; pictures are read when they are looked at."""
+    if not isinstance(record, Record):
+        raise InvalidRequestError(say("session.bad_record", kind=type(record).__name__))
+    kept = _kept(request or asked_by(record), record)
     return EditResult(
         images=record.images,
-        request=_kept(request or asked_by(record), record),
+        request=kept,
+        plan=partial(_as_sent, record, kept),
         text=record.text,
         usage=record.usage,
         cost=record.cost or Cost(Decimal(0) if record.sandbox else None, certain=record.sandbox),
@@ -188,6 +195,24 @@ def result_of(record: Record, request: EditRequest | None = None) -> EditResult:
         model_turn=partial(record.shelf.turn, record.id),
         context="conversation" if record.context == "conversation" else "refeed",
     )
+
+
+def _as_sent(record: Record, request: EditRequest) -> Plan:
+    """What was sent for a record, from what it says. An address in somebody's file gets no key of ours in a
+    printed command: there the catalog's own stands, or none.
+
+    Raises:
+        InvalidRequestError: the conversation before it, or its wire, is not here.
+    """
+    turns, provider = turns_of(record, record.shelf), provider_of(record)
+    if turns is None or record.wire not in WIRES:
+        raise InvalidRequestError(say("result.not_held"))
+    always = request_facts(record).get("sent_with")
+    return _flow.plan(
+        replace(request, turns=turns), provider=provider, wire=record.wire,
+        base_url=(provider.base_url or "") if record.imported else base_url_of(record),
+        extra=always if isinstance(always, dict) else None,
+    )  # fmt: skip
 
 
 # --- one attempt ---------------------------------------------------------------------------------

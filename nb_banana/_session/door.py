@@ -38,7 +38,7 @@ from . import attempts, waiting
 from .attempts import Books, GoOn, Job, Perform, Shown, Told
 from .hooks import Hooks
 from .keyed import Keyed
-from .purse import Purse, budget_of
+from .purse import Purse
 from .where import Clients, Where
 
 
@@ -320,7 +320,14 @@ class Session(Keyed):
 
     @budget.setter
     def budget(self, most: float | Decimal | str | None) -> None:
-        self._purse.budget = budget_of(most)
+        self._purse.limit_to(most)
+
+    def _follow(self, before: Session, *, going_on: bool) -> None:
+        """Say what becomes of the budget of a notebook's session before this one: it goes on, or ends."""
+        if going_on:
+            self._purse.go_on(before._purse)
+        if told := self._purse.told_after(before._purse):
+            self._where.tell(told)
 
     @property
     def account(self) -> Account:
@@ -342,9 +349,11 @@ class Session(Keyed):
     # --- the end ---------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Close connections and the history file; using the session again opens them again."""
-        for client in self._clients.take_all():
-            _worker.wait(client.aclose())
+        """Close connections and the history file; what is under way goes on to its end, and using the session
+        again opens them again.
+        """
+        for client in self._clients.made:
+            _worker.wait(client.rest())
         self.history.close()
 
     def __enter__(self) -> Session:

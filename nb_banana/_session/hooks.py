@@ -5,6 +5,7 @@ Rules of this file:
 * A hook gets frozen values of its own (``_client.attempt``), and nothing that it gives back is used.
 * Hooks run on one thread of their session, one after the other: a slow one holds its own edit up and the next
   hook, and neither the loop nor what is on its way. Nothing of an edit lies on their stack.
+* An edit that a hook makes waits for no hook: that thread is busy until it ends. They hear of it after that.
 * What a hook raises is told and the edit goes on, for hooks look on and do not decide. The end of an edit is
   told when its picture lies in the history: no hook can lose one.
 """
@@ -17,6 +18,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
 from typing import Any, Final
@@ -31,6 +33,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 BEFORE, AFTER = "before_send", "after_answer"
 _SHOWN: Final = 300
 Call = Callable[[Any], object]
+_in_hook: Final = ContextVar("nb_banana_in_hook", default=False)
 
 
 class Hooks:
@@ -51,7 +54,7 @@ class Hooks:
         if not self._calls[name]:
             return []
         work = self.tell_later(name, facts)
-        return await asyncio.wrap_future(work) if work else []
+        return await asyncio.wrap_future(work) if work and not _in_hook.get() else []
 
     def tell_later(self, name: str, facts: Sending | Answered) -> Future[list[str]] | None:
         """The same, for who does not wait; None where the interpreter is ending and takes no more work."""
@@ -67,6 +70,7 @@ class Hooks:
 
 def _called(calls: Iterable[Call], name: str, facts: Sending | Answered) -> list[str]:
     troubles = []
+    _in_hook.set(True)  # on this thread, and in the context of whatever is begun from it
     for call in calls:
         try:
             call(copy(facts))

@@ -30,13 +30,24 @@ def session(endpoint: Endpoint | Session | None = None, **options: Unpack[Option
     """The notebook's own session; with an endpoint, options or a session, that one from now on.
 
     The options are those of :class:`Session`: ``folder``, ``budget``, ``retries``, ``deadline``, ``env``,
-    ``hooks``, …
+    ``hooks``, … A budget that stands goes on, from where it counts, unless another is given; ``budget=None``
+    drops it. A session is taken as it is.
+
+    Raises:
+        InvalidRequestError: an option stands beside a session, which has its own.
     """
     if endpoint is None and not options:
         return current()
+    if isinstance(endpoint, Session):
+        for name in options:
+            hint = say("session.option_beside_hint", name=name)
+            raise InvalidRequestError(say("session.option_beside", name=name), hint=hint)
     made = endpoint if isinstance(endpoint, Session) else Session(endpoint, **options)
     with _own_lock:
+        before = next(iter(_own), None)
         _own[:] = [made]
+    if before and before.budget is not None and "budget" not in options:
+        made._follow(before, going_on=made is not endpoint)
     return made
 
 

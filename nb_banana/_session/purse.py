@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from .._catalog.cost import Cost
+from .._catalog.cost import Cost, in_dollars, left_of
 from .._catalog.spending import Spending
 from .._history.claims import Limit, OverBudget
 from .._history.record import instant, moment
@@ -26,12 +26,31 @@ class Purse:
     def __init__(
         self, budget: float | Decimal | str | None, since: datetime | date | str | None = None
     ) -> None:
-        self.budget, self.spent = budget_of(budget), Spending()
-        self._opened, now = moment(since) or "", str(instant(datetime.now(UTC)))
-        if self._opened > now:  # it would count nothing that is spent before then, and bind nobody
+        self.budget, self.spent = budget_of(None), Spending()
+        self._opened, self._moved = moment(since) or "", since is not None
+        if self._opened > _now():  # it would count nothing that is spent before then, and bind nobody
             raise InvalidRequestError(say("session.since_ahead", since=str(since)[:40]))
-        self._opened, self._moved = self._opened or now, since is not None
         self._lock = threading.Lock()
+        self.limit_to(budget)
+
+    def limit_to(self, budget: float | Decimal | str | None) -> None:
+        """Set the budget; it counts from when one was first set: set again it begins nothing anew."""
+        self.budget = budget_of(budget)
+        if self.budget is not None:
+            self._opened = self._opened or _now()
+
+    def go_on(self, before: Purse) -> None:
+        """Keep another's budget, counted from where it counted there, unless that was said anew here."""
+        self.budget = before.budget
+        if not self._moved:
+            self._opened, self._moved = before._opened, before._moved
+
+    def told_after(self, before: Purse) -> str:
+        """A sentence on what becomes of a budget that stood; ``""`` where another took its place."""
+        if before.budget is None or self.budget not in (None, before.budget):
+            return ""
+        how = "session.budget_ended" if self.budget is None else "session.budget_stays"
+        return say(how, budget=in_dollars(before.budget))
 
     @property
     def limit(self) -> Limit | None:
@@ -45,12 +64,13 @@ class Purse:
             BudgetError: there is a budget, and the price is not known in its currency; nothing was sent.
         """
         if self.budget is not None and price.dollars is None:
-            sentence = say("session.price_unknown", model=model, budget=_dollars(self.budget))
+            sentence = say("session.price_unknown", model=model, budget=in_dollars(self.budget))
             raise BudgetError(sentence, hint=say("session.price_unknown_hint"))
 
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error of an edit that costs more than what is left."""
-        facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
+        budget = in_dollars(self.budget or Decimal(0))
+        facts = {"price": price, "left": left_of(found.left), "budget": budget}
         untouched = self.budget is not None and found.left >= self.budget  # then no earlier spending matters
         if untouched or not self._is_older(found.since):
             return BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
@@ -61,7 +81,7 @@ class Purse:
         """A sentence if the budget counts from before this session, else ``""``."""
         if self.budget is None or not self._is_older(since):
             return ""
-        return say("session.budget_since", budget=_dollars(self.budget), since=_local(since))
+        return say("session.budget_since", budget=in_dollars(self.budget), since=_local(since))
 
     def _is_older(self, since: str) -> bool:
         return bool(since) and since < self._opened
@@ -96,12 +116,13 @@ class SharedPurse(Purse):
         """As without others; what all may spend needs a known price as well."""
         super().check(price, model)
         if self._most is not None and price.dollars is None:
-            sentence = say("app.all_unknown", model=model, budget=_dollars(self._most))
+            sentence = say("app.all_unknown", model=model, budget=in_dollars(self._most))
             raise BudgetError(sentence, hint=say("app.cheaper_hint"))
 
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error says that it is one's own limit."""
-        facts = {"price": price, "left": _dollars(found.left), "budget": _dollars(self.budget or Decimal(0))}
+        budget = in_dollars(self.budget or Decimal(0))
+        facts = {"price": price, "left": left_of(found.left), "budget": budget}
         return BudgetError(say("app.over_own", **facts), hint=say("app.cheaper_hint"))
 
     def joined(self, since: str) -> str:
@@ -113,7 +134,7 @@ class SharedPurse(Purse):
         claimed = self._till.claim(self._who, price, self._most)
         if isinstance(claimed, int):
             return claimed
-        facts = {"price": price, "left": _dollars(claimed), "budget": _dollars(self._most or Decimal(0))}
+        facts = {"price": price, "left": left_of(claimed), "budget": in_dollars(self._most or Decimal(0))}
         raise BudgetError(say("app.over_all", **facts), hint=say("app.over_all_hint"))
 
     def settle(self, cost: Cost, ticket: int | None, billing: State) -> None:
@@ -124,8 +145,8 @@ class SharedPurse(Purse):
                 self._till.settle(ticket, billing, cost)
 
 
-def _dollars(amount: Decimal) -> str:
-    return f"${max(amount, Decimal(0)):.2f}"
+def _now() -> str:
+    return str(instant(datetime.now(UTC)))
 
 
 def _local(since: str) -> str:

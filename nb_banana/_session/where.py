@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
 from .._catalog.providers import PROVIDERS, Provider
 from .._client.aclient import AsyncClient
 from .._client.endpoint import Endpoint, env_endpoint
 from .._client.places import HERE, Place, ask_again, find, tips, troubles, unread_dotenv
 from .._strings import say
+from .._wire.wires import WireName
+from ..errors import NanoBananaError
 
 
 def priced_at(endpoint: Endpoint) -> Provider:
@@ -36,29 +40,36 @@ class Where:
         typed: whether the one in force holds a key that was given for this session.
         aside: whether edits go there by name, beside those that go where they always go.
         places: where a key is looked for, in order.
+        tell: what says something to the person.
     """
 
     def __init__(
         self, fixed: Endpoint | None, tell: Callable[[str], None], places: Sequence[Place] = HERE
     ) -> None:
-        self.fixed, self.given, self.typed, self._tell = fixed, fixed, False, tell
+        self.fixed, self.given, self.typed, self.tell = fixed, fixed, False, tell
         self.places = places
         self._told = set[str]()
         self._lock = threading.Lock()
         self._sandbox: Endpoint | None = None
         self.aside = False
         self._found = fixed is None
+        self._wire: WireName | None = None
+        self._family = WeakSet([self])
 
     def at(self, endpoint: Endpoint, *, aside: bool = False) -> Where:
         """The same, always at ``endpoint``; what was said once is not said again.
 
         ``aside`` is for edits that a person sent there by name: the place of the others is still the same.
         """
-        sibling = Where(endpoint, self._tell, self.places)
+        sibling = Where(endpoint, self.tell, self.places)
         sibling.aside, sibling.typed = aside, self.typed and not aside
         sibling.given = endpoint if aside else self.given
         sibling._found = self._found and not aside
         sibling._told, sibling._lock = self._told, self._lock
+        if not aside:
+            sibling._wire, sibling._family = endpoint.wire, self._family
+            with self._lock:
+                self._family.add(sibling)
         return sibling
 
     @property
@@ -77,12 +88,24 @@ class Where:
 
     def forget(self) -> Endpoint:
         """Go where edits went before a key was given for this session; any other key is left aside, for the
-        sandbox. Gives the endpoint that is left.
+        sandbox. So do the siblings on other wires, each on its own where that place speaks it. Gives the
+        endpoint that is left.
         """
         left = self.endpoint
-        if self.typed or not left.is_sandbox:
-            self.fixed, self.typed = (self.given if self.typed else Endpoint.sandbox()), False
+        with self._lock:
+            family = list(self._family)
+        if not left.is_sandbox:
+            for one in family:
+                with suppress(NanoBananaError):  # an environment that names no place has no key
+                    if one is self or _same_key(one.endpoint, left):
+                        one._leave()
         return left
+
+    def _leave(self) -> None:
+        self.fixed, self.typed = (self.given if self.typed else Endpoint.sandbox()), False
+        if self._wire:
+            with suppress(NanoBananaError):
+                self.fixed = self.endpoint.on(self._wire)
 
     def find(self) -> None:
         """Go where edits go by themselves: as given in code, else as the environment says, asked anew."""
@@ -121,11 +144,11 @@ class Where:
             self._told.add(place)
         if endpoint.is_sandbox and self._found:
             said = [say("session.sandbox"), *tips(self.places), *troubles(self.places)]
-            self._tell(" ".join(filter(None, [*said, unread_dotenv(self.places)])))
+            self.tell(" ".join(filter(None, [*said, unread_dotenv(self.places)])))
         elif switched:
-            self._tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
+            self.tell(say("session.switched", provider=endpoint.provider.title, host=endpoint.base_url))
         if endpoint.notice:
-            self._tell(endpoint.notice)
+            self.tell(endpoint.notice)
 
     def tell_once(self, sentence: str) -> None:
         """Say something a person should know, the first time it is so."""
@@ -133,7 +156,12 @@ class Where:
             if not sentence or sentence in self._told:
                 return
             self._told.add(sentence)
-        self._tell(sentence)
+        self.tell(sentence)
+
+
+def _same_key(one: Endpoint, other: Endpoint) -> bool:
+    """Whether two endpoints are of one address and one key, on whatever wire."""
+    return one.key_mark(b"") == other.key_mark(b"")
 
 
 class Clients:
@@ -152,14 +180,14 @@ class Clients:
                 self._made[as_asked] = AsyncClient(endpoint, **self._options)
             return self._made[as_asked]
 
-    def forget(self, endpoint: Endpoint) -> list[AsyncClient]:
-        """The clients that hold this endpoint's key, out of the book; what they have under way may end."""
+    def forget(self, endpoint: Endpoint) -> None:
+        """The clients that hold this endpoint's key send nothing more; what they have under way may end."""
         with self._lock:
-            gone = [one for one in self._made if one[0].base_url == endpoint.base_url and one[0].has_key]
-            return [self._made.pop(one) for one in gone]
+            for one in [one for one in self._made if one[0].has_key and _same_key(one[0], endpoint)]:
+                self._made.pop(one).forget()
 
-    def take_all(self) -> list[AsyncClient]:
-        """Every client made so far, for closing; the next need makes new ones."""
+    @property
+    def made(self) -> list[AsyncClient]:
+        """Every client made so far."""
         with self._lock:
-            made, self._made = self._made, {}
-            return list(made.values())
+            return list(self._made.values())

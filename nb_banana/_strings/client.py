@@ -125,6 +125,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "This client was closed; make a new one.",
         "该客户端已关闭，请新建一个。",
     ),
+    "key_forgotten": (
+        "The key for this edit was forgotten before it was sent; nothing was sent with it.",
+        "本次编辑发送之前，其密钥已被移除；没有用该密钥发送任何请求。",
+    ),
     # failures of the service, by category
     "key_in": ("{name}: {problem}", "{name}：{problem}"),
     # what the body of the reply is, after the sentence that says what it means

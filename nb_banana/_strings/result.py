@@ -29,6 +29,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "This wire sends {kind}, not JSON. Use to_curl() or to_python() for code that makes the edit again.",
         "该格式发送的是 {kind}，不是 JSON。如需可重做本次编辑的代码，请用 to_curl() 或 to_python()。",
     ),
+    "not_held": (
+        "The conversation this result went on in, or the wire it was asked by, is not here, so there is no request to show.",
+        "该结果所接续的对话或所用的请求格式不在此处，没有可显示的请求。",
+    ),
+    "no_address": (
+        "Where this result's request went is not known here (an address in somebody's file is not taken over), so there is "
+        "no command to show; to_python() makes the edit again.",
+        "此处不知道该结果的请求发往何处（不采用他人文件中的地址），因此没有可显示的命令；to_python() 可重做本次编辑。",
+    ),
     "no_plan": (
         "this result was not made by a client, so there is no request to show",
         "该结果不是由客户端生成的，没有可显示的请求",

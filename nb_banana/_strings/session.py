@@ -35,6 +35,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "session={kind} is not a Session; leave it out for the notebook's own, or make one with nb.Session().",
         "session={kind} 不是 Session；省略则使用笔记本自己的会话，或用 nb.Session() 创建。",
     ),
+    "bad_request": (
+        "A session is asked with an EditRequest, not a {kind}. For pictures and words use edit(images, prompt).",
+        "会话需要 EditRequest，而不是 {kind}。图片加文字请用 edit(images, prompt)。",
+    ),
+    "bad_record": (
+        "A result is made of a record of the history, not of a {kind}. By its id: session.history.record(id).",
+        "结果由历史记录生成，而不是 {kind}。按编号取记录：session.history.record(id)。",
+    ),
     "hook_failed": (
         "The hook {name} failed in {moment} ({reason}); the edit went on without it.",
         "钩子 {name} 在 {moment} 中出错（{reason}）；编辑不受影响，照常进行。",
@@ -169,6 +177,22 @@ TABLE: dict[str, tuple[str, str]] = {
     "bad_budget": (
         "budget={value!r} is not an amount in USD; give a number such as 1.50.",
         "budget={value!r} 不是有效的美元金额，请给出如 1.50 的数字。",
+    ),
+    "budget_stays": (
+        "The budget of {budget} stays in force; budget=None drops it.",
+        "预算 {budget} 继续有效；如需取消，请写 budget=None。",
+    ),
+    "budget_ended": (
+        "The budget of {budget} no longer holds: the session that was given has none.",
+        "预算 {budget} 不再有效：所给的会话没有设置预算。",
+    ),
+    "option_beside": (
+        "{name}= stands beside a session, which has options of its own; nothing was changed.",
+        "{name}= 不能与会话同时给出，会话已有自己的选项；未做任何更改。",
+    ),
+    "option_beside_hint": (
+        "Make the session with it, nb.Session(endpoint, {name}=…), or give nb.session an endpoint in its place.",
+        "请在创建会话时给出：nb.Session(endpoint, {name}=…)，或向 nb.session 传入 Endpoint 而不是会话。",
     ),
     "since_ahead": (
         "since= says {since}, which is yet to come: a budget can't count from there. Give a moment that is past.",

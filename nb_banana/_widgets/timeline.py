@@ -278,7 +278,7 @@ class Timeline(Surface):
     def _prepare(self, chain: Chain) -> None:
         """A panel under the strip with the chain's last picture in it; what it makes becomes a step."""
         if self._panel is None:
-            self._panel = Panel(session=chain.session, slot=False, lang=self._lang)
+            self._panel = Panel(session=chain.given, slot=False, lang=self._lang)
             self._panel.on_result(self._grow)
             self.children = [self._view, self._panel]
         self._hand_over(chain)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nb_banana as nb
@@ -189,3 +190,41 @@ def test_a_price_file_that_is_none_is_named(kind: str, clean_place: Path, monkey
     with pytest.raises(InvalidRequestError) as caught:
         session().edit(PICTURE, "Make it blue")
     assert Path(named).name[:50] in str(caught.value)
+
+
+NUMBERS = {
+    "seed": lambda n: nb.edit("cat.png", "make it night", seed=n).request.seed,
+    "take": lambda n: nb.edit("cat.png", "make it night", take=n).take,
+    "takes": lambda n: len(nb.edit("cat.png", "make it night", takes=n).takes),
+    "next take": lambda n: nb.session().next_take("cat.png", "make it night", seed=n) + 1,
+    "a request of one's own": lambda n: nb.AsyncClient(nb.Endpoint.sandbox()).plan_of(nb.EditRequest("night", seed=n)).asked.seed,
+    "count": lambda n: nb.estimate("nano-banana-pro", count=n, images=n, concurrency=n).count,
+    "retries": lambda n: nb.Client(nb.Endpoint.sandbox(), retries=n)._driven.options.retries,
+    "judge": lambda n: nb.Judge("gpt-4o", passes=n, seed=n).seed,
+}
+
+
+@pytest.mark.parametrize("door", NUMBERS)
+def test_whole_numbers_may_be_numpys(door: str, photo: Path) -> None:
+    """A number out of an array is a number, of the same request as Python's own; a truth value is none."""
+    nb.session(nb.Endpoint.sandbox(), tell=lambda _: None)
+    for kind in (np.int64, np.uint8):
+        got = NUMBERS[door](kind(2))
+        assert got == 2 and type(got) is int
+    for wrong in (True, np.bool_(True), 2.5, "2"):
+        with pytest.raises(InvalidRequestError):
+            NUMBERS[door](wrong)
+
+
+def test_a_number_of_numpy_asks_the_same_question(photo: Path) -> None:
+    """seed=np.int64(3) is answered by what seed=3 paid for."""
+    nb.session(nb.Endpoint.sandbox(), tell=lambda _: None)
+    made = nb.edit("cat.png", "make it night", seed=3, take=2)
+    assert nb.edit("cat.png", "make it night", seed=np.int64(3), take=np.int32(2)).record_id == made.record_id
+
+
+@pytest.mark.parametrize("door", ["peek", "result_of", "free_take"])
+def test_what_is_no_request_or_record_is_named(door: str) -> None:
+    """A text where a request or a record belongs is one sentence, not a slip inside."""
+    with pytest.raises(InvalidRequestError, match=r"not (a|of a) str"):
+        getattr(nb.Session(nb.Endpoint.sandbox()), door)("x")

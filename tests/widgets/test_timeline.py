@@ -273,7 +273,7 @@ def test_the_panel_shows_what_it_edits_once_the_chain_ends_elsewhere(chain, clea
 
 def test_undo_while_an_edit_runs(chain, sandbox):
     """The picture that comes then is a branch, not a step; the chosen step stays chosen, and the next edit is of it."""
-    slow = replace(chain, session=sandbox(delay=1))
+    slow = replace(chain, given=sandbox(delay=1))
     view = unfolded(slow)
     view.branch(2)
     panel = view.children[-1]

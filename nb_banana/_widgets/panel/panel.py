@@ -95,7 +95,7 @@ class Panel(Controls):
     @property
     def chain(self) -> Chain | None:
         """The edits that led to the result being shown, as a :class:`Chain`; None before the first."""
-        return chain_to(self.view.result, self.session) if self.view.result else None
+        return chain_to(self.view.result, self._session) if self.view.result else None
 
     @property
     def code(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import ipywidgets as w
 
-from ..._catalog.cost import Cost
+from ..._catalog.cost import Cost, in_dollars, left_of
 from ..._catalog.prices import in_yuan
 from ..._catalog.spending import NOTHING, Spending
 from ..._history.account import Account
@@ -99,7 +99,8 @@ class Spent:
         self.keep_up()
         if self.left is None or place.is_sandbox or not ask.prompt:
             return ""
-        facts = {"budget": _money(self.left + _dollars(self._account.owed)), "left": _money(self.left)}
+        budget = in_dollars(self.left + _dollars(self._account.owed))
+        facts = {"budget": budget, "left": left_of(self.left)}
         each = ask.cost(place)
         if each.is_nothing:
             return ""
@@ -131,10 +132,6 @@ def _dollars(owed: Spending) -> Decimal:
     return next((cost.amount or Decimal(0) for cost in owed.known if cost.currency == "USD"), Decimal(0))
 
 
-def _money(amount: Decimal) -> str:
-    return f"${max(amount, Decimal(0)):.2f}"
-
-
 def _shown(owed: Spending) -> str:
     """A sum in words; in Chinese with about what its dollars are in yuan."""
     if owed == NOTHING:
@@ -145,7 +142,7 @@ def _shown(owed: Spending) -> str:
 def _headline(owed: Spending, budget: Decimal | None) -> str:
     if budget is None:
         return say("keys.spent", spent=_shown(owed))
-    return say("keys.spent_of", spent=_shown(owed), budget=_money(budget))
+    return say("keys.spent_of", spent=_shown(owed), budget=in_dollars(budget))
 
 
 def _bar(account: Account, budget: Decimal) -> str:
