@@ -54,18 +54,18 @@ class Rules:
         """The prompts that one visitor saved."""
         return self.place(visitor) / "presets.json"
 
-    def told(self, visitor: str) -> str:
-        """What a visitor's kernel is told."""
+    def told(self, visitor: str, kernel: str) -> str:
+        """What a visitor's kernel is told; ``kernel`` is its own id."""
         plain = {name: value if isinstance(value, int) else value and str(value) for name, value in _of(self)}
-        return json.dumps({**plain, "visitor": visitor})
+        return json.dumps({**plain, "visitor": visitor, "kernel": kernel})
 
 
-def heard(text: str) -> tuple[Rules, str]:
-    """The rules, and the visitor, as a kernel was told them."""
+def heard(text: str) -> tuple[Rules, str, str]:
+    """The rules, the visitor and the kernel's own id, as a kernel was told them."""
     told = json.loads(text)
-    visitor = str(told.pop("visitor"))
+    visitor, kernel = str(told.pop("visitor")), str(told.pop("kernel"))
     each, together = budget_of(told.pop("each")), budget_of(told.pop("together"))
-    return Rules(Path(told.pop("folder")), each, together, **told), visitor
+    return Rules(Path(told.pop("folder")), each, together, **told), visitor, kernel
 
 
 def notices(rules: Rules) -> list[str]:

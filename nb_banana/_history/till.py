@@ -37,7 +37,10 @@ _MAKE: Final = """
     CREATE TABLE IF NOT EXISTS visitors (id TEXT PRIMARY KEY, name TEXT NOT NULL, since TEXT NOT NULL,
                                          seen TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS claims (id INTEGER PRIMARY KEY, who TEXT NOT NULL, started TEXT NOT NULL,
-                                       state TEXT NOT NULL, amount TEXT, currency TEXT);"""
+                                       state TEXT NOT NULL, amount TEXT, currency TEXT);
+    CREATE TABLE IF NOT EXISTS seats (claim INTEGER PRIMARY KEY, kernel TEXT NOT NULL);"""
+_BUSY: Final = """
+    SELECT kernel FROM seats JOIN claims ON claims.id = claim WHERE state = 'under_way' AND started > ?"""
 _OWED: Final = """
     SELECT who, state, amount, currency, count(*) AS count FROM claims
     WHERE state != 'free' GROUP BY 1, 2, 3, 4"""
@@ -63,10 +66,10 @@ class Spender:
 
 
 class Till:
-    """The common file in a folder; made by the first visit or claim."""
+    """The common file in a folder, made by the first visit or claim; ``kernel`` is the one that claims."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    def __init__(self, folder: Path, kernel: str = "") -> None:
+        self.path, self._kernel = folder / FILE, kernel
 
     def claim(self, who: str, price: Cost, most: Decimal | None) -> int | Decimal:
         """Note that an edit of this price begins; gives its ticket, or what is left where that is too little.
@@ -85,7 +88,9 @@ class Till:
             amount = None if price.amount is None else str(price.amount)
             row = (who, _now(), "under_way", amount, price.currency)
             added = "INSERT INTO claims (who, started, state, amount, currency) VALUES (?, ?, ?, ?, ?)"
-            return int(connection.execute(added, row).lastrowid or 0)
+            ticket = int(connection.execute(added, row).lastrowid or 0)
+            connection.execute("INSERT INTO seats VALUES (?, ?)", (ticket, self._kernel))
+            return ticket
 
         return self._run(work)
 
@@ -95,11 +100,10 @@ class Till:
         names = ", ".join(f"{name} = ?" for name in ("state", "amount", "currency")[: len(told)])
         self._run(lambda c: c.execute(f"UPDATE claims SET {names} WHERE id = ?", (*told, ticket)))
 
-    def under_way(self, who: str) -> int:
-        """How many edits of somebody have begun in the last minutes and not ended."""
+    def busy(self) -> set[str]:
+        """The kernels whose edits have begun in the last minutes and not ended."""
         since = (datetime.now(UTC) - _LONGEST).isoformat(timespec="seconds")
-        asked = "SELECT count(*) FROM claims WHERE who = ? AND state = 'under_way' AND started > ?"
-        return self._run(lambda c: int(c.execute(asked, (who, since)).fetchone()[0]))
+        return self._run(lambda c: {row["kernel"] for row in c.execute(_BUSY, (since,))})
 
     def visit(self, who: str, name: str = "") -> None:
         """Note that somebody was here; a name that was given stays until another is."""

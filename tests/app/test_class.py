@@ -168,7 +168,7 @@ def test_a_page_that_goes_gets_what_it_paid_for_and_then_frees_its_place(klass, 
         assert hal.web.post(at, timeout=30).status_code == 204
     assert hal.get(f"/api/kernels/{hal.kernel}").status_code == 200
     assert provider.wait_for(lambda: list((home / "visitors" / hal.name).rglob("images/*.png")) != [], 10)
-    assert provider.wait_for(lambda: Till(home).under_way(hal.name) == 0)
+    assert provider.wait_for(lambda: hal.kernel not in Till(home).busy())
     assert hal.web.post(at, timeout=30).status_code == 204
     assert hal.get(f"/api/kernels/{hal.kernel}").status_code == 404
 
