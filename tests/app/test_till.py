@@ -125,6 +125,7 @@ def test_prompts_that_a_visitor_saved_go_by_their_age(tmp_path):
 
 
 def test_a_kernel_hears_its_rules_as_they_were_told(tmp_path):
-    """Amounts stay exact, and None stays no limit, on the way from server to kernel."""
-    for rules in (Rules(tmp_path, Decimal("0.10"), Decimal("2.50"), 14, 5, 9, 1, "zh"), Rules(Path("/srv/class"))):
+    """Amounts stay exact, nothing stays nothing, and None stays no limit, on the way from server to kernel."""
+    nothing = Rules(tmp_path, Decimal(0), Decimal("0.00"))
+    for rules in (Rules(tmp_path, Decimal("0.10"), Decimal("2.50"), 14, 5, 9, 1, "zh"), nothing, Rules(Path("/srv/class"))):
         assert heard(rules.told("visitor-1", "kernel-1")) == (rules, "visitor-1", "kernel-1")
