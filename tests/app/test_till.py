@@ -90,6 +90,20 @@ def test_a_seat_takes_no_key_and_says_whose_limit_it_was(tmp_path):
         assert server.posts == 0 and total(Till(tmp_path).spenders()).amount == 0
 
 
+def test_a_limit_that_comes_on_a_later_day_counts_what_was_spent_before_it(tmp_path):
+    """One's own limit holds for all that this visitor ever spent, as that of all does, also where the class began without it."""
+    with serving(sends(response(answer()))) as server:
+        place = nb.Endpoint(server.url, "sk-test-4f9a8b7c6d5e4f3a2b1c", name="apiyi")
+        with Seat(Rules(tmp_path, together=Decimal(5)), "ann", place) as seat:
+            seat.generate("Add a boat")
+            seat.generate("Add a hat")
+        with Seat(Rules(tmp_path, each=Decimal("0.20"), together=Decimal(5)), "ann", place) as seat:
+            with pytest.raises(nb.errors.BudgetError, match=r"\$0\.02 of your own \$0\.20"):
+                seat.generate("Add a tree")
+            assert (seat.account.owed.amount, seat.account.since) == (Decimal("0.18"), "")
+        assert server.posts == 2
+
+
 def test_what_is_older_than_it_may_be_goes_and_what_was_spent_stays(tmp_path):
     """Pictures, prompts and kept inputs go by their age, to the last byte, starred ones too; younger ones stay, and the count of money is as before."""
     rules = Rules(tmp_path, keep=7)
