@@ -39,10 +39,10 @@ _MAKE: Final = """
     CREATE TABLE IF NOT EXISTS claims (id INTEGER PRIMARY KEY, who TEXT NOT NULL, started TEXT NOT NULL,
                                        state TEXT NOT NULL, amount TEXT, currency TEXT);
     CREATE TABLE IF NOT EXISTS seats (claim INTEGER PRIMARY KEY, kernel TEXT NOT NULL);"""
-_BUSY: Final = """
-    SELECT kernel FROM seats JOIN claims ON claims.id = claim WHERE state = 'under_way' AND started > ?"""
-_OWED: Final = """
-    SELECT who, state, amount, currency, count(*) AS count FROM claims
+_UNDER_WAY: Final = "(state = 'under_way' AND started > ?)"
+_BUSY: Final = f"SELECT kernel FROM seats JOIN claims ON claims.id = claim WHERE {_UNDER_WAY}"
+_OWED: Final = f"""
+    SELECT who, state, amount, currency, count(*) AS count, sum{_UNDER_WAY} AS under_way FROM claims
     WHERE state != 'free' GROUP BY 1, 2, 3, 4"""
 
 
@@ -52,7 +52,8 @@ class Spender:
 
     Attributes:
         since, seen: the first and the last visit, in UTC.
-        edits: how many were sent and came or may have been billed; ``under_way`` those that have not ended.
+        edits: how many were sent and came or may have been billed.
+        under_way: how many of them began in the last minutes and have not ended.
         cost: what they cost, or may have cost.
     """
 
@@ -102,8 +103,7 @@ class Till:
 
     def busy(self) -> set[str]:
         """The kernels whose edits have begun in the last minutes and not ended."""
-        since = (datetime.now(UTC) - _LONGEST).isoformat(timespec="seconds")
-        return self._run(lambda c: {row["kernel"] for row in c.execute(_BUSY, (since,))})
+        return self._run(lambda c: {row["kernel"] for row in c.execute(_BUSY, (_now(-_LONGEST),))})
 
     def visit(self, who: str, name: str = "") -> None:
         """Note that somebody was here; a name that was given stays until another is."""
@@ -154,21 +154,20 @@ def _cost(row: sqlite3.Row) -> Cost:
 
 
 def _dollars(connection: sqlite3.Connection) -> Decimal:
-    costs = [(_cost(row), row["count"]) for row in connection.execute(_OWED)]
+    costs = [(_cost(row), row["count"]) for row in connection.execute(_OWED, (_now(-_LONGEST),))]
     return sum(((cost.dollars or Decimal(0)) * count for cost, count in costs), Decimal(0))
 
 
 def _spenders(connection: sqlite3.Connection) -> list[Spender]:
     found = {row["id"]: Spender(**dict(row)) for row in connection.execute("SELECT * FROM visitors")}
-    for row in connection.execute(_OWED):
+    for row in connection.execute(_OWED, (_now(-_LONGEST),)):
         one = found.get(row["who"], Spender(row["who"]))
-        waiting = row["count"] if row["state"] == "under_way" else 0
         found[one.id] = Spender(
-            one.id, one.name, one.since, one.seen, one.edits + row["count"], one.under_way + waiting,
+            one.id, one.name, one.since, one.seen, one.edits + row["count"], one.under_way + row["under_way"],
             one.cost + Spending.of([_cost(row)]) * row["count"],
         )  # fmt: skip
     return sorted(found.values(), key=lambda one: one.seen, reverse=True)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _now(shift: timedelta = timedelta()) -> str:
+    return (datetime.now(UTC) + shift).isoformat(timespec="seconds")

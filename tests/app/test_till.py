@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import sqlite3
 import threading
@@ -15,6 +17,7 @@ from client.misbehaving import answer, picture, response, sends, serving
 
 import nb_banana as nb
 from nb_banana._app.keeping import tidy
+from nb_banana._app.pages import table
 from nb_banana._app.rules import Rules, heard
 from nb_banana._app.studio import Seat
 from nb_banana._catalog.cost import Cost
@@ -63,6 +66,32 @@ def test_a_claim_that_never_ends_goes_on_counting_and_a_free_end_gives_it_back(t
     assert (by["ann"].under_way, by["ann"].cost.amount, first) == (1, Decimal("0.09"), 1)
     assert "bob" not in by and by["eve"].cost.amount == Decimal("0.01")
     assert till.claim("ann", Cost(None), most) == Decimal("0.10")
+
+
+def test_an_edit_whose_kernel_died_long_ago_is_under_way_for_nobody(tmp_path):
+    """What never ended is under way for a quarter of an hour, for the teacher as for the server, and is paid for ever."""
+    till = Till(tmp_path, "kernel-1")
+    for _ in range(2):
+        till.claim("ann", Cost(Decimal("0.09")), None)
+    assert till.busy() == {"kernel-1"} and [one.under_way for one in till.spenders()] == [2]
+    for minutes, count in ((14, 2), (16, 1)):
+        with sqlite3.connect(till.path) as file:
+            file.execute("UPDATE claims SET started = ? WHERE id = 1", ((datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="seconds"),))
+        (ann,) = till.spenders()
+        assert (ann.under_way, ann.edits, ann.cost.amount) == (count, 2, Decimal("0.18"))
+        assert till.busy() == {"kernel-1"}
+    till.settle(2, "paid", None)
+    assert till.busy() == set() and [one.under_way for one in till.spenders()] == [0]
+
+
+def test_no_name_in_the_teachers_table_is_a_formula(tmp_path):
+    """Whatever a person types as a name, also in full width or after a mark that nobody sees, a spreadsheet shows as words."""
+    till = Till(tmp_path)
+    names = ['=HYPERLINK("http://evil","x")', "＝1+1", "\ufeff=1+1", "\xa0-1", "王小明", "Ann"]
+    for number, name in enumerate(names):
+        till.visit(f"visitor-{number}", name)
+    rows = list(csv.DictReader(io.StringIO(table(till.spenders()).removeprefix("\ufeff"))))
+    assert {row["visitor"]: row["name"] for row in rows} == {f"visitor-{at}": name if at > 3 else f"'{name}" for at, name in enumerate(names)}
 
 
 def test_a_till_that_cannot_be_read_lets_nobody_send(tmp_path):
