@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from history_kit import attempt, begin, end, picture
 import nb_banana as nb
 from nb_banana._history.book import History
 from nb_banana._images.data import ImageData
+from nb_banana._measures.kept import Kept
 from nb_banana.errors import NanoBananaError
 
 
@@ -80,8 +82,8 @@ def fork_outlives(folder: str) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def fork_busy(folder: str, rounds: str) -> None:
-    """Children are forked while threads open, write and close histories; prints how many of them never came to an end."""
+def fork_busy(folder: str, rounds: str, what: str) -> None:
+    """Children are forked while threads open, write and close histories, or the file of measures; prints how many of them never came to an end."""
     history, place, over = History.open(Path(folder) / "shared"), Path(folder), threading.Event()
     attempt(history, "the parent's")
 
@@ -93,7 +95,14 @@ def fork_busy(folder: str, rounds: str) -> None:
             attempt(own, f"{number}", key=f"{number}")
             own.close()
 
-    threads = [threading.Thread(target=busy, args=(name,), daemon=True) for name in range(4)]
+    def measuring() -> None:
+        for number in itertools.count():
+            if over.is_set():
+                return
+            Kept(place).put({str(number): number})
+
+    works = [measuring, measuring] if what == "measures" else [partial(busy, name) for name in range(4)]
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
     for thread in threads:
         thread.start()
     hung = 0

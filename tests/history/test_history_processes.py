@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from history_kit import attempt, begin, end, picture, run, spawn
 
 from nb_banana._history.book import History
@@ -106,9 +107,10 @@ def test_history_survives_a_fork(tmp_path: Path) -> None:
     assert integrity(folder) == "ok"
 
 
-def test_a_child_that_is_forked_while_others_write_can_use_the_history(tmp_path: Path) -> None:
-    """Whatever threads of the parent do with histories in that moment, no forked child waits for their locks for ever."""
-    assert run("fork_busy", tmp_path, 60) == "0\n"
+@pytest.mark.parametrize("what", ["histories", "measures"])
+def test_a_child_that_is_forked_while_others_write_can_use_the_history(tmp_path: Path, what: str) -> None:
+    """Whatever threads of the parent do with histories or measures in that moment, no forked child waits for their locks for ever."""
+    assert run("fork_busy", tmp_path, 60, what) == "0\n"
 
 
 def test_a_fork_does_not_wait_for_a_history_that_waits_itself(tmp_path: Path) -> None:
