@@ -3,7 +3,8 @@
 Rules of this file:
 
 * A kernel is counted before it starts, so that a flood of requests at once starts no more than one by one.
-* A page that went is given time: an edit under way is paid for, and its picture is to reach the history.
+* A page that went is given time; where an edit is under way, as long as that takes: it is paid for, and its
+  picture is to reach the history.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ class Kernels(AsyncMappingKernelManager):
             if gone:
                 await self.shutdown_kernel(gone)
             rules = replace(self.rules, lang=lang)
-            options["env"] = _environment(options.get("env") or os.environ, rules, visitor)
+            options["kernel_id"] = self.new_kernel_id()
+            told = rules.told(visitor, options["kernel_id"])
+            options["env"] = _environment(options.get("env") or os.environ, rules, visitor, told)
             kernel = str(await super().start_kernel(*given, **options))
             self._owners[kernel] = visitor
         finally:
@@ -88,9 +91,10 @@ class Kernels(AsyncMappingKernelManager):
 
     def _room(self, visitor: str) -> str:
         """The visitor's kernel that has to go for another, ``""`` for none."""
-        rules, own = self.rules, self.of(visitor)
-        left = [kernel for kernel in own if self._is_alone(kernel)]
-        gone = left[0] if left and len(own) + self._starting[visitor] >= rules.pages_each else ""
+        rules, own, gone = self.rules, self.of(visitor), ""
+        if len(own) + self._starting[visitor] >= rules.pages_each:
+            left = [kernel for kernel in own if self._is_alone(kernel)]
+            gone = next((kernel for kernel in left if kernel not in self._busy()), "")
         if len(own) + self._starting[visitor] - bool(gone) >= rules.pages_each:
             raise Full("own", rules.pages_each)
         if len(self.list_kernel_ids()) + self._starting.total() - bool(gone) >= rules.pages:
@@ -108,23 +112,29 @@ class Kernels(AsyncMappingKernelManager):
             if self.kernel_model(kernel)["connections"]:
                 self._met.add(kernel)
                 self._alone.pop(kernel, None)
-            elif now - self._alone.setdefault(kernel, now) > (_LEFT if kernel in self._met else _COMING):
+                continue
+            long = now - self._alone.setdefault(kernel, now) > (_LEFT if kernel in self._met else _COMING)
+            if long and kernel not in self._busy():
                 await self.shutdown_kernel(kernel)
         self._alone = {kernel: since for kernel, since in self._alone.items() if kernel in self._owners}
         self._met &= self._owners.keys()
 
     async def left(self, kernel: str) -> None:
-        """A page says that it goes; what it paid for and has not got yet keeps its kernel for a while."""
+        """A page says that it goes; what it paid for and has not got yet keeps its kernel."""
         self._alone.setdefault(kernel, time.monotonic())
-        till: Till = self.parent.till
-        if not till.under_way(self._owners[kernel]):
+        if kernel not in self._busy():
             await self.shutdown_kernel(kernel)
 
+    def _busy(self) -> set[str]:
+        """The kernels with an edit under way that is paid for."""
+        till: Till = self.parent.till
+        return till.busy()
 
-def _environment(given: Mapping[str, str], rules: Rules, visitor: str) -> dict[str, str]:
+
+def _environment(given: Mapping[str, str], rules: Rules, visitor: str, told: str) -> dict[str, str]:
     """What a kernel is told: whose it is, and nothing that a request could have set in its place."""
     own = {
-        VARIABLE: rules.told(visitor), "NB_BANANA_HISTORY": str(rules.history(visitor)),
+        VARIABLE: told, "NB_BANANA_HISTORY": str(rules.history(visitor)),
         "NB_BANANA_PRESETS": str(rules.presets(visitor)),
     }  # fmt: skip
     return {name: value for name, value in given.items() if not name.startswith(_HIDDEN)} | own

@@ -12,13 +12,14 @@ from typing import Final
 
 from .._catalog.cost import in_dollars
 from .._catalog.spending import NOTHING
+from .._compare.table import no_formula
 from .._history.till import Spender, total
+from .._report.tables import MARK
 from .._strings import language, say
 from .rules import Rules
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'"
 """Nothing runs on these pages, and nothing is loaded."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _STYLE: Final = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 html { background: light-dark(#fff, #16181c); color: light-dark(#1c1c1c, #eee); }
@@ -88,10 +89,9 @@ def table(spenders: Sequence[Spender]) -> str:
     for one in spenders:
         dollars = next((cost.amount for cost in one.cost.known if cost.currency == "USD"), Decimal(0))
         plain = one.cost.currency == "USD" and len(one.cost.known) < 2 and not one.cost.unpriced
-        name = f"'{one.name}" if one.name.startswith(_FORMULA) else one.name
         money = dollars, "" if plain else one.cost
-        rows.writerow([name, one.id, one.edits, one.under_way, *money, one.since, one.seen])
-    return out.getvalue()
+        rows.writerow([no_formula(one.name), one.id, one.edits, one.under_way, *money, one.since, one.seen])
+    return MARK + out.getvalue()
 
 
 def _cells(one: Spender) -> dict[str, str]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from .._history.shelf import FOLDER
 from .._session.purse import budget_of
@@ -54,18 +54,17 @@ class Rules:
         """The prompts that one visitor saved."""
         return self.place(visitor) / "presets.json"
 
-    def told(self, visitor: str) -> str:
-        """What a visitor's kernel is told."""
-        plain = {name: value if isinstance(value, int) else value and str(value) for name, value in _of(self)}
-        return json.dumps({**plain, "visitor": visitor})
+    def told(self, visitor: str, kernel: str) -> str:
+        """What a visitor's kernel is told; ``kernel`` is its own id."""
+        return json.dumps({**asdict(self), "visitor": visitor, "kernel": kernel}, default=str)
 
 
-def heard(text: str) -> tuple[Rules, str]:
-    """The rules, and the visitor, as a kernel was told them."""
+def heard(text: str) -> tuple[Rules, str, str]:
+    """The rules, the visitor and the kernel's own id, as a kernel was told them."""
     told = json.loads(text)
-    visitor = str(told.pop("visitor"))
+    visitor, kernel = str(told.pop("visitor")), str(told.pop("kernel"))
     each, together = budget_of(told.pop("each")), budget_of(told.pop("together"))
-    return Rules(Path(told.pop("folder")), each, together, **told), visitor
+    return Rules(Path(told.pop("folder")), each, together, **told), visitor, kernel
 
 
 def notices(rules: Rules) -> list[str]:
@@ -75,7 +74,3 @@ def notices(rules: Rules) -> list[str]:
     ]  # fmt: skip
     said = [say(f"app.told_{name}", most=value) for name, value in facts if value is not None]
     return [*said, say("app.told_upload", most=amount(rules.upload_mb * MB)), say("app.told_teacher")]
-
-
-def _of(rules: Rules) -> list[tuple[str, Any]]:
-    return list(asdict(rules).items())

@@ -32,10 +32,12 @@ _AT_ONCE: Final = 1
 class Seat(Session):
     """A visitor's session: its own history and budget, the purse of all, and no key but the server's."""
 
-    def __init__(self, rules: Rules, visitor: str, endpoint: Endpoint | None = None) -> None:
+    def __init__(
+        self, rules: Rules, visitor: str, endpoint: Endpoint | None = None, kernel: str = ""
+    ) -> None:
         folder = rules.history(visitor)
         super().__init__(endpoint, folder=folder, budget=rules.each, notebook="class", tell=lambda _: None)
-        self._purse = SharedPurse(rules.each, Till(rules.folder), visitor, rules.together)
+        self._purse = SharedPurse(rules.each, Till(rules.folder, kernel), visitor, rules.together)
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def asend(self, *several: Any, **how: Any) -> EditResult:
@@ -90,11 +92,11 @@ class Studio(Panel):
 
 def studio() -> tuple[Studio, Surface]:
     """The panel and the history of the visitor this kernel is for; working in the visitor's own folder."""
-    rules, visitor = heard(os.environ[VARIABLE])
+    rules, visitor, kernel = heard(os.environ[VARIABLE])
     place = rules.place(visitor)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chdir(place)
-    seat = Seat(rules, visitor)
+    seat = Seat(rules, visitor, kernel=kernel)
     panel = Studio(rules, seat, rules.lang)
     view: type[Surface] = import_module("nb_banana._widgets.history").HistoryView  # not above the panel
     return panel, view(session=seat, panel=panel, lang=rules.lang)  # type: ignore[call-arg]

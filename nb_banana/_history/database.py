@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from typing import Final, TypeVar
 from .._files import check_own, in_turn, make_private, touch_private
 from .._strings import say
 from ..errors import InvalidRequestError
-from . import schema, search
+from . import forks, schema, search
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -44,7 +43,7 @@ class Database:
 
     def __init__(self, path: Path, *, notify: Callable[[str], None], read_only: bool = False) -> None:
         self.path, self._notify, self._read_only = path, notify, read_only
-        self._lock = threading.RLock()
+        self._lock = forks.lock()
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._pid = 0
@@ -205,7 +204,7 @@ class Database:
     def _forget_parent(self) -> None:
         if self._connection:
             _inherited.append(self._connection)
-        self._lock, self._connection, self._pid = threading.RLock(), None, 0
+        self._lock, self._connection, self._pid = forks.lock(), None, 0
 
 
 def _transaction(connection: sqlite3.Connection, work: Work[T], write: bool) -> T:

@@ -59,10 +59,11 @@ class Presence:
 
     def leave(self) -> None:
         """Drop the lock and its file."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            _path(self._folder, self.token).unlink(missing_ok=True)
-        self._handle, self.token = -1, ""
+        handle, token = self._handle, self.token
+        self._handle, self.token = -1, ""  # first: a child that is forked meanwhile must not close it again
+        if handle >= 0:
+            os.close(handle)
+            _path(self._folder, token).unlink(missing_ok=True)
 
     def let_go(self) -> None:
         """Be somebody else, in a forked child: its parent keeps the lock and the file."""

@@ -14,7 +14,6 @@ import os
 import sqlite3
 import sys
 import tempfile
-import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -29,7 +28,7 @@ from .._images.data import ImageData
 from .._messages import Turn
 from .._strings import say
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
-from . import judgements, modes, rows, search
+from . import forks, judgements, modes, rows, search
 from .database import Database
 from .presence import Presence, is_alive
 from .record import Picture, Record, id_to_number
@@ -54,7 +53,7 @@ class Shelf:
         self.notices: list[str] = []
         # Not a bound method: the finalizer would keep this object alive for ever.
         self.notify = partial(_note_once, self.notices)
-        self._lock = threading.RLock()
+        self._lock = forks.lock()
         self._finalizer: Callable[[], object] = _nothing
         self._database: Database | None = None
         self._libraries: tuple[Shelf, ...] = ()

@@ -37,9 +37,12 @@ _MAKE: Final = """
     CREATE TABLE IF NOT EXISTS visitors (id TEXT PRIMARY KEY, name TEXT NOT NULL, since TEXT NOT NULL,
                                          seen TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS claims (id INTEGER PRIMARY KEY, who TEXT NOT NULL, started TEXT NOT NULL,
-                                       state TEXT NOT NULL, amount TEXT, currency TEXT);"""
-_OWED: Final = """
-    SELECT who, state, amount, currency, count(*) AS count FROM claims
+                                       state TEXT NOT NULL, amount TEXT, currency TEXT);
+    CREATE TABLE IF NOT EXISTS seats (claim INTEGER PRIMARY KEY, kernel TEXT NOT NULL);"""
+_UNDER_WAY: Final = "(state = 'under_way' AND started > ?)"
+_BUSY: Final = f"SELECT kernel FROM seats JOIN claims ON claims.id = claim WHERE {_UNDER_WAY}"
+_OWED: Final = f"""
+    SELECT who, state, amount, currency, count(*) AS count, sum{_UNDER_WAY} AS under_way FROM claims
     WHERE state != 'free' GROUP BY 1, 2, 3, 4"""
 
 
@@ -49,7 +52,8 @@ class Spender:
 
     Attributes:
         since, seen: the first and the last visit, in UTC.
-        edits: how many were sent and came or may have been billed; ``under_way`` those that have not ended.
+        edits: how many were sent and came or may have been billed.
+        under_way: how many of them began in the last minutes and have not ended.
         cost: what they cost, or may have cost.
     """
 
@@ -63,10 +67,10 @@ class Spender:
 
 
 class Till:
-    """The common file in a folder; made by the first visit or claim."""
+    """The common file in a folder, made by the first visit or claim; ``kernel`` is the one that claims."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    def __init__(self, folder: Path, kernel: str = "") -> None:
+        self.path, self._kernel = folder / FILE, kernel
 
     def claim(self, who: str, price: Cost, most: Decimal | None) -> int | Decimal:
         """Note that an edit of this price begins; gives its ticket, or what is left where that is too little.
@@ -85,7 +89,9 @@ class Till:
             amount = None if price.amount is None else str(price.amount)
             row = (who, _now(), "under_way", amount, price.currency)
             added = "INSERT INTO claims (who, started, state, amount, currency) VALUES (?, ?, ?, ?, ?)"
-            return int(connection.execute(added, row).lastrowid or 0)
+            ticket = int(connection.execute(added, row).lastrowid or 0)
+            connection.execute("INSERT INTO seats VALUES (?, ?)", (ticket, self._kernel))
+            return ticket
 
         return self._run(work)
 
@@ -95,11 +101,9 @@ class Till:
         names = ", ".join(f"{name} = ?" for name in ("state", "amount", "currency")[: len(told)])
         self._run(lambda c: c.execute(f"UPDATE claims SET {names} WHERE id = ?", (*told, ticket)))
 
-    def under_way(self, who: str) -> int:
-        """How many edits of somebody have begun in the last minutes and not ended."""
-        since = (datetime.now(UTC) - _LONGEST).isoformat(timespec="seconds")
-        asked = "SELECT count(*) FROM claims WHERE who = ? AND state = 'under_way' AND started > ?"
-        return self._run(lambda c: int(c.execute(asked, (who, since)).fetchone()[0]))
+    def busy(self) -> set[str]:
+        """The kernels whose edits have begun in the last minutes and not ended."""
+        return self._run(lambda c: {row["kernel"] for row in c.execute(_BUSY, (_now(-_LONGEST),))})
 
     def visit(self, who: str, name: str = "") -> None:
         """Note that somebody was here; a name that was given stays until another is."""
@@ -150,21 +154,20 @@ def _cost(row: sqlite3.Row) -> Cost:
 
 
 def _dollars(connection: sqlite3.Connection) -> Decimal:
-    costs = [(_cost(row), row["count"]) for row in connection.execute(_OWED)]
+    costs = [(_cost(row), row["count"]) for row in connection.execute(_OWED, (_now(-_LONGEST),))]
     return sum(((cost.dollars or Decimal(0)) * count for cost, count in costs), Decimal(0))
 
 
 def _spenders(connection: sqlite3.Connection) -> list[Spender]:
     found = {row["id"]: Spender(**dict(row)) for row in connection.execute("SELECT * FROM visitors")}
-    for row in connection.execute(_OWED):
+    for row in connection.execute(_OWED, (_now(-_LONGEST),)):
         one = found.get(row["who"], Spender(row["who"]))
-        waiting = row["count"] if row["state"] == "under_way" else 0
         found[one.id] = Spender(
-            one.id, one.name, one.since, one.seen, one.edits + row["count"], one.under_way + waiting,
+            one.id, one.name, one.since, one.seen, one.edits + row["count"], one.under_way + row["under_way"],
             one.cost + Spending.of([_cost(row)]) * row["count"],
         )  # fmt: skip
     return sorted(found.values(), key=lambda one: one.seen, reverse=True)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _now(shift: timedelta = timedelta()) -> str:
+    return (datetime.now(UTC) + shift).isoformat(timespec="seconds")

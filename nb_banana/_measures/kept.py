@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .._files import check_own, touch_private
+from .._history import forks
 from .._strings import say
 
 FILE: Final = "measures.sqlite"
@@ -29,7 +30,7 @@ class Kept:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._path = folder and folder / FILE
+        self._path, self._lock = folder and folder / FILE, forks.lock()
         self.trouble = ""
 
     def get(self, keys: Iterable[str]) -> dict[str, Any]:
@@ -64,7 +65,7 @@ class Kept:
                 check_own(self._path.with_name(self._path.name + end))
             if not self._path.exists():  # one that may only be read still answers
                 touch_private(self._path)
-            with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection, connection:
+            with self._lock, closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as it, it as connection:
                 connection.execute("PRAGMA synchronous = OFF")
                 connection.execute(
                     "CREATE TABLE IF NOT EXISTS figures (key TEXT PRIMARY KEY, value TEXT NOT NULL)"

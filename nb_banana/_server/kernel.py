@@ -40,7 +40,8 @@ def rows(q: str, offset: int, limit: int) -> Told:
         InvalidRequestError: the file can't be read now, or is not ours.
     """
     folder = session().history.folder
-    place = Place(folder.parent, folder.name, hidden=True)
+    real = folder.resolve()  # a link is the owner's own: it is for who asks from outside that none leads out
+    place = Place(real.parent, real.name, hidden=True)
     try:
         return Told(answers.rows(place, q=q, offset=offset, limit=limit))
     except Refused as reason:

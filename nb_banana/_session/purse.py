@@ -110,6 +110,7 @@ class SharedPurse(Purse):
 
     def __init__(self, budget: Decimal | None, till: Till, who: str, most: Decimal | None) -> None:
         super().__init__(budget)
+        self._opened, self._moved = "", True  # from the first edit on, though the limit came on a later day
         self._till, self._who, self._most = till, who, most
 
     def check(self, price: Cost, model: str) -> None:

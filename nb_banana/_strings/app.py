@@ -53,8 +53,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "full_own_title": ("Too many pages", "打开的页面过多"),
     "full_own": (
         "You have {count} pages of the studio open, as many as one person may. Close one, wait a moment and load this "
-        "page again.",
-        "您已打开 {count} 个工作室页面，达到每人上限。请关闭一个，稍等片刻后重新加载此页。",
+        "page again. One that was left in the middle of an edit counts until its picture has come.",
+        "您已打开 {count} 个工作室页面，达到每人上限。请关闭一个，稍等片刻后重新加载此页。编辑未完成就离开的页面，在图片返回之前仍计入。",
     ),
     "full_all_title": ("No room just now", "暂时没有空位"),
     "full_all": (

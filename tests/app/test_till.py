@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import sqlite3
 import threading
@@ -15,6 +17,7 @@ from client.misbehaving import answer, picture, response, sends, serving
 
 import nb_banana as nb
 from nb_banana._app.keeping import tidy
+from nb_banana._app.pages import table
 from nb_banana._app.rules import Rules, heard
 from nb_banana._app.studio import Seat
 from nb_banana._catalog.cost import Cost
@@ -65,6 +68,32 @@ def test_a_claim_that_never_ends_goes_on_counting_and_a_free_end_gives_it_back(t
     assert till.claim("ann", Cost(None), most) == Decimal("0.10")
 
 
+def test_an_edit_whose_kernel_died_long_ago_is_under_way_for_nobody(tmp_path):
+    """What never ended is under way for a quarter of an hour, for the teacher as for the server, and is paid for ever."""
+    till = Till(tmp_path, "kernel-1")
+    for _ in range(2):
+        till.claim("ann", Cost(Decimal("0.09")), None)
+    assert till.busy() == {"kernel-1"} and [one.under_way for one in till.spenders()] == [2]
+    for minutes, count in ((14, 2), (16, 1)):
+        with sqlite3.connect(till.path) as file:
+            file.execute("UPDATE claims SET started = ? WHERE id = 1", ((datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="seconds"),))
+        (ann,) = till.spenders()
+        assert (ann.under_way, ann.edits, ann.cost.amount) == (count, 2, Decimal("0.18"))
+        assert till.busy() == {"kernel-1"}
+    till.settle(2, "paid", None)
+    assert till.busy() == set() and [one.under_way for one in till.spenders()] == [0]
+
+
+def test_no_name_in_the_teachers_table_is_a_formula(tmp_path):
+    """Whatever a person types as a name, also in full width or after a mark that nobody sees, a spreadsheet shows as words."""
+    till = Till(tmp_path)
+    names = ['=HYPERLINK("http://evil","x")', "＝1+1", "\ufeff=1+1", "\xa0-1", "王小明", "Ann"]
+    for number, name in enumerate(names):
+        till.visit(f"visitor-{number}", name)
+    rows = list(csv.DictReader(io.StringIO(table(till.spenders()).removeprefix("\ufeff"))))
+    assert {row["visitor"]: row["name"] for row in rows} == {f"visitor-{at}": name if at > 3 else f"'{name}" for at, name in enumerate(names)}
+
+
 def test_a_till_that_cannot_be_read_lets_nobody_send(tmp_path):
     """Unknown is not zero: a damaged file is an error that says so, and no request goes out."""
     (tmp_path / "spent.sqlite").write_bytes(b"no database" * 100)
@@ -88,6 +117,20 @@ def test_a_seat_takes_no_key_and_says_whose_limit_it_was(tmp_path):
             with pytest.raises(nb.errors.BudgetError, match=r"your own \$0\.05"):
                 seat.generate("Add a boat")
         assert server.posts == 0 and total(Till(tmp_path).spenders()).amount == 0
+
+
+def test_a_limit_that_comes_on_a_later_day_counts_what_was_spent_before_it(tmp_path):
+    """One's own limit holds for all that this visitor ever spent, as that of all does, also where the class began without it."""
+    with serving(sends(response(answer()))) as server:
+        place = nb.Endpoint(server.url, "sk-test-4f9a8b7c6d5e4f3a2b1c", name="apiyi")
+        with Seat(Rules(tmp_path, together=Decimal(5)), "ann", place) as seat:
+            seat.generate("Add a boat")
+            seat.generate("Add a hat")
+        with Seat(Rules(tmp_path, each=Decimal("0.20"), together=Decimal(5)), "ann", place) as seat:
+            with pytest.raises(nb.errors.BudgetError, match=r"\$0\.02 of your own \$0\.20"):
+                seat.generate("Add a tree")
+            assert (seat.account.owed.amount, seat.account.since) == (Decimal("0.18"), "")
+        assert server.posts == 2
 
 
 def test_what_is_older_than_it_may_be_goes_and_what_was_spent_stays(tmp_path):
@@ -125,6 +168,7 @@ def test_prompts_that_a_visitor_saved_go_by_their_age(tmp_path):
 
 
 def test_a_kernel_hears_its_rules_as_they_were_told(tmp_path):
-    """Amounts stay exact, and None stays no limit, on the way from server to kernel."""
-    for rules in (Rules(tmp_path, Decimal("0.10"), Decimal("2.50"), 14, 5, 9, 1, "zh"), Rules(Path("/srv/class"))):
-        assert heard(rules.told("visitor-1")) == (rules, "visitor-1")
+    """Amounts stay exact, nothing stays nothing, and None stays no limit, on the way from server to kernel."""
+    nothing = Rules(tmp_path, Decimal(0), Decimal("0.00"))
+    for rules in (Rules(tmp_path, Decimal("0.10"), Decimal("2.50"), 14, 5, 9, 1, "zh"), nothing, Rules(Path("/srv/class"))):
+        assert heard(rules.told("visitor-1", "kernel-1")) == (rules, "visitor-1", "kernel-1")

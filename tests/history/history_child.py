@@ -13,8 +13,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from history_kit import attempt, begin, end, picture
 import nb_banana as nb
 from nb_banana._history.book import History
 from nb_banana._images.data import ImageData
+from nb_banana._measures.kept import Kept
 from nb_banana.errors import NanoBananaError
 
 
@@ -77,6 +80,65 @@ def fork_outlives(folder: str) -> None:
     begin(history, "the parent's")
     print(_forked(lambda: None), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fork_busy(folder: str, rounds: str, what: str) -> None:
+    """Children are forked while threads open, write and close histories, or the file of measures; prints how many of them never came to an end."""
+    history, place, over = History.open(Path(folder) / "shared"), Path(folder), threading.Event()
+    attempt(history, "the parent's")
+
+    def busy(name: int) -> None:
+        for number in itertools.count():
+            if over.is_set():
+                return
+            own = History.open(place / f"{name}-{number % 3}")
+            attempt(own, f"{number}", key=f"{number}")
+            own.close()
+
+    def measuring() -> None:
+        for number in itertools.count():
+            if over.is_set():
+                return
+            Kept(place).put({str(number): number})
+
+    works = [measuring, measuring] if what == "measures" else [partial(busy, name) for name in range(4)]
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    hung = 0
+    for _ in range(int(rounds)):
+        time.sleep(0.01)
+        if not (child := os.fork()):
+            signal.alarm(20)
+            os._exit(0 if len(history.records()) == 1 else 1)
+        hung += os.waitpid(child, 0)[1] != 0
+        if hung > 2:
+            break
+    over.set()
+    for thread in threads:
+        thread.join()
+    print(hung)
+
+
+def fork_kept_waiting(folder: str) -> None:
+    """A fork while a thread waits for a file that somebody else holds until a line is read; prints the seconds it took, and the child's and the parent's records."""
+    history = History.open(folder)
+    attempt(history, "before")
+    print("ready", flush=True)
+    sys.stdin.readline()
+    waiting = threading.Thread(target=attempt, args=(history, "waits"))
+    waiting.start()
+    time.sleep(1)
+    began = time.monotonic()
+    child = os.fork()
+    took = time.monotonic() - began
+    if not child:
+        signal.alarm(20)
+        os._exit(0 if history.records() else 1)
+    print(round(took), flush=True)
+    sys.stdin.readline()
+    waiting.join()
+    print(os.waitpid(child, 0)[1], len(history.records()))
 
 
 def _forked(work: Callable[[], object]) -> int:

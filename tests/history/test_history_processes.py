@@ -7,8 +7,10 @@ import shutil
 import signal
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from history_kit import attempt, begin, end, picture, run, spawn
 
 from nb_banana._history.book import History
@@ -103,6 +105,24 @@ def test_history_survives_a_fork(tmp_path: Path) -> None:
     run("fork", folder)
     assert len(History.open(folder).records()) == 41
     assert integrity(folder) == "ok"
+
+
+@pytest.mark.parametrize("what", ["histories", "measures"])
+def test_a_child_that_is_forked_while_others_write_can_use_the_history(tmp_path: Path, what: str) -> None:
+    """Whatever threads of the parent do with histories or measures in that moment, no forked child waits for their locks for ever."""
+    assert run("fork_busy", tmp_path, 60, what) == "0\n"
+
+
+def test_a_fork_does_not_wait_for_a_history_that_waits_itself(tmp_path: Path) -> None:
+    """A fork goes on after two seconds though a thread waits for a file that another program holds; parent and child read on."""
+    parent = spawn("fork_kept_waiting", tmp_path / "history")
+    assert parent.stdout.readline() == "ready\n"
+    with closing(sqlite3.connect(tmp_path / "history" / "history.sqlite", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        parent.stdin.write("go on\n")
+        parent.stdin.flush()
+        assert float(parent.stdout.readline()) < 10
+    assert parent.communicate("go on\n", 60)[0] == "0 2\n"
 
 
 def test_an_attempt_of_a_killed_fork_ends_with_it(tmp_path: Path) -> None:
