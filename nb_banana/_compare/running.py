@@ -7,6 +7,7 @@ Rules of this file:
   and one place that is slow holds up no other. A later step of a chain comes after the one before it, first
   of all that wait.
 * Stop sends nothing more; what is under way is awaited, for it may be billed, and kept.
+* What was said of the price is what is sent: it goes where edits went when it began, or it ends.
 * Whatever may have been billed is never sent again by itself.
 """
 
@@ -29,7 +30,14 @@ from .._result import EditResult
 from .._session.attempts import GoOn
 from .._session.door import Session
 from .._strings import say
-from ..errors import APIConnectionError, AuthenticationError, BudgetError, NanoBananaError, QuotaError
+from ..errors import (
+    APIConnectionError,
+    AuthenticationError,
+    BudgetError,
+    InvalidRequestError,
+    NanoBananaError,
+    QuotaError,
+)
 from .cells import Cell, Place
 from .held import Outcome
 from .left import usual_of
@@ -57,6 +65,7 @@ class Run:
         held: gives what stands at a place of the plan by now.
         put: takes what came of a cell, and where that is from if it is a replay.
         changed: called whenever there is something new to show, and at the end.
+        stays: whether edits still go where they go in the plan.
 
     Attributes:
         stopped: the error that ended it early, or None.
@@ -64,9 +73,10 @@ class Run:
     """
 
     def __init__(
-        self, plan: Plan, held: Callable[[int], Outcome], put: Put, changed: Callable[[], None]
-    ) -> None:
-        self._plan, self._held, self._put, self._changed = plan, held, put, changed
+        self, plan: Plan, held: Callable[[int], Outcome], put: Put, changed: Callable[[], None],
+        stays: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._plan, self._held, self._put, self._changed, self._stays = plan, held, put, changed, stays
         self._waiting = deque[Cell]()
         self._later: dict[int, list[Cell]] = {}  # steps, by the place of the one before
         self._paces: dict[Place, Pace] = {}
@@ -226,14 +236,14 @@ class Run:
         previous = self._before(cell)
         outcome: Outcome
         try:
-            if cell.place in self._over:
+            if self._moved(cell) or cell.place in self._over:
                 known = await _worker.in_thread(self._plan.look_up, cell, previous)
                 outcome = known or self._held(cell.index)
             else:
-                outcome = await by(self._plan.session_of(cell), cell, previous, lambda: not self.stopping)
+                outcome = await by(self._plan.session_of(cell), cell, previous, lambda: self._goes_on(cell))
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is None or task.cancelling() or not self.stopping:
+            if task is None or task.cancelling() or self._goes_on(cell):
                 raise
             return  # stopped before it was sent
         except NanoBananaError as error:
@@ -252,6 +262,21 @@ class Run:
         if isinstance(outcome, EditResult):
             self._waiting.extendleft(reversed(self._later.pop(cell.index, ())))
         self._changed()
+
+    def _goes_on(self, cell: Cell) -> bool:
+        return not (self.stopping or self._moved(cell))
+
+    def _moved(self, cell: Cell) -> bool:
+        """Whether a cell would go elsewhere by now, or with another key: then no more is sent there."""
+        try:
+            stays = cell.place.endpoint is not None or self._stays()
+        except NanoBananaError:  # such as a key in the environment that can't be one
+            stays = False
+        if not stays:
+            hint = say("running.moved_hint")
+            self.stopped = self.stopped or InvalidRequestError(say("running.moved"), hint=hint)
+            self._over.add(cell.place)
+        return not stays
 
     def _before(self, cell: Cell) -> EditResult | None:
         outcome = None if cell.after is None else self._held(self._plan.leader(cell.after))

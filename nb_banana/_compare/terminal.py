@@ -22,7 +22,7 @@ def chosen(comparison: Comparison, only: Sequence[int], *, failed: bool) -> list
     """
     if not only and not failed:
         return None
-    plan, held = comparison._plan, comparison._holder.held
+    plan, held = comparison._standing(), comparison._holder.held
     before = [cell.index for cell in plan.failed_before(held)] if failed else []
     return [cell.index for cell in asked_of(plan, held, sorted({*only, *before}))]
 
