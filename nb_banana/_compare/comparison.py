@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
+from .. import _worker
 from .._catalog.names import ModelName, Ratio, Size
 from .._client.places import looking_in
 from .._display import view
@@ -177,7 +178,7 @@ class Comparison(Outcomes):
     def when_changed(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Call ``listener()`` after each outcome and when a run begins or ends, beside the kernel's thread.
 
-        Returns a function that ends it.
+        What it raises is logged, and the run goes on. Returns a function that ends it.
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
@@ -187,7 +188,7 @@ class Comparison(Outcomes):
         if stopped is not None:
             self._holder.change(lambda held: replace(held, stopped=stopped))
         for listener in tuple(self._listeners):
-            listener()
+            _worker.looks_on(listener)
 
     @property
     def progress(self) -> Progress:

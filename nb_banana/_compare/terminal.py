@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .. import _worker
 from .order import asked_of
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def gentle(comparison: Comparison, tell: Callable[[], Any]) -> Iterator[list[int
     def heard(number: int, _: Any) -> None:
         signal.signal(number, before)
         came.append(number)
-        tell()
         comparison.stop()
+        _worker.looks_on(tell)
 
     before = signal.signal(signal.SIGINT, heard)
     try:

@@ -83,6 +83,16 @@ def test_a_run_in_the_background_is_followed_and_stopped(provider, clean_place):
     assert provider.posts.total() == 8 and max(provider.posts.values()) == 1 and changes[-1] is last
 
 
+def test_a_slip_in_a_listener_costs_nothing(server, session, caplog):
+    """What a listener raises is told once, with its traceback, and every edit is made and kept; other listeners hear on."""
+    plan, heard = nb.compare(None, [f"a boat, {word}" for word in WORDS], session=session), []
+    plan.when_changed(lambda: {}["accuracy"])
+    plan.when_changed(lambda: heard.append(plan.progress.done))
+    plan.run(concurrency=2)
+    assert all(plan.results) and heard[-1] == 8 == len(server.requests) and not plan.progress.running
+    assert [str(one.exc_info[1]) for one in caplog.records if one.exc_info] == ["'accuracy'"]
+
+
 def test_only_the_cells_that_are_named_run(server, session):
     """One cell, by number or itself; what is done is left alone; what can't be named or can't work is told."""
     plan = nb.compare(None, ["a boat", "a cat", "a dog"], image_sizes=["1K", "4K"], models=["nano-banana"], session=session)
