@@ -19,8 +19,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 from .. import _worker
@@ -43,7 +42,7 @@ from .held import Outcome
 from .left import usual_of
 from .pace import PATIENCE, UNREACHED, Pace
 from .progress import Hold, Progress
-from .sending import ExecutorGoneError, NotSharedError, send, send_by
+from .sending import ExecutorGoneError, NotSharedError, Workers, send
 
 if TYPE_CHECKING:
     from .._client.endpoint import Endpoint
@@ -85,6 +84,7 @@ class Run:
         self._done: Future[None] = Future()
         self._began, self._total, self._busy = time.monotonic(), 0, 0
         self._usual: float | None = None
+        self._workers: Workers | None = None
         self._ended: list[Outcome] = []
         self.stopped: NanoBananaError | None = None
         self.stopping = False
@@ -100,10 +100,11 @@ class Run:
                 self._waiting.append(cell)
         self._total, self._usual = len(cells), usual_of(self._plan, cells, lanes)
         self._paces = {cell.place: Pace(lanes, lanes) for cell in cells}
-        stack, by = ExitStack(), send
+        stack, by = ExitStack(), cast(Send, send)
         if executor is not None:
             folder = stack.enter_context(self._plan.session.history.run_folder())
-            by = partial(send_by, executor, folder)
+            self._workers = Workers(executor, folder)
+            by = self._workers.send
         self._job = _worker.submit(self._all(by, min(lanes, len(cells)), stack))
         self._job.add_done_callback(lambda _: self._end(stack))  # also where it was cancelled before it began
 
@@ -123,14 +124,20 @@ class Run:
 
     def stop(self) -> None:
         """Send nothing more."""
-        self.stopping = True
+        self._call_back()
         _worker.loop().call_soon_threadsafe(lambda: asyncio.ensure_future(self._wake()))
         self._changed()
 
     def cancel(self) -> None:
         """Break off what is under way, too."""
-        self.stopping = True
+        self._call_back()  # first: the folder where that is written goes with the job
         self._job.cancel()
+
+    def _call_back(self) -> None:
+        """No more is sent from here, nor by an executor that has not begun with it."""
+        self.stopping = True
+        if self._workers is not None:
+            self._workers.call_back()
 
     @property
     def running(self) -> bool:

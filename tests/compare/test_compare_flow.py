@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import socket
 import threading
@@ -11,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from compare_kit import until
 
 import nb_banana as nb
 from nb_banana._compare.order import in_order
@@ -286,13 +286,3 @@ def test_one_host_that_is_gone_stops_no_other(server, clean_place):
         plan.run(concurrency=2)
     assert {plan[cell] is not None for cell in plan.cells if cell.endpoint is None} == {True}
     assert len(server.requests) == 9
-
-
-def until(true, limit=20.0):
-    """Wait for something to become true."""
-    end = time.monotonic() + limit
-    for _ in itertools.count():
-        if true():
-            return
-        assert time.monotonic() < end
-        time.sleep(0.01)
