@@ -17,6 +17,7 @@ import logging
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -32,6 +33,7 @@ _WIND_DOWN: Final = 0.9
 """Seconds a cancelled job gets to note how it ended."""
 _lock = threading.Lock()
 _loops: list[asyncio.AbstractEventLoop] = []
+_slips: set[tuple[str, int | None]] = set()
 
 
 if hasattr(os, "register_at_fork"):
@@ -130,6 +132,21 @@ def _report(done: Future[None]) -> None:
     fault = None if done.cancelled() else done.exception()
     if fault is not None:
         logging.getLogger("nb_banana").error("a background job failed", exc_info=fault)
+
+
+def looks_on(call: Callable[[], object]) -> None:
+    """Call whoever only looks on. What goes wrong there is logged, once for each place of code, and passes on
+    to nobody: a slip in it, or a line that can't be printed, must not cancel what is paid.
+    """
+    try:
+        call()
+    except (Exception, SystemExit) as slip:
+        if isinstance(slip, SystemExit) and threading.current_thread() is threading.main_thread():
+            raise  # this program is asked to end
+        *_, last = traceback.extract_tb(slip.__traceback__)
+        if (where := (last.filename, last.lineno)) not in _slips:
+            _slips.add(where)
+            logging.getLogger("nb_banana").exception("a listener failed; the job goes on")
 
 
 class Throttle:

@@ -475,3 +475,19 @@ def test_empty_chain_has_no_result(session: Session, photo: Path) -> None:
     """Asking for it says what to do instead."""
     with pytest.raises(nb.errors.InvalidRequestError, match="no edit yet"):
         _ = nb.chain(photo, session=session).result
+
+
+@pytest.mark.parametrize("again", [lambda chain: chain.rerun(model="nano-banana"), lambda chain: chain.merge(0, 2)])
+def test_the_steps_of_one_call_are_made_in_one_place(service: Service, photo: Path, again: Callable[[nb.Chain], nb.Chain]) -> None:
+    """A key that is typed while the free sandbox makes steps again pays for none of them; asked once more, all are made with the key."""
+    came: list[Callable[[], object]] = []
+    with Session(tell=lambda _: None, hooks=(None, lambda _: came.pop()() if came else None)) as session:
+        chain = nb.chain(photo, session=session)
+        for words in STEPS:
+            chain = chain.edit(words)
+        came.append(lambda: session.use_key("sk-0123456789abcdef0123456789", base_url=service.url))
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"[12] of its edits were not sent"):
+            again(chain)
+        assert service.bodies == []
+        made = again(chain)
+        assert len(service.bodies) == len(made)

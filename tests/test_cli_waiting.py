@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -71,3 +74,17 @@ def test_what_is_replayed_has_no_beginning_and_end(photo):
     first, again = (banana("edit", "cat.png", "x", "-o", "o.png").stderr for _ in range(2))
     assert "Began at" in first and "Began at" not in again
     assert "Read cat.png (320×240, " in first and "Read cat.png (320×240, " in again
+
+
+@pytest.mark.parametrize("takes", ["1", "2"])
+def test_a_picture_is_saved_where_nobody_reads_what_is_said(photo, takes):
+    """With both streams closed while an edit is under way (`2>&1 | head -1`) every picture is still made and saved under the name that was asked for."""
+    with serve(delay=2) as server:
+        env = {**os.environ, "NB_BANANA_BASE_URL": server.url, "NB_BANANA_API_KEY": "test-key"}
+        words = [sys.executable, "-m", "nb_banana", "edit", "cat.png", "Make it night", "-n", takes, "-o", "o.png"]
+        with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as started:
+            assert started.stdout
+            started.stdout.readline()
+            started.stdout.close()
+            started.wait(60)
+    assert len(server.requests) == int(takes) == len(list(Path().glob("o*.png")))

@@ -168,17 +168,18 @@ class Chain(Pictured):
         step fails, the ones before it are held there too, so running this again pays only for the rest.
 
         Raises:
-            NanoBananaError: a step failed.
+            NanoBananaError: a step failed, or edits went elsewhere, or with another key, before it was sent.
         """
         first = self._index(start)
         chain = self[:first] if image is None else chain_of(image, session=self.given)
+        steps = []
         for number, step in enumerate(self.steps[first:]):
             asked = step.request
             again = replace(
                 asked, model=model or asked.model, prompt=prompt if prompt and not number else asked.prompt
             )
-            chain = chain._add(replace(step, request=again))
-        return chain
+            steps.append(replace(step, request=again))
+        return _with(chain, steps)
 
     def merge(self, i: int, j: int) -> Chain:
         """The steps ``i`` up to, not including, ``j`` as one instruction; the steps after them follow again.
@@ -188,7 +189,7 @@ class Chain(Pictured):
 
         Raises:
             InvalidRequestError: there are no steps ``i`` to ``j``, or their masks differ.
-            NanoBananaError: the merged step, or one after it, failed.
+            NanoBananaError: the merged step, or one after it, failed, or edits went elsewhere between them.
         """
         first, last, _ = slice(i, j).indices(len(self))
         steps = self.steps[first:last]
@@ -198,10 +199,7 @@ class Chain(Pictured):
         pictures = {image.sha256: image for step in steps for image in step.request.images}
         further = tuple(pictures.values())
         merged = replace(steps[-1].request, prompt=code.one_instruction(steps, further), images=further)
-        chain = self[:first]._add(replace(steps[-1], request=merged, take=1, at=0))
-        for step in self.steps[last:]:
-            chain = chain._add(step)
-        return chain
+        return _with(self[:first], [replace(steps[-1], request=merged, take=1, at=0), *self.steps[last:]])
 
     def tree(self) -> Tree:
         """All that was ever made from this chain's picture, with this chain's own steps marked."""
@@ -337,6 +335,17 @@ class Chain(Pictured):
             and _SIGNATURE.search(child.error_message)
             for child in children
         )
+
+
+def _with(chain: Chain, steps: Sequence[Step]) -> Chain:
+    """The chain longer by these, all made in one place: none is paid where the first was free."""
+    place = chain.session.endpoint
+    for done, step in enumerate(steps):
+        if chain.session.endpoint != place:
+            left = len(steps) - done
+            raise InvalidRequestError(say("chain.moved", count=left), hint=say("chain.moved_hint"))
+        chain = chain._add(step)
+    return chain
 
 
 def chain(image: Any, *, session: Session | None = None) -> Chain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
 from functools import partial
 from importlib import import_module
@@ -51,12 +51,20 @@ def compare(
     how = {name: asked.pop(name) or filed.pop(name, other) for name, other in usual.items()}
     part = {name: asked.pop(name) for name in ("only", "retry_failed")}
     plan: Comparison = _door().compare(**_planned(filed, **asked))
-    code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=as_json, **part)
+
+    def over() -> None:
+        lines: list[object] = [plan]
+        try:
+            if target is not None:
+                path = plan.export(target if force else free(target))
+                lines.append(say("running.cli_written", path=path))
+        finally:
+            for line in lines:
+                tell(line, err=as_json)
+
+    code = _carried_out(plan, how, over, dry_run=dry_run, yes=yes, **part)
     if dry_run or code is None:
         return 0
-    if target is not None:
-        written = plan.export(target if force else free(target))
-        tell(say("running.cli_written", path=written), err=as_json)
     if as_json:
         tell_json([_row(plan, place) for place in range(len(plan))])
     return code
@@ -93,10 +101,13 @@ def _written(place: Path, asked: Mapping[str, Any], out: str | None, *, force: b
 
 
 def _carried_out(
-    plan: Comparison, how: Mapping[str, Any], *, dry_run: bool, yes: bool, quiet: bool = False,
+    plan: Comparison, how: Mapping[str, Any], over: Callable[[], object], *, dry_run: bool, yes: bool,
     only: tuple[int, ...] = (), retry_failed: bool = False,
 ) -> int | None:  # fmt: skip
-    """Say the price, ask, run, tell what came; gives the exit code, or None where nothing was run."""
+    """Say the price, ask, run; gives the exit code, or None where nothing was run.
+
+    ``over()`` saves what came and then tells it: perhaps nobody reads on (``| head``).
+    """
     terminal = import_module("nb_banana._compare.terminal")
     cells = terminal.chosen(plan, only, failed=retry_failed)
     here = plan if cells is None else terminal.part(plan, cells)
@@ -109,7 +120,7 @@ def _carried_out(
     stopping = partial(tell, say("running.cli_stopping"), err=True)
     with terminal.gentle(plan, stopping) as interrupted, _told(plan):
         plan.run(cells=cells, **how)
-    tell(plan, err=quiet)
+    over()
     if interrupted:
         tell(say("running.cli_resume"), err=True)
     return 130 if interrupted else 1 if plan.failed or plan.stopped else 0
@@ -206,26 +217,34 @@ def batch(
         **axes, **asked, wires=wire, takes=takes, session=session,
     )  # fmt: skip
     how = {"concurrency": concurrency, "order": "plan"}
-    code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=True)
-    if code is None:
-        return 0
-    rows = [
-        _saved(plan[cell], names[cell.index // takes], folder, cell.take if takes > 1 else 0, force, as_json)
-        for cell in plan.cells
-    ]
-    if as_json:
+    rows: list[dict[str, Any]] = []
+
+    def over() -> None:
+        lines: list[tuple[object, bool]] = [(plan, True)]
+        try:
+            for cell in plan.cells:
+                take = cell.take if takes > 1 else 0
+                row, line = _saved(plan[cell], names[cell.index // takes], folder, take, force)
+                rows.append(row)
+                lines.append((line, as_json or row["error"] is not None))
+        finally:
+            for words, err in lines:
+                tell(words, err=err)
+
+    code = _carried_out(plan, how, over, dry_run=dry_run, yes=yes)
+    if code is not None and as_json:
         tell_json(rows)
-    return code
+    return code or 0
 
 
-def _saved(came: Any, name: str, folder: Path, take: int, force: bool, quiet: bool) -> dict[str, Any]:
-    """Save one picture, and say where it is or why there is none."""
+def _saved(came: Any, name: str, folder: Path, take: int, force: bool) -> tuple[dict[str, Any], str]:
+    """Save one picture; gives what is to be known of it, and says where it is or why there is none."""
     row: dict[str, Any] = {"photo": name, "path": None, "error": None}
     if not isinstance(came, EditResult):
         row["error"] = reason = came.message if came is not None else say("cli.batch_not_run")
-        tell(say("cli.batch_failed", photo=name, reason=reason), err=True)
-        return row
+        return row, say("cli.batch_failed", photo=name, reason=reason)
     stem = "stdin" if name == PIPE else Path(name.partition("?")[0]).stem
     path = write(came.image, str(folder / f"{stem}.png"), (take,), force)
-    tell(say("cli.saved", path=path, facts=facts_and_cost(came, came.image)), err=quiet)
-    return row | as_plain(came, came.image, path)
+    return row | as_plain(came, came.image, path), say(
+        "cli.saved", path=path, facts=facts_and_cost(came, came.image)
+    )

@@ -150,25 +150,29 @@ def waiting(
 
 
 def _report(result: EditResult, out: str | None, force: bool, began: datetime, *, as_json: bool) -> None:
-    """Save every picture of every take, and say where each is, what it cost, and when all that was."""
-    found = []
-    for hint in hints(result):
-        tell(hint, err=True)
-    for take in result.takes:
-        for warning in take.warnings:
-            tell(warning, err=True)
-        if out == PIPE:
-            click.echo(take.image.data, nl=False)
-            tell(facts_and_cost(take, take.image), err=True)
-        for number, image in enumerate(take.images if out != PIPE else ()):
-            numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
-            path = write(image, out, numbers, force) if out else image.save()
-            if as_json:
-                found.append(as_plain(take, image, path) | {"warnings": take.warnings})
-            else:
-                tell(say("cli.saved", path=path, facts=facts_and_cost(take, image)))
-        if take.text:
-            tell(take.text, err=True)
+    """Save every picture of every take, and say where each is, what it cost, and when all that was.
+
+    All are saved before any is told: where nobody reads on (``| head -1``), none is lost.
+    """
+    found: list[dict[str, Any]] = []
+    lines = [(hint, True) for hint in hints(result)]
+    try:
+        for take in result.takes:
+            lines += [(warning, True) for warning in take.warnings]
+            if out == PIPE:
+                click.echo(take.image.data, nl=False)
+                lines.append((facts_and_cost(take, take.image), True))
+            for number, image in enumerate(take.images if out != PIPE else ()):
+                numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
+                path = write(image, out, numbers, force) if out else image.save()
+                if as_json:
+                    found.append(as_plain(take, image, path) | {"warnings": take.warnings})
+                else:
+                    lines.append((say("cli.saved", path=path, facts=facts_and_cost(take, image)), False))
+            lines += [(take.text, True)] if take.text else []
+    finally:
+        for line, err in lines:
+            tell(line, err=err)
     if as_json:
         tell_json(found)
     if not all(take.replayed for take in result.takes):

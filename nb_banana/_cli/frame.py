@@ -151,8 +151,12 @@ def meant(near: Sequence[str] | None) -> str:
 
 
 def tell(words: object, *, err: bool = False) -> None:
-    """Print, and only through here: prompts, names and answers hold what steers a terminal."""
-    click.echo(import_module("nb_banana._text").plain(words), err=err)
+    """Print, and only through here: prompts, names and answers hold what steers a terminal.
+
+    A remark that can't be printed (``2>&1 | head``) ends nothing: what is under way may be paid.
+    """
+    with contextlib.suppress(*[OSError] if err else []):
+        click.echo(import_module("nb_banana._text").plain(words), err=err)
 
 
 def changing(words: object) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
+from .. import _worker
 from .._catalog.names import ModelName, Ratio, Size
 from .._client.places import looking_in
 from .._display import view
@@ -43,9 +44,6 @@ class Comparison(Outcomes):
     A comparison is a sequence in plan order: each item is an :class:`EditResult`, the error of a cell
     that failed, or None for a cell that has not run. Images change slowest, then prompts, phrases, models,
     ratios, sizes, endpoints, wires, seeds, the turns of a chain; takes change fastest.
-
-    Attributes:
-        session: where its edits are made.
     """
 
     def __init__(
@@ -55,18 +53,46 @@ class Comparison(Outcomes):
         session: Session | None = None,
         outcomes: Mapping[int, Outcome] | None = None,
     ) -> None:
-        using = session or current()
-        self._plan = Plan.of(cells, using)
-        super().__init__(self._plan.held(outcomes or {}), using, self._plan.paid_before)
+        self._given = session
+        self._plan = Plan.of(cells, session or current())
+        before = lambda held: self._plan.paid_before(held)  # noqa: E731, PLW0108 - of the plan of then
+        super().__init__(self._plan.held(outcomes or {}), self._of_now, before)
         self._run: Run | None = None
-        self._beginning = threading.Lock()
+        self._beginning = threading.RLock()
         self._listeners: list[Callable[[], Any]] = []
+
+    def _of_now(self) -> Session:
+        """The session given, else the notebook's own of now, if that one's history holds what came."""
+        using, before = self._given or current(), self._plan.asked
+        there, here = (one.history.folder.absolute() for one in (before, using))
+        return before if self._holder.held.outcomes and there != here else using
+
+    def _standing(self) -> Plan:
+        """The plan where edits go now: where that is elsewhere than it says, it stands anew. While a run is
+        under way it stays that one's.
+
+        Raises:
+            InvalidRequestError: the notebook's session keeps another history by now than what came.
+        """
+        with self._beginning:
+            if self._run is not None and self._run.running:
+                return self._plan
+            using = self._of_now()
+            if self._given is None and using is not (now := current()):
+                folders = {"folder": using.history.folder, "now": now.history.folder}
+                hint = say("running.other_history_hint")
+                raise InvalidRequestError(say("running.other_history", **folders), hint=hint)
+            if using is not self._plan.asked or not self._plan.goes_as(using):
+                self._plan = Plan.of(self.cells, using)
+                self._holder.change(self._plan.anew)
+            return self._plan
 
     def estimate(self, concurrency: int = 4) -> PlanEstimate:
         """What running what is missing or failed would cost and take; history is free, nothing is sent."""
         lanes = _checked(concurrency)
+        plan = self._standing()
         held = self._looked_back()
-        return estimate_of(self._plan, held, held.before or {}, lanes)
+        return estimate_of(plan, held, held.before or {}, lanes)
 
     # Running
 
@@ -82,8 +108,9 @@ class Comparison(Outcomes):
         What history holds is replayed, free. A cell that fails keeps its error and the others go on; a
         used-up budget ends the sending, a refused key, an empty balance and a host that can't be reached end
         it at that place (``stopped``); where a provider asks for fewer requests, it gets fewer. Ctrl-C
-        cancels what is under way, :meth:`stop` from elsewhere lets it end. Whatever ended it, running again
-        does only what is left. A warning says first how many of the edits to send may have been billed before
+        cancels what is under way, :meth:`stop` from elsewhere lets it end. A run goes where edits went when
+        it began: once they go elsewhere, or with another key, it ends. Whatever ended it, running again does
+        only what is left. A warning says first how many of the edits to send may have been billed before
         without a picture.
 
         Args:
@@ -117,21 +144,23 @@ class Comparison(Outcomes):
         self, concurrency: int, executor: Executor | None, order: RunOrder, cells: Iterable[Cell | int] | None
     ) -> Run:
         def put(cell: Cell, outcome: Outcome, origin: tuple[str, str] | None) -> None:
-            places = self._plan.alike[cell.index]
+            places = plan.alike[cell.index]
             self._holder.change(lambda held: held.with_outcome(places, outcome, origin))
 
         lanes = _checked(concurrency)
         with self._beginning:  # two threads, one run
             if self._run is not None and self._run.running:
                 raise InvalidRequestError(say("running.already"))
-            todo = in_order(asked_of(self._plan, self._holder.held, cells), order)
+            plan = self._standing()
+            todo = in_order(asked_of(plan, self._holder.held, cells), order)
             for place in dict.fromkeys(cell.place for cell in todo):
-                self._plan.session_at(place).announce()
+                plan.announce(place)
             before = self._looked_back().before or {}
             if again := sum(cell.index in before for cell in todo):
                 warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
             self._holder.change(lambda held: replace(held, stopped=None))
-            self._run = Run(self._plan, lambda at: self._holder.held[at], put, self._changed)
+            goes_on = lambda: plan.goes_as(self._given or current())  # noqa: E731
+            self._run = Run(plan, lambda at: self._holder.held[at], put, self._changed, goes_on)
             self._run.start(todo, lanes, executor)
             return self._run
 
@@ -149,7 +178,7 @@ class Comparison(Outcomes):
     def when_changed(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Call ``listener()`` after each outcome and when a run begins or ends, beside the kernel's thread.
 
-        Returns a function that ends it.
+        What it raises is logged, and the run goes on. Returns a function that ends it.
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
@@ -159,7 +188,7 @@ class Comparison(Outcomes):
         if stopped is not None:
             self._holder.change(lambda held: replace(held, stopped=stopped))
         for listener in tuple(self._listeners):
-            listener()
+            _worker.looks_on(listener)
 
     @property
     def progress(self) -> Progress:
@@ -169,13 +198,13 @@ class Comparison(Outcomes):
     def __repr__(self) -> str:
         if self._holder.held.outcomes or (self._run is not None and self._run.running):
             return text(self._holder.held)
-        held = self._holder.held
-        before = self._plan.paid_before(held, ask=False)
-        return f"{estimate_of(self._plan, held, before, 4, ask=False)}\n{text(held)}"
+        plan, held = self._standing(), self._holder.held
+        before = plan.paid_before(held, ask=False)
+        return f"{estimate_of(plan, held, before, 4, ask=False)}\n{text(held)}"
 
     def grid(self, *, slot: bool = True, lang: Lang | None = None) -> Any:
         """A table to look at, sort, mark and run; ``slot``: with what a saved notebook shows under it."""
-        return view("grid")(self, self._plan, lambda: self._holder.held, slot=slot, lang=lang)
+        return view("grid")(self, self._standing, lambda: self._holder.held, slot=slot, lang=lang)
 
     @classmethod
     def load(
@@ -193,7 +222,7 @@ class Comparison(Outcomes):
         using = session or current()
         with looking_in(places_here(using)):
             cells, outcomes, scored = load(path_of(path), using, places_of(endpoints))
-        found = cls(cells, session=using, outcomes=outcomes)
+        found = cls(cells, session=session, outcomes=outcomes)
         found._scored = scored
         return found
 

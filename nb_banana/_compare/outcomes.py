@@ -24,16 +24,12 @@ from .table import KINDS, UNITS, columns, meanings, records_of, rows
 
 
 class Outcomes(Pictured):
-    """The cells of a plan, in plan order, each with its result, its error, or None.
-
-    Attributes:
-        session: where its edits are made.
-    """
+    """The cells of a plan, in plan order, each with its result, its error, or None."""
 
     def __init__(
-        self, held: Held, session: Session, paid_before: Callable[[Held], Mapping[int, int]]
+        self, held: Held, session: Callable[[], Session], paid_before: Callable[[Held], Mapping[int, int]]
     ) -> None:
-        self.session, self._paid_before = session, paid_before
+        self._session, self._paid_before = session, paid_before
         self._holder = Holder(held)
         self._scored = Scored()
         self._judged: dict[str, Any] = {}
@@ -42,6 +38,11 @@ class Outcomes(Pictured):
         """What is held, with how often each cell may have been paid before."""
         before = self._paid_before(self._holder.held)
         return self._holder.change(lambda held: replace(held, before=before))
+
+    @property
+    def session(self) -> Session:
+        """Where its edits are made: as given, else the notebook's own."""
+        return self._session()
 
     @property
     def cells(self) -> tuple[Cell, ...]:

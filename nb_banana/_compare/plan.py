@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .._result import EditResult
+from ..errors import InvalidRequestError
 from .cells import Cell, Place
 from .held import Held, Outcome
 from .sending import Asked, failed_before, look_up, paid_before
@@ -18,16 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The cells of a plan at a session.
+    """The cells of a plan at a session, held to the place where that went: what it says is what a run does.
 
     Attributes:
         cells: every cell, in plan order.
-        session: where they are asked, but for those with a place of their own.
+        asked: the session, which may go elsewhere by now.
+        session: the same at the place of then: there they are asked, but for those with a place of their own.
         stands: how each of them stands.
         alike: for each cell that can work the places of those that ask for the very same, in one request.
     """
 
     cells: tuple[Cell, ...]
+    asked: Session
     session: Session
     stands: tuple[Stand, ...]
     alike: Mapping[int, tuple[int, ...]]
@@ -35,13 +39,21 @@ class Plan:
     @classmethod
     def of(cls, cells: Sequence[Cell], session: Session) -> Plan:
         """How ``cells`` stand at ``session``; nothing is sent."""
+        here = session
         if any(cell.endpoint is None for cell in cells):
-            _ = session.endpoint  # an environment that can't be used is said at once
+            here = session.at(session.endpoint)  # an environment that can't be used is said at once
         stands: list[Stand] = []
         for cell in cells:  # the steps of a chain stand in order
-            one = stand(cell, lambda one: _session_of(session, one))
+            one = stand(cell, lambda one: _session_of(here, one))
             stands.append(one if cell.after is None else one.after(stands[cell.after], cell.turn))
-        return cls(tuple(cells), session, tuple(stands), alike(zip(cells, stands, strict=True)))
+        return cls(tuple(cells), session, here, tuple(stands), alike(zip(cells, stands, strict=True)))
+
+    def goes_as(self, session: Session) -> bool:
+        """Whether edits of ``session`` go by now where this says, with the same key."""
+        if self.session is self.asked:
+            return True  # each cell has a place of its own
+        now, then = session.endpoint, self.session.endpoint
+        return now == then and now.wire_asked == then.wire_asked
 
     def held(self, known: Mapping[int, Outcome]) -> Held:
         """The plan with what is known already; a cell that can't work is its error."""
@@ -51,12 +63,28 @@ class Plan:
             if one.error is not None and not isinstance(known.get(cell.index), EditResult)
         }
         held = Held(
-            self.cells, refused, sandbox=all(one.is_sandbox for one in self.stands),
+            self.cells, refused, sandbox=self.is_sandbox,
             spoken={cell.index: one.spoken for cell, one in zip(self.cells, self.stands, strict=True)},
         )  # fmt: skip
         for place, outcome in known.items():
             held = held.with_outcome(self.alike.get(place, (place,)), outcome, self.origin(outcome))
         return held
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the built-in stand-in would make all of it."""
+        return all(one.is_sandbox for one in self.stands)
+
+    def anew(self, held: Held) -> Held:
+        """What is held of these cells where they stand now: what came stays, with what was said of it."""
+        now = self.held({})
+        came = {at for at, one in held.outcomes.items() if one is not None}
+        made = {at for at in came if isinstance(held.outcomes[at], EditResult)}
+        return replace(
+            held, impossible={at: why for at, why in now.impossible.items() if at not in made}, before=None,
+            sandbox=now.sandbox and (held.sandbox or not came),
+            spoken={at: held.spoken.get(at, here) if at in came else here for at, here in now.spoken.items()},
+        )  # fmt: skip
 
     def session_of(self, cell: Cell) -> Session:
         """The session at a cell's place and on its wire.
@@ -66,16 +94,18 @@ class Plan:
         """
         return _session_of(self.session, cell)
 
-    def session_at(self, place: Place) -> Session:
-        """The session at a place."""
-        return _session_at(self.session, place)
+    def announce(self, place: Place) -> None:
+        """Say once what kind of place that is; the session itself says it of its own."""
+        _session_at(self.asked, place).announce()
 
     def origin(self, outcome: Outcome) -> tuple[str, str] | None:
-        """The provider and the wire of a replay, which may be from elsewhere than the cell would go."""
-        if not (isinstance(outcome, EditResult) and outcome.replayed and outcome.record_id):
+        """The provider and the wire by which an outcome was made; the cell may go elsewhere by now."""
+        if outcome is None or not outcome.record_id:
             return None
-        record = self.session.history.record(outcome.record_id)
-        return record.provider, record.wire
+        with suppress(InvalidRequestError):  # what came is kept, even where its record can't be found
+            record = self.session.history.record(outcome.record_id)
+            return record.provider, record.wire
+        return None
 
     def before(self, cell: Cell, found: Mapping[int, Outcome]) -> EditResult | None:
         """What the step before this one brought, among what was ``found`` by place; None for a first one."""

@@ -7,6 +7,7 @@ Rules of this file:
   and one place that is slow holds up no other. A later step of a chain comes after the one before it, first
   of all that wait.
 * Stop sends nothing more; what is under way is awaited, for it may be billed, and kept.
+* What was said of the price is what is sent: it goes where edits went when it began, or it ends.
 * Whatever may have been billed is never sent again by itself.
 """
 
@@ -18,8 +19,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 from .. import _worker
@@ -29,13 +29,20 @@ from .._result import EditResult
 from .._session.attempts import GoOn
 from .._session.door import Session
 from .._strings import say
-from ..errors import APIConnectionError, AuthenticationError, BudgetError, NanoBananaError, QuotaError
+from ..errors import (
+    APIConnectionError,
+    AuthenticationError,
+    BudgetError,
+    InvalidRequestError,
+    NanoBananaError,
+    QuotaError,
+)
 from .cells import Cell, Place
 from .held import Outcome
 from .left import usual_of
 from .pace import PATIENCE, UNREACHED, Pace
 from .progress import Hold, Progress
-from .sending import ExecutorGoneError, NotSharedError, send, send_by
+from .sending import ExecutorGoneError, NotSharedError, Workers, send
 
 if TYPE_CHECKING:
     from .._client.endpoint import Endpoint
@@ -57,6 +64,7 @@ class Run:
         held: gives what stands at a place of the plan by now.
         put: takes what came of a cell, and where that is from if it is a replay.
         changed: called whenever there is something new to show, and at the end.
+        stays: whether edits still go where they go in the plan.
 
     Attributes:
         stopped: the error that ended it early, or None.
@@ -64,9 +72,10 @@ class Run:
     """
 
     def __init__(
-        self, plan: Plan, held: Callable[[int], Outcome], put: Put, changed: Callable[[], None]
-    ) -> None:
-        self._plan, self._held, self._put, self._changed = plan, held, put, changed
+        self, plan: Plan, held: Callable[[int], Outcome], put: Put, changed: Callable[[], None],
+        stays: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._plan, self._held, self._put, self._changed, self._stays = plan, held, put, changed, stays
         self._waiting = deque[Cell]()
         self._later: dict[int, list[Cell]] = {}  # steps, by the place of the one before
         self._paces: dict[Place, Pace] = {}
@@ -75,6 +84,7 @@ class Run:
         self._done: Future[None] = Future()
         self._began, self._total, self._busy = time.monotonic(), 0, 0
         self._usual: float | None = None
+        self._workers: Workers | None = None
         self._ended: list[Outcome] = []
         self.stopped: NanoBananaError | None = None
         self.stopping = False
@@ -90,10 +100,11 @@ class Run:
                 self._waiting.append(cell)
         self._total, self._usual = len(cells), usual_of(self._plan, cells, lanes)
         self._paces = {cell.place: Pace(lanes, lanes) for cell in cells}
-        stack, by = ExitStack(), send
+        stack, by = ExitStack(), cast(Send, send)
         if executor is not None:
             folder = stack.enter_context(self._plan.session.history.run_folder())
-            by = partial(send_by, executor, folder)
+            self._workers = Workers(executor, folder)
+            by = self._workers.send
         self._job = _worker.submit(self._all(by, min(lanes, len(cells)), stack))
         self._job.add_done_callback(lambda _: self._end(stack))  # also where it was cancelled before it began
 
@@ -113,14 +124,20 @@ class Run:
 
     def stop(self) -> None:
         """Send nothing more."""
-        self.stopping = True
+        self._call_back()
         _worker.loop().call_soon_threadsafe(lambda: asyncio.ensure_future(self._wake()))
         self._changed()
 
     def cancel(self) -> None:
         """Break off what is under way, too."""
-        self.stopping = True
+        self._call_back()  # first: the folder where that is written goes with the job
         self._job.cancel()
+
+    def _call_back(self) -> None:
+        """No more is sent from here, nor by an executor that has not begun with it."""
+        self.stopping = True
+        if self._workers is not None:
+            self._workers.call_back()
 
     @property
     def running(self) -> bool:
@@ -227,14 +244,14 @@ class Run:
         previous = self._before(cell)
         outcome: Outcome
         try:
-            if cell.place in self._over:
+            if self._moved(cell) or cell.place in self._over:
                 known = await _worker.in_thread(self._plan.look_up, cell, previous)
                 outcome = known or self._held(cell.index)
             else:
-                outcome = await by(self._plan.session_of(cell), cell, previous, lambda: not self.stopping)
+                outcome = await by(self._plan.session_of(cell), cell, previous, lambda: self._goes_on(cell))
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is None or task.cancelling() or not self.stopping:
+            if task is None or task.cancelling() or self._goes_on(cell):
                 raise
             return  # stopped before it was sent
         except NanoBananaError as error:
@@ -253,6 +270,21 @@ class Run:
         if isinstance(outcome, EditResult):
             self._waiting.extendleft(reversed(self._later.pop(cell.index, ())))
         self._changed()
+
+    def _goes_on(self, cell: Cell) -> bool:
+        return not (self.stopping or self._moved(cell))
+
+    def _moved(self, cell: Cell) -> bool:
+        """Whether a cell would go elsewhere by now, or with another key: then no more is sent there."""
+        try:
+            stays = cell.place.endpoint is not None or self._stays()
+        except NanoBananaError:  # such as a key in the environment that can't be one
+            stays = False
+        if not stays:
+            hint = say("running.moved_hint")
+            self.stopped = self.stopped or InvalidRequestError(say("running.moved"), hint=hint)
+            self._over.add(cell.place)
+        return not stays
 
     def _before(self, cell: Cell) -> EditResult | None:
         outcome = None if cell.after is None else self._held(self._plan.leader(cell.after))

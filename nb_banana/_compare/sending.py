@@ -7,7 +7,8 @@ SQLite, and the money, stay here with the driver.
 An engine may run a lost task again, or one whose finished answer was lost (Dask does both, and its
 ``allowed-failures`` is about the first alone). The first worker may have paid. So a worker sends only what
 it could claim: it creates the ticket's file in the run's folder, which succeeds once. No file, no request,
-also where the folder isn't seen: there nobody could know what a lost worker did.
+also where the folder isn't seen: there nobody could know what a lost worker did. By the same file the driver
+takes back what still waits in the engine's queue: what it could claim itself was not sent, and will not be.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from .. import _worker
+from .._client.attempt import Course
 from .._client.client import Client
 from .._client.endpoint import Endpoint
 from .._history.presence import Presence
@@ -39,6 +43,10 @@ from .cells import Cell
 
 if TYPE_CHECKING:
     from .._session.door import Session
+
+
+_LOOK: Final = 0.5
+"""Seconds between two looks whether a run goes on, while an executor has its edit."""
 
 
 def look_up(session: Session, cell: Cell, previous: EditResult | None = None) -> EditResult | None:
@@ -138,9 +146,13 @@ def work(ticket: Ticket) -> EditResult:
     return result.changed(images=images, request=replace(ticket.request, images=()), plan=None)
 
 
+def _create(path: Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _claim(path: Path) -> None:
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _create(path)
     except FileExistsError:
         raise APIConnectionError(say("compare.claimed"), may_be_billed=True, attempts=1) from None
     except OSError as reason:
@@ -161,40 +173,89 @@ def _stored(images: tuple[ImageData, ...], folder: Path) -> tuple[ImageData, ...
     return tuple(store.load(Picture.of(image)) for image in images)
 
 
-async def send_by(
-    executor: Executor,
-    run_folder: Path,
-    session: Session,
-    cell: Cell,
-    previous: EditResult | None,
-    go_on: GoOn,
-) -> EditResult:
-    """Have a worker make the edit, or replay it; looking up, writing down and paying stay here."""
+class Handed:
+    """A ticket that was handed out. Asked whether a worker took it, this takes it back if none did.
 
-    async def perform(endpoint: Endpoint, plan: Plan, take: int) -> EditResult:
-        claim = run_folder / secrets.token_hex(16)  # an attempt's own: asking again may send again
-        home = session.history.folder.absolute()
-        ticket = Ticket(endpoint, plan.asked, take, dict(session.options), home, claim)
-        return (await _done(executor, ticket)).changed(request=plan.asked, plan=plan)
+    Attributes:
+        back: it was taken back: nobody has sent it, and nobody will.
+    """
 
-    return await send(session, cell, previous, go_on, perform)
+    def __init__(self, claim: Path) -> None:
+        self._claim, self.back = claim, False
+        self._lock = threading.Lock()
+
+    def taken(self) -> bool:
+        """Whether a worker may send it, or has; never, once this was False."""
+        with self._lock, suppress(OSError):  # a worker was first; or the folder is gone, and nobody knows
+            if not self.back:
+                _create(self._claim)
+                self.back = True
+        return not self.back
 
 
-async def _done(executor: Executor, ticket: Ticket) -> EditResult:
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Somebody's executor during one run.
+
+    Attributes:
+        folder: the run's own, where its workers claim.
+        handed: the tickets that were handed out and not answered yet.
+    """
+
+    executor: Executor
+    folder: Path
+    handed: set[Handed] = field(default_factory=set)
+
+    def call_back(self) -> None:
+        """Take back what no worker has begun."""
+        for one in tuple(self.handed):
+            one.taken()
+
+    async def send(
+        self, session: Session, cell: Cell, previous: EditResult | None, go_on: GoOn
+    ) -> EditResult:
+        """Have a worker make the edit, or replay it; looking up, writing down and paying stay here."""
+
+        async def perform(endpoint: Endpoint, plan: Plan, take: int, course: Course) -> EditResult:
+            claim = self.folder / secrets.token_hex(16)  # an attempt's own: asking again may send again
+            home, handed = session.history.folder.absolute(), Handed(claim)
+            ticket = Ticket(endpoint, plan.asked, take, dict(session.options), home, claim)
+            await course.begin(handed.taken)
+            self.handed.add(handed)
+            try:
+                if not go_on() and not handed.taken():  # stopped before those who stop could see it
+                    raise asyncio.CancelledError
+                done = await _done(self.executor, ticket, handed, go_on)
+            finally:
+                self.handed.discard(handed)
+            return done.changed(request=plan.asked, plan=plan)
+
+        return await send(session, cell, previous, go_on, perform)
+
+
+async def _done(executor: Executor, ticket: Ticket, handed: Handed, go_on: GoOn) -> EditResult:
     try:
         future = executor.submit(work, ticket)
     except (BrokenExecutor, RuntimeError) as reason:  # RuntimeError: it was shut down
         raise ExecutorGoneError(say("compare.executor_gone", reason=reason)) from None
+    answer = asyncio.wrap_future(future)
+    try:
+        while not answer.done():
+            await asyncio.wait([answer], timeout=_LOOK)
+            if not (go_on() or answer.done()):
+                await _worker.in_thread(handed.taken)
+            if handed.back:  # whatever a worker says that found it taken
+                raise asyncio.CancelledError
+    except asyncio.CancelledError:
+        answer.cancel()  # an engine need not begin what nobody waits for
+        raise
     # One executor's word for a dead worker is BrokenProcessPool, another's KilledWorker: what is not our
     # own error, whatever it is, means that the edit may have been made and nobody will tell us.
-    task = asyncio.current_task()
     try:
-        return await asyncio.wrap_future(future)
+        return answer.result()
     except NanoBananaError:
         raise
     except asyncio.CancelledError as reason:
-        if task is None or task.cancelling():
-            raise
         raise ExecutorGoneError(say("compare.executor_gone", reason=type(reason).__name__)) from None
     except Exception as reason:
         why = f"{type(reason).__name__}: {reason}".rstrip(": ")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .. import _worker
 from .order import asked_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def chosen(comparison: Comparison, only: Sequence[int], *, failed: bool) -> list
     """
     if not only and not failed:
         return None
-    plan, held = comparison._plan, comparison._holder.held
+    plan, held = comparison._standing(), comparison._holder.held
     before = [cell.index for cell in plan.failed_before(held)] if failed else []
     return [cell.index for cell in asked_of(plan, held, sorted({*only, *before}))]
 
@@ -49,8 +50,8 @@ def gentle(comparison: Comparison, tell: Callable[[], Any]) -> Iterator[list[int
     def heard(number: int, _: Any) -> None:
         signal.signal(number, before)
         came.append(number)
-        tell()
         comparison.stop()
+        _worker.looks_on(tell)
 
     before = signal.signal(signal.SIGINT, heard)
     try:

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from .. import _text
+from .. import _text, _worker
 from .._display import view
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ def follow(run: Run) -> None:
     try:
         while not run.wait(_LOOK):
             if time.monotonic() > due:
-                say(str(run.progress))
+                _worker.looks_on(lambda: say(str(run.progress)))
                 due = time.monotonic() + _AGAIN
     except BaseException:
         run.cancel()
         run.wait(_WIND_DOWN)
         raise
     finally:
-        over()
+        _worker.looks_on(over)
     for sentence in run.learned():
         warnings.warn(sentence, stacklevel=3)
 

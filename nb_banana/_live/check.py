@@ -16,6 +16,7 @@ from .._catalog.cost import Cost
 from .._catalog.models import ModelInfo, find_model
 from .._catalog.providers import Provider
 from .._client.aclient import AsyncClient
+from .._client.attempt import Course
 from .._client.endpoint import Endpoint
 from .._client.served import named
 from .._images.data import ImageData
@@ -245,7 +246,8 @@ async def _sent(session: Session, order: Order, tape: Tape) -> EditResult:
     """One edit of the session, once, over the tape."""
     client = AsyncClient(session.endpoint, **{**session.options, "retries": 0}, transport=tape)
 
-    async def perform(_: Endpoint, plan: Plan, take: int) -> EditResult:
+    async def perform(_: Endpoint, plan: Plan, take: int, course: Course) -> EditResult:
+        await course.begin(lambda: True)
         return await client.perform(plan, take=take)
 
     try:

@@ -59,7 +59,7 @@ from .purse import Purse
 if TYPE_CHECKING:
     from .._client.aclient import AsyncClient
 
-Perform = Callable[[Endpoint, Plan, int], Awaitable[EditResult]]
+Perform = Callable[[Endpoint, Plan, int, Course], Awaitable[EditResult]]
 GoOn = Callable[[], bool]
 Told = Callable[[int], None]
 Shown = Callable[[ImageData], None]
@@ -383,11 +383,10 @@ async def make(
 async def _elsewhere(
     perform: Perform, endpoint: Endpoint, plan: Plan, take: int, watch: Watching | None, course: Course
 ) -> EditResult:
-    """An edit that somebody else makes; hooks hear of it as of one attempt."""
-    await course.begin(lambda: True)
+    """An edit that somebody else makes, and says when it begins; hooks hear of it as of one attempt."""
     began = time.monotonic()
     try:
-        result = await perform(endpoint, plan, take)
+        result = await perform(endpoint, plan, take, course)
     except NanoBananaError as error:
         if watch:
             await watch.came(plan, take, error, time.monotonic() - began)

@@ -261,9 +261,10 @@ class Session(Keyed):
     ) -> EditResult:
         """:meth:`send` for ``await``.
 
-        ``perform(endpoint, plan, take)`` makes the edit instead of this session's own client, elsewhere
-        perhaps; looking up, writing down and paying stay here. Once ``go_on()`` is false nothing more is
-        sent; a request that is on its way is still answered, written down and returned, for it may be billed.
+        ``perform(endpoint, plan, take, course)`` makes the edit instead of this session's own client,
+        elsewhere perhaps, and tells the course when it begins; looking up, writing down and paying stay here.
+        Once ``go_on()`` is false nothing more is sent; a request that is on its way is still answered,
+        written down and returned, for it may be billed.
         ``began_as(take)`` is told the take of each edit that is about to be sent, ``answered(image)``
         each picture that came, before it is written down: neither may take time or fail.
         """

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
+from .. import _worker
 from .._catalog.prices import estimate
 from .._display import view
 from .._messages import Order
@@ -62,7 +63,10 @@ class Line:
         show = shown_by.get() or (view("line") if "ipykernel" in sys.modules else None)
         if show and self._sent and not self._shown and time.monotonic() > self._due:
             self._shown = True
-            self._take_away = show(self._sentence())
+            _worker.looks_on(lambda: self._begin(show))
+
+    def _begin(self, show: Show) -> None:
+        self._take_away = show(self._sentence())
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -83,7 +87,7 @@ class Line:
     def over(self) -> None:
         """Take it away."""
         take_away, self._take_away = self._take_away, lambda: None
-        take_away()
+        _worker.looks_on(take_away)
 
 
 def sentence(orders: Sequence[Order], place: Endpoint) -> str:

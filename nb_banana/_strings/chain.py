@@ -17,6 +17,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "A chain is cut in one piece; a slice with step {stride} is none. Use chain[i:j].",
         "编辑链只能连续截取，步长 {stride} 无效。请使用 chain[i:j]。",
     ),
+    "moved": (
+        "Edits go elsewhere now, or with another key, than when this began, so {count} of its edits were not sent.",
+        "编辑的去处或密钥中途改变了，因此还有 {count} 步没有发送。",
+    ),
+    "moved_hint": (
+        "Run it again to make all of it where edits go now; what the history holds from there is free.",
+        "再次运行即可在现在的去处完成全部步骤；历史中已有的免费。",
+    ),
     "masks_differ": (
         "These steps can't be one edit: their masks differ, and an edit keeps to one.",
         "这些步骤无法合并为一次编辑：它们的蒙版不同，而一次编辑只能有一个蒙版。",

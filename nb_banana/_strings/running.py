@@ -26,6 +26,22 @@ TABLE: dict[str, tuple[str, str]] = {
         "Run it again later: what is done stays, and only what is left is sent.",
         "稍后再次运行即可：已完成的保留，只发送剩下的部分。",
     ),
+    "moved": (
+        "Edits go elsewhere now, or with another key, than when this run began, so nothing more was sent.",
+        "编辑的去处或密钥在运行期间改变了，因此不再发送请求。",
+    ),
+    "moved_hint": (
+        "What is done stays. To go on where edits go now, look at .estimate() and run it again.",
+        "已完成的保留。要在现在的去处继续，请先查看 .estimate()，再重新运行。",
+    ),
+    "other_history": (
+        "The results of this comparison lie in the history in {folder}; the notebook's session keeps its history in {now} now.",
+        "此比较的结果保存在 {folder} 的历史中，而笔记本的会话现在使用 {now} 中的历史。",
+    ),
+    "other_history_hint": (
+        "Plan it anew for this session, or name the one it is for: nb.compare(…, session=…).",
+        "请用现在的会话重新制定计划，或指明所用的会话：nb.compare(…, session=…)。",
+    ),
     "already": (
         "This comparison is running; wait for it (.wait()) or stop it (.stop()) first.",
         "此比较正在运行；请先等待（.wait()）或停止（.stop()）。",

@@ -3,8 +3,9 @@
 Rules of this file:
 
 * The plan goes to the page once, an outcome when it comes; no picture is read to fill the table.
-* What a click would send has its price on the button first. While a run is under way nothing else can be
-  started, so that one click is one run.
+* What a click would send has its price on the button first. Where edits go elsewhere than that spoke of, the
+  click tells so and sends nothing. While a run is under way nothing else can be started, so that one click is
+  one run.
 * Under the grid stands what the comparison shows without a page, as outputs of their own: they stay.
 """
 
@@ -19,6 +20,7 @@ import ipywidgets as w
 import traitlets
 
 from .. import _text, _worker
+from .._compare.running import named
 from .._compare.table import headline
 from .._compare.terminal import part
 from .._history.marks import Mark, marks
@@ -29,8 +31,9 @@ from ..errors import InvalidRequestError, NanoBananaError
 from . import notebook
 from .assets import script, styles
 from .grid_cell import code, facts, name_of
-from .grid_page import Prices, plan_of, row_of
+from .grid_page import Prices, plan_of, row_of, unlike
 from .panel.limit import Limit
+from .panel.run import same_place
 from .shown import sentences
 from .surface import Surface, classify, toggle
 from .thumbs import Later, Thumbs
@@ -91,12 +94,12 @@ class Grid(Surface):
     """
 
     def __init__(
-        self, comparison: Comparison, plan: Plan, held: Callable[[], Held], *, slot: bool = True,
-        lang: Lang | None = None,
+        self, comparison: Comparison, plan: Callable[[], Plan], held: Callable[[], Held], *,
+        slot: bool = True, lang: Lang | None = None,
     ) -> None:  # fmt: skip
         super().__init__(comparison.session, lang)
-        self.comparison, self._held = comparison, held
-        self._prices = Prices(plan)
+        self.comparison, self._plan, self._held = comparison, plan, held
+        self._prices = Prices(plan())
         self._lock = threading.RLock()
         self._asked, self._ran, self._limit = False, False, Limit()
         self._seen: list[Outcome] = [None] * len(comparison)
@@ -239,21 +242,22 @@ class Grid(Surface):
     def _count(self) -> None:
         """Find out what running all that is left would cost, beside the kernel: it looks into the history."""
         with self._said():
-            left = self.comparison.estimate()
-            failed = self._failed
-            words = {"all": "", "failed": ""}
-            if left.to_send:
-                cost = _text.money(_cost(left), sandbox=self._held().sandbox)
-                free = say("grid.free", count=left.replayed) if left.replayed else ""
-                words["all"] = say("grid.run_all", count=left.to_send + left.replayed, cost=cost) + free
-            elif left.replayed:
-                words["all"] = say("grid.replay_all", count=left.replayed)
-            if failed:
+            left, plan = self.comparison.estimate(), self._plan()
+            self._meet(plan)
+            words = {"all": _all(left, sandbox=plan.is_sandbox), "failed": ""}
+            if failed := self._failed:
                 words["failed"] = say("grid.retry", count=len(failed), cost=self._prices.of(failed))
             with self._lock:
                 self._left = words
                 if not self.comparison.progress.running:
                     self.table.head = {"running": False, **words}
+
+    def _meet(self, plan: Plan) -> bool:
+        """Speak of where edits go now; gives whether that is elsewhere than was spoken of."""
+        before, self._prices = self._prices, Prices(plan)
+        if moved := not same_place(before.plan.session.endpoint, plan.session.endpoint):
+            self._rename()
+        return moved
 
     # --- marks ------------------------------------------------------------------------------------
 
@@ -290,17 +294,12 @@ class Grid(Surface):
             before: Any = self._input(cell)
             words["before"] = words["input"]
             if other is not None:
-                before, axes = other.image, self._unlike(cell, self.comparison.cells[pinned])
+                before, axes = other.image, unlike(self.table.plan, cell, self.comparison.cells[pinned])
                 words["before"] = name_of(self.comparison.cells[pinned], axes)
                 words["after"] = name_of(cell, axes)
             self.viewer.strings = words
             self.viewer.show(before, outcome.image if isinstance(outcome, EditResult) else None)
             self.table.details = self._details(cell, outcome)
-
-    def _unlike(self, one: Cell, other: Cell) -> list[str]:
-        """The axes in which two cells differ."""
-        axes = (*self.table.plan["rows"], *self.table.plan["beside"])
-        return [axis for axis in axes if one.shown(axis) != other.shown(axis)]
 
     def _input(self, cell: Cell) -> ImageData | None:
         """What a cell edits: its input, or in a chain what the step before made."""
@@ -355,11 +354,18 @@ class Grid(Surface):
 
     def _clicked(self, cells: list[int] | None) -> None:
         """Run these cells, or all that is left; asked about first where a person wants to be."""
-        left = self.comparison if cells is None else part(self.comparison, cells)
-        asked = self._limit.ask(
-            str(cells), lambda: left.estimate().cost, sandbox=self._held().sandbox,
-            still=lambda words: words == self._line.hint,
-        )  # fmt: skip
+        plan = self._plan()
+        if self._meet(plan):
+            self._count()
+            chosen = [self.comparison.cells[at] for at in cells or ()]  # of a cell or of what failed
+            price = self._prices.of(chosen) if chosen else self._left.get("all", "")
+            asked = say("panel.place_changed", place=named(plan.session.endpoint), price=price)
+        else:
+            left = self.comparison if cells is None else part(self.comparison, cells)
+            asked = self._limit.ask(
+                str(cells), lambda: left.estimate().cost, sandbox=plan.is_sandbox,
+                still=lambda words: words == self._line.hint,
+            )  # fmt: skip
         if asked:
             self._show_line(state="loaded", hint=asked, announce=asked)
         else:
@@ -380,6 +386,15 @@ class Grid(Surface):
                 self._show_line(state="error", hint=str(problem), announce=str(problem))
 
 
+def _all(left: PlanEstimate, *, sandbox: bool) -> str:
+    """What the button for all that is left says; ``""`` where nothing is."""
+    if not left.to_send:
+        return say("grid.replay_all", count=left.replayed) if left.replayed else ""
+    free = say("grid.free", count=left.replayed) if left.replayed else ""
+    cost = _text.money(_cost(left), sandbox=sandbox)
+    return say("grid.run_all", count=left.to_send + left.replayed, cost=cost) + free
+
+
 def _cost(left: PlanEstimate) -> str:
     if not left.unpriced:
         return str(left.cost)
@@ -391,14 +406,14 @@ def _nothing() -> None:
 
 
 def grid(
-    comparison: Comparison, plan: Plan, held: Callable[[], Held], *, slot: bool = True,
-    lang: Lang | None = None,
+    comparison: Comparison, plan: Callable[[], Plan], held: Callable[[], Held], *,
+    slot: bool = True, lang: Lang | None = None,
 ) -> Grid:  # fmt: skip
     """A comparison as a table to look at, sort, filter, mark and run.
 
     Args:
         comparison: what to show.
-        plan: how its cells stand.
+        plan: gives how its cells stand where edits go now.
         held: gives its cells and outcomes of this moment.
         slot: whether what the comparison shows without a page stands under it, for the saved notebook.
         lang: ``"en"`` or ``"zh"``; the page's language if None.

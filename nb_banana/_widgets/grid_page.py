@@ -89,6 +89,12 @@ def _sides(cells: Sequence[Cell], columns: Sequence[Mapping[str, Any]]) -> tuple
     return rows, beside
 
 
+def unlike(plan: Mapping[str, Any], one: Cell, other: Cell) -> list[str]:
+    """The axes of a plan in which two cells differ."""
+    axes = (*plan["rows"], *plan["beside"])
+    return [axis for axis in axes if one.shown(axis) != other.shown(axis)]
+
+
 def status_of(outcome: Outcome, impossible: bool) -> int:
     """The number of a cell's status."""
     if outcome is None:
@@ -118,15 +124,15 @@ def _number(cost: Cost) -> float | None:
 
 
 class Prices:
-    """What cells of a plan would cost now, as the catalog knows it; each kind of request is priced once."""
+    """What cells of a ``plan`` would cost, as the catalog knows it; each kind of request is priced once."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self.plan = plan
         self._known: dict[Request, Cost] = {}
         self._requests: dict[tuple[int, str | None, str | None], Request] = {}
 
     def _request(self, cell: Cell) -> Request | None:
-        stand = self._plan.stands[cell.index]
+        stand = self.plan.stands[cell.index]
         if stand.endpoint is None or stand.error is not None:
             return None
         key = id(stand.endpoint), cell.model, cell.image_size
@@ -142,9 +148,9 @@ class Prices:
 
     def of(self, cells: Sequence[Cell]) -> str:
         """The price of these cells together; those that ask for the very same are one request."""
-        firsts = {self._plan.alike.get(cell.index, (cell.index,))[0]: cell for cell in cells}
+        firsts = {self.plan.alike.get(cell.index, (cell.index,))[0]: cell for cell in cells}
         requests = [one for one in map(self._request, firsts.values()) if one is not None]
-        if all(self._plan.stands[place].is_sandbox for place in firsts):
+        if all(self.plan.stands[place].is_sandbox for place in firsts):
             return say("text.sandbox")
         return str(Spending.of(map(self._cost, requests)))
 
@@ -153,12 +159,12 @@ class Prices:
         labels: dict[str, int] = {}
         words: dict[tuple[Request, bool], str] = {}
         at = []
-        for cell in self._plan.cells:
+        for cell in self.plan.cells:
             request = self._request(cell)
             if request is None:
                 at.append(-1)
                 continue
-            kind = request, self._plan.stands[cell.index].is_sandbox
+            kind = request, self.plan.stands[cell.index].is_sandbox
             if kind not in words:
                 words[kind] = self.of([cell])
             at.append(labels.setdefault(words[kind], len(labels)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import socket
 import threading
@@ -11,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from compare_kit import until
 
 import nb_banana as nb
 from nb_banana._compare.order import in_order
@@ -81,6 +81,16 @@ def test_a_run_in_the_background_is_followed_and_stopped(provider, clean_place):
     forget()
     plan.run()
     assert provider.posts.total() == 8 and max(provider.posts.values()) == 1 and changes[-1] is last
+
+
+def test_a_slip_in_a_listener_costs_nothing(server, session, caplog):
+    """What a listener raises is told once, with its traceback, and every edit is made and kept; other listeners hear on."""
+    plan, heard = nb.compare(None, [f"a boat, {word}" for word in WORDS], session=session), []
+    plan.when_changed(lambda: {}["accuracy"])
+    plan.when_changed(lambda: heard.append(plan.progress.done))
+    plan.run(concurrency=2)
+    assert all(plan.results) and heard[-1] == 8 == len(server.requests) and not plan.progress.running
+    assert [str(one.exc_info[1]) for one in caplog.records if one.exc_info] == ["'accuracy'"]
 
 
 def test_only_the_cells_that_are_named_run(server, session):
@@ -278,13 +288,3 @@ def test_one_host_that_is_gone_stops_no_other(server, clean_place):
         plan.run(concurrency=2)
     assert {plan[cell] is not None for cell in plan.cells if cell.endpoint is None} == {True}
     assert len(server.requests) == 9
-
-
-def until(true, limit=20.0):
-    """Wait for something to become true."""
-    end = time.monotonic() + limit
-    for _ in itertools.count():
-        if true():
-            return
-        assert time.monotonic() < end
-        time.sleep(0.01)

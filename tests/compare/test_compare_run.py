@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import json
 import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from compare_kit import brought
+from compare_kit import brought, until
 
 import nb_banana as nb
 
@@ -312,6 +314,33 @@ def test_a_job_cancelled_by_its_executor_is_no_ctrl_c(session, photos):
     with Cancelling(1) as pool, pytest.warns(UserWarning, match="takes no more jobs"):
         plan.run(concurrency=1, executor=pool, order="plan")
     assert isinstance(plan[0], nb.errors.APIConnectionError) and plan[1] is None and not plan[0].may_be_billed
+
+
+@pytest.mark.parametrize("how", ["stop", "ctrl-c"])
+def test_what_an_executor_has_not_begun_is_taken_back(provider, clean_place, how):
+    """Stop and Ctrl-C while one worker is busy and seven edits wait for it: none of the seven is sent, or filed as maybe paid; the one under way is kept by Stop."""
+    provider.at_once = 0
+    session = nb.Session(nb.Endpoint(provider.url), tell=lambda _: None)
+    plan = nb.compare(None, [f"a boat, {word}" for word in "abcdefgh"], session=session)
+    with ThreadPoolExecutor(1) as pool:
+        under_way = lambda: provider.posts.total() == 1 and len(statuses(session)) == 8  # noqa: E731
+        if how == "stop":
+            plan.start(concurrency=8, executor=pool)
+            until(under_way)
+            plan.stop()
+            provider.gate.set()
+            plan.wait(30)
+        else:
+            threading.Thread(target=lambda: (until(under_way), _thread.interrupt_main())).start()
+            with pytest.raises(KeyboardInterrupt):
+                plan.run(concurrency=8, executor=pool)
+        until(lambda: len(statuses(session)) == 8 and "running" not in statuses(session))
+        provider.gate.set()
+    billed = [record for record in session.history.every() if record.billing != "free"]
+    assert provider.posts.total() == 1 == len(billed) and len(brought(plan)) == (how == "stop")
+    assert billed[0].status == ("done" if how == "stop" else "interrupted")
+    plan.run()
+    assert len(brought(plan)) == 8 and provider.posts.total() == (8 if how == "stop" else 9)
 
 
 def test_a_batch_over_results_continues_them(session, photos):

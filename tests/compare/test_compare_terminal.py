@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import signal
@@ -119,3 +120,19 @@ def test_a_second_ctrl_c_breaks_off(terminal, provider):
     child.send_signal(signal.SIGINT)
     assert child.wait(10) == 130 and provider.posts.total() == 1
     assert "1 of those to send may have been billed" in banana(*TWO, "-p", "a boat, old", "--dry-run", **place(provider.url)).stdout
+
+
+def test_a_line_that_nobody_reads_loses_no_picture(provider, photos):
+    """`2>&1 | head -1` closes both streams while edits are under way: all are made, and the file is written before anything more is told."""
+    provider.at_once = 1
+    words = [sys.executable, "-m", "nb_banana", "compare", "rose.png", *TWO, "--yes", "-o", "all.zip"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **place(provider.url)}
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as started:
+        assert started.stdout
+        started.stdout.readline()
+        started.stdout.close()
+        time.sleep(2.5)  # a pipe has a line each second
+        provider.gate.set()
+        started.wait(60)
+    assert provider.posts.total() == 2 and Path("all.zip").exists()
+    assert json.loads(zipfile.ZipFile("all.zip").read("comparison_about.json"))["cells"] == {"done": 2}

@@ -10,6 +10,7 @@ from PIL import Image
 
 import nb_banana as nb
 from nb_banana._compare.comparison import Comparison
+from nb_banana._sandbox.server import serve
 from nb_banana._widgets import notebook
 from nb_banana._widgets.grid_page import plan_of
 
@@ -202,3 +203,19 @@ def test_a_closed_grid_hears_nothing_more(comparison):
     assert len(comparison._listeners) == 1
     grid.close()
     assert comparison._listeners == []
+
+
+def test_a_click_pays_nothing_that_its_button_did_not_speak_of(clean_place, monkeypatch):
+    """Once edits go elsewhere than the buttons say, a click sends nothing and tells the place and the price, the buttons too; a price above NB_BANANA_CONFIRM is still asked about then."""
+    monkeypatch.setenv("NB_BANANA_CONFIRM", "0.01")
+    with serve() as server, nb.Session(tell=lambda _: None) as session:
+        grid = nb.compare(None, ["a boat", "a cat"], session=session).grid(slot=False)
+        eventually(lambda: grid.table.head.get("all") == "Run 2 · sandbox, free")
+        session.use_key("sk-0123456789abcdef0123456789", base_url=server.url)
+        grid.table._hear(None, {"t": "run", "at": 0}, [])
+        eventually(lambda: "Edits now go elsewhere: 127.0.0.1" in grid._line.hint)
+        assert "free" not in grid._line.hint and grid.table.head["all"] == "Run 2 · price unknown"
+        assert grid.table.prices[0] != ["sandbox, free"]
+        grid.table._hear(None, {"t": "all"}, [])
+        eventually(lambda: "elsewhere" not in grid._line.hint and "$0.01" in grid._line.hint)
+        assert not server.requests and not grid.comparison.progress.running
