@@ -25,7 +25,7 @@ from .cells import MAX_CELLS, Cell
 from .estimate import PlanEstimate
 from .exchange import load
 from .given import Replace, Seeds, Several, Texts
-from .held import Outcome
+from .held import Held, Outcome
 from .left import estimate_of
 from .order import RunOrder, asked_of, in_order
 from .outcomes import Outcomes
@@ -55,11 +55,13 @@ class Comparison(Outcomes):
     ) -> None:
         self._given = session
         self._plan = Plan.of(cells, session or current())
-        before = lambda held: self._plan.paid_before(held)  # noqa: E731, PLW0108 - of the plan of then
-        super().__init__(self._plan.held(outcomes or {}), self._of_now, before)
+        super().__init__(self._plan.held(outcomes or {}), self._of_now, self._plan_paid_before)
         self._run: Run | None = None
         self._beginning = threading.RLock()
         self._listeners: list[Callable[[], Any]] = []
+
+    def _plan_paid_before(self, held: Held) -> Mapping[int, int]:
+        return self._plan.paid_before(held)
 
     def _of_now(self) -> Session:
         """The session given, else the notebook's own of now, if that one's history holds what came."""
