@@ -150,6 +150,18 @@ def test_clean_says_first_and_removes_when_told(photo):
     assert list(Path("nb_banana_history/images").glob("*.png")) == []
 
 
+def test_looking_makes_no_history_and_a_lost_one_keeps_its_pictures(photo):
+    """A folder without a history's file, its parent too, is told and left as it is, whatever pictures lie there."""
+    banana("edit", "cat.png", "Make it night", *ONE_K, "-o", "a.png")
+    for part in Path("nb_banana_history").glob("history.sqlite*"):
+        part.unlink()
+    before = sorted(Path().rglob("*"))
+    for words in (("clean", "--yes"), ("history",), ("history", "--folder", "."), ("history", "--folder", "")):
+        said = banana(*words)
+        assert (said.returncode, said.stdout) == (1, "") and "There is no history" in said.stderr
+    assert sorted(Path().rglob("*")) == before
+
+
 def test_a_shell_completes_what_the_command_could_do(photo):
     """-m offers the models of the place it goes to, -r and -s those of the model named, in every command that has them."""
     everywhere = completed("nb-banana edit -m ")

@@ -19,6 +19,7 @@ from .._fetch.download import fetch
 from .._history.book import History
 from .._history.record import Record
 from .._history.removal import Loss
+from .._history.shelf import FILE
 from .._live.check import Check
 from .._live.run import Doors, agreed
 from .._live.run import live as run_live
@@ -127,9 +128,9 @@ def clean(
 
 
 def _kept(folder: Path | None) -> History:
-    """The history that is there; looking must not make one."""
+    """The history that is there; looking must not make one, least of all among the pictures of a lost one."""
     kept = History.open(folder)
-    if not kept.folder.is_dir():
+    if not (kept.folder / FILE).is_file():
         raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
     return kept
 

@@ -297,7 +297,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "replayed": ("from the history, no cost", "取自历史，未计费"),
     "copied": ("Copied {count} files of the tutorials into {folder}", "已将教程的 {count} 个文件复制到 {folder}"),
     "exported": ("Wrote {path}", "已写入 {path}"),
-    "no_history": ("There is no history in {folder}.", "{folder} 中没有历史记录。"),
+    "no_history": ("There is no history (no history.sqlite) in {folder}.", "{folder} 中没有历史记录（history.sqlite）。"),
     "no_history_hint": (
         "Run this beside the notebook, or name the folder with --folder.",
         "请在笔记本所在的文件夹运行，或用 --folder 指定文件夹。",
