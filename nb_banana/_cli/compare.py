@@ -25,7 +25,7 @@ from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import planfile
 from .edits import as_plain, asked_of, checked, facts_and_cost, write
-from .files import PIPE, expanded, free, piped, put, target_of
+from .files import PIPE, expanded, free, piped, place_of, put, target_of
 from .frame import answered, tell, tell_json
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _written(place: Path, asked: Mapping[str, Any], out: str | None, *, force: b
     typed: dict[str, Any] = {name: asked[name] for name in (*names, "concurrency")}
     typed["seeds"] = [settings_typed(seed=seed)["seed"] for seed in asked["seeds"]]
     typed["out"] = out and planfile.beside(out, place.parent)
-    path = put(str(place), place.name, planfile.written(typed, place).encode(), force=force)
+    path = put(place_of(str(place), place.name), planfile.written(typed, place).encode(), force=force)
     tell(say("cli.exported", path=path))
     return 0
 

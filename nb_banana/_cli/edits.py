@@ -26,7 +26,7 @@ from .._session.typed import session_typed, settings_typed
 from .._session.waiting import shown_by
 from .._strings import say
 from ..errors import NanoBananaError
-from .files import PIPE, expanded, piped
+from .files import PIPE, expanded, is_ours, ours, piped
 from .frame import tell, tell_json
 
 
@@ -209,7 +209,10 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     target = asked if into else with_true_suffix(asked, image.mime_type)  # "." has no name to mend
     folder = asked if into else target.parent
     new_folder = not os.path.exists(folder)  # noqa: PTH110 - any text may come
+    taken = "cli.name_ours" if is_ours(target) else "cli.name_taken"
+    force &= taken != "cli.name_ours"
     path = save_picture(image.data, image.mime_type, f"{asked}/" if into else asked, replace=force)
+    ours(path)
     if new_folder:
         tell(say("cli.new_folder", folder=folder), err=True)
     if into:
@@ -217,5 +220,5 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     if sentence := told_of_suffix(asked, path):
         tell(sentence, err=True)
     if path != target:
-        tell(say("cli.name_taken", path=target), err=True)
+        tell(say(taken, path=target), err=True)
     return path

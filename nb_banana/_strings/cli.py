@@ -137,7 +137,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "宽高比，例如 16:9；不写则由模型决定。",
     ),
     "option_help": ("Show this and end.", "显示本说明。"),
-    "option_force": ("Let --out replace a file that is there.", "允许 --out 覆盖已有文件。"),
+    "option_force": ("Let --out replace a file that was there before.", "允许 --out 覆盖原有文件。"),
     "option_image_size": (
         "Size, like 2K; left out, the model's default.",
         "尺寸，例如 2K；不写则用模型默认值。",
@@ -261,6 +261,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "name_taken": (
         "{path} is another file and was left alone (--force would replace it).",
         "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
+    ),
+    "name_ours": (
+        "{path} was written by this same command and was left alone.",
+        "{path} 是本次命令刚写入的文件，未作改动。",
     ),
     "chain_saved": ("Step {step} of {count}: saved {path} ({facts})", "第 {step}/{count} 步：已保存 {path}（{facts}）"),
     "chain_step": ("Step {step} of {count} ({facts})", "第 {step}/{count} 步（{facts}）"),
