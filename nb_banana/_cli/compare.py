@@ -45,21 +45,34 @@ def compare(
     filed = _filed(asked)
     if plan_at is not None:
         return _written(plan_at, asked, out, force=force, file=bool(filed))
-    out = out or filed.pop("out", None)
-    target = target_of(out, import_module("nb_banana._report.export").KINDS)
-    usual = {"order": "spread", "concurrency": 4}
-    how = {name: asked.pop(name) or filed.pop(name, other) for name, other in usual.items()}
+    # Taken out of the file whatever is typed: the plan itself knows nothing of them.
+    filed = {"order": "spread", "concurrency": 4, "out": None, **filed}
+    how = {name: _first(asked.pop(name), filed.pop(name)) for name in ("order", "concurrency")}
+    target = target_of(_first(out, filed.pop("out")), import_module("nb_banana._report.export").KINDS)
     part = {name: asked.pop(name) for name in ("only", "retry_failed")}
     plan: Comparison = _door().compare(**_planned(filed, **asked))
+    _check_table(plan, target)
     code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=as_json, **part)
     if dry_run or code is None:
         return 0
     if target is not None:
+        import_module("nb_banana._compare.terminal").fill(plan)
         written = plan.export(target if force else free(target))
         tell(say("running.cli_written", path=written), err=as_json)
     if as_json:
         tell_json([_row(plan, place) for place in range(len(plan))])
     return code
+
+
+def _first(typed: Any, filed: Any) -> Any:
+    return filed if typed is None else typed
+
+
+def _check_table(plan: Comparison, target: Path | None) -> None:
+    """A table for a paper of what compares nothing can't be; that is said before anything is paid."""
+    question_of = import_module("nb_banana._report.facts").question_of  # looks at the cells alone
+    if target is not None and target.suffix.lower() == ".tex" and question_of(plan) is None:
+        raise InvalidRequestError(say("report.no_table"), hint=say("report.no_table_hint"))
 
 
 def _door() -> Any:
@@ -89,6 +102,8 @@ def _written(place: Path, asked: Mapping[str, Any], out: str | None, *, force: b
     typed["out"] = out and planfile.beside(out, place.parent)
     path = put(place_of(str(place), place.name), planfile.written(typed, place).encode(), force=force)
     tell(say("cli.exported", path=path))
+    if asked["insecure"]:
+        tell(say("planfile.insecure", path=path), err=True)
     return 0
 
 
@@ -112,7 +127,8 @@ def _carried_out(
     tell(plan, err=quiet)
     if interrupted:
         tell(say("running.cli_resume"), err=True)
-    return 130 if interrupted else 1 if plan.failed or plan.stopped else 0
+    failed = [cell for cell in plan.failed if cells is None or cell.index in cells]
+    return 130 if interrupted else 1 if failed or plan.stopped else 0
 
 
 @contextlib.contextmanager
@@ -142,13 +158,16 @@ def _planned(
     """What to plan, at the place or the places named; what is typed goes before what the file says."""
     endpoints, insecure = asked.pop("endpoints"), asked.pop("insecure")
     session = Session(tell=partial(tell, err=True))
-    places = None
+    places: Any = None
     if len(endpoints) > 1:
         places = {name: endpoint_at(name, insecure=insecure) for name in endpoints}
+    elif insecure and not endpoints and "endpoints" in filed:
+        places = _allowed(filed["endpoints"])
     else:
         session = session_typed(session, endpoint=endpoints[0] if endpoints else None, insecure=insecure)
-    if endpoints:
-        filed = {name: value for name, value in filed.items() if name != "endpoints"}
+    # What is typed goes before what the file says of the same, whatever it is called there.
+    gone = {"endpoints": endpoints, "seed": seeds}
+    filed = {name: value for name, value in filed.items() if not gone.get(name)}
     typed = {
         "images": list(photos), "prompts": list(prompts), "endpoints": places, "takes": takes,
         "seeds": [settings_typed(seed=seed)["seed"] for seed in seeds],
@@ -156,6 +175,16 @@ def _planned(
     }  # fmt: skip
     given = {**filed, **{name: value for name, value in typed.items() if value}}
     return {"images": None, **given, "session": session}
+
+
+def _allowed(filed: Any) -> Any:
+    """The places of a file with plain http to a private address allowed: a file itself allows nothing."""
+    if isinstance(filed, Mapping):
+        return {name: _allowed(one) for name, one in filed.items()}
+    if isinstance(filed, list):
+        return [_allowed(one) for one in filed]
+    plain = isinstance(filed, str) and filed.strip().lower().startswith("http://")
+    return endpoint_at(filed, insecure=True) if plain else filed
 
 
 def _agreed(price: PlanEstimate, *, free: bool) -> bool:
