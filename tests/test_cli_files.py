@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -12,8 +11,10 @@ import nbformat
 import pytest
 from PIL import Image
 from test_cli import banana
+from test_live import terminal
 
-pty = sys.platform != "win32" and import_module("pty")
+import nb_banana as nb
+from nb_banana._images.sources import as_image
 
 
 def noise(name):
@@ -69,3 +70,58 @@ def test_one_bad_comparison_keeps_no_report_back(photo):
     assert done.returncode == 2 and "bad.zip can't be written" in done.stderr and "Traceback" not in done.stderr
     done = banana("report", "c.zip", "--methods", "-o", "m.html")
     assert "nb_banana" in done.stdout and "Saved" not in done.stdout and Path("m.html").is_file()
+
+
+def test_what_can_not_be_written_says_what_is_true(clean_place):
+    """Votes and notebooks that can't be written tell of no picture in memory; a picture of one's own does."""
+    Path("file").write_bytes(b"x")
+    vote = nb.Vote("1", "u", "a", "b", "left")
+    noise("n.ipynb")
+    with pytest.raises(nb.NanoBananaError, match=r"could not be written: Not a directory\.$"):
+        nb.Votes([vote]).export("file/x.jsonl")
+    assert "memory" not in banana("slim", "n.ipynb", "--budget", "50KB", "-o", "file/n.ipynb").stderr
+    with pytest.raises(nb.NanoBananaError, match="still in memory"):
+        as_image("noise.png").save("file/x.png")
+
+
+@pytest.mark.parametrize("words", [
+    ("edit", "cat.png", "Make it night"), ("chain", "cat.png", "Make it night", "Add a hat"), ("generate", "A boat"),
+])  # fmt: skip
+def test_a_picture_that_is_not_saved_is_in_the_history(photo, words):
+    """A folder that is a file is refused before anything is sent; what fails later says that it is kept, with code 1."""
+    for out in ("cat.png/n.png", "cat.png/", "cat.png/deep/n.png"):
+        refused = banana(*words, "-m", "nb", "-o", out)
+        assert refused.returncode == 2 and "cat.png is a file" in refused.stderr and not Path("nb_banana_history").exists()
+    done = banana(*words, "-m", "nb", "-o", "n" * 300 + ".png")
+    assert done.returncode == 1 and "in the history" in done.stderr and "memory" not in done.stderr, done.stderr
+    again = banana(*words, "-m", "nb", "-o", "n.png")
+    assert again.returncode == 0 and "from the history" in again.stdout
+
+
+def test_no_picture_is_printed_on_a_screen(photo):
+    """A chain, a batch and decode refuse it before anything is sent or read, as an edit does."""
+    for words, sentence in ((("chain", "cat.png", "Make it night", "-o", "-"), "on this terminal"), (("decode",), "on this terminal"),
+                            (("batch", "cat.png", "Make it night", "-o", "-"), "can't be had with batch")):  # fmt: skip
+        with terminal(*words) as (process, read, _):
+            assert sentence in " ".join(read("").split()) and process.wait(30) == 2
+    assert sorted(os.listdir()) == ["cat.png"]  # noqa: PTH208
+
+
+def test_json_is_all_there_is_on_standard_output(photo):
+    """Whatever is asked beside it, one JSON value comes and tells what was really written."""
+    def told(*words):
+        done = banana(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    Path("c.zip").write_bytes(b"another")
+    (step,) = told("chain", "cat.png", "Make it night", "-m", "nb", "-o", "c.zip")
+    assert step["path"] == "c_2.zip" and Path("c_2.zip").is_file()
+    (row,) = told("compare", "cat.png", "-p", "Make it warm", "-m", "nb", "--dry-run", "-o", "x.zip")
+    assert (row["prompt"], row["sha256"]) == ("Make it warm", None) and not Path("x.zip").exists()
+    assert told("batch", "cat.png", "Make it warm", "-m", "nb", "--dry-run") == [{"photo": "cat.png", "path": None, "error": None}]
+    assert told("history", "--export", "h.jsonl") == {"path": "h.jsonl"}
+    assert told("history", "--delete-before", "2200-01-01") | {"bytes": 0} == {"dry_run": True, "edits": 1, "pictures": 2, "bytes": 0}
+    noise("n.ipynb")
+    both = banana("slim", "n.ipynb", "-o", "-", "--json")
+    assert both.returncode == 2 and both.stdout == "" and "--json and -o -" in both.stderr

@@ -24,8 +24,8 @@ from .._session.typed import session_typed, settings_typed
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import planfile
-from .edits import as_plain, asked_of, checked, facts_and_cost, write
-from .files import PIPE, expanded, free, piped, place_of, put, target_of
+from .edits import as_plain, asked_of, checked, facts_and_cost, saved
+from .files import PIPE, check_out, expanded, free, piped, place_of, put, target_of
 from .frame import answered, tell, tell_json
 
 if TYPE_CHECKING:
@@ -53,15 +53,15 @@ def compare(
     plan: Comparison = _door().compare(**_planned(filed, **asked))
     _check_table(plan, target)
     code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=as_json, **part)
-    if dry_run or code is None:
+    if code is None and not dry_run:
         return 0
-    if target is not None:
+    if target is not None and not dry_run:
         import_module("nb_banana._compare.terminal").fill(plan)
         written = plan.export(target if force else free(target))
         tell(say("running.cli_written", path=written), err=as_json)
     if as_json:
         tell_json([_row(plan, place) for place in range(len(plan))])
-    return code
+    return code or 0
 
 
 def _first(typed: Any, filed: Any) -> Any:
@@ -117,7 +117,7 @@ def _carried_out(
     here = plan if cells is None else terminal.part(plan, cells)
     price = here.estimate(how["concurrency"])
     if dry_run:
-        tell(plan if cells is None else price)
+        tell(plan if cells is None else price, err=quiet)
         return None
     if not _agreed(price, free=yes or terminal.is_sandbox(plan)):
         return None
@@ -223,6 +223,7 @@ def batch(
     concurrency: int, dry_run: bool, yes: bool, **typed: Any,
 ) -> int:  # fmt: skip
     """Edit each photo as the prompt says, and save each picture under its photo's name."""
+    check_out(out, "batch")
     names = checked(photos, prompt, "batch")
     folder = Path(out or _EDITED).expanduser()
     if folder.exists() and not folder.is_dir():
@@ -235,16 +236,20 @@ def batch(
         **axes, **asked, wires=wire, takes=takes, session=session,
     )  # fmt: skip
     how = {"concurrency": concurrency, "order": "plan"}
-    code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=True)
-    if code is None:
+    code = _carried_out(plan, how, dry_run=dry_run, yes=yes, quiet=as_json or not dry_run)
+    if code is None and not dry_run:
         return 0
-    rows = [
-        _saved(plan[cell], names[cell.index // takes], folder, cell.take if takes > 1 else 0, force, as_json)
-        for cell in plan.cells
-    ]
+    rows = []
+    for cell in plan.cells:
+        name, came = names[cell.index // takes], plan[cell]
+        if dry_run:
+            error = came.message if isinstance(came, NanoBananaError) else None
+            rows.append({"photo": name, "path": None, "error": error})
+        else:
+            rows.append(_saved(came, name, folder, cell.take if takes > 1 else 0, force, as_json))
     if as_json:
         tell_json(rows)
-    return code
+    return code or 0
 
 
 def _saved(came: Any, name: str, folder: Path, take: int, force: bool, quiet: bool) -> dict[str, Any]:
@@ -255,6 +260,6 @@ def _saved(came: Any, name: str, folder: Path, take: int, force: bool, quiet: bo
         tell(say("cli.batch_failed", photo=name, reason=reason), err=True)
         return row
     stem = "stdin" if name == PIPE else Path(name.partition("?")[0]).stem
-    path = write(came.image, str(folder / f"{stem}.png"), (take,), force)
+    path = saved(came.image, str(folder / f"{stem}.png"), (take,), force)
     tell(say("cli.saved", path=path, facts=facts_and_cost(came, came.image)), err=quiet)
     return row | as_plain(came, came.image, path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -25,8 +24,8 @@ from .._session.door import Session
 from .._session.typed import session_typed, settings_typed
 from .._session.waiting import shown_by
 from .._strings import say
-from ..errors import NanoBananaError
-from .files import PIPE, expanded, is_ours, ours, piped
+from ..errors import InvalidRequestError, NanoBananaError
+from .files import PIPE, check_out, expanded, is_ours, ours, piped
 from .frame import tell, tell_json
 
 
@@ -34,7 +33,7 @@ def edit(
     *, photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
 ) -> None:
     """Edit photos."""
-    _check_out(out, asked["takes"], as_json=as_json)
+    check_out(out, "--json" if as_json else "--takes" if asked["takes"] > 1 else "")
     photos = checked(photos, prompt, "edit")
     (session, asked), began = asked_of(asked), datetime.now()
     with waiting(session, photos, asked) as pictures:
@@ -48,16 +47,6 @@ def asked_of(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
     place = {name: typed.pop(name) for name in ("endpoint", "wire", "insecure")}
     asked = {**typed, **settings_typed(**words)}
     return session_typed(Session(tell=partial(tell, err=True)), **place), asked
-
-
-def _check_out(out: str | None, takes: int, *, as_json: bool) -> None:
-    """One picture goes to standard output, alone, and to no screen."""
-    if out != PIPE:
-        return
-    if takes > 1 or as_json:
-        raise click.UsageError(say("cli.pipe_alone", option="--json" if as_json else "--takes"))
-    if sys.stdout.isatty():
-        raise click.UsageError(say("cli.pipe_is_screen"))
 
 
 def read(photos: Sequence[str]) -> list[ImageData]:
@@ -110,7 +99,7 @@ def _check_quotes(photos: Sequence[str], prompt: str, named: str) -> None:
 
 def generate(*, prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    _check_out(out, asked["takes"], as_json=as_json)
+    check_out(out, "--json" if as_json else "--takes" if asked["takes"] > 1 else "")
     (session, asked), began = asked_of(asked), datetime.now()
     with waiting(session, (), asked):
         result = session.generate(prompt, **asked)
@@ -162,7 +151,7 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
             tell(facts_and_cost(take, take.image), err=True)
         for number, image in enumerate(take.images if out != PIPE else ()):
             numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
-            path = write(image, out, numbers, force) if out else image.save()
+            path = saved(image, out, numbers, force)
             if as_json:
                 found.append(as_plain(take, image, path) | {"warnings": take.warnings})
             else:
@@ -196,6 +185,14 @@ def as_plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
         "cost": None if cost is None else str(cost), "currency": take.cost.currency,
         "sandbox": take.sandbox, "replayed": take.replayed, "elapsed": take.elapsed, "text": take.text,
     }  # fmt: skip
+
+
+def saved(image: ImageData, name: str | None, numbers: Sequence[int], force: bool) -> Path:
+    """Save a picture that was made; where that fails the history has it, and the words were not at fault."""
+    try:
+        return write(image, name, numbers, force) if name else save_picture(image.data, image.mime_type)
+    except InvalidRequestError as problem:
+        raise NanoBananaError(problem.message, hint=say("cli.in_history")) from None
 
 
 def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:

@@ -49,6 +49,27 @@ def piped(most: int) -> bytes:
     return sys.stdin.buffer.read(most + 1)
 
 
+def check_out(out: str | None, beside: str = "") -> None:
+    """What can't be a picture's place is said before it is paid.
+
+    Standard output takes one picture, nothing ``beside`` it, and is no screen; a file is no folder.
+    """
+    if out == PIPE and beside:
+        raise click.UsageError(say("cli.pipe_alone", option=beside))
+    if out == PIPE:
+        check_screen()
+    elif out is not None:
+        above = place_of(out, "any").parents
+        if file := next((one for one in above if os.path.isfile(one)), None):  # noqa: PTH113 - too long a name
+            raise click.UsageError(say("cli.not_a_folder", path=file))
+
+
+def check_screen() -> None:
+    """No bytes of a picture are printed on a terminal."""
+    if sys.stdout.isatty():
+        raise click.UsageError(say("cli.pipe_is_screen"))
+
+
 def target_of(out: str | None, kinds: Iterable[str]) -> Path | None:
     """Where results go; what can't be written is said before anything is paid."""
     if out is None:

@@ -31,7 +31,7 @@ def slim(
 ) -> int:  # fmt: skip
     """Make notebooks smaller, or put back what was."""
     names = expanded(notebooks)
-    _check(names, out, restore=restore)
+    _check(names, out, restore=restore, as_json=as_json)
     most, aside = _bytes(budget), as_json or out == PIPE
     ours(*names)
     rows = []
@@ -62,11 +62,13 @@ def _working(name: str, where: str) -> None:
     changing(say("slim.working", path=name, where=where))
 
 
-def _check(names: tuple[str, ...], out: str | None, *, restore: bool) -> None:
+def _check(names: tuple[str, ...], out: str | None, *, restore: bool, as_json: bool) -> None:
     if not names:
         raise click.UsageError(say("cli.missing", name="NOTEBOOK"))
     if PIPE in names and (out is None or restore):
         raise click.UsageError(say("slim.pipe_needs_out"))
+    if out == PIPE and as_json:
+        raise click.UsageError(say("cli.not_together", one="--json", other="-o -"))
     if out is not None and len(names) > 1 and not means_folder(out):
         raise click.UsageError(say("slim.one_out", name=out))
     if restore and out is not None:

@@ -262,6 +262,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} is another file and was left alone (--force would replace it).",
         "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
     ),
+    "in_history": (
+        "The picture is in the history: the same command again, without --fresh, costs nothing.",
+        "图片保存在历史记录中：再次运行同一命令（不加 --fresh）不会计费。",
+    ),
     "name_ours": (
         "{path} was written by this same command and was left alone.",
         "{path} 是本次命令刚写入的文件，未作改动。",
@@ -301,7 +305,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "replayed": ("from the history, no cost", "取自历史，未计费"),
     "copied": ("Copied {count} files of the tutorials into {folder}", "已将教程的 {count} 个文件复制到 {folder}"),
     "exported": ("Wrote {path}", "已写入 {path}"),
-    "no_history": ("There is no history (no history.sqlite) in {folder}.", "{folder} 中没有历史记录（history.sqlite）。"),
+    "no_history": ("There is no history in {folder}: no history.sqlite is there.", "{folder} 中没有历史记录：其中没有 history.sqlite。"),
     "no_history_hint": (
         "Run this beside the notebook, or name the folder with --folder.",
         "请在笔记本所在的文件夹运行，或用 --folder 指定文件夹。",
