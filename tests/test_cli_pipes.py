@@ -67,6 +67,13 @@ def test_a_pipe_that_can_not_be_is_a_sentence(photo, words, data, sentence):
     assert not Path("nb_banana_history").exists()
 
 
+@pytest.mark.parametrize("words", [(), ("bench",), ("--lang", "zh"), ("bench", "--lang", "zh")])
+def test_words_that_ask_for_nothing_get_the_help_page(clean_place, words):
+    """Without a command the page that lists them comes, once, in the language asked for, with code 2."""
+    done, page = banana(*words), banana(*words, "--help")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", page.stdout) and page.returncode == 0
+
+
 def test_a_terminal_is_no_pipe(photo):
     """Bytes are not printed on a screen, and nobody is waited for who types no picture."""
     for words, sentence in ((("cat.png", "x", "-o", "-"), "on this terminal"), (("-", "x"), "nothing is piped")):

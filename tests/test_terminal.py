@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import os
@@ -83,7 +84,7 @@ def test_a_step_that_fails_keeps_those_before_it(photo):
 
 @pytest.mark.parametrize(("text", "sentence"), [
     ("ratioz = ['1:1']", "Did you mean ratios?"), ("images = [", "can't be read"), ("sizes = ['1K']\nimage_sizes = ['2K']", "once more"),
-    ("qqq = 1", "The keys are images"), ("photos = ['no*.jpg']", "no*.jpg"), ("models = 3", "models"),
+    ("qqq = 1", "The keys are images"), ("photos = ['no*.jpg']", "no*.jpg"), ("models = 3", "models"), ("out = 5", "out = 5"),
 ])  # fmt: skip
 def test_a_plan_that_makes_no_sense_is_said(photo, text, sentence):
     """A wrong key names the nearest, and nothing is planned from a file that can't be understood."""
@@ -105,6 +106,39 @@ def test_a_plans_paths_are_from_its_folder_and_what_is_typed_goes_first(photo):
     assert "nb_banana" in banana("report", "plans/all.zip", "--methods").stdout
     refused = banana("report", "plans/all.zip", "--kind", "docx")
     assert refused.returncode == 2 and "html" in refused.stderr
+
+
+@pytest.mark.parametrize("typed", [("-o", "other.zip"), ("--concurrency", "1"), ("--order", "plan"), ("--seed", "5")])
+def test_whatever_is_typed_beside_a_plan_goes_first(photo, typed):
+    """Order, lanes, seed and place of the file may each be typed too, and what is typed holds."""
+    Path("plan.toml").write_text('photos = ["cat.png"]\nprompts = ["Make it night"]\nmodels = ["nb"]\norder = "spread"\n'
+                                 'concurrency = 2\nout = "night.zip"\nseed = 7\n', encoding="utf-8")  # fmt: skip
+    done = banana("compare", "plan.toml", *typed)
+    assert done.returncode == 0 and f"Saved {'other' if typed[0] == '-o' else 'night'}.zip" in done.stdout, done.stderr
+
+
+def test_rows_of_a_plan_are_from_its_folder(photo, draw_photo):
+    """Pictures and masks in [[images]] are found beside the file, like all its paths, not where the command runs."""
+    Path("plans").mkdir()
+    for name, colour in (("cat", "navy"), ("dog", "salmon")):
+        draw_photo((64, 48), background=colour).save(f"plans/{name}.png")
+    draw_photo((64, 48), background="white").save("plans/there.png")
+    Path("plans/plan.toml").write_text('prompt = "Make it night"\nmodel = "nb"\n[[images]]\nimage = "cat.png"\nmask = "there.png"\n'
+                                       'style = "A"\n[[images]]\nimage = ["cat.png", "dog.png"]\nstyle = "B"\n', encoding="utf-8")  # fmt: skip
+    done = banana("compare", "plans/plan.toml", "--json")
+    assert done.returncode == 0 and all(row["sha256"] for row in json.loads(done.stdout)), done.stdout + done.stderr
+    inputs = {image.sha256 for record in nb.Session(folder="nb_banana_history").history.records() for image in record.inputs}
+    assert inputs == {hashlib.sha256(Path(f"plans/{name}.png").read_bytes()).hexdigest() for name in ("cat", "dog")}
+
+
+def test_a_plan_with_plain_http_is_run_when_that_is_allowed(photo):
+    """The file allows nothing by itself: it says how, and --insecure beside it does what it did when it was typed."""
+    typed = ("compare", "cat.png", "-p", "Make it night", "-m", "nb", "--endpoint", "http://10.0.0.5:8000", "--insecure")
+    assert "ins.toml --insecure" in banana(*typed, "--write-plan", "ins.toml").stderr
+    assert "http://10.0.0.5:8000" in banana("compare", "ins.toml", "--dry-run").stderr
+    done, as_typed = banana("compare", "ins.toml", "--insecure", "--dry-run"), banana(*typed, "--dry-run")
+    assert done.returncode == 0 and "1 to send" in done.stdout, done.stderr
+    assert re.findall(r"\d+ to send.*", done.stdout) == re.findall(r"\d+ to send.*", as_typed.stdout)
 
 
 @pytest.mark.parametrize(("words", "sentence"), [
@@ -148,6 +182,18 @@ def test_clean_says_first_and_removes_when_told(photo):
     row = json.loads(banana("clean", "--before", "2200-01-01", "--yes", "--json").stdout)
     assert (row["edits"], row["dry_run"], row["records"]) == (1, False, 0)
     assert list(Path("nb_banana_history/images").glob("*.png")) == []
+
+
+def test_looking_makes_no_history_and_a_lost_one_keeps_its_pictures(photo):
+    """A folder without a history's file, its parent too, is told and left as it is, whatever pictures lie there."""
+    banana("edit", "cat.png", "Make it night", *ONE_K, "-o", "a.png")
+    for part in Path("nb_banana_history").glob("history.sqlite*"):
+        part.unlink()
+    before = sorted(Path().rglob("*"))
+    for words in (("clean", "--yes"), ("history",), ("history", "--folder", "."), ("history", "--folder", "")):
+        said = banana(*words)
+        assert (said.returncode, said.stdout) == (1, "") and "There is no history" in said.stderr
+    assert sorted(Path().rglob("*")) == before
 
 
 def test_a_shell_completes_what_the_command_could_do(photo):

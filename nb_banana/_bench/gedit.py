@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .._strings import say
 from .files import csv_of, fields, first, jsonl_of, number, odd
-from .layout import Layout, in_order, left_out
+from .layout import Layout, in_order, left_out, notes_of
 from .means import grouped, mean_of, mean_of_groups
 from .values import Aggregate, Finding, Item, Mean, Place, Score, Scores
 
@@ -81,7 +81,7 @@ def _scores(items: Sequence[Item], folder: Path) -> Scores:
         raise odd(folder, say("bench.none_of", names="*_gpt_score.csv"), say("bench.gedit_scores_then"))
     by_name = {one.key: one for one in items}
     found: dict[str, Score] = {}
-    strangers = 0
+    strangers = repeated = 0
     seen: dict[str, str] = {}
     for table in groups:
         for row in csv_of(table, say("bench.gedit_scores_then")):
@@ -94,11 +94,12 @@ def _scores(items: Sequence[Item], folder: Path) -> Scores:
                 continue
             if seen.setdefault(key, path) != path:
                 raise odd(table, say("bench.two_methods", one=seen[key], other=path), say("bench.one_method"))
+            repeated += key in found
             found[key] = _score(item, row)
     zeros = sum(one.values.get("SC") == 0 for one in found.values())
     notes = [say("bench.gedit_random")]
     notes += [say("bench.gedit_zeros", count=zeros)] if zeros else []
-    notes += [say("bench.strangers", count=strangers)] if strangers else []
+    notes += notes_of(strangers, repeated)
     return Scores(in_order(items, found, say("bench.not_in_output")), notes)
 
 

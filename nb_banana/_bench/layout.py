@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._strings import say
 from .values import Aggregate, Finding, Item, Kind, Place, Score, Scores
 
 
@@ -68,6 +69,12 @@ class Layout:
 def left_out(items: Sequence[Item], scores: Iterable[Score]) -> int:
     """How many items brought no number."""
     return len({one.key for one in items} - {one.key for one in scores if not one.why})
+
+
+def notes_of(strangers: int, repeated: int) -> list[str]:
+    """What is said of rows that belong to no item, and of those that speak of one again."""
+    counts = {"strangers": strangers, "repeated": repeated}
+    return [say(f"bench.{name}", count=count) for name, count in counts.items() if count]
 
 
 def in_order(items: Sequence[Item], found: dict[str, Score], why: str) -> list[Score]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .._strings import say
 from .files import csv_of, fields, first, json_of, number, odd
-from .layout import Layout, in_order
+from .layout import Layout, in_order, notes_of
 from .masks import SIDE
 from .means import mean_of
 from .values import Aggregate, Finding, Item, Mean, Place, Score, Scores
@@ -71,7 +71,8 @@ def _subset(_: Path, __: Path, items: Sequence[Item], ___: str) -> tuple[str, st
 def _scores(items: Sequence[Item], path: Path) -> Scores:
     """The rows of ``evaluation_result.csv``, of one method."""
     file = path if path.is_file() else path / "evaluation_result.csv"
-    by_key, found, strangers = {one.key: one for one in items}, {}, 0
+    by_key, found = {one.key: one for one in items}, {}
+    strangers = repeated = 0
     for row in csv_of(file, say("bench.pie_scores_then")):
         fields(row, ("file_id",), file, row.get("file_id"))
         methods = {name.partition("|")[0] for name in row if "|" in name}
@@ -86,9 +87,9 @@ def _scores(items: Sequence[Item], path: Path) -> Scores:
             for name, given in row.items()
             if "|" in name and (value := number(given)) is not None
         }
+        repeated += item.key in found
         found[item.key] = Score.of(item, values)
-    notes = [say("bench.strangers", count=strangers)] if strangers else []
-    return Scores(in_order(items, found, say("bench.not_in_output")), notes)
+    return Scores(in_order(items, found, say("bench.not_in_output")), notes_of(strangers, repeated))
 
 
 def _means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:

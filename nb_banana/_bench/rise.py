@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .._strings import say
 from .files import csv_of, fields, first, json_of, number, odd
-from .layout import Layout, in_order, left_out
+from .layout import Layout, in_order, left_out, notes_of
 from .means import mean_of, share_of
 from .sheets import xlsx_of
 from .values import Aggregate, Finding, Item, Mean, Place, Score, Scores
@@ -90,16 +90,17 @@ def _scores(items: Sequence[Item], path: Path) -> Scores:
         )
     then = say("bench.rise_scores_then")
     rows = csv_of(sheets[0], then) if sheets[0].suffix == ".csv" else xlsx_of(sheets[0], then)
-    by_name, found, strangers = {one.name: one for one in items}, {}, 0
+    by_name, found = {one.name: one for one in items}, {}
+    strangers = repeated = 0
     for row in rows:
         fields(row, ("index", "Reasoning", "ApprConsistency"), sheets[0], row.get("index"))
         item = by_name.get(str(row["index"]).removesuffix(".0"))
         if item is None:
             strangers += 1
         else:
+            repeated += item.key in found
             found[item.key] = _score(item, row)
-    notes = [say("bench.strangers", count=strangers)] if strangers else []
-    return Scores(in_order(items, found, say("bench.not_in_output")), notes)
+    return Scores(in_order(items, found, say("bench.not_in_output")), notes_of(strangers, repeated))
 
 
 def _score(item: Item, row: Any) -> Score:

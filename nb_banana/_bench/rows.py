@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .._strings import say
 from .files import csv_of, fields, jsonl_of, key_of, number, odd
-from .layout import Layout, in_order
+from .layout import Layout, in_order, notes_of
 from .means import grouped, mean_of, mean_of_groups
 from .values import Aggregate, Item, Mean, Place, Score, Scores
 
@@ -63,7 +63,7 @@ def scores(items: Sequence[Item], path: Path) -> Scores:
         raise odd(path, say("bench.missing_file"), say("bench.csv_scores_then"))
     by_key, found = {one.key: one for one in items}, {}
     rows = jsonl_of(path, "") if path.suffix == ".jsonl" else csv_of(path, say("bench.csv_scores_then"))
-    strangers = 0
+    strangers = repeated = 0
     for row in rows:
         fields(row, ("key",), path, row.get("key"))
         if (item := by_key.get(str(row["key"]))) is None:
@@ -74,9 +74,9 @@ def scores(items: Sequence[Item], path: Path) -> Scores:
             for name, given in row.items()
             if name not in _OWN and (value := number(given)) is not None
         }
+        repeated += item.key in found
         found[item.key] = Score.of(item, values)
-    notes = [say("bench.strangers", count=strangers)] if strangers else []
-    return Scores(in_order(items, found, say("bench.not_in_output")), notes)
+    return Scores(in_order(items, found, say("bench.not_in_output")), notes_of(strangers, repeated))
 
 
 def means(items: Sequence[Item], scores: Sequence[Score]) -> Aggregate:

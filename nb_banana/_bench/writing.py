@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image
 
+from .._compare.cells import AXES
 from .._images.data import ImageData
 from .._images.saving import SUFFIXES, write_whole
 from .._images.sources import as_image
@@ -33,8 +34,11 @@ def of_comparison(items: Sequence[Item], came: Comparison, take: int, where: Map
     """The outcomes of one take of one condition.
 
     Raises:
-        InvalidRequestError: there are several conditions; the sentence names what they differ in.
+        InvalidRequestError: there are several conditions; the sentence names what they differ in. Or
+            ``where`` names what is no axis.
     """
+    if odd_one := next((axis for axis in where if axis not in AXES), None):
+        raise InvalidRequestError(say("bench.no_where", name=quoted(odd_one), known=", ".join(AXES)))
     known, found = {one.key for one in items}, Came()
     before: dict[tuple[str, int], Any] = {}
     for cell in came.cells:
@@ -64,8 +68,10 @@ def of_mapping(items: Sequence[Item], came: Mapping[str, Any]) -> Came:
     """The outcomes by their items' keys; those of several steps in order.
 
     Raises:
-        InvalidRequestError: a key is none of the benchmark's.
+        InvalidRequestError: a key is none of the benchmark's, or these are no outcomes by key.
     """
+    if not isinstance(came, Mapping):
+        raise InvalidRequestError(say("bench.not_came", kind=type(came).__name__))
     by_key = {one.key: one for one in items}
     found = Came()
     for key, outcome in came.items():

@@ -8,7 +8,7 @@ from .._bench.door import bench as benchmarks
 from .frame import tell
 
 
-def check(*, name: str, folder: Path, results: Path | None) -> int:
+def check(*, name: str, folder: str, results: Path | None) -> int:
     """Check a copy and, where given, a method's results."""
     loaded = benchmarks.load(name, folder)
     tell(repr(loaded))

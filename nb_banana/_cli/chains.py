@@ -15,8 +15,8 @@ from .._images.saving import means_folder, path_of
 from .._session.door import Session
 from .._strings import say
 from ..errors import NanoBananaError
-from .edits import as_plain, asked_of, exists, facts_and_cost, read, waiting, write
-from .files import PIPE, free
+from .edits import as_plain, asked_of, exists, facts_and_cost, read, saved, waiting
+from .files import PIPE, check_out, free
 from .frame import tell, tell_json
 
 _WORD: Final = re.compile(r"[A-Za-z'-]+")
@@ -45,7 +45,9 @@ def chain(
         click.echo(so_far.image.data, nl=False)
     if out is not None and Path(out).suffix.lower() == ".zip":
         path = path_of(out)
-        tell(say("cli.exported", path=so_far.export(path if force else free(path))), err=as_json)
+        path = so_far.export(path if force else free(path))
+        tell(say("cli.exported", path=path), err=as_json)
+        found = [{**row, "path": str(path)} for row in found]  # where it really is
     if as_json:
         tell_json(found)
     if not all(one.replayed for one in so_far.results[known:]):
@@ -64,8 +66,7 @@ def _check(
         raise click.UsageError(say("cli.chain_one_photo", name=names[0]))
     if len(prompts) > 1 and all(_WORD.fullmatch(word) for word in prompts):
         raise click.UsageError(say("cli.chain_unquoted", prompt=" ".join(prompts)))
-    if out == PIPE and as_json:
-        raise click.UsageError(say("cli.pipe_alone", option="--json"))
+    check_out(out, "--json" if as_json else "")
 
 
 def _begun(session: Session, photo: Sequence[str], source: str | None) -> Chain:
@@ -89,6 +90,6 @@ def _told(
         tell(say("cli.chain_step", **words), err=True)
         return as_plain(result, result.image, Path(out))
     numbers = () if out is None or means_folder(out) else (number,)
-    path = write(result.image, out, numbers, force) if out else result.image.save()
+    path = saved(result.image, out, numbers, force)
     tell(say("cli.chain_saved", path=path, **words), err=quiet)
     return {"step": number, "prompt": prompts[number - 1], **as_plain(result, result.image, path)}

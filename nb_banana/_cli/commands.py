@@ -230,11 +230,10 @@ def _history() -> list[click.Parameter]:
 
 
 def _bench_check() -> list[click.Parameter]:
-    folder = Place(folder=True)
     return [
         _argument("name", "NAME", type=None),
-        _argument("folder", "FOLDER", type=folder),
-        _argument("results", "[RESULTS]", type=folder, required=False),
+        _argument("folder", "FOLDER"),  # a list of one's own is a file
+        _argument("results", "[RESULTS]", type=Place(folder=True), required=False),
     ]
 
 

@@ -24,8 +24,8 @@ from .._session.typed import session_typed, settings_typed
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from . import planfile
-from .edits import as_plain, asked_of, checked, facts_and_cost, write
-from .files import PIPE, expanded, free, piped, put, target_of
+from .edits import as_plain, asked_of, checked, facts_and_cost, saved
+from .files import PIPE, check_out, expanded, free, piped, place_of, put, target_of
 from .frame import answered, tell, tell_json
 
 if TYPE_CHECKING:
@@ -45,29 +45,44 @@ def compare(
     filed = _filed(asked)
     if plan_at is not None:
         return _written(plan_at, asked, out, force=force, file=bool(filed))
-    out = out or filed.pop("out", None)
-    target = target_of(out, import_module("nb_banana._report.export").KINDS)
-    usual = {"order": "spread", "concurrency": 4}
-    how = {name: asked.pop(name) or filed.pop(name, other) for name, other in usual.items()}
+    # Taken out of the file whatever is typed: the plan itself knows nothing of them.
+    filed = {"order": "spread", "concurrency": 4, "out": None, **filed}
+    how = {name: _first(asked.pop(name), filed.pop(name)) for name in ("order", "concurrency")}
+    target = target_of(_first(out, filed.pop("out")), import_module("nb_banana._report.export").KINDS)
     part = {name: asked.pop(name) for name in ("only", "retry_failed")}
+    terminal = import_module("nb_banana._compare.terminal")
     plan: Comparison = _door().compare(**_planned(filed, **asked))
+    _check_table(plan, target)
+    cells = terminal.chosen(plan, part["only"], failed=part["retry_failed"])
 
     def over() -> None:
         lines: list[object] = [plan]
         try:
             if target is not None:
+                terminal.fill(plan)
                 path = plan.export(target if force else free(target))
                 lines.append(say("running.cli_written", path=path))
         finally:
             for line in lines:
                 tell(line, err=as_json)
 
-    code = _carried_out(plan, how, over, dry_run=dry_run, yes=yes, **part)
-    if dry_run or code is None:
+    code = _carried_out(plan, how, over, cells=cells, dry_run=dry_run, yes=yes, quiet=as_json)
+    if code is None and not dry_run:
         return 0
     if as_json:
         tell_json([_row(plan, place) for place in range(len(plan))])
-    return code
+    return code or 0
+
+
+def _first(typed: Any, filed: Any) -> Any:
+    return filed if typed is None else typed
+
+
+def _check_table(plan: Comparison, target: Path | None) -> None:
+    """A table for a paper of what compares nothing can't be; that is said before anything is paid."""
+    question_of = import_module("nb_banana._report.facts").question_of  # looks at the cells alone
+    if target is not None and target.suffix.lower() == ".tex" and question_of(plan) is None:
+        raise InvalidRequestError(say("report.no_table"), hint=say("report.no_table_hint"))
 
 
 def _door() -> Any:
@@ -95,25 +110,26 @@ def _written(place: Path, asked: Mapping[str, Any], out: str | None, *, force: b
     typed: dict[str, Any] = {name: asked[name] for name in (*names, "concurrency")}
     typed["seeds"] = [settings_typed(seed=seed)["seed"] for seed in asked["seeds"]]
     typed["out"] = out and planfile.beside(out, place.parent)
-    path = put(str(place), place.name, planfile.written(typed, place).encode(), force=force)
+    path = put(place_of(str(place), place.name), planfile.written(typed, place).encode(), force=force)
     tell(say("cli.exported", path=path))
+    if asked["insecure"]:
+        tell(say("planfile.insecure", path=path), err=True)
     return 0
 
 
 def _carried_out(
     plan: Comparison, how: Mapping[str, Any], over: Callable[[], object], *, dry_run: bool, yes: bool,
-    only: tuple[int, ...] = (), retry_failed: bool = False,
+    quiet: bool, cells: list[int] | None = None,
 ) -> int | None:  # fmt: skip
     """Say the price, ask, run; gives the exit code, or None where nothing was run.
 
     ``over()`` saves what came and then tells it: perhaps nobody reads on (``| head``).
     """
     terminal = import_module("nb_banana._compare.terminal")
-    cells = terminal.chosen(plan, only, failed=retry_failed)
     here = plan if cells is None else terminal.part(plan, cells)
     price = here.estimate(how["concurrency"])
     if dry_run:
-        tell(plan if cells is None else price)
+        tell(plan if cells is None else price, err=quiet)
         return None
     if not _agreed(price, free=yes or terminal.is_sandbox(plan)):
         return None
@@ -123,7 +139,8 @@ def _carried_out(
     over()
     if interrupted:
         tell(say("running.cli_resume"), err=True)
-    return 130 if interrupted else 1 if plan.failed or plan.stopped else 0
+    failed = [cell for cell in plan.failed if cells is None or cell.index in cells]
+    return 130 if interrupted else 1 if failed or plan.stopped else 0
 
 
 @contextlib.contextmanager
@@ -153,13 +170,16 @@ def _planned(
     """What to plan, at the place or the places named; what is typed goes before what the file says."""
     endpoints, insecure = asked.pop("endpoints"), asked.pop("insecure")
     session = Session(tell=partial(tell, err=True))
-    places = None
+    places: Any = None
     if len(endpoints) > 1:
         places = {name: endpoint_at(name, insecure=insecure) for name in endpoints}
+    elif insecure and not endpoints and "endpoints" in filed:
+        places = _allowed(filed["endpoints"])
     else:
         session = session_typed(session, endpoint=endpoints[0] if endpoints else None, insecure=insecure)
-    if endpoints:
-        filed = {name: value for name, value in filed.items() if name != "endpoints"}
+    # What is typed goes before what the file says of the same, whatever it is called there.
+    gone = {"endpoints": endpoints, "seed": seeds}
+    filed = {name: value for name, value in filed.items() if not gone.get(name)}
     typed = {
         "images": list(photos), "prompts": list(prompts), "endpoints": places, "takes": takes,
         "seeds": [settings_typed(seed=seed)["seed"] for seed in seeds],
@@ -167,6 +187,16 @@ def _planned(
     }  # fmt: skip
     given = {**filed, **{name: value for name, value in typed.items() if value}}
     return {"images": None, **given, "session": session}
+
+
+def _allowed(filed: Any) -> Any:
+    """The places of a file with plain http to a private address allowed: a file itself allows nothing."""
+    if isinstance(filed, Mapping):
+        return {name: _allowed(one) for name, one in filed.items()}
+    if isinstance(filed, list):
+        return [_allowed(one) for one in filed]
+    plain = isinstance(filed, str) and filed.strip().lower().startswith("http://")
+    return endpoint_at(filed, insecure=True) if plain else filed
 
 
 def _agreed(price: PlanEstimate, *, free: bool) -> bool:
@@ -205,6 +235,7 @@ def batch(
     concurrency: int, dry_run: bool, yes: bool, **typed: Any,
 ) -> int:  # fmt: skip
     """Edit each photo as the prompt says, and save each picture under its photo's name."""
+    check_out(out, "batch")
     names = checked(photos, prompt, "batch")
     folder = Path(out or _EDITED).expanduser()
     if folder.exists() and not folder.is_dir():
@@ -231,8 +262,14 @@ def batch(
             for words, err in lines:
                 tell(words, err=err)
 
-    code = _carried_out(plan, how, over, dry_run=dry_run, yes=yes)
-    if code is not None and as_json:
+    code = _carried_out(plan, how, over, dry_run=dry_run, yes=yes, quiet=as_json or not dry_run)
+    if code is None and not dry_run:
+        return 0
+    for cell in plan.cells if dry_run else ():
+        came = plan[cell]
+        error = came.message if isinstance(came, NanoBananaError) else None
+        rows.append({"photo": names[cell.index // takes], "path": None, "error": error})
+    if as_json:
         tell_json(rows)
     return code or 0
 
@@ -244,7 +281,7 @@ def _saved(came: Any, name: str, folder: Path, take: int, force: bool) -> tuple[
         row["error"] = reason = came.message if came is not None else say("cli.batch_not_run")
         return row, say("cli.batch_failed", photo=name, reason=reason)
     stem = "stdin" if name == PIPE else Path(name.partition("?")[0]).stem
-    path = write(came.image, str(folder / f"{stem}.png"), (take,), force)
+    path = saved(came.image, str(folder / f"{stem}.png"), (take,), force)
     return row | as_plain(came, came.image, path), say(
         "cli.saved", path=path, facts=facts_and_cost(came, came.image)
     )

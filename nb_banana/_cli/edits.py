@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -25,8 +24,8 @@ from .._session.door import Session
 from .._session.typed import session_typed, settings_typed
 from .._session.waiting import shown_by
 from .._strings import say
-from ..errors import NanoBananaError
-from .files import PIPE, expanded, piped
+from ..errors import InvalidRequestError, NanoBananaError
+from .files import PIPE, check_out, expanded, is_ours, ours, piped
 from .frame import tell, tell_json
 
 
@@ -34,7 +33,7 @@ def edit(
     *, photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
 ) -> None:
     """Edit photos."""
-    _check_out(out, asked["takes"], as_json=as_json)
+    check_out(out, "--json" if as_json else "--takes" if asked["takes"] > 1 else "")
     photos = checked(photos, prompt, "edit")
     (session, asked), began = asked_of(asked), datetime.now()
     with waiting(session, photos, asked) as pictures:
@@ -48,16 +47,6 @@ def asked_of(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
     place = {name: typed.pop(name) for name in ("endpoint", "wire", "insecure")}
     asked = {**typed, **settings_typed(**words)}
     return session_typed(Session(tell=partial(tell, err=True)), **place), asked
-
-
-def _check_out(out: str | None, takes: int, *, as_json: bool) -> None:
-    """One picture goes to standard output, alone, and to no screen."""
-    if out != PIPE:
-        return
-    if takes > 1 or as_json:
-        raise click.UsageError(say("cli.pipe_alone", option="--json" if as_json else "--takes"))
-    if sys.stdout.isatty():
-        raise click.UsageError(say("cli.pipe_is_screen"))
 
 
 def read(photos: Sequence[str]) -> list[ImageData]:
@@ -110,7 +99,7 @@ def _check_quotes(photos: Sequence[str], prompt: str, named: str) -> None:
 
 def generate(*, prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    _check_out(out, asked["takes"], as_json=as_json)
+    check_out(out, "--json" if as_json else "--takes" if asked["takes"] > 1 else "")
     (session, asked), began = asked_of(asked), datetime.now()
     with waiting(session, (), asked):
         result = session.generate(prompt, **asked)
@@ -164,7 +153,7 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
                 lines.append((facts_and_cost(take, take.image), True))
             for number, image in enumerate(take.images if out != PIPE else ()):
                 numbers = (len(result.takes) > 1 and take.take, len(take.images) > 1 and number + 1)
-                path = write(image, out, numbers, force) if out else image.save()
+                path = saved(image, out, numbers, force)
                 if as_json:
                     found.append(as_plain(take, image, path) | {"warnings": take.warnings})
                 else:
@@ -202,6 +191,14 @@ def as_plain(take: EditResult, image: ImageData, path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def saved(image: ImageData, name: str | None, numbers: Sequence[int], force: bool) -> Path:
+    """Save a picture that was made; where that fails the history has it, and the words were not at fault."""
+    try:
+        return write(image, name, numbers, force) if name else save_picture(image.data, image.mime_type)
+    except InvalidRequestError as problem:
+        raise NanoBananaError(problem.message, hint=say("cli.in_history")) from None
+
+
 def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> Path:
     """Write under the name asked for or, where another file has it, the next free one; say what differs.
 
@@ -213,7 +210,10 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     target = asked if into else with_true_suffix(asked, image.mime_type)  # "." has no name to mend
     folder = asked if into else target.parent
     new_folder = not os.path.exists(folder)  # noqa: PTH110 - any text may come
+    taken = "cli.name_ours" if is_ours(target) else "cli.name_taken"
+    force &= taken != "cli.name_ours"
     path = save_picture(image.data, image.mime_type, f"{asked}/" if into else asked, replace=force)
+    ours(path)
     if new_folder:
         tell(say("cli.new_folder", folder=folder), err=True)
     if into:
@@ -221,5 +221,5 @@ def write(image: ImageData, name: str, numbers: Sequence[int], force: bool) -> P
     if sentence := told_of_suffix(asked, path):
         tell(sentence, err=True)
     if path != target:
-        tell(say("cli.name_taken", path=target), err=True)
+        tell(say(taken, path=target), err=True)
     return path

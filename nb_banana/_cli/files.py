@@ -49,6 +49,27 @@ def piped(most: int) -> bytes:
     return sys.stdin.buffer.read(most + 1)
 
 
+def check_out(out: str | None, beside: str = "") -> None:
+    """What can't be a picture's place is said before it is paid.
+
+    Standard output takes one picture, nothing ``beside`` it, and is no screen; a file is no folder.
+    """
+    if out == PIPE and beside:
+        raise click.UsageError(say("cli.pipe_alone", option=beside))
+    if out == PIPE:
+        check_screen()
+    elif out is not None:
+        above = place_of(out, "any").parents
+        if file := next((one for one in above if os.path.isfile(one)), None):  # noqa: PTH113 - too long a name
+            raise click.UsageError(say("cli.not_a_folder", path=file))
+
+
+def check_screen() -> None:
+    """No bytes of a picture are printed on a terminal."""
+    if sys.stdout.isatty():
+        raise click.UsageError(say("cli.pipe_is_screen"))
+
+
 def target_of(out: str | None, kinds: Iterable[str]) -> Path | None:
     """Where results go; what can't be written is said before anything is paid."""
     if out is None:
@@ -67,11 +88,46 @@ def free(path: Path) -> Path:
     return path if not path.exists() else next(name for name in names if not name.exists())
 
 
-def put(name: str, called: str, data: bytes, *, force: bool) -> Path:
-    """Write a result under a name, or into a folder as ``called``; what is there stays unless forced."""
+def ours(*paths: str | Path) -> None:
+    """Note files that this command line reads or has written: no result takes their place, forced or not."""
+    _ours().update(filter(None, map(_which, paths)))
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is one of them."""
+    return _which(path) in _ours()
+
+
+def _ours() -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = click.get_current_context().meta.setdefault("nb_banana.ours", set())
+    return found
+
+
+def _which(path: str | Path) -> tuple[int, int] | None:
+    """The file itself, however its name is written: over a link, or in capitals where they are the same."""
+    try:
+        facts = os.stat(os.path.expanduser(path))  # noqa: PTH111, PTH116 - an unknown ~user, a name too long
+    except (OSError, ValueError):
+        return None
+    return facts.st_dev, facts.st_ino
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether both names are one file that is there."""
+    return _which(one) == _which(other) is not None
+
+
+def place_of(name: str, called: str) -> Path:
+    """The file a name means: itself or, of a folder, ``called`` in it."""
     place = Path(os.path.expanduser(name))  # noqa: PTH111
-    target = place / called if means_folder(name) else place
-    if not force:
-        return write_new(target.parent, target.stem, target.suffix, data, reuse=True)
-    write_whole(target, data)
+    return place / called if means_folder(name) else place
+
+
+def put(target: Path, data: bytes, *, force: bool) -> Path:
+    """Write a result; what is there stays unless forced."""
+    if force and not is_ours(target):
+        write_whole(target, data)
+    else:
+        target = write_new(target.parent, target.stem, target.suffix, data, reuse=True)
+    ours(target)
     return target

@@ -111,7 +111,9 @@ class Group(Command, click.Group):
 
     def __init__(self, path: Sequence[str], shape: Callable[[], list[click.Parameter]]) -> None:
         super().__init__(path, shape)
-        self.invoke_without_command = not path
+        # The page comes from us: click's own is an error here, nothing there, and English.
+        self.invoke_without_command, self.no_args_is_help = True, False
+        self.callback = _alone
         self.subcommand_metavar = say("cli.subcommand")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -127,6 +129,14 @@ class Group(Command, click.Group):
             near = import_module("difflib").get_close_matches(args[0], self.list_commands(ctx), n=1)
             ctx.fail(say("cli.no_such_command", name=args[0]) + meant(near))
         return super().resolve_command(ctx, args)
+
+
+def _alone() -> None:
+    """What there is, where nothing of it was asked for; a command line that asks for nothing has code 2."""
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        tell(ctx.get_help(), err=True)
+        ctx.exit(2)
 
 
 def _rows() -> dict[tuple[str, ...], Callable[[Sequence[str]], click.Command]]:

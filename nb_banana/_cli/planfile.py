@@ -106,7 +106,19 @@ def _images(value: Any, folder: Path) -> Any:
 def _several(value: Any, folder: Path) -> list[Any]:
     if isinstance(value, list):
         return [[one for each in value for one in _several(each, folder)]]
+    if isinstance(value, Mapping):
+        return [_row(value, folder)]
     return list(expanded([_from(value, folder)])) if isinstance(value, str) else [value]
+
+
+def _row(value: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """A row of a table: its picture or pictures, and its mask, are paths; its other columns are not."""
+    read = {"image": _together, "images": _together, "mask": _mask}
+    return {name: read.get(name, _same)(one, folder) for name, one in value.items()}
+
+
+def _together(value: Any, folder: Path) -> Any:
+    return [_from(one, folder) for one in value] if isinstance(value, list) else _from(value, folder)
 
 
 def _from(value: Any, folder: Path) -> Any:
@@ -120,4 +132,10 @@ def _mask(value: Any, folder: Path) -> Any:
     return tuple(value) if isinstance(value, list) else _from(value, folder)
 
 
-_READ: Final[Mapping[str, Any]] = {"images": _images, "mask": _mask, "out": _from}
+def _out(value: Any, folder: Path) -> Any:
+    if not isinstance(value, str):
+        raise InvalidRequestError(say("planfile.out", value=value))
+    return _from(value, folder)
+
+
+_READ: Final[Mapping[str, Any]] = {"images": _images, "mask": _mask, "out": _out}

@@ -14,7 +14,8 @@ from .._client.endpoint import Endpoint
 from .._images.saving import means_folder
 from .._session.door import Session
 from .._strings import say
-from .files import expanded, free, target_of
+from ..errors import InvalidRequestError, NanoBananaError
+from .files import expanded, free, is_ours, ours, same, target_of
 from .frame import tell, tell_json
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def report(
     *, files: tuple[str, ...], out: str | None, force: bool, kind: str, methods: bool,
     columns: tuple[str, ...], as_json: bool,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Write each as a page, a sheet, a table or LaTeX; or say how it was made."""
     names = expanded(files)
     if not names:
@@ -34,25 +35,46 @@ def report(
         raise click.UsageError(say("report.one_out", name=out))
     if f".{kind}" not in kinds:
         raise click.UsageError(say("cli.want_one_of", value=kind, words=", ".join(one[1:] for one in kinds)))
+    ours(*names)
     found = []
     for name in names:
-        file = Path(name).expanduser()
-        target = _target(file, out, kind, kinds)
-        # The records of a file that is only looked at are nobody's history.
-        with TemporaryDirectory(prefix="nb_banana") as aside:
-            session = Session(Endpoint.sandbox(), folder=aside, tell=partial(tell, err=True))
-            with session:
-                loaded: Comparison
-                loaded = import_module("nb_banana._compare.comparison").Comparison.load(file, session=session)
-                if methods:
-                    found.append({"file": name, "methods": loaded.methods()})
-                    tell(found[-1]["methods"], err=as_json)
-                    continue
-                path = loaded.export(target if force else free(target), columns=columns or None)
-        found.append({"file": name, "path": str(path)})
-        tell(say("running.cli_written", path=path), err=as_json)
+        try:
+            target = _target(Path(name).expanduser(), out, kind, kinds) if out or not methods else None
+            found.append({"file": name, **_written(Path(name).expanduser(), target, force, methods, columns)})
+        except NanoBananaError as problem:  # the others are not the worse for it
+            if len(names) == 1:
+                raise
+            tell(problem, err=True)
+            found.append({"file": name, "error": problem.message})
+            continue
+        if methods:
+            tell(found[-1]["methods"], err=as_json)
+        if target is not None:
+            tell(say("running.cli_written", path=found[-1]["path"]), err=as_json or methods)
     if as_json:
         tell_json(found)
+    return 1 if any("error" in one for one in found) else 0
+
+
+def _written(
+    file: Path, target: Path | None, force: bool, methods: bool, columns: tuple[str, ...]
+) -> dict[str, str]:
+    """The report of one file, and what is said of it."""
+    row = {}
+    # The records of a file that is only looked at are nobody's history.
+    with TemporaryDirectory(prefix="nb_banana") as aside:
+        session = Session(Endpoint.sandbox(), folder=aside, tell=partial(tell, err=True))
+        with session:
+            loaded: Comparison
+            loaded = import_module("nb_banana._compare.comparison").Comparison.load(file, session=session)
+            if methods:
+                row["methods"] = loaded.methods()
+            if target is not None:
+                forced = force and (same(target, file) or not is_ours(target))
+                path = loaded.export(target if forced else free(target), columns=columns or None)
+                ours(path)
+                row["path"] = str(path)
+    return row
 
 
 def _target(file: Path, out: str | None, kind: str, kinds: Any) -> Path:
@@ -62,5 +84,8 @@ def _target(file: Path, out: str | None, kind: str, kinds: Any) -> Path:
         assert target is not None  # it was named
         return target
     folder = file.parent if out is None else Path(out).expanduser()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise InvalidRequestError(say("report.unwritable", path=folder, reason=problem.strerror)) from None
     return folder / f"{file.stem}.{kind}"

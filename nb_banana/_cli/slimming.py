@@ -18,7 +18,7 @@ from .._slim import originals
 from .._slim import slim as work
 from .._strings import say
 from ..errors import NanoBananaError
-from .files import PIPE, expanded, piped, put
+from .files import PIPE, expanded, ours, piped, place_of, put, same
 from .frame import changing, tell, tell_json
 
 _SIZE: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?)(i?)b?", re.IGNORECASE)
@@ -31,8 +31,9 @@ def slim(
 ) -> int:  # fmt: skip
     """Make notebooks smaller, or put back what was."""
     names = expanded(notebooks)
-    _check(names, out, restore=restore)
+    _check(names, out, restore=restore, as_json=as_json)
     most, aside = _bytes(budget), as_json or out == PIPE
+    ours(*names)
     rows = []
     for name in names:
         try:
@@ -61,11 +62,13 @@ def _working(name: str, where: str) -> None:
     changing(say("slim.working", path=name, where=where))
 
 
-def _check(names: tuple[str, ...], out: str | None, *, restore: bool) -> None:
+def _check(names: tuple[str, ...], out: str | None, *, restore: bool, as_json: bool) -> None:
     if not names:
         raise click.UsageError(say("cli.missing", name="NOTEBOOK"))
     if PIPE in names and (out is None or restore):
         raise click.UsageError(say("slim.pipe_needs_out"))
+    if out == PIPE and as_json:
+        raise click.UsageError(say("cli.not_together", one="--json", other="-o -"))
     if out is not None and len(names) > 1 and not means_folder(out):
         raise click.UsageError(say("slim.one_out", name=out))
     if restore and out is not None:
@@ -81,11 +84,13 @@ def _bytes(text: str) -> int:
 
 def _write(done: work.Slim, folder: Path | None, out: str | None, force: bool, *, err: bool) -> None:
     """In place, with the originals kept first; or elsewhere, where the notebook itself keeps them."""
+    source = done.file.path
     if out == PIPE:
         sys.stdout.buffer.write(done.data)
-    elif out is not None:
-        called = done.file.path.name if done.file.path else "notebook.ipynb"
-        tell(say("slim.written", path=_text.near(put(out, called, done.data, force=force))), err=err)
+        return
+    target = None if out is None else place_of(out, source.name if source else "notebook.ipynb")
+    if target is not None and not (force and source and same(target, source)):
+        tell(say("slim.written", path=_text.near(put(target, done.data, force=force))), err=err)
     elif done.changed and folder is not None:
         work.keep(done, folder)
         work.replace(done.file, done.data)

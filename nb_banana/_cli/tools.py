@@ -19,6 +19,7 @@ from .._fetch.download import fetch
 from .._history.book import History
 from .._history.record import Record
 from .._history.removal import Loss
+from .._history.shelf import FILE
 from .._live.check import Check
 from .._live.run import Doors, agreed
 from .._live.run import live as run_live
@@ -31,7 +32,7 @@ from .._wire.lift import Lifter
 from .._wire.phrases import refuses
 from .._wire.reply import read_reply
 from ..errors import NanoBananaError
-from .files import free
+from .files import check_screen, free
 from .frame import answered, tell, tell_json
 
 
@@ -74,10 +75,13 @@ def history(
     """Show or export the history, or delete what is old."""
     kept = _kept(folder)
     if export:
-        tell(say("cli.exported", path=kept.export_jsonl(free(export))))
+        path = kept.export_jsonl(free(export))
+        tell(say("cli.exported", path=path), err=as_json)
+        if as_json:
+            tell_json({"path": str(path)})
         return
     if delete["delete_before"]:
-        _delete(kept, **delete)
+        _delete(kept, as_json, **delete)
         return
     if as_json:
         tell_json([record.to_dict() for record in kept.records(limit=count)])
@@ -86,11 +90,14 @@ def history(
         tell(line)
 
 
-def _delete(kept: History, *, delete_before: datetime, starred: bool, yes: bool) -> None:
+def _delete(kept: History, as_json: bool, *, delete_before: datetime, starred: bool, yes: bool) -> None:
     """Delete all edits before a day; without ``--yes`` only say what would be lost."""
-    tell(_before(kept, _old(kept, delete_before), starred=starred, yes=yes)[1])
+    loss, words = _before(kept, _old(kept, delete_before), starred=starred, yes=yes)
+    tell(words, err=as_json)
     for line in kept.removal.told_scrub() if yes else (say("looking.cli_delete_how"),):
-        tell(line)
+        tell(line, err=as_json)
+    if as_json:
+        tell_json({"dry_run": not yes, "edits": loss.edits, "pictures": loss.pictures, "bytes": loss.bytes})
 
 
 def _old(kept: History, day: datetime) -> list[str]:
@@ -127,9 +134,9 @@ def clean(
 
 
 def _kept(folder: Path | None) -> History:
-    """The history that is there; looking must not make one."""
+    """The history that is there; looking must not make one, least of all among the pictures of a lost one."""
     kept = History.open(folder)
-    if not kept.folder.is_dir():
+    if not (kept.folder / FILE).is_file():
         raise NanoBananaError(say("cli.no_history", folder=kept.folder), hint=say("cli.no_history_hint"))
     return kept
 
@@ -149,6 +156,7 @@ def _facts(record: Record) -> tuple[str, ...]:
 
 def decode() -> None:
     """Read an answer, write its picture: the last step of what ``result.to_curl()`` prints."""
+    check_screen()
     lifter = Lifter()
     for chunk in iter(lambda: sys.stdin.buffer.read(65536), b""):
         lifter.feed(chunk)

@@ -28,6 +28,18 @@ def chosen(comparison: Comparison, only: Sequence[int], *, failed: bool) -> list
     return [cell.index for cell in asked_of(plan, held, sorted({*only, *before}))]
 
 
+def fill(comparison: Comparison) -> None:
+    """Take in what history holds of cells that this run was not for: a file holds what is there of the whole.
+
+    Nothing is sent; a retry of a part would otherwise leave a file with that part alone.
+    """
+    plan, held = comparison._plan, comparison._holder.held
+    for first, result in plan.known(held).items():
+        if held[first] is None:
+            held = held.with_outcome(plan.alike[first], result, plan.origin(result))
+    comparison._holder.change(lambda _: held)
+
+
 def is_sandbox(comparison: Comparison) -> bool:
     """Whether nothing of it can cost anything."""
     return comparison._holder.held.sandbox

@@ -301,7 +301,7 @@ class History:
         """Remove stored files no record needs, and say what was freed.
 
         Files younger than an hour stay: their row may be on the way. While a damaged database lies in
-        the folder all pictures stay, since nobody knows which of them it needs.
+        the folder, or the note that one was missing, all pictures stay: nobody knows which of them it needs.
         """
         self.shelf.database()
         self.shelf.store.sweep()

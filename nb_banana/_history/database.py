@@ -6,6 +6,7 @@
 * A damaged file is moved aside with its journals, never deleted, and a new one begun. A broken search index
   is no damage: it holds nothing of its own, and is made anew.
 * A file that vanished or was replaced under us is opened anew, not written to as a ghost.
+* A file made anew where pictures lie leaves a note: nobody may take them for needless.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         self._refuse_planted()
         make_private(self.path.parent)
+        if not self.path.exists() or not self.path.stat().st_size:
+            self._note_missing()
         touch_private(self.path)
         self._identity = _identity(self.path)
         connection = _connect(self.path)
@@ -192,9 +195,23 @@ class Database:
             if opened is None or opened == _identity(self.path):
                 self._move_aside()
 
-    def _move_aside(self) -> None:
+    def _note_missing(self) -> None:
+        """Pictures without their file (it was not cloned, not restored): only it knew which are needed.
+
+        The note is called as a damaged file is, so that every release lets the pictures be.
+        """
+        images = self.path.with_name("images")
+        lie_there = images.is_dir() and any(one.is_file() for one in images.iterdir())
+        if lie_there and not any(self.path.parent.glob(f"{self.path.name}.damaged-*")):
+            touch_private(note := self._aside("missing-"))
+            self._notify(say("history.missing", path=self.path, note=note.name))
+
+    def _aside(self, why: str = "") -> Path:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        aside = self.path.with_name(f"{self.path.name}.damaged-{stamp}")
+        return self.path.with_name(f"{self.path.name}.damaged-{why}{stamp}")
+
+    def _move_aside(self) -> None:
+        aside = self._aside()
         for suffix in (*_JOURNALS, ""):
             part = self.path.with_name(self.path.name + suffix)
             if part.exists():

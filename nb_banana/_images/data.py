@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._chosen import chosen
 from .._files import read_regular
 from .._strings import say
-from ..errors import InvalidImageError
+from ..errors import InvalidImageError, InvalidRequestError
 from . import containers
 from .look import Look
 from .saving import save_picture
@@ -277,7 +277,11 @@ class ImageData:
         Raises:
             InvalidRequestError: it could not be written; nothing half-written is left.
         """
-        return save_picture(self.data, self.mime_type, path)
+        try:
+            return save_picture(self.data, self.mime_type, path)
+        except InvalidRequestError as problem:
+            problem.hint = say("images.in_memory")
+            raise
 
     def shown(self) -> ImageData:
         """The small copy that an output shows and a saved notebook keeps, as large as was chosen.

@@ -206,4 +206,4 @@ def _beside(target: Path, data: bytes, mode: int) -> Iterator[Path]:
         words = reason.strerror if isinstance(reason, OSError) and reason.strerror else reason
         if "\0" in str(target):  # which each Python says in words of its own
             words = say("images.null_in_name")
-        raise InvalidRequestError(say("images.not_saved", path=target, reason=words)) from None
+        raise InvalidRequestError(say("images.not_written", path=target, reason=words)) from None

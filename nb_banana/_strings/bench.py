@@ -168,6 +168,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "no_winner": ("no winner was read from the judge's answer", "评审回答中没有读出胜者"),
     "call_failed": ("the judge's call failed: {reason}", "评审调用失败：{reason}"),
     "strangers": ("{count} rows of the output are no items of this benchmark (or subset) and were left out.", "输出中有 {count} 行不属于该基准（或子集），已略去。"),
+    "repeated": ("{count} rows of the output speak of an item once more; of each item the last row counts.", "输出中有 {count} 行重复了某个条目；每个条目以最后一行为准。"),
+    "not_came": (
+        "{kind} is neither a comparison nor pictures by their items' keys: b.write({{'key': result}}, …).",
+        "{kind} 既不是比较，也不是以条目键为名的图片：b.write({{'key': result}}, …)。",
+    ),
+    "no_where": ("{name} is no axis of a comparison. There are: {known}.", "{name} 不是比较的维度。可用的有：{known}。"),
     "two_methods": ("it holds two methods: {one} and {other}", "其中有两种方法：{one} 与 {other}"),
     "one_method": ("Give the output of one method.", "请传入一种方法的输出。"),
     "gedit_scores_then": ("Give the folder eval_results_new, or one of its *_gpt_score.csv.", "请传入 eval_results_new 文件夹，或其中一个 *_gpt_score.csv。"),

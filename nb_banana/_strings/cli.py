@@ -137,7 +137,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "宽高比，例如 16:9；不写则由模型决定。",
     ),
     "option_help": ("Show this and end.", "显示本说明。"),
-    "option_force": ("Let --out replace a file that is there.", "允许 --out 覆盖已有文件。"),
+    "option_force": ("Let --out replace a file that was there before.", "允许 --out 覆盖原有文件。"),
     "option_image_size": (
         "Size, like 2K; left out, the model's default.",
         "尺寸，例如 2K；不写则用模型默认值。",
@@ -262,6 +262,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} is another file and was left alone (--force would replace it).",
         "{path} 是另一个文件，未作改动（加 --force 可覆盖）。",
     ),
+    "in_history": (
+        "The picture is in the history: the same command again, without --fresh, costs nothing.",
+        "图片保存在历史记录中：再次运行同一命令（不加 --fresh）不会计费。",
+    ),
+    "name_ours": (
+        "{path} was written by this same command and was left alone.",
+        "{path} 是本次命令刚写入的文件，未作改动。",
+    ),
     "chain_saved": ("Step {step} of {count}: saved {path} ({facts})", "第 {step}/{count} 步：已保存 {path}（{facts}）"),
     "chain_step": ("Step {step} of {count} ({facts})", "第 {step}/{count} 步（{facts}）"),
     "chain_stopped": (
@@ -297,7 +305,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "replayed": ("from the history, no cost", "取自历史，未计费"),
     "copied": ("Copied {count} files of the tutorials into {folder}", "已将教程的 {count} 个文件复制到 {folder}"),
     "exported": ("Wrote {path}", "已写入 {path}"),
-    "no_history": ("There is no history in {folder}.", "{folder} 中没有历史记录。"),
+    "no_history": ("There is no history in {folder}: no history.sqlite is there.", "{folder} 中没有历史记录：其中没有 history.sqlite。"),
     "no_history_hint": (
         "Run this beside the notebook, or name the folder with --folder.",
         "请在笔记本所在的文件夹运行，或用 --folder 指定文件夹。",

@@ -37,6 +37,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "请运行 pip install -U nb_banana 升级，"
         "或把 NB_BANANA_HISTORY（或 folder=）设为其他文件夹。",
     ),
+    "missing": (
+        "There were pictures in images/ and no {path}. A new history was begun: what was edited before is not found in it and "
+        "would be paid again. The pictures stay as long as {note} lies there.",
+        "images/ 中有图片，但没有 {path}。已开始新的历史记录：以前的编辑不在其中，再次运行会重新付费。只要 {note} 还在，这些图片就会保留。",
+    ),
     "damaged": (
         "{path} is damaged. It was moved aside as {aside}, and a new history begun; the pictures in images/ "
         "are untouched.",
@@ -93,9 +98,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "inputs/ 中这类图片的副本，不满一小时而暂时保留：{count} 份。",
     ),
     "kept_damaged": (
-        "All pictures were kept: {path} was moved aside as damaged and may need them. Remove it when you no "
-        "longer do.",
-        "已保留全部图片：{path} 因损坏被移开，可能仍需要这些图片。确认不再需要时请将其删除。",
+        "All pictures were kept: {path} stands for a damaged or missing file of records that may need them. Remove it "
+        "when you no longer do.",
+        "已保留全部图片：{path} 表示曾有一个损坏或缺失的记录文件，它可能仍需要这些图片。确认不再需要时请将其删除。",
     ),
     "not_exported": (
         "{path} could not be written: {reason}. Choose another place.",

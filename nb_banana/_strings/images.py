@@ -147,9 +147,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "{value!r} 不能作为文件路径。请以文本或 Path 给出文件名，例如 'cat.png'。",
     ),
     "null_in_name": ("its name holds a null character", "文件名含有空字符"),
-    "not_saved": (
-        "{path} could not be written: {reason}. The picture is still in memory; save it somewhere else.",
-        "无法写入 {path}：{reason}。图片仍在内存中，请保存到其他位置。",
+    "not_written": ("{path} could not be written: {reason}.", "无法写入 {path}：{reason}。"),
+    "in_memory": (
+        "The picture is still in memory; save it somewhere else.",
+        "图片仍在内存中，请保存到其他位置。",
     ),
     "nth": ("picture {number}", "第 {number} 张图片"),
     "facts": ("{kind} {width}×{height}, {size} MB", "{kind} {width}×{height}，{size} MB"),

@@ -12,4 +12,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "near": ("Did you mean {name}?", "您是想写 {name} 吗？"),
     "keys": ("The keys are {names}.", "可用的键：{names}。"),
     "twice": ("{path}: {key} says once more what {name} is.", "{path}：{key} 重复指定了 {name}。"),
+    "out": ("out = {value!r} is no file's name in quotes.", "out = {value!r} 不是加引号的文件名。"),
+    "insecure": (
+        "A plan's file allows no plain http by itself: nb-banana compare {path} --insecure",
+        "计划文件本身不会允许不加密的 http，运行时请加上：nb-banana compare {path} --insecure",
+    ),
 }

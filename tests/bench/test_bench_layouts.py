@@ -250,6 +250,21 @@ def test_a_comparison_on_the_sandbox_becomes_a_folder(made, tmp_path):
     assert sorted(path.name for path in partly.folder.rglob("*.png")) == ["a2.png", "a2_SRCIMG.png"]
 
 
+def test_what_is_no_outcome_of_a_benchmark_is_said(made, tmp_path):
+    """A misspelt axis, a list and a single result are a sentence each, and nothing is written."""
+    bench = nb.bench.load("gedit", made("gedit"))
+    with nb.Session(nb.Endpoint.sandbox(), tell=lambda _: None) as session:
+        plan = bench.compare(models=["nano-banana"], session=session)
+        result = session.edit(picture(tmp_path / "r.png"), "Make it night")
+    for came, where, sentence in (
+        (plan, {"modle": "nano-banana"}, "'modle' is no axis of a comparison"),
+        ([result], {}, "list is neither a comparison"), (result, {}, "EditResult is neither a comparison"),
+    ):  # fmt: skip
+        with pytest.raises(InvalidRequestError, match=sentence):
+            bench.write(came, tmp_path / "out", method="m", **where)
+    assert not (tmp_path / "out").exists()
+
+
 def test_nothing_is_overwritten_unasked(made, tmp_path):
     """Other bytes under a name are an error before anything is written; the same bytes are not."""
     bench = nb.bench.load("csv", made("csv"))
@@ -492,6 +507,8 @@ def test_the_terminal_checks_a_copy_and_results(tmp_path, made, capsys):
     (home / "fullset/color_alter/en/a1.png").unlink()
     assert main(["bench", "check", "gedit", str(bench.folder), str(home)]) == 1
     assert "○ skipped" in capsys.readouterr().out
+    listed = str(made("csv") / "list.csv")  # a list of one's own may be named itself
+    assert main(["bench", "check", "csv", listed]) == 0 and "Nothing to say" in capsys.readouterr().out
     assert main(["--lang", "zh", "bench", "check", "gedti", str(bench.folder)]) == 2
     assert "没有名为" in capsys.readouterr().err
 

@@ -209,6 +209,19 @@ def test_a_list_of_ones_own_has_measures_by_column(made, tmp_path):
     assert scores.notes == ("1 rows of the output are no items of this benchmark (or subset) and were left out.",)
 
 
+def test_an_item_scored_twice_is_noted(made, tmp_path):
+    """Of two rows about one item the last counts, and the notes say so."""
+    bench = nb.bench.load("csv", made("csv"))
+    scores = bench.read(write_csv(tmp_path / "s.csv", [{"key": "one", "likeness": 4}, {"key": "one", "likeness": 2}]))
+    assert bench.aggregate(scores).value("likeness", "mean") == 2
+    assert scores.notes == ("1 rows of the output speak of an item once more; of each item the last row counts.",)
+    brush = nb.bench.load("gedit", made("gedit"))
+    tables = gedit_tables(tmp_path / "g", {"color_alter/en/a1": (9, 4)})
+    (again,) = tables.glob("mine_color*")
+    (tables / "mine_again_gpt_score.csv").write_bytes(again.read_bytes())
+    assert any("speak of an item once more" in note for note in brush.read(tables).notes)
+
+
 def test_a_figure_is_digits_and_a_key_may_be_nothing(tmp_path):
     """1_000 and full-width digits are no figures, nor is a number too large for one; an item called 0 has its score."""
     picture(tmp_path / "a.png", (8, 8), "red")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import pty
@@ -66,6 +68,26 @@ def test_what_failed_is_tried_again_alone(server, photos):
     again = banana(*words, *TWO, "--retry-failed", **place(server.url))
     assert again.returncode == 0 and len(server.requests) == 2 and "1 done · 1 not run" in again.stdout
     assert "0 to send" in banana(*words, *TWO, "--retry-failed", **place(server.url)).stderr and len(server.requests) == 2
+
+
+def test_a_part_that_is_run_leaves_a_file_of_the_whole(server, photos):
+    """With --force a retry writes what failed and what was paid before into one file, not the retried cells alone."""
+    words = ("rose.png", *TWO, "--yes", "--force", "-o", "all.zip", "--concurrency", "1", "--order", "plan")
+    assert banana(*words, "--only", "0", **place(server.url)).returncode == 0
+    server.script._left = ["safety"]
+    assert banana(*words, **place(server.url)).returncode == 1 and len(server.requests) == 2
+    for part in (("--retry-failed",), ("--only", "1")):
+        assert banana(*words, *part, **place(server.url)).returncode == 0 and len(server.requests) == 3
+        table = zipfile.ZipFile("all.zip").read("table.csv").decode("utf-8-sig")
+        assert [row["status"] for row in csv.DictReader(io.StringIO(table))] == ["done", "done"]
+
+
+def test_what_was_not_asked_for_is_no_failure(server, photos):
+    """With --only a cell that can't work, and was not named, leaves the code 0; a table of nothing is refused unpaid."""
+    words = ("rose.png", "-p", "a boat, red", "-m", "nb", "-m", "pro", "-s", "4K")
+    assert banana(*words, "--only", "1").returncode == 0 and banana(*words).returncode == 1
+    refused = banana("rose.png", "-p", "a boat, red", "--yes", "-o", "all.tex", **place(server.url))
+    assert refused.returncode == 2 and "nothing to tabulate" in refused.stderr and server.requests == []
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_missing_stored_picture_is_named(history: History) -> None:
     path.unlink()
     with pytest.raises(InvalidImageError) as caught:
         _ = history.find("key", 1).images[0].data
-    assert str(path) in str(caught.value) and "fresh=True" in str(caught.value)
+    assert str(path) in str(caught.value) and "run the edit again: it is sent again, and costs again" in str(caught.value)
 
 
 def test_changed_stored_picture_is_noticed_by_its_hash(history: History) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -174,6 +176,28 @@ def test_garbage_collection_spares_the_pictures_of_a_damaged_history(tmp_path: P
     freed = history.collect_garbage()
     assert (freed.files, len(list(folder.glob("images/*.png")))) == (0, 2)
     assert "damaged" in str(freed) and str(folder) in str(freed)
+
+
+def test_garbage_collection_spares_the_pictures_of_a_missing_history(tmp_path: Path) -> None:
+    """A clone or a restore without the database: its pictures and copies stay, later too, until its note is removed."""
+    folder = tmp_path / "history"
+    filled(folder)
+    for part in folder.glob("history.sqlite*"):
+        part.unlink()
+    (folder / "inputs").mkdir()
+    copy = folder / "inputs" / f"cat-{hashlib.sha256(b'pasted').hexdigest()[:8]}.png"
+    copy.write_bytes(b"pasted")
+    for file in (copy, *folder.glob("images/*.png")):
+        os.utime(file, (1e9, 1e9))
+    history = History.open(folder)
+    assert history.records() == [] and "paid again" in history.notice
+    attempt(history, outputs=[picture(9)])
+    freed = History.open(folder).collect_garbage()
+    assert (freed.files, freed.bytes, len(list(folder.glob("images/*.png")))) == (0, 0, 3)
+    (note,) = folder.glob("history.sqlite.damaged-missing-*")
+    assert str(note) in str(freed) and not history.removal.copies(remove=True).files and copy.exists()
+    note.unlink()
+    assert (history.collect_garbage().files, history.removal.copies(remove=True).files) == (1, (copy,))
 
 
 def test_search_index_missed_by_a_build_without_trigrams_is_made_up_for(

@@ -158,7 +158,7 @@ def test_a_full_disk_leaves_the_old_file_and_one_sentence(clean_place: Path) -> 
         return image.save(target)
 
     assert in_a_child(fill) == (
-        f"InvalidRequestError: {target} could not be written: File too large. "
+        f"InvalidRequestError: {target} could not be written: File too large.\n"
         "The picture is still in memory; save it somewhere else."
     )
     assert target.read_bytes() == b"before"
