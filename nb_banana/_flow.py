@@ -403,7 +403,7 @@ def _whole(
         images, missing = (*images, *mentioned), (*missing, *more)
         notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
     new = sent.new(images)
-    if not new and (new := last_look(answer, received.reply, sent, drafts=False)):
+    if not new and (new := last_look(answer, received.reply, sent, drafts=False).images):
         notes = (*notes, "unnamed_image")
     if new:
         notes = (*notes, *(["maybe_drafts"] if len(new) > 1 else []))
