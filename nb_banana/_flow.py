@@ -69,6 +69,8 @@ _FULL_SIZE: Final = 600_000
 """Pixels; a smaller picture beside an address may be the preview of what lies there."""
 _DRAFT: Final = 150_000
 """The same where the smallest size, "512", was asked for."""
+_SMALLER: Final = 3
+"""By this a preview has fewer pixels than the picture it shows; a draft of another size may have about as many."""
 _MENTIONED: Final = "~"
 """Before a kept address that stood in a sentence: no picture need lie there."""
 _GLANCE: Final = 5.0
@@ -209,7 +211,8 @@ def edit(
             # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
             seconds = _GLANCE if outcome.answer.images else max(ends - now, _AT_LEAST)
             whole = _whole(plan, outcome, reaction, seconds)
-            return (yield from _in_time(whole, outcome.answer, now + seconds, clock))
+            done = yield from _in_time(whole, outcome.answer, now + seconds, clock)
+            return replace(done, answer=replace(done.answer, images=_previews_first(done.answer.images)))
         error, again = outcome
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
@@ -462,6 +465,15 @@ def _same_shape(one: ImageData, other: ImageData) -> bool:
     return abs(one.width * other.height - other.width * one.height) <= 2 * max(one.width, one.height)
 
 
+def _previews_first(images: tuple[ImageData, ...]) -> tuple[ImageData, ...]:
+    """The pictures in order, but what shows another in small stands before it: the last is the result."""
+
+    def full(image: ImageData) -> bool:
+        return not any(_pixels(one) >= _SMALLER * _pixels(image) and _same_shape(one, image) for one in images)
+
+    return tuple(sorted(images, key=full))
+
+
 def collect(
     sent: Sent, links: Sequence[str], clock: Callable[[], float] = time.monotonic
 ) -> Generator[Action, Reaction, tuple[ImageData, ...]]:
@@ -475,7 +487,7 @@ def collect(
     patience = 0.0 if mentioned else _LINK_PATIENCE
     images, missing, fate = yield from _linked(named, _COLLECTING, patience, clock)
     if new := sent.new(images):
-        return new
+        return _previews_first(new)
     # A sentence's address without a picture is as good as none: it must not keep the edit from being made.
     fate = "gone" if images or mentioned else fate
     raise APIConnectionError(
