@@ -199,12 +199,10 @@ def _picture_of_lines(
 
 
 def _take_link(match: re.Match[str], links: dict[str, bool], alone: bool) -> str:
-    """Note a link to a picture. One that is shown leaves the text; one in a sentence is a part of it."""
+    """Note a link. One that is shown leaves the text; one in a sentence is a part of it."""
     address, rest = _address(match)
     shown = bool(alone or match["html"] or match["path"] or match["show"])
-    if not (shown or is_picture_link(address)):
-        return match[0]
-    shown = shown or bool(match["defined"])
+    shown = shown or bool(match["defined"] and is_picture_link(address))
     links[address] = links.get(address, False) or shown
     return rest if shown else match[0]
 

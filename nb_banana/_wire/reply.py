@@ -49,7 +49,7 @@ def read_reply(
         # What is no picture's address, or stands among previews, does not say that a job is done.
         perhaps = perhaps or (bool(far.links or far.mentions) and not (far.images or near.links))
         answer = _with(answer, far)
-    found = bool(answer.images or answer.links or answer.mentions)
+    found = _is_found(answer)
     if _is_receipt(status, docs, inner, answer, perhaps=perhaps and not answer.images):
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
     if answer.images and "evised" in reply.text:
@@ -73,7 +73,14 @@ def read_reply(
     plainly = not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)
     if plainly or failures.complain(spoken):
         return failures.read_failure(status, headers, spoken, reply.text)
+    if answer.mentions:
+        return answer
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
+
+
+def _is_found(answer: Answer) -> bool:
+    """Whether a reply holds or plainly names a picture; any other address in a sentence may be a page."""
+    return bool(answer.images or answer.links) or any(map(is_picture_link, answer.mentions))
 
 
 def is_whole(reply: Reply) -> bool:
@@ -155,7 +162,7 @@ def _is_receipt(
 
     ``perhaps`` says that all there is are addresses which need lead to no edit.
     """
-    found = bool(answer.images or answer.links or answer.mentions)
+    found = _is_found(answer)
     there = bool(answer.images) or any(map(is_picture_link, answer.links))
     if any(key in document for document in inner for key in (*_NATIVE, "choices")):
         return False
@@ -163,7 +170,7 @@ def _is_receipt(
     if jobs.pending(docs, lists=not found or unnamed, there=there) or status == 202:
         return not found or status == 202 or jobs.job_id(docs) is not None
     # An address in what a job repeats of its request is no edit, unless the job says that it is done.
-    found = found and (not perhaps or jobs.tells(docs))
+    found = (found and not perhaps) or (bool(found or answer.mentions) and jobs.tells(docs))
     told_wrong = any("error" in document and document["error"] for document in docs)
     return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)
 
