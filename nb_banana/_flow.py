@@ -69,6 +69,8 @@ _FULL_SIZE: Final = 600_000
 """Pixels; a smaller picture beside an address may be the preview of what lies there."""
 _DRAFT: Final = 150_000
 """The same where the smallest size, "512", was asked for."""
+_SMALLER: Final = 3
+"""As many times fewer pixels has a preview than the picture it shows; a draft may have about as many."""
 _MENTIONED: Final = "~"
 """Before a kept address that stood in a sentence: no picture need lie there."""
 _GLANCE: Final = 5.0
@@ -209,7 +211,8 @@ def edit(
             # The edit is made and paid for, so its pictures are fetched even if the time is nearly up.
             seconds = _GLANCE if outcome.answer.images else max(ends - now, _AT_LEAST)
             whole = _whole(plan, outcome, reaction, seconds)
-            return (yield from _in_time(whole, outcome.answer, now + seconds, clock))
+            done = yield from _in_time(whole, outcome.answer, now + seconds, clock)
+            return replace(done, answer=replace(done.answer, images=_previews_first(done.answer.images)))
         error, again = outcome
         wait = _wait(error, attempt, chance(), ends - clock()) if again and attempt <= retries else None
         if wait is not None:
@@ -224,7 +227,8 @@ def _in_time(
     whole: Generator[Action, Reaction, Performed], answer: Answer, ends: float, clock: Callable[[], float]
 ) -> Generator[Action, Reaction, Performed]:
     """A flow whose downloads share the time until ``ends``: a silent host leaves some to the others."""
-    waiting, asked = {*answer.links, *answer.mentions}, set[str]()
+    mentions = (one for one in answer.mentions if not answer.links or is_picture_link(one))
+    waiting, asked = {*answer.links, *mentions}, set[str]()
     try:
         action = next(whole)
         while True:
@@ -396,26 +400,32 @@ def _whole(
         return (yield from _full_size(plan, outcome, sent, seconds))
     named, notes = answer.links, answer.notes
     yield Owed(answer.links or tuple(_MENTIONED + mention for mention in answer.mentions))
-    images, missing, fate = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
-    if not sent.new(images) and answer.mentions:
-        named = (*answer.links, *answer.mentions)
-        mentioned, more, _ = yield from _linked(answer.mentions, seconds)
-        images, missing = (*images, *mentioned), (*missing, *more)
-        notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
+    images, missing = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
+    fate, lost = _fate(missing), dict[str, NanoBananaError]()
+    likely = tuple(filter(is_picture_link, answer.mentions))
+    for mentions in (likely, tuple(one for one in answer.mentions if one not in likely)):
+        if mentions and not sent.new(images):
+            named = (*named, *mentions)
+            mentioned, more = yield from _linked(mentions, seconds)
+            images = (*images, *mentioned)
+            # A page that came is no picture that was missed.
+            lost |= {url: error for url, error in more.items() if url in likely or not _is_other(error)}
+            notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
     new = sent.new(images)
-    if not new and (new := last_look(answer, received.reply, sent, drafts=False)):
+    if not new and (new := last_look(answer, received.reply, sent, drafts=False).images):
         notes = (*notes, "unnamed_image")
     if new:
         notes = (*notes, *(["maybe_drafts"] if len(new) > 1 else []))
         text = without_links(answer.text, named)
-        return replace(outcome, answer=replace(answer, images=new, text=text, notes=notes), warnings=missing)
+        told = _told({**missing, **lost})
+        return replace(outcome, answer=replace(answer, images=new, text=text, notes=notes), warnings=told)
     if images or not answer.links or (fate == "gone" and "words_against" in notes):
         notes = (*notes, *(["only_sent"] if images else []))
-        error = _refusal(received, replace(answer, notes=notes))
-        error.attempts = outcome.attempts
+        error = _refusal(received, replace(answer, notes=notes, mentions=tuple(lost)))
+        error.attempts, error.links = outcome.attempts, tuple(lost)
         raise error
     raise APIConnectionError(
-        "\n".join(missing),
+        "\n".join(_told({**missing, **lost})),
         hint=say("client.link_closed_hint" if fate == "closed" else "client.link_failed_hint"),
         may_be_billed=True,
         retryable=False,
@@ -436,21 +446,23 @@ def _full_size(
     not there is told of addresses that are shown as pictures: one in a sentence was a perhaps.
     """
     answer = outcome.answer
-    links, mentions = answer.links[:_BESIDE], answer.mentions[: max(0, _BESIDE - len(answer.links))]
+    links = answer.links[:_BESIDE]
+    mentions = [*filter(is_picture_link, answer.mentions)][: max(0, _BESIDE - len(links))]
     most = max(answer.images, key=_pixels)
     if not (links or mentions) or _pixels(most) >= (_DRAFT if plan.asked.image_size == "512" else _FULL_SIZE):
         return outcome
     yield Owed((), answer.images)
-    fetched, missing, _ = yield from _linked(links, seconds, _LINK_PATIENCE / 4)
-    more, _, _ = yield from _linked(mentions, seconds)
+    fetched, missing = yield from _linked(links, seconds, _LINK_PATIENCE / 4)
+    more, _ = yield from _linked(mentions, seconds)
     found = sent.new((*fetched, *more))
     larger = [one for one in found if _pixels(one) > _pixels(most) and _same_shape(one, most)]
     if not larger:
-        return replace(outcome, warnings=missing)
+        return replace(outcome, warnings=_told(missing))
     images = (*answer.images, *sorted(larger, key=_pixels))
     notes = tuple(dict.fromkeys((*answer.notes, "maybe_drafts")))
     text = without_links(answer.text, (*links, *mentions))
-    return replace(outcome, answer=replace(answer, images=images, text=text, notes=notes), warnings=missing)
+    answer = replace(answer, images=images, text=text, notes=notes)
+    return replace(outcome, answer=answer, warnings=_told(missing))
 
 
 def _pixels(image: ImageData) -> int:
@@ -460,6 +472,16 @@ def _pixels(image: ImageData) -> int:
 def _same_shape(one: ImageData, other: ImageData) -> bool:
     """Whether one picture may be the other at another size; a preview's sides are rounded."""
     return abs(one.width * other.height - other.width * one.height) <= 2 * max(one.width, one.height)
+
+
+def _previews_first(images: tuple[ImageData, ...]) -> tuple[ImageData, ...]:
+    """The pictures in order, but what shows another in small stands before it: the last is the result."""
+
+    def full(image: ImageData) -> bool:
+        larger = (one for one in images if _pixels(one) >= _SMALLER * _pixels(image))
+        return not any(_same_shape(one, image) for one in larger)
+
+    return tuple(sorted(images, key=full))
 
 
 def collect(
@@ -473,13 +495,13 @@ def collect(
     named = [link.removeprefix(_MENTIONED) for link in links]
     mentioned = named != list(links)
     patience = 0.0 if mentioned else _LINK_PATIENCE
-    images, missing, fate = yield from _linked(named, _COLLECTING, patience, clock)
+    images, missing = yield from _linked(named, _COLLECTING, patience, clock)
     if new := sent.new(images):
-        return new
+        return _previews_first(new)
     # A sentence's address without a picture is as good as none: it must not keep the edit from being made.
-    fate = "gone" if images or mentioned else fate
+    fate = "gone" if images or mentioned else _fate(missing)
     raise APIConnectionError(
-        "\n".join(missing) or say("client.only_sent"),
+        "\n".join(_told(missing)) or say("client.only_sent"),
         hint=say(f"client.link_{fate}_hint"),
         retryable=fate == "again",
         links=() if fate == "gone" else tuple(links),
@@ -488,14 +510,13 @@ def collect(
 
 def _linked(
     links: Sequence[str], seconds: float, patience: float = 0.0, clock: Callable[[], float] = time.monotonic
-) -> Generator[Action, Reaction, tuple[tuple[ImageData, ...], tuple[str, ...], _Fate]]:
-    """The pictures behind links, each once, and a sentence for each link that gave none.
+) -> Generator[Action, Reaction, tuple[tuple[ImageData, ...], dict[str, NanoBananaError]]]:
+    """The pictures behind links, each once, and why each other link gave none.
 
-    A link that may yet answer is asked again while ``patience`` lasts, in seconds for all of them. Last comes
-    what is to be expected of the links without a picture, the best of them.
+    A link that may yet answer is asked again while ``patience`` lasts, in seconds for all of them.
     """
     images: dict[str, ImageData] = {}
-    missing, fates = [], set[_Fate]()
+    missing: dict[str, NanoBananaError] = {}
     ends = clock() + min(patience, seconds)
     for url in links:
         got, pause = _pictured(url, (yield Fetch(url, seconds))), _BACKOFF
@@ -505,11 +526,36 @@ def _linked(
         if isinstance(got, ImageData):
             images.setdefault(got.sha256, got)
         else:
-            missing.append(say("client.note_link", url=failures.clean(url), reason=_why(got)))
-            # What is refused here and not there will be refused here again.
-            refused = got.status is None and isinstance(got, InvalidRequestError) and not got.retryable
-            fates.add("gone" if got.status in _GONE else "closed" if refused else "again")
-    return tuple(images.values()), tuple(missing), min(fates, default="gone", key=_FATES.index)
+            missing[url] = got
+    return tuple(images.values()), missing
+
+
+def _told(missing: Mapping[str, NanoBananaError]) -> tuple[str, ...]:
+    """A sentence for each link without a picture."""
+    return tuple(
+        say("client.note_link", url=failures.clean(url), reason=_why(error)) for url, error in missing.items()
+    )
+
+
+def _fate(missing: Mapping[str, NanoBananaError]) -> _Fate:
+    """What is to be expected of links without a picture, the best of them."""
+    fates = set[_Fate]()
+    for error in missing.values():
+        # What is refused here and not there will be refused here again.
+        refused = error.status is None and isinstance(error, InvalidRequestError) and not error.retryable
+        fates.add("gone" if error.status in _GONE else "closed" if refused else "again")
+    return min(fates, default="gone", key=_FATES.index)
+
+
+def _is_other(error: NanoBananaError) -> bool:
+    """Whether something came that is no picture."""
+    return isinstance(error, InvalidImageError) and error.status is None
+
+
+def owed_by(error: NanoBananaError) -> tuple[str, ...]:
+    """The addresses a failed edit leaves for the next run; one in a sentence is tried once more."""
+    mark = "" if isinstance(error, APIConnectionError) else _MENTIONED
+    return tuple(mark + link for link in error.links)
 
 
 def _pictured(url: str, got: Reaction) -> ImageData | NanoBananaError:

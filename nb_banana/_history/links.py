@@ -21,7 +21,7 @@ _KEEP = "INSERT OR REPLACE INTO links VALUES (?, ?)"
 # CROSS: the few links are looked through first, never all records.
 _OWING = """
     SELECT records.id, links.urls FROM links CROSS JOIN records ON records.id = links.record
-    WHERE records.status IN ('failed', 'interrupted')"""
+    WHERE records.status IN ('failed', 'interrupted', 'refused')"""
 _SETTLE = "DELETE FROM links WHERE record = ?"
 _LEFT = f"{_OWING} AND records.key = ? AND records.take = ? ORDER BY records.id DESC LIMIT 1"
 _LEFT_ANY = f"""{_OWING} AND records.key = ? AND NOT EXISTS (

@@ -41,6 +41,7 @@ _NO_ANSWER: Final = frozenset({
     "thought", "thoughts", "thinking", "thoughtsummary", "reasoning", "reasoningcontent",
     "reasoningdetails", "summary", "error", "errors", "logs", "statusurl", "cancelurl", "responseurl",
     "pollingurl", "webhook", "webhookurl", "callbackurl", "documentationurl", "get", "cancel",
+    "annotations", "citations", "citationmetadata", "groundingmetadata", "searchresults",
     "icon", "iconurl", "favicon", "logo", "logourl", "avatar", "avatarurl", "watermark", "qrcode",
 })  # fmt: skip
 _LEFT_OUT: Final = _SENT | _NO_ANSWER
@@ -172,7 +173,7 @@ class Sent:
 
     def names(self, link: str) -> bool:
         """Whether an address stands in what was sent, however either is written."""
-        at = _comparable(link).partition("#")[0].rstrip("/")
+        at = _comparable(link).partition("#")[0].removeprefix("//").rstrip("/")
         # Words in Chinese follow an address without a blank.
         first = re.match(r"[\x21-\x7e]*", at)
         shorter = first[0] if first and ends_as_picture(first[0]) else at

@@ -25,7 +25,7 @@ from ..errors import InvalidRequestError
 from .base import STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .gemini_errors import encode_error
-from .pictures import find_pictures, is_address, once, picture
+from .pictures import address_of, find_pictures, is_address, once, picture
 from .requests import inline_image, json_object, whole, with_fields
 
 _PATH = re.compile(
@@ -272,8 +272,8 @@ class _Reading:
 
     def _link(self, link: str) -> None:
         self._read_text()
-        if is_address(link):
-            self.links.append(link)
+        if address := address_of(link):
+            self.links.append(address)
         elif (image := picture(link, self.blobs)) is not None:
             self.images.append(image)
 

@@ -68,7 +68,7 @@ def pending(
 
 def tells(documents: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a reply names a state at all."""
-    return any(True for document in documents for _ in _states(document))
+    return any(True for document in documents for _ in _states(document, True))
 
 
 def receipt(documents: Sequence[Mapping[str, Any]]) -> bool:

@@ -22,7 +22,7 @@ from .base import STREAM, Call, Refusal, Served
 from .body import Body, Writer
 from .money import stated_cost
 from .openai_errors import encode_error
-from .pictures import Found, find_pictures, is_address, once, picture
+from .pictures import Found, address_of, find_pictures, once, picture
 from .requests import inline_image, json_object, whole, with_fields
 
 PATH = "/v1/chat/completions"
@@ -239,37 +239,29 @@ def _of_items(items: Any, blobs: Mapping[str, Blob]) -> Found:
     broken = 0
     items = [items] if isinstance(items, (Mapping, str)) else items
     for item in items if isinstance(items, list) else []:
-        text = _picture_text(item)
-        if not text:
-            continue
-        if is_address(text):
-            links.append(text)
-            continue
-        image = picture(text, blobs)
-        if image is None:
-            broken += 1
-        else:
-            images.append(image)
+        texts = _picture_texts(item)
+        address = next(filter(None, map(address_of, texts)), "")
+        image = next(filter(None, (picture(text, blobs) for text in texts if not address_of(text))), None)
+        images += [] if image is None else [image]
+        links += [address] if address else []  # beside bytes as well: they may be a preview, or cut
+        broken += bool(texts) and image is None and not address
     return Found(tuple(images), tuple(links), "", broken)
 
 
-def _picture_text(item: Any) -> str | None:
-    """The base64, data URL or link of one item, or None if it holds no picture."""
+def _picture_texts(item: Any) -> list[str]:
+    """The base64 of one item, and the link or data URL beside it; its source where that is all there is."""
     if isinstance(item, str):
-        return item
+        return [item] if item else []
     if not isinstance(item, Mapping):
-        return None
+        return []
     own = ("data",) if "image" in str(item.get("type")) else ()
-    for key in ("b64_json", "image_base64", "base64", "b64", "file_data", "result", *own):
-        if isinstance(item.get(key), str) and item[key]:
-            return str(item[key])
-    for key in ("image_url", "image", "url", "imageUrl", "output_image", "file"):
-        if url := _url_of(item.get(key)):
-            return url
+    named = ("b64_json", "image_base64", "base64", "b64", "file_data", "result", *own)
+    data = next((value for key in named if isinstance(value := item.get(key), str) and value), "")
+    keys = ("image_url", "image", "url", "imageUrl", "output_image", "file")
+    link = next(filter(None, (_url_of(item.get(key)) for key in keys)), "")
     inline = item.get("inline_data") or item.get("inlineData") or item.get("source")
-    if isinstance(inline, Mapping) and isinstance(inline.get("data"), str):
-        return str(inline["data"])
-    return None
+    inner = inline.get("data") if isinstance(inline, Mapping) and not (data or link) else None
+    return [text for text in (data, link, inner) if isinstance(text, str) and text]
 
 
 def _url_of(value: Any) -> str | None:

@@ -38,18 +38,29 @@ _SHELL = re.compile(
     r"|`{1,3}\w{0,20}\s{0,4}\x00\d+\x00\s{0,4}`{1,3}|\x00\d+\x00",
     re.IGNORECASE | re.MULTILINE,
 )
+_HOST: Final = r"/[a-z0-9-]{1,63}\.[a-z0-9.:-]{1,200}/"
+"""After a slash: the host of an address without a scheme. Base64 has no dots."""
 _LINK = re.compile(
-    r"(?P<show>!?)\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<markdown>https?://(?:[^\s()>\"]|\([^\s()>\"]{0,200}\)){1,4000})>?[^)\n]{0,100}\)"
-    r"|!\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<path>/(?!/|9j/)[^\s()>\"]{1,4000})>?[^)\n]{0,100}\)"
-    r"|<img\b[^<>]{0,300}?src\s{0,4}=\s{0,4}[\"']?(?P<html>(?:https?:/|(?=/[^/]))/[^\s\"'<>]{1,4000})[^<>]{0,300}>"
+    r"(?P<show>!?)\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(?P<markdown>https?://(?:[^\s()>\"]|\([^\s()>\"]{0,200}\)){1,4000})(?P<title>>?[^)\n]{0,100})\)"
+    rf"|!\[[^\[\]\n]{{0,300}}\]\(\s{{0,4}}<?(?P<path>/(?:{_HOST}|(?!/|9j/))[^\s()>\"]{{1,4000}})(?P<rest>>?[^)\n]{{0,100}})\)"
+    rf"|<img\b[^<>]{{0,300}}?src\s{{0,4}}=\s{{0,4}}[\"']?(?P<html>(?:https?:/|(?=/(?:[^/]|{_HOST})))/[^\s\"'<>]{{1,4000}})(?P<attributes>[^<>]{{0,300}})>"
     r"|^[ \t]{0,4}\[[^\[\]\n]{1,100}\]:\s{0,4}<?(?P<defined>https?://[^\s>]{1,4000})>?[^\n]{0,100}$"
-    r"|(?P<bare>https?://[^\s\"'<>()\[\]{}|\\^`，。；、！）】]{1,4000})",
+    r"|(?P<bare>https?://[^\s\"'<>()\[\]{}|\\^`，。；：、！？（）【】《》「」『』“”‘’]{1,4000})",
     re.IGNORECASE | re.MULTILINE,
 )
 _PATH_SHOWN = re.compile(r"\]\(\s{0,4}<?/|\bsrc\s{0,4}=\s{0,4}[\"']?/", re.IGNORECASE)
 _PATH = re.compile(r"/(?!/|9j/)[^\s\"'<>\\^`{|}]{1,2000}")  # what begins with /9j/ is a JPEG in base64
+_WHOLE = re.compile(rf"(?:https?://|gs://|/{_HOST})[^\r\n\t]+", re.IGNORECASE)
+_ODD = re.compile(r"\s{0,9}(?:(?:gs:)?//|https?://[^\s]{1,4000} )", re.IGNORECASE)
+_AROUND: Final = " \t\r\n\u200b\u2060\ufeff\"'`<>"
+_PRINTABLE = re.compile(r"[\x21-\x7e]*")
+_VALUE_BEGINS = re.compile(r"[?&][\w.-]{1,60}=$")
+_NAME_GOES_ON = re.compile(r" [^\"'<>=]*")
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _REFERENCE = re.compile(r"!\[[^\[\]\n]{0,300}\](?:\[[^\[\]\n]{0,100}\])?")
-_PICTURE_PATH = re.compile(r"\.(?:png|jpe?g|webp|gif|heic|heif|avif)(?:$|[?#!@&/])", re.IGNORECASE)
+_PICTURE_PATH = re.compile(
+    r"\.(?:png|jpe?g|jfif|webp|gif|heic|heif|avif|bmp|tiff?)(?:$|[?#!@&/])", re.IGNORECASE
+)
 _STORAGE = re.compile(
     r"aliyuncs\.com|myqcloud\.com|amazonaws\.com|storage\.googleapis\.com|googleusercontent\.com|r2\.dev|"
     r"cloudfront\.net|blob\.core\.windows\.net|"
@@ -149,6 +160,8 @@ def find_pictures(text: str, blobs: Mapping[str, Blob]) -> Found:
         return lift(run, None, run if len(run) < 200 and not TOKEN.search(run) else "")
 
     text = text.replace("\x00", "")
+    if _ODD.match(text) and (address := address_of(text)):
+        return Found(links=(address,))
     if ";base64," in text.lower():
         text = _DATA_URL.sub(lambda match: lift(match[2], match[1], ""), text)
     text = _BARE.sub(bare, text)[:_WRITTEN]
@@ -186,21 +199,28 @@ def _picture_of_lines(
 
 
 def _take_link(match: re.Match[str], links: dict[str, bool], alone: bool) -> str:
-    """Note a link to a picture. One that is shown leaves the text; one in a sentence is a part of it."""
+    """Note a link. One that is shown leaves the text; one in a sentence is a part of it."""
     address, rest = _address(match)
     shown = bool(alone or match["html"] or match["path"] or match["show"])
-    if not (shown or is_picture_link(address)):
-        return match[0]
-    shown = shown or bool(match["defined"])
+    shown = shown or bool(match["defined"] and is_picture_link(address))
     links[address] = links.get(address, False) or shown
     return rest if shown else match[0]
 
 
 def _address(match: re.Match[str]) -> tuple[str, str]:
     """Where a link leads, and what of the match stays once it is gone."""
-    bare = (match["bare"] or "").rstrip(".,;:!?*_`'\"")
+    marked = match.string[match.start() - 1 : match.start()] in ("_", "*")
+    # What ends a sentence ends no address; an underscore may be the end of a signature.
+    bare = (match["bare"] or "").rstrip(".,;:!?*`'\"" + "_" * marked)
+    # Words in Chinese follow an address without a blank.
+    first = _PRINTABLE.match(bare)
+    if first and ends_as_picture(first[0]) and not _VALUE_BEGINS.search(first[0]):
+        bare = first[0]
     address = match["html"] or match["markdown"] or match["path"] or match["defined"] or bare
-    return address.replace("&amp;", "&"), match[0][len(bare) :] if bare else " "
+    goes_on = _NAME_GOES_ON.match(match["title"] or match["rest"] or match["attributes"] or "")
+    if goes_on and not ends_as_picture(address) and ends_as_picture(address + goes_on[0]):
+        address += goes_on[0]
+    return _as_asked(address), match[0][len(bare) :] if bare else " "
 
 
 def without_links(text: str, links: Iterable[str]) -> str:
@@ -214,11 +234,27 @@ def without_links(text: str, links: Iterable[str]) -> str:
     return _tidy(_LINK.sub(drop, text)) if gone and "://" in text else text
 
 
+def _as_asked(written: str) -> str:
+    """An address as it is asked for, however it was quoted and escaped; what may sign it stays as it is."""
+    return _ESCAPED.sub("", written.strip(_AROUND).replace("&amp;", "&")).replace(" ", "%20")
+
+
+def address_of(text: str) -> str:
+    """The link that stands for a picture, as it is asked for: a URL, or a path on the server that answers.
+
+    "" for what is none. A blank is part of a picture's name, unless words follow the address.
+    """
+    text = text.strip(_AROUND)
+    if _WHOLE.fullmatch(text):
+        head, blank, more = text.partition(" ")
+        named = not ends_as_picture(head) and ends_as_picture(text) and "://" not in more
+        return _as_asked(text) if named or not blank else ""
+    return _as_asked(text) if _PATH.fullmatch(text) and is_picture_link(text) else ""
+
+
 def is_address(text: str) -> bool:
-    """Whether what stands for a picture is a link to it: a URL, or a path on the server that answers."""
-    if text[:8].lower().startswith(("http://", "https://")):
-        return True
-    return bool(_PATH.fullmatch(text)) and is_picture_link(text)
+    """Whether what stands for a picture is a link to it."""
+    return bool(address_of(text))
 
 
 def ends_as_picture(address: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -42,10 +42,15 @@ def read_reply(
     errors = [outer for outer, _ in told]
     failed = jobs.failed(docs)
     lacks = not (answer.images or answer.links) or "only_drafts" in answer.notes
+    perhaps = "unnamed_image" in answer.notes
     if lacks and not errors and not failed:
-        answer = _with(answer, last_look(answer, reply, sent, drafts=True))
-    found = bool(answer.images or answer.links or answer.mentions)
-    if _is_receipt(status, docs, inner, answer):
+        near = last_look(answer, reply, sent, drafts=False)
+        far = near if near.images or near.links else last_look(answer, reply, sent, drafts=True)
+        # What is no picture's address, or stands among previews, does not say that a job is done.
+        perhaps = perhaps or (bool(far.links or far.mentions) and not (far.images or near.links))
+        answer = _with(answer, far)
+    found = _is_found(answer)
+    if _is_receipt(status, docs, inner, answer, perhaps=perhaps and not answer.images):
         return failures.accepted(status, headers, jobs.job_id(docs), reply.text)
     if answer.images and "evised" in reply.text:
         answer = replace(answer, rewritten=_rewritten(docs))
@@ -68,7 +73,14 @@ def read_reply(
     plainly = not docs and not is_page(reply.text) and failures.is_failure_text(reply.text)
     if plainly or failures.complain(spoken):
         return failures.read_failure(status, headers, spoken, reply.text)
+    if answer.mentions:
+        return answer
     return failures.malformed(status, headers, reply.text, [pair for d in docs for pair in walk(d)])
+
+
+def _is_found(answer: Answer) -> bool:
+    """Whether a reply holds or plainly names a picture; any other address in a sentence may be a page."""
+    return bool(answer.images or answer.links) or any(map(is_picture_link, answer.mentions))
 
 
 def is_whole(reply: Reply) -> bool:
@@ -93,48 +105,72 @@ def _rewritten(docs: Sequence[Mapping[str, Any]]) -> str:
     return next((value for key, value in pairs if key in _REWRITTEN and isinstance(value, str)), "")
 
 
-def last_look(answer: Answer, reply: Reply, sent: Sent, *, drafts: bool) -> tuple[ImageData, ...]:
-    """The pictures under names nobody knows, before "no picture" is said: what was paid for is not lost.
+def last_look(answer: Answer, reply: Reply, sent: Sent, *, drafts: bool) -> Answer:
+    """What stands under names nobody knows, before "no picture" is said: what was paid for is not lost.
 
     Where the service said no, a picture that lies about is a logo or a code to scan. Words are read less well
-    than that: beside them the picture is given, and told.
+    than that: beside them the picture is given, and told. An address is a perhaps there, as one in a sentence
+    is, and so is one that is not plainly a picture's.
     """
     if failures.says_no(answer):
-        return ()
-    return sent.new(_anywhere(reply, drafts))
+        return Answer()
+    found = _anywhere(reply, drafts, answer.said)
+    links = [link for link in found.links if not answer.text and is_picture_link(link)]
+    mentions = [link for link in (*found.links, *found.mentions) if link not in links]
+    return sent.sift(Answer(once(found.images), links=_each(links), mentions=_each(mentions)))
 
 
-def _anywhere(reply: Reply, drafts: bool) -> tuple[ImageData, ...]:
-    """Every whole picture of a reply, whatever its name, but for what is named as sent or as a thought."""
+def _anywhere(reply: Reply, drafts: bool, said: str) -> Found:
+    """The whole pictures and addresses of a reply, whatever their names, but for what was sent or thought."""
     found = Found()
     ready = (document for document in documents(reply.text) if not _is_unready(document))
     for _, value in (pair for document in ready for pair in walk(may_hold(document, drafts=drafts))):
         words = [item for item in value if isinstance(item, str)] if isinstance(value, list) else [value]
-        found += find_pictures("\n".join(word for word in words if isinstance(word, str)), reply.blobs)
-    return once(found.images)
+        text = "\n".join(word for word in words if isinstance(word, str))
+        here = find_pictures(text, reply.blobs)
+        # The pieces of what was said may be cut anywhere, and were read as a whole.
+        spoken = bool(here.links or here.mentions) and text.strip() in said
+        found += replace(here, links=(), mentions=()) if spoken else here
+    return found
 
 
-def _with(answer: Answer, images: tuple[ImageData, ...]) -> Answer:
-    """The answer with pictures that stood under no name that is known."""
-    if not images:
+def _each(links: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(links))
+
+
+def _with(answer: Answer, found: Answer) -> Answer:
+    """The answer with what stood under no name that is known."""
+    if not (found.images or found.links or (found.mentions and not answer.images)):
         return answer
-    dropped = ("only_drafts", "only_sent", "broken_image", "unnamed_image")
+    dropped = ["only_sent", "unnamed_image"]
+    dropped += ["only_drafts", "broken_image"] if found.images or found.links else []
     notes = [*(note for note in answer.notes if note not in dropped), "unnamed_image"]
-    return replace(answer, images=images, notes=tuple(notes + ["maybe_drafts"] * (len(images) > 1)))
+    return replace(
+        answer,
+        images=found.images,
+        links=found.links,
+        mentions=_each((*answer.mentions, *found.mentions)),
+        notes=tuple(notes + ["maybe_drafts"] * (len(found.images) > 1)),
+    )
 
 
 def _is_receipt(
-    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], answer: Answer
+    status: int, docs: Sequence[Mapping[str, Any]], inner: Sequence[Mapping[str, Any]], answer: Answer, *,
+    perhaps: bool,
 ) -> bool:
-    """Whether the reply says that the picture is made elsewhere, later. A model's words are no receipt."""
-    found = bool(answer.images or answer.links or answer.mentions)
+    """Whether the reply says that the picture is made elsewhere, later. A model's words are no receipt.
+
+    ``perhaps`` says that all there is are addresses which need lead to no edit.
+    """
+    found = _is_found(answer)
     there = bool(answer.images) or any(map(is_picture_link, answer.links))
     if any(key in document for document in inner for key in (*_NATIVE, "choices")):
         return False
-    if jobs.pending(docs, lists=not found, there=there) or status == 202:
+    unnamed = "unnamed_image" in answer.notes and not answer.images
+    if jobs.pending(docs, lists=not found or unnamed, there=there) or status == 202:
         return not found or status == 202 or jobs.job_id(docs) is not None
     # An address in what a job repeats of its request is no edit, unless the job says that it is done.
-    found = found and (bool(answer.images) or "unnamed_image" not in answer.notes or jobs.tells(docs))
+    found = (found and not perhaps) or (bool(found or answer.mentions) and jobs.tells(docs))
     told_wrong = any("error" in document and document["error"] for document in docs)
     return not found and not told_wrong and not jobs.failed(docs) and jobs.receipt(docs)
 
@@ -164,7 +200,7 @@ def _answer(docs: Sequence[Mapping[str, Any]], reply: Reply) -> Answer:
             found += find_pictures("\n".join(item for item in value if isinstance(item, str)), reply.blobs)
     images = once(found.images)
     notes = ["broken_image"] * bool(found.broken) + ["maybe_drafts"] * (len(images) > 1)
-    links, mentions = (tuple(dict.fromkeys(each)) for each in (found.links, found.mentions))
+    links, mentions = _each(found.links), _each(found.mentions)
     text = "\n".join(filter(None, texts))
     return Answer(images, links=links, mentions=mentions, text=text, notes=tuple(notes))
 

@@ -27,6 +27,7 @@ def shrunk(size: tuple[int, int]) -> str:
 
 
 THUMB = shrunk((64, 48))
+SMALL_AT = "https://cdn.example.com/t/7.png"
 SHOWN = f"data:image/png;base64,{THUMB}"
 
 BOTH: dict[str, Any] = {
@@ -108,3 +109,30 @@ def test_a_picture_as_small_as_was_asked_for_is_no_preview() -> None:
     draft = client.edit(PICTURES["A"], "add a boat", model="nano-banana-2", image_size="512")
     usual = client.edit(PICTURES["A"], "add a boat", model="nano-banana-2")
     assert (draft.image.data, usual.image.data) == (small, FULL)
+
+
+BOTH_WHOLE: dict[str, Any] = {
+    "names of sizes": {"status": "ok", "image": {"large": OUT, "small": SMALL_AT}},
+    "a cover": {"url": OUT, "cover_url": SMALL_AT},
+    "a message and its words": chat(f"![preview]({SHOWN})", message={"images": [{"image_url": {"url": data_url("C")}}, {"b64_json": base64.b64encode(FULL).decode()}]}),
+    "links in words": chat(f"![full]({OUT})\n![small]({SMALL_AT})"),
+    "native parts": native({"inlineData": {"data": base64.b64encode(FULL).decode()}}, {"inlineData": {"data": THUMB}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOTH_WHOLE)
+def test_the_smaller_of_two_copies_is_not_the_result(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of two copies a reply names last, the one with many more pixels is the result, and all are kept."""
+    monkeypatch.setitem(PICTURES, "thumb", base64.b64decode(THUMB))
+    result, _ = ask(BOTH_WHOLE[name], links={OUT: "full", SMALL_AT: "thumb"})
+    assert isinstance(result, nb.EditResult), result
+    assert result.image.data == FULL
+    assert base64.b64decode(THUMB) in [image.data for image in result.images]
+
+
+def test_pictures_of_about_one_size_keep_their_order() -> None:
+    """Of drafts and a result nobody knows which is which but by their order."""
+    body = native({"inlineData": {"data": base64.b64encode(FULL).decode()}}, {"inlineData": {"data": shrunk((640, 480))}})
+    result, _ = ask(body, wire="gemini")
+    assert isinstance(result, nb.EditResult), result
+    assert [image.width for image in result.images] == [1024, 640]
