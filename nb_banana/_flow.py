@@ -402,7 +402,7 @@ def _whole(
         mentioned, more, _ = yield from _linked(answer.mentions, seconds)
         images, missing = (*images, *mentioned), (*missing, *more)
         notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
-    new = sent.new(images)
+    new = sent.before(sent.new(images))
     if not new and (new := last_look(answer, received.reply, sent, drafts=False)):
         notes = (*notes, "unnamed_image")
     if new:
@@ -447,7 +447,7 @@ def _full_size(
     larger = [one for one in found if _pixels(one) > _pixels(most) and _same_shape(one, most)]
     if not larger:
         return replace(outcome, warnings=missing)
-    images = (*answer.images, *sorted(larger, key=_pixels))
+    images = sent.before((*answer.images, *sorted(larger, key=_pixels)))
     notes = tuple(dict.fromkeys((*answer.notes, "maybe_drafts")))
     text = without_links(answer.text, (*links, *mentions))
     return replace(outcome, answer=replace(answer, images=images, text=text, notes=notes), warnings=missing)
