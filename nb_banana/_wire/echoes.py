@@ -192,8 +192,8 @@ class Sent:
         if len(images) < 2:
             return images
         mine = [_look(one) for one in dict.fromkeys(self.pictures) if isinstance(one, ImageData)]
-        looks = {image: _look(image) for image in images}
-        alike = [one for one, look in looks.items() if look and any(was and look.is_like(was) for was in mine)]
+        looks = [(image, _look(image)) for image in images]
+        alike = [one for one, look in looks if look and any(was and look.is_like(was) for was in mine)]
         return tuple(sorted(images, key=lambda image: image not in alike))
 
     def names(self, link: str) -> bool:
