@@ -50,8 +50,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} 的宽或高为零，文件已损坏。请重新保存后再试。",
     ),
     "undecodable": (
-        "{name} can't be decoded: {reason}. The file is damaged; save it again and retry.",
-        "{name} 无法解码：{reason}。文件已损坏，请重新保存后再试。",
+        "{name} can't be decoded: {reason}. The file is damaged; only another copy of it will help.",
+        "{name} 无法解码：{reason}。文件已损坏，请换用另一份完好的文件。",
     ),
     "bomb": (
         "{name} claims {width}×{height} pixels in {count:,} bytes; it is refused as a decompression bomb. Scale it "
