@@ -218,7 +218,7 @@ NO_PORT: Final = r"(?!\d{1,5}[/?#])"
 def shown_url(url: str) -> str:
     """A URL fit to stand in a sentence: no password, no query (it may be signed), bounded."""
     text = re.sub(r"[\x00-\x1f\x7f]", "?", url.strip())
-    # A password may hold what should have been escaped ("/", "#"): it goes up to the last "@", before the rest.
+    # A password may hold what should have been escaped ("/", "#"): it ends at the last "@".
     text = re.sub(r"//(?:[^/?#@:[]*:.*|[^/?#]*)@", "//***@", text, count=1)
     text = re.split(r"[?#]", text, maxsplit=1)[0]
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
