@@ -21,7 +21,7 @@ from ..errors import BY_CATEGORY, NanoBananaError
 from . import jobs
 from .bodies import Form, form_of, is_gibberish, page_text
 from .documents import Pair, walk
-from .phrases import WEAK, broke_off, category_of, plain, variant_of
+from .phrases import RATES, WEAK, broke_off, category_of, plain, variant_of
 
 _QUOTE: Final = 300
 _WORDS: Final = 3000
@@ -291,6 +291,8 @@ def _category(status: int, inner: int | None, words: str) -> tuple[str, bool]:
         return by_status(inner), False
     if said == "server" and status in _BY_STATUS:
         said = None
+    if status == 429 and said == "auth" and category_of(words, RATES):  # Cloudflare's page says both
+        said = "rate_limit"
     if status == 401 and said in ("rate_limit", "server", "timeout", "bad_request"):
         return "auth", False
     if said is not None:
@@ -421,6 +423,8 @@ _SPAN = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,9}})?)\s?({_UNIT})(?![a-z])", re.IGNO
 _SPANS: Final = rf"(?:\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:{_UNIT})(?![a-z])[\s,]{{0,2}}(?:and\s)?){{1,4}}"
 _ASKED = re.compile(
     rf"(?:retry|try again|wait|available|resets?)[^.。\d\n]{{0,40}}?\b(?:in|after|for)\s({_SPANS})"
+    rf"|\bwait\s(?:another |at least |about )?({_SPANS})"
+    rf"|(?:请|需要?|剩余)等待(?:时间)?[:：约\s]{{0,4}}({_SPANS})"
     rf"|({_SPANS})之?[后後]",
     re.IGNORECASE,
 )
@@ -441,7 +445,7 @@ def retry_after(headers: Mapping[str, str], pairs: Sequence[Pair], words: str) -
     if stated is not None:
         return stated
     match = _ASKED.search(words)
-    return _spans(match[1] or match[2]) if match else None
+    return _spans(next(filter(None, match.groups()))) if match else None
 
 
 def _seconds(value: Any, scale: float = 1.0) -> float | None:

@@ -329,6 +329,8 @@ PHRASES: Final = (
     """),
 )  # fmt: skip
 
+RATES: Final = tuple((category, lines) for category, lines in PHRASES if str(category) == "rate_limit")
+
 # Of one category, what was said more exactly: the sentence a person reads follows the words it quotes.
 VARIANTS: Final = (
     ("auth", "gateway_key", r"""
@@ -612,5 +614,6 @@ def refuses(text: str) -> bool:
 
 
 __all__ = [
-    "PHRASES", "VARIANTS", "WEAK", "broke_off", "category_of", "plain", "refuses", "turns_down", "variant_of",
+    "PHRASES", "RATES", "VARIANTS", "WEAK", "broke_off", "category_of", "plain", "refuses", "turns_down",
+    "variant_of",
 ]  # fmt: skip
