@@ -510,10 +510,9 @@ def place_of(image: ImageData) -> str:
         return image.source
     if image.path is None:
         return image.name or f"{image.sha256[:12]}.png"
-    try:
-        return str(image.path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(image.path)
+    folder = _text.here()
+    lies_here = folder is not None and image.path.is_relative_to(folder)
+    return str(image.path.relative_to(folder) if folder and lies_here else image.path)
 
 
 def typed(request: EditRequest, mask: Any) -> dict[str, Any]:

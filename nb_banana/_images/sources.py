@@ -15,6 +15,7 @@ from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
 from .._strings import say
+from .._text import here
 from ..errors import InvalidImageError
 from .containers import mime_of
 from .data import MAX_BYTES, ImageData, is_bomb, label
@@ -174,7 +175,7 @@ def _from_path(text: str, name: str | None) -> ImageData:
         if re.search(r"[*?\[]", path.name):
             raise InvalidImageError(say("images.pattern", path=label(path))) from None
         raise InvalidImageError(
-            say("images.missing", path=label(path), folder=label(path.absolute().parent))
+            say("images.missing", path=label(path), folder=label(((here() or Path()) / path).parent))
         ) from None
     except OnlyPreview as reason:
         raise InvalidImageError(say("images.stand_in", name=label(path), reason=reason)) from None
