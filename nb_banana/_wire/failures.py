@@ -115,6 +115,11 @@ def damaged(status: int, headers: Mapping[str, str], reason: str) -> Failure:
     return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind=kind)
 
 
+def unreadable(status: int, headers: Mapping[str, str], reason: str) -> Failure:
+    """The failure of a reply whose whole picture can't be read here, for a ``reason``."""
+    return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind="unreadable")
+
+
 def unfinished(status: int, headers: Mapping[str, str], count: int, text: str) -> Failure:
     """The failure of a stream that showed drafts and ended before the finished picture."""
     return Failure(
@@ -496,7 +501,7 @@ def request_id(headers: Mapping[str, str], pairs: Sequence[Pair]) -> str | None:
 # --- errors --------------------------------------------------------------------------------------
 
 
-_IN_VAIN: Final = frozenset({jobs.ACCEPTED, "malformed_page"})
+_IN_VAIN: Final = frozenset({jobs.ACCEPTED, "malformed_page", "unreadable"})
 """What is not to be sent again, although others of its category may."""
 
 

@@ -81,3 +81,29 @@ def test_one_damaged_picture_hides_no_other() -> None:
     for shown in (result, chain):
         bundle, _ = shown._repr_mimebundle_()
         assert {"image/jpeg", "image/png"} & bundle.keys() and "can't be shown" in bundle["text/plain"]
+
+
+FOREIGN = {
+    "JPEG XL": b"\xff\x0a" + bytes(range(256)) * 40,
+    "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'>" + b"<path d='M0 0'/>" * 600 + b"</svg>",
+    "MP4": b"\0\0\0\x18ftypisom" + bytes(range(256)) * 40,
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_a_whole_picture_of_a_kind_not_read_here_is_no_damaged_one(kind: str) -> None:
+    """What can't be read is named by its kind, and nobody is told to run it again, for that would be paid and bring the same."""
+    with answering(b64(FOREIGN[kind])) as session, pytest.raises(nb.errors.MalformedResponseError, match=kind) as caught:
+        session.edit(PHOTO, "make it night")
+    error = caught.value
+    assert (error.retryable, error.may_be_billed) == (False, True)
+    assert "damaged" not in str(error) and "Run it again" not in str(error)
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF"])
+def test_every_kind_of_picture_that_is_read_may_be_the_whole_reply(kind: str) -> None:
+    """A body that is a BMP or a TIFF itself is the edit, as it is inside of JSON."""
+    data = noise(kind, 7)
+    with serving(sends(response(data, content_type=f"image/{kind.lower()}"))) as server:
+        session = nb.Session(nb.Endpoint(server.url, KEY, wire="images"), retries=0, tell=lambda _: None)
+        assert session.edit(PHOTO, "make it night").image.data == data
