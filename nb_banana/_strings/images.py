@@ -95,6 +95,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} can't be read: {reason}. Check its permissions.",
         "无法读取 {path}：{reason}。请检查文件权限。",
     ),
+    "not_given": ("{name} gave no picture: {reason}", "{name} 没有给出图片：{reason}"),
     "unreadable_stream": (
         "{name} can't be read: {reason}. Open it again, in mode 'rb', and retry.",
         "无法读取 {name}：{reason}。请用 'rb' 模式重新打开后再试。",
