@@ -158,7 +158,8 @@ def replies() -> Iterator[tuple[str, list[failures.Failure]]]:
     found |= {(category, kind, "words"): None for category, kind, _ in VARIANTS}
     found |= {(category, "", "words"): None for category, _ in PHRASES}
     found |= {("malformed", "", form): None for form in get_args(Form)}
-    for made in (failures.accepted(200, {}, "1", ""), failures.damaged(200, {}, ""), failures.unfinished(200, {}, 2, "")):
+    said = [failures.accepted(200, {}, "1", ""), failures.damaged(200, {}, ""), failures.unreadable(200, {}, "…")]
+    for made in (*said, failures.unfinished(200, {}, 2, "")):
         found[made.category, made.kind, made.form] = None
     for category, kind, form in found:
         statuses = (200,) if category == "malformed" else _STATUSES

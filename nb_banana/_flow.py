@@ -411,7 +411,7 @@ def _whole(
             # A page that came is no picture that was missed.
             lost |= {url: error for url, error in more.items() if url in likely or not _is_other(error)}
             notes = (*notes, *(["mentioned"] if sent.new(mentioned) else []))
-    new = sent.new(images)
+    new = sent.before(sent.new(images))
     if not new and (new := last_look(answer, received.reply, sent, drafts=False).images):
         notes = (*notes, "unnamed_image")
     if new:
@@ -458,7 +458,7 @@ def _full_size(
     larger = [one for one in found if _pixels(one) > _pixels(most) and _same_shape(one, most)]
     if not larger:
         return replace(outcome, warnings=_told(missing))
-    images = (*answer.images, *sorted(larger, key=_pixels))
+    images = sent.before((*answer.images, *sorted(larger, key=_pixels)))
     notes = tuple(dict.fromkeys((*answer.notes, "maybe_drafts")))
     text = without_links(answer.text, (*links, *mentions))
     answer = replace(answer, images=images, text=text, notes=notes)

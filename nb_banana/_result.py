@@ -335,7 +335,7 @@ class EditResult(Pictured):
         return " · ".join(_text.shortened(fact, _FACT) for fact in facts if fact)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        small = self.image.shown() if len(self.takes) == 1 else _side_by_side(self.takes)
+        small = self.image.tile() if len(self.takes) == 1 else _side_by_side(self.takes)
         named = {say("result.take", take=take.take): take for take in self.takes}
         captions = [self.caption, *(take.caption for take in self.takes[1:])]
         text = "\n".join([*captions, *notes(named), *hints(self)])
@@ -427,11 +427,14 @@ def glances(result: EditResult) -> tuple[str, ...]:
             return (say("result.same_bytes", input=named[number]),)
     try:
         look = image.look()
+    except InvalidImageError as error:
+        return (say("result.not_shown", reason=error.message),)
+    try:
         if look.is_flat and not any(one.look().is_flat for one in inputs):
             return (say("result.flat"),)
         alike = [number for number, one in enumerate(inputs, 1) if one.look().is_like(look)]
     except InvalidImageError:
-        return ()  # who shows it says so
+        return ()  # an input that can't be read any more
     return tuple(say("result.same_look", input=named[number]) for number in alike[:1])
 
 
@@ -540,10 +543,9 @@ def place_of(image: ImageData) -> str:
         return kept_url(image.source)
     if image.path is None:
         return image.name or f"{image.sha256[:12]}.png"
-    try:
-        return str(image.path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(image.path)
+    folder = _text.here()
+    lies_here = folder is not None and image.path.is_relative_to(folder)
+    return str(image.path.relative_to(folder) if folder and lies_here else image.path)
 
 
 def typed(request: EditRequest, mask: Any) -> dict[str, Any]:
@@ -561,7 +563,7 @@ def _side_by_side(takes: tuple[EditResult, ...]) -> ImageData:
     height, gap = 320, 8
     small = []
     for take in takes:
-        picture = take.image.preview(height * 2, 400_000).to_pil().convert("RGB")
+        picture = take.image.tile(height * 2, 400_000).to_pil().convert("RGB")
         small.append(picture.resize((max(1, round(picture.width * height / picture.height)), height)))
     sheet = Image.new("RGB", (sum(p.width for p in small) + gap * (len(small) - 1), height), "white")
     left = 0

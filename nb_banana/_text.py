@@ -144,5 +144,16 @@ def unplaced(words: str) -> str:
 
 def near(path: Path) -> str:
     """A path as short as it can be said: from the working directory where it lies below it."""
+    folder = here()
+    if folder is None:
+        return str(path)
     full = path.resolve()
-    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
+    return str(full.relative_to(folder)) if full.is_relative_to(folder) else str(full)
+
+
+def here() -> Path | None:
+    """The working directory; None where it was deleted or renamed under this process."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None

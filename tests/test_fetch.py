@@ -17,12 +17,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import nb_banana as nb
 from nb_banana import errors
 from nb_banana._fetch.base_url import normalise_base_url
 from nb_banana._fetch.download import afetch, fetch
 from nb_banana._fetch.keys import clean_key, mask
 from nb_banana._fetch.proxies import proxy_for
-from nb_banana._fetch.urls import MAX_REDIRECTS, check_address, check_url, literal_address, redirect_target
+from nb_banana._fetch.urls import (
+    MAX_REDIRECTS,
+    check_address,
+    check_url,
+    kept_url,
+    literal_address,
+    redirect_target,
+)
 from nb_banana._strings import speaking
 
 KEY = "sk-Ab3dEf6hIj9kLmNoPqRsTuVwXyZ0123456789abcd"
@@ -541,6 +549,9 @@ def test_a_cgi_header_is_no_proxy():
         ("all_proxy", "socks4://me:hunter2@127.0.0.1:7891"),
         ("HTTPS_PROXY", "ftp://me:hunter2@proxy:21"),
         ("HTTPS_PROXY", "http://me:hunter2@proxy:port"),
+        ("HTTPS_PROXY", "http://me:hunter2/x@proxy:80"),
+        ("HTTPS_PROXY", "me:hunter2#x@proxy:80"),
+        ("https_proxy", "socks5://me:x?@hunter2/x@proxy:80"),
         ("https_proxy", "http://"),
     ],
 )
@@ -552,6 +563,23 @@ def test_an_unusable_proxy_names_its_variable_and_hides_its_password(variable, v
     assert variable in caught.value.message
     assert "hunter2" not in str(caught.value)
     assert caught.value.retryable is False
+
+
+@pytest.mark.parametrize("password", ["hunter2", "hunter2/x", "hunter2#x", "a?hunter2", "x/hunter2@b"])
+def test_a_password_in_an_address_is_hidden_whatever_it_holds(password):
+    """A password with letters that should have been escaped is in no sentence about a picture's or a service's address."""
+    with pytest.raises(errors.InvalidRequestError) as caught:
+        nb.Client(nb.Endpoint.sandbox()).edit(f"https://me:{password}@nas.local/cat.png", "make it night")
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(errors.InvalidRequestError) as caught:
+        nb.Endpoint(f"https://me:{password}@api.example.com", KEY)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://a.example:8080/@me/cat@2x.png", "https://[::1]/@me/cat.png", "https://a.example/@me/cat.png?by=me@b"])
+def test_an_at_sign_in_a_path_is_no_password(url):
+    """What is kept of an address still leads to the picture."""
+    assert kept_url(url) == url
 
 
 # --- keys ---------------------------------------------------------------------------------------

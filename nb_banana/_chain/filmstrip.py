@@ -33,7 +33,7 @@ def draw(images: Sequence[ImageData]) -> ImageData:
 
 
 def _cell(image: ImageData, number: int) -> Image.Image:
-    small = image.preview(_EDGE, 400_000).to_pil().convert("RGBA")
+    small = image.tile(_EDGE, 400_000).to_pil().convert("RGBA")
     pen, font = ImageDraw.Draw(small), ImageFont.load_default(14)
     wide = max(_BADGE, int(pen.textlength(str(number), font)) + 10)
     pen.rectangle((0, 0, wide, _BADGE), fill=(32, 32, 32, 255))

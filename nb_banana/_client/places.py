@@ -37,6 +37,7 @@ from urllib.parse import urlsplit
 from .._fetch.urls import is_loopback
 from .._files import read_regular
 from .._strings import say
+from .._text import here
 from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .environment import (
     ADDRESS,
@@ -452,6 +453,6 @@ def looked_for(several: Sequence[Place] = HERE) -> str:
 
 def unread_dotenv(several: Sequence[Place] = HERE) -> str:
     """A sentence where a ``.env`` lies beside the notebook: a person may think that its key is used."""
-    lies_here = Path(".env").absolute()
+    lies_here = (here() or Path()) / ".env"
     read = any(place.path == str(lies_here) for place in several)
     return say("client.dotenv", path=lies_here) if lies_here.is_file() and not read else ""

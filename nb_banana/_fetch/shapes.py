@@ -65,8 +65,10 @@ TOKENS: Final = (
         r"\b(?:Bearer|Basic)(?:\s{1,3}|%20|\+)"
         rf"(?P<secret>[\w.~+/=-]{{8,}}+|[\w.~+/=-]{{4,8}}+{_CUT})", re.IGNORECASE | re.ASCII,
     )),
-    # a password in an address
-    Shape(re.compile(r"://(?P<secret>[^\s/:@?#\"'<>]{0,100}:[^\s/@?#\"'<>]{1,300})@"), sure=True),
+    # a password in an address, with what should have been escaped in it; a port is none
+    Shape(
+        re.compile(r"://(?P<secret>[^\s/:@?#[\"'<>]{0,100}:(?!\d{1,5}[/?#])[^\s\"'<>]{1,300})@"), sure=True
+    ),
 )  # fmt: skip
 """Secrets by themselves, which no address of a picture needs. JSON in base64 (``eyJ``) is none of them:
 stores sign links with it, and write in it what is to be done with a picture."""

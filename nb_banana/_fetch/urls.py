@@ -216,10 +216,16 @@ def netloc(host: str | Address, port: int | None) -> str:
     return name if port is None else f"{name}:{port}"
 
 
+NO_PORT: Final = r"(?!\d{1,5}[/?#])"
+"""What follows a host's colon is a password, not a port: ``https://host:8080/@me/cat.png`` has none."""
+
+
 def shown_url(url: str) -> str:
     """A URL fit to stand in a sentence: no password, no query (it may be signed), bounded."""
     text = re.sub(r"[\x00-\x1f\x7f]", "?", url.strip())
-    text = re.sub(r"//[^/?#]*@", "//***@", re.split(r"[?#]", text, maxsplit=1)[0])
+    # A password may hold what should have been escaped ("/", "#"): it ends at the last "@".
+    text = re.sub(r"//(?:[^/?#@:[]*:.*|[^/?#]*)@", "//***@", text, count=1)
+    text = re.split(r"[?#]", text, maxsplit=1)[0]
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
@@ -231,8 +237,8 @@ def kept_url(url: str) -> str:
     text = re.sub(r"[\x00-\x20\x7f]", "", url)
     if not re.match(r"https?://", text, re.IGNORECASE):
         return ""
+    text = re.sub(rf"//(?:[^/?#@:[]*:{NO_PORT}.*|[^/?#]*)@", "//", text, count=1)
     plain, _, query = text.partition("#")[0].partition("?")
-    plain = re.sub(r"//[^/?#]*@", "//", plain)
     plain = re.sub(r";[^/]*", "", plain)  # such as ;jsessionid=…
     open_ = [part for part in query.split("&") if part and not _opens(*part.partition("=")[::2])]
     return f"{plain}?{'&'.join(open_)}" if open_ else plain

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
+from .._text import here
+
 _OF_VS_CODE: Final = "__vsc_ipynb_file__"
 _OF_JUPYTER: Final = "JPY_SESSION_NAME"
 _SESSION_OF_VS_CODE: Final = re.compile(r"-jvsc-[0-9a-f-]{8,}(?=\.ipynb$)")
@@ -43,11 +45,14 @@ class Beside:
 
 
 def beside() -> Beside:
-    """The notebook this process is the kernel of, and its folder; else the working directory."""
+    """The notebook this process is the kernel of, and its folder; else the working directory.
+
+    Where that is gone, the folder is an empty path.
+    """
     names = _variables()
     told = os.environ.get(_OF_JUPYTER, "")
     if names is None:
-        return Beside(_name(told), Path.cwd(), known=False)
+        return Beside(_name(told), here() or Path(), known=False)
     began = _began(names)
     variable = names.get(_OF_VS_CODE)
     paths = [path for path in (variable, told) if path and isinstance(path, str)]
@@ -62,11 +67,11 @@ def kept_in(stored: Path) -> str:
 
     ``""`` where it lies elsewhere, or nobody knows where the notebook does: no machine's path is told.
     """
-    here, folder = beside(), stored.parent.parent  # it lies in images/
-    if not here.known:
+    found, folder = beside(), stored.parent.parent  # it lies in images/
+    if not found.known:
         return ""
     try:
-        return folder.resolve().relative_to(here.folder.resolve()).as_posix()
+        return folder.resolve().relative_to(found.folder.resolve()).as_posix()
     except (OSError, RuntimeError, ValueError):
         return ""
 
@@ -85,8 +90,8 @@ def _variables() -> Mapping[str, Any] | None:
 def _began(names: Mapping[str, Any]) -> Path:
     """Where the kernel began, whatever ``os.chdir`` did since: the first folder the shell remembers."""
     remembered = names.get("_dh")
-    first = Path(remembered[0]) if isinstance(remembered, list) and remembered else Path.cwd()
-    return first if first.is_absolute() and first.is_dir() else Path.cwd()
+    first = Path(remembered[0]) if isinstance(remembered, list) and remembered else (here() or Path())
+    return first if first.is_absolute() and first.is_dir() else (here() or Path())
 
 
 def _folder(told: str, began: Path) -> Path | None:

@@ -16,10 +16,11 @@ from .._images.data import ImageData
 from .._images.saving import path_of
 from .._messages import Order, Turn, clean
 from .._strings import say
+from .._text import here
 from .._wire.plan import Plan
 from ..errors import InvalidRequestError, NanoBananaError
 from . import exchange, garbage, ledger, rows
-from .beside import beside, in_kernel
+from .beside import Beside, beside, in_kernel
 from .claims import Begun, Terms
 from .foreign import LARGEST_ID, Status
 from .log import Log
@@ -30,6 +31,13 @@ from .schema import MANY
 from .shelf import FILE, FOLDER, Shelf, why
 
 Moment = datetime | date | str
+
+
+def _placed(found: Beside) -> Beside:
+    """What was found, where its folder is there."""
+    if found.folder == Path():
+        raise InvalidRequestError(say("history.no_place"), hint=say("history.no_place_hint"))
+    return found
 
 
 class History:
@@ -55,11 +63,11 @@ class History:
         variable = choice.text if choice and choice.where != LAB else ""
         if folder or variable:
             return cls(path_of(folder or variable).absolute())
-        here = beside()
-        usual = dict.fromkeys((here.folder / FOLDER, Path.cwd() / FOLDER))  # is still answered, so paid once
-        history = cls(here.folder / (path_of(choice.text) if choice else FOLDER), [*usual])
-        if here.name.endswith(".ipynb") and not here.known and in_kernel():
-            history.shelf.notify(say("history.not_beside", notebook=here.name, folder=history.folder))
+        found = _placed(beside())
+        usual = dict.fromkeys((found.folder / FOLDER, (here() or found.folder) / FOLDER))  # is still answered
+        history = cls(found.folder / (path_of(choice.text) if choice else FOLDER), [*usual])
+        if found.name.endswith(".ipynb") and not found.known and in_kernel():
+            history.shelf.notify(say("history.not_beside", notebook=found.name, folder=history.folder))
         return history
 
     def __repr__(self) -> str:

@@ -98,6 +98,11 @@ def mime_of(data: bytes) -> str | None:
     return None
 
 
+def is_foreign(data: bytes) -> bool:
+    """Whether these are plainly bytes of a kind that is not read here, or only with an extra."""
+    return any(pattern.match(data[:512]) for pattern, _ in _OTHER_KINDS)
+
+
 def _what_instead(data: bytes) -> str:
     for pattern, what in _OTHER_KINDS:
         if pattern.match(data[:512]):

@@ -293,6 +293,18 @@ class ImageData:
         # Bytes go with the area, so that a larger one is no worse.
         return self.preview(longest, max(_LEAST, _BUDGET * longest**2 // SHOWN**2))
 
+    def tile(self, *size: int) -> ImageData:
+        """A preview of a ``size``, else what is shown; a grey field where pixels can't be read.
+
+        Its neighbours are seen all the same; whoever shows it says in words what is wrong.
+        """
+        try:
+            return self.preview(*size) if size else self.shown()
+        except InvalidImageError:
+            from .pixels import grey  # loads Pillow
+
+            return ImageData.from_bytes(grey(self.shown_size, *size[:1] or (SHOWN,)), name=self.name)
+
     def preview(self, longest: int = SHOWN, budget: int = _BUDGET) -> ImageData:
         """A small copy for looking at: JPEG (PNG when pixels are transparent), at most ``budget`` bytes.
 

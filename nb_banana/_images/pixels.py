@@ -213,6 +213,14 @@ def small_copy(data: bytes, mime: str, longest: int, budget: int) -> tuple[bytes
         edge = max(_SMALLEST_EDGE, int(edge * min(0.9, max(0.3, step))))
 
 
+def grey(size: tuple[int, int], longest: int) -> bytes:
+    """A PNG of nothing, in the shape of a picture of this size."""
+    width, height = (max(1, edge * longest // max(*size, 1)) for edge in size)
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (160, 160, 160)).save(out, "PNG")
+    return out.getvalue()
+
+
 def small_picture(data: bytes, mime: str, longest: int) -> Image.Image:
     """The picture in a plain mode and sRGB, its longest edge at most ``longest``."""
     picture = decoded(data, mime, longest * 2)

@@ -15,6 +15,7 @@ from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
 from .._strings import say
+from .._text import here
 from ..errors import InvalidImageError
 from .containers import mime_of
 from .data import MAX_BYTES, ImageData, is_bomb, label
@@ -66,7 +67,7 @@ def as_image(source: Any, *, name: str | None = None, fetch: Fetch | None = None
     if callable(getattr(source, "savefig", None)):
         return _from_figure(source, name)
     if callable(getattr(source, "__array__", None)) and not isinstance(source, type):
-        return _from_array(source.__array__(), name)
+        return _from_array(_given(source, source.__array__), name)
     if callable(getattr(source, "read", None)):
         return _from_file_object(source, name)
     if isinstance(source, Mapping) and {"bytes", "path"} & source.keys():
@@ -174,7 +175,7 @@ def _from_path(text: str, name: str | None) -> ImageData:
         if re.search(r"[*?\[]", path.name):
             raise InvalidImageError(say("images.pattern", path=label(path))) from None
         raise InvalidImageError(
-            say("images.missing", path=label(path), folder=label(path.absolute().parent))
+            say("images.missing", path=label(path), folder=label(((here() or Path()) / path).parent))
         ) from None
     except OnlyPreview as reason:
         raise InvalidImageError(say("images.stand_in", name=label(path), reason=reason)) from None
@@ -238,8 +239,11 @@ def _from_file_object(source: Any, name: str | None) -> ImageData:
         if not data and callable(getattr(source, "seekable", None)) and source.seekable() and source.tell():
             source.seek(0)  # Just written, not rewound: what was meant is plain.
             data = _read_bounded(source, MAX_BYTES + 1, called)
-    except (OSError, ValueError, TypeError) as reason:
-        raise InvalidImageError(say("images.unreadable_stream", name=called, reason=label(reason))) from None
+    except InvalidImageError:
+        raise
+    except Exception as reason:  # noqa: BLE001 - zipfile, gzip, http.client have errors of their own
+        words = label(reason) or type(reason).__name__
+        raise InvalidImageError(say("images.unreadable_stream", name=called, reason=words)) from None
     return ImageData.from_bytes(data, name=shown, whole=True, called=called)
 
 
@@ -276,8 +280,17 @@ def _from_pil(picture: Image.Image, name: str | None) -> ImageData:
 def _from_figure(figure: Any, name: str | None) -> ImageData:
     """A drawing of matplotlib's, as it would be saved."""
     out = io.BytesIO()
-    figure.savefig(out, format="png")
+    _given(figure, lambda: figure.savefig(out, format="png"))
     return ImageData.from_bytes(out.getvalue(), name=name or "")
+
+
+def _given(source: Any, ask: Callable[[], Any]) -> Any:
+    """What somebody else's object gives: it may raise anything, as a tensor on a GPU does."""
+    try:
+        return ask()
+    except Exception as reason:  # noqa: BLE001 - the object's own words are what helps
+        words = label(" ".join(str(reason).split())) or type(reason).__name__
+        raise InvalidImageError(say("images.not_given", name=type(source).__name__, reason=words)) from None
 
 
 def _from_row(row: Mapping[str, Any], name: str | None) -> ImageData:

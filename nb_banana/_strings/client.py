@@ -408,6 +408,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "回答中的图片已损坏或不完整{reason}。",
     ),
     "refused_malformed_hint": ("Run it again; if it happens often, choose a smaller size.", "请再试一次；若经常发生，请选择更小的尺寸。"),
+    "unreadable": (
+        "{host} made a picture of a kind that can't be read here: {message}",
+        "{host} 生成的图片是此处无法读取的类型：{message}",
+    ),
+    "unreadable_hint": (
+        "Another run brings the same kind. Install what is named, or have the service give PNG or JPEG (extra=).",
+        "再次运行也会得到同样的类型。请安装上面提到的依赖，或通过 extra= 让服务返回 PNG 或 JPEG。",
+    ),
     # the connection
     "connect_failed": (
         "{host} could not be reached: {reason}",

@@ -7,6 +7,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "历史文件夹 {asked} 无法写入（{reason}）。结果改存于 {folder}；"
         "可用 NB_BANANA_HISTORY 或 folder= 指定其他位置。",
     ),
+    "no_place": (
+        "The working directory is gone (deleted or renamed while this process runs), so there is no place for the "
+        "history; nothing was sent.",
+        "工作目录已不存在（在本进程运行期间被删除或重命名），历史记录无处存放；没有发送任何请求。",
+    ),
+    "no_place_hint": (
+        "Go to a folder that exists with os.chdir, or set NB_BANANA_HISTORY or folder= to one.",
+        "用 os.chdir 切换到现有的文件夹，或用 NB_BANANA_HISTORY 或 folder= 指定一个。",
+    ),
     "not_beside": (
         "Where {notebook} lies is not known on this machine, so its history is kept in {folder}. Set "
         "NB_BANANA_HISTORY or folder= to choose another place.",

@@ -50,8 +50,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} 的宽或高为零，文件已损坏。请重新保存后再试。",
     ),
     "undecodable": (
-        "{name} can't be decoded: {reason}. The file is damaged; save it again and retry.",
-        "{name} 无法解码：{reason}。文件已损坏，请重新保存后再试。",
+        "{name} can't be decoded: {reason}. The file is damaged; only another copy of it will help.",
+        "{name} 无法解码：{reason}。文件已损坏，请换用另一份完好的文件。",
     ),
     "bomb": (
         "{name} claims {width}×{height} pixels in {count:,} bytes; it is refused as a decompression bomb. Scale it "
@@ -95,6 +95,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "{path} can't be read: {reason}. Check its permissions.",
         "无法读取 {path}：{reason}。请检查文件权限。",
     ),
+    "not_given": ("{name} gave no picture: {reason}", "{name} 没有给出图片：{reason}"),
     "unreadable_stream": (
         "{name} can't be read: {reason}. Open it again, in mode 'rb', and retry.",
         "无法读取 {name}：{reason}。请用 'rb' 模式重新打开后再试。",

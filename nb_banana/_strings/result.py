@@ -15,6 +15,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The result looks the same as {input}; at most something small changed.",
         "结果看起来与{input}相同；最多只有很小的改动。",
     ),
+    "not_shown": (
+        "The picture can't be shown: {reason} It stays as it came; fresh=True makes it anew, which is paid.",
+        "图片无法显示：{reason}它按收到的原样保留；fresh=True 会重新生成，并再次付费。",
+    ),
     "flat": ("The picture is all in one colour.", "整张图片只有一种颜色。"),
     "some": ("{names}: {note}", "{names}：{note}"),
     "curl_marked": (

@@ -17,23 +17,33 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from .._images.data import ImageData
+from .._images.look import Look
 from .._messages import Answer, Blob, EditRequest, Turn
+from ..errors import InvalidImageError
 from .documents import walk
 from .pictures import ends_as_picture, find_pictures, is_address
 
-# Names are compared in lower case and without "_" and "-".
+# Names are compared in lower case and without "_" and "-". "mask*" is "mask" with words for a picture or its
+# address around it, in whatever order and number: "maskUrl", "mask_image_urls", "image_mask".
 _SENT: Final = frozenset({
-    "input", "inputs", "inputtext", "inputimage", "inputimages", "inputimageurl", "inputimageurls",
-    "inputurls", "imageinput", "inputparams", "inputdata", "request", "requestbody", "requestdata",
-    "requestparams", "prompt", "prompts", "negativeprompt", "originalprompt", "revisedprompt", "messages",
-    "contents", "userinput", "usermessage", "instruction", "instructions", "params", "parameters", "param",
-    "arguments", "args", "sourceimage", "sourceimages", "sourceimageurl", "originalimage", "originalimages",
-    "originalimageurl", "referenceimage", "referenceimages", "referenceimageurls", "initimage",
-    "initimages", "maskimage", "mask", "before",
+    "input", "inputs", "inputtext", "input*", "inputs*", "inputparams", "inputdata", "request", "requestbody",
+    "requestdata", "requestparams", "prompt", "prompts", "prompt*", "negativeprompt", "originalprompt",
+    "revisedprompt", "messages", "contents", "userinput", "usermessage", "instruction", "instructions",
+    "params", "parameters", "param", "arguments", "args", "init*", "initial*", "reference", "references",
+    "reference*", "ref*", "refs*", "mask", "masks", "mask*", "before", "before*", "seed*", "control*",
+    "conditioning*", "condition*", "style*", "subject*", "query*", "user*", "base*", "start*", "firstframe*",
+    "toedit*", "sourceimage", "sourceimages", "sourceimageurl", "sourceimageurls", "originimage",
+    "originimages", "originimageurl", "originimageurls", "originalimage", "originalimages",
+    "originalimageurl", "originalimageurls",
 })  # fmt: skip
-_BEFORE: Final = frozenset({"original", "source", "src"})
+_BEFORE: Final = frozenset({
+    "original", "original*", "origin*", "orig*", "source", "source*", "src", "src*", "upload*", "uploaded*",
+    "raw*",
+})  # fmt: skip
+_CARRIER = re.compile(r"base64|b64|images?|imgs?|pictures?|photos?|pics?|urls?|uris?|links?|files?")
 _AFTER: Final = frozenset({
     "after", "edited", "result", "output", "generated", "target", "modified", "final",
+    "after*", "edited*", "result*", "output*", "generated*", "modified*", "final*",
 })  # fmt: skip
 """Beside one of these, where it may hold a picture, a name of ``_BEFORE`` is the input; alone, or beside a
 word such as "success", it may be the picture at its full size."""
@@ -85,7 +95,7 @@ def _answered(node: Any, out: frozenset[str], depth: int) -> Any:
     if depth > _DEPTH:
         return None
     if isinstance(node, Mapping):
-        after = any(_plain(key) in _AFTER and not _is_word(value) for key, value in node.items())
+        after = any(_named(key, _AFTER) and not _is_word(value) for key, value in node.items())
         here = out | _BEFORE if after else out
         return {
             key: _answered(value, out, depth + 1)
@@ -112,7 +122,7 @@ def _may_answer(key: Any, value: Any, out: frozenset[str]) -> bool:
         return True
     if key in ("message", "delta"):  # of a choice: an answer, whatever role it is labelled with
         return not _is_typed_as_ours(value)
-    return _plain(key) not in out and not _is_ours(value)
+    return not _named(key, out) and not _is_ours(value)
 
 
 def _is_ours(item: Any) -> bool:
@@ -138,6 +148,13 @@ def _answered_json(text: str, out: frozenset[str], depth: int) -> str:
         return text
     kept = _answered(whole, out, depth + 1)
     return text if kept == whole else json.dumps(kept, ensure_ascii=False)
+
+
+def _named(key: Any, names: frozenset[str]) -> bool:
+    """Whether a key is one of the names; see there how they are written."""
+    name = _plain(key)
+    about = _CARRIER.sub("", name)
+    return name in names or (about != name and f"{about}*" in names)
 
 
 def _plain(name: Any) -> str:
@@ -171,6 +188,15 @@ class Sent:
         """The pictures that were not sent."""
         return tuple(image for image in images if not any(_same(image, one) for one in self.pictures))
 
+    def before(self, images: tuple[ImageData, ...]) -> tuple[ImageData, ...]:
+        """The pictures, those first that look like one that was sent: a service may keep its own copy."""
+        if len(images) < 2:
+            return images
+        mine = [_look(one) for one in dict.fromkeys(self.pictures) if isinstance(one, ImageData)]
+        looks = [(image, _look(image)) for image in images]
+        alike = [one for one, look in looks if look and any(was and look.is_like(was) for was in mine)]
+        return tuple(sorted(images, key=lambda image: image not in alike))
+
     def names(self, link: str) -> bool:
         """Whether an address stands in what was sent, however either is written."""
         at = _comparable(link).partition("#")[0].removeprefix("//").rstrip("/")
@@ -183,7 +209,7 @@ class Sent:
 
     def sift(self, answer: Answer) -> Answer:
         """The answer without echoes; ``only_sent`` is noted where nothing but an echo came."""
-        images = self.new(answer.images)
+        images = self.before(self.new(answer.images))
         links = tuple(link for link in answer.links if not self.names(link))
         mentions = tuple(link for link in answer.mentions if not self.names(link))
         lost = len(images) < len(answer.images) or len(links) < len(answer.links)
@@ -199,6 +225,13 @@ class Sent:
 def _same(came: ImageData, sent: ImageData | Blob) -> bool:
     """Whether a picture is one that was sent; only bytes of one length need be hashed to know."""
     return len(came.data) == len(sent.data) and came.sha256 == sent.sha256
+
+
+def _look(picture: ImageData) -> Look | None:
+    try:
+        return picture.look()
+    except InvalidImageError:
+        return None
 
 
 def _of_user(turn: Turn) -> bool:

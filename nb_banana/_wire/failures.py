@@ -21,7 +21,7 @@ from ..errors import BY_CATEGORY, NanoBananaError
 from . import jobs
 from .bodies import Form, form_of, is_gibberish, page_text
 from .documents import Pair, walk
-from .phrases import WEAK, broke_off, category_of, plain, variant_of
+from .phrases import RATES, WEAK, broke_off, category_of, plain, variant_of
 
 _QUOTE: Final = 300
 _WORDS: Final = 3000
@@ -113,6 +113,11 @@ def damaged(status: int, headers: Mapping[str, str], reason: str) -> Failure:
     """The failure of a reply that is a picture, but not a whole one; a reply that just ends has no reason."""
     kind = "" if reason else "refused_malformed"
     return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind=kind)
+
+
+def unreadable(status: int, headers: Mapping[str, str], reason: str) -> Failure:
+    """The failure of a reply whose whole picture can't be read here, for a ``reason``."""
+    return Failure("malformed", clean(reason), status, request_id=request_id(headers, ()), kind="unreadable")
 
 
 def unfinished(status: int, headers: Mapping[str, str], count: int, text: str) -> Failure:
@@ -291,6 +296,8 @@ def _category(status: int, inner: int | None, words: str) -> tuple[str, bool]:
         return by_status(inner), False
     if said == "server" and status in _BY_STATUS:
         said = None
+    if status == 429 and said == "auth" and category_of(words, RATES):  # Cloudflare's page says both
+        said = "rate_limit"
     if status == 401 and said in ("rate_limit", "server", "timeout", "bad_request"):
         return "auth", False
     if said is not None:
@@ -421,6 +428,8 @@ _SPAN = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,9}})?)\s?({_UNIT})(?![a-z])", re.IGNO
 _SPANS: Final = rf"(?:\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:{_UNIT})(?![a-z])[\s,]{{0,2}}(?:and\s)?){{1,4}}"
 _ASKED = re.compile(
     rf"(?:retry|try again|wait|available|resets?)[^.。\d\n]{{0,40}}?\b(?:in|after|for)\s({_SPANS})"
+    rf"|\bwait\s(?:another |at least |about )?({_SPANS})"
+    rf"|(?:请|需要?|剩余)等待(?:时间)?[:：约\s]{{0,4}}({_SPANS})"
     rf"|({_SPANS})之?[后後]",
     re.IGNORECASE,
 )
@@ -441,7 +450,7 @@ def retry_after(headers: Mapping[str, str], pairs: Sequence[Pair], words: str) -
     if stated is not None:
         return stated
     match = _ASKED.search(words)
-    return _spans(match[1] or match[2]) if match else None
+    return _spans(next(filter(None, match.groups()))) if match else None
 
 
 def _seconds(value: Any, scale: float = 1.0) -> float | None:
@@ -492,7 +501,7 @@ def request_id(headers: Mapping[str, str], pairs: Sequence[Pair]) -> str | None:
 # --- errors --------------------------------------------------------------------------------------
 
 
-_IN_VAIN: Final = frozenset({jobs.ACCEPTED, "malformed_page"})
+_IN_VAIN: Final = frozenset({jobs.ACCEPTED, "malformed_page", "unreadable"})
 """What is not to be sent again, although others of its category may."""
 
 

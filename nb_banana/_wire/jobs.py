@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from .documents import walk
 from .phrases import category_of, plain
 
 ACCEPTED: Final = "accepted"
@@ -24,7 +25,7 @@ _PENDING: Final = frozenset({
     "queued", "queueing", "queuing", "queue", "in_queue", "pending", "processing", "in_process", "running",
     "submitted", "in_progress", "inprogress", "starting", "started", "created", "accepted", "waiting",
     "wait", "not_start", "not_started", "scheduled", "initializing", "initialising", "generating",
-    "preparing", "enqueued", "validating", "dispatched", "delayed",
+    "preparing", "enqueued", "validating", "dispatched", "delayed", "backlogged",
 })  # fmt: skip
 _EITHER: Final = frozenset({"created"})
 """What is said of a job that was taken on, and of a picture that is there."""
@@ -32,11 +33,13 @@ _NAMES: Final = ("status", "state", "task_status", "taskstatus", "job_status", "
 _INSIDE: Final = (
     "response", "result", "data", "body", "output", "task", "job", "prediction", "interaction", "generation",
 )  # fmt: skip
+_WRAPS = re.compile(r"job|task|generation|prediction")
+"""What else a service calls that in which it puts the job: ``jobs``, ``sdGenerationJob``."""
 _IDS: Final = (
-    "task_id", "taskid", "job_id", "jobid", "prediction_id", "predictionid", "generation_id", "request_id",
-    "requestid", "operation_id", "id", "taskuuid", "prompt_id", "uuid",
+    "task_id", "taskid", "job_id", "jobid", "prediction_id", "predictionid", "generation_id", "generationid",
+    "request_id", "requestid", "operation_id", "id", "taskuuid", "prompt_id", "uuid",
 )  # fmt: skip
-_JOB_IDS: Final = frozenset(_IDS) - {"id", "uuid", "request_id", "requestid", "generation_id"}
+_JOB_IDS: Final = frozenset(_IDS) - {"id", "uuid", "request_id", "requestid", "generation_id", "generationid"}
 _WHERE: Final = ("status_url", "polling_url", "statusurl", "pollingurl")
 _RECEIPT_WORDS = re.compile(
     r"submit(?:ted)? success|(?:task|job) (?:has been |was )?(?:submitted|queued|accepted|created)\b"
@@ -47,6 +50,10 @@ _RECEIPT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _WORDS: Final = ("message", "msg", "description", "detail")
+_CODES: Final = (*_WORDS, *_NAMES, "code", "ret", "errcode", "status_code", "statuscode", "success")
+_FINE: Final = frozenset(
+    {"0", "200", "201", "202", "true", "ok", "success", "succeeded", "accepted", "成功", "操作成功"}
+)
 
 
 def failed(documents: Sequence[Mapping[str, Any]]) -> bool:
@@ -79,7 +86,21 @@ def receipt(documents: Sequence[Mapping[str, Any]]) -> bool:
             return True
         if any(promises(word) for word in _said(layer)):
             return True
-    return False
+    return bool(documents) and _holds_ids(documents[-1])
+
+
+def _holds_ids(document: Mapping[str, Any]) -> bool:
+    """Whether a document is ids, figures and "ok", and nothing else: a job was taken on under them."""
+    ids = 0
+    for key, value in walk(document):
+        name = _name(key)
+        if value == [] or (name in _CODES and str(value).lower() not in _FINE):
+            return False  # an empty list has no picture in it, now or later
+        if isinstance(value, str) and name not in _CODES:
+            if not (name.endswith(("id", "uuid")) and re.fullmatch(r"(?=.*\d)[\w-]{4,120}", value)):
+                return False
+            ids += 1
+    return ids > 0
 
 
 def promises(words: str) -> bool:
@@ -127,7 +148,8 @@ def _states(document: Mapping[str, Any], lists: bool = False) -> Iterator[str]:
 
 def _layers(document: Mapping[str, Any], lists: bool = False, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     yield document
-    for key in _INSIDE if depth < 3 else ():
+    inside = [*_INSIDE, *(key for key in document if key not in _INSIDE and _WRAPS.search(_name(key)))]
+    for key in inside if depth < 3 else ():
         inner = document.get(key)
         for one in inner[:8] if lists and isinstance(inner, list) else [inner]:
             if isinstance(one, Mapping):

@@ -28,6 +28,7 @@ from typing import Final
 
 import pybase64
 
+from .._images.containers import mime_of
 from .._messages import Blob
 
 RUN: Final = 4096
@@ -54,7 +55,7 @@ _STEP: Final = 256 * 1024
 _SMALL: Final = 64 * 1024
 _AHEAD: Final = 2 * 1024 * 1024
 """Room for more would have to be cleared page by page, which costs more than growing does."""
-_MAGIC: Final = 12
+_MAGIC: Final = 18
 """Bytes that show whether a reply is a picture itself."""
 
 
@@ -177,7 +178,7 @@ class Lifter:
             if len(self._head) < _MAGIC:
                 return
             chunk, self._head = self._head, None
-            self._raw = bool(_PICTURE.match(chunk))
+            self._raw = bool(_PICTURE.match(chunk)) or mime_of(chunk) is not None
         for at in range(0, len(chunk), _STEP):
             self._take(chunk[at : at + _STEP])
 

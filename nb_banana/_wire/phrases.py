@@ -329,6 +329,8 @@ PHRASES: Final = (
     """),
 )  # fmt: skip
 
+RATES: Final = tuple((category, lines) for category, lines in PHRASES if str(category) == "rate_limit")
+
 # Of one category, what was said more exactly: the sentence a person reads follows the words it quotes.
 VARIANTS: Final = (
     ("auth", "gateway_key", r"""
@@ -430,14 +432,30 @@ WEAK: Final = (
 
 
 # Of a gateway that says its upstream failed: the model had the request, for its answer broke off on the way.
-_ANSWERING: Final = r"""
-    connection reset|connection termination|remote reset|\bread tcp\b|broken pipe
+# Clients and gateways word it in many ways, so what broke is looked for near a word for breaking; an Envoy
+# says "disconnect/reset before headers" of whatever happened, and only the reason after it tells.
+_BROKE: Final = (
+    r"(?:disconnect(?:ed|ion)?\b(?!/)|\bclosed\b|(?<!/)\breset\b(?! reason)|\blost\b|\babort(?:ed)?\b"
+    r"|\bh[au]ng up\b|\beconnreset\b|\binterrupted\b|\bended\b"
+    r"|\bincomplete\b|\bnot completed?\b|\bprematurely\b|\bbroken\b)"
+)
+_WHAT: Final = (
+    r"\b(?:connection|response|stream|upstream|body|payload|peer|server|remote|socket|side|client|transport)\b"
+)
+_ANSWERING: Final = rf"""
+    {_BROKE}…{_WHAT}|{_WHAT}…{_BROKE}|\beconnreset\b|: terminated(?=\n|$)
+    connection termination|\bread tcp\b|broken pipe|(client payload|transfer encoding) error
     \beof\b|incomplete read|chunked encoding|premature(ly)?( connection)? (close|end)|\bstream error
     \bread(ing)?…response|\bresponse body\b|\bwhile reading\b|received from peer
-    context cancell?ed|client (disconnected|closed)
+    context cancell?ed
+    (上游|连接|响应|数据流|流式)…(中断|断开|重置|不完整|提前(结束|关闭|终止))|(中断|断开|重置)…(连接|响应)
+    读取…(上游|响应|数据流)…失败
 """
 _NEVER_MET: Final = r"""
     \bdial\b|connect(ion)? refused|connection failure|delayed connect|no such host|no route to host|handshake
+    (could not|couldn't|cannot|can't|unable to|failed to) (connect|establish)|\bconnect e[a-z]{5,20}\b
+    econnrefused|enotfound|ehostunreach|before secure tls|no healthy upstream
+    (无法|未能)(建立)?连接|连接失败|拒绝了?连接|连接(被|遭)?拒绝
 """
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -596,5 +614,6 @@ def refuses(text: str) -> bool:
 
 
 __all__ = [
-    "PHRASES", "VARIANTS", "WEAK", "broke_off", "category_of", "plain", "refuses", "turns_down", "variant_of",
+    "PHRASES", "RATES", "VARIANTS", "WEAK", "broke_off", "category_of", "plain", "refuses", "turns_down",
+    "variant_of",
 ]  # fmt: skip

@@ -118,6 +118,8 @@ def picture(run: str, blobs: Mapping[str, Blob], mime_type: str | None = None) -
 def _joined(run: str, blobs: Mapping[str, Blob]) -> Blob | None:
     """Decode a run that an escape, a line end or an event boundary cut into pieces."""
     text = TOKEN.sub(lambda token: blobs[token[0]].base64() if token[0] in blobs else "", run)
+    if _is_form(text):
+        text = text.replace(" ", "+")
     text = re.sub(r"\\[nrt]|\s+", "", text).replace("\\/", "/")
     text = re.sub(r"%2[BbFf]|%3[Dd]", lambda code: _PERCENT[code[0].lower()], text).rstrip("=")
     text = text.replace("-", "+").replace("_", "/")
@@ -128,6 +130,15 @@ def _joined(run: str, blobs: Mapping[str, Blob]) -> Blob | None:
     except ValueError:
         return None
     return Blob(data, "")
+
+
+def _is_form(text: str) -> bool:
+    """Whether blanks were plus signs before a relay read the base64 as a form.
+
+    Blanks between lines leave lines of one length, and letters that are whole groups without the blanks.
+    """
+    lengths = {len(line) for line in text.split(" ")[:-1]}
+    return len(lengths) > 1 and len(text) % 4 == 0 and not re.search(r"[^\S ]|\\[nrt]", text)
 
 
 def looks_cut(image: ImageData) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from .._images.containers import is_foreign
 from .._images.data import ImageData
 from .._messages import Answer
 from ..errors import InvalidImageError
@@ -61,6 +62,8 @@ def read_reply(
         return answer
     if errors or failed:
         return failures.read_failure(status, headers, errors or docs[-1:], reply.text)
+    if not found and "broken_image" in answer.notes and (reason := _foreign(reply)):
+        return failures.unreadable(status, headers, reason)
     if not found and len(docs) < len(whole):
         return failures.unfinished(status, headers, len(whole) - len(docs), reply.text)
     if not found and is_cut(reply.text):
@@ -238,6 +241,16 @@ def _unwrapped(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return document
 
 
+def _foreign(reply: Reply) -> str:
+    """Why a picture of the reply can't be read though nothing of it is missing; ``""`` where none is such."""
+    for blob in filter(lambda one: is_foreign(one.data), reply.blobs.values()):
+        try:
+            ImageData.from_bytes(blob.data)
+        except InvalidImageError as error:
+            return error.message
+    return ""
+
+
 def _raw_picture(
     status: int, headers: Mapping[str, str], reply: Reply, sent: Sent
 ) -> Answer | failures.Failure:
@@ -245,5 +258,6 @@ def _raw_picture(
     try:
         image = ImageData.from_bytes(reply.raw)
     except InvalidImageError as error:
-        return failures.damaged(status, headers, error.message)
+        told = failures.unreadable if is_foreign(reply.raw) else failures.damaged
+        return told(status, headers, error.message)
     return failures.damaged(status, headers, "") if looks_cut(image) else sent.sift(Answer((image,)))

@@ -167,6 +167,36 @@ def gateway(status: int, words: str) -> bytes:
     return response(json.dumps({"error": {"message": words, "type": "upstream_error"}}).encode(), status)
 
 
+BROKE_OFF = [
+    "Server disconnected without sending a response.",
+    "peer closed connection without sending complete message body (incomplete chunked read)",
+    "Response ended prematurely",
+    "Remote end closed connection without response",
+    "('Connection aborted.', RemoteDisconnected('Remote end closed'))",
+    "Response payload is not completed",
+    "Server disconnected",
+    "socket hang up",
+    "read ECONNRESET",
+    "other side closed",
+    "terminated",
+    "connection was closed before message completed",
+    "http2: client connection lost",
+    "An existing connection was forcibly closed by the remote host",
+    "stream disconnected before completion",
+    "the stream was interrupted before it finished",
+    "upstream stream ended without a terminal event",
+    "TransferEncodingError: Not enough data for satisfy transfer length header.",
+    "读取上游响应失败",
+    "上游连接中断",
+    "连接被重置",
+    "上游服务断开连接",
+    "响应流中断",
+    "上游响应不完整",
+    "流式响应提前结束",
+]
+"""How clients of many languages say that the answer they were reading broke off."""
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [
@@ -177,6 +207,7 @@ def gateway(status: int, words: str) -> bytes:
         (502, "bad_response_body: read response body failed"),
         (503, "context canceled"),
         (503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination"),
+        *[(502, words) for words in BROKE_OFF],
     ],
 )
 def test_an_answer_that_broke_off_behind_the_gateway_is_not_ordered_again(status: int, words: str) -> None:
@@ -193,6 +224,13 @@ def test_an_answer_that_broke_off_behind_the_gateway_is_not_ordered_again(status
         (502, "Bad gateway"),
         (503, "do request failed: dial tcp 10.0.0.1:443: connect: connection reset by peer"),
         (503, "upstream connect error or disconnect/reset before headers. reset reason: connection failure"),
+        (503, "upstream connect error or disconnect/reset before headers. reset reason: overflow"),
+        (502, "connect ECONNREFUSED 10.0.0.1:443: socket closed"),
+        (502, "Client network socket disconnected before secure TLS connection was established"),
+        (502, "Connection aborted. Failed to establish a new connection"),
+        (503, "The model is overloaded. Please try again later."),
+        (503, "服务维护中，请稍后再试"),
+        (502, "无法连接上游，连接中断"),
     ],
 )
 def test_a_model_that_was_never_reached_is_asked_again(status: int, words: str) -> None:

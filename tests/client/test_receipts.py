@@ -34,6 +34,10 @@ RECEIPTS: dict[str, tuple[Any, int, dict[str, str], str | None]] = {
     "words": ({"message": "Your request has been accepted and is being processed", "id": "w-14"}, 200, {}, "w-14"),
     "a header alone": ("", 202, {"operation_location": "https://r.example.com/operations/az-15?api=1"}, "az-15"),
     "202 and nothing": ("", 202, {}, None),
+    "a job under a name of its own": ({"sdGenerationJob": {"generationId": "b8d2f1c0-17", "apiCreditCost": 11}}, 200, {}, "b8d2f1c0-17"),
+    "an id and nothing else": ({"id": "a6dc6c6e20acda010fe14d71f180658f18"}, 200, {}, "a6dc6c6e20acda010fe14d71f180658f18"),
+    "a list of jobs": ({"id": "set-19", "jobs": [{"status": "queued", "results": None}]}, 200, {}, "set-19"),
+    "an id in data": ({"code": 0, "message": "ok", "data": {"uuid": "6f1e-20"}}, 200, {}, "6f1e-20"),
     "a gateway that gave up waiting": ({"task_id": "tk-16", "status": "processing"}, 504, {}, "tk-16"),
 }  # fmt: skip
 
@@ -151,3 +155,14 @@ def test_a_model_that_promises_a_picture_later_is_not_asked_again(server: Server
     with pytest.raises(nb.errors.NoImageError, match="abc-123") as caught:
         nb.Client(nb.Endpoint(server.url, KEY, wire="openai")).edit(PHOTO, "make it blue")
     assert (caught.value.retryable, caught.value.may_be_billed, server.posts) == (False, True, 1)
+
+
+@pytest.mark.parametrize(
+    "body", [{"id": "abc-1", "images": []}, {"request_id": "rq-21", "success": False}, {"request_id": "rq-22", "code": 500}, {"id": "x-1", "model": "m"}]
+)
+def test_an_id_beside_something_else_is_no_receipt(body: Any, server: Server, said: list[bytes]) -> None:
+    """A failure, an empty answer and words with an id in them are not taken for a job that goes on."""
+    said.append(written(body, 200, {}))
+    with pytest.raises(nb.NanoBananaError) as caught:
+        nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), retries=0).edit(PHOTO, "make it blue")
+    assert caught.value.finish_reason != "accepted"

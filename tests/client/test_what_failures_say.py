@@ -77,7 +77,7 @@ WRONG_PLACE = "Check base_url"
 
 # What the provider behind a gateway said is quoted, not only the gateway's wrapper.
 row("raw words", 400, behind("Image dimensions may not exceed 9000 pixels", 400), "bad_request", "may not exceed 9000 pixels", "too large")
-row("raw words of a broken upstream", 502, behind("connection to upstream reset", 502), "server", "connection to upstream reset", retry=True)
+row("raw words of a broken upstream", 502, behind("connection to upstream reset", 502), "server", "connection to upstream reset", retry=True, billed=True)
 row("raw rate limit", 429, behind("this model is temporarily rate-limited upstream, retry shortly", 429), "rate_limit", "rate-limited upstream", retry=True)
 row("raw JSON", 400, behind(google(400, "INVALID_ARGUMENT", "The input picture could not be processed."), 400), "bad_request", "“The input picture could not be processed.”", never=("Provider returned error",))
 row("raw JSON without a message", 400, behind({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}, 400), "safety", "PROHIBITED_CONTENT")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -364,3 +365,20 @@ def test_sentences_come_in_chinese_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NB_BANANA_LANG", "zh")
     with pytest.raises(InvalidImageError, match=r"cut\.png 已损坏：文件被截断"):
         as_image(GOOD["plain.png"][:-9], name="cut.png")
+
+
+def test_what_an_object_raises_is_told_in_its_own_words() -> None:
+    """A tensor on a GPU, a figure that can't be drawn and a damaged member of a zip are one sentence each, no traceback of theirs."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad")
+
+    for given in (SimpleNamespace(__array__=fails), SimpleNamespace(savefig=fails), SimpleNamespace(read=fails)):
+        with pytest.raises(InvalidImageError, match=r"Can't call numpy\(\) on Tensor"):
+            as_image(given)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("cat.png", png(W, H))
+    spoilt = packed.getvalue().replace(png(W, H)[-20:], bytes(20), 1)
+    with zipfile.ZipFile(io.BytesIO(spoilt)) as archive, archive.open("cat.png") as member, pytest.raises(InvalidImageError, match="CRC"):
+        as_image(member)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 import nb_banana as nb
 
@@ -238,3 +240,68 @@ def test_a_job_that_is_done_gives_its_picture(name: str) -> None:
     result, _ = ask(FINE[name])
     assert isinstance(result, nb.EditResult), result
     assert [image.data for image in result.images] == [PICTURES[MADE]]
+
+
+COPY = "https://up.example.com/in/9.jpg"
+OWN_COPY = ["init_image_url", "input_url", "inputUrl", "mask_url", "maskUrl", "reference_url", "ref_images", "before_url", "image_before", "seedImage", "control_image", "base_image_url", "originImageUrl", "user_image", "style_image_url", "image_to_edit"]
+EITHER = ["original_url", "source_url", "src_image", "uploaded_image_url", "raw_url", "face_image", "a_name_nobody_knows"]
+
+
+def again(letter: str) -> bytes:
+    """A picture in other bytes, as a service that keeps its own copy has it."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(PICTURES[letter])).convert("RGB").save(out, "JPEG", quality=95, subsampling=0)
+    return out.getvalue()
+
+
+def ask_a_host(body: Any, wire: str = "openai") -> nb.EditResult | nb.NanoBananaError:
+    """What a person gets of a service that serves its own copy of their picture, beside the edit."""
+    files = {OUT: PICTURES[MADE], COPY: again(MINE)}
+    client = nb.Client(
+        nb.Endpoint("https://api.example.com", KEY, wire=wire),
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, json=body)),
+        download_transport=httpx.MockTransport(lambda asked: httpx.Response(200, content=files[str(asked.url)])),
+        retries=0,
+    )
+    try:
+        return client.edit(PICTURES[MINE], PROMPT)
+    except nb.NanoBananaError as error:
+        return error
+
+
+@pytest.mark.parametrize("name", OWN_COPY)
+def test_a_copy_under_a_name_for_what_was_sent_is_never_the_edit(name: str) -> None:
+    """The service's own copy of the input, under any name made of a word for the input and words for a picture, is no edit."""
+    result = ask_a_host({"status": "success", "url": OUT, name: COPY})
+    assert isinstance(result, nb.EditResult), result
+    assert [image.data for image in result.images] == [PICTURES[MADE]] and result.warnings == ()
+    alone = ask_a_host({"status": "success", name: COPY})
+    assert isinstance(alone, nb.NanoBananaError), alone
+
+
+@pytest.mark.parametrize("name", EITHER)
+def test_a_copy_under_a_name_that_tells_nothing_goes_before_the_edit(name: str) -> None:
+    """Where the service's copy of the input comes along under a name that may mean the edit, what looks new is the result."""
+    result = ask_a_host({"status": "success", "url": OUT, name: COPY})
+    assert isinstance(result, nb.EditResult), result
+    assert [image.data for image in result.images] == [again(MINE), PICTURES[MADE]]
+    full = ask_a_host({"status": "success", name: OUT})  # and it may be the edit itself
+    assert isinstance(full, nb.EditResult) and full.image.data == PICTURES[MADE]
+
+
+@pytest.mark.parametrize("name", ["original_url", "originUrl", "source_image", "uploaded_url"])
+def test_beside_a_name_for_the_output_an_original_is_the_input(name: str) -> None:
+    """Kie's ``{"resultImageUrl", "originImageUrl"}`` and its like give the result alone."""
+    result = ask_a_host({"data": {"response": {"resultImageUrl": OUT, name: COPY}}})
+    assert isinstance(result, nb.EditResult), result
+    assert [image.data for image in result.images] == [PICTURES[MADE]]
+
+
+def test_the_input_written_anew_after_the_edit_is_not_the_result() -> None:
+    """Bytes that look like the input come before those that do not, on every wire."""
+    mine = base64.b64encode(again(MINE)).decode()
+    after = {"inlineData": {"mimeType": "image/jpeg", "data": mine}}
+    for wire, body in {"gemini": native(inline(MADE), after), "openai": {"data": [{"b64_json": b64(MADE)}, {"b64_json": mine}]}}.items():
+        result = ask_a_host(body, wire)
+        assert isinstance(result, nb.EditResult), result
+        assert (result.image.data, len(result.images)) == (PICTURES[MADE], 2)
