@@ -403,7 +403,9 @@ def _whole(
     images, missing = yield from _linked(answer.links, seconds, _LINK_PATIENCE)
     fate, lost = _fate(missing), dict[str, NanoBananaError]()
     likely = tuple(filter(is_picture_link, answer.mentions))
-    for mentions in (likely, tuple(one for one in answer.mentions if one not in likely)):
+    # Beside a picture that is named and may yet come, what is not plainly a picture is left alone.
+    others = () if answer.links else tuple(one for one in answer.mentions if one not in likely)
+    for mentions in (likely, others):
         if mentions and not sent.new(images):
             named = (*named, *mentions)
             mentioned, more = yield from _linked(mentions, seconds)
