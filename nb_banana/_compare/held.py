@@ -66,6 +66,12 @@ class Held:
         """The places of the cells that have one."""
         return tuple(at for at, one in enumerate(self) if isinstance(one, EditResult))
 
+    @property
+    def maybe_billed(self) -> int:
+        """How many requests that brought no picture may be billed; those that cells share are one."""
+        failed = {id(one): one for one in self if isinstance(one, NanoBananaError)}.values()
+        return 0 if self.sandbox else sum(one.may_be_billed for one in failed)
+
     def status(self, cell: Cell) -> str:
         """``done``, ``failed``, ``impossible`` or ``missing``."""
         if cell.index in self.impossible:

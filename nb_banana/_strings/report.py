@@ -86,6 +86,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "no_seeds": ("No seed was set.", "未设置种子。"),
     "when": ("The pictures were made between {began} and {ended} (UTC).", "图片生成于 {began} 至 {ended}（UTC）。"),
     "cost": ("They were made for {cost}.", "生成费用为 {cost}。"),
+    "maybe_billed": (
+        "Of the edits that brought no picture {count} may be billed too, at a cost that is not counted here.",
+        "未得到图片的编辑中有 {count} 次也可能已计费，其费用未计入。",
+    ),
     "all_brought": ("All {count} edits brought a picture.", "全部 {count} 次编辑都得到了图片。"),
     "left_out": (
         "{brought} edits brought a picture and {count} did not ({reasons}); those enter no mean.",

@@ -267,6 +267,38 @@ def test_methods_of_failures_alone_claim_no_pictures(photo):
     assert "pictures were made between" not in told and "safety 2" in told
 
 
+def test_methods_count_inputs_and_prompts_by_what_they_are(photo, session_of):
+    """A chain is one prompt however many steps it has, a picture from words has no input, and one picture given twice is one."""
+    night, told = "Make it night", lambda *given: nb.compare(*given, session=session_of).methods()
+    assert " 0 inputs, 2 prompts" in told(None, ["a boat", "a cow"])
+    assert " 1 inputs, 1 prompts" in told(photo, [[night, "Add a hat", "Make it warm"]])
+    assert " 1 inputs, 2 prompts" in told([photo, photo], [[night, "Add a hat"], [night, "Make it snow"]])
+
+
+def test_methods_say_what_may_be_billed_without_a_picture(tmp_path, photo):
+    """The sum is of the pictures; refused edits that may be billed are said beside it, in the paragraph, the LaTeX and the zip as in the headline."""
+    words = response(json.dumps({"candidates": [{"content": {"parts": [{"text": "I can not do that."}]}, "finishReason": "STOP"}]}).encode())
+    with serving(sends(response(answer()), words)) as server:
+        session = nb.Session(nb.Endpoint(server.url, "sk-report-Qx7Lm2Vb9Tz4Kd8Wp3"), folder=tmp_path / "history", tell=lambda _: None, retries=0)
+        plan = nb.compare(photo, "Make it night", takes=3, models="nb", session=session).run(concurrency=1, order="plan")
+    assert "2 failed may be billed" in repr(plan) and "no picture 2 may be billed too" in plan.methods()
+    written = plan.export(tmp_path / "all.zip")
+    with zipfile.ZipFile(written) as archive:
+        assert "no picture 2 may be billed too" in archive.read("methods.txt").decode()
+    assert "2 次也可能已计费" in plan.methods(lang="zh")
+
+
+@pytest.mark.parametrize("ending", [".zip", ".csv", "/"])
+def test_a_column_that_is_not_there_is_no_unit(made, tmp_path, ending):
+    """A slip in `unit` is refused before anything is written, with and without an axis, also where no figure is read; so is a turn that no chain has."""
+    for how in ({"by": "model", "unit": "scnee"}, {"unit": "scnee"}, {"turn": 7}):
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"'scnee'|turn 7"):
+            made.export(f"{tmp_path}/all{ending}", **how)
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"'scnee'|turn 7"):
+            made.methods(**how)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_file_that_cant_be_written_leaves_the_old_one(made, tmp_path):
     """A name under a file is told with the reason; an export that fails halfway leaves what was there."""
     (tmp_path / "file").write_text("mine")
