@@ -192,9 +192,10 @@ class Comparison(Outcomes):
         """
         using = session or current()
         with looking_in(places_here(using)):
-            cells, outcomes, scored = load(path_of(path), using, places_of(endpoints))
-        found = cls(cells, session=using, outcomes=outcomes)
-        found._scored = scored
+            read = load(path_of(path), using, places_of(endpoints))
+        found = cls(read.cells, session=using, outcomes=read.outcomes)
+        found._holder.change(read.told)
+        found._scored = read.scored
         return found
 
 

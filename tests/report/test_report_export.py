@@ -16,6 +16,7 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana._compare.comparison import Comparison
 from nb_banana._report.export import KINDS
+from nb_banana._sandbox.server import serve
 
 PSNR = "psnr_rgb_lanczos_to_input"
 
@@ -231,6 +232,34 @@ def test_the_bundle_loads_elsewhere_with_its_figures(made, tmp_path):
     assert str(loaded.contrast(PSNR)) == str(made.contrast(PSNR))
     again = loaded.export(tmp_path / "again.csv").read_text("utf-8-sig").splitlines()[0]
     assert again == made.export(tmp_path / "first.csv").read_text("utf-8-sig").splitlines()[0]
+
+
+def test_a_bundle_says_elsewhere_what_it_said_at_home(tmp_path, photo):
+    """Failures keep their provider and wire, cells that could not be asked their reason, and what may be billed is said, whoever reads the zip; written again it says the same, run there it asks them all, and older zips load."""
+    with serve(fault=[None, "safety"]) as server:
+        session = nb.Session(nb.Endpoint(server.url, "sk-report-Qx7Lm2Vb9Tz4Kd8Wp3", wire="openai"), folder=tmp_path / "history", tell=lambda _: None, retries=0)
+        plan = nb.compare(photo, ["Make it night", "Make it snow"], models="pro", image_sizes=[None, "4K"], session=session).run(concurrency=1, order="plan")
+    assert [plan.is_impossible(cell) for cell in plan.cells] == [False, True, False, True] and "may be billed too" in plan.methods()
+    told, rows = plan.methods(), list(plan.to_dataframe()[["status", "provider", "wire", "error"]].itertuples(index=False, name=None))
+    assert "can't be asked: bad_request 2" in told and "provider: custom; wire: openai" in told
+    path = plan.export(tmp_path / "1.zip")
+    for number in (2, 3):
+        elsewhere = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / f"history-{number}", tell=lambda _: None)
+        loaded = Comparison.load(path, session=elsewhere)
+        assert loaded.methods() == told and repr(loaded).splitlines()[0] == repr(plan).splitlines()[0]
+        assert list(loaded.to_dataframe()[["status", "provider", "wire", "error"]].itertuples(index=False, name=None)) == rows
+        path = loaded.export(tmp_path / f"{number}.zip")
+    old = tmp_path / "old.zip"
+    with zipfile.ZipFile(path) as read, zipfile.ZipFile(old, "w") as written:
+        for name in read.namelist():
+            data = read.read(name)
+            if name == "comparison.json":
+                document = json.loads(data)
+                document["cells"] = [{key: one for key, one in cell.items() if key not in ("spoken", "impossible")} for cell in document["cells"]]
+                data = json.dumps(document).encode()
+            written.writestr(name, data)
+    assert isinstance(Comparison.load(old, session=elsewhere)[2], nb.errors.NanoBananaError)
+    assert set(loaded.run().to_dataframe()["status"]) == {"done"}
 
 
 def test_no_file_for_others_tells_where_something_lay(tmp_path, clean_place, photo, session_of):
