@@ -34,6 +34,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The folder {path} holds other files; nothing was written.",
         "文件夹 {path} 中有其他文件，未写入任何内容。",
     ),
+    "other_pictures": (
+        "The folder {path} holds pictures that are not of this comparison, such as {name}; nothing was written.",
+        "文件夹 {path} 中有不属于此比较的图片，例如 {name}；未写入任何内容。",
+    ),
     "not_empty_hint": ("Name a new folder.", "请使用新的文件夹名称。"),
     "no_pyarrow": ("Parquet needs pyarrow, which is not installed.", "写 Parquet 需要 pyarrow，但未安装。"),
     "no_table": (

@@ -205,6 +205,23 @@ def test_a_folder_has_originals_under_readable_names(made, tmp_path):
     assert [one.name for one in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
 
 
+def test_a_folder_holds_the_pictures_of_one_comparison(tmp_path, photo, session_of):
+    """A comparison that grew leaves no second copy under an older name; over the folder of another one nothing is written and nothing lost; a person's own file stays."""
+    first = nb.compare(photo, ["make it night", "make it snow"], session=session_of).run()
+    place = first.export(f"{tmp_path}/results/")
+    kept = {path.name: path.read_bytes() for path in (place / "images").iterdir()}
+    other = nb.compare(None, "a boat", session=session_of).run()
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"not of this comparison, such as '0-make-it-night\.png'; nothing was written"):
+        other.export(place)
+    assert {path.name: path.read_bytes() for path in (place / "images").iterdir()} == kept
+    (place / "images" / "mine.txt").write_text("mine")
+    grown = nb.compare(photo, ["make it night", "make it snow"], models=["nano-banana-pro", "nano-banana"], session=session_of).run()
+    grown.export(place)
+    files = list(csv.DictReader(io.StringIO((place / "files.csv").read_text("utf-8-sig"))))
+    named = {row[column] for row in files for column in ("file", "input_file")}
+    assert {path.name for path in (place / "images").iterdir()} == {*named, "mine.txt"} and len(named) == 5
+
+
 def test_sheets_are_pages_of_a_pdf_and_one_tall_picture(tmp_path, session_of):
     """Thirty results are two sheets: two pages, or one picture with both; too many for one picture are told."""
     plan = nb.compare(None, [f"a boat number {number}" for number in range(30)], image_sizes="1K", session=session_of).run()
