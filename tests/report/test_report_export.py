@@ -160,6 +160,26 @@ def test_latex_escapes_what_people_wrote(made, tmp_path):
     assert bare.count("{") == bare.count("}") and "$" not in bare and "&lt;" not in text
 
 
+def test_latex_keeps_what_a_row_begins_with(tmp_path, photo, session_of):
+    """A name that begins with a bracket or a star is no option of the line before it: an empty group stands between, in the heading too."""
+    rows = [{"image": photo, "prompt": "Make it night", "[kind]": kind} for kind in ("base", "[draft] warm", "*star")]
+    text = nb.compare(rows, session=session_of).run().export(tmp_path / "t.tex", "[kind]", columns=["seconds"]).read_text("utf-8")
+    body = text[text.index(r"\toprule") : text.index(r"\bottomrule")]
+    assert "{}[draft] warm &" in body and "{}*star &" in body and "{}[kind] &" in body and "\nbase &" in body
+    assert not re.search(r"^\s*[\[*]", body, re.M)
+
+
+def test_latex_in_english_needs_no_letters_beyond_ascii(tmp_path, photo):
+    """A price that is about is written in signs that every LaTeX has."""
+    with serving(sends(response(answer()))) as server:
+        endpoint = nb.Endpoint(server.url, "AIza" + "a1B2c3D4" * 4 + "xyz", name="google")
+        session = nb.Session(endpoint, folder=tmp_path / "history", tell=lambda _: None)
+        plan = nb.compare(photo, ["Make it night", "Make it snow"], models="nb", session=session).run()
+    assert "made for ≈$" in plan.methods()
+    text = plan.export(tmp_path / "t.tex", columns=["seconds"]).read_text("utf-8")
+    assert r"made for \(\approx\)\$" in text and text.isascii()
+
+
 def test_a_table_that_compares_nothing_is_no_latex(made, tmp_path, session_of):
     """One edit alone has nothing to tabulate: it is said, and nothing is written."""
     plan = nb.compare(None, "a boat", session=session_of)
