@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import io
 import json
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from matplotlib.figure import Figure
 from nbformat import v4
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from test_cli import banana
 
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -121,6 +122,38 @@ def test_the_originals_are_kept_and_come_back_to_the_byte(heavy, photo_png, figu
     (Path("heavy_originals") / "originals.json").write_text("mine")
     refused = banana("slim", "heavy.ipynb")
     assert (refused.returncode, heavy.read_bytes()) == (2, was) and "originals.json" in refused.stderr
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("place", [True, False], ids=["today", "earlier list"])
+def test_pictures_that_became_the_same_come_back_each_in_its_place(clean_place, photo_png, together, place):
+    """Equal pixels with other metadata, as two results of one cell or in two cells, come back to the byte; also where a cell was inserted above, the list is of an earlier state, or it was made smaller twice."""
+    shown = Image.open(io.BytesIO(photo_png))
+    made = []
+    for words in ("the first", "the second", "the third"):
+        told = PngImagePlugin.PngInfo()
+        told.add_text("prompt", words)
+        made.append(png(shown, pnginfo=told))
+    outputs = [v4.new_output("display_data", {"image/png": one_line(data)}) for data in made]
+    cells = [v4.new_code_cell("all", outputs=outputs)] if together else [v4.new_code_cell("one", outputs=[one]) for one in outputs]
+    nbformat.write(v4.new_notebook(cells=cells), "same.ipynb")
+    was = Path("same.ipynb").read_bytes()
+    for budget in ("400KB", "200KB"):
+        assert banana("slim", "same.ipynb", "--budget", budget).returncode == 0
+    if not place:
+        listed = Path("same_originals/originals.json")
+        rows = json.loads(listed.read_bytes())
+        rows["pictures"] = [{key: one for key, one in row.items() if key != "place"} for row in rows["pictures"]]
+        listed.write_text(json.dumps(rows))
+    small = json.loads(Path("same.ipynb").read_bytes())
+    small["cells"].insert(0, dict(v4.new_markdown_cell("above")))
+    Path("moved.ipynb").write_text(json.dumps(small))
+    shutil.copytree("same_originals", "moved_originals")
+    assert "pictures put back: 3" in banana("slim", "same.ipynb", "--restore").stdout
+    assert Path("same.ipynb").read_bytes() == was
+    assert banana("slim", "moved.ipynb", "--restore").returncode == 0
+    moved = [one["data"]["image/png"] for cell in json.loads(Path("moved.ipynb").read_bytes())["cells"] for one in cell.get("outputs", ())]
+    assert moved == [one_line(data) for data in made]
 
 
 def test_what_is_not_understood_is_told_and_left(heavy):

@@ -38,8 +38,12 @@ comparison.to_dataframe().to_csv(file.with_suffix(".csv"), index=False)
 
 def about(held: Held, records: Mapping[str, Record]) -> dict[str, Any]:
     """The facts, as JSON holds them."""
-    moments = sorted(record.timestamp.astimezone(UTC) for record in records.values())
     results = [one for one in held if isinstance(one, EditResult)]
+    made = {one.record_id for one in results}
+    moments = sorted(one.timestamp.astimezone(UTC) for id, one in records.items() if id in made)
+    # What is still to come may go elsewhere, so it is told only where nothing came.
+    came = [held.spoken[at] for at, one in enumerate(held) if one is not None and at in held.spoken]
+    spoken = came or list(held.spoken.values())
     return {
         "nb_banana": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -51,8 +55,8 @@ def about(held: Held, records: Mapping[str, Record]) -> dict[str, Any]:
         "ended": moments[-1].isoformat(timespec="seconds") if moments else None,
         "models_asked": _each(cell.model or "" for cell in held.cells),
         "models_answered": _each(one.model or "" for one in results),
-        "providers": _each(provider or "" for provider, _ in held.spoken.values()),
-        "wires": _each(wire or "" for _, wire in held.spoken.values()),
+        "providers": _each(provider or "" for provider, _ in spoken),
+        "wires": _each(wire or "" for _, wire in spoken),
         "seeds": sorted({cell.seed for cell in held.cells if cell.seed is not None}),
         "takes": max((cell.take for cell in held.cells), default=0),
         "sandbox": any(one.sandbox for one in results),

@@ -223,9 +223,10 @@ class Comparison(Outcomes):
         """
         using = session or current()
         with looking_in(places_here(using)):
-            cells, outcomes, scored = load(path_of(path), using, places_of(endpoints))
-        found = cls(cells, session=session, outcomes=outcomes)
-        found._scored = scored
+            read = load(path_of(path), using, places_of(endpoints))
+        found = cls(read.cells, session=session, outcomes=read.outcomes)
+        found._holder.change(read.told)
+        found._scored = read.scored
         return found
 
 

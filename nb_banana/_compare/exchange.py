@@ -9,7 +9,7 @@ import json
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -28,7 +28,7 @@ from .about import REPRODUCE, about
 from .cells import AXES, OWN, Cell, Input, Place, cell_at, unread
 from .given import Choice
 from .held import Held, Outcome
-from .places import facts_of, gave, place_from
+from .places import SANDBOX, facts_of, gave, place_from
 from .scored import Scored, as_kept, as_read
 from .table import columns_csv, records_of
 
@@ -52,6 +52,32 @@ _ERROR_FACTS: Final = (
     "hint", "retryable", "retry_after", "may_be_billed", "attempts", "status", "request_id", "finish_reason",
     "text", "body",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a zip holds.
+
+    Attributes:
+        cells, outcomes: the plan, and what came of its cells by their places.
+        scored: the figures.
+        spoken: the provider and the wire of the errors, by place, where the file says so; of the results
+            their records say it.
+        unasked: the places of the cells that could not be asked where the file was made.
+    """
+
+    cells: list[Cell]
+    outcomes: Mapping[int, Outcome]
+    scored: Scored
+    spoken: Mapping[int, tuple[str | None, str | None]]
+    unasked: frozenset[int]
+
+    def told(self, held: Held) -> Held:
+        """What is held of it here, with what the file says of how that came about."""
+        spoken = {at: one for at, one in self.spoken.items() if at in held.outcomes}
+        free = held.sandbox and all(provider == SANDBOX for provider, _ in spoken.values())
+        unasked = self.unasked.intersection(held.outcomes)
+        return replace(held, spoken={**held.spoken, **spoken}, unasked=unasked, sandbox=free)
 
 
 def export(
@@ -171,7 +197,10 @@ def _outcome_facts(held: Held, cell: Cell, records: Mapping[str, Record]) -> dic
     outcome = held[cell.index]
     if isinstance(outcome, EditResult):
         return {"record": outcome.record_id} if outcome.record_id in records else {}
-    return {} if cell.index in held.impossible else {"error": _error_facts(outcome)}
+    if outcome is None:
+        return {}
+    impossible = {"impossible": True} if held.status(cell) == "impossible" else {}
+    return {"error": _error_facts(outcome), "spoken": held.spoken.get(cell.index), **impossible}
 
 
 def _error_facts(error: NanoBananaError | None) -> dict[str, Any] | None:
@@ -182,9 +211,7 @@ def _error_facts(error: NanoBananaError | None) -> dict[str, Any] | None:
     return {"category": error.category, **facts, **said}
 
 
-def load(
-    path: Path, session: Session, given: Sequence[Choice]
-) -> tuple[list[Cell], Mapping[int, Outcome], Scored]:
+def load(path: Path, session: Session, given: Sequence[Choice]) -> Read:
     """Read a zip; its records and pictures join the session's history. ``given`` are places given again.
 
     Raises:
@@ -205,13 +232,23 @@ def load(
             )
             for index, facts in enumerate(document["cells"])
         ]
+        kept = list(enumerate(document["cells"]))
         outcomes = {
             index: outcome
-            for index, facts in enumerate(document["cells"])
+            for index, facts in kept
             if (outcome := _outcome(session, cells[index], facts)) is not None
         }
         scored = Scored.from_dict(document["scored"], len(cells)) if "scored" in document else Scored()
-    return cells, outcomes, scored
+        spoken = {at: _spoken(facts["spoken"]) for at, facts in kept if facts.get("spoken")}
+        unasked = frozenset(at for at, facts in kept if facts.get("impossible"))
+    return Read(cells, outcomes, scored, spoken, unasked)
+
+
+def _spoken(facts: Any) -> tuple[str | None, str | None]:
+    provider, wire = facts
+    if not isinstance(provider, (str, NoneType)) or not isinstance(wire, (str, NoneType)):
+        raise ValueError("spoken")  # noqa: TRY004 - said as "damaged"
+    return provider, wire
 
 
 def _places(document: dict[str, Any], given: Sequence[Choice]) -> dict[str | None, Place]:

@@ -25,6 +25,7 @@ class Held:
         before: how many attempts at a cell may have been billed before and brought no picture, by its place;
             None where nobody has looked yet.
         sandbox: whether none of it can have cost anything.
+        unasked: the places of the others whose error is that they could not be asked where the plan was made.
         spoken: the provider and the wire of each cell, by its place: of what came, else of what will be.
     """
 
@@ -34,6 +35,7 @@ class Held:
     stopped: NanoBananaError | None = None
     before: Mapping[int, int] | None = None
     sandbox: bool = False
+    unasked: frozenset[int] = frozenset()
     spoken: Mapping[int, tuple[str | None, str | None]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -54,7 +56,7 @@ class Held:
         """
         outcomes = {**self.outcomes, **dict.fromkeys(places, outcome)}
         told = {**self.spoken, **dict.fromkeys(places, spoken)} if spoken else self.spoken
-        return replace(self, outcomes=outcomes, spoken=told)
+        return replace(self, outcomes=outcomes, unasked=self.unasked.difference(places), spoken=told)
 
     @property
     def results(self) -> tuple[EditResult, ...]:
@@ -66,9 +68,15 @@ class Held:
         """The places of the cells that have one."""
         return tuple(at for at, one in enumerate(self) if isinstance(one, EditResult))
 
+    @property
+    def maybe_billed(self) -> int:
+        """How many requests that brought no picture may be billed; those that cells share are one."""
+        failed = {id(one): one for one in self if isinstance(one, NanoBananaError)}.values()
+        return 0 if self.sandbox else sum(one.may_be_billed for one in failed)
+
     def status(self, cell: Cell) -> str:
         """``done``, ``failed``, ``impossible`` or ``missing``."""
-        if cell.index in self.impossible:
+        if cell.index in self.impossible or cell.index in self.unasked:
             return "impossible"
         outcome = self[cell.index]
         if outcome is None:

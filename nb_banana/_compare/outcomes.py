@@ -277,7 +277,7 @@ class Outcomes(Pictured):
             lang: ``"en"`` or ``"zh"``; the current language if None.
         """
         with speaking(lang):
-            return str(view("methods")(self, None if by is None else Question(by, unit, turn)))
+            return str(view("methods")(self, Question(by or "", unit, turn)))
 
     def export(
         self,
@@ -307,9 +307,8 @@ class Outcomes(Pictured):
         Raises:
             InvalidRequestError: nobody writes such a file, or it can't be written.
         """
-        question = None if by is None else Question(by, unit, turn)
         with speaking(lang):
-            written: Path = view("export")(self, path, question, columns)
+            written: Path = view("export")(self, path, Question(by or "", unit, turn), columns)
         return written
 
 

@@ -26,7 +26,7 @@ from ..errors import AuthenticationError, InvalidRequestError, NanoBananaError
 from .cells import OWN, Place
 from .given import Choice, filled, in_order
 
-_SANDBOX: Final = "sandbox"
+SANDBOX: Final = "sandbox"
 
 
 Spot: TypeAlias = Endpoint | str | None
@@ -45,7 +45,7 @@ def facts_of(place: Place) -> dict[str, Any]:
 
 def gave(place: Place, record: Record) -> bool:
     """Whether a record is of this place; the sandbox shows anybody's."""
-    if place.label is None or place.found_by == _SANDBOX:
+    if place.label is None or place.found_by == SANDBOX:
         return True
     return place.found_by in (record.provider, base_url_of(record))
 

@@ -29,7 +29,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from .. import _text
 from .._images.data import ImageData
-from .._images.fonts import font_for
+from .._images.fonts import font_for, spelt
 from .._result import EditResult
 from .._strings import say
 from ..errors import NanoBananaError
@@ -246,8 +246,8 @@ class _Pen:
         number of the ``cell``.
         """
         for number, line in enumerate(lines):
-            words = line
-            if self.font(line) is None:
+            words = spelt(line)
+            if self.font(words) is None:
                 self.lost, words = True, "" if cell is None else f"#{cell.index}"
             font = self.font(words)
             draw.text((x, y + number * self.line), self._cut(words, font, room), font=font, fill=ink)
@@ -259,13 +259,13 @@ class _Pen:
             return clean
         while clean and font.getlength(clean + "…") > room:
             clean = clean[:-1]
-        return clean + "…"
+        return spelt(clean + "…")
 
     def wrapped(self, paragraphs: Sequence[str], room: int, most: int) -> list[str]:
         """Each paragraph in at most ``most`` lines."""
         lines: list[str] = []
         for words in paragraphs:
-            clean = _text.shortened(words, 400)
+            clean = spelt(_text.shortened(words, 400))
             font = self.font(clean)
             part = [""]
             for piece in clean.split(" ") if font is not None else [clean]:

@@ -212,9 +212,7 @@ def headline(held: Held) -> str:
     results = {id(one): one for one in held.results}.values()
     paid = [one.cost for one in results if not one.sandbox]
     parts += [say("pages.made_for", cost=Spending.of(paid))] if paid else []
-    failed = {id(one): one for one in held}.values()
-    billed = sum(isinstance(one, NanoBananaError) and one.may_be_billed for one in failed)
-    parts += [say("compare.maybe_billed", count=billed)] if billed and not held.sandbox else []
+    parts += [say("compare.maybe_billed", count=held.maybe_billed)] if held.maybe_billed else []
     parts += [say("compare.sandbox")] if any(one.sandbox for one in results) else []
     return " · ".join(parts)
 

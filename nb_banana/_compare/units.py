@@ -30,11 +30,11 @@ _LONGEST: Final = 160
 
 def unit_of(cells: Sequence[Cell], by: str = "") -> Callable[[Cell], Hashable]:
     """What says of a cell of a plan which edit it is, where the values of ``by`` are compared."""
-    asked = _prompts(cells, by)
+    asked = prompts_of(cells, by)
 
     def unit(cell: Cell) -> Hashable:
         return (
-            None if by == "image" else _source(cell),
+            None if by == "image" else source_of(cell),
             None if by == "prompt" else asked[cell.index],
             None if by == "phrase" else cell.phrase,
         )
@@ -90,15 +90,15 @@ def known(
 
 def image_called(cells: Sequence[Cell]) -> Callable[[Cell], str]:
     """What the input of a cell is called; two that differ and have one name are numbered in plan order."""
-    return _numbered(cells, lambda cell: str(cell.shown("image")), _source)
+    return _numbered(cells, lambda cell: str(cell.shown("image")), source_of)
 
 
-def _source(cell: Cell) -> Hashable:
+def source_of(cell: Cell) -> Hashable:
     """What a cell starts from; what can't be read, or is no picture, is known by its name alone."""
     return tuple(image.sha256 for image in cell.source.images) or cell.image
 
 
-def _prompts(cells: Sequence[Cell], by: str) -> dict[int, Hashable]:
+def prompts_of(cells: Sequence[Cell], by: str = "") -> dict[int, Hashable]:
     """What was asked, by the place of each cell: all steps; as first written where phrases are compared."""
     whole: dict[int, tuple[str, ...]] = {}
     for cell in sorted(cells, key=lambda one: -one.index):  # a step stands behind the one it follows

@@ -1,16 +1,20 @@
 """Fonts for the letters that are drawn into pictures.
 
-Rules of this file: a script needs a font that has it, so for Chinese, Japanese and Korean one is looked for
-in the usual places; where there is none the caller is told by ``font_for(...) is None`` and draws no empty
-boxes. Import it inside functions, for it loads Pillow.
+Rules of this file: a font is asked for its letters, so that nobody draws empty boxes. The usual one comes
+first, then every other in the usual places; where none has them all the caller is told by
+``font_for(...) is None``. A sign keeps no words away: ``spelt`` writes out what no such font has. Import it
+inside functions, for it loads Pillow.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from functools import cache
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Final
 
 from PIL import ImageFont
 
@@ -65,6 +69,12 @@ LATIN: tuple[str, ...] = (
     "roboto-bold",
 )
 
+_SIGNS: Final = {
+    "×": "x", "·": "-", "≈": "~", "…": "...", "–": "-", "—": "-", "−": "-", "→": "->", "¥": "CNY ",
+    "“": '"', "”": '"', "‘": "'", "’": "'",
+}  # fmt: skip
+"""How a sign is written where the font of the letters lacks it."""
+
 
 def is_cjk(text: str) -> bool:
     """Whether the text holds a character no Latin font has."""
@@ -101,12 +111,69 @@ def font_file(*, cjk: bool) -> Path | None:
 
 
 def font_for(text: str, pixels: int) -> Font | None:
-    """A font that has the text's characters, or None."""
-    cjk = is_cjk(text)
-    path = font_file(cjk=cjk)
-    if path is not None:
-        return ImageFont.truetype(str(path), pixels)
-    return None if cjk else ImageFont.load_default(pixels)
+    """A font that has all of the text's letters, or None."""
+    found = _having(frozenset(text))
+    if found is None:
+        return None
+    return ImageFont.truetype(found, pixels) if found else ImageFont.load_default(pixels)
+
+
+def spelt(text: str) -> str:
+    """The text with the signs and emoji written out that the font of its letters lacks."""
+    letters = frozenset(letter for letter in text if _written(letter) is None)
+    if _having(frozenset(text)) is not None or (font := _having(letters)) is None:
+        return text
+    return "".join(letter if _has(font, letter) else _written(letter) or "" for letter in text)
+
+
+def _written(letter: str) -> str | None:
+    """A sign in words, ``""`` for what only shapes the one before it; None for a letter."""
+    kind = unicodedata.category(letter)
+    if kind in ("Cf", "Sk") or "\ufe00" <= letter <= "\ufe0f":
+        return ""
+    named = kind in ("So", "Cn")  # an emoji, or one that is newer than this Python
+    return f"[{unicodedata.name(letter, '?').lower()}]" if named else _SIGNS.get(letter)
+
+
+@lru_cache(2000)
+def _having(letters: frozenset[str]) -> str | None:
+    """The first font that has these letters: its file, ``""`` for the one that comes with Pillow."""
+    rarest = sorted(letters, reverse=True)
+    fonts = _fonts(cjk=is_cjk("".join(letters)))
+    return next((font for font in fonts if all(_has(font, letter) for letter in rarest)), None)
+
+
+def _fonts(*, cjk: bool) -> Iterator[str]:
+    usual = font_file(cjk=cjk)
+    if usual is not None:
+        yield str(usual)
+    if not cjk:
+        yield ""
+    # The last resort of macOS has a box for every letter there is.
+    yield from (str(path) for path in _font_files() if "lastresort" not in path.name.lower())
+
+
+@cache
+def _has(font: str, letter: str) -> bool:
+    if letter.isspace():
+        return True
+    try:
+        return _drawn(font, letter) != _drawn(font, "\U0010ffff")
+    except (OSError, UnicodeError):  # no font, one of bitmaps, or letters that it has no way to say
+        return False
+
+
+@cache
+def _drawn(font: str, letter: str) -> bytes:
+    """A letter as a font draws it; one that it lacks looks as any other that it lacks."""
+    return bytes(_opened(font).getmask(letter))
+
+
+@lru_cache(64)
+def _opened(font: str) -> Font:
+    if not font:
+        return ImageFont.load_default(24)
+    return ImageFont.truetype(font, 24, layout_engine=ImageFont.Layout.BASIC)
 
 
 def platform_hint() -> str:

@@ -47,7 +47,7 @@ _WORDS: Final = frozenset({
 })  # fmt: skip
 """Names whose values are a provider's own few words."""
 _COUNTS: Final = re.compile(r"token|count|usage|cost|^(?:code|index|status|n)$", re.IGNORECASE)
-_WORD: Final = re.compile(r"(?![/.]|[A-Za-z]:)(?!.*?://)[A-Za-z0-9_./@:+-]{1,80}")
+_WORD: Final = re.compile(r"(?![/.]|[A-Za-z]:)(?!.{0,80}?://)[A-Za-z0-9_./@:+-]{1,80}")
 """What is no address and no path of somebody's machine."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_.@$/-]{1,48}")
 _HEADERS: Final = frozenset({"content-encoding", "content-type", "retry-after", "transfer-encoding"})

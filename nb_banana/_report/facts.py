@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._compare.about import about
@@ -54,13 +54,18 @@ class Report:
     def of(
         cls, came: Outcomes, question: Question | None = None, columns: Sequence[str] | None = None
     ) -> Report:
-        """The report of what came.
+        """The report of what came; a question without an axis is about the first that varies.
 
         Raises:
             InvalidRequestError: there is no such axis, turn or column.
         """
         held, history = came._holder.held, came.session.history
-        asked = question or question_of(held)
+        if question is not None and question.unit is not None:
+            question.unit_of(held.cells)  # a column that is not there is said, also where nothing reads it
+        varies = question_of(held)
+        asked = question or varies
+        if asked is not None and not asked.by:
+            asked = None if varies is None else replace(asked, by=varies.by)
         scored = came._scored
         meanings = {**KNOWN, **scored.meanings}
 

@@ -18,6 +18,8 @@ _SPECIAL: Final = {
     ">": r"\textgreater{}", "|": r"\textbar{}", "±": r"\(\pm\)", "Δ": r"\(\Delta\)", "×": r"\(\times\)",
     "–": "--", "—": "---", "…": r"\ldots{}", "“": "``", "”": "''", "≥": r"\(\geq\)", "≤": r"\(\leq\)",
     "√": r"\(\surd\)", "·": r"\(\cdot\)", "²": r"\textsuperscript{2}", "→": r"\(\to\)", "−": r"\(-\)",
+    "≈": r"\(\approx\)", "∞": r"\(\infty\)", "¥": r"\textyen{}", "←": r"\(\leftarrow\)",
+    "↑": r"\(\uparrow\)", "↓": r"\(\downarrow\)",
 }  # fmt: skip
 _SYMMETRIC: Final = 0.02
 """Of an interval's width: so far from the middle its mean may lie and still be written with ±."""
@@ -59,12 +61,18 @@ def _table(report: Report, columns: tuple[str, ...]) -> str:
             _figure(found[column][at], bold=best[column] is not None and best[column] == row[by])
             for column in columns
         ]
-        lines.append(" & ".join([escaped(row[by]), *cells]) + r" \\")
+        lines.append(_row([escaped(row[by]), *cells]))
     return "\n".join([
         r"\begin{table}", r"\centering", r"\begin{tabular}{l" + "r" * len(columns) + "}", r"\toprule",
-        " & ".join(head) + r" \\", r"\midrule", *lines, r"\bottomrule", r"\end{tabular}",
+        _row(head), r"\midrule", *lines, r"\bottomrule", r"\end{tabular}",
         r"\caption{" + _caption(report, found) + "}", r"\end{table}",
     ])  # fmt: skip
+
+
+def _row(cells: Sequence[str]) -> str:
+    """A row of a table. What stands before it would take a ``[`` or ``*`` at its beginning for its own."""
+    row = " & ".join(cells)
+    return ("{}" if row.startswith(("[", "*")) else "") + row + r" \\"
 
 
 def _head(report: Report, column: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._catalog.spending import Spending
 from .._compare.power import FEW
+from .._compare.units import prompts_of, source_of
 from .._strings import language, say
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ def methods(report: Report) -> str:
 
 def _made(report: Report, facts: dict[str, Any]) -> list[str]:
     cells = report.held.cells
+    inputs = {source_of(cell) for cell in cells if cell.source.images or cell.source.error}
     planned = say(
-        "report.planned", count=len(cells), version=facts["nb_banana"],
-        inputs=len({id(cell.source) for cell in cells}), prompts=len({cell.steps for cell in cells}),
-        takes=facts["takes"],
+        "report.planned", count=len(cells), version=facts["nb_banana"], inputs=len(inputs),
+        prompts=len(set(prompts_of(cells).values())), takes=facts["takes"],
     )  # fmt: skip
     by = []
     if report.question is not None:
@@ -58,6 +59,8 @@ def _asked(report: Report, facts: dict[str, Any]) -> list[str]:
     paid = [one.cost for one in {id(one): one for one in report.held.results}.values() if not one.sandbox]
     if paid:
         parts.append(say("report.cost", cost=Spending.of(paid)))
+    if billed := report.held.maybe_billed:
+        parts.append(say("report.maybe_billed", count=billed))
     return parts
 
 

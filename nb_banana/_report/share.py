@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image, ImageDraw
 
 from .. import _text
-from .._images.fonts import font_for
+from .._images.fonts import font_for, spelt
 from .._images.saving import path_of, write_new, write_whole
 from .._result import before_of
-from .._strings import quoted, say
+from .._strings import language, quoted, say, speaking
 from ..errors import InvalidRequestError
 from .markup import opening, said
 from .pictures import packed
@@ -103,28 +104,35 @@ def _slide(result: EditResult) -> bytes:
     slide = Image.new("RGB", _SLIDE, _PAPER)
     draw = ImageDraw.Draw(slide)
     width, height = _SLIDE
-    words = _wrapped(draw, _text.shortened(result.request.prompt, 600), width - 2 * _EDGE)
-    foot = (
-        height - _EDGE - len(words) * round(_PROMPT * 1.4) - round(_SMALL * 1.6) * (1 + len(_warned(result)))
-    )
+    words = _wrapped(draw, spelt(_text.shortened(result.request.prompt, 600)), width - 2 * _EDGE)
     sides = _sides(result)
+    names, facts = _labels(result, sides)
+    foot = height - _EDGE - len(words) * round(_PROMPT * 1.4) - round(_SMALL * 1.6) * len(facts)
     room = (width - 2 * _EDGE - (len(sides) - 1) * _GAP) // len(sides)
-    for at, (side, data) in enumerate(sides.items()):
+    for at, (name, data) in enumerate(zip(names, sides.values(), strict=True)):
         left = _EDGE + at * (room + _GAP)
-        draw.text(
-            (left, _EDGE - 8), say(f"report.{side}"), font=_font(say(f"report.{side}"), _SMALL), fill=_FAINT
-        )
+        draw.text((left, _EDGE - 8), name, font=_font(name, _SMALL), fill=_FAINT)
         _put(slide, data, (left, _EDGE + 36, left + room, foot - 28))
     y = foot
     for line in words:
         draw.text((_EDGE, y), line, font=_font(line, _PROMPT), fill=_INK)
         y += round(_PROMPT * 1.4)
-    for line in (_facts(result), *_warned(result)):
+    for line in facts:
         draw.text((_EDGE, y + 6), line, font=_font(line, _SMALL), fill=_FAINT)
         y += round(_SMALL * 1.6)
     out = io.BytesIO()
     slide.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _labels(result: EditResult, sides: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What the pictures are called and the lines under them; in English where no font has our own words."""
+    names = [spelt(say(f"report.{side}")) for side in sides]
+    lines = [spelt(line) for line in (_facts(result), *_warned(result))]
+    if language() == "en" or all(font_for(one, _SMALL) for one in (*names, *lines)):
+        return names, lines
+    with speaking("en"):
+        return _labels(result, sides)
 
 
 def _put(slide: Image.Image, data: ImageData, box: tuple[int, int, int, int]) -> None:
@@ -159,4 +167,4 @@ def _wrapped(draw: ImageDraw.ImageDraw, words: str, room: int) -> list[str]:
         while draw.textlength(f"{last}…", font=font) > room:
             last = last[:-1]
         lines = [*lines[: _LINES - 1], f"{last}…"]
-    return [line.rstrip() for line in lines]
+    return [spelt(line.rstrip()) for line in lines]

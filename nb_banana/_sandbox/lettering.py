@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -23,15 +23,9 @@ PIECES = re.compile(r"“[^”]{1,10}”|[A-Za-z0-9]+|\S[，。：！？”]*") 
 Box = tuple[int, int, int, int]
 
 
-@cache
 def settable(text: str) -> bool:
     """Whether a font at hand has every letter of the text."""
-    text = text.translate(NO_SIGNS)
-    font = font_for(text, 24)
-    if font is None:
-        return False
-    missing = bytes(font.getmask("\U0010ffff"))
-    return not any(bytes(font.getmask(letter)) == missing for letter in set(text) if not letter.isspace())
+    return font_for(text.translate(NO_SIGNS), 24) is not None
 
 
 def font_of(text: str, pixels: int) -> Font:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ class Picture:
         mends: where its type is written once more.
         free: whether its type may change, for all who name it are known.
         least: the longest edge it is not scaled below.
+        place: which one it is of those that a person finds there.
     """
 
     where: str
@@ -58,6 +59,7 @@ class Picture:
     free: bool = True
     least: int = _LEAST
     prefix: str = ""
+    place: str = "1"
 
     @cached_property
     def data(self) -> bytes:
@@ -230,7 +232,8 @@ def _add(book: Notebook, picture: Picture) -> None:
     """A picture that can be read; what is said to be one and is none stays as it is."""
     head = _decoded("".join(picture.words[:120].split()))
     if (mime_of(head) if head else None) == picture.mime:
-        book.pictures.append(picture)
+        before = sum(one.where == picture.where for one in book.pictures)
+        book.pictures.append(replace(picture, place=str(before + 1)))
     else:
         what = say("slim.not_a_picture", mime=picture.mime)
         book.left.append(Left(picture.where, what, len(picture.words)))

@@ -21,7 +21,9 @@ from ..errors import InvalidRequestError
 
 LIST: Final = "originals.json"
 _MOST: Final = 64 * 2**20
-_NEEDED: Final = ("now", "was", "file", "mime", "way", "raw", "sized", "where")
+_NEEDED: Final = ("now", "was", "file", "mime", "way", "raw", "sized", "where", "place")
+_LATER: Final = {"place": "1"}
+"""What lists of earlier states lack."""
 
 
 def folder_of(notebook: Path) -> Path:
@@ -39,7 +41,7 @@ def known(folder: Path) -> dict[str, list[Mapping[str, Any]]]:
     try:
         found = json.loads(read_regular(path, _MOST))
         rows: dict[str, list[Mapping[str, Any]]] = {}
-        for row in found["pictures"]:
+        for row in ({**_LATER, **row} for row in found["pictures"]):
             rows.setdefault(row["now"], []).append({name: str(row[name]) for name in _NEEDED})
     except (FileNotFoundError, NotADirectoryError):
         return {}

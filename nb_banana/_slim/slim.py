@@ -244,7 +244,8 @@ def _kept(done: Done, folder: Path) -> Iterator[Mapping[str, Any]]:
         return
     way = way_of(picture)
     yield {
-        "now": now, "was": picture.sha256, "mime": picture.mime, "where": picture.where, "way": way,
+        "now": now, "was": picture.sha256, "mime": picture.mime, "way": way,
+        "where": picture.where, "place": picture.place,
         "file": originals.keep(folder, picture.sha256, done.was, picture.mime),
         "raw": "" if way else originals.keep(folder, now, picture.literal.encode(), ""),
         "sized": _entry(done),
@@ -272,18 +273,34 @@ def restored(file: File, folder: Path) -> tuple[bytes, int]:
     book, rows = file.notebook(), originals.known(folder)
     made: list[Change] = []
     count = 0
+    alike: dict[str, list[Picture]] = {}
     for picture in book.pictures:
-        if found := rows.get(picture.sha256):
-            made += _back(picture, found, folder, book.text)
+        if picture.sha256 in rows:
+            alike.setdefault(picture.sha256, []).append(picture)
+    for now, pictures in alike.items():
+        for picture, row in zip(pictures, _rows_of(pictures, rows[now]), strict=True):
+            made += _back(picture, row, rows[now], folder, book.text)
             count += 1
     return file.written(changed(book.text, made)), count
 
 
+def _rows_of(
+    pictures: Sequence[Picture], rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """What each of several pictures was that are the same today: what stood in its place; where cells have
+    moved since, in the order in which they were noted. The newest notes count.
+    """
+    by_place = {(row["where"], row["place"]): row for row in rows}
+    found = [by_place.get((one.where, one.place)) for one in pictures]
+    if None in found and len(rows) >= len(pictures):
+        return rows[-len(pictures) :]
+    return [row or rows[0] for row in found]
+
+
 def _back(
-    picture: Picture, rows: Sequence[Mapping[str, Any]], folder: Path, text: str
+    picture: Picture, row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], folder: Path, text: str
 ) -> Iterator[Change]:
-    """One picture as it was; where the same one stands in several places, as it was in this one."""
-    row = next((one for one in rows if one["where"] == picture.where), rows[0])
+    """One picture as it was by its row; ``rows`` are those of all that are the same today."""
     way = row["way"] if row["where"] == picture.where else way_of(picture)
     literal = literal_of(picture, originals.original(folder, row), row["mime"], way or "plain")
     if row["raw"]:

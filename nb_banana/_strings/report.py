@@ -34,6 +34,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The folder {path} holds other files; nothing was written.",
         "文件夹 {path} 中有其他文件，未写入任何内容。",
     ),
+    "other_pictures": (
+        "The folder {path} holds pictures that are not of this comparison, such as {name}; nothing was written.",
+        "文件夹 {path} 中有不属于此比较的图片，例如 {name}；未写入任何内容。",
+    ),
     "not_empty_hint": ("Name a new folder.", "请使用新的文件夹名称。"),
     "no_pyarrow": ("Parquet needs pyarrow, which is not installed.", "写 Parquet 需要 pyarrow，但未安装。"),
     "no_table": (
@@ -86,6 +90,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "no_seeds": ("No seed was set.", "未设置种子。"),
     "when": ("The pictures were made between {began} and {ended} (UTC).", "图片生成于 {began} 至 {ended}（UTC）。"),
     "cost": ("They were made for {cost}.", "生成费用为 {cost}。"),
+    "maybe_billed": (
+        "Of the edits that brought no picture {count} may be billed too, at a cost that is not counted here.",
+        "未得到图片的编辑中有 {count} 次也可能已计费，其费用未计入。",
+    ),
     "all_brought": ("All {count} edits brought a picture.", "全部 {count} 次编辑都得到了图片。"),
     "left_out": (
         "{brought} edits brought a picture and {count} did not ({reasons}); those enter no mean.",

@@ -218,7 +218,7 @@ for name, body in {"nothing": "", "blanks": " \n\n ", "object": "{}", "array": "
 row("empty 400", 400, "", "bad_request", "empty body", never=("“",))
 row("empty 500", 500, "", "server", "empty body", retry=True, billed=True, never=("“",))
 row("half a picture", 200, picture(size=(90, 60))[:-20], "malformed", "is damaged or incomplete.", retry=True, billed=True, kind="image/png", never=("base_url", "“”"))
-row("a film", 200, b"\x00\x00\x00\x18ftypmp42" + bytes(range(128, 250)), "malformed", "MP4", retry=True, billed=True, kind="video/mp4")
+row("a film", 200, b"\x00\x00\x00\x18ftypmp42" + bytes(range(128, 250)), "malformed", "MP4", retry=False, billed=True, kind="video/mp4")
 NOISE = bytes((at * 89 + 143) % 256 for at in range(900))
 row("noise", 200, NOISE, "malformed", "no text", "application/octet-stream", kind="application/octet-stream", retry=True, billed=True, never=("“",))
 row("noise called JSON", 200, bytes([0x8F, 0x03, 0xE7, 0xF5, 0x9A] * 200), "malformed", "no text", retry=True, billed=True, never=("“",))

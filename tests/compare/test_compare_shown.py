@@ -231,6 +231,18 @@ def test_words_without_a_font_are_a_number_and_it_says_so(session, photos, monke
     assert "变成夜晚" in plan._repr_mimebundle_()[0]["text/plain"]
 
 
+def test_a_sheet_draws_no_empty_boxes(session, photos, monkeypatch):
+    """Cuneiform, which hardly any machine has, is the cell's number as Chinese is; an emoji in a heading is written out and keeps the rest of it; each letter drawn is one that its font has."""
+    drawn, write = [], sheet.ImageDraw.ImageDraw.text
+    monkeypatch.setattr(
+        sheet.ImageDraw.ImageDraw, "text", lambda self, at, text, **how: drawn.append((text, how["font"])) or write(self, at, text, **how)
+    )
+    sheet.sheet(nb.compare(photos[0], ["make it 🌃 tonight", "\U00012000\U00012001"], models=["nb", "pro"], session=session)._holder.held)
+    boxes = {id(font): bytes(font.getmask("\U0010ffff")) for _, font in drawn}
+    assert not [text for text, font in drawn for letter in text if not letter.isspace() and bytes(font.getmask(letter)) == boxes[id(font)]]
+    assert "make it [night with stars] tonight" in " ".join(text for text, _ in drawn)
+
+
 def test_a_later_page_has_its_own_words_and_says_where_it_is(session, photos, monkeypatch):
     """Under page 3 stand the cells of page 3, its foot names the next page or says that it is the last, and so does its alternative text."""
     plan = nb.compare(photos[0], [f"变 {n}" for n in range(60)], session=session)

@@ -16,6 +16,7 @@ from PIL import Image
 import nb_banana as nb
 from nb_banana._compare.comparison import Comparison
 from nb_banana._report.export import KINDS
+from nb_banana._sandbox.server import serve
 
 PSNR = "psnr_rgb_lanczos_to_input"
 
@@ -159,6 +160,26 @@ def test_latex_escapes_what_people_wrote(made, tmp_path):
     assert bare.count("{") == bare.count("}") and "$" not in bare and "&lt;" not in text
 
 
+def test_latex_keeps_what_a_row_begins_with(tmp_path, photo, session_of):
+    """A name that begins with a bracket or a star is no option of the line before it: an empty group stands between, in the heading too."""
+    rows = [{"image": photo, "prompt": "Make it night", "[kind]": kind} for kind in ("base", "[draft] warm", "*star")]
+    text = nb.compare(rows, session=session_of).run().export(tmp_path / "t.tex", "[kind]", columns=["seconds"]).read_text("utf-8")
+    body = text[text.index(r"\toprule") : text.index(r"\bottomrule")]
+    assert "{}[draft] warm &" in body and "{}*star &" in body and "{}[kind] &" in body and "\nbase &" in body
+    assert not re.search(r"^\s*[\[*]", body, re.M)
+
+
+def test_latex_in_english_needs_no_letters_beyond_ascii(tmp_path, photo):
+    """A price that is about is written in signs that every LaTeX has."""
+    with serving(sends(response(answer()))) as server:
+        endpoint = nb.Endpoint(server.url, "AIza" + "a1B2c3D4" * 4 + "xyz", name="google")
+        session = nb.Session(endpoint, folder=tmp_path / "history", tell=lambda _: None)
+        plan = nb.compare(photo, ["Make it night", "Make it snow"], models="nb", session=session).run()
+    assert "made for ≈$" in plan.methods()
+    text = plan.export(tmp_path / "t.tex", columns=["seconds"]).read_text("utf-8")
+    assert r"made for \(\approx\)\$" in text and text.isascii()
+
+
 def test_a_table_that_compares_nothing_is_no_latex(made, tmp_path, session_of):
     """One edit alone has nothing to tabulate: it is said, and nothing is written."""
     plan = nb.compare(None, "a boat", session=session_of)
@@ -204,6 +225,23 @@ def test_a_folder_has_originals_under_readable_names(made, tmp_path):
     assert [one.name for one in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
 
 
+def test_a_folder_holds_the_pictures_of_one_comparison(tmp_path, photo, session_of):
+    """A comparison that grew leaves no second copy under an older name; over the folder of another one nothing is written and nothing lost; a person's own file stays."""
+    first = nb.compare(photo, ["make it night", "make it snow"], session=session_of).run()
+    place = first.export(f"{tmp_path}/results/")
+    kept = {path.name: path.read_bytes() for path in (place / "images").iterdir()}
+    other = nb.compare(None, "a boat", session=session_of).run()
+    with pytest.raises(nb.errors.InvalidRequestError, match=r"not of this comparison, such as '0-make-it-night\.png'; nothing was written"):
+        other.export(place)
+    assert {path.name: path.read_bytes() for path in (place / "images").iterdir()} == kept
+    (place / "images" / "mine.txt").write_text("mine")
+    grown = nb.compare(photo, ["make it night", "make it snow"], models=["nano-banana-pro", "nano-banana"], session=session_of).run()
+    grown.export(place)
+    files = list(csv.DictReader(io.StringIO((place / "files.csv").read_text("utf-8-sig"))))
+    named = {row[column] for row in files for column in ("file", "input_file")}
+    assert {path.name for path in (place / "images").iterdir()} == {*named, "mine.txt"} and len(named) == 5
+
+
 def test_sheets_are_pages_of_a_pdf_and_one_tall_picture(tmp_path, session_of):
     """Thirty results are two sheets: two pages, or one picture with both; too many for one picture are told."""
     plan = nb.compare(None, [f"a boat number {number}" for number in range(30)], image_sizes="1K", session=session_of).run()
@@ -231,6 +269,34 @@ def test_the_bundle_loads_elsewhere_with_its_figures(made, tmp_path):
     assert str(loaded.contrast(PSNR)) == str(made.contrast(PSNR))
     again = loaded.export(tmp_path / "again.csv").read_text("utf-8-sig").splitlines()[0]
     assert again == made.export(tmp_path / "first.csv").read_text("utf-8-sig").splitlines()[0]
+
+
+def test_a_bundle_says_elsewhere_what_it_said_at_home(tmp_path, photo):
+    """Failures keep their provider and wire, cells that could not be asked their reason, and what may be billed is said, whoever reads the zip; written again it says the same, run there it asks them all, and older zips load."""
+    with serve(fault=[None, "safety"]) as server:
+        session = nb.Session(nb.Endpoint(server.url, "sk-report-Qx7Lm2Vb9Tz4Kd8Wp3", wire="openai"), folder=tmp_path / "history", tell=lambda _: None, retries=0)
+        plan = nb.compare(photo, ["Make it night", "Make it snow"], models="pro", image_sizes=[None, "4K"], session=session).run(concurrency=1, order="plan")
+    assert [plan.is_impossible(cell) for cell in plan.cells] == [False, True, False, True] and "may be billed too" in plan.methods()
+    told, rows = plan.methods(), list(plan.to_dataframe()[["status", "provider", "wire", "error"]].itertuples(index=False, name=None))
+    assert "can't be asked: bad_request 2" in told and "provider: custom; wire: openai" in told
+    path = plan.export(tmp_path / "1.zip")
+    for number in (2, 3):
+        elsewhere = nb.Session(nb.Endpoint.sandbox(), folder=tmp_path / f"history-{number}", tell=lambda _: None)
+        loaded = Comparison.load(path, session=elsewhere)
+        assert loaded.methods() == told and repr(loaded).splitlines()[0] == repr(plan).splitlines()[0]
+        assert list(loaded.to_dataframe()[["status", "provider", "wire", "error"]].itertuples(index=False, name=None)) == rows
+        path = loaded.export(tmp_path / f"{number}.zip")
+    old = tmp_path / "old.zip"
+    with zipfile.ZipFile(path) as read, zipfile.ZipFile(old, "w") as written:
+        for name in read.namelist():
+            data = read.read(name)
+            if name == "comparison.json":
+                document = json.loads(data)
+                document["cells"] = [{key: one for key, one in cell.items() if key not in ("spoken", "impossible")} for cell in document["cells"]]
+                data = json.dumps(document).encode()
+            written.writestr(name, data)
+    assert isinstance(Comparison.load(old, session=elsewhere)[2], nb.errors.NanoBananaError)
+    assert set(loaded.run().to_dataframe()["status"]) == {"done"}
 
 
 def test_no_file_for_others_tells_where_something_lay(tmp_path, clean_place, photo, session_of):
@@ -265,6 +331,38 @@ def test_methods_of_failures_alone_claim_no_pictures(photo):
     with nb.Session(nb.Endpoint.sandbox(fault="safety"), tell=lambda _: None, retries=0) as session:
         told = nb.compare(photo, ["make it night", "make it snow"], session=session).run().methods()
     assert "pictures were made between" not in told and "safety 2" in told
+
+
+def test_methods_count_inputs_and_prompts_by_what_they_are(photo, session_of):
+    """A chain is one prompt however many steps it has, a picture from words has no input, and one picture given twice is one."""
+    night, told = "Make it night", lambda *given: nb.compare(*given, session=session_of).methods()
+    assert " 0 inputs, 2 prompts" in told(None, ["a boat", "a cow"])
+    assert " 1 inputs, 1 prompts" in told(photo, [[night, "Add a hat", "Make it warm"]])
+    assert " 1 inputs, 2 prompts" in told([photo, photo], [[night, "Add a hat"], [night, "Make it snow"]])
+
+
+def test_methods_say_what_may_be_billed_without_a_picture(tmp_path, photo):
+    """The sum is of the pictures; refused edits that may be billed are said beside it, in the paragraph, the LaTeX and the zip as in the headline."""
+    words = response(json.dumps({"candidates": [{"content": {"parts": [{"text": "I can not do that."}]}, "finishReason": "STOP"}]}).encode())
+    with serving(sends(response(answer()), words)) as server:
+        session = nb.Session(nb.Endpoint(server.url, "sk-report-Qx7Lm2Vb9Tz4Kd8Wp3"), folder=tmp_path / "history", tell=lambda _: None, retries=0)
+        plan = nb.compare(photo, "Make it night", takes=3, models="nb", session=session).run(concurrency=1, order="plan")
+    assert "2 failed may be billed" in repr(plan) and "no picture 2 may be billed too" in plan.methods()
+    written = plan.export(tmp_path / "all.zip")
+    with zipfile.ZipFile(written) as archive:
+        assert "no picture 2 may be billed too" in archive.read("methods.txt").decode()
+    assert "2 次也可能已计费" in plan.methods(lang="zh")
+
+
+@pytest.mark.parametrize("ending", [".zip", ".csv", "/"])
+def test_a_column_that_is_not_there_is_no_unit(made, tmp_path, ending):
+    """A slip in `unit` is refused before anything is written, with and without an axis, also where no figure is read; so is a turn that no chain has."""
+    for how in ({"by": "model", "unit": "scnee"}, {"unit": "scnee"}, {"turn": 7}):
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"'scnee'|turn 7"):
+            made.export(f"{tmp_path}/all{ending}", **how)
+        with pytest.raises(nb.errors.InvalidRequestError, match=r"'scnee'|turn 7"):
+            made.methods(**how)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_that_cant_be_written_leaves_the_old_one(made, tmp_path):

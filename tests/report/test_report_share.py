@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
 import nb_banana as nb
 from nb_banana._images import fonts
@@ -37,16 +39,49 @@ def test_a_page_says_the_same_and_loads_nothing(result, clean_place):
     assert "编辑前" in chinese
 
 
-def test_what_cant_be_shared_is_told(result, monkeypatch):
+@pytest.fixture
+def fontless(monkeypatch):
+    """Takes the fonts away, but for Pillow's own; what was looked up before or meanwhile is forgotten."""
+    caches = fonts._having, fonts.font_file
+
+    def taken():
+        monkeypatch.setattr(fonts, "_font_files", tuple)
+        for one in caches:
+            one.cache_clear()
+
+    yield taken
+    for one in caches:
+        one.cache_clear()
+
+
+def test_what_cant_be_shared_is_told(result, fontless):
     """Another ending, and letters that no font here has: nothing is written, and the other kind is named."""
     with pytest.raises(nb.errors.InvalidRequestError, match=r"'.jpg' .*\.html is a page"):
         result.share("one.jpg")
-    from nb_banana._report import share
-
-    monkeypatch.setattr(share, "font_for", lambda words, size: None if "night" in words else fonts.font_for(words, size))
+    unknown = result.changed(request=replace(result.request, prompt="Make it \U00012000"))  # cuneiform
+    fontless()
     with pytest.raises(nb.errors.InvalidRequestError, match="No font") as told:
-        result.share("one.png")
-    assert ".html" in told.value.hint and result.share("one.html").is_file()
+        unknown.share("one.png")
+    assert ".html" in told.value.hint and unknown.share("one.html").is_file()
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_no_slide_has_an_empty_box(result, monkeypatch, fontless, installed):
+    """Letters that the usual font lacks are refused or found in another one, emoji are written out, and our own words are English where nothing here has Chinese; also without any font but Pillow's."""
+    drawn, write = [], ImageDraw.ImageDraw.text
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda self, at, text, **how: drawn.append((text, how["font"])) or write(self, at, text, **how))
+    if not installed:
+        fontless()
+    for prompt in ("Make it 🌃 night", "Make it night", "ทำให้เป็นกลางคืน", "इसे रात बना दो"):
+        for lang in ("en", "zh"):
+            try:
+                result.changed(request=replace(result.request, prompt=prompt)).share("one.png", lang=lang)
+            except nb.errors.InvalidRequestError:
+                assert not prompt.startswith("Make")
+    missing = {id(font): bytes(font.getmask("\U0010ffff")) for _, font in drawn}
+    assert not [text for text, font in drawn for letter in text if not letter.isspace() and bytes(font.getmask(letter)) == missing[id(font)]]
+    words = [text for text, _ in drawn]
+    assert any(one.startswith("Make it") and one.endswith("night") for one in words) and {"Before", "After"} <= set(words)
 
 
 def test_a_picture_from_words_has_no_before(clean_place):
