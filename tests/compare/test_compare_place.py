@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from compare_kit import brought
-from conftest import CountingServer
 
 import nb_banana as nb
 from nb_banana._session import own
+
+if TYPE_CHECKING:
+    from conftest import CountingServer
 
 OLD, NEW = "sk-old0123456789abcdef0123456789", "sk-new0123456789abcdef0123456789"
 WORDS = ["red", "green", "blue", "old"]

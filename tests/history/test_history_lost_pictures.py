@@ -111,7 +111,7 @@ def test_a_lost_picture_is_held_by_nobody(session):
         spoil(path)
         assert session.peek(result.request) is None, spoil
         assert session.history.record(result.record_id).prompt == "Make it night"
-        with pytest.raises(nb.NanoBananaError, match="fresh=True") as caught:
+        with pytest.raises(nb.NanoBananaError, match="costs again") as caught:
             _ = session.history.record(result.record_id).images[0].data
         assert str(path) in caught.value.message
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -133,8 +134,7 @@ def test_a_strict_check_of_a_saved_notebook_still_holds(book):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (*CELLS[:2], *CELLS[3:5])])
     Notebook(notebook, timeout=120, store_widget_state=False, resources={"metadata": {"path": str(folder)}}).execute()
     nbformat.write(notebook, folder / "saved.ipynb")
-    for left in (folder / "nb_banana_history").rglob("*.sqlite*"):
-        left.unlink()
+    shutil.rmtree(folder / "nb_banana_history")
     done = subprocess.run([sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", "--rootdir", str(folder), "--nbval",
                            "--nbval-current-env", str(folder / "saved.ipynb")], cwd=folder, capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
