@@ -75,6 +75,8 @@ _MENTIONED: Final = "~"
 """Before a kept address that stood in a sentence: no picture need lie there."""
 _GLANCE: Final = 5.0
 """Seconds in all for what may lie beside a picture that is here: nobody waits longer for a perhaps."""
+_PERHAPS: Final = 15.0
+"""Seconds for an address in the words that does not end as a picture's: it may be any page, and silent."""
 _BESIDE: Final = 4
 """Addresses beside a picture that are looked behind."""
 _SEE_OTHER: Final = 303
@@ -405,10 +407,10 @@ def _whole(
     likely = tuple(filter(is_picture_link, answer.mentions))
     # Beside a picture that is named and may yet come, what is not plainly a picture is left alone.
     others = () if answer.links else tuple(one for one in answer.mentions if one not in likely)
-    for mentions in (likely, others):
+    for mentions, most in ((likely, seconds), (others, min(seconds, _PERHAPS))):
         if mentions and not sent.new(images):
             named = (*named, *mentions)
-            mentioned, more = yield from _linked(mentions, seconds)
+            mentioned, more = yield from _linked(mentions, most)
             images = (*images, *mentioned)
             # A page that came is no picture that was missed.
             lost |= {url: error for url, error in more.items() if url in likely or not _is_other(error)}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from client.misbehaving import KEY, response, serving
+from client.misbehaving import KEY, Seen, response, serving, silent
 
 import nb_banana as nb
 
@@ -42,6 +44,24 @@ def test_a_page_is_not_asked_for_where_something_better_is() -> None:
         result, fetched = ask(chat(words), links={OUT: MADE, BARE: "B"})
         assert isinstance(result, nb.EditResult), result
         assert (result.image.data, BARE in fetched) == (PICTURES[MADE], False)
+
+
+def test_a_silent_page_in_a_sentence_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that is no picture's by its name gets some seconds of the deadline, not all of it."""
+    monkeypatch.setattr("nb_banana._flow._PERHAPS", 1.0)
+
+    def behave(connection: socket.socket, seen: Seen, _: int) -> None:
+        if seen.head.startswith(b"GET"):
+            silent(connection)
+        else:
+            words = chat(f"Here is your picture: http://127.0.0.1:{connection.getsockname()[1]}/r/a1b2")
+            connection.sendall(response(json.dumps(words).encode()))
+
+    with serving(behave) as server:
+        began = time.monotonic()
+        with pytest.raises(nb.NanoBananaError) as caught:
+            nb.Client(nb.Endpoint(server.url, KEY, wire="openai"), deadline=60, retries=0).generate("a red sofa")
+    assert time.monotonic() - began < 20 and len(caught.value.links) == 1 and not caught.value.retryable
 
 
 FAILURES: dict[str, tuple[Any, str]] = {
