@@ -157,7 +157,8 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
         pictures += _of_items(document.get("data"), blobs) + _of_items(document.get("images"), blobs)
         if "b64_json" in document:  # the event that ends a stream of pictures
             pictures += _of_items([document], blobs)
-    in_text = find_pictures(written, blobs)
+    spoken = _after_thought(written)
+    in_text = find_pictures(spoken, blobs)
     pictures += in_text
     images = once(pictures.images)
     notes = ["broken_image"] * bool(pictures.broken) + ["maybe_drafts"] * (len(images) > 1)
@@ -166,10 +167,19 @@ def decode_answer(documents: Sequence[Mapping[str, Any]], blobs: Mapping[str, Bl
         images=images,
         links=tuple(dict.fromkeys(pictures.links)),
         mentions=tuple(dict.fromkeys(pictures.mentions)),
-        text=in_text.text if in_text else written.strip(),
+        text=in_text.text if in_text else spoken.strip(),
         said=written,
         notes=tuple(notes),
     )
+
+
+def _after_thought(text: str) -> str:
+    """What a model said after a thought that stands first in its words: a draft in there is no result."""
+    for mark in ("think", "thinking"):
+        if text.lstrip()[:12].lower().startswith(f"<{mark}>"):
+            _, end, after = text.partition(f"</{mark}>")
+            return after if end and after.strip() else text
+    return text
 
 
 def _word(value: Any) -> str | None:

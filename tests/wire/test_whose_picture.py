@@ -305,3 +305,11 @@ def test_the_input_written_anew_after_the_edit_is_not_the_result() -> None:
         result = ask_a_host(body, wire)
         assert isinstance(result, nb.EditResult), result
         assert (result.image.data, len(result.images)) == (PICTURES[MADE], 2)
+
+
+def test_a_draft_in_a_thought_is_no_result() -> None:
+    """Words between think tags are a thought: a picture in them is not the edit, and they are not the model's words."""
+    refused, fetched = ask(chat(f"<think>A first try: ![d]({OUT})</think>I can't edit this image."), links={OUT: MADE})
+    assert isinstance(refused, nb.errors.NoImageError) and not fetched, refused
+    made, _ = ask(chat(f"<think>First the sky.</think>Done: ![x]({OUT})"), links={OUT: MADE})
+    assert isinstance(made, nb.EditResult) and "sky" not in made.text, made
