@@ -126,6 +126,7 @@ def by_the_view() -> None:
     """Press what deletes in the history view."""
     with nb.Session(nb.Endpoint.sandbox(), folder="history", tell=lambda _: None) as session:
         view = nb.history(session=session)
+        waited(lambda: view.selected)  # a question leaves once another edit is chosen, the first one too
         view.deleting.offer(lambda: [one.id for one in session.history.records()])
         waited(lambda: view.deleting.words.text)
         view.deleting.yes.click()
