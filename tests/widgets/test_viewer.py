@@ -9,7 +9,7 @@ import re
 import sys
 
 import pytest
-from ipywidgets.embed import embed_minimal_html
+from ipywidgets.embed import dependency_state, embed_minimal_html
 from PIL import Image, ImageDraw, ImageFilter
 
 import nb_banana as nb
@@ -91,7 +91,8 @@ def test_no_widget_takes_the_place_of_what_ipywidgets_calls_itself(photo_bytes):
     made = [nb.panel(photo_bytes), Viewer(ImageData.from_bytes(photo_bytes)), Timeline(nb.chain(photo_bytes)), nb.history()]
     for widget in made:
         page = io.StringIO()
-        embed_minimal_html(page, views=[widget], drop_defaults=True)
+        own = dependency_state([widget], drop_defaults=True)  # not that of all widgets the tests before have left
+        embed_minimal_html(page, views=[widget], state=own)
         assert "application/vnd.jupyter.widget-view+json" in page.getvalue()
 
 
