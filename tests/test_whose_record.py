@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from zips import with_plan, with_records
 
 import nb_banana as nb
 from nb_banana._catalog.models import find_model
@@ -99,21 +100,6 @@ def edit(session: nb.Session, **changes: Any) -> nb.EditResult:
     return session.edit(**{"images": png(), **ASKED, **changes})
 
 
-def rewritten(path: Path, change: Callable[[Line], None]) -> Path:
-    """The zip with each line of its records changed."""
-    target = path.with_name("forged.zip")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "records.jsonl":
-                lines = [json.loads(line) for line in data.splitlines()]
-                for line in lines:
-                    change(line)
-                data = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-            new.writestr(name, data)
-    return target
-
-
 @pytest.mark.parametrize("other", OTHERS)
 def test_a_zip_whose_key_is_another_request_s_does_not_answer_it(server: Any, tmp_path: Path, other: str) -> None:
     """Whatever key a row claims, it answers what it says it is of, and that alone."""
@@ -125,7 +111,7 @@ def test_a_zip_whose_key_is_another_request_s_does_not_answer_it(server: Any, tm
         def forge(line: Line) -> None:
             line["row"]["key"] = wanted
 
-        mine.history.import_zip(rewritten(theirs.history.export_zip(tmp_path / "h.zip"), forge))
+        mine.history.import_zip(with_records(theirs.history.export_zip(tmp_path / "h.zip"), forge))
         before = posts(server)
         assert not edit(mine, **OTHERS[other]).replayed
         assert posts(server) == before + 1
@@ -169,7 +155,7 @@ def test_a_zip_with_changed_facts_does_not_answer(server: Any, tmp_path: Path, f
     """With any one fact changed, the key that came along untouched opens nothing."""
     with at(server, "theirs") as theirs, at(server, "mine") as mine:
         edit(theirs)
-        mine.history.import_zip(rewritten(theirs.history.export_zip(tmp_path / "h.zip"), FORGED[forgery]))
+        mine.history.import_zip(with_records(theirs.history.export_zip(tmp_path / "h.zip"), FORGED[forgery]))
         assert len(mine.history.records()) == 1
         assert not edit(mine).replayed
         assert posts(server) == 2
@@ -306,15 +292,7 @@ def test_a_comparison_file_can_t_put_a_result_into_another_cell(tmp_path: Path) 
     with nb.Session(nb.Endpoint.sandbox(), folder="theirs", tell=lambda _: None) as theirs:
         done = nb.compare(png(), ["make it night", "make it day"], session=theirs).run()
         path = done.export(tmp_path / "grid.zip")
-    forged = tmp_path / "forged.zip"
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(forged, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "comparison.json":
-                document = json.loads(data)
-                document["cells"][0]["record"] = document["cells"][1]["record"]
-                data = json.dumps(document).encode()
-            new.writestr(name, data)
+    forged = with_plan(path, lambda plan: plan["cells"][0].update(record=plan["cells"][1]["record"]))
     with nb.Session(nb.Endpoint.sandbox(), folder="mine", tell=lambda _: None) as mine:
         loaded = nb.Comparison.load(forged, session=mine)
         assert [result and result.request.prompt for result in loaded.results] == [None, "make it day"]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from compare_kit import brought
+from zips import PLAN, rewritten
 
 import nb_banana as nb
 from nb_banana._sandbox.server import Server, serve
@@ -291,13 +292,9 @@ def test_a_file_holds_no_key_and_no_price(session, photos, tmp_path, monkeypatch
     assert nb.Comparison.load(path, session=session).failed == ()
 
 
-def rewritten(path: Path, document: str) -> Path:
+def replanned(path: Path, document: str) -> Path:
     """The same file with another plan in it."""
-    target = path.with_stem(f"{path.stem}-again")
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(target, "w") as made:
-        for name in archive.namelist():
-            made.writestr(name, document if name == "comparison.json" else archive.read(name))
-    return target
+    return rewritten(path, lambda name, data: (name, document.encode() if name == PLAN else data), f"{path.stem}-again.zip")
 
 
 @pytest.mark.parametrize(("name", "value"), [
@@ -308,7 +305,7 @@ def test_coordinates_of_another_kind_make_a_file_damaged(session, photos, tmp_pa
     document = document_of(nb.compare(photos[0], ["a boat", "a bird"], session=session).export(tmp_path / "plan.zip"))
     document["cells"][1][name] = value
     with pytest.raises(nb.errors.InvalidRequestError, match=r"plan-again\.zip"):
-        nb.Comparison.load(rewritten(tmp_path / "plan.zip", json.dumps(document)), session=session)
+        nb.Comparison.load(replanned(tmp_path / "plan.zip", json.dumps(document)), session=session)
 
 
 def test_what_came_is_shown_where_its_endpoint_can_not_be_used(server, session, photos, tmp_path, monkeypatch):
@@ -318,7 +315,7 @@ def test_what_came_is_shown_where_its_endpoint_can_not_be_used(server, session, 
     document["cells"][1].pop("record")
     monkeypatch.setenv("NB_BANANA_BASE_URL", server.url)
     monkeypatch.setenv("NB_BANANA_WIRE", "soap")
-    loaded = nb.Comparison.load(rewritten(tmp_path / "seen.zip", json.dumps(document)), session=session)
+    loaded = nb.Comparison.load(replanned(tmp_path / "seen.zip", json.dumps(document)), session=session)
     assert loaded[0].image == plan[0].image and not loaded.is_impossible(loaded.cells[0])
     assert "wire='soap'" in loaded[1].message and loaded.is_impossible(loaded.cells[1])
     assert list(loaded.to_dataframe()["provider"].fillna("")) == ["local", ""]
@@ -331,7 +328,7 @@ def test_a_record_of_another_place_is_no_answer(server, session, photos, tmp_pat
     plan = nb.compare(photos[0], "a boat", endpoints=server.url, models="pro", session=session).run()
     text = json.dumps(document_of(plan.export(tmp_path / "seen.zip")))
     for url, words in (("https://gate.example.com", "NB_BANANA_API_KEY"), ("http://192.168.7.7:8000", "plain http")):
-        moved = nb.Comparison.load(rewritten(tmp_path / "seen.zip", text.replace(server.url, url)), session=session)
+        moved = nb.Comparison.load(replanned(tmp_path / "seen.zip", text.replace(server.url, url)), session=session)
         assert not brought(moved) and words in moved[0].message and moved.is_impossible(moved.cells[0])
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from history_kit import attempt, begin, end, picture
+from zips import rewritten
 
 from nb_banana._history.book import History
 from nb_banana._messages import Blob, Turn
@@ -112,17 +113,6 @@ def test_picture_that_is_gone_is_left_out_of_the_zip_and_named(history: History,
     record = other.records(text="森林")[0]
     assert record.lost == 1 and other.find(record.key, 1) is None
     assert [picture.sha256 for picture in other.records(text="森林")[0].outputs] == [picture(4).sha256]
-
-
-def rewritten(path: Path, change: Callable[[str, bytes], tuple[str, bytes] | None]) -> Path:
-    """The zip again, with files changed, renamed or left out."""
-    target = path.with_name("changed.zip")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            changed = change(name, old.read(name))
-            if changed:
-                new.writestr(*changed)
-    return target
 
 
 def in_records(old: str, new: str) -> Callable[[str, bytes], tuple[str, bytes]]:

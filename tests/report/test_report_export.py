@@ -12,6 +12,7 @@ import pandas
 import pytest
 from client.misbehaving import answer, response, sends, serving
 from PIL import Image
+from zips import with_plan
 
 import nb_banana as nb
 from nb_banana._compare.comparison import Comparison
@@ -286,15 +287,7 @@ def test_a_bundle_says_elsewhere_what_it_said_at_home(tmp_path, photo):
         assert loaded.methods() == told and repr(loaded).splitlines()[0] == repr(plan).splitlines()[0]
         assert list(loaded.to_dataframe()[["status", "provider", "wire", "error"]].itertuples(index=False, name=None)) == rows
         path = loaded.export(tmp_path / f"{number}.zip")
-    old = tmp_path / "old.zip"
-    with zipfile.ZipFile(path) as read, zipfile.ZipFile(old, "w") as written:
-        for name in read.namelist():
-            data = read.read(name)
-            if name == "comparison.json":
-                document = json.loads(data)
-                document["cells"] = [{key: one for key, one in cell.items() if key not in ("spoken", "impossible")} for cell in document["cells"]]
-                data = json.dumps(document).encode()
-            written.writestr(name, data)
+    old = with_plan(path, lambda plan: [cell.pop(name, None) for cell in plan["cells"] for name in ("spoken", "impossible")])
     assert isinstance(Comparison.load(old, session=elsewhere)[2], nb.errors.NanoBananaError)
     assert set(loaded.run().to_dataframe()["status"]) == {"done"}
 
