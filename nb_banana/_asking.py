@@ -95,8 +95,8 @@ def _checked(settings: Settings) -> Settings:
     )
     made: Any = {**settings}
     if (given := settings.get("seed")) is not None:
-        made["seed"] = seed = whole(given)
-        if seed is None or not 0 <= seed <= _MOST_SEED:
+        made["seed"] = whole(given, 0, _MOST_SEED)
+        if made["seed"] is None:
             raise InvalidRequestError(say("wire.bad_seed", seed=given, most=_MOST_SEED))
     if settings.get("extra") is not None:
         made["extra"] = checked_fields(settings["extra"]) or None

@@ -10,6 +10,7 @@ Rules of the room:
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ from contextlib import suppress
 from functools import lru_cache
 from operator import index
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from unicodedata import category, east_asian_width
 
 from ._strings import say
@@ -93,12 +94,13 @@ def aligned(rows: Iterable[Sequence[str]], rule: str = "") -> list[str]:
     return [*lines[:1], "  ".join(rule * columns for columns in widths), *lines[1:]] if rule else lines
 
 
-def whole(value: object) -> int | None:
-    """A whole number, NumPy's too; None for what is none, and for True and False."""
+def whole(value: Any, least: float = -math.inf, most: float = math.inf) -> int | None:
+    """A whole number in these bounds, NumPy's too; None for what is none, and for True and False."""
     try:
-        return None if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+        number = None if isinstance(value, bool) else index(value)
     except TypeError:
         return None
+    return number if number is not None and least <= number <= most else None
 
 
 def seconds(value: float, *, whole: bool = False) -> str:

@@ -414,13 +414,12 @@ def _both(usd: Cost, cny: Cost) -> str:
 
 
 def _number(name: str, value: object, least: int = 0) -> int:
-    number = _text.whole(value)
-    if number is None or not least <= number <= _MOST_EDITS:
+    number = _text.whole(value, least, _MOST_EDITS)
+    if number is None:
         raise InvalidRequestError(
             say("catalog.bad_count", name=name, value=shown(value), least=least, most=_MOST_EDITS)
         )
     return number
-
 
 
 def _shares(estimate: Estimate) -> str:

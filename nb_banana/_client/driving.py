@@ -41,8 +41,8 @@ class Options:
     def __post_init__(self) -> None:
         if not isinstance(self.endpoint, Endpoint):
             raise InvalidRequestError(say("client.endpoint_bad", kind=type(self.endpoint).__name__))
-        retries = whole(self.retries)
-        if retries is None or not 0 <= retries <= 10:
+        retries = whole(self.retries, 0, 10)
+        if retries is None:
             raise InvalidRequestError(say("client.retries_bad", value=self.retries))
         object.__setattr__(self, "retries", retries)
         number = isinstance(self.deadline, (int, float)) and not isinstance(self.deadline, bool)

@@ -54,8 +54,8 @@ class Wish:
     dry_run: bool = False
 
     def __post_init__(self) -> None:
-        lanes = _text.whole(self.concurrency)
-        if lanes is None or not 1 <= lanes <= _MOST_LANES:
+        lanes = _text.whole(self.concurrency, 1, _MOST_LANES)
+        if lanes is None:
             value = quoted(self.concurrency)
             raise InvalidRequestError(say("judge.bad_lanes", value=value, most=_MOST_LANES))
         object.__setattr__(self, "concurrency", lanes)

@@ -64,16 +64,16 @@ class Judge:
             raise InvalidRequestError(say("session.bad_endpoint", kind=type(self.endpoint).__name__))
         object.__setattr__(self, "passes", check_count("passes", self.passes, _MOST_PASSES))
         low, high = _EDGES
-        edge = whole(self.longest_edge)
-        if edge is None or not low <= edge <= high:
+        edge = whole(self.longest_edge, low, high)
+        if edge is None:
             value = quoted(self.longest_edge)
             raise InvalidRequestError(say("judge.bad_edge", value=value, low=low, high=high))
         object.__setattr__(self, "longest_edge", edge)
         if self.temperature is not None and not _within(self.temperature, 0, 2):
             raise InvalidRequestError(say("judge.bad_temperature", value=quoted(self.temperature)))
         if self.seed is not None:
-            seed = whole(self.seed)
-            if seed is None or not 0 <= seed <= 2**31:
+            seed = whole(self.seed, 0, 2**31)
+            if seed is None:
                 raise InvalidRequestError(say("judge.bad_seed", value=quoted(self.seed)))
             object.__setattr__(self, "seed", seed)
         if self.temperature is not None and self.temperature == int(self.temperature):

@@ -109,8 +109,8 @@ def score(
     Raises:
         InvalidRequestError: an argument is bad, or a measure can't be had at all.
     """
-    threads_at_once = whole(workers)
-    if threads_at_once is None or not 1 <= threads_at_once <= 64:
+    threads_at_once = whole(workers, 1, 64)
+    if threads_at_once is None:
         raise InvalidRequestError(say("measures.bad_workers", value=repr(workers)[:40]))
     chosen = measures_of(measures)
     made = [one if isinstance(one, NanoBananaError) else Pair.of(one) for one in pairs]

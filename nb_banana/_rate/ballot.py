@@ -67,8 +67,8 @@ class Asked:
         if not several or not all(isinstance(one, str) and one.strip() for one in texts):
             raise InvalidRequestError(say("rating.bad_criteria", value=given))
         if self.seed is not None:
-            seed = _text.whole(self.seed)
-            if seed is None or not SEEDS[0] <= seed <= SEEDS[1]:
+            seed = _text.whole(self.seed, *SEEDS)
+            if seed is None:
                 raise InvalidRequestError(say("rating.bad_seed", value=self.seed))
             object.__setattr__(self, "seed", seed)
 
