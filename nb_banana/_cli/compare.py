@@ -26,7 +26,7 @@ from ..errors import InvalidRequestError, NanoBananaError
 from . import planfile
 from .edits import as_plain, asked_of, checked, facts_and_cost, saved
 from .files import PIPE, check_out, expanded, free, piped, place_of, put, target_of
-from .frame import answered, tell, tell_json
+from .frame import answered, tell, tell_json, told_at_end
 
 if TYPE_CHECKING:
     from .._compare.comparison import Comparison
@@ -56,15 +56,12 @@ def compare(
     cells = terminal.chosen(plan, part["only"], failed=part["retry_failed"])
 
     def over() -> None:
-        lines: list[object] = [plan]
-        try:
+        with told_at_end() as lines:
+            lines.append((plan, as_json))
             if target is not None:
                 terminal.fill(plan)
                 path = plan.export(target if force else free(target))
-                lines.append(say("running.cli_written", path=path))
-        finally:
-            for line in lines:
-                tell(line, err=as_json)
+                lines.append((say("running.cli_written", path=path), as_json))
 
     code = _carried_out(plan, how, over, cells=cells, dry_run=dry_run, yes=yes, quiet=as_json)
     if code is None and not dry_run:
@@ -251,16 +248,13 @@ def batch(
     rows: list[dict[str, Any]] = []
 
     def over() -> None:
-        lines: list[tuple[object, bool]] = [(plan, True)]
-        try:
+        with told_at_end() as lines:
+            lines.append((plan, True))
             for cell in plan.cells:
                 take = cell.take if takes > 1 else 0
                 row, line = _saved(plan[cell], names[cell.index // takes], folder, take, force)
                 rows.append(row)
                 lines.append((line, as_json or row["error"] is not None))
-        finally:
-            for words, err in lines:
-                tell(words, err=err)
 
     code = _carried_out(plan, how, over, dry_run=dry_run, yes=yes, quiet=as_json or not dry_run)
     if code is None and not dry_run:

@@ -26,14 +26,14 @@ from .._session.waiting import shown_by
 from .._strings import say
 from ..errors import InvalidRequestError, NanoBananaError
 from .files import PIPE, check_out, expanded, is_ours, ours, piped
-from .frame import tell, tell_json
+from .frame import tell, tell_json, told_at_end
 
 
 def edit(
     *, photos: tuple[str, ...], prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any
 ) -> None:
     """Edit photos."""
-    check_out(out, "--json" if as_json else "--takes" if asked["takes"] > 1 else "")
+    _check_out(out, asked["takes"], as_json=as_json)
     photos = checked(photos, prompt, "edit")
     (session, asked), began = asked_of(asked), datetime.now()
     with waiting(session, photos, asked) as pictures:
@@ -47,6 +47,10 @@ def asked_of(typed: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
     place = {name: typed.pop(name) for name in ("endpoint", "wire", "insecure")}
     asked = {**typed, **settings_typed(**words)}
     return session_typed(Session(tell=partial(tell, err=True)), **place), asked
+
+
+def _check_out(out: str | None, takes: int, *, as_json: bool) -> None:
+    check_out(out, "--json" if as_json else "--takes" if takes > 1 else "")
 
 
 def read(photos: Sequence[str]) -> list[ImageData]:
@@ -99,7 +103,7 @@ def _check_quotes(photos: Sequence[str], prompt: str, named: str) -> None:
 
 def generate(*, prompt: str, out: str | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Make a picture from words."""
-    check_out(out, "--json" if as_json else "--takes" if asked["takes"] > 1 else "")
+    _check_out(out, asked["takes"], as_json=as_json)
     (session, asked), began = asked_of(asked), datetime.now()
     with waiting(session, (), asked):
         result = session.generate(prompt, **asked)
@@ -144,10 +148,10 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
     All are saved before any is told: where nobody reads on (``| head -1``), none is lost.
     """
     found: list[dict[str, Any]] = []
-    lines = [(hint, True) for hint in hints(result)]
-    try:
+    with told_at_end() as lines:
+        lines.extend((hint, True) for hint in hints(result))
         for take in result.takes:
-            lines += [(warning, True) for warning in take.warnings]
+            lines.extend((warning, True) for warning in take.warnings)
             if out == PIPE:
                 click.echo(take.image.data, nl=False)
                 lines.append((facts_and_cost(take, take.image), True))
@@ -158,10 +162,8 @@ def _report(result: EditResult, out: str | None, force: bool, began: datetime, *
                     found.append(as_plain(take, image, path) | {"warnings": take.warnings})
                 else:
                     lines.append((say("cli.saved", path=path, facts=facts_and_cost(take, image)), False))
-            lines += [(take.text, True)] if take.text else []
-    finally:
-        for line, err in lines:
-            tell(line, err=err)
+            if take.text:
+                lines.append((take.text, True))
     if as_json:
         tell_json(found)
     if not all(take.replayed for take in result.takes):

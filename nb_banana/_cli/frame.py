@@ -13,7 +13,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -165,8 +165,19 @@ def tell(words: object, *, err: bool = False) -> None:
 
     A remark that can't be printed (``2>&1 | head``) ends nothing: what is under way may be paid.
     """
-    with contextlib.suppress(*[OSError] if err else []):
+    with contextlib.suppress(OSError) if err else contextlib.nullcontext():
         click.echo(import_module("nb_banana._text").plain(words), err=err)
+
+
+@contextlib.contextmanager
+def told_at_end() -> Iterator[list[tuple[object, bool]]]:
+    """Lines, and whether each is a remark, that are told once all is saved: perhaps nobody reads on."""
+    lines: list[tuple[object, bool]] = []
+    try:
+        yield lines
+    finally:
+        for words, err in lines:
+            tell(words, err=err)
 
 
 def changing(words: object) -> None:
