@@ -543,9 +543,8 @@ def place_of(image: ImageData) -> str:
         return kept_url(image.source)
     if image.path is None:
         return image.name or f"{image.sha256[:12]}.png"
-    folder = _text.here()
-    lies_here = folder is not None and image.path.is_relative_to(folder)
-    return str(image.path.relative_to(folder) if folder and lies_here else image.path)
+    path, folder = image.path, _text.here()
+    return str(path.relative_to(folder) if folder and path.is_relative_to(folder) else path)
 
 
 def typed(request: EditRequest, mask: Any) -> dict[str, Any]:

@@ -149,6 +149,9 @@ class Comparison(Outcomes):
             places = plan.alike[cell.index]
             self._holder.change(lambda held: held.with_outcome(places, outcome, origin))
 
+        def stays() -> bool:
+            return plan.goes_as(self._given or current())
+
         lanes = _checked(concurrency)
         with self._beginning:  # two threads, one run
             if self._run is not None and self._run.running:
@@ -161,8 +164,7 @@ class Comparison(Outcomes):
             if again := sum(cell.index in before for cell in todo):
                 warnings.warn(say("compare.paid_before", count=again), stacklevel=3)
             self._holder.change(lambda held: replace(held, stopped=None))
-            goes_on = lambda: plan.goes_as(self._given or current())  # noqa: E731
-            self._run = Run(plan, lambda at: self._holder.held[at], put, self._changed, goes_on)
+            self._run = Run(plan, lambda at: self._holder.held[at], put, self._changed, stays)
             self._run.start(todo, lanes, executor)
             return self._run
 

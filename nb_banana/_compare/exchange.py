@@ -175,17 +175,15 @@ def _is_later(cell: Cell) -> bool:
 
 
 def _later_facts(cell: Cell, *, apart: bool) -> dict[str, Any]:
-    facts: dict[str, Any] = {"steps": list(cell.steps), "after": cell.after, "columns": _plain(cell.columns)}
+    facts: dict[str, Any] = {
+        "steps": list(cell.steps), "after": cell.after,
+        "columns": {name: as_kept(one) for name, one in cell.columns.items()},
+    }
     kept = {name: one for name, one in facts.items() if one and one != [cell.prompt]}
     kept |= {"after": cell.after} if cell.after is not None else {}
     if apart:
         kept["settings"] = {name: _setting_facts(one) for name, one in _apart(cell).items()}
     return kept
-
-
-def _plain(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """A person's own columns as JSON holds them: what it doesn't know by its words."""
-    return {name: as_kept(value) for name, value in columns.items()}
 
 
 def _setting_facts(value: Any) -> Any:
@@ -225,14 +223,14 @@ def load(path: Path, session: Session, given: Sequence[Choice]) -> Read:
         sources = [_source(archive, session, facts) for facts in document["sources"]]
         places = _places(document, given)
         common = _settings(archive, session, document)
+        kept = list(enumerate(document["cells"]))
         cells = [
             _cell(
                 index, facts | {"endpoint": places[facts.get("endpoint")]}, sources,
                 _settings(archive, session, facts) if "settings" in facts else common,
             )
-            for index, facts in enumerate(document["cells"])
+            for index, facts in kept
         ]
-        kept = list(enumerate(document["cells"]))
         outcomes = {
             index: outcome
             for index, facts in kept

@@ -39,8 +39,12 @@ def batched(
 ) -> tuple[Cell, ...]:
     """One instruction over many pictures; what is asked by its axis, and the settings of all."""
     axes = {axis: choices(given, axis) for axis, given in texts.items()} | {"wire": choices(None, "wire")}
-    settings = settings_read(cast(Settings, {name: one for name, one in common.items() if one is not None}))
+    settings = settings_read(cast(Settings, _given(common)))
     return cells_of([Block(inputs_of(images), axes, settings)], takes)
+
+
+def _given(common: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in common.items() if one is not None}
 
 
 def crossed(
@@ -51,7 +55,7 @@ def crossed(
     Raises:
         InvalidRequestError: something given can't be asked.
     """
-    common = {name: one for name, one in common.items() if one is not None}
+    common = _given(common)
     if common.get("seed") is not None and given["seed"] is not None:
         raise InvalidRequestError(say("planning.seed_and_seeds"))
     if "seed" in common:

@@ -16,6 +16,8 @@ Span = tuple[int, int]
 _FREE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4})|(?<=%[0-9A-Fa-f]{2}))"
 _CUT: Final = r"(?=…|\.{3}|\Z)"
 """Where somebody shortened a text: what is left of a secret there is short."""
+NO_PORT: Final = r"(?!\d{1,5}[/?#])"
+"""What follows a host's colon is a password, not a port: ``https://host:8080/@me/cat.png`` has none."""
 _BEFORE: Final = r"\\{0,3}[\"']?\s{0,3}(?:[:=：＝]|%3[Dd])\s{0,3}\\{0,3}[\"']?"
 """What stands between a name and its value, in JSON (also inside a string), in a header, in prose."""
 
@@ -67,7 +69,7 @@ TOKENS: Final = (
     )),
     # a password in an address, with what should have been escaped in it; a port is none
     Shape(
-        re.compile(r"://(?P<secret>[^\s/:@?#[\"'<>]{0,100}:(?!\d{1,5}[/?#])[^\s\"'<>]{1,300})@"), sure=True
+        re.compile(rf"://(?P<secret>[^\s/:@?#[\"'<>]{{0,100}}:{NO_PORT}[^\s\"'<>]{{1,300}})@"), sure=True
     ),
 )  # fmt: skip
 """Secrets by themselves, which no address of a picture needs. JSON in base64 (``eyJ``) is none of them:

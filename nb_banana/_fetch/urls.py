@@ -22,6 +22,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from .._strings import say
 from ..errors import InvalidRequestError
+from .shapes import NO_PORT
 
 NamedBy = Literal["user", "answer"]
 Address = IPv4Address | IPv6Address
@@ -214,10 +215,6 @@ def netloc(host: str | Address, port: int | None) -> str:
     """``host:port`` as it stands in a URL."""
     name = f"[{host}]" if isinstance(host, IPv6Address) else str(host)
     return name if port is None else f"{name}:{port}"
-
-
-NO_PORT: Final = r"(?!\d{1,5}[/?#])"
-"""What follows a host's colon is a password, not a port: ``https://host:8080/@me/cat.png`` has none."""
 
 
 def shown_url(url: str) -> str:

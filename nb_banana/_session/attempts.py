@@ -31,7 +31,6 @@ from .._client.attempt import Course
 from .._client.endpoint import Endpoint
 from .._client.served import serving
 from .._fetch.trust import untold
-from .._flow import owed_by
 from .._history import links
 from .._history.book import History
 from .._history.claims import Begun, OverBudget, Terms, UnderWay
@@ -281,7 +280,7 @@ class Attempt:
             finish_reason=error.finish_reason, error_category=error.category, error_message=error.message,
             attempts=error.attempts,
         ))  # fmt: skip
-        self.owes(owed_by(error))
+        self.owes(_flow.owed_by(error))
 
     def course(self, take: int, watch: Watching | None) -> Course:
         """How it goes once it is sent; until then nothing can have run."""

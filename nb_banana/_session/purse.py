@@ -69,8 +69,7 @@ class Purse:
 
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error of an edit that costs more than what is left."""
-        budget = in_dollars(self.budget or Decimal(0))
-        facts = {"price": price, "left": left_of(found.left), "budget": budget}
+        facts = _facts(price, found.left, self.budget)
         untouched = self.budget is not None and found.left >= self.budget  # then no earlier spending matters
         if untouched or not self._is_older(found.since):
             return BudgetError(say("session.over_budget", **facts), hint=say("client.budget_hint"))
@@ -122,8 +121,7 @@ class SharedPurse(Purse):
 
     def over(self, price: Cost, found: OverBudget) -> BudgetError:
         """The error says that it is one's own limit."""
-        budget = in_dollars(self.budget or Decimal(0))
-        facts = {"price": price, "left": left_of(found.left), "budget": budget}
+        facts = _facts(price, found.left, self.budget)
         return BudgetError(say("app.over_own", **facts), hint=say("app.cheaper_hint"))
 
     def joined(self, since: str) -> str:
@@ -135,7 +133,7 @@ class SharedPurse(Purse):
         claimed = self._till.claim(self._who, price, self._most)
         if isinstance(claimed, int):
             return claimed
-        facts = {"price": price, "left": left_of(claimed), "budget": in_dollars(self._most or Decimal(0))}
+        facts = _facts(price, claimed, self._most)
         raise BudgetError(say("app.over_all", **facts), hint=say("app.over_all_hint"))
 
     def settle(self, cost: Cost, ticket: int | None, billing: State) -> None:
@@ -144,6 +142,11 @@ class SharedPurse(Purse):
         if ticket is not None:
             with suppress(NanoBananaError):
                 self._till.settle(ticket, billing, cost)
+
+
+def _facts(price: Cost, left: Decimal, budget: Decimal | None) -> dict[str, object]:
+    """What a refusal says of a budget."""
+    return {"price": price, "left": left_of(left), "budget": in_dollars(budget or Decimal(0))}
 
 
 def _now() -> str:

@@ -323,7 +323,9 @@ def test_what_an_executor_has_not_begun_is_taken_back(provider, clean_place, how
     session = nb.Session(nb.Endpoint(provider.url), tell=lambda _: None)
     plan = nb.compare(None, [f"a boat, {word}" for word in "abcdefgh"], session=session)
     with ThreadPoolExecutor(1) as pool:
-        under_way = lambda: provider.posts.total() == 1 and len(statuses(session)) == 8  # noqa: E731
+        def under_way() -> bool:
+            return provider.posts.total() == 1 and len(statuses(session)) == 8
+
         if how == "stop":
             plan.start(concurrency=8, executor=pool)
             until(under_way)
