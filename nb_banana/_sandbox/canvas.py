@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
@@ -92,10 +93,17 @@ def pool(size: Size, centre: tuple[float, float], radius: float) -> Picture:
     return field(size, lambda x, y: smooth(1 - math.hypot((x - centre[0]) * w, (y - centre[1]) * h) / reach))
 
 
+kept_field = lru_cache(maxsize=4)(field)
+"""The same for a function that stands in a module: pictures of one size have one mask. Nobody draws on it."""
+
+
 def vignette(image: Picture, strength: float) -> Picture:
     """Corners fall off softly."""
-    corners = field(image.size, lambda x, y: smooth(2 * math.hypot(x - 0.5, y - 0.5) - 0.5))
-    return shade(image, corners, strength)
+    return shade(image, kept_field(image.size, _corners), strength)
+
+
+def _corners(x: float, y: float) -> float:
+    return smooth(2 * math.hypot(x - 0.5, y - 0.5) - 0.5)
 
 
 def clouds(size: Size, rng: random.Random, cell: float) -> Picture:
