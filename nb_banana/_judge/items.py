@@ -16,6 +16,7 @@ from .._history.judgements import core_of
 from .._history.record import newer
 from .._images import pixels
 from .._images.data import ImageData
+from .._images.lately import Lately
 from .._messages import EditRequest, Question
 from .._result import EditResult
 from .._strings import quoted, say
@@ -240,6 +241,10 @@ def _fact(cell: Cell, column: str) -> str:
     return said
 
 
+_lately = Lately[ImageData](16 << 20, lambda image: (image,))
+"""A picture is in many questions: each ask, pass, order and partner."""
+
+
 def scaled(image: ImageData, longest: int) -> ImageData:
     """The picture with its longest edge at most so many pixels, as a PNG; a smaller one is sent as it is.
 
@@ -248,6 +253,10 @@ def scaled(image: ImageData, longest: int) -> ImageData:
     """
     if max(image.shown_size) <= longest:
         return image
+    return _lately(f"{image.sha256} {longest} {image.name}", lambda: _scaled(image, longest))
+
+
+def _scaled(image: ImageData, longest: int) -> ImageData:
     try:
         small = pixels.scaled(pixels.plain(pixels.decoded(image.data, image.mime_type)), longest)
     except pixels.DECODE_ERRORS as reason:

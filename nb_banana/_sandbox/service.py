@@ -27,6 +27,7 @@ from .._catalog.providers import PROVIDERS
 from .._catalog.sizes import pixels_of
 from .._images import masks
 from .._images.data import ImageData
+from .._images.lately import Lately
 from .._images.pixels import has_alpha, plain
 from .._messages import Answer, EditRequest, Question, Usage
 from .._strings import say
@@ -147,22 +148,32 @@ def _edit(wanted: EditRequest, info: ModelInfo, take: int, body: bytes) -> tuple
     images, asked = wanted.images or newest_picture(wanted.turns), wanted.extra or {}
     if wanted.seed is not None:  # an equal seed is an equal picture; the first two takes are those of no seed
         take = 2 + wanted.seed % 2**64
-    takes = range(take, take + asked.get("n", 1))
-    pictures = [plain(image.to_pil()) for image in images]
-    mask = masks.cleared(wanted.mask.to_pil()) if wanted.mask and pictures else None
-    pixels = _pixels(wanted, info, images)
-    paintings = [paint_all(wanted.prompt, pictures, pixels, take=number, mask=mask) for number in takes]
-    made = [painting.image for painting in paintings]
-    steps = range(asked.get("partial_images", 0))
+    takes, mask = range(take, take + asked.get("n", 1)), wanted.mask if images else None
     form = (asked.get("output_format", "png"), asked.get("output_compression", 100))
-    facts, usage = paintings[0][1:], _usage(wanted, info, len(images), len(takes))
-    told = " ".join(report.sentences(*facts))
-    answer = Answer(
-        tuple(_held(image, *form) for image in made),
-        drafts=tuple(_held(_coarse(made[0], 32 >> step), *form) for step in steps),
-        text=told, usage=usage, response_id=hashlib.sha256(body + str(take).encode()).hexdigest()[:22],
-    )  # fmt: skip
-    return answer, report.written(*facts)
+    job = (_pixels(wanted, info, images), takes, form, asked.get("partial_images", 0))
+    key = repr((wanted.prompt, [image.sha256 for image in images], mask and mask.sha256, job))
+    made, drafts, facts = _lately(key, lambda: _made(wanted.prompt, images, mask, *job))
+    told, usage = " ".join(report.sentences(*facts)), _usage(wanted, info, len(images), len(takes))
+    named = hashlib.sha256(body + str(take).encode()).hexdigest()[:22]
+    return Answer(made, drafts=drafts, text=told, usage=usage, response_id=named), report.written(*facts)
+
+
+_Made = tuple[tuple[ImageData, ...], tuple[ImageData, ...], tuple[Any, ...]]
+_lately = Lately[_Made](16 << 20, lambda made: made[0] + made[1])
+"""A class sends the same edit thirty times: some twenty pictures of 1K stay, one or none of 4K."""
+
+
+def _made(
+    prompt: str, images: Sequence[ImageData], mask: ImageData | None, pixels: tuple[int, int], takes: range,
+    form: tuple[str, int], drafts: int,
+) -> _Made:  # fmt: skip
+    """The pictures of an answer, the drafts before them, and what `report` says sentences about."""
+    inputs = [plain(image.to_pil()) for image in images]
+    area = masks.cleared(mask.to_pil()) if mask else None
+    paintings = [paint_all(prompt, inputs, pixels, take=take, mask=area) for take in takes]
+    coarse = [_coarse(paintings[0].image, 32 >> step) for step in range(drafts)]
+    made = tuple(_held(painting.image, *form) for painting in paintings)
+    return made, tuple(_held(image, *form) for image in coarse), paintings[0][1:]
 
 
 def _coarse(image: Image.Image, by: int) -> Image.Image:

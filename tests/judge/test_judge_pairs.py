@@ -14,6 +14,7 @@ import pytest
 from judge_kit import pictures, reply, words
 
 import nb_banana as nb
+from nb_banana._judge import items
 from nb_banana._judge.items import scaled
 from nb_banana.errors import InvalidRequestError
 
@@ -55,6 +56,17 @@ def test_a_judge_that_always_names_the_first_place_is_found_and_says_nothing(pla
     assert (one.wins, one.losses, one.ties, one.turned, one.stayed_first, one.stayed_second) == (0, 0, 4, 4, 4, 0)
     assert judged.figures == {"p_preferred": [0.5] * 8} and fake.posts.total() == 8
     assert "Position bias: in 100 % of 4 pairs" in repr(judged) and "(4 times the first, 0 times the second)" in repr(judged)
+
+
+def test_a_picture_of_many_questions_is_not_made_small_for_each(plan, pair, fake, monkeypatch):
+    """Pictures stand 72 times in 24 questions: each is decoded and scaled once by each of the four who ask at a time, at most."""
+    fake.answer = prefers(lambda first, second: "A")
+    small = []
+    monkeypatch.setattr(items, "_scaled", lambda image, longest, make=items._scaled: small.append(image.sha256) or make(image, longest))
+    monkeypatch.setattr(items._lately, "_kept", {})
+    plan.judge(replace(pair, passes=3), by="aspect_ratio")
+    shown = [picture for body in fake.bodies for picture in pictures(body)]
+    assert len(shown) == 72 and len(set(shown)) == len(set(small)) and max(Counter(small).values()) <= 4
 
 
 def test_one_edit_under_several_names_is_one_piece_of_evidence(photo, session, pair, fake, clean_place):

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -29,10 +29,11 @@ from nb_banana._images.data import ImageData
 from nb_banana._messages import EditRequest
 from nb_banana._sandbox import service
 from nb_banana._sandbox.faults import BLOCK_REASONS, FAULTS, FINISH_REASONS
-from nb_banana._sandbox.paint import Painting, paint_all
+from nb_banana._sandbox.paint import paint_all
 from nb_banana._sandbox.server import Server, serve
 from nb_banana._sandbox.service import TOKENS_PER_PICTURE, respond
 from nb_banana._sandbox.transport import SandboxTransport
+from nb_banana._strings import speaking
 from nb_banana._wire import failures, gemini, openai
 from nb_banana._wire.lift import Lifter
 from nb_banana._wire.reply import read_reply
@@ -86,23 +87,9 @@ def picture(response: httpx.Response) -> Image.Image:
     )
 
 
-def painted_once() -> Callable[..., Painting]:
-    """The painter, which keeps its last picture: the same is not painted again for the next model."""
-    last: dict[str, Painting] = {}
-
-    def paint(*asked: object, **more: object) -> Painting:
-        if (key := repr((asked, more))) not in last:
-            last.clear()
-            last[key] = paint_all(*asked, **more)  # type: ignore[arg-type]
-        return last[key]
-
-    return paint
-
-
 @pytest.mark.parametrize("size", sorted({size for info in MODELS.values() for size in info.image_sizes}))
-def test_every_ratio_and_size_has_exactly_the_catalogs_pixels(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_ratio_and_size_has_exactly_the_catalogs_pixels(size: str) -> None:
     """Each cell of each model's table comes back as a PNG of that very size, with that size's tokens."""
-    monkeypatch.setattr(service, "paint_all", painted_once())
     sized = [(name, info) for name, info in MODELS.items() if size in info.image_sizes]
     cells = [(info.pixels(ratio, size), ratio, name) for name, info in sized for ratio in info.aspect_ratios]
     assert {name for *_, name in cells} == {name for name, _ in sized} != set()
@@ -113,6 +100,27 @@ def test_every_ratio_and_size_has_exactly_the_catalogs_pixels(size: str, monkeyp
         assert picture(response).size == pixels, (model, ratio, size)
         tokens = info.output_tokens(size) or TOKENS_PER_PICTURE
         assert response.json()["usageMetadata"]["candidatesTokenCount"] == tokens
+
+
+def test_the_same_edit_again_is_not_painted_again(photo: ImageData, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class that sends one edit gets one picture, painted once, with words in each one's language; another prompt or take is painted."""
+    painted: list[str] = []
+    monkeypatch.setattr(service, "paint_all", lambda prompt, *rest, **more: painted.append(prompt) or paint_all(prompt, *rest, **more))
+    asked = chat("put a purple hat on the cat, for a class of thirty", photo)
+    english, again = (respond(asked).json()["choices"][0]["message"]["content"] for _ in range(2))
+    with speaking("zh"):
+        chinese = respond(asked).json()["choices"][0]["message"]["content"]
+    assert len(painted) == 1 and again == english != chinese
+    first, second = (re.findall(r"base64,([\w+/=]+)", text) for text in (english, chinese))
+    assert len(first) == 1 and first == second
+    asked.headers["x-nb-banana-take"] = "2"
+    respond(asked)
+    respond(chat("night, for another class", photo))
+    assert len(painted) == 3
+    respond(native("night, for another class", photo))  # one job on another wire
+    assert len(painted) == 3
+    respond(chat("night, for another class", as_png(Image.new("RGB", (300, 200), "teal"))))
+    assert len(painted) == 4
 
 
 def test_without_a_ratio_the_last_input_decides(photo: ImageData) -> None:
