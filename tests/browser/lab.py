@@ -158,6 +158,24 @@ c.IPKernelApp.kernel_class = Kernel
 """
 
 
+TELLS_WHERE_IT_STANDS = """import faulthandler, os, signal
+faulthandler.register(signal.SIGUSR1, open(os.path.join({folder!r}, f"{{os.getpid()}}.txt"), "w"))
+"""
+"""What a kernel reads when it starts: asked by a signal, it writes where each of its threads is."""
+
+
+def where_it_stands(folder: Path) -> str:
+    """The stacks of the kernel that works in this folder, for a page that waited for it in vain (Linux only)."""
+    told = []
+    for kernel in (folder.parents[1] / "stacks").glob("*.txt"):
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{kernel.stem}/cwd").samefile(folder):
+                os.kill(int(kernel.stem), signal.SIGUSR1)
+                time.sleep(1)
+                told.append(kernel.read_text(encoding="utf-8"))
+    return "\n".join(["", *told])
+
+
 def die_with_parent() -> None:
     """Run in a child between fork and exec: a killed pytest leaves no server behind (Linux only)."""
     if sys.platform == "linux":
@@ -230,10 +248,11 @@ class JupyterServer:
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
         quiet.parent.mkdir(parents=True)
         quiet.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}))
-        if not subshells:
-            profile = home / "ipython" / "profile_default" / "ipython_kernel_config.py"
-            profile.parent.mkdir(parents=True)
-            profile.write_text(WITHOUT_SUBSHELLS, encoding="utf-8")
+        (stacks := home / "stacks").mkdir()
+        profile = home / "ipython" / "profile_default" / "ipython_kernel_config.py"
+        profile.parent.mkdir(parents=True)
+        told = TELLS_WHERE_IT_STANDS.format(folder=str(stacks)) if sys.platform == "linux" else ""
+        profile.write_text(told + ("" if subshells else WITHOUT_SUBSHELLS), encoding="utf-8")
         command = [
             sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--expose-app-in-browser",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
@@ -293,7 +312,7 @@ class OpenNotebook:
         try:
             return self.page.evaluate(WITHIN % code, [seconds, what, arg])
         except Error as problem:
-            raise AssertionError(f"{what}: {problem}") from problem
+            raise AssertionError(f"{what}: {problem}{where_it_stands(self.folder)}") from problem
 
     def wait_idle(self, seconds: float = 60) -> None:
         """Wait until the kernel has started and has nothing left to run."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+import time
 import urllib.request
 
 import pytest
@@ -70,6 +72,18 @@ def test_a_kernel_that_never_starts_is_given_up_for_another(open_notebook, monke
     nb.page.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()")
     nb.started()
     assert nb.python("import os; print(os.getpid())") != before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a kernel is found by /proc, and asked by a signal")
+def test_who_waits_in_vain_is_told_where_the_kernel_stands(open_notebook):
+    """A kernel that does not answer is asked by a signal, and the test's failure holds its stacks."""
+    nb = open_notebook(["import time\ndef stands_here():\n    time.sleep(8)", "stands_here()"])
+    nb.run_cell(0)
+    nb.start_cell(1)
+    time.sleep(1)
+    with pytest.raises(AssertionError, match=r"not over after 1 s: an answer(?s:.*)in stands_here"):
+        nb.do("() => new Promise(() => {})", "an answer", seconds=1)
+    nb.wait_idle()
 
 
 def test_a_notebook_leaves_the_shared_page_with_its_kernel(desk):
