@@ -152,10 +152,15 @@ def until(page: Page, code: str, what: str, arg: object = None, *, seconds: floa
 WITHOUT_SUBSHELLS = """from ipykernel.ipkernel import IPythonKernel
 
 class Kernel(IPythonKernel):
-    _supports_kernel_subshells = False  # a page asks before it starts one
+    @property
+    def kernel_info(self):  # a page asks here before it starts one
+        told = super().kernel_info
+        return told | {"supported_features": [one for one in told["supported_features"] if one != "kernel subshells"]}
 
 c.IPKernelApp.kernel_class = Kernel
 """
+"""What hides subshells from pages. A kernel that is told it has none (`_supports_kernel_subshells`) answers from its main
+thread on the socket that its shell thread reads from: now and then it is asked for the rest of its life in vain."""
 
 
 TELLS_WHERE_IT_STANDS = """import faulthandler, os, signal

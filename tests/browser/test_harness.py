@@ -104,3 +104,12 @@ def test_a_notebook_leaves_the_shared_page_with_its_kernel(desk):
         assert second.page.evaluate("navigator.permissions.query({name: 'clipboard-read'}).then(one => one.state)") != "granted"
         assert second.python("print('box' in globals())").strip() == "False"
     assert second.page.is_closed() and second.page not in desk.labs.values()
+
+
+def test_pages_are_not_offered_subshells_and_cells_may_still_wait(open_notebook):
+    """The common server's kernels tell no page of subshells, and answer in the way ipykernel answers when it has them."""
+    nb = open_notebook(["import asyncio\nawait asyncio.sleep(0.01)\nprint('waited')"])
+    nb.run_cell(0)
+    assert nb.output(0).strip() == "waited"
+    has = nb.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.supportsSubshells")
+    assert has is False and nb.python("print(get_ipython().kernel._supports_kernel_subshells)").strip() == "True"
