@@ -106,7 +106,7 @@ def pip_for(python: Path) -> tuple[object, ...]:
 
 def install(*wanted: str, into: Path = PYTHON) -> None:
     """Install with uv, which is several times faster, and with pip where uv can't."""
-    uv = (PYTHON, "-m", "uv", "pip", "install", "--python", into)  # what is loaded is compiled then, a third of it
+    uv = (PYTHON, "-m", "uv", "pip", "install", "--python", into)  # no --compile-bytecode: most of it is never loaded
     if works(*pip_for(PYTHON), "uv") and works(*uv, *wanted):
         return
     print("   uv could not do it; trying pip", flush=True)

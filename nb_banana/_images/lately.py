@@ -23,7 +23,7 @@ class Lately(Generic[Made]):
     """
 
     def __init__(self, most: int, pictures: Callable[[Made], Iterable[ImageData]]) -> None:
-        self.most, self._pictures = most, pictures
+        self._most, self._pictures = most, pictures
         self._kept: dict[str, Made] = {}
 
     def __call__(self, key: str, make: Callable[[], Made]) -> Made:
@@ -32,7 +32,7 @@ class Lately(Generic[Made]):
         made = make() if kept is None else kept
         self._kept.pop(key, None)
         self._kept[key] = made  # the newest is the last
-        left = self.most
+        left = self._most
         for other, one in reversed(list(self._kept.items())):
             left -= sum(len(image.data) for image in self._pictures(one))
             if left < 0:

@@ -80,11 +80,18 @@ def luminance(image: Picture) -> float:
 
 
 def field(size: Size, value: Callable[[float, float], float], detail: int = 96) -> Picture:
-    """A smooth mask from a function of x and y in 0..1 (value 0..1), computed small and enlarged."""
+    """A smooth mask from a function of x and y in 0..1 (value 0..1), computed small and enlarged.
+
+    A function that stands in a module is computed once for each shape.
+    """
     longest = max(size)
-    w, h = max(2, size[0] * detail // longest), max(2, size[1] * detail // longest)
-    data = bytes(clamp(255 * value((x + 0.5) / w, (y + 0.5) / h)) for y in range(h) for x in range(w))
-    return Image.frombytes("L", (w, h), data).resize(size, Image.Resampling.BICUBIC)
+    small = (max(2, size[0] * detail // longest), max(2, size[1] * detail // longest))
+    return Image.frombytes("L", small, _values(*small, value)).resize(size, Image.Resampling.BICUBIC)
+
+
+@lru_cache(maxsize=16)
+def _values(w: int, h: int, value: Callable[[float, float], float]) -> bytes:
+    return bytes(clamp(255 * value((x + 0.5) / w, (y + 0.5) / h)) for y in range(h) for x in range(w))
 
 
 def pool(size: Size, centre: tuple[float, float], radius: float) -> Picture:
@@ -93,13 +100,9 @@ def pool(size: Size, centre: tuple[float, float], radius: float) -> Picture:
     return field(size, lambda x, y: smooth(1 - math.hypot((x - centre[0]) * w, (y - centre[1]) * h) / reach))
 
 
-kept_field = lru_cache(maxsize=4)(field)
-"""The same for a function that stands in a module: pictures of one size have one mask. Nobody draws on it."""
-
-
 def vignette(image: Picture, strength: float) -> Picture:
     """Corners fall off softly."""
-    return shade(image, kept_field(image.size, _corners), strength)
+    return shade(image, field(image.size, _corners), strength)
 
 
 def _corners(x: float, y: float) -> float:

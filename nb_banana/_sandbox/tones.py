@@ -13,8 +13,8 @@ from collections.abc import Callable
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from .canvas import (  # isort: skip
-    Colour, Picture, bounded, contrast_curve, curve, field, glow, grain, kept_field, luminance, over, plain,
-    pool, saturate, shade, soft, threshold, vignette,
+    Colour, Picture, bounded, contrast_curve, curve, field, glow, grain, luminance, over, plain, pool,
+    saturate, shade, soft, threshold, vignette,
 )  # fmt: skip
 
 Tone = Callable[[Picture, random.Random], Picture]
@@ -35,7 +35,7 @@ def night(image: Picture, _rng: random.Random) -> Picture:
     lamps = threshold(ImageChops.subtract(gray, soft(gray, max(image.size) / 90)), 0.12, 0.4)
     lamps = ImageChops.multiply(lamps, threshold(gray, 0.55, 0.85))
     dark = glow(dark, (255, 204, 132), ImageChops.add(lamps, soft(lamps, max(image.size) / 110)), 0.6)
-    dark = vignette(shade(dark, kept_field(image.size, _upper), 0.4), 0.4)
+    dark = vignette(shade(dark, field(image.size, _upper), 0.4), 0.4)
     now = luminance(dark)
     return curve(dark, lambda v: v * NIGHT * day / now) if now > NIGHT * day else dark
 

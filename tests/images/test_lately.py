@@ -18,12 +18,16 @@ def test_the_newest_stay_by_their_bytes_and_nothing_larger_than_all_may_be() -> 
     made: list[str] = []
 
     def ask(key: str, count: int = 1) -> None:
-        lately(key, lambda: made.append(key) or (photo,) * count)  # type: ignore[func-returns-value]
+        def make() -> tuple[ImageData, ...]:
+            made.append(key)
+            return (photo,) * count
+
+        assert lately(key, make) == (photo,) * count
 
     for key in "abcdacef":
         ask(key)
     assert made == list("abcdef")
-    ask("d", 1)
+    ask("d")
     assert made == list("abcdefd")
     for _ in range(2):
         ask("large", 5)

@@ -14,7 +14,7 @@ import pytest
 from judge_kit import pictures, reply, words
 
 import nb_banana as nb
-from nb_banana._judge import items
+from nb_banana._images import pixels
 from nb_banana._judge.items import scaled
 from nb_banana.errors import InvalidRequestError
 
@@ -61,10 +61,15 @@ def test_a_judge_that_always_names_the_first_place_is_found_and_says_nothing(pla
 def test_a_picture_of_many_questions_is_not_made_small_for_each(plan, pair, fake, monkeypatch):
     """Pictures stand 72 times in 24 questions: each is decoded and scaled once by each of the four who ask at a time, at most."""
     fake.answer = prefers(lambda first, second: "A")
-    small = []
-    monkeypatch.setattr(items, "_scaled", lambda image, longest, make=items._scaled: small.append(image.sha256) or make(image, longest))
-    monkeypatch.setattr(items._lately, "_kept", {})
-    plan.judge(replace(pair, passes=3), by="aspect_ratio")
+    small, edge, real = [], 70, pixels.scaled  # an edge of no other test: what is kept outlives them
+
+    def scaled(picture, longest, **how):
+        if longest == edge:
+            small.append(picture.tobytes())
+        return real(picture, longest, **how)
+
+    monkeypatch.setattr(pixels, "scaled", scaled)
+    plan.judge(replace(pair, passes=3, longest_edge=edge), by="aspect_ratio")
     shown = [picture for body in fake.bodies for picture in pictures(body)]
     assert len(shown) == 72 and len(set(shown)) == len(set(small)) and max(Counter(small).values()) <= 4
 
