@@ -338,7 +338,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "请检查 base_url 和途中的代理：收到的内容可能经过压缩、加密，或是其他类型的文件。",
     ),
     "budget_hint": ("Raise the budget or choose a cheaper model or size.", "请提高预算，或选择更便宜的模型或尺寸。"),
-    "wait_hint": (" The server asks to wait {seconds} s.", " 服务器要求等待 {seconds} 秒。"),
+    "wait_hint": (" The server asks to wait {wait}.", " 服务器要求等待 {wait}。"),
     "billed_hint": (
         " The provider may bill this request.",
         " 服务商可能对本次请求计费。",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from .._messages import TOKEN, Answer
 from .._strings import say
+from .._text import span
 from ..errors import BY_CATEGORY, NanoBananaError
 from . import jobs
 from .bodies import Form, form_of, is_gibberish, page_text
@@ -422,6 +424,7 @@ _SECONDS: Final = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒", "秒钟"), 1.0),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "分", "分钟"), 60.0),
     **dict.fromkeys(("h", "hour", "hours", "小时"), 3600.0),
+    **dict.fromkeys(("d", "day", "days", "天"), 86400.0),
 }
 _UNIT: Final = "|".join(sorted(_SECONDS, key=len, reverse=True))
 _SPAN = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,9}})?)\s?({_UNIT})(?![a-z])", re.IGNORECASE)
@@ -432,6 +435,14 @@ _ASKED = re.compile(
     rf"|(?:请|需要?|剩余)等待(?:时间)?[:：约\s]{{0,4}}({_SPANS})"
     rf"|({_SPANS})之?[后後]",
     re.IGNORECASE,
+)
+_LASTS = re.compile(
+    r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?", re.ASCII
+)
+_ASKED_UNTIL = re.compile(
+    r"(?:retry|again|wait|available|resets?)[^.。\n]{0,40}?\b"
+    r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s?(Z|UTC|[+-]\d\d:?\d\d)(?!\w)",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -449,12 +460,14 @@ def retry_after(headers: Mapping[str, str], pairs: Sequence[Pair], words: str) -
     stated = next((seconds for seconds in asked if seconds is not None), None)
     if stated is not None:
         return stated
-    match = _ASKED.search(words)
-    return _spans(next(filter(None, match.groups()))) if match else None
+    if match := _ASKED.search(words):
+        return _spans(next(filter(None, match.groups())))
+    until = _ASKED_UNTIL.search(words)
+    return _seconds(until[1] + until[2].upper().replace("UTC", "Z")) if until else None
 
 
 def _seconds(value: Any, scale: float = 1.0) -> float | None:
-    """``30``, ``1.5``, ``"500ms"``, ``"1m30s"``, a protobuf duration or a date; a date in the past is 0."""
+    """``30``, ``1.5``, ``"1m30s"``, ``"PT90S"``, a protobuf duration, a moment; a past one is 0."""
     if isinstance(value, Mapping):
         parts = [_seconds(value.get(name), unit) for name, unit in (("seconds", 1.0), ("nanos", 1e-9))]
         return None if parts == [None, None] else sum(part or 0.0 for part in parts)
@@ -463,12 +476,23 @@ def _seconds(value: Any, scale: float = 1.0) -> float | None:
         return float(text) * scale
     if re.fullmatch(_SPANS, text, re.IGNORECASE):
         return _spans(text)
+    if (lasts := _LASTS.fullmatch(text)) and any(lasts.groups()):
+        units = zip(lasts.groups(), (86400.0, 3600.0, 60.0, 1.0), strict=True)
+        return sum(float(number or 0) * unit for number, unit in units)
+    when = _moment(text)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds()) if when else None
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment as HTTP writes it, or as ISO 8601 does: there without a zone nobody knows when it is."""
+    with suppress(ValueError):
+        when = datetime.fromisoformat(text)
+        return when if when.tzinfo else None
     try:
         when = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _spans(text: str) -> float:
@@ -517,7 +541,7 @@ def error_of(failure: Failure, *, model: str, base_url: str) -> NanoBananaError:
         advice = "malformed_page" if form == "page" and name in ("auth", "denied", "nowhere") else name
     hint = say(f"client.{advice}_hint", **shown)
     if failure.retry_after is not None:
-        hint += say("client.wait_hint", seconds=f"{failure.retry_after:g}")
+        hint += say("client.wait_hint", wait=span(failure.retry_after, failure.retry_after))
     if failure.may_be_billed:
         hint += say("client.billed_hint")
     return BY_CATEGORY[category](

@@ -636,8 +636,14 @@ for header, value, wait in (
     ("retry-after", "30", 30.0), ("retry-after", " 5 ", 5.0), ("retry-after", "1.5", 1.5), ("retry-after", "0", 0.0),
     ("retry-after", "20s", 20.0), ("retry-after-ms", "1500", 1.5), ("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
     ("retry-after", "soon", None), ("retry-after", "-3", None), ("retry-after", "86400", 86400.0), ("retry-after", "1e3", None),
+    ("retry-after", "1 day", 86400.0), ("retry-after", "PT1M30.5S", 90.5), ("retry-after", "P1DT2H", 93600.0), ("retry-after", "P", None),
+    ("retry-after", "2015-10-21T07:28:00Z", 0.0), ("retry-after", "2015-10-21T07:28:00+08:00", 0.0), ("retry-after", "2015-10-21 07:28", None),
 ):  # fmt: skip
     failed(f"{header}: {value}", 429, error("Too many requests"), "rate_limit", True, headers={header: value}, retry_after=wait)
+failed("a day to wait", 429, error("Rate limit reached. Please try again in 1d2h."), "rate_limit", True, retry_after=93600.0, says="asks to wait 26 h")
+failed("days to wait, in Chinese", 429, error("请求频率超限，请在 3 天后重试"), "rate_limit", True, retry_after=259200.0)
+failed("a moment to wait for", 429, error("Rate limit exceeded, resets at 2015-10-21 07:28:00 UTC"), "rate_limit", True, retry_after=0.0)
+failed("a moment of no zone", 429, error("Rate limit exceeded, resets at 2015-10-21 07:28:00"), "rate_limit", True)
 failed("retry_after field", 429, error("Too many requests", retry_after=11), "rate_limit", True, retry_after=11.0)
 failed("retryAfterMs field", 429, error("Too many requests", retryAfterMs=2500), "rate_limit", True, retry_after=2.5)
 failed("RetryInfo beats header", 429, google(429, "RESOURCE_EXHAUSTED", "slow", {"@type": RETRY, "retryDelay": "12s"}), "rate_limit", True, headers={"retry-after": "3"}, retry_after=12.0)
