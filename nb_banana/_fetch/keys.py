@@ -51,9 +51,11 @@ _REFERENCE = re.compile(
 _EXPANDED = re.compile(r"\$\{|\$\(|\{\{|<\w[\w -]*+>")  # no key holds these, wherever they stand
 # Safe to show: a key has digits or small letters.
 _VARIABLE = re.compile(r"\A\W*+([A-Z]++(?:_[A-Z]++)++)(?![\w-])")
-# One printable character, as JSON (however deep), an address or a page may write it.
+# One printable character, as JSON (however deep), code, an address or a page (even twice) may write it.
 _ESCAPED = re.compile(
-    r"\\++u00([2-7][0-9a-f])|%(?:25)?([2-7][0-9a-f])|&#x0{0,4}([2-7][0-9a-f]);", re.IGNORECASE
+    r"\\++(?:u00|x)([2-7][0-9a-f])|%(?:25)?([2-7][0-9a-f])"
+    r"|&(?:amp;)?#(?:x0{0,4}([2-7][0-9a-f])|0{0,4}(3[2-9]|[4-9]\d|1[01]\d|12[0-6]));",
+    re.IGNORECASE | re.ASCII,
 )
 _HIDDEN = re.compile(r"\*{2,}+|•++|…++|\.{3,}+|x{4,}+|X{4,}+")
 _STARS = re.compile(r"\*{2,}|•{2,}|…|\.{3,}")
@@ -212,11 +214,16 @@ def _unescaped(text: str) -> tuple[str, list[int]]:
     """Text without escapes, and where each of its characters stood."""
     pieces, places, done = [], list[int](), 0
     for match in _ESCAPED.finditer(text):
-        pieces += [text[done : match.start()], chr(int(match[1] or match[2] or match[3], 16))]
+        pieces += [text[done : match.start()], _letter(match)]
         places += range(done, match.start() + 1)
         done = match.end()
     places += range(done, len(text) + 1)
     return "".join((*pieces, text[done:])), places
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    """What an escape stands for; a page may write its number in tens."""
+    return chr(int(escaped[4]) if escaped[4] else int(escaped[1] or escaped[2] or escaped[3], 16))
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -241,6 +241,7 @@ def test_a_key_is_seen_through_every_way_of_writing_a_letter() -> None:
     ways: list[Callable[[str], str]] = [
         lambda letter: f"\\u{ord(letter):04x}", lambda letter: f"\\\\\\u{ord(letter):04X}", lambda letter: f"%{ord(letter):02x}",
         lambda letter: f"%25{ord(letter):02X}", lambda letter: f"&#x{ord(letter):x};",
+        lambda letter: f"&#{ord(letter)};", lambda letter: f"&amp;#0{ord(letter)};", lambda letter: f"\\x{ord(letter):02x}",
     ]  # fmt: skip
     for way in ways:
         assert mask(f"a é {''.join(map(way, KEY))} b", [KEY]) == "a é *** b"
