@@ -76,10 +76,13 @@ def _first(typed: Any, filed: Any) -> Any:
 
 
 def _check_table(plan: Comparison, target: Path | None) -> None:
-    """A table for a paper of what compares nothing can't be; that is said before anything is paid."""
+    """A table that can't be, for want of a question or of pyarrow, is refused before anything is paid."""
+    suffix = "" if target is None else target.suffix.lower()
     question_of = import_module("nb_banana._report.facts").question_of  # looks at the cells alone
-    if target is not None and target.suffix.lower() == ".tex" and question_of(plan) is None:
+    if suffix == ".tex" and question_of(plan) is None:
         raise InvalidRequestError(say("report.no_table"), hint=say("report.no_table_hint"))
+    if suffix == ".parquet":
+        import_module("nb_banana._report.tables").writer_of_parquet()
 
 
 def _door() -> Any:

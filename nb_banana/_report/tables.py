@@ -38,17 +38,20 @@ def parquet(came: Outcomes, target: Path) -> None:
     Raises:
         InvalidRequestError: pyarrow is not installed.
     """
-    try:
-        arrow: Any = import_module("pyarrow")
-        write = import_module("pyarrow.parquet").write_table
-    except ImportError:
-        raise InvalidRequestError(
-            say("report.no_pyarrow"), hint="pip install 'nb_banana[research]'"
-        ) from None
+    arrow, write = writer_of_parquet()
     frame = came.to_dataframe()
     table = arrow.Table.from_pandas(_plain(frame), preserve_index=False)
     about = json.dumps(frame.attrs, ensure_ascii=False, default=str).encode()
     write(table.replace_schema_metadata({**(table.schema.metadata or {}), b"nb_banana": about}), target)
+
+
+def writer_of_parquet() -> tuple[Any, Any]:
+    """What makes such a table and what writes it, or the error that says what to install."""
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet").write_table
+    except ImportError:
+        hint = "pip install 'nb_banana[research]'"
+        raise InvalidRequestError(say("report.no_pyarrow"), hint=hint) from None
 
 
 def _plain(frame: Any) -> Any:

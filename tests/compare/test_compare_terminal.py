@@ -90,6 +90,15 @@ def test_what_was_not_asked_for_is_no_failure(server, photos):
     assert refused.returncode == 2 and "nothing to tabulate" in refused.stderr and server.requests == []
 
 
+def test_a_table_nobody_here_can_write_is_refused_unpaid(server, photos):
+    """Without pyarrow `-o all.parquet` says what to install before anything is sent."""
+    Path("pyarrow.py").write_text("raise ImportError", encoding="utf-8")
+    words = [sys.executable, "-m", "nb_banana", "compare", "rose.png", *TWO, "--yes", "-o", "all.parquet"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([".", str(ROOT)]), **place(server.url)}
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env=env)
+    assert (done.returncode, server.requests) == (2, []) and "nb_banana[research]" in done.stderr, done.stderr
+
+
 @pytest.fixture
 def terminal(provider):
     """Starts the command in a terminal: it asks, and hears Ctrl-C. Gives the process, and how to type and read."""
