@@ -1,7 +1,8 @@
 """What people give for an axis: one thing, several in order, or several by name.
 
 A mapping names its values and its values are sent, never its keys. What has no order, is a whole table or
-holds anything but text is refused before there is a plan: a plan of column names would be paid for.
+holds anything but text is refused before there is a plan: a plan of column names would be paid for. Texts are
+kept as they are sent, without halves of characters that no file could hold.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from operator import index
 from typing import Any, Final, TypeAlias, TypeVar
 
 from .._images.data import label
+from .._messages import clean
 from .._strings import say
 from .._wire.wires import wire_named
 from ..errors import InvalidRequestError
@@ -44,7 +46,7 @@ def choices(given: Any, axis: str) -> tuple[Choice, ...]:
     """
     in_order(given, axis)
     if isinstance(given, Mapping):
-        return tuple(filled(axis, [(str(k), _text(v, axis, f"[{k!r}]")) for k, v in given.items()]))
+        return tuple(filled(axis, [(clean(str(k)), _text(v, axis, f"[{k!r}]")) for k, v in given.items()]))
     if _is_one(given):
         return ((None, _text(given, axis)),)
     return tuple(filled(axis, [(None, _text(v, axis, f"[{place}]")) for place, v in enumerate(given)]))
@@ -74,10 +76,10 @@ def _text(value: Any, axis: str, place: str = "") -> str | tuple[str, ...] | Non
             if not isinstance(step, str):  # steps have no steps
                 where = label(f"{place}[{at}]")
                 raise InvalidRequestError(say("compare.bad_text", axis=axis, place=where, kind=_kind(step)))
-        return tuple(map(str.__str__, value))
+        return tuple(clean(str.__str__(step)) for step in value)
     if not isinstance(value, str):
         raise InvalidRequestError(say("compare.bad_text", axis=axis, place=label(place), kind=_kind(value)))
-    plain = str.__str__(value)  # numpy and enums have texts of their own kind
+    plain = clean(str.__str__(value))  # numpy and enums have texts of their own kind
     if axis == "wires":
         wire_named(plain)
     return plain
@@ -169,7 +171,7 @@ def steps_of(prompt: Any) -> tuple[str, ...]:
 def pictures(given: Any) -> Iterator[Choice]:
     """The inputs of the rows of a plan, each a picture or a list of those that go together."""
     if isinstance(given, Mapping) and not is_upload(given):
-        yield from ((str(name), one) for name, one in given.items())
+        yield from ((clean(str(name)), one) for name, one in given.items())
         return
     in_order(given, "images")
     several = isinstance(given, (list, tuple, MappingView)) or _is_stream(given) or _is_column(given)

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from .._asking import settings_read
-from .._messages import SETTINGS, Settings
+from .._messages import SETTINGS, Settings, clean
 from .._strings import say
 from ..errors import InvalidRequestError
 from .cells import AXES, Block, Cell, Input, cells_of, input_of, inputs_of
@@ -133,12 +133,17 @@ def _blocks(
         if (key := _key(images)) not in seen:
             seen[key] = input_of(images, number)
         source = (seen[key],)
-        columns = {name: said.get(name) for name in own}
+        columns = {clean(name): _whole(said.get(name)) for name in own}
         blocks += [
             Block(source, axes | {"prompt": (prompt,), "phrase": phrase}, settings, columns)
             for prompt, phrase in phrased(axes["prompt"], replace)
         ]
     return blocks
+
+
+def _whole(value: Any) -> Any:
+    """What stands in a person's own column, a text as a file can hold it."""
+    return clean(value) if isinstance(value, str) else value
 
 
 def _places(rows: Sequence[Mapping[str, Any]], given: Any) -> dict[Any, tuple[Choice, ...]]:

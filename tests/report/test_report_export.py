@@ -210,6 +210,20 @@ def test_tables_have_what_was_scored(made, tmp_path):
     assert about["units"]["seconds"] == "s" and about["columns"]["seconds"]
 
 
+def test_half_a_character_is_in_every_kind_of_file(photo, session_of, tmp_path):
+    """Half an emoji, cut by another program, is sent as U+FFFD and stands so in names, steps and columns: nothing paid is stuck."""
+    plans = [
+        nb.compare({"cat \ud83d": photo}, {"night \ud83d": ["night \ud83d", "snow"], "day": "day \ud83d"}, session=session_of),
+        nb.compare([{"image": photo, "prompt": "night \ud83d", "kind \ud83d": "hard \ud83d"}, {"image": photo, "prompt": "snow"}], session=session_of),
+    ]
+    for number, plan in enumerate(plans):
+        plan.run()
+        for kind in (".csv", ".html", ".tex", ".parquet", ".zip", ".png", ".pdf"):
+            assert plan.export(tmp_path / f"{number}{kind}", columns=["seconds"] if kind == ".tex" else None).stat().st_size
+        assert len(list(plan.export(f"{tmp_path / str(number)}/").iterdir())) >= 2
+        assert "night \ufffd" in set(plan.to_dataframe()["prompt"])
+
+
 def test_a_folder_has_originals_under_readable_names(made, tmp_path):
     """Byte for byte, named by number and coordinates; a list says which file is which; other people's folders are left alone."""
     place = made.export(f"{tmp_path}/results/")
