@@ -101,11 +101,16 @@ class Run:
         self._total, self._usual = len(cells), usual_of(self._plan, cells, lanes)
         self._paces = {cell.place: Pace(lanes, lanes) for cell in cells}
         stack, by = ExitStack(), cast(Send, send)
-        if executor is not None:
-            folder = stack.enter_context(self._plan.session.history.run_folder())
-            self._workers = Workers(executor, folder)
-            by = self._workers.send
-        self._job = _worker.submit(self._all(by, min(lanes, len(cells)), stack))
+        try:
+            if executor is not None:
+                folder = stack.enter_context(self._plan.session.history.run_folder())
+                self._workers = Workers(executor, folder)
+                by = self._workers.send
+            self._job = _worker.submit(self._all(by, min(lanes, len(cells)), stack))
+        except BaseException:
+            stack.close()
+            self._done.set_result(None)  # nothing began, so nobody waits for an end
+            raise
         self._job.add_done_callback(lambda _: self._end(stack))  # also where it was cancelled before it began
 
     def wait(self, timeout: float | None = None) -> bool:

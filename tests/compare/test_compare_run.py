@@ -7,6 +7,8 @@ import asyncio
 import json
 import multiprocessing
 import os
+import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -179,6 +181,20 @@ def test_an_executor_makes_the_edits(server, session, photos, executor):
     assert not list(session.history.folder.glob(".run-*"))
     again = nb.batch(photos, "make it night", session=session).run(executor=executor)
     assert all(one.replayed for one in again) and len(server.requests) == 3
+
+
+def test_a_run_that_can_not_begin_is_over(server, session, photos):
+    """Where the run's folder can't be made the plan says so, waits for nobody, and runs once it can."""
+    plan = nb.batch(photos, "make it night", session=session)
+    nb.batch(photos[:1], "make it day", session=session).run()
+    shutil.rmtree(live := session.history.folder / "live")
+    live.write_text("a file in the place of the folder")
+    with ThreadPoolExecutor(2) as pool:
+        with pytest.raises(nb.errors.InvalidRequestError, match=re.escape(str(session.history.folder))):
+            plan.run(executor=pool)
+        assert not plan.wait(5).progress.running and len(server.requests) == 1
+        live.unlink()
+        assert len(brought(plan.run(executor=pool))) == 3
 
 
 class Elsewhere(ThreadPoolExecutor):
