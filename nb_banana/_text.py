@@ -10,6 +10,7 @@ Rules of the room:
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
 import sys
@@ -33,6 +34,12 @@ _PLACE: Final = re.compile(rf"{_START}[^\n]*?(?=$|\n|(?<!\w){_START})")
 """From where a path begins to where the next one does: a folder's name may have anything in it."""
 _FOLDERS: Final = re.compile(r"^(?:~|[A-Za-z]:|\\)?[/\\](?:[^/\\\n]+[/\\])*")
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
+SIGNS: Final = {
+    "×": "x", "·": "-", "≈": "~", "…": "...", "–": "-", "—": "-", "−": "-", "→": "->", "←": "<-", "¥": "CNY ",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "±": "+/-", "≤": "<=", "≥": ">=", "•": "*", "⚠": "!", "✓": "+",
+    "─": "-", "│": "|", "├": "|", "└": "`",
+}  # fmt: skip
+"""How a sign is written where a font or a terminal lacks it."""
 
 
 def plain(words: object) -> str:
@@ -45,7 +52,20 @@ def printed(words: object) -> None:
     """Print as well as the terminal can; an edit never ends because a word of it could not be shown."""
     text, coding = plain(words), getattr(sys.stdout, "encoding", None) or "utf-8"
     with suppress(OSError, ValueError):  # Nobody reads it any more, or it is full.
-        print(text.encode(coding, "replace").decode(coding), flush=True)
+        print(text.encode(coding, NEAREST).decode(coding), flush=True)
+
+
+def nearest(problem: UnicodeError) -> tuple[str, int]:
+    """What an encoding writes for letters it lacks: the sign that is near, else ``?``."""
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    lacking = problem.object[problem.start : problem.end]
+    return "".join(SIGNS.get(letter, "?") for letter in lacking), problem.end
+
+
+NEAREST: Final = "nb_banana.nearest"
+"""The name of :func:`nearest` as a handler of errors; it is there once this room is loaded."""
+codecs.register_error(NEAREST, nearest)
 
 
 def one_line(words: str) -> str:

@@ -87,11 +87,22 @@ def test_plain_keeps_lines_and_letters():
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_ascii_terminal_is_no_error(photo, lang, encoding):
-    """Where the terminal knows few letters every command prints all the same, "?" for what can't be said."""
+    """Where the terminal knows few letters every command prints all the same: what is near, else "?"."""
     for words in (("models",), ("edit", "cat.png", "变成夜晚", "-o", "o.png"), ("history",)):
         run = started if (encoding, words) == ("ascii", ("models",)) else banana
         done = run("--lang", lang, *words, PYTHONIOENCODING=encoding)
         assert done.returncode == 0 and b"Traceback" not in done.stderr, (words, done.stderr)
+
+
+@pytest.mark.parametrize("encoding, lang", [("gbk", "zh"), ("cp1252", "en")])
+def test_a_sign_that_a_terminal_lacks_is_one_that_is_near(clean_place, encoding, lang):
+    """A Chinese Windows' pipe has no yen and a Western one no "about": no sum of money loses its sign to a "?"."""
+    words = ("--lang", lang, "estimate", "-n", "50", "-m", "pro", "-s", "4K", "--provider", "apiyi")
+    read, shown = banana(*words).stdout.decode(), banana(*words, PYTHONIOENCODING=encoding).stdout.decode(encoding)
+    for sign, near in {"gbk": {"¥": "CNY "}, "cp1252": {"≈": "~", "易": "?"}}[encoding].items():
+        assert sign in read
+        read = read.replace(sign, near)
+    assert shown == read
 
 
 @pytest.mark.parametrize("command", ["models", "doctor", "--help", "edit"])

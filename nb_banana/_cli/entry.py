@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from .. import _text
 from .._strings import say, speaking, use_language
 from ..errors import InvalidRequestError, NanoBananaError
 from .commands import cli
@@ -52,8 +53,8 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     use_language(_terminal_language())
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows few letters gets "?", not an error
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):  # one that knows few letters gets what is near, not an error
+            stream.reconfigure(errors=_text.NEAREST)
     typed = words or os.environ.get("COMP_WORDS", "").split()  # where a shell asks what may follow
     asked = _asked_language(typed)
     with speaking(asked), warnings.catch_warnings():

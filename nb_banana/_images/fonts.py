@@ -14,9 +14,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
 
 from PIL import ImageFont
+
+from .._text import SIGNS
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 PLACES: tuple[str, ...] = (
@@ -68,12 +69,6 @@ LATIN: tuple[str, ...] = (
     "helvetica",
     "roboto-bold",
 )
-
-_SIGNS: Final = {
-    "×": "x", "·": "-", "≈": "~", "…": "...", "–": "-", "—": "-", "−": "-", "→": "->", "¥": "CNY ",
-    "“": '"', "”": '"', "‘": "'", "’": "'",
-}  # fmt: skip
-"""How a sign is written where the font of the letters lacks it."""
 
 
 def is_cjk(text: str) -> bool:
@@ -132,7 +127,7 @@ def _written(letter: str) -> str | None:
     if kind in ("Cf", "Sk") or "\ufe00" <= letter <= "\ufe0f":
         return ""
     named = kind in ("So", "Cn")  # an emoji, or one that is newer than this Python
-    return f"[{unicodedata.name(letter, '?').lower()}]" if named else _SIGNS.get(letter)
+    return f"[{unicodedata.name(letter, '?').lower()}]" if named else SIGNS.get(letter)
 
 
 @lru_cache(2000)
