@@ -22,7 +22,7 @@ from .._fetch.urls import signed
 from .._images.data import MAX_BYTES, ImageData
 from .._images.sources import as_image
 from .._strings import Lang, say, speaking
-from .._text import amount, shortened
+from .._text import amount, here, shortened
 from ..errors import InvalidImageError, InvalidRequestError, NanoBananaError
 from .assets import script, styles
 from .notebook import picture_names, variable
@@ -456,11 +456,11 @@ def _find(root: str, path: str) -> str:
     The page knows the root when the server runs on this machine; otherwise the folders above the kernel
     are tried, since the root is nearly always one of them.
     """
-    here = Path.cwd()
-    bases = [Path(root).expanduser()] if root else []
-    for base in [*bases, *reversed(here.parents), here]:
+    folder = here()
+    above = [*reversed(folder.parents), folder] if folder else []
+    for base in [*([Path(root).expanduser()] if root else []), *above]:
         candidate = base / path
         if candidate.is_file():
-            near = candidate.is_relative_to(here)
-            return candidate.relative_to(here).as_posix() if near else str(candidate)
+            near = folder is not None and candidate.is_relative_to(folder)
+            return candidate.relative_to(folder).as_posix() if folder and near else str(candidate)
     return path

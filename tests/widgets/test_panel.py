@@ -382,6 +382,18 @@ def test_a_picture_that_comes_after_stop_is_filed_and_takes_nobodys_place(sandbo
     assert panel.wait(60).take == 3 and panel.view.late.text == ""
 
 
+def test_a_panel_outlives_the_folder_it_was_opened_in(sandbox, photo_bytes, tmp_path, monkeypatch):
+    """Deleted under the kernel, as by another terminal, it takes nothing along: the panel edits, and its code names the file."""
+    session = sandbox()
+    (gone := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(gone)
+    panel = ready(session, photo_bytes)
+    gone.rmdir()
+    panel.run_button.click()
+    assert panel.wait(60).image.width == 1200 and panel.status.state == "done"
+    assert f'"{session.history.folder}/inputs/' in panel.code
+
+
 def test_stop_before_anything_is_sent_and_a_late_failure_say_so(sandbox, photo):
     """What was stopped before it went out is not sent; what fails later leaves a note and no error state."""
     session = sandbox(fault="server", delay=1)

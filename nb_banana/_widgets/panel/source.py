@@ -23,6 +23,7 @@ from ..._images.saving import SUFFIXES, write_whole
 from ..._lineage import Step, held
 from ..._messages import Settings
 from ..._result import place_of, typed
+from ..._text import near
 from ..shown import literal
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Names:
             return Code(card.origin)
         if (way := self.way(card.record_id)) is not None:
             return way.picture
-        return Code(literal(_near(input_path(card.image, card.name, self.folder))))
+        return Code(literal(_named(input_path(card.image, card.name, self.folder))))
 
     def image(self, image: ImageData) -> Code:
         """A picture that may have been in the tray."""
@@ -228,7 +229,7 @@ def _spelled(value: Any) -> str:
     if isinstance(value, str):
         return literal(value)
     if isinstance(value, Path):
-        return literal(_near(value))
+        return literal(_named(value))
     if isinstance(value, Mapping):
         fields = (f"{literal(str(name))}: {_spelled(inner)}" for name, inner in value.items())
         return "{" + ", ".join(fields) + "}"
@@ -251,10 +252,9 @@ def input_path(image: ImageData, name: str, folder: Path) -> Path:
     return folder / INPUTS / f"{stem}-{image.sha256[:8]}{SUFFIXES.get(image.mime_type, '')}"
 
 
-def _near(path: Path) -> str:
-    """A path as code names it: from the working directory where it lies below it."""
-    here, shown = Path.cwd(), path.resolve()
-    return shown.relative_to(here).as_posix() if shown.is_relative_to(here) else str(shown)
+def _named(path: Path) -> str:
+    """A path as code names it, which Windows reads with slashes too."""
+    return Path(near(path)).as_posix()
 
 
 def keep(asks: Iterable[Ask], folder: Path) -> None:
