@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import nb_banana as nb
@@ -435,6 +435,10 @@ def test_base_urls_are_brought_to_one_spelling(pasted, meant):
         "https://xn--a.example.com",
         f"https://{'例' * 64}.com",
         "https://[your-domain]/v1",
+        "https://{host}.example.com",
+        "https://$HOST",
+        "https://api.apiyi.com,api.example.com",
+        "https://^.",
         "https://api.apiyi.com/a/../b",
         "https://api apiyi.com",
         "https://api.apiyi.com\\@evil.com",
@@ -455,6 +459,8 @@ def test_unusable_base_urls_are_refused_in_one_sentence(pasted, lang):
 
 
 @given(st.text(max_size=40))
+@example("0ÀŁথ᷆㉮。")  # in ASCII one long label, as a key is
+@example("0`.")
 def test_any_text_gives_a_base_url_or_a_sentence(text):
     """No input crashes the reader, and what it accepts is https or this machine and stable."""
     try:

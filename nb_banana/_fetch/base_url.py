@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
@@ -25,7 +26,11 @@ _ENDPOINT = re.compile(
     r"(/v1(alpha|beta)?\d*(/openai)?)?(/models(/[^/]*)?|/chat/completions|/images/(generations|edits))?$",
     re.IGNORECASE,
 )
-_KEY = re.compile(r"\b(sk-|AIza|AQ\.(?=[\w-]{20}))[\w-]+(?![\w.-])|[\w-]{24,}(?![\w.-])", re.IGNORECASE)
+_KEY = re.compile(  # a name of another script is long too, as resolvers have it: xn--…
+    r"\b(sk-|AIza|AQ\.(?=[\w-]{20}))[\w-]+(?![\w.-])|(?<![\w-])(?!xn--)[\w-]{24,}(?![\w.-])",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[\w.-]+", re.ASCII)
 _HOST_ONLY = re.compile(r"(\[[0-9a-f:.]+\]|[^\s/:@?#]+)(:\d+)?(/|$)", re.IGNORECASE)
 
 
@@ -67,13 +72,13 @@ def normalise_base_url(text: str, *, insecure: bool = False) -> str:
 
 def _as_sent(host: str, given: str) -> str:
     """A name as resolvers, certificates and the Host header have it: in ASCII, however it is read."""
-    try:
+    name = ""
+    with suppress(httpx.InvalidURL, UnicodeError):
         url = httpx.URL(f"https://{host}")
-        if url.host and is_name(host):
-            return url.raw_host.decode("ascii")
-    except (httpx.InvalidURL, UnicodeError):
-        pass
-    raise _refused(given, say("fetch.no_host"))
+        name = url.raw_host.decode("ascii") if url.host else ""  # read back: not every xn--… is a name
+    if not (_NAME.fullmatch(name) and is_name(host)):
+        raise _refused(given, say("fetch.no_host"))
+    return name
 
 
 def _parts(given: str) -> SplitResult:
