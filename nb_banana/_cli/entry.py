@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
-from .. import _text
 from .._strings import say, speaking, use_language
 from ..errors import InvalidRequestError, NanoBananaError
 from .commands import cli
@@ -36,6 +37,16 @@ def _asked_language(words: Sequence[str]) -> str | None:
     return None
 
 
+def _nearest(problem: UnicodeError) -> tuple[str, int]:
+    """What is written for letters that a terminal lacks; who knows that is loaded once one is lacking."""
+    found: tuple[str, int] = import_module("nb_banana._text").nearest(problem)
+    return found
+
+
+_LACKING: Final = "nb_banana.lacking"
+codecs.register_error(_LACKING, _nearest)
+
+
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     """A warning is a sentence for a person; where in our code it was given helps nobody in a terminal."""
     tell(str(message), err=True)
@@ -54,7 +65,7 @@ def main(words: Sequence[str] | None = None) -> int:
     use_language(_terminal_language())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # one that knows few letters gets what is near, not an error
-            stream.reconfigure(errors=_text.NEAREST)
+            stream.reconfigure(errors=_LACKING)
     typed = words or os.environ.get("COMP_WORDS", "").split()  # where a shell asks what may follow
     asked = _asked_language(typed)
     with speaking(asked), warnings.catch_warnings():

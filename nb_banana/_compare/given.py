@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, MappingView, Sequence
-from itertools import product
+from itertools import product, starmap
 from operator import index
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -129,7 +129,7 @@ def phrased(prompts: Sequence[Choice], replace: Replace) -> list[tuple[Choice, t
     if replace is not None and not isinstance(replace, Mapping):
         raise InvalidRequestError(say("planning.no_phrases", kind=_kind(replace)))
     found: list[tuple[Choice, tuple[Choice, ...]]] = []
-    tried = {phrase: _tried(phrase, others) for phrase, others in (replace or {}).items()}
+    tried = {said[0]: said for said in starmap(_tried, (replace or {}).items())}
     for name, prompt in prompts:
         for phrase in tried:
             if not phrase or phrase not in "\n".join(steps_of(prompt)):
@@ -151,7 +151,7 @@ def _tried(phrase: Any, others: Any) -> list[str]:
     if not isinstance(phrase, str):
         raise InvalidRequestError(say("planning.no_phrases", kind=_kind(phrase)))
     found = [str(other) for _, other in choices(others, f"replace[{phrase!r}]")]
-    return list(dict.fromkeys([str(phrase), *found]))
+    return list(dict.fromkeys([clean(phrase), *found]))
 
 
 def _replaced(prompt: Any, others: Mapping[str, str]) -> Any:

@@ -133,7 +133,7 @@ def _blocks(
         if (key := _key(images)) not in seen:
             seen[key] = input_of(images, number)
         source = (seen[key],)
-        columns = {clean(name): _whole(said.get(name)) for name in own}
+        columns = {clean(name): _kept(said.get(name)) for name in own}
         blocks += [
             Block(source, axes | {"prompt": (prompt,), "phrase": phrase}, settings, columns)
             for prompt, phrase in phrased(axes["prompt"], replace)
@@ -141,7 +141,7 @@ def _blocks(
     return blocks
 
 
-def _whole(value: Any) -> Any:
+def _kept(value: Any) -> Any:
     """What stands in a person's own column, a text as a file can hold it."""
     return clean(value) if isinstance(value, str) else value
 

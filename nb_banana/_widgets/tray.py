@@ -461,6 +461,6 @@ def _find(root: str, path: str) -> str:
     for base in [*([Path(root).expanduser()] if root else []), *above]:
         candidate = base / path
         if candidate.is_file():
-            near = folder is not None and candidate.is_relative_to(folder)
-            return candidate.relative_to(folder).as_posix() if folder and near else str(candidate)
+            below = folder if folder and candidate.is_relative_to(folder) else None
+            return candidate.relative_to(below).as_posix() if below else str(candidate)
     return path

@@ -430,7 +430,7 @@ _UNIT: Final = "|".join(sorted(_SECONDS, key=len, reverse=True))
 _SPAN = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,9}})?)\s?({_UNIT})(?![a-z])", re.IGNORECASE)
 _SPANS: Final = rf"(?:\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:{_UNIT})(?![a-z])[\s,]{{0,2}}(?:and\s)?){{1,4}}"
 _ASKED = re.compile(
-    rf"(?:retry|try again|wait|available|resets?)[^.。\d\n]{{0,40}}?\b(?:in|after|for)\s({_SPANS})"
+    rf"(?:retry|try again|wait|resets?)[^.。\d\n]{{0,40}}?\b(?:in|after|for)\s({_SPANS})"
     rf"|\bwait\s(?:another |at least |about )?({_SPANS})"
     rf"|(?:请|需要?|剩余)等待(?:时间)?[:：约\s]{{0,4}}({_SPANS})"
     rf"|({_SPANS})之?[后後]",
@@ -440,7 +440,7 @@ _LASTS = re.compile(
     r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?", re.ASCII
 )
 _ASKED_UNTIL = re.compile(
-    r"(?:retry|again|wait|available|resets?)[^.。\n]{0,40}?\b"
+    r"(?:retry|again|wait|resets?)[^.。\n]{0,40}?\b"  # what is "available until" then is no wait
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s?(Z|UTC|[+-]\d\d:?\d\d)(?!\w)",
     re.IGNORECASE | re.ASCII,
 )

@@ -222,6 +222,8 @@ def test_half_a_character_is_in_every_kind_of_file(photo, session_of, tmp_path):
             assert plan.export(tmp_path / f"{number}{kind}", columns=["seconds"] if kind == ".tex" else None).stat().st_size
         assert len(list(plan.export(f"{tmp_path / str(number)}/").iterdir())) >= 2
         assert "night \ufffd" in set(plan.to_dataframe()["prompt"])
+    replaced = nb.compare(photo, "night \ud83d", replace={"night \ud83d": "day"}, session=session_of)
+    assert [cell.prompt for cell in replaced.cells] == ["night \ufffd", "day"]
 
 
 def test_a_folder_has_originals_under_readable_names(made, tmp_path):

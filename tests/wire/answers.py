@@ -643,6 +643,7 @@ for header, value, wait in (
 failed("a day to wait", 429, error("Rate limit reached. Please try again in 1d2h."), "rate_limit", True, retry_after=93600.0, says="asks to wait 26 h")
 failed("days to wait, in Chinese", 429, error("请求频率超限，请在 3 天后重试"), "rate_limit", True, retry_after=259200.0)
 failed("a moment to wait for", 429, error("Rate limit exceeded, resets at 2015-10-21 07:28:00 UTC"), "rate_limit", True, retry_after=0.0)
+failed("a moment that is no wait", 429, error("Too many requests. This preview is available until 2099-01-01T00:00:00Z"), "rate_limit", True)
 failed("a moment of no zone", 429, error("Rate limit exceeded, resets at 2015-10-21 07:28:00"), "rate_limit", True)
 failed("retry_after field", 429, error("Too many requests", retry_after=11), "rate_limit", True, retry_after=11.0)
 failed("retryAfterMs field", 429, error("Too many requests", retryAfterMs=2500), "rate_limit", True, retry_after=2.5)
