@@ -430,7 +430,7 @@ _UNIT: Final = "|".join(sorted(_SECONDS, key=len, reverse=True))
 _SPAN = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,9}})?)\s?({_UNIT})(?![a-z])", re.IGNORECASE)
 _SPANS: Final = rf"(?:\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:{_UNIT})(?![a-z])[\s,]{{0,2}}(?:and\s)?){{1,4}}"
 _ASKED = re.compile(
-    rf"(?:retry|try again|wait|resets?)[^.。\d\n]{{0,40}}?\b(?:in|after|for)\s({_SPANS})"
+    rf"(?:retry|try again|wait|available|resets?)[^.。\d\n]{{0,40}}?\b(?:in|after|for)\s({_SPANS})"
     rf"|\bwait\s(?:another |at least |about )?({_SPANS})"
     rf"|(?:请|需要?|剩余)等待(?:时间)?[:：约\s]{{0,4}}({_SPANS})"
     rf"|({_SPANS})之?[后後]",
