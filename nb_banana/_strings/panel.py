@@ -235,8 +235,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "被停止的编辑没有发出，不会计费。",
     ),
     "wait_left": (
-        "The service asks to wait; try again in {seconds} s.",
-        "服务要求等待，请在 {seconds} 秒后重试。",
+        "The service asks to wait; try again in {wait}.",
+        "服务要求等待，请在 {wait}后重试。",
     ),
     "wait_done": ("The wait is over; try again now.", "等待结束，现在可以重试。"),
     "wait_over": (

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
+from client.misbehaving import response, sends, serving
 from PIL import Image
 
 import nb_banana as nb
@@ -325,6 +326,17 @@ def test_a_rate_limit_counts_down_to_now(sandbox, photo):
     eventually(lambda: panel.status.hint == "The wait is over; try again now.")
     panel.run_button.click()
     assert panel.wait(60).image.width == 1024 or panel.result
+
+
+def test_a_wait_of_a_day_is_counted_down_in_hours(photo, tmp_path):
+    """What is left of 26 hours is told as people say it, at first and while it is counted."""
+    with serving(sends(response(b"{}", 429, retry_after="93600"))) as server:
+        session = nb.Session(nb.Endpoint(server.url, "test-key"), folder=tmp_path / "history", tell=lambda _: None)
+        panel = ready(session, photo)
+        panel.run_button.click()
+        with pytest.raises(RateLimitError, match="asks to wait 26 h"):
+            panel.wait(60)
+        eventually(lambda: "try again in 26 h" in panel.status.hint)
 
 
 @pytest.mark.parametrize("leave", ["over", "back"])

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ... import _worker
 from ..._strings import say, speaking
-from ..._text import money
+from ..._text import money, span
 from ...errors import InvalidRequestError, NanoBananaError
 from . import states
 from .part import Part
@@ -361,7 +361,8 @@ class Runner:
         while left > 0:
             await asyncio.sleep(min(1.0, left))
             left = until - time.monotonic()
-            rest = say("panel.wait_left", seconds=f"{left:.0f}") if left > 0 else say("panel.wait_done")
+            wait = span(round(left), round(left))
+            rest = say("panel.wait_left", wait=wait) if left > 0 else say("panel.wait_done")
             with self._screen.lock:
                 if self.run is not run or not self._screen.says(shown):
                     return
