@@ -222,12 +222,12 @@ class ImageData:
         return (self.height, self.width) if self._held.turn in _LYING else (self.width, self.height)
 
     def check(self) -> None:
-        """Make sure that a stored picture is there, byte for byte; its bytes are not kept.
+        """Make sure that a stored picture is there, byte for byte, also where its bytes are held.
 
         Raises:
             InvalidImageError: its file is gone, can't be read, or holds something else.
         """
-        if self._held.data is None:
+        if self.path is not None or self._held.data is None:
             self._read_stored()
 
     def _read_stored(self) -> bytes:

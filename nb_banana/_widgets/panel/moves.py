@@ -59,6 +59,7 @@ class Moves:
         if self._view.result is None:
             return
         with self._view.telling():
+            self._view.result.image.check()
             self.note()
             self._add_shown()
             self.note()
