@@ -64,6 +64,15 @@ def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 
 @pytest.fixture
+def uncollected() -> Iterator[None]:
+    """No garbage is collected meanwhile, for tests that reach the depth of Python's recursion: down there the finalizers
+    of what earlier tests left fail, Python says so, and the test that ran is the one that fails."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture
 def draw_photo() -> Callable[..., Image.Image]:
     """Draws a picture with a sky, a meadow and a subject; drawn here, so that its licence is ours."""
 

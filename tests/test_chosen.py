@@ -126,6 +126,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("kind", ODD)
+@pytest.mark.usefixtures("uncollected")
 def test_no_file_whatever_fails_a_session(lab, notebook, photo, clean_place, kind):
     """A settings file that is none, is broken, or was made to harm counts as not there; an edit works as ever, and in time."""
     lab(ODD[kind])

@@ -68,6 +68,7 @@ def test_what_is_no_preset_is_refused_and_nothing_written(own, name, prompt, set
     b'{"nb_banana_presets": 1, "presets": [{"name": "a"}]}', b"[" * 100_000,
     b'{"nb_banana_presets": 1, "presets": [{"name": "a", "prompt": "b", "settings": {"mask": "x"}}]}',
 ])  # fmt: skip
+@pytest.mark.usefixtures("uncollected")
 def test_a_damaged_file_is_named_and_left_alone(own, bad):
     """Reading and saving say which file it is; its bytes stay what they were."""
     own.path.parent.mkdir()

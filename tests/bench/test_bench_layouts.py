@@ -143,6 +143,7 @@ def test_any_picture_and_any_words_are_unpacked_as_they_are(tmp_path):
     ("magicbrush", "edit_sessions.json", '{"1": null}'), ("magicbrush", "edit_sessions.json", "[" * 100_000),
     ("rise", "data_total.json", '[{"index": 1, "category": "c", "instruction": "i", "image": "a.png", "reference_img": ["a"]}]'),
 ])  # fmt: skip
+@pytest.mark.usefixtures("uncollected")
 def test_a_field_of_another_kind_is_said_of_its_file(tmp_path, name, file, text):
     """Whatever an adapter stumbles over is a sentence that names the copy, and no traceback."""
     (tmp_path / file).write_text(text)

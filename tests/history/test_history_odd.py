@@ -113,6 +113,7 @@ def broken(data, how):
 
 
 @pytest.mark.parametrize("door", ["history", "chain", "grid"])
+@pytest.mark.usefixtures("uncollected")
 def test_every_odd_zip_is_one_sentence(exported, tmp_path, door):
     """Over a hundred odd zips through each door: refused in our words at once, and nothing of them gets in."""
     assert len(ODD) > 80
@@ -135,6 +136,7 @@ def test_every_odd_zip_is_one_sentence(exported, tmp_path, door):
 
 
 @pytest.mark.parametrize("member, value", [("chain.json", b) for b in (b"[1]", b"NaN", b'[{"record": 5}]', b'{"a": 1}', b"")])
+@pytest.mark.usefixtures("uncollected")
 def test_odd_chains_are_one_sentence(exported, tmp_path, member, value):
     """A chain's own member may be spoiled in any way: the file is named, and there is no chain."""
     path = spoiled(exported["chain"], tmp_path / "c.zip", "member", member, value)
@@ -145,6 +147,7 @@ def test_odd_chains_are_one_sentence(exported, tmp_path, member, value):
         nb.Chain.load(path, session=session)
 
 
+@pytest.mark.usefixtures("uncollected")
 def test_a_flood_is_refused_before_it_is_unpacked(exported, tmp_path):
     """A member of a gigabyte, a few kilobytes in the file, is refused by its size and never read."""
     members = {}

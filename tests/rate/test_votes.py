@@ -108,6 +108,7 @@ def test_a_line_cut_short_costs_that_line_alone(tmp_path):
     assert [one.id for one in Book(book.path).read()] == ["v1", "v2"]
 
 
+@pytest.mark.usefixtures("uncollected")
 def test_nothing_is_made_of_lines_that_say_something_else(tmp_path):
     """Lines of other kinds, with other types, or no JSON at all are no votes; a file of nothing else is refused by name."""
     path = tmp_path / "strange.jsonl"

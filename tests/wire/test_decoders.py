@@ -140,6 +140,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.usefixtures("uncollected")
 def test_hostile_bytes_cost_little_time(kind: str) -> None:
     """3 MB made to hurt parsers and patterns take four times what 0.75 MB take, not sixteen: nothing is quadratic."""
 
