@@ -24,6 +24,7 @@ from .surface import Note, classify, press, toggle
 
 if TYPE_CHECKING:
     from .._history.book import History
+    from .status import StatusLine
 
 Ids = Callable[[], Iterable[str]]
 
@@ -40,11 +41,11 @@ class Deleting(w.VBox):  # type: ignore[misc]
         self,
         history: Callable[[], History],
         guard: Callable[[], AbstractContextManager[Any]],
-        announce: Callable[[str], Any],
+        line: StatusLine,
         done: Callable[[], None],
         lang: str | None,
     ) -> None:
-        self._history, self._guard, self._announce, self._done = history, guard, announce, done
+        self._history, self._guard, self._line, self._done = history, guard, line, done
         self._asked: Ids | None = None  # what the question is about, from the press on
         self._meant: tuple[str, ...] = ()  # the same, once what would be lost stands there
         self._lock = threading.Lock()
@@ -120,13 +121,13 @@ class Deleting(w.VBox):  # type: ignore[misc]
                 toggle(self.starred, bool(loss.starred or starred))
                 self.words.text = said
                 toggle(self._answers, bool(meant))
-            self._announce(said)
-            self.no.focus()
+            self._line.announce = said
+            self._line.point("delete-no")
 
     def _delete(self, meant: tuple[str, ...], starred: bool) -> None:
         with self._guard():
             removal = self._history().removal
             loss = removal.delete(meant, starred=starred)
             self.words.text = "\n".join([say("looking.deleted", loss=loss), *removal.told_scrub()])
-            self._announce(self.words.text)
+            self._line.announce = self.words.text
             self._done()

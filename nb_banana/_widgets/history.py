@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
@@ -109,8 +108,7 @@ class HistoryView(Past):
         self.starred, self.when, self.since, self.until = by.starred, by.when, by.since, by.until
         self.viewer, self.restore_button, self.compare = side.viewer, side.restore_button, side.compare
         self.delete_button = side.delete_button
-        announce = partial(self._line.set_trait, "announce")
-        self.deleting = Deleting(lambda: self.history, self._said, announce, self.refresh, lang)
+        self.deleting = Deleting(lambda: self.history, self._said, self._line, self.refresh, lang)
         self._search = Search(lambda: (self.history, self._filters.query), self._came, self._said)
         self._look_at = Later(self._show)
         self._count_soon = _worker.Throttle(lambda _: self._show_count(), 0.2)

@@ -42,7 +42,7 @@ class SeedBox(w.HBox):  # type: ignore[misc]
         self.observe(lambda _: self._read(), "text")
         self.observe(lambda _: self._write(), "value")
         press(self.roll, lambda: self.set_trait("text", str(secrets.randbelow(MOST + 1))), lang)
-        press(self.clear, self._empty, lang)
+        press(self.clear, lambda: self.set_trait("text", ""), lang)
         self._write()
 
     def relabel(self, lang: str | None) -> None:
@@ -52,10 +52,6 @@ class SeedBox(w.HBox):  # type: ignore[misc]
             self.box.description, self.box.placeholder = say("panel.seed_label"), say("panel.seed_none")
             self.roll.tooltip, self.clear.tooltip = say("panel.seed_roll"), say("panel.seed_clear")
         self._read()
-
-    def _empty(self) -> None:
-        self.text = ""
-        self.box.focus()
 
     def _read(self) -> None:
         """The number of the text: digits of any script, blanks around them; nothing else is one."""

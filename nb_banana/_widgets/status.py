@@ -53,6 +53,10 @@ class StatusLine(_Part):
     announce = traitlets.Unicode("").tag(sync=True)
     blanks = traitlets.List([]).tag(sync=True)
 
+    def point(self, name: str) -> None:
+        """Focus the field or button ``nb-banana-<name>``; whoever types elsewhere by then keeps the focus."""
+        self.send({"t": "point", "way": f".nb-banana-{name} input, button.nb-banana-{name}"})
+
 
 class KeyEntry(_Part):
     """A password field and the place its key is for; it sends one message, clears itself and keeps no key.

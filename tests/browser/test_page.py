@@ -38,12 +38,15 @@ def test_a_template_is_filled_blank_by_blank(open_notebook, photo_bytes):
     expect(status(nb)).to_contain_text("Fill in {subject}")
     nb.page.keyboard.press("Tab")
     nb.page.locator(".nb-banana-panel").evaluate("panel => panel.dispatchEvent(new CustomEvent('nbb-insert', {detail: {text: 'picture 1'}}))")
-    expect(box(nb)).to_have_value("Remove the hat from this picture of picture 1 and fill the place with what would be behind it. Keep everything else as it is.")
+    filled = "Remove the hat from this picture of picture 1 and fill the place with what would be behind it. Keep everything else as it is."
+    expect(box(nb)).to_have_value(filled)
     nb.page.keyboard.press("Control+z")
     assert "{subject}" in box(nb).input_value()
     nb.page.keyboard.press("Control+Shift+z")
+    assert box(nb).input_value() == filled
     nb.page.keyboard.press("Tab")
     expect(box(nb)).not_to_be_focused()
+    assert nb.page.evaluate(INSIDE)
     nb.page.keyboard.press("Control+Enter")
     expect(status(nb)).to_contain_text("Done")
 
@@ -113,6 +116,31 @@ def test_a_sheet_of_keys(open_notebook, photo_bytes, theme):
     nb.screenshot(f"presets-{theme}", ".nb-banana-panel")
     nb.page.locator("button.nb-banana-keys").click()
     expect(sheet).to_be_visible()
+
+
+def test_the_focus_is_not_taken_from_who_types(open_notebook, photo_bytes):
+    """What a button opens, or leaves empty, gets the focus; where a busy kernel answers late, words that are typed elsewhere by then stay whole."""
+    nb = open_notebook([PANEL.format("'cat.png'"), "import time; time.sleep(3)"], files={"cat.png": photo_bytes})
+    nb.run_cell(0)
+    page, name, seed = nb.page, nb.page.get_by_label("Preset name"), nb.page.locator(".nb-banana-seed input")
+    for press, came in ((page.locator("button.nb-banana-manage"), name), (page.locator("button.nb-banana-cross"), seed)):
+        seed.fill("7")
+        press.click()
+        expect(came).to_be_focused()
+        came.press("Shift+Tab")
+    page.locator("button.nb-banana-manage").click()
+    expect(name).to_be_hidden()
+    seed.fill("7")
+    nb.start_cell(1)
+    page.locator("button.nb-banana-cross").click()
+    page.locator("button.nb-banana-manage").click()
+    box(nb).click()
+    page.keyboard.type("Turn the day ")
+    expect(name).to_be_visible()
+    expect(seed).to_have_value("")
+    page.wait_for_timeout(300)
+    page.keyboard.type("into night")
+    assert (box(nb).input_value(), name.input_value(), seed.input_value()) == ("Turn the day into night", "", "")
 
 
 def test_the_focus_stays_in_the_panel_and_nothing_jumps(open_notebook, photo_bytes):

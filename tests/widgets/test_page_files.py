@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import anywidget
 import pytest
@@ -74,6 +75,12 @@ def test_what_a_page_loads_for_one_widget_is_small_and_from_here(name):
     text = widgets()[name]._esm + widgets()[name]._css
     assert len(text.encode()) <= LIMIT
     assert re.findall(r"https?://[\w.]+", text) == []
+
+
+def test_only_a_page_that_looks_first_gives_the_focus():
+    """ipywidgets' own `focus()` takes it from whoever types in another field by then; `StatusLine.point` has the page look."""
+    package = Path(nb.__file__).parent
+    assert [str(path) for path in package.rglob("*.py") if ".focus()" in path.read_text(encoding="utf-8")] == []
 
 
 def test_a_whole_panel_is_small():

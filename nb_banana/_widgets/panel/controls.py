@@ -16,7 +16,7 @@ from ..._strings import say
 from ..assets import styles
 from ..shown import sentences
 from ..status import CodeBox, Heard
-from ..surface import Note, Surface, classify, hear
+from ..surface import Note, Surface, classify, hear, press
 from ..tray import Card, Tray, card_of
 from ..viewer import PanelViewer
 from .ask import Ask
@@ -51,6 +51,7 @@ class Controls(Surface):
         self.choices = has = Choices(lang)
         self.prompting = Prompting(self.status, lambda: has.settings, has.put, lang)
         self.prompt = self.prompting.box
+        press(has.seed.clear, lambda: self.status.point("seed"), lang)  # the button itself is gone
         self.model, self.aspect_ratio, self.image_size = has.model, has.aspect_ratio, has.image_size
         self.pixels, self.quality, self.seed, self.takes = has.pixels, has.quality, has.seed, has.takes
         self.sends = Note()

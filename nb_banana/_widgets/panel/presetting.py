@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as w
 
@@ -14,6 +14,9 @@ from ..._text import near, shortened
 from ...errors import NanoBananaError
 from ..surface import Note, classify, is_off, press, toggle
 
+if TYPE_CHECKING:
+    from ..status import StatusLine
+
 FILE: Final = "nb_banana_presets.json"
 """Where presets are shared, unless another file is named; from the working directory."""
 
@@ -22,6 +25,7 @@ class Presetting:
     """The rows that keep presets.
 
     Args:
+        line: the panel's status line; its page gives the focus.
         now: the prompt and the settings as they stand.
         changed: called once the presets are others.
 
@@ -35,9 +39,10 @@ class Presetting:
     """
 
     def __init__(
-        self, now: Callable[[], tuple[str, Mapping[str, Any]]], changed: Callable[[], None], lang: str | None
-    ) -> None:
-        self.presets, self._now, self._changed = Presets(), now, changed
+        self, line: StatusLine, now: Callable[[], tuple[str, Mapping[str, Any]]], changed: Callable[[], None],
+        lang: str | None,
+    ) -> None:  # fmt: skip
+        self.presets, self._line, self._now, self._changed = Presets(), line, now, changed
         self.button, self.note = w.Button(), Note()
         self.name, self.save, self.delete = w.Text(), w.Button(), w.Button()
         self.file, self.give, self.take = w.Text(value=FILE), w.Button(), w.Button()
@@ -45,7 +50,7 @@ class Presetting:
         self.part = w.VBox([*rows, self.note])
         classify({
             "manage": self.button, "presets": self.part, "row": rows, "field": (self.name, self.file),
-            "note": self.note, "off": self.part,
+            "preset-name": self.name, "note": self.note, "off": self.part,
         })  # fmt: skip
         press(self.button, self._open, lang)
         actions: dict[w.Button, Callable[[], str]] = {
@@ -77,7 +82,7 @@ class Presetting:
         toggle(self.part, opening)
         if opening:
             self._changed()  # another kernel may have saved some
-            self.name.focus()
+            self._line.point("preset-name")
 
     def _do(self, action: Callable[[], str]) -> None:
         try:

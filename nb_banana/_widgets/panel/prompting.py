@@ -60,7 +60,7 @@ class Prompting:
         self._line, self._settings, self._put = line, settings, put
         self._blanks, self._replaced = tuple[str, ...](), list[str]()
         self.box, self.advice, self.examples = w.Textarea(), Note(), w.Dropdown()
-        self.own = Presetting(lambda: (self.text, self._settings()), self._offer, lang)
+        self.own = Presetting(line, lambda: (self.text, self._settings()), self._offer, lang)
         chips = [w.Button() for _ in CHIPS]
         self.chips = w.HBox([*chips, self.examples, self.own.button])
         ready = w.VBox([self.chips, self.advice])

@@ -6,6 +6,7 @@
  * nothing in it takes the focus, so that one mark on it keeps notebook shortcuts out.
  */
 import { around, h } from "./dom.js";
+import { goTo } from "./goto.js";
 import { keyed, thumbs, walk } from "./thumbs.js";
 
 /** @typedef {{id: string, prompt: string, facts: string, sign: string, thumb: string, starred: boolean}} Row */
@@ -160,7 +161,10 @@ function render({ model, el }) {
   root.addEventListener("dblclick", (event) => { if (!around(event, ".nbb-star")) list.act("open"); });
   keyed(root, (key) => walk(key, list.at, list.count, Math.floor(root.clientHeight / ROW)), (at) => list.choose(at),
     { enter: "open", s: "star", " ": "pin", delete: "delete" }, (what) => list.act(what));
-  model.on("msg:custom", (message) => { if (message.t === "rows") list.came(message); });
+  model.on("msg:custom", (message) => {
+    if (message.t === "rows") list.came(message);
+    else if (message.t === "go") goTo(message.key);
+  });
   model.on("change", () => list.update());
   list.update();
   return list.pictures.stop;

@@ -6,6 +6,7 @@
  * person presses again.
  */
 import { fill, guard, h, listen } from "./dom.js";
+import { attend } from "./focus.js";
 
 /** @typedef {[string, string][]} Forms how keys begin, the longest first, each with the name of its place */
 /** @typedef {{key: string, place: string, address: string, chosen: boolean, asked: boolean}} Form */
@@ -134,7 +135,7 @@ function render({ model, el }) {
   const entry = new Entry(model);
   wire(entry);
   el.append(entry.parts.root);
-  const unheard = listen(model, { "change:strings": () => entry.label(), "msg:custom": () => setTimeout(() => entry.parts.label.focus(), 30) });
+  const unheard = listen(model, { "change:strings": () => entry.label(), "msg:custom": () => setTimeout(() => attend(entry.parts.label), 30) });
   entry.label();
   const unguard = guard(entry.parts.root);
   return () => {

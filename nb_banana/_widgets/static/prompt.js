@@ -1,5 +1,6 @@
 // @ts-check
 /** The prompt's box: it grows, ↑ and ↓ walk through earlier prompts, Tab goes to the blanks of a template. */
+import { attend } from "./focus.js";
 import { insertAt } from "./insert.js";
 
 /** @typedef {{texts: string[], at: number}} Walk what is being typed, then earlier prompts; which of them the box shows */
@@ -103,7 +104,7 @@ export class Prompt {
       const box = this.find();
       if (!box) return;
       this.walk = null;
-      box.focus();
+      attend(box);
       this.choose(box, 0);
       this.grow();
     }, 50);

@@ -7,6 +7,7 @@
  */
 import { buttonOf, disable, join, onScreen } from "./panel.js";
 import { h, listen } from "./dom.js";
+import { attend } from "./focus.js";
 import { openSheet, teller } from "./sheet.js";
 
 /** @typedef {{state: string, text: string, hint: string, details: string, announce: string,
@@ -85,6 +86,11 @@ class Status {
       this.gone();
       return false;
     }
+  }
+
+  /** The focus goes to what is chosen so, on the surface this line is part of. @param {string} way a selector */
+  point(way) {
+    attend(this.parts.root.closest(`:has(${way})`)?.querySelector(way));
   }
 
   sheet() {
@@ -174,6 +180,7 @@ function render({ model, el }) {
   const unheard = listen(model, {
     "msg:custom": (message) => {
       if (message.t === "ack") status.acked();
+      else if (message.t === "point") setTimeout(() => status.point(message.way), 30);
       else if (message.t === "earlier") status.joined?.prompt.earlier(message.prompts);
     },
     "change:blanks": () => status.joined?.prompt.fill(),

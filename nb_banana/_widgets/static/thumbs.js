@@ -13,7 +13,6 @@ export function thumbs(model, came) {
   /** @type {Map<string, string>} */
   const urls = new Map();
   model.on("msg:custom", (/** @type {{t: string, key: string, mime: string}} */ { t, key, mime }, /** @type {DataView<ArrayBuffer>[]} */ buffers) => {
-    if (t === "go") goTo(key);
     if (t !== "thumb" || urls.get(key)) return;
     urls.set(key, buffers.length ? URL.createObjectURL(new Blob(buffers, { type: mime })) : "");
     const [oldest] = urls;
@@ -31,16 +30,6 @@ export function thumbs(model, came) {
     },
     stop: () => urls.forEach((url) => URL.revokeObjectURL(url)),
   };
-}
-
-/** Bring a panel into sight and the focus into its prompt, as soon as it is there.
- * @param {string} name its class @param {number} [tries] */
-function goTo(name, tries = 100) {
-  const box = document.querySelector(`.${name} .nb-banana-prompt textarea`);
-  if (box instanceof HTMLElement) {
-    box.scrollIntoView({ block: "center" });
-    box.focus();
-  } else if (tries) setTimeout(() => goTo(name, tries - 1), 50);
 }
 
 /** The place a key leads to from `at`, or null. @param {string} key @param {number} at @param {number} count @param {number} [page] */

@@ -1,6 +1,7 @@
 // @ts-check
 /** A chain as a filmstrip with its branches: a tree that arrows walk, one picture per edit. */
 import { around, h } from "./dom.js";
+import { goTo } from "./goto.js";
 import { keyed, thumbs, walk } from "./thumbs.js";
 
 /** @typedef {{key: string, label: string, column: number, lane: number, parent: number, current: boolean, prompt: string, facts: string}} Step */
@@ -57,6 +58,7 @@ function render({ model, el }) {
   strip.addEventListener("dblclick", (event) => { if (around(event, ".nbb-step")) model.send({ t: "open", at: model.get("at") }); });
   keyed(strip, (key) => stepTo(key, model.get("at"), model.get("steps")), choose, { enter: "open", b: "branch" },
     (act) => model.send({ t: act, at: model.get("at") }));
+  model.on("msg:custom", (message) => { if (message.t === "go") goTo(message.key); });
   model.on("change", draw);
   draw();
   return pictures.stop;
