@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Before NumPy is loaded, here and in whatever a test starts: planes of a few hundred pixels gain nothing from threads,
-# and threads that wait by spinning cost four times the CPU where three lanes of tests share two cores.
+# and threads that wait by spinning cost four times the CPU where four lanes of tests share two cores.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
