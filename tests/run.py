@@ -39,8 +39,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 KEYS = ("APIYI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENAI_API_KEY")
 # Four lanes run side by side, on two cores too: half of the time a test waits, for a disk, a kernel or a page. The first is
 # shown as it goes, the others part by part. The unit tests are six parts, five of which, the longest first, are taken by the
-# lanes that come to their end first, the last lane at once; `--only unit` means all.
-LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("pyright", "docs", "smoke", "notebooks"), ())
+# lanes that come to their end first; the browser tests are two. `--only unit` and `--only browser` mean all of theirs.
+LANES = (("lint", "house", "types", "unit"), ("js", "js-types", "browser"), ("pyright", "docs", "smoke", "notebooks"), ("browser-2",))
 APART = {
     "unit-6": ("tests/client", "tests/server", "tests/wire"),
     "unit-2": ("tests/widgets",),
@@ -50,11 +50,12 @@ APART = {
 }
 DOCS = ("tests/test_site.py", "tests/test_pages.py", "tests/test_lag.py")
 ELSEWHERE = ("tests/browser", "tests/test_notebooks.py", *DOCS)
-UNIT = ("unit", *APART)
+FAMILIES = {"unit": ("unit", *APART), "browser": ("browser", "browser-2")}
 PARTS = (*(part for lane in LANES for part in lane), *APART)
 NODE_AT_LEAST = 20
 STATIC = ROOT / "nb_banana" / "_widgets" / "static"
 TYPESCRIPT = "typescript@5.9"
+SECOND = sorted((ROOT / "tests" / "browser").glob("test_[p-z]*.py"))
 USER = ROOT / "tests" / "data" / "pyrightconfig.json"
 PYRIGHT = "pyright@1.1.414"
 
@@ -259,7 +260,8 @@ def command(part: str, k: str | None) -> list[object]:
         "docs": lambda: pytest(part, *DOCS, k=k),
         "smoke": lambda: [PYTHON, "tests/smoke.py"],
         "notebooks": lambda: pytest(part, "tests/test_notebooks.py", k=k),
-        "browser": lambda: pytest(part, "tests/browser", k=k),
+        "browser": lambda: pytest(part, "tests/browser", *(f"--ignore={path}" for path in SECOND), k=k),
+        "browser-2": lambda: pytest(part, *SECOND, k=k),
     }[part]()
 
 
@@ -286,7 +288,7 @@ def run(part: str, k: str | None, extra: dict[str, str], live: bool) -> tuple[bo
             last = line.strip() or last
     if held:
         print(f"\n── {title}\n{''.join(held)}", flush=True)
-    none_of_this_half = bool(k) and part in UNIT and process.returncode == 5  # pytest's word for nothing matched
+    none_of_this_half = bool(k) and any(part in family for family in FAMILIES.values()) and process.returncode == 5  # pytest's word for nothing matched
     return process.returncode == 0 or none_of_this_half, last.strip("= "), time.monotonic() - started
 
 
@@ -359,14 +361,15 @@ def main() -> int:
     if options.python:
         return run_under(options.python)
     only = options.only or (["unit"] if LOWEST else PARTS)
-    parts = [part for part in PARTS if part in only or (part in UNIT and "unit" in only)]
+    parts = [part for part in PARTS if part in only or any(part in family for name, family in FAMILIES.items() if name in only)]
+    browsed = any(part in FAMILIES["browser"] for part in parts)
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
     chromium = Chromium()
-    if "browser" in parts:
+    if browsed:
         chromium.start()
     try:
         set_up()
-        extra = {"NB_BANANA_CHROMIUM": chromium.ready()} if "browser" in parts else {}
+        extra = {"NB_BANANA_CHROMIUM": chromium.ready()} if browsed else {}
     except Missing as problem:
         print(f"\nThe tests did not run: {problem}")
         return 2
