@@ -53,12 +53,14 @@ export class Grid {
     this.table = h("table", { role: "grid" }, this.head, this.body);
     this.window = h("div", { class: "nbb-window", tabindex: -1, ...QUIET }, this.table);
     this.root = h("div", { class: "nbb nbb-grid" },
-      h("div", { class: "nbb-row" }, this.find, this.menu, this.byWord, this.by, this.turn,
-        h("span", { class: "nbb-row nbb-runs" }, ...Object.values(this.runs))),
-      h("div", { class: "nbb-row nbb-told" }, this.seen, this.chips), this.window, this.keys);
+      h("div", { class: "nbb-row" }, this.find, this.menu, this.byWord, this.by, this.turn),
+      h("div", { class: "nbb-row nbb-told" }, this.seen, this.chips), this.window,
+      // below: what costs money comes when it has its price, and must push nothing else away from under a click
+      h("div", { class: "nbb-row" }, this.keys, h("span", { class: "nbb-row nbb-runs" }, ...Object.values(this.runs))));
     this.pictures = thumbs(model, (key) => this.came(key));
     this.large = new Large(this);
     this.asking = 0;
+    this.pressing = this.late = false;
   }
 
   /** @param {string} key @param {Record<string, unknown>} [values] */
@@ -212,9 +214,11 @@ export class Grid {
     this.root.style.setProperty("--nbb-beside", `${this.beside}px`);
   }
 
-  /** Everything anew: what matches, its order, its place. */
+  /** Everything anew: what matches, its order, its place. Not under a press: a click ends on what it began on, or is none. */
   arrange() {
     const { held } = this;
+    this.late = this.pressing;
+    if (this.late) return;
     if (!this.root.clientWidth) return;
     this.measure();
     const asked = { filter: this.model.get("filter"), only: this.only, sort: this.sort };
@@ -486,6 +490,13 @@ function render({ model, el }) {
   grid.window.addEventListener("scroll", () => { drawing ||= requestAnimationFrame(() => { drawing = 0; grid.draw(); }); }, { passive: true });
   grid.root.addEventListener("click", (event) => grid.clicked(event));
   grid.window.addEventListener("keydown", (event) => grid.pressed(event));
+  grid.root.addEventListener("pointerdown", (event) => { grid.pressing = !!around(event, "button,td"); });
+  const ended = new AbortController();
+  // the click itself comes before the timeout
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => {
+    grid.pressing = false;
+    if (grid.late) grid.arrange();
+  }), ended);
   let wide = 0;
   const sized = new ResizeObserver(() => {
     if (grid.root.clientWidth === wide) return grid.draw();
@@ -518,6 +529,7 @@ function render({ model, el }) {
   return () => {
     for (const unguard of unguards) unguard();
     unheard();
+    ended.abort();
     sized.disconnect();
     grid.pictures.stop();
   };
